@@ -1,0 +1,26 @@
+// What most people write: Math.random, the textbook formula, one value at a time. Not seeded.
+
+export function uniform(out: Float32Array, lower: number, upper: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = lower + (upper - lower) * Math.random();
+}
+
+/** Box–Muller, its cosine half. */
+function gaussian(): number {
+  const u = 1 - Math.random();
+  const v = Math.random();
+  return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
+}
+
+export function normal(out: Float32Array, mean: number, std: number): void {
+  for (let i = 0; i < out.length; i++) out[i] = mean + std * gaussian();
+}
+
+/** Rejection: drawn again until it lies within ±2. */
+export function truncatedNormal(out: Float32Array, mean: number, std: number): void {
+  for (let i = 0; i < out.length; i++) {
+    let z: number;
+    do z = gaussian();
+    while (Math.abs(z) > 2);
+    out[i] = mean + std * z;
+  }
+}

@@ -1,0 +1,60 @@
+// Bundles src/ into dist/. All entries of one build share chunks: one core, one memory, one IsovarError.
+
+import { chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import { loaderPatch } from "./loaderPatch.js";
+
+/** Output name → source, for Node and browsers: wasm inlined as base64, no paths, nothing to await. */
+const entries = {
+  index: "src/index.ts",
+  random: "src/random/index.ts",
+  node: "src/node/index.ts",
+  cli: "src/cli/main.ts",
+};
+
+/** The same for runtimes that refuse to compile bytes and import `.wasm` files as modules instead (Workers). */
+const workerdEntries = { index: entries.index, random: entries.random };
+
+const common: BuildOptions = {
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "neutral",
+  target: "es2022",
+  minify: true,
+  external: ["node:*"],
+  logLevel: "warning",
+};
+
+/** Leaves `….wasm` an import, of the file beside the output. It holds for chunks too, because they lie in the same folder. */
+const wasmModule: Plugin = {
+  name: "wasm-module",
+  setup(build) {
+    build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${path.split("/").at(-1)}`, external: true }));
+  },
+};
+
+export async function bundle(): Promise<void> {
+  // Chunk names carry a hash, so old ones would stay.
+  await Promise.all(["dist/chunks", "dist/workerd"].map((old) => rm(old, { recursive: true, force: true })));
+  await Promise.all([
+    build({
+      ...common,
+      entryPoints: entries,
+      outdir: "dist",
+      chunkNames: "chunks/[name]-[hash]",
+      loader: { ".wasm": "base64" },
+      plugins: [loaderPatch],
+    }),
+    build({
+      ...common,
+      entryPoints: workerdEntries,
+      outdir: "dist/workerd",
+      chunkNames: "[name]-[hash]",
+      plugins: [loaderPatch, wasmModule],
+    }),
+  ]);
+  await copyFile("dist/wasm/core.wasm", "dist/workerd/core.wasm");
+  await writeFile("dist/cli.js", `#!/usr/bin/env node\n${await readFile("dist/cli.js", "utf8")}`);
+  await chmod("dist/cli.js", 0o755);
+}

@@ -1,0 +1,33 @@
+// @assemblyscript/loader without what it does while it is imported:
+//   · it assigns Object.hasOwn, a global side effect that throws under --frozen-intrinsics; every engine with SIMD has hasOwn;
+//   · it constructs a UTF-16 TextDecoder, which throws on engines that lack the encoding; isovar never decodes a string.
+
+import { readFile } from "node:fs/promises";
+import type { Plugin } from "esbuild";
+
+const POLYFILL = `/** polyfill for Object.hasOwn */
+Object.hasOwn = Object.hasOwn || function(obj, prop) {
+  return Object.prototype.hasOwnProperty.call(obj, prop);
+};
+`;
+const DECODER = `const utf16 = new TextDecoder("utf-16le", { fatal: true });`;
+const DECODE = "utf16.decode(";
+
+function replaceOnce(text: string, from: string, to: string): string {
+  const parts = text.split(from);
+  if (parts.length !== 2) throw new Error(`loader patch: expected exactly once, found ${parts.length - 1} times:\n${from}`);
+  return parts.join(to);
+}
+
+export const loaderPatch: Plugin = {
+  name: "loader-patch",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@assemblyscript[\\/]loader[\\/]index\.js$/ }, async ({ path }) => {
+      let contents = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
+      contents = replaceOnce(contents, POLYFILL, "");
+      contents = replaceOnce(contents, DECODER, "let utf16;");
+      contents = replaceOnce(contents, DECODE, `(utf16 ??= new TextDecoder("utf-16le", { fatal: true })).decode(`);
+      return { contents };
+    });
+  },
+};

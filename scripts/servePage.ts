@@ -1,0 +1,76 @@
+// npm run page: serves examples/browser/ and prints its address. `-- --no-wasm` forbids WebAssembly, so the plain-JS twin runs.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const HOME = "/examples/browser/";
+/** All that is served. */
+const SERVED = /^\/(examples|dist)\//;
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json; charset=utf-8",
+  ".wasm": "application/wasm",
+};
+
+/** A strict policy for the page: nothing from elsewhere, and WebAssembly only where it is allowed by name. */
+export function pagePolicy({ wasm }: { wasm: boolean }): string {
+  const scripts = `script-src 'self' 'unsafe-inline'${wasm ? " 'wasm-unsafe-eval'" : ""}`;
+  return `default-src 'none'; ${scripts}; style-src 'unsafe-inline'; img-src 'self' data:`;
+}
+
+/** The file behind a request, or undefined where it is none of ours. Decoded before it is normalized: `%2e%2e%2f` climbs nowhere. */
+function fileOf(url: string): string | undefined {
+  try {
+    const path = posix.normalize(decodeURIComponent(url.split("?")[0]!).replaceAll("\\", "/"));
+    return SERVED.test(path) && !path.includes("\0") ? join(ROOT, path.endsWith("/") ? `${path}index.html` : path) : undefined;
+  } catch {
+    return undefined; // a malformed escape
+  }
+}
+
+export interface PageServer {
+  /** Address of the page. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves examples/ and dist/ to this machine alone; `policy` is the Content-Security-Policy header, port 0 any free one. */
+export async function servePage({ port = 0, policy }: { port?: number; policy?: string } = {}): Promise<PageServer> {
+  const server = createServer(async (request, response) => {
+    if (request.url === "/") return void response.writeHead(302, { location: HOME }).end();
+    const file = fileOf(request.url ?? "");
+    const body = file && (await readFile(file).catch(() => undefined));
+    if (!file || !body) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
+    response.writeHead(200, {
+      "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      ...(policy && { "content-security-policy": policy }),
+    });
+    response.end(body);
+  });
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${HOME}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { port: { type: "string", default: "0" }, "no-wasm": { type: "boolean", default: false } },
+  });
+  const { url } = await servePage({ port: Number(values.port), policy: pagePolicy({ wasm: !values["no-wasm"] }) });
+  console.log(`${url}${values["no-wasm"] ? "  (WebAssembly forbidden)" : ""}\nCtrl+C stops it.`);
+}

@@ -1,0 +1,98 @@
+// What the commands share: options, the spec they read, the table they print.
+
+import { readFileSync } from "node:fs";
+import { type ParseArgsConfig, parseArgs } from "node:util";
+import { DTYPES } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import { nameOf } from "../init/schemes.js";
+import { type Plan, plan } from "../plan/plan.js";
+import { parseSpec } from "../plan/spec.js";
+import { type Column, grouped, printable, significant, table } from "./format.js";
+
+/** The exit codes of every command. */
+export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** Options or arguments that the command does not take. */
+export class UsageError extends Error {}
+
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly help: string;
+  /** Runs to the end; its result is the exit code. */
+  run(args: string[], signal: AbortSignal): Promise<number> | number;
+}
+
+type Options = NonNullable<ParseArgsConfig["options"]>;
+
+/** Options that every command on a spec takes. */
+export const SPEC_OPTIONS = {
+  seed: { type: "string" },
+  dtype: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const satisfies Options;
+
+/** The values of the options and the one argument, or a UsageError. */
+export function parseCommandLine<T extends Options>(args: string[], options: T, argument: string) {
+  const parse = () => parseArgs({ args, options, allowPositionals: true, strict: true });
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse();
+  } catch (error) {
+    throw new UsageError((error as Error).message.split(". ")[0]);
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length !== 1 && !(values as { help?: boolean }).help) {
+    throw new UsageError(
+      positionals.length === 0 ? `${argument} is missing` : `one ${argument} is expected, not ${positionals.length}`,
+    );
+  }
+  return { values, argument: positionals[0] ?? "" };
+}
+
+function readSpec(path: string): string {
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = { ENOENT: "no such file", EISDIR: "is a folder", EACCES: "permission denied" }[code ?? ""] ?? "cannot be read";
+    throw new IsovarError("E_FILE", `${path === "-" ? "standard input" : path}: ${reason}${code ? ` (${code})` : ""}`, { cause });
+  }
+}
+
+/** The plan of a spec file, or of standard input for "-". */
+export function planFile(path: string, { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined }): Plan {
+  if (seed !== undefined && !(/^[0-9]{1,20}$/.test(seed) && BigInt(seed) < 2n ** 64n)) {
+    throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${JSON.stringify(seed)}`);
+  }
+  if (dtype !== undefined && !(DTYPES as readonly string[]).includes(dtype)) {
+    throw new UsageError(`--dtype must be one of ${DTYPES.join(", ")}, not ${JSON.stringify(dtype)}`);
+  }
+  const spec = parseSpec(path === "-" ? "standard input" : path, readSpec(path));
+  return plan({ ...spec, ...(dtype && { dtype }) }, seed === undefined ? {} : { seed });
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "tensor", align: "left" },
+  { title: "shape", align: "right" },
+  { title: "fan in", align: "right" },
+  { title: "fan out", align: "right" },
+  { title: "scheme", align: "left" },
+  { title: "std", align: "right" },
+];
+
+/** One row a tensor; with `realized` a column more: the std of the values that were drawn. */
+export function tensorTable({ tensors }: Plan, realized?: readonly { std: number }[]): string {
+  const fan = (n: number | undefined) => (n === undefined ? "–" : String(n));
+  const rows = tensors.map(({ name, shape, fanIn, fanOut, initializer, std }, i) => {
+    const row = [printable(name), shape.join("×") || "scalar", fan(fanIn), fan(fanOut), nameOf(initializer), significant(std)];
+    return realized ? [...row, significant(realized[i]!.std)] : row;
+  });
+  return table(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);
+}
+
+/** "124,439,808 parameters in 148 tensors". */
+export function totals({ tensors, parameters }: Plan): string {
+  return `${grouped(parameters)} parameters in ${grouped(tensors.length)} tensor${tensors.length === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,69 @@
+import { write } from "../node/write.js";
+import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals, UsageError } from "./command.js";
+import { byteSize, grouped, printable } from "./format.js";
+import { Progress } from "./progress.js";
+
+const help = `isovar init <spec.json> -o <out.safetensors> [options]
+
+Draws the weights of a whole model into a safetensors file. The same spec and seed give the same file on every machine.
+
+  <spec.json>         the model: see docs/spec.md; - reads standard input
+  -o, --output <file> where to write; the file appears complete or not at all
+  --seed <n>          an integer from 0 to 2^64 - 1; without it one is drawn, printed and stored in the file
+  --dtype <t>         element type instead of the one in the spec: f32
+  --json              the report as one JSON object
+  -h, --help          this text
+
+Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage, 130 interrupted.
+`;
+
+export const initCommand: Command = {
+  summary: "draw the weights of a model into a safetensors file",
+  help,
+  async run(args, signal) {
+    const { values, argument } = parseCommandLine(
+      args,
+      { ...SPEC_OPTIONS, output: { type: "string", short: "o" } },
+      "<spec.json>",
+    );
+    if (values.help) {
+      process.stdout.write(help);
+      return EXIT.done;
+    }
+    if (!values.output) throw new UsageError("-o <out.safetensors> is missing");
+    const planned = planFile(argument, values);
+    const progress = new Progress("drawing");
+    let report: Awaited<ReturnType<typeof write>>;
+    try {
+      report = await write(planned, values.output, {
+        signal,
+        onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
+      });
+    } finally {
+      progress.clear();
+    }
+    const { path, bytes, sha256, seconds } = report;
+    const parametersPerSecond = Math.round(planned.parameters / seconds);
+    if (values.json) {
+      const tensors = planned.tensors.map(({ law, key, ...shown }, i) => {
+        const { mean, std } = report.tensors[i]!;
+        return { ...shown, realizedMean: mean, realizedStd: std };
+      });
+      const head = {
+        file: path,
+        bytes,
+        sha256,
+        seed: String(planned.seed),
+        stream: planned.stream,
+        parameters: planned.parameters,
+      };
+      console.log(JSON.stringify({ ...head, seconds, parametersPerSecond, tensors }));
+    } else {
+      console.log(tensorTable(planned, report.tensors));
+      console.log(`\n${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);
+      console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${planned.seed}, stream ${planned.stream}`);
+      console.log(`SHA-256 ${sha256}`);
+    }
+    return EXIT.done;
+  },
+};

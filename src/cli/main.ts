@@ -1,0 +1,82 @@
+import { createRequire } from "node:module";
+import { styleText } from "node:util";
+import { IsovarError } from "../core/errors.js";
+import { type Command, EXIT, UsageError } from "./command.js";
+import { printable } from "./format.js";
+import { initCommand } from "./init.js";
+import { planCommand } from "./plan.js";
+
+const COMMANDS: Readonly<Record<string, Command>> = { init: initCommand, plan: planCommand };
+
+const help = `isovar <command> [options]
+
+The right starting weights for a neural network.
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .join("\n")}
+
+  isovar <command> --help   the options of a command
+  isovar --version          the version
+`;
+
+function version(): string {
+  return createRequire(import.meta.url)("isovar/package.json").version;
+}
+
+/** One line on standard error; red on a terminal that wants colour. */
+function complain(message: string): void {
+  const color = process.stderr.isTTY && !process.env.NO_COLOR;
+  const label = color ? styleText("red", "error:") : "error:";
+  process.stderr.write(`${label} ${printable(message)}\n`);
+}
+
+async function run([name, ...args]: string[], signal: AbortSignal): Promise<number> {
+  if (name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(help);
+    return EXIT.done;
+  }
+  if (name === "--version" || name === "-v") {
+    console.log(version());
+    return EXIT.done;
+  }
+  if (name === undefined) throw new UsageError("a command is missing");
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
+  return command.run(args, signal);
+}
+
+async function main(): Promise<number> {
+  const interrupt = new AbortController();
+  // Once: a second Ctrl-C ends the program as usual.
+  process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+  process.once("SIGTERM", () => interrupt.abort(new Error("interrupted")));
+  // The reader of a pipe has seen enough (`isovar plan … | head`).
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(EXIT.done);
+  });
+  const args = process.argv.slice(2);
+  try {
+    return await run(args, interrupt.signal);
+  } catch (error) {
+    if (interrupt.signal.aborted) {
+      complain("interrupted; nothing was written");
+      return EXIT.interrupted;
+    }
+    if (error instanceof UsageError) {
+      complain(error.message);
+      const known = Object.hasOwn(COMMANDS, args[0] ?? "") ? ` ${args[0]}` : "";
+      process.stderr.write(`isovar${known} --help shows how it is used\n`);
+      return EXIT.usage;
+    }
+    if (error instanceof IsovarError) {
+      complain(error.message);
+      return EXIT.failed;
+    }
+    throw error;
+  }
+}
+
+// Not process.exit(): standard output may still be flowing into a pipe.
+process.exitCode = await main();

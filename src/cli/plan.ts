@@ -1,0 +1,39 @@
+import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
+import { byteSize } from "./format.js";
+
+const help = `isovar plan <spec.json> [options]
+
+Lists every tensor of a model with its shape, fans, scheme and std, before anything is allocated.
+
+  <spec.json>    the model: see docs/spec.md; - reads standard input
+  --seed <n>     an integer from 0 to 2^64 - 1, printed beside the plan
+  --dtype <t>    element type instead of the one in the spec: f32
+  --json         the same as one JSON object
+  -h, --help     this text
+`;
+
+export const planCommand: Command = {
+  summary: "list the tensors of a model, without allocating",
+  help,
+  run(args) {
+    const { values, argument } = parseCommandLine(args, SPEC_OPTIONS, "<spec.json>");
+    if (values.help) {
+      process.stdout.write(help);
+      return EXIT.done;
+    }
+    const planned = planFile(argument, values);
+    const seed = values.seed === undefined ? {} : { seed: String(planned.seed) };
+    if (values.json) {
+      const tensors = planned.tensors.map(({ law, key, ...shown }) => shown);
+      const { dtype } = planned.spec;
+      console.log(
+        JSON.stringify({ ...seed, stream: planned.stream, dtype, parameters: planned.parameters, bytes: planned.bytes, tensors }),
+      );
+    } else {
+      console.log(
+        `${tensorTable(planned)}\n\n${totals(planned)}, ${byteSize(planned.bytes)}${seed.seed ? `, seed ${seed.seed}` : ""}`,
+      );
+    }
+    return EXIT.done;
+  },
+};

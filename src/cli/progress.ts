@@ -1,0 +1,32 @@
+import { byteSize } from "./format.js";
+
+const WIDTH = 30;
+/** Redraws more often than this cost more than they show. */
+const INTERVAL_MS = 50;
+
+/** A bar on a terminal; nothing at all where standard error is none. */
+export class Progress {
+  readonly #label: string;
+  readonly #terminal = process.stderr.isTTY === true;
+  readonly #start = performance.now();
+  #drawn = 0;
+
+  constructor(label: string) {
+    this.#label = label;
+  }
+
+  update(done: number, total: number): void {
+    const now = performance.now();
+    if (!this.#terminal || (done < total && now - this.#drawn < INTERVAL_MS)) return;
+    this.#drawn = now;
+    const share = total === 0 ? 1 : done / total;
+    const bar = "█".repeat(Math.round(share * WIDTH)).padEnd(WIDTH, "░");
+    const rate = byteSize(Math.round((done / (now - this.#start)) * 1000));
+    process.stderr.write(`\r${this.#label} ${bar} ${String(Math.floor(share * 100)).padStart(3)} %  ${rate}/s\u001b[K`);
+  }
+
+  /** Takes the bar away, so that what follows starts on a clean line. */
+  clear(): void {
+    if (this.#terminal && this.#drawn > 0) process.stderr.write("\r\u001b[K");
+  }
+}

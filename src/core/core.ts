@@ -1,0 +1,113 @@
+import { REFERENCE } from "../reference/index.js";
+import { ABI, type Kernels } from "./abi.js";
+import { coreModule } from "./binary.js";
+import { checkInteger, checkOptions, checkWord, refuse } from "./check.js";
+import { checkDType, type DType } from "./dtype.js";
+import { IsovarError } from "./errors.js";
+import { instantiateKernels } from "./instance.js";
+import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
+import { Scratch } from "./scratch.js";
+import { checkShape, type Shape } from "./shape.js";
+import { Tensor } from "./tensor.js";
+
+/** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
+export type Backend = "wasm" | "js";
+
+export interface CoreOptions {
+  /** Which way to run. Without it: WebAssembly, or the twin where WebAssembly is missing or forbidden. */
+  backend?: Backend;
+  /** Upper bound of the core's memory in bytes, at most 4 GiB − 64 KiB, which is the default. Filling ordinary arrays needs less than 1 MiB. */
+  maxMemory?: number;
+  /** The compiled core.wasm (`isovar/wasm/core.wasm`), for places that compile only ahead of time. */
+  module?: WebAssembly.Module;
+}
+
+/** Kernels, the memory they work in, and the allocator of that memory. */
+export class Core {
+  /** How the kernels run; chosen by `createCore`, never changed. */
+  readonly backend: Backend;
+  readonly kernels: Kernels;
+  readonly memory: Allocator;
+  readonly scratch: Scratch;
+
+  /** @internal Use `createCore()`. */
+  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number) {
+    this.backend = backend;
+    this.kernels = kernels;
+    this.memory = new Allocator(memory, maxBytes);
+    this.scratch = new Scratch(this.memory);
+  }
+
+  /**
+   * An array of `shape` in the core's memory, with arbitrary contents.
+   * @throws {IsovarError} E_SHAPE, E_DTYPE, E_MEMORY
+   * @example using w = createCore().tensor([784, 256]); fill(heNormal(), w, { seed: 42, name: "fc1/kernel" });
+   */
+  tensor(shape: Shape, options?: { dtype?: DType }): Tensor {
+    const { dtype = "f32" } = checkOptions("core.tensor", options, ["dtype"]);
+    return new Tensor("core.tensor", this, checkShape("core.tensor", shape), checkDType("core.tensor", dtype));
+  }
+}
+
+/** The twins as kernels over a memory: the buffer comes first in their arguments. */
+function bindReference(memory: LinearMemory): Kernels {
+  const names = Object.keys(ABI) as (keyof Kernels)[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const twin = REFERENCE[name] as (buffer: ArrayBufferLike, ...args: number[]) => void;
+      return [name, (...args: number[]) => twin(memory.buffer, ...args)];
+    }),
+  ) as unknown as Kernels;
+}
+
+function createWasmCore(maxPages: number, module: WebAssembly.Module | undefined): Core {
+  // Compiled first: a policy that forbids WebAssembly speaks up here, before any memory is reserved.
+  const compiled = module ?? coreModule();
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: maxPages });
+  return new Core("wasm", instantiateKernels(compiled, memory), memory, maxPages * PAGE);
+}
+
+/**
+ * A core of your own: its memory is yours alone. Synchronous; the binary is part of the package.
+ *
+ * @throws {IsovarError} E_WASM if `backend: "wasm"` was asked for and WebAssembly with SIMD is missing or forbidden; E_ARGUMENT
+ * @example const core = createCore({ backend: "js" }); init(heNormal(), [784, 256], { core, seed: 42, name: "fc1/kernel" });
+ */
+export function createCore(options?: CoreOptions): Core {
+  const {
+    backend,
+    maxMemory = MAX_PAGES * PAGE,
+    module,
+  } = checkOptions("createCore", options, ["backend", "maxMemory", "module"]);
+  if (backend !== undefined) checkWord("E_ARGUMENT", "createCore", "backend", backend, ["wasm", "js"]);
+  const maxPages = Math.floor(checkInteger("createCore", "maxMemory", maxMemory, 4 * PAGE, 2 ** 32) / PAGE);
+  if (module !== undefined && !(typeof WebAssembly === "object" && module instanceof WebAssembly.Module)) {
+    refuse("E_ARGUMENT", "createCore", "module", module, "a WebAssembly.Module");
+  }
+  const pages = Math.min(maxPages, MAX_PAGES);
+  if (backend !== "js") {
+    try {
+      return createWasmCore(pages, module);
+    } catch (cause) {
+      if (cause instanceof IsovarError) throw cause;
+      if (backend === "wasm") {
+        const rule = "WebAssembly with SIMD is missing, or a Content-Security-Policy without 'wasm-unsafe-eval' forbids it";
+        throw new IsovarError(
+          "E_WASM",
+          `createCore: backend "wasm" cannot run here: ${rule}; leave backend out to fall back on plain JS`,
+          { cause },
+        );
+      }
+    }
+  }
+  const memory = new ArrayMemory(2);
+  return new Core("js", bindReference(memory), memory, pages * PAGE);
+}
+
+let shared: Core | undefined;
+
+/** The core that calls without one use: made at the first call. */
+export function defaultCore(): Core {
+  shared ??= createCore();
+  return shared;
+}

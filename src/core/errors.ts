@@ -1,0 +1,33 @@
+/** What went wrong, in one stable word. The message names function, argument, value and rule. */
+export type ErrorCode =
+  | "E_ARGUMENT" // wrong type, unknown option, value outside its range
+  | "E_SHAPE" // not a shape, too large, or not that of the target
+  | "E_LAYOUT" // fans that cannot be told from this shape and layout
+  | "E_SCHEME" // unknown initializer
+  | "E_DTYPE" // unknown dtype, or values it cannot hold
+  | "E_SEED" // not a seed
+  | "E_NAME_REQUIRED" // a seed without a name
+  | "E_NAME" // ill-formed, equal or colliding names
+  | "E_KEY" // not a key, or a key beside a seed
+  | "E_TARGET" // not an array that can be filled
+  | "E_DISPOSED" // use after dispose
+  | "E_MEMORY" // memory could not be had
+  | "E_WASM" // WebAssembly missing, forbidden or not ours
+  | "E_JSON" // text that is not strict JSON
+  | "E_SPEC" // a spec that breaks docs/spec.md
+  | "E_FILE"; // reading or writing a file failed
+
+/**
+ * The one error class of isovar.
+ *
+ * @example try { init(heNormal(), [784]) } catch (error) { if (error instanceof IsovarError) console.log(error.code) }
+ */
+export class IsovarError extends Error {
+  override readonly name = "IsovarError";
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

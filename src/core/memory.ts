@@ -1,0 +1,112 @@
+import { HEAP_BASE } from "./abi.js";
+import { IsovarError } from "./errors.js";
+
+export const PAGE = 65536;
+/** Every block starts on a cache line. */
+const ALIGNMENT = 64;
+/** One page short of 4 GiB, so that no address and no end of a block overflows 32 bits. */
+export const MAX_PAGES = 65535;
+
+/** What the allocator needs of a memory; `WebAssembly.Memory` has it. */
+export interface LinearMemory {
+  readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+
+/** Linear memory without WebAssembly. */
+export class ArrayMemory implements LinearMemory {
+  buffer: ArrayBuffer;
+
+  constructor(pages: number) {
+    this.buffer = new ArrayBuffer(pages * PAGE);
+  }
+
+  grow(pages: number): number {
+    const before = this.buffer.byteLength;
+    const bytes = new Uint8Array(before + pages * PAGE);
+    bytes.set(new Uint8Array(this.buffer));
+    this.buffer = bytes.buffer;
+    return before / PAGE;
+  }
+}
+
+/** Four size classes to each power of two: at most a quarter of a block is lost. */
+export function sizeClass(nBytes: number): number {
+  const units = Math.max(1, Math.ceil(nBytes / ALIGNMENT));
+  const step = 2 ** Math.max(0, 29 - Math.clz32(units));
+  return Math.ceil(units / step) * step * ALIGNMENT;
+}
+
+/**
+ * The only allocator of a linear memory: size classes with free lists, 64-byte alignment, address 0 never handed out.
+ *
+ * It grows the memory by at least half of what it has, so n allocations cost O(log n) growths. Views of `memory.buffer` end
+ * with a growth: make them after the last allocation.
+ */
+export class Allocator {
+  readonly memory: LinearMemory;
+  /** Blocks handed out and not yet freed. */
+  liveBlocks = 0;
+  readonly #maxBytes: number;
+  readonly #blocks = new Map<number, number>();
+  readonly #free = new Map<number, number[]>();
+  #top = HEAP_BASE;
+
+  constructor(memory: LinearMemory, maxBytes: number) {
+    this.memory = memory;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** The address of a block of at least `nBytes`; its contents are arbitrary. */
+  allocate(where: string, nBytes: number): number {
+    const size = sizeClass(nBytes);
+    const ptr = this.#free.get(size)?.pop() ?? this.#bump(where, nBytes, size);
+    this.#blocks.set(ptr, size);
+    this.liveBlocks++;
+    return ptr;
+  }
+
+  free(ptr: number): void {
+    const size = this.#blocks.get(ptr);
+    if (size === undefined) throw new IsovarError("E_DISPOSED", `free: address ${ptr} is not a live block`);
+    this.#blocks.delete(ptr);
+    this.liveBlocks--;
+    const list = this.#free.get(size);
+    if (list) list.push(ptr);
+    else this.#free.set(size, [ptr]);
+  }
+
+  #bump(where: string, nBytes: number, size: number): number {
+    const ptr = this.#top;
+    const end = ptr + size;
+    const have = this.memory.buffer.byteLength;
+    if (end > this.#maxBytes) throw this.#exhausted(where, nBytes);
+    if (end > have) {
+      const need = Math.ceil((end - have) / PAGE);
+      const room = Math.floor((this.#maxBytes - have) / PAGE);
+      this.#grow(where, nBytes, need, Math.min(room, Math.max(need, have / PAGE / 2)));
+    }
+    this.#top = end;
+    return ptr;
+  }
+
+  #grow(where: string, nBytes: number, need: number, wanted: number): void {
+    for (const pages of new Set([Math.floor(wanted), need])) {
+      try {
+        this.memory.grow(pages);
+        return;
+      } catch {
+        // The generous growth may be refused where the necessary one is not.
+      }
+    }
+    throw this.#exhausted(where, nBytes);
+  }
+
+  #exhausted(where: string, nBytes: number): IsovarError {
+    const limit = `${(this.#maxBytes / 2 ** 20).toFixed(0)} MiB`;
+    return new IsovarError(
+      "E_MEMORY",
+      `${where}: no room for ${nBytes} bytes in the core's memory (at most ${limit}; dispose tensors, or createCore({ maxMemory }))`,
+    );
+  }
+}

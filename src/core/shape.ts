@@ -1,0 +1,26 @@
+import { refuse } from "./check.js";
+
+/** Sizes of the axes, row-major. */
+export type Shape = readonly number[];
+
+/** More axes than any framework has; a bound for untrusted input. */
+export const MAX_RANK = 64;
+
+/** A shape: up to 64 integers >= 0 whose product, zeros left out, is a safe integer. */
+export function checkShape(where: string, shape: unknown): Shape {
+  if (!Array.isArray(shape) || shape.length > MAX_RANK) {
+    refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} sizes`);
+  }
+  let product = 1;
+  for (const size of shape) {
+    if (!Number.isSafeInteger(size) || size < 0) refuse("E_SHAPE", where, "shape", shape, "made of integers >= 0");
+    product *= size === 0 ? 1 : size;
+    if (product > Number.MAX_SAFE_INTEGER) refuse("E_SHAPE", where, "shape", shape, "of at most 2^53 - 1 elements");
+  }
+  return shape.slice();
+}
+
+/** Number of elements. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

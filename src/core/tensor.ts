@@ -1,0 +1,62 @@
+import { TILE } from "./abi.js";
+import type { Core } from "./core.js";
+import { BYTES, type DType } from "./dtype.js";
+import { IsovarError } from "./errors.js";
+import { type Shape, sizeOf } from "./shape.js";
+
+/**
+ * An array in the linear memory of a core, padded to whole tiles of 16 elements. Made by `core.tensor(shape)`.
+ *
+ * `dispose()` gives the memory back; every later use throws. Where the language has it, `using w = core.tensor(shape)` does so
+ * at the end of the block.
+ */
+export class Tensor {
+  readonly core: Core;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** Number of elements, padding left out. */
+  readonly size: number;
+  #ptr: number;
+  /** As `dispose()`. */
+  declare readonly [Symbol.dispose]: () => void;
+
+  /** @internal Use `core.tensor(shape)`. */
+  constructor(where: string, core: Core, shape: Shape, dtype: DType) {
+    this.core = core;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.size = sizeOf(shape);
+    this.#ptr = core.memory.allocate(where, Math.ceil(this.size / TILE) * TILE * BYTES[dtype]);
+  }
+
+  /** Byte address in the core's memory. */
+  get ptr(): number {
+    if (this.#ptr === 0) throw new IsovarError("E_DISPOSED", `Tensor: this tensor of shape [${this.shape}] was disposed`);
+    return this.#ptr;
+  }
+
+  /** The elements, no copy. Made anew at each access: an allocation in between may grow the memory, which ends older views. */
+  get data(): Float32Array {
+    return new Float32Array(this.core.memory.memory.buffer, this.ptr, this.size);
+  }
+
+  get disposed(): boolean {
+    return this.#ptr === 0;
+  }
+
+  /** Gives the memory back. A second call does nothing. */
+  dispose(): void {
+    if (this.#ptr === 0) return;
+    this.core.memory.free(this.#ptr);
+    this.#ptr = 0;
+  }
+}
+
+// Some engines lack the symbol; there `dispose()` alone remains.
+if (Symbol.dispose) {
+  Object.defineProperty(Tensor.prototype, Symbol.dispose, {
+    value: Tensor.prototype.dispose,
+    configurable: true,
+    writable: true,
+  });
+}

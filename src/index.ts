@@ -1,0 +1,4 @@
+export * from "./core/index.js";
+export * from "./init/index.js";
+export * from "./plan/index.js";
+export { fold, type Key, key, type StreamOptions, split } from "./random/key.js";

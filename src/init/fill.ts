@@ -1,0 +1,161 @@
+import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { Core, defaultCore } from "../core/core.js";
+import { checkDType, type DType } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import { checkShape, type Shape, sizeOf } from "../core/shape.js";
+import { checkTarget, type Target } from "../core/target.js";
+import { Tensor } from "../core/tensor.js";
+import { drawInto, type Moments } from "../random/draw.js";
+import { type Key, resolveKey, type StreamOptions } from "../random/key.js";
+import { type Law, lawOf } from "./distribution.js";
+import type { Initializer } from "./initializers.js";
+import { type Fans, fansOf, type Layout } from "./layout.js";
+import { parseInitializer } from "./schemes.js";
+
+/** What a tensor is, beside its initializer and shape. */
+export interface TensorOptions {
+  /** Which axes are input and output. Changes fans only. Default `"io"`: [...spatial, in, out]. */
+  layout?: Layout;
+  dtype?: DType;
+}
+
+export interface InitOptions extends TensorOptions, StreamOptions {
+  /** Default: `defaultCore()`. */
+  core?: Core;
+}
+
+export interface FillOptions extends InitOptions {
+  /** Shape of the whole tensor. Default: that of the target. */
+  shape?: Shape;
+  /** Flat row-major index at which the target begins in the whole, which may then be longer than the target. */
+  offset?: number;
+}
+
+/** What is known of a tensor before a value is drawn. */
+export interface Description {
+  /** Undefined where the shape has no fans and the scheme needs none. */
+  fanIn: number | undefined;
+  fanOut: number | undefined;
+  /** Mean and std of the values, truncation included. */
+  mean: number;
+  std: number;
+  /** Bounds of the values. */
+  min: number;
+  max: number;
+}
+
+/** A tensor whose every argument is checked. */
+export interface Prepared {
+  readonly initializer: Initializer;
+  readonly shape: Shape;
+  readonly fans: Fans | undefined;
+  readonly law: Law;
+}
+
+export function prepare(
+  where: string,
+  initializer: unknown,
+  shape: unknown,
+  { layout = "io", dtype = "f32" }: TensorOptions,
+): Prepared {
+  const parsed = parseInitializer(where, initializer);
+  const checked = checkShape(where, shape);
+  checkDType(where, dtype);
+  const fans = fansOf(where, checked, layout);
+  return { initializer: parsed, shape: checked, fans, law: lawOf(where, parsed, checked, fans) };
+}
+
+/** Elements offset … of a law into a target; without a key only where the law is constant. */
+export function fillLaw(core: Core, law: Law, key: Key | undefined, offset: number, target: Target, moments?: Moments): void {
+  if (law.draw && key) {
+    drawInto(core, key, offset, target, law.draw, moments);
+  } else {
+    const data = target instanceof Tensor ? target.data : target;
+    data.fill(law.mean);
+    if (moments) moments.sum += data.length * (Math.fround(law.mean) - moments.center);
+  }
+}
+
+function checkCore(where: string, core: Core | undefined): Core {
+  if (core === undefined) return defaultCore();
+  if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
+  return core;
+}
+
+/** The key, if the law draws at all: zeros need none, but what is given must be right. */
+function keyFor(where: string, law: Law, options: StreamOptions): Key | undefined {
+  const given = options.key !== undefined || options.seed !== undefined;
+  return law.draw || given ? resolveKey(where, options) : undefined;
+}
+
+const TENSOR_KEYS = ["layout", "dtype"] as const;
+const INIT_KEYS = [...TENSOR_KEYS, "seed", "name", "key", "core"] as const;
+
+/**
+ * A new array of initial values.
+ *
+ * A value depends on nothing but seed, name, its flat row-major index in `shape` and the stream version: the same bits on every
+ * engine, from WebAssembly or plain JS, and in any slice.
+ * @param shape row-major sizes; `layout` says which axes are input and output
+ * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_MEMORY
+ * @example const w = init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" });
+ */
+export function init(initializer: Initializer, shape: Shape, options?: InitOptions): Float32Array<ArrayBuffer> {
+  const known = checkOptions("init", options, INIT_KEYS);
+  const prepared = prepare("init", initializer, shape, known);
+  const key = keyFor("init", prepared.law, known);
+  const core = checkCore("init", known.core);
+  const target = allocate("init", prepared.shape);
+  fillLaw(core, prepared.law, key, 0, target);
+  return target;
+}
+
+function allocate(where: string, shape: Shape): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(sizeOf(shape));
+  } catch (cause) {
+    throw new IsovarError(
+      "E_MEMORY",
+      `${where}: an array of shape [${shape}] (${sizeOf(shape)} values of f32) could not be had`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Writes initial values into an array of yours, or a slice of them.
+ *
+ * @param target a Float32Array, also on a SharedArrayBuffer, or a Tensor, which is written in place
+ * @throws {IsovarError} as `init`; E_TARGET, E_DISPOSED; nothing is written then
+ * @returns the target
+ * @example fill(glorotUniform(), buffer, { shape: [256, 784], layout: "oi", key: key(42) });
+ * @example fill(heNormal(), half, { shape: [784, 256], offset: 100352, seed: 42, name: "fc1/kernel" }); // the second half
+ */
+export function fill<T extends Target>(initializer: Initializer, target: T, options?: FillOptions): T {
+  const known = checkOptions("fill", options, [...INIT_KEYS, "shape", "offset"]);
+  checkTarget("fill", target, Float32Array);
+  const length = target instanceof Tensor ? target.size : target.length;
+  const prepared = prepare("fill", initializer, known.shape ?? (target instanceof Tensor ? target.shape : [length]), known);
+  const offset = checkInteger("fill", "offset", known.offset ?? 0, 0);
+  const size = sizeOf(prepared.shape);
+  if (known.offset === undefined ? length !== size : offset + length > size) {
+    const rule =
+      known.offset === undefined ? "give offset to fill a slice" : `the slice from offset ${offset} must lie within it`;
+    throw new IsovarError("E_SHAPE", `fill: target holds ${length} values, shape [${prepared.shape}] has ${size}; ${rule}`);
+  }
+  const key = keyFor("fill", prepared.law, known);
+  fillLaw(checkCore("fill", known.core), prepared.law, key, offset, target);
+  return target;
+}
+
+/**
+ * Fans, mean, std and bounds that `init` would give, without drawing a value.
+ *
+ * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE
+ * @example describe(heNormal(), [784, 256]).std // 0.050507627227610534
+ */
+export function describe(initializer: Initializer, shape: Shape, options?: TensorOptions): Description {
+  const { fans, law, shape: checked } = prepare("describe", initializer, shape, checkOptions("describe", options, TENSOR_KEYS));
+  const std = sizeOf(checked) === 0 ? 0 : law.std;
+  return { fanIn: fans?.fanIn, fanOut: fans?.fanOut, mean: law.mean, std, min: law.min, max: law.max };
+}

@@ -1,0 +1,52 @@
+import { checkOptions, checkWord, refuse } from "../core/check.js";
+import type { Initializer } from "./initializers.js";
+import * as initializers from "./initializers.js";
+
+type Options = Record<string, unknown>;
+
+function withoutOptions(name: string, initializer: () => Initializer): (options: Options) => Initializer {
+  return (options) => {
+    checkOptions(name, options, []);
+    return initializer();
+  };
+}
+
+/** Every scheme by the name of its function: what a spec may ask for. The presets give a varianceScaling with their numbers. */
+const SCHEMES: Readonly<Record<string, (options: Options) => Initializer>> = {
+  ...initializers,
+  zeros: withoutOptions("zeros", initializers.zeros),
+  ones: withoutOptions("ones", initializers.ones),
+  constant: (options) => initializers.constant(checkOptions("constant", options, ["value"]).value as number),
+};
+
+export const SCHEME_NAMES: readonly string[] = Object.keys(SCHEMES).sort();
+
+/**
+ * Checks an initializer that may come from anywhere, and brings presets to the scheme that they stand for.
+ * @throws {IsovarError} E_SCHEME, E_ARGUMENT
+ */
+export function parseInitializer(where: string, initializer: unknown): Initializer {
+  if (typeof initializer !== "object" || initializer === null) {
+    refuse("E_SCHEME", where, "initializer", initializer, 'an initializer such as heNormal() or { scheme: "heNormal" }');
+  }
+  const { scheme, ...options } = initializer as Options;
+  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, SCHEME_NAMES)]!(options);
+}
+
+/** The shortest name of an initializer: that of a preset where it is one, with its parameters. */
+export function nameOf(initializer: Initializer): string {
+  if (initializer.scheme === "constant")
+    return initializer.value === 0 ? "zeros" : initializer.value === 1 ? "ones" : `constant(${initializer.value})`;
+  if (initializer.scheme === "varianceScaling") {
+    const text = JSON.stringify(initializer);
+    const preset = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"].find(
+      (name) => JSON.stringify(SCHEMES[name]!({})) === text,
+    );
+    if (preset) return preset;
+  }
+  const { scheme, ...parameters } = initializer;
+  const list = Object.values(parameters).map((value) =>
+    typeof value === "number" ? String(Number(value.toPrecision(6))) : value,
+  );
+  return `${scheme}(${list.join(", ")})`;
+}

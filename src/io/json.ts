@@ -1,0 +1,181 @@
+import { show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+
+/** What JSON can say. Objects have no prototype, so `__proto__` and `constructor` are keys like any other. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+class Reader {
+  readonly #text: string;
+  readonly #where: string;
+  readonly #maxDepth: number;
+  #at = 0;
+
+  constructor(text: string, where: string, maxDepth: number) {
+    this.#text = text;
+    this.#where = where;
+    this.#maxDepth = maxDepth;
+  }
+
+  document(): Json {
+    if (this.#text.startsWith("\ufeff")) this.#fail("text begins with a byte order mark");
+    const value = this.#value(0);
+    this.#skipSpace();
+    if (this.#at < this.#text.length) this.#fail(`expected the end of the text, found ${this.#found()}`);
+    return value;
+  }
+
+  #fail(what: string, at = this.#at): never {
+    let line = 1;
+    let start = 0;
+    for (let end = this.#text.indexOf("\n"); end !== -1 && end < at; end = this.#text.indexOf("\n", start)) {
+      line++;
+      start = end + 1;
+    }
+    throw new IsovarError("E_JSON", `${this.#where}: ${what} at line ${line}, column ${at - start + 1}`);
+  }
+
+  #found(): string {
+    const code = this.#text.codePointAt(this.#at);
+    return code === undefined ? "the end of the text" : show(String.fromCodePoint(code));
+  }
+
+  #skipSpace(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at++;
+    }
+  }
+
+  /** Steps over white space and one mark, if it is there. */
+  #takes(mark: string): boolean {
+    this.#skipSpace();
+    if (this.#text[this.#at] !== mark) return false;
+    this.#at++;
+    return true;
+  }
+
+  #value(depth: number): Json {
+    this.#skipSpace();
+    switch (this.#text[this.#at]) {
+      case '"':
+        return this.#string();
+      case "{":
+        return this.#object(this.#open(depth));
+      case "[":
+        return this.#array(this.#open(depth));
+      case "t":
+        return this.#literal("true", true);
+      case "f":
+        return this.#literal("false", false);
+      case "n":
+        return this.#literal("null", null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #literal<T>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) this.#fail(`expected ${word}`);
+    this.#at += word.length;
+    return value;
+  }
+
+  /** Steps into an array or object, whose depth it returns. */
+  #open(depth: number): number {
+    if (depth === this.#maxDepth) this.#fail(`nested deeper than ${this.#maxDepth} levels`);
+    this.#at++;
+    return depth + 1;
+  }
+
+  /** After an item: true where a comma announces another, false where the end follows. */
+  #more(end: string): boolean {
+    if (this.#takes(",")) return true;
+    if (this.#takes(end)) return false;
+    this.#fail(`expected "," or "${end}", found ${this.#found()}`);
+  }
+
+  #array(depth: number): Json[] {
+    const array: Json[] = [];
+    if (this.#takes("]")) return array;
+    do array.push(this.#value(depth));
+    while (this.#more("]"));
+    return array;
+  }
+
+  #object(depth: number): Json {
+    const object: { [key: string]: Json } = Object.create(null);
+    if (this.#takes("}")) return object;
+    do {
+      this.#skipSpace();
+      const start = this.#at;
+      if (this.#text.charCodeAt(start) !== QUOTE) this.#fail(`expected a key in double quotes, found ${this.#found()}`);
+      const key = this.#string();
+      if (key in object) this.#fail(`duplicate key ${show(key)}`, start);
+      if (!this.#takes(":")) this.#fail(`expected ":", found ${this.#found()}`);
+      object[key] = this.#value(depth);
+    } while (this.#more("}"));
+    return object;
+  }
+
+  #string(): string {
+    const text = this.#text;
+    const start = this.#at;
+    let escapes = false;
+    let surrogates = false;
+    let at = start + 1;
+    for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
+      if (code === BACKSLASH) {
+        ESCAPE.lastIndex = at;
+        if (!ESCAPE.test(text)) this.#fail("unknown escape in a string", at);
+        at = ESCAPE.lastIndex;
+        escapes = true;
+      } else {
+        if (Number.isNaN(code)) this.#fail("string without an end", start);
+        if (code < 0x20) this.#fail(`a string may not hold ${show(text[at])} unescaped`, at);
+        if (code >= 0xd800 && code <= 0xdfff) surrogates = true;
+        at++;
+      }
+    }
+    this.#at = at + 1;
+    // Every escape is checked by now: decoding them can be left to the engine.
+    const value: string = escapes ? JSON.parse(text.slice(start, at + 1)) : text.slice(start + 1, at);
+    if ((escapes || surrogates) && /\p{Surrogate}/u.test(value)) this.#fail("a string may not hold a lone surrogate", start);
+    return value;
+  }
+
+  #number(): number {
+    NUMBER.lastIndex = this.#at;
+    const match = NUMBER.exec(this.#text);
+    if (match === null) this.#fail(`expected a value, found ${this.#found()}`);
+    const [token, fraction, exponent] = match;
+    const value = Number(token);
+    if (!Number.isFinite(value)) this.#fail(`number ${shorten(token)} is too large`);
+    const isInteger = fraction === undefined && exponent === undefined;
+    // JSON.stringify writes 2^59 as 576460752303423500, the shortest text that gives it again: nothing is lost there.
+    if (isInteger && !Number.isSafeInteger(value) && String(value) !== token && BigInt(value) !== BigInt(token)) {
+      this.#fail(`integer ${shorten(token)} cannot be held exactly, the nearest is ${BigInt(value)}`);
+    }
+    this.#at = NUMBER.lastIndex;
+    return value;
+  }
+}
+
+const shorten = (token: string) => (token.length > 40 ? `${token.slice(0, 37)}…` : token);
+
+/**
+ * The value of a JSON text (RFC 8259), stricter than `JSON.parse`: for text from anywhere.
+ *
+ * Refused besides what JSON refuses: a key twice in one object, integers that an f64 does not hold (neither exactly nor as the
+ * shortest text of one), numbers beyond the range of f64, lone surrogates, nesting deeper than `maxDepth` (default 32), which also bounds the recursion. Takes time linear in the
+ * length. Keys that look like array indices come first in an object, as everywhere in JavaScript.
+ * @throws {IsovarError} E_JSON: `where: what at line L, column C`
+ */
+export function parseJson(text: string, where: string, { maxDepth = 32 }: { maxDepth?: number } = {}): Json {
+  return new Reader(text, where, maxDepth).document();
+}

@@ -1,0 +1,55 @@
+// The standard normal law in f64, from + − × ÷ √ alone: the same bits on every engine.
+
+import { exp } from "./exp.js";
+
+/** 1/√(2π) */
+const DENSITY_AT_ZERO = 0.3989422804014327;
+
+/** Below this the series, above it the continued fraction: both then err by less than 1e-14 in relative terms. */
+const SERIES_LIMIT = 1.5;
+const SERIES_TERMS = 60;
+const FRACTION_DEPTH = 160;
+
+/** Density φ(x). */
+export function normalDensity(x: number): number {
+  // e^(−x²/2) with x split into a short and a small part, so that the square loses nothing.
+  const short = Math.floor(x * 16 + 0.5) / 16;
+  return DENSITY_AT_ZERO * exp(-0.5 * short * short) * exp(-0.5 * (x - short) * (x + short));
+}
+
+/**
+ * Area of the standard normal law above x, with full relative precision in both tails.
+ *
+ * |x| < 1.5: ½ − φ(x)·Σ x^(2n+1)/(2n+1)!!; beyond: Laplace's continued fraction φ(x)/(x + 1/(x + 2/(x + …))), from its end.
+ * Relative error below 1e-14.
+ * @example upperTail(1.96) // 0.024997895148220435
+ */
+export function upperTail(x: number): number {
+  if (x < 0) return 1 - upperTail(-x);
+  if (x === Infinity) return 0;
+  if (x < SERIES_LIMIT) {
+    let sum = 0;
+    for (let n = SERIES_TERMS; n >= 0; n--) sum = 1 + (sum * x * x) / (2 * n + 3);
+    return 0.5 - normalDensity(x) * x * sum;
+  }
+  let tail = x;
+  for (let n = FRACTION_DEPTH; n > 0; n--) tail = x + n / tail;
+  return normalDensity(x) / tail;
+}
+
+/** Area between two points, lower < upper, from the tails on the nearer side. */
+export function areaBetween(lower: number, upper: number): number {
+  if (lower > 0) return upperTail(lower) - upperTail(upper);
+  if (upper < 0) return upperTail(-upper) - upperTail(-lower);
+  return 1 - upperTail(-lower) - upperTail(upper);
+}
+
+/** Mean and standard deviation of the standard normal law cut to [lower, upper]; either may be infinite. */
+export function truncatedMoments(lower: number, upper: number): { mean: number; std: number } {
+  const area = areaBetween(lower, upper);
+  const atLower = lower === -Infinity ? 0 : normalDensity(lower);
+  const atUpper = upper === Infinity ? 0 : normalDensity(upper);
+  const mean = (atLower - atUpper) / area;
+  const edges = (lower === -Infinity ? 0 : lower * atLower) - (upper === Infinity ? 0 : upper * atUpper);
+  return { mean, std: Math.sqrt(Math.max(0, 1 + edges / area - mean * mean)) };
+}

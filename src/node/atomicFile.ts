@@ -1,0 +1,65 @@
+import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { IsovarError } from "../core/errors.js";
+
+/** What the operating system said, in its words and ours. */
+function fileError(where: string, path: string, cause: unknown): unknown {
+  const { code, syscall } = cause as NodeJS.ErrnoException;
+  if (typeof code !== "string" || typeof syscall !== "string") return cause;
+  const words: Record<string, string> = {
+    ENOSPC: "no space left on the device",
+    EDQUOT: "the disk quota is used up",
+    EFBIG: "the file would be larger than this system allows",
+    ENOENT: "the folder does not exist",
+    ENOTDIR: "part of the path is not a folder",
+    EACCES: "permission denied",
+    EPERM: "operation not permitted",
+    EROFS: "the file system is read-only",
+    EISDIR: "the path is a folder",
+    EEXIST: "another write to it is under way in this process",
+  };
+  return new IsovarError("E_FILE", `${where}: ${path}: ${words[code] ?? syscall} (${code})`, { cause });
+}
+
+/** Not every system can sync a folder; where it can, the new name survives a power failure. */
+async function syncFolder(path: string): Promise<void> {
+  let folder: FileHandle | undefined;
+  try {
+    folder = await open(dirname(path), "r");
+    await folder.sync();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL" && code !== "EACCES") throw error;
+  } finally {
+    await folder?.close();
+  }
+}
+
+/**
+ * Lets `body` write a file that appears under its name complete or not at all.
+ *
+ * The bytes go to `<path>.<pid>.partial` in the same folder; after an fsync it is renamed, and the folder synced. On any error
+ * the partial file is removed and an older file of that name stays as it was.
+ * @throws {IsovarError} E_FILE
+ */
+export async function writeAtomically<T>(where: string, path: string, body: (file: FileHandle) => Promise<T>): Promise<T> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a folder (EISDIR)`);
+  const partial = `${path}.${process.pid}.partial`;
+  let file: FileHandle | undefined;
+  try {
+    file = await open(partial, "wx");
+    const result = await body(file);
+    await file.sync();
+    await file.close();
+    await rename(partial, path);
+    await syncFolder(path);
+    return result;
+  } catch (error) {
+    if (file) {
+      await file.close().catch(() => {});
+      await rm(partial, { force: true });
+    }
+    throw fileError(where, path, error);
+  }
+}

@@ -1,0 +1,1 @@
+export { type WriteOptions, type WriteReport, write } from "./write.js";

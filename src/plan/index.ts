@@ -1,0 +1,2 @@
+export { type Plan, type PlannedTensor, type PlanOptions, plan } from "./plan.js";
+export { canonicalJson, type Spec, type SpecParameter } from "./spec.js";

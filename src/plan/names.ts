@@ -1,0 +1,56 @@
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { checkName } from "../random/key.js";
+
+/** Variables of a name and how many values each takes, counted from 0. The last variable runs fastest. */
+export type Repeat = Readonly<Record<string, number>>;
+
+/** In UTF-16 code units, as `length` counts. */
+const MAX_LENGTH = 4096;
+/** The one key of a safetensors header that names no tensor. */
+const RESERVED = "__metadata__";
+
+const insert = (name: string, variable: string, value: number) => name.replaceAll(`{${variable}}`, String(value));
+
+/** The names that a name with variables stands for, in the order of the plan. */
+export function expandName(name: string, repeat: Repeat): string[] {
+  let names = [name];
+  for (const [variable, count] of Object.entries(repeat)) {
+    names = names.flatMap((partial) => Array.from({ length: count }, (_, value) => insert(partial, variable, value)));
+  }
+  return names;
+}
+
+function checkLength(where: string, name: string): void {
+  if (name.length === 0 || name.length > MAX_LENGTH) refuse("E_NAME", where, "name", name, `of 1 to ${MAX_LENGTH} characters`);
+}
+
+/** Every `{variable}` of the name must be counted by `repeat`, and the other way round; no other braces. */
+function checkVariables(where: string, name: string, repeat: Repeat): void {
+  const counted = new Set(Object.keys(repeat));
+  const used = new Set(Array.from(name.matchAll(/\{([^{}]*)\}/g), (match) => match[1]!));
+  const disagree = (rule: string): never => {
+    throw new IsovarError("E_SPEC", `${where}: name (${show(name)}) ${rule}`);
+  };
+  for (const variable of used)
+    if (!counted.has(variable)) disagree(`holds ${show(`{${variable}}`)}, which repeat does not count`);
+  if (/[{}]/.test(name.replaceAll(/\{[^{}]*\}/g, ""))) disagree("may hold braces only around a variable of repeat");
+  for (const variable of counted)
+    if (!used.has(variable)) disagree(`must hold ${show(`{${variable}}`)}, or tensors would be named alike`);
+}
+
+/**
+ * A name whose variables are those of `repeat`.
+ * @throws {IsovarError} E_NAME if no tensor may have the name, E_SPEC where name and repeat disagree
+ */
+export function checkTemplate(where: string, value: unknown, repeat: Repeat): string {
+  const name = checkName(where, value);
+  checkLength(where, name);
+  if (name === RESERVED) refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
+  checkVariables(where, name, repeat);
+  checkLength(
+    where,
+    Object.entries(repeat).reduce((longest, [variable, count]) => insert(longest, variable, count - 1), name),
+  );
+  return name;
+}

@@ -1,0 +1,53 @@
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+
+/** What a spec is made of: JSON without null. Objects have no prototype. */
+export type Plain = boolean | number | string | Plain[] | PlainObject;
+export type PlainObject = { readonly [key: string]: Plain };
+
+const MAX_DEPTH = 32;
+/** Bounds the copy of a value that names one object in many places, which may be exponentially larger than the value. */
+const MAX_VALUES = 2 ** 21;
+
+/** The path of a key, as a program would write it. */
+export function pathOf(parent: string, key: string): string {
+  if (!/^[A-Za-z_$][\w$]{0,63}$/.test(key)) return `${parent}[${show(key)}]`;
+  return parent === "" ? key : `${parent}.${key}`;
+}
+
+/**
+ * A copy of a value from anywhere as plain data: own enumerable string keys alone, each read once, undefined left out, −0 as 0.
+ *
+ * After it, neither getters, proxies and cycles nor what a class inherits can reach whoever reads the copy.
+ * @throws {IsovarError} E_SPEC with the path of what JSON could not say, of null, and of too deep nesting
+ */
+export function toPlain(where: string, value: unknown): Plain {
+  let left = MAX_VALUES;
+  const copy = (value: unknown, path: string, depth: number): Plain => {
+    if (left-- === 0) throw new IsovarError("E_SPEC", `${where}: spec holds more than ${MAX_VALUES} values`);
+    if (typeof value === "number") return value + 0;
+    if (typeof value === "string" || typeof value === "boolean") return value;
+    if (typeof value !== "object" || value === null) {
+      if (depth === 0) refuse("E_SPEC", where, "spec", value, "an object, or its JSON text");
+      refuse("E_SPEC", where, path, value, "a string, a number, true or false, an array or an object");
+    }
+    if (depth === MAX_DEPTH) throw new IsovarError("E_SPEC", `${where}: ${path} is nested deeper than ${MAX_DEPTH} levels`);
+    if (Array.isArray(value)) {
+      const array: Plain[] = [];
+      for (let i = 0; i < value.length; i++) array.push(copy(value[i], `${path}[${i}]`, depth + 1));
+      return array;
+    }
+    const object: { [key: string]: Plain } = Object.create(null);
+    for (const key of Object.keys(value)) {
+      const item: unknown = value[key as keyof typeof value];
+      if (item !== undefined) object[key] = copy(item, pathOf(path, key), depth + 1);
+    }
+    return object;
+  };
+  try {
+    return copy(value, "", 0);
+  } catch (cause) {
+    if (cause instanceof IsovarError) throw cause;
+    throw new IsovarError("E_SPEC", `${where}: spec cannot be read: a getter or a proxy in it threw`, { cause });
+  }
+}

@@ -1,0 +1,153 @@
+import { checkOptions, show } from "../core/check.js";
+import { BYTES, type DType } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import { type Shape, sizeOf } from "../core/shape.js";
+import type { Law } from "../init/distribution.js";
+import { prepare } from "../init/fill.js";
+import type { Initializer } from "../init/initializers.js";
+import type { Layout } from "../init/layout.js";
+import { fold, type Key, seedKey } from "../random/key.js";
+import { expandName } from "./names.js";
+import { parseSpec, type Spec, type SpecParameter } from "./spec.js";
+
+/** A tensor before any of its values is drawn. */
+export interface PlannedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly layout: Layout;
+  readonly initializer: Initializer;
+  /** Undefined where the shape has no fans and the scheme needs none. */
+  readonly fanIn: number | undefined;
+  readonly fanOut: number | undefined;
+  /** Mean and std of the values, truncation included. */
+  readonly mean: number;
+  readonly std: number;
+  /** Bounds of the values. */
+  readonly min: number;
+  readonly max: number;
+  /** Number of elements. */
+  readonly size: number;
+  readonly bytes: number;
+  /** @internal */
+  readonly law: Law;
+  /** @internal That of seed and name; undefined where every value is the same. */
+  readonly key: Key | undefined;
+}
+
+/** Every tensor of a model, in the order of its spec. */
+export interface Plan {
+  readonly spec: Spec;
+  /** The seed asked for, or the one drawn where none was: with it the plan can be made again. */
+  readonly seed: bigint;
+  /** Version of the number stream. */
+  readonly stream: 1;
+  readonly tensors: readonly PlannedTensor[];
+  /** Elements of all tensors. */
+  readonly parameters: number;
+  /** Bytes of all tensors. */
+  readonly bytes: number;
+}
+
+export interface PlanOptions {
+  /** From 0 to 2^64 − 1; as a string in decimal digits, as JSON and the command line give it. Default: drawn from `crypto`. */
+  seed?: number | bigint | string;
+}
+
+function resolveSeed(where: string, seed: unknown): bigint {
+  if (seed === undefined) return crypto.getRandomValues(new BigUint64Array(1))[0]!;
+  const { k0, k1 } = seedKey(where, typeof seed === "string" && /^[0-9]{1,20}$/.test(seed) ? BigInt(seed) : seed);
+  return (BigInt(k1) << 32n) | BigInt(k0);
+}
+
+/** The tensors of one entry of the spec: all that depends on the entry alone is found once. */
+function planParameter(spec: Spec, root: Key, parameter: SpecParameter, index: number): PlannedTensor[] {
+  const { init, layout = spec.layout, repeat = {} } = parameter;
+  const where = `plan: parameters[${index}] (${show(parameter.name)})`;
+  const { shape, fans, law } = prepare(where, init, parameter.shape, { layout, dtype: spec.dtype });
+  const size = sizeOf(shape);
+  const bytes = size * BYTES[spec.dtype];
+  const std = size === 0 ? 0 : law.std;
+  return expandName(parameter.name, repeat).map((name) => ({
+    name,
+    shape,
+    dtype: spec.dtype,
+    layout,
+    initializer: init,
+    fanIn: fans?.fanIn,
+    fanOut: fans?.fanOut,
+    mean: law.mean,
+    std,
+    min: law.min,
+    max: law.max,
+    size,
+    bytes,
+    law,
+    key: law.draw && fold(root, name),
+  }));
+}
+
+/** Entries in a row with the same repeat run together, so that a model is listed block by block. */
+function* inOrder(parameters: readonly SpecParameter[], planned: readonly PlannedTensor[][]) {
+  const repeats = parameters.map(({ repeat }) => JSON.stringify(repeat));
+  for (let first = 0, end = 0; first < planned.length; first = end) {
+    do end++;
+    while (end < planned.length && repeats[end] !== undefined && repeats[end] === repeats[first]);
+    for (let turn = 0; turn < planned[first]!.length; turn++) {
+      for (let index = first; index < end; index++) yield { index, tensor: planned[index]![turn]! };
+    }
+  }
+}
+
+/** The names whose keys are equal: by chance once in n²/2^65 plans, but such names can be made. */
+function checkKeys(tensors: readonly PlannedTensor[]): void {
+  const toBigint = ({ k0, k1 }: Key) => (BigInt(k1) << 32n) | BigInt(k0);
+  const random = tensors.filter(({ key }) => key !== undefined);
+  const sorted = BigUint64Array.from(random, ({ key }) => toBigint(key!)).sort();
+  const twice = sorted.find((key, i) => i > 0 && key === sorted[i - 1]);
+  if (twice === undefined) return;
+  const [one, other] = random.filter(({ key }) => toBigint(key!) === twice).map(({ name }) => show(name));
+  throw new IsovarError(
+    "E_NAME",
+    `plan: names ${one} and ${other} give the same key, so their values would be equal; rename one`,
+  );
+}
+
+/**
+ * Lists every tensor of a spec with its fans, std and bytes, before anything is allocated.
+ *
+ * A tensor's values follow from the seed and its own name: parameters may be reordered, added and left out without changing
+ * the others. Names must differ, and so must their keys.
+ * @param spec JSON text, or the object that it would give; docs/spec.md describes it
+ * @throws {IsovarError} E_JSON, E_SPEC, E_NAME, E_SHAPE, E_LAYOUT, E_SCHEME, E_DTYPE, E_ARGUMENT, E_SEED
+ * @example plan({ isovar: 1, stream: 1, parameters: [{ name: "w", shape: [784, 256], init: "heNormal" }] }, { seed: 42 }).tensors[0].std
+ */
+export function plan(spec: string | object, options?: PlanOptions): Plan {
+  const seed = resolveSeed("plan", checkOptions("plan", options, ["seed"]).seed);
+  const parsed = parseSpec("plan", spec);
+  const root = seedKey("plan", seed);
+  const tensors: PlannedTensor[] = [];
+  const owners = new Map<string, number>();
+  let parameters = 0;
+  let bytes = 0;
+  const planned = parsed.parameters.map((parameter, index) => planParameter(parsed, root, parameter, index));
+  for (const { index, tensor } of inOrder(parsed.parameters, planned)) {
+    const owner = owners.get(tensor.name);
+    if (owner !== undefined) {
+      const other = owner === index ? "another of its repetitions" : `parameters[${owner}]`;
+      throw new IsovarError(
+        "E_NAME",
+        `plan: parameters[${index}]: name (${show(tensor.name)}) is taken by ${other}; names must differ`,
+      );
+    }
+    owners.set(tensor.name, index);
+    tensors.push(tensor);
+    parameters += tensor.size;
+    bytes += tensor.bytes;
+    if (bytes > Number.MAX_SAFE_INTEGER) {
+      throw new IsovarError("E_SPEC", `plan: parameters[${index}] brings the tensors beyond 2^53 - 1 bytes`);
+    }
+  }
+  checkKeys(tensors);
+  return { spec: parsed, seed, stream: 1, tensors, parameters, bytes };
+}

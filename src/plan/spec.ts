@@ -1,0 +1,186 @@
+import { checkWord, refuse, show } from "../core/check.js";
+import { checkDType, type DType } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import { checkShape, type Shape } from "../core/shape.js";
+import type { Initializer } from "../init/initializers.js";
+import { type AxesLayout, fansOf, type Layout } from "../init/layout.js";
+import { parseInitializer } from "../init/schemes.js";
+import { parseJson } from "../io/json.js";
+import { checkTemplate, type Repeat } from "./names.js";
+import { type Plain, type PlainObject, pathOf, toPlain } from "./plain.js";
+
+/** A parameter of a model, or with `repeat` as many as its counts say. */
+export interface SpecParameter {
+  readonly name: string;
+  readonly repeat?: Repeat;
+  readonly shape: Shape;
+  readonly init: Initializer;
+  readonly layout?: Layout;
+}
+
+/** Which tensors a model starts from, as docs/spec.md describes it, with every default filled in. */
+export interface Spec {
+  readonly isovar: 1;
+  readonly stream: 1;
+  readonly dtype: DType;
+  readonly layout: "io" | "oi";
+  readonly parameters: readonly SpecParameter[];
+}
+
+const MAX_TEXT = 2 ** 24;
+const MAX_PARAMETERS = 10_000;
+const MAX_TENSORS = 1_000_000;
+
+/** An object with no key but these. */
+function readObject(where: string, path: string, value: Plain, what: string, known: readonly string[]): PlainObject {
+  if (typeof value !== "object" || Array.isArray(value)) refuse("E_SPEC", where, path, value, "an object");
+  for (const key of Object.keys(value)) {
+    if (known.includes(key)) continue;
+    throw new IsovarError("E_SPEC", `${where}: ${pathOf(path, key)}: unknown key; ${what} takes ${known.join(", ")}`);
+  }
+  return value;
+}
+
+function need(where: string, path: string, object: PlainObject, key: string): Plain {
+  const value = object[key];
+  if (value === undefined) throw new IsovarError("E_SPEC", `${where}: ${pathOf(path, key)} is missing`);
+  return value;
+}
+
+/** Runs checks of other rooms, whose messages may begin with the function that refused, and puts the path before them. */
+function within<T>(path: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof IsovarError) || error.message.startsWith(path)) throw error;
+    throw new IsovarError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+function readRepeat(where: string, path: string, value: Plain): Repeat {
+  const rule = `an object of variables with counts from 1 to ${MAX_TENSORS}`;
+  if (typeof value !== "object" || Array.isArray(value)) refuse("E_SPEC", where, path, value, rule);
+  const counts = Object.entries(value);
+  if (counts.length === 0) refuse("E_SPEC", where, path, value, rule);
+  for (const [variable, count] of counts) {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
+      throw new IsovarError(
+        "E_SPEC",
+        `${where}: ${path} has ${show(variable)}; a variable is made of letters, digits and _, no digit first`,
+      );
+    }
+    if (!Number.isInteger(count) || (count as number) < 1 || (count as number) > MAX_TENSORS) {
+      refuse("E_SPEC", where, pathOf(path, variable), count, `an integer from 1 to ${MAX_TENSORS}`);
+    }
+  }
+  return Object.fromEntries(counts) as Repeat;
+}
+
+function readInit(path: string, value: Plain): Initializer {
+  const given = typeof value === "string" ? { scheme: value } : value;
+  for (const bound of ["lower", "upper", "min", "max"]) {
+    const number = (given as PlainObject)[bound];
+    if (typeof number === "number" && !Number.isFinite(number)) {
+      refuse("E_ARGUMENT", path, bound, number, "finite in a spec; for an interval open to one side give min or max alone");
+    }
+  }
+  return within(path, () => parseInitializer(path, given));
+}
+
+/** The layout of the parameter at `path`, its keys in one order for the canonical form. */
+function readLayout(where: string, path: string, value: Plain, shape: Shape): Layout {
+  if (typeof value === "object")
+    readObject(where, `${path}.layout`, value, "a layout", ["in", "out", "batch", "groups", "blocks"]);
+  fansOf(`${where}: ${path}`, shape, value as Layout);
+  if (typeof value === "string") return value as Layout;
+  const { in: inputs, out, batch, groups, blocks } = value as unknown as AxesLayout;
+  return {
+    in: inputs,
+    out,
+    ...(batch !== undefined && { batch }),
+    ...(groups !== undefined && { groups }),
+    ...(blocks !== undefined && { blocks: { axis: blocks.axis, count: blocks.count } }),
+  };
+}
+
+function readParameter(where: string, path: string, value: Plain): SpecParameter {
+  const object = readObject(where, path, value, "a parameter", ["name", "repeat", "shape", "init", "layout"]);
+  const here = `${where}: ${path}`;
+  const repeat = object.repeat === undefined ? undefined : readRepeat(where, `${path}.repeat`, object.repeat);
+  const name = checkTemplate(here, need(where, path, object, "name"), repeat ?? {});
+  const shape = checkShape(here, need(where, path, object, "shape"));
+  const init = readInit(`${here}.init`, need(where, path, object, "init"));
+  const layout = object.layout === undefined ? undefined : readLayout(where, path, object.layout, shape);
+  return { name, ...(repeat && { repeat }), shape, init, ...(layout && { layout }) };
+}
+
+const repetitions = ({ repeat = {} }: SpecParameter) => Object.values(repeat).reduce((product, count) => product * count, 1);
+
+function readParameters(where: string, value: Plain): SpecParameter[] {
+  if (!Array.isArray(value)) refuse("E_SPEC", where, "parameters", value, "an array");
+  if (value.length > MAX_PARAMETERS) {
+    throw new IsovarError(
+      "E_SPEC",
+      `${where}: parameters has ${value.length} entries, at most ${MAX_PARAMETERS} may be; use repeat`,
+    );
+  }
+  let nTensors = 0;
+  return value.map((item, index) => {
+    const path = `parameters[${index}]`;
+    const parameter = readParameter(where, path, item);
+    nTensors += repetitions(parameter);
+    if (nTensors > MAX_TENSORS) {
+      throw new IsovarError("E_SPEC", `${where}: ${path} makes it ${nTensors} tensors, at most ${MAX_TENSORS} may be`);
+    }
+    return parameter;
+  });
+}
+
+function checkVersion(where: string, object: PlainObject, key: string, rule: string): void {
+  const version = need(where, "", object, key);
+  if (version !== 1) refuse("E_SPEC", where, key, version, `1, ${rule}`);
+}
+
+function parseText(where: string, text: string): unknown {
+  if (text.length > MAX_TEXT) {
+    throw new IsovarError("E_SPEC", `${where}: spec is a text of ${text.length} characters, at most ${MAX_TEXT} may be`);
+  }
+  return parseJson(text, where);
+}
+
+/**
+ * A spec from anywhere: JSON text, or an object as `JSON.parse` could give it. Presets of `init` become the scheme they stand for.
+ *
+ * What is checked here: every key by itself. Whether shape, layout and initializer suit each other is found by `plan`.
+ * @throws {IsovarError} E_JSON, E_SPEC; E_NAME, E_SHAPE, E_LAYOUT, E_SCHEME, E_DTYPE, E_ARGUMENT, each with the path
+ */
+export function parseSpec(where: string, input: string | object): Spec {
+  const plain = toPlain(where, typeof input === "string" ? parseText(where, input) : input);
+  if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "spec", plain, "an object, or its JSON text");
+  // Before all else: a later version may have other keys.
+  checkVersion(where, plain, "isovar", "the version of the spec format that this build reads");
+  checkVersion(where, plain, "stream", "the version of the number stream that this build draws");
+  const known = ["isovar", "stream", "dtype", "layout", "parameters", "$schema", "description"];
+  const { dtype = "f32", layout = "io", ...object } = readObject(where, "", plain, "a spec", known);
+  for (const key of ["$schema", "description"]) {
+    const text = object[key];
+    if (text !== undefined && typeof text !== "string") refuse("E_SPEC", where, key, text, "a string");
+  }
+  return {
+    isovar: 1,
+    stream: 1,
+    dtype: checkDType(where, dtype),
+    layout: checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]),
+    parameters: readParameters(where, need(where, "", object, "parameters")),
+  };
+}
+
+/**
+ * The one text of a spec: every default written out, keys in a fixed order, no white space. `$schema` and `description` are not
+ * part of it. Parsing it gives the spec again.
+ * @throws {IsovarError} as `plan`
+ * @example canonicalJson(plan(text, { seed: 42 }).spec)
+ */
+export function canonicalJson(spec: Spec): string {
+  return JSON.stringify(parseSpec("canonicalJson", spec));
+}

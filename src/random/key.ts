@@ -1,0 +1,116 @@
+import { checkInteger, refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { philoxBlock } from "../reference/philox.js";
+
+/** The key of a stream: 64 bits as plain data. */
+export interface Key {
+  readonly k0: number;
+  readonly k1: number;
+}
+
+/** Counter word 3 of every block: what the block is for. docs/stream.md lists them all. */
+export const DOMAIN = { elements: 0, fold: 1, split: 2 } as const;
+
+const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
+
+/**
+ * The key of a seed.
+ *
+ * @param seed an integer from 0 to 2^64 − 1: a safe integer, or a bigint
+ * @throws {IsovarError} E_SEED
+ * @example key(42) // { k0: 42, k1: 0 }
+ */
+export function key(seed: number | bigint): Key {
+  return seedKey("key", seed);
+}
+
+export function seedKey(where: string, seed: unknown): Key {
+  const integer = typeof seed === "bigint" ? seed : Number.isSafeInteger(seed) ? BigInt(seed as number) : -1n;
+  if (integer < 0n || integer > 0xffff_ffff_ffff_ffffn) {
+    refuse("E_SEED", where, "seed", seed, "an integer from 0 to 2^64 - 1; above 2^53 - 1 give a bigint");
+  }
+  return { k0: Number(integer & 0xffff_ffffn), k1: Number(integer >> 32n) };
+}
+
+export function checkKey(where: string, value: unknown): Key {
+  const { k0, k1 } = (value ?? {}) as Key;
+  if (!isWord(k0) || !isWord(k1))
+    refuse("E_KEY", where, "key", value, "a key { k0, k1 } of two unsigned 32-bit integers, as key(seed) gives");
+  return { k0, k1 };
+}
+
+/** A name must be well-formed: a lone surrogate has no UTF-8, and encoders would map all of them to the same bytes. */
+export function checkName(where: string, name: unknown): string {
+  if (typeof name !== "string" || /\p{Surrogate}/u.test(name))
+    refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
+  return name;
+}
+
+/** FNV-1a, 64 bits (Fowler, Noll, Vo), of the UTF-8 bytes: low and high word. */
+function hash64(text: string): [number, number] {
+  let h = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(text)) h = BigInt.asUintN(64, (h ^ BigInt(byte)) * 0x100000001b3n);
+  return [Number(h & 0xffff_ffffn), Number(h >> 32n)];
+}
+
+function child(parent: Key, low: number, high: number, domain: number): Key {
+  const words = [0, 0, 0, 0];
+  philoxBlock(words, 0, 1, [parent.k0, parent.k1], [low, high, 0, domain]);
+  return { k0: words[0]!, k1: words[1]! };
+}
+
+/**
+ * The key of a name under a key: one stream a parameter, whatever order they are made in.
+ *
+ * `fold(fold(k, "a"), "b")` is not `fold(k, "a/b")`: fold whole names.
+ * @throws {IsovarError} E_KEY, E_NAME
+ * @example fold(key(42), "fc1/kernel")
+ */
+export function fold(parent: Key, name: string): Key {
+  return child(checkKey("fold", parent), ...hash64(checkName("fold", name)), DOMAIN.fold);
+}
+
+/**
+ * Keys 0 … n − 1 under a key, for things that have a number rather than a name.
+ *
+ * @throws {IsovarError} E_KEY, E_ARGUMENT
+ * @example const [left, right] = split(key(42), 2);
+ */
+export function split(parent: Key, n = 2): Key[] {
+  const checked = checkKey("split", parent);
+  checkInteger("split", "n", n, 0, 2 ** 24);
+  return Array.from({ length: n }, (_, i) => child(checked, i, 0, DOMAIN.split));
+}
+
+/** Where the numbers of a tensor come from: a seed and the tensor's name, or a key. */
+export interface StreamOptions {
+  /** From 0 to 2^64 − 1. */
+  seed?: number | bigint;
+  /** The parameter's own name; with a seed it is required. */
+  name?: string;
+  /** Instead of seed and name. */
+  key?: Key;
+}
+
+/** The key that options name. */
+export function resolveKey(where: string, { seed, name, key: given }: StreamOptions): Key {
+  if (given !== undefined) {
+    if (seed !== undefined || name !== undefined) {
+      throw new IsovarError("E_KEY", `${where}: key stands instead of seed and name; give { key } or { seed, name }`);
+    }
+    return checkKey(where, given);
+  }
+  if (seed === undefined) {
+    const rule = "{ seed, name } or { key }: there is no hidden generator";
+    throw new IsovarError("E_SEED", `${where}: a random initializer needs ${rule}`);
+  }
+  const root = seedKey(where, seed);
+  if (name === undefined) {
+    const why = "two tensors of one seed would be equal, and layers that start equal stay equal";
+    throw new IsovarError(
+      "E_NAME_REQUIRED",
+      `${where}: seed (${show(seed)}) needs a name beside it: ${why}; give each parameter its own name`,
+    );
+  }
+  return fold(root, checkName(where, name));
+}

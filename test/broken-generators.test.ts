@@ -1,0 +1,128 @@
+// The suite can fail: the checks that the samplers pass reject generators with well-known faults.
+
+import { describe as group, expect, it } from "vitest";
+import { heNormal, init } from "../src/index.js";
+import { normal, truncatedNormal, uniform, words } from "../src/random/index.js";
+import { asFloats } from "./support/cores.js";
+import { normalLaw, truncatedLaw, uniformLaw } from "./support/laws.js";
+import { areaAbove, quantile } from "./support/normal.js";
+import { testUniforms } from "./support/prng.js";
+import { familyP, inspectSample, inspectWords, type Law, suspicious } from "./support/statistics.js";
+import { varianceScore } from "./support/variance.js";
+
+const N = 1e6;
+const key = { k0: 99, k1: 1 };
+/** A good source for the broken transforms: what is found wrong is the transform. */
+const unit = testUniforms(10);
+const sampleOf = (next: () => number, n = N) => Float32Array.from({ length: n }, next);
+
+group("words", () => {
+  /** Numerical Recipes' "quick and dirty" generator; the lower half of its state has short periods. */
+  function lcg(): () => number {
+    let state = 12345;
+    return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
+  }
+  function randu(): () => number {
+    let state = 1;
+    return () => ((state = (state * 65539) % 2 ** 31) << 1) >>> 0;
+  }
+  function xorshift(): () => number {
+    let state = 1;
+    return () => {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      return (state ^= state << 5) >>> 0;
+    };
+  }
+
+  const good: [string, () => Uint32Array][] = [
+    ["the library's", () => words(new Uint32Array(N), { key })],
+    ["the tests' own", () => Uint32Array.from({ length: N }, () => unit() * 2 ** 32)],
+  ];
+  it.each(good)("accepts %s", (_, make) => expect(suspicious(inspectWords(make()))).toEqual([]));
+
+  const lcgWord = lcg();
+  const randuWord = randu();
+  const shiftWord = xorshift();
+  const philox = words(new Uint32Array(N + 8), { key });
+  const broken: [string, () => Uint32Array][] = [
+    ["an LCG's low bits", () => Uint32Array.from({ length: N }, () => (lcgWord() << 16) | (lcgWord() & 0xffff))],
+    ["RANDU", () => Uint32Array.from({ length: N }, randuWord)],
+    ["a counter", () => Uint32Array.from({ length: N }, (_, i) => i * 4295)],
+    ["words that repeat after 16", () => philox.slice(0, N).map((_, i) => philox[i - (i & 16)]!)],
+    ["a top bit that is set in 50.5 % of words", () => philox.slice(0, N).map((word) => (unit() < 0.01 ? word | 2 ** 31 : word))],
+    ["one bit that follows the bit before", () => philox.slice(0, N).map((word, i) => (word & ~1) | (philox[i + 8]! >>> 31 & i & 1))],
+    ["words made of 31 bits", () => philox.slice(0, N).map((word) => word >>> 1)],
+  ];
+  it.each(broken)("rejects %s", (_, make) => expect(familyP(inspectWords(make()))).toBeLessThan(1e-9));
+
+  it("accepts xorshift32, whose faults lie deeper: the bar is not infinitely high", () => {
+    expect(suspicious(inspectWords(Uint32Array.from({ length: N }, shiftWord)))).toEqual([]);
+  });
+});
+
+group("samples", () => {
+  const boxMuller = (u: () => number) => Math.sqrt(-2 * Math.log(u())) * Math.cos(2 * Math.PI * unit());
+  const good: [string, Law, () => Float32Array][] = [
+    ["the library's normal", normalLaw(), () => normal(new Float32Array(N), { key })],
+    ["a Box–Muller in f64", normalLaw(), () => sampleOf(() => boxMuller(() => 1 - unit()))],
+    ["the library's truncated normal", truncatedLaw({}), () => truncatedNormal(new Float32Array(N), { key })],
+    ["the library's uniform", uniformLaw(), () => uniform(new Float32Array(N), { key })],
+  ];
+  it.each(good)("accepts %s", (_, law, make) => expect(suspicious(inspectSample(make(), law))).toEqual([]));
+
+  const irwinHall = () => Array.from({ length: 12 }, unit).reduce((sum, x) => sum + x, -6);
+  const byRejection = (draw: () => number, limit: number) => () => {
+    for (;;) {
+      const x = draw();
+      if (Math.abs(x) <= limit) return x;
+    }
+  };
+  const cut = 1 - 2 * areaAbove(2);
+  const exactCut = () => {
+    const below = areaAbove(2) + unit() * cut;
+    return quantile(below, 1 - below);
+  };
+  const broken: [string, Law, () => Float32Array][] = [
+    ["a Box–Muller whose u starts at 0.05", normalLaw(), () => sampleOf(() => boxMuller(() => 0.05 + 0.95 * unit()))],
+    ["a Box–Muller whose u starts at 0.0005", normalLaw(), () => sampleOf(() => boxMuller(() => 5e-4 + 0.9995 * unit()))],
+    ["a Box–Muller with 12-bit u", normalLaw(), () => sampleOf(() => boxMuller(() => (Math.floor(unit() * 4096) + 1) / 4096))],
+    ["the sum of twelve uniforms", normalLaw(), () => sampleOf(irwinHall)],
+    ["a mean of 0.01", normalLaw(), () => sampleOf(() => 0.01 + boxMuller(() => 1 - unit()))],
+    ["a std of 1.01", normalLaw(), () => sampleOf(() => 1.01 * boxMuller(() => 1 - unit()))],
+    ["a normal that lacks values beyond 4", normalLaw(), () => sampleOf(byRejection(() => boxMuller(() => 1 - unit()), 3.9))],
+    ["a truncation by clamping", truncatedLaw({}), () => sampleOf(() => Math.max(-2, Math.min(2, boxMuller(() => 1 - unit()))))],
+    ["a truncation at 1.98", truncatedLaw({}), () => sampleOf(() => 0.99 * exactCut())],
+    ["the plain normal for the cut one", truncatedLaw({}), () => normal(new Float32Array(N), { key })],
+    ["a uniform of the squared word", uniformLaw(), () => sampleOf(() => unit() ** 1.01)],
+    ["a uniform too even to be random", uniformLaw(), () => Float32Array.from({ length: N }, (_, i) => (i + unit()) / N)],
+  ];
+  it.each(broken)("rejects %s", (_, law, make) => expect(familyP(inspectSample(make(), law))).toBeLessThan(1e-9));
+});
+
+group("what initializers must have", () => {
+  const shape = [256, 256];
+  const options = { seed: 1, name: "w" };
+
+  it("the variance check takes heNormal, and refuses a truncation without correction", () => {
+    const good = init(heNormal(), shape, options);
+    const uncorrected = truncatedNormal(new Float32Array(65536), { ...options, std: Math.sqrt(2 / 256) });
+    const kurtosis = 2.36;
+    expect(Math.abs(varianceScore(good, 0, 2 / 256, kurtosis))).toBeLessThan(5);
+    expect(Math.abs(varianceScore(uncorrected, 0, 2 / 256, kurtosis))).toBeGreaterThan(20);
+  });
+
+  it("and fans that are swapped", () => {
+    const swapped = init(heNormal(), [512, 256], { ...options, layout: "oi" });
+    expect(Math.abs(varianceScore(swapped, 0, 2 / 512, 2.36))).toBeGreaterThan(20);
+  });
+
+  it("a uniform without its clamp reaches the upper bound", () => {
+    // The values of [1, 1 + 2^-22) as a naive f32 scaling makes them, from the library's own words.
+    const naive = words(new Uint32Array(1000), { key }).map((word) => {
+      const x = Math.fround(1 + Math.fround(Math.fround(2 ** -22) * ((word >>> 8) / 2 ** 24)));
+      return new Uint32Array(Float32Array.of(x).buffer)[0]!;
+    });
+    expect(asFloats(naive).some((x) => x >= 1 + 2 ** -22)).toBe(true);
+  });
+});

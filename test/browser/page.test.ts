@@ -1,0 +1,215 @@
+// The first page in a real browser: the bits that Node has, from WebAssembly and, where that is forbidden, from the plain-JS twin.
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { glorotUniform, heNormal, type Initializer, init } from "isovar";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type PageServer, pagePolicy, servePage } from "../../scripts/servePage.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Of init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" }), little-endian f32. */
+const SHA256 = "1b0f81fba9e7746892e5d7fc8db3f8e5d4f31eb45c4979e3c1818be6ca3d5876";
+
+function findChromium(): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const onPath = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
+  return [process.env.CHROMIUM_PATH ?? "", ...onPath].find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+function hashInNode(initializer: Initializer, shape: number[], seed: number | bigint, name: string): string {
+  return createHash("sha256")
+    .update(init(initializer, shape, { seed, name }))
+    .digest("hex");
+}
+
+const executablePath = findChromium();
+const required = Boolean(process.env.ISOVAR_REQUIRE_BROWSER);
+
+if (!executablePath && !required) {
+  console.warn(
+    [
+      "┌──────────────────────────────────────────────────────────────────────────┐",
+      "│ NOT TESTED: the page in a browser (test/browser/page.test.ts).           │",
+      "│ No chromium, chromium-browser or google-chrome is on the PATH.           │",
+      "│ Install one (Debian: apt-get install chromium), or set CHROMIUM_PATH.    │",
+      "└──────────────────────────────────────────────────────────────────────────┘",
+    ].join("\n"),
+  );
+}
+
+describe.skipIf(!executablePath && !required)("the first page", () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    if (!executablePath)
+      throw new Error("ISOVAR_REQUIRE_BROWSER is set, and neither CHROMIUM_PATH nor the PATH leads to a browser");
+    browser = await chromium.launch({
+      executablePath,
+      // The page is our own, and the sandbox is not to be had as root and in many containers.
+      chromiumSandbox: false,
+      args: [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+  });
+
+  afterAll(() => browser?.close());
+
+  describe.each([
+    ["with WebAssembly", "wasm", pagePolicy({ wasm: true })],
+    ["under a CSP without 'wasm-unsafe-eval'", "js", pagePolicy({ wasm: false })],
+  ])("%s", (_, backend, policy) => {
+    let server: PageServer;
+    let page: Page;
+    const complaints: string[] = [];
+    const requests: string[] = [];
+
+    const text = async (id: string) => (await page.locator(`#${id}`).textContent()) ?? "";
+    const settled = (state: string) => page.waitForSelector(`body[data-state="${state}"]`, { timeout: 10_000 });
+    const hash = async () => {
+      await settled("ready");
+      return text("sha256");
+    };
+
+    beforeAll(async () => {
+      server = await servePage({ policy });
+      const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+      page = await context.newPage();
+      page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+      page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+      page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
+      context.on("request", (request) => requests.push(request.url()));
+      await page.goto(server.url);
+    });
+
+    afterAll(async () => {
+      await page?.context().close();
+      await server?.close();
+    });
+
+    it("draws the bits that Node draws", async () => {
+      expect(hashInNode(heNormal(), [784, 256], 42, "fc1/kernel")).toBe(SHA256);
+      expect(await hash()).toBe(SHA256);
+      expect(await page.locator("body").getAttribute("data-backend")).toBe(backend);
+      expect(await text("backend")).toBe(backend === "wasm" ? "WebAssembly SIMD" : "Plain JavaScript");
+    });
+
+    it("shows a program that prints the same hash in Node", async () => {
+      await settled("ready");
+      const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", await text("program")], {
+        cwd: root,
+        encoding: "utf8",
+      });
+      expect(printed.trim()).toBe(SHA256);
+    });
+
+    it("says why the twin runs, and only then", async () => {
+      await settled("ready");
+      const note = page.locator("#note");
+      if (backend === "wasm") expect(await note.isHidden()).toBe(true);
+      else await note.getByText("without 'wasm-unsafe-eval' forbids WebAssembly").waitFor();
+    });
+
+    it("draws a histogram of all weights, and fits a phone", async () => {
+      await settled("ready");
+      expect(await page.locator("#histogram .bar").count()).toBeGreaterThan(20);
+      expect(await page.locator("#histogram").getAttribute("aria-label")).toContain("200,704 weights of heNormal");
+      await page.locator("#bins").focus();
+      await page.keyboard.press("Home");
+      expect(await text("readout")).toMatch(/^−0\.115 to −0\.112: \d+ weights, \d+ expected$/);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    });
+
+    it("tells the time taken", async () => {
+      await page.waitForSelector('body[data-timed="yes"]', { timeout: 10_000 });
+      expect(await text("time")).toMatch(/^[\d.]+\sms$/);
+      expect(await text("timeNote")).toMatch(/^median, [\d.]+\sns a weight\nfirst\scall [\d.]+\sms$/);
+      expect(await text("twin")).toBe(backend === "wasm" ? "Same bits" : "Forbidden");
+    });
+
+    it("redraws for another seed, name, shape and initializer, as Node would", async () => {
+      await page.click("#next");
+      expect(await hash()).toBe(hashInNode(heNormal(), [784, 256], 43, "fc1/kernel"));
+      await page.fill("#seed", "18446744073709551615");
+      expect(await hash()).toBe(hashInNode(heNormal(), [784, 256], 2n ** 64n - 1n, "fc1/kernel"));
+      await page.selectOption("#scheme", "glorotUniform");
+      await page.fill("#fanIn", "33");
+      await page.fill("#name", "ß/gewicht");
+      expect(await hash()).toBe(hashInNode(glorotUniform(), [33, 256], 2n ** 64n - 1n, "ß/gewicht"));
+    });
+
+    it.each([
+      ["seed", "-1", "E_SEED", "init: seed (-1) must be"],
+      ["seed", "18446744073709551616", "E_SEED", "init: seed (18446744073709551616n) must be"],
+      ["seed", "forty-two", "E_SEED", 'init: seed ("forty-two") must be'],
+      ["fanIn", "1.5", "E_SHAPE", "describe: shape ([1.5, "],
+      ["fanOut", "", "E_SHAPE", "NaN"],
+      ["fanOut", "9999999", "", "too many for this page"],
+    ])("shows what isovar says of %s %j, and recovers", async (field, value, code, message) => {
+      await page.selectOption("#scheme", "heNormal");
+      for (const [id, right] of Object.entries({ fanIn: "784", fanOut: "256", seed: "42", name: "fc1/kernel" }))
+        await page.fill(`#${id}`, right);
+      await settled("ready");
+      await page.fill(`#${field}`, value);
+      await settled("error");
+      expect(await text("error")).toContain(message);
+      expect(await text("error")).toMatch(new RegExp(`^${code}`));
+      expect(await page.locator(`#${field}`).getAttribute("aria-invalid")).toBe("true");
+
+      await page.fill(`#${field}`, { fanIn: "784", fanOut: "256", seed: "42" }[field]!);
+      expect(await hash()).toBe(SHA256);
+      expect(await page.locator("#error").isHidden()).toBe(true);
+      expect(await page.locator('[aria-invalid="true"]').count()).toBe(0);
+    });
+
+    it("asked for nothing from elsewhere and complained of nothing", () => {
+      expect(complaints).toEqual([]);
+      expect(requests.length).toBeGreaterThanOrEqual(2);
+      const { origin } = new URL(server.url);
+      expect(
+        requests.filter((url) => !url.startsWith(`${origin}/examples/browser/`) && !url.startsWith(`${origin}/dist/`)),
+      ).toEqual([]);
+    });
+  });
+});
+
+describe("the server of the page", () => {
+  it("serves examples/ and dist/ alone", async () => {
+    const server = await servePage();
+    const { origin } = new URL(server.url);
+    const status = async (path: string) => (await fetch(`${origin}${path}`, { redirect: "manual" })).status;
+    try {
+      expect(await status("/")).toBe(302);
+      expect(await status("/examples/browser/")).toBe(200);
+      for (const path of [
+        "/package.json",
+        "/examples/..%2fpackage.json",
+        "/dist/%2e%2e%5cpackage.json",
+        "/dist/nothing.js",
+        "/%",
+        "/dist/",
+      ]) {
+        expect(`${path} ${await status(path)}`).toBe(`${path} 404`);
+      }
+    } finally {
+      await server.close();
+    }
+  });
+});

@@ -1,0 +1,112 @@
+// What package.json promises, checked against the built dist/.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const read = (path: string) => readFileSync(`${root}/${path}`, "utf8");
+const manifest = JSON.parse(read("package.json"));
+
+/** The scripts directly in `folder` of dist/, as [name, text]. */
+function scripts(folder: string): [string, string][] {
+  const names = readdirSync(`${root}/${folder}`).filter((name) => name.endsWith(".js"));
+  return names.map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]);
+}
+
+it("has no run-time dependencies and no side effects", () => {
+  const kinds = ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"];
+  expect(kinds.filter((kind) => kind in manifest)).toEqual([]);
+  expect(manifest.sideEffects).toBe(false);
+});
+
+it("pins every development dependency exactly", () => {
+  const versions: string[] = Object.values(manifest.devDependencies);
+  expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+});
+
+it("names no registry host in the lock file", () => {
+  const { packages }: { packages: Record<string, object> } = JSON.parse(read("package-lock.json"));
+  expect(Object.entries(packages).filter(([, entry]) => "resolved" in entry)).toEqual([]);
+});
+
+it("has built every file that exports and bin name", () => {
+  const targets = (value: unknown): string[] =>
+    typeof value === "string" ? [value] : Object.values(value as object).flatMap(targets);
+  const named = [...targets(manifest.exports), ...targets(manifest.bin)];
+  expect(named.filter((path) => !existsSync(`${root}/${path}`))).toEqual([]);
+});
+
+it("lists the conditions of each export in the order in which a resolver must see them", () => {
+  const order = ["types", "workerd", "edge-light", "node", "browser", "default"];
+  for (const conditions of Object.values(manifest.exports).filter((value) => typeof value === "object")) {
+    const names = Object.keys(conditions as object);
+    expect(names).toEqual(order.filter((name) => names.includes(name)));
+  }
+});
+
+it("starts the command, and nothing else, with a hashbang", () => {
+  const marked = [...scripts("dist"), ...scripts("dist/chunks"), ...scripts("dist/workerd")].filter(([, text]) =>
+    text.startsWith("#!"),
+  );
+  expect(marked.map(([name]) => name)).toEqual(["dist/cli.js"]);
+});
+
+it("inlines the wasm once, and imports it as a module for workerd", () => {
+  const wasm = read("dist/wasm/core.wasm");
+  const base64 = readFileSync(`${root}/dist/wasm/core.wasm`, "base64");
+  const everywhere = [...scripts("dist"), ...scripts("dist/chunks")];
+  expect(everywhere.filter(([, text]) => text.includes(base64))).toHaveLength(1);
+  const workerd = scripts("dist/workerd");
+  expect(workerd.filter(([, text]) => text.includes(base64))).toEqual([]);
+  expect(workerd.filter(([, text]) => text.includes(`"./core.wasm"`))).toHaveLength(1);
+  expect(read("dist/workerd/core.wasm")).toBe(wasm);
+});
+
+it("keeps the import side effects of the loader out of the bundles", () => {
+  for (const [name, text] of [...scripts("dist"), ...scripts("dist/chunks"), ...scripts("dist/workerd")]) {
+    expect(text, name).not.toMatch(/Object\.hasOwn\s*=(?!=)/);
+  }
+});
+
+it("does not let the wasm binding of the sources into the declarations", () => {
+  const declarations = readdirSync(`${root}/dist/types`, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".d.ts"),
+  );
+  expect(declarations.filter((path) => /\.wasm"/.test(read(`dist/types/${path}`)))).toEqual([]);
+});
+
+/** Runs a module in a fresh Node and returns what it prints. `before` is evaluated before dist/index.js is. */
+function runNode(before: string, ...flags: string[]): string {
+  const program = `${before}
+    const { init, heNormal } = await import("./dist/index.js");
+    console.log(init(heNormal(), [4, 4], { seed: 42, name: "w" }).join());`;
+  return execFileSync(process.execPath, [...flags, "--input-type=module", "--eval", program], {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+it("works under --frozen-intrinsics, without UTF-16 decoding, and without code generation from strings", () => {
+  const expected = runNode("");
+  expect(expected.split(",")).toHaveLength(16);
+  expect(runNode("", "--frozen-intrinsics")).toBe(expected);
+  expect(runNode("", "--disallow-code-generation-from-strings")).toBe(expected);
+  const refuseUtf16 = `const Original = TextDecoder;
+    globalThis.TextDecoder = function (label, ...rest) {
+      if (/16/.test(label)) throw new RangeError("encoding not supported");
+      return new Original(label, ...rest);
+    };`;
+  expect(runNode(refuseUtf16)).toBe(expected);
+});
+
+it("leaves the globals as they were", () => {
+  const before = `const globals = () => [globalThis, Object, Array.prototype, Object.prototype].map((o) => Reflect.ownKeys(o).length).join();
+    Reflect.deleteProperty(Object, "hasOwn"); const counted = globals();`;
+  const program = `${before} await import("./dist/index.js"); console.log(counted === globals());`;
+  expect(execFileSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: root, encoding: "utf8" })).toBe(
+    "true\n",
+  );
+});

@@ -1,0 +1,104 @@
+// The rooms of docs/architecture.md: nothing imports upward, and what is special stays in one place.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A room imports itself and the rooms before it. */
+const SRC = "math reference core linalg random theory init io plan train doctor compat node cli".split(" ");
+const ASSEMBLY = "simd math random linalg nn".split(" ");
+/** The rooms that may name `node:` modules. */
+const NODE_ROOMS = ["node", "cli"];
+
+/** `import … from "x"`, `export … from "x"`; `import "x"`; `import("x")`. */
+const IMPORT =
+  /^(?:import|export)\s[^;"'`=(]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+
+interface SourceFile {
+  /** Relative to src/ or assembly/, with forward slashes. */
+  path: string;
+  text: string;
+  imports: string[];
+}
+
+function sources(folder: "src" | "assembly"): SourceFile[] {
+  const paths = readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"));
+  return paths
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .map((path) => {
+      const text = readFileSync(`${root}/${folder}/${path}`, "utf8");
+      return { path, text, imports: Array.from(text.matchAll(IMPORT), (match) => match.slice(1).find(Boolean) as string) };
+    });
+}
+
+/** The first folder of a path, or for a file at the top its name. */
+const roomOf = (path: string) => path.split("/")[0].replace(/\.(js|ts)$/, "");
+
+/** Every import that leaves its room for one that is not before it in `order`. */
+function upward(files: SourceFile[], order: string[]): string[] {
+  const violations: string[] = [];
+  for (const { path, imports } of files) {
+    const room = roomOf(path);
+    for (const specifier of imports.filter((name) => name.startsWith("."))) {
+      const target = posix.join(dirname(path), specifier);
+      if (target.startsWith("../")) continue; // the compiled wasm
+      if (!order.includes(roomOf(target)) || order.indexOf(roomOf(target)) > order.indexOf(room)) {
+        violations.push(`${path} imports ${target}`);
+      }
+    }
+  }
+  return violations;
+}
+
+const isEntry = ({ path }: SourceFile) => !path.includes("/");
+
+describe("src", () => {
+  const files = sources("src");
+
+  it("has only rooms that the architecture knows", () => {
+    expect(files.filter((file) => !isEntry(file) && !SRC.includes(roomOf(file.path)))).toEqual([]);
+  });
+
+  it("imports nothing from a later room", () => {
+    expect(files.length).toBeGreaterThan(0);
+    expect(
+      upward(
+        files.filter((file) => !isEntry(file)),
+        SRC,
+      ),
+    ).toEqual([]);
+  });
+
+  it("names node: modules in node/ and cli/ only", () => {
+    const users = files.filter(({ imports }) => imports.some((name) => name.startsWith("node:"))).map(({ path }) => path);
+    expect(users.filter((path) => !NODE_ROOMS.includes(roomOf(path)))).toEqual([]);
+  });
+
+  it("imports packages in one file only: the loader", () => {
+    const users = files.flatMap(({ path, imports }) =>
+      imports.filter((name) => !name.startsWith(".") && !name.startsWith("node:")).map((name) => `${path}: ${name}`),
+    );
+    expect(users).toEqual(["core/instance.ts: @assemblyscript/loader"]);
+  });
+});
+
+describe("assembly", () => {
+  const files = sources("assembly");
+
+  it("imports nothing upward; the export lists at the top import every room", () => {
+    expect(files.length).toBeGreaterThan(0);
+    // simd.ts lies at the top of the folder and at the bottom of the order.
+    const lists = files.filter((file) => isEntry(file) && file.path !== "simd.ts");
+    const kernels = files.filter((file) => !lists.includes(file));
+    expect(upward(kernels, ASSEMBLY)).toEqual([]);
+    expect(lists.flatMap(({ text }) => text.match(/^\s*(export )?function .*$/gm) ?? [])).toEqual([]);
+  });
+
+  it("names relaxed instructions in simd.ts only", () => {
+    const users = files.filter(({ text }) => /relaxed_/.test(text)).map(({ path }) => path);
+    expect(users.filter((path) => path !== "simd.ts")).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/cli.js";
+
+const folder = temporaryFolder();
+
+/** What `npm start` prints on every machine. Any change is stream-breaking, or a change of the spec. */
+const GPT2_SHA256 = "59e2b06c8ad3c8c5ede0627a56909675c32dd75d044e99ac6fb7280bff86999d";
+
+const PROGRAM = `
+import { readFileSync } from "node:fs";
+import { plan } from "isovar";
+import { write } from "isovar/node";
+const planned = plan(readFileSync("examples/models/gpt2-small.json", "utf8"), { seed: 42 });
+const before = process.resourceUsage().maxRSS;
+const { sha256 } = await write(planned, process.argv[1]);
+console.log(JSON.stringify({ sha256, parameters: planned.parameters, mebibytes: (process.resourceUsage().maxRSS - before) / 1024 }));
+`;
+
+test("GPT-2 small: the known file, in at most 256 MiB above the baseline", () => {
+  const args = ["--input-type=module", "-e", PROGRAM, join(folder, "gpt2.safetensors")];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(stderr).toBe("");
+  const report = JSON.parse(stdout);
+  expect(report.parameters).toBe(124_439_808);
+  expect(report.mebibytes).toBeLessThan(256);
+  expect(report.sha256).toBe(GPT2_SHA256);
+});

@@ -1,0 +1,23 @@
+import { readFile } from "node:fs/promises";
+import { defineConfig } from "vitest/config";
+
+/** `import source from "….wasm"` is base64 text, as in the bundles. */
+const wasmBase64 = {
+  name: "wasm-base64",
+  enforce: "pre" as const,
+  async load(id: string) {
+    if (id.endsWith(".wasm")) return `export default "${await readFile(id, "base64")}";`;
+  },
+};
+
+/** `vitest run` takes the fast tests, `vitest run --mode slow` the slow ones. */
+export default defineConfig(({ mode }) => ({
+  plugins: [wasmBase64],
+  test: {
+    include: [mode === "slow" ? "test/**/*.slow.ts" : "test/**/*.test.ts"],
+    testTimeout: mode === "slow" ? 1_200_000 : 60_000,
+    hookTimeout: 60_000,
+    // The default leaves one core idle: half of a small machine.
+    maxWorkers: "100%",
+  },
+}));

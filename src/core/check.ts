@@ -11,7 +11,7 @@ export function show(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value === "object" && value !== null) {
     const kind = Object.prototype.toString.call(value).slice(8, -1);
-    return kind === "Object" ? "an object" : /^[AEIOU]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+    return kind === "Object" ? "an object" : /^[AEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`;
   }
   return String(value);
 }

@@ -104,6 +104,13 @@ export function createCore(options?: CoreOptions): Core {
   return new Core("js", bindReference(memory), memory, pages * PAGE);
 }
 
+/** A core of the caller's, or the default one. */
+export function checkCore(where: string, core: unknown): Core {
+  if (core === undefined) return defaultCore();
+  if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
+  return core;
+}
+
 let shared: Core | undefined;
 
 /** The core that calls without one use: made at the first call. */

@@ -37,8 +37,15 @@ export function sizeClass(nBytes: number): number {
   return Math.ceil(units / step) * step * ALIGNMENT;
 }
 
+/** Free memory between blocks. */
+interface Gap {
+  ptr: number;
+  size: number;
+}
+
 /**
- * The only allocator of a linear memory: size classes with free lists, 64-byte alignment, address 0 never handed out.
+ * The only allocator of a linear memory: first fit among the gaps, which are joined when their neighbours are freed; 64-byte
+ * alignment; address 0 is never handed out.
  *
  * It grows the memory by at least half of what it has, so n allocations cost O(log n) growths. Views of `memory.buffer` end
  * with a growth: make them after the last allocation.
@@ -49,7 +56,8 @@ export class Allocator {
   liveBlocks = 0;
   readonly #maxBytes: number;
   readonly #blocks = new Map<number, number>();
-  readonly #free = new Map<number, number[]>();
+  /** By address; none touches another, nor the top. */
+  readonly #gaps: Gap[] = [];
   #top = HEAP_BASE;
 
   constructor(memory: LinearMemory, maxBytes: number) {
@@ -60,7 +68,7 @@ export class Allocator {
   /** The address of a block of at least `nBytes`; its contents are arbitrary. */
   allocate(where: string, nBytes: number): number {
     const size = sizeClass(nBytes);
-    const ptr = this.#free.get(size)?.pop() ?? this.#bump(where, nBytes, size);
+    const ptr = this.#fromGap(size) ?? this.#fromTop(where, nBytes, size);
     this.#blocks.set(ptr, size);
     this.liveBlocks++;
     return ptr;
@@ -71,12 +79,36 @@ export class Allocator {
     if (size === undefined) throw new IsovarError("E_DISPOSED", `free: address ${ptr} is not a live block`);
     this.#blocks.delete(ptr);
     this.liveBlocks--;
-    const list = this.#free.get(size);
-    if (list) list.push(ptr);
-    else this.#free.set(size, [ptr]);
+    const gaps = this.#gaps;
+    let index = gaps.findIndex((gap) => gap.ptr > ptr);
+    if (index < 0) index = gaps.length;
+    gaps.splice(index, 0, { ptr, size });
+    this.#join(index);
+    this.#join(index - 1);
+    const last = gaps.at(-1);
+    if (last && last.ptr + last.size === this.#top) this.#top = gaps.pop()!.ptr;
   }
 
-  #bump(where: string, nBytes: number, size: number): number {
+  /** Makes one of a gap and the next, if they touch. */
+  #join(index: number): void {
+    const [gap, next] = [this.#gaps[index], this.#gaps[index + 1]];
+    if (!gap || !next || gap.ptr + gap.size !== next.ptr) return;
+    gap.size += next.size;
+    this.#gaps.splice(index + 1, 1);
+  }
+
+  #fromGap(size: number): number | undefined {
+    const index = this.#gaps.findIndex((gap) => gap.size >= size);
+    const gap = this.#gaps[index];
+    if (!gap) return undefined;
+    const { ptr } = gap;
+    gap.ptr += size;
+    gap.size -= size;
+    if (gap.size === 0) this.#gaps.splice(index, 1);
+    return ptr;
+  }
+
+  #fromTop(where: string, nBytes: number, size: number): number {
     const ptr = this.#top;
     const end = ptr + size;
     const have = this.memory.buffer.byteLength;
@@ -103,7 +135,7 @@ export class Allocator {
   }
 
   #exhausted(where: string, nBytes: number): IsovarError {
-    const limit = `${(this.#maxBytes / 2 ** 20).toFixed(0)} MiB`;
+    const limit = `${this.#maxBytes / 1024} KiB`;
     return new IsovarError(
       "E_MEMORY",
       `${where}: no room for ${nBytes} bytes in the core's memory (at most ${limit}; dispose tensors, or createCore({ maxMemory }))`,

@@ -57,7 +57,7 @@ function scaledLaw(
   shape: Shape,
   fans: Fans,
 ): Law {
-  if (sizeOf(shape) === 0) return constantLaw(where, 0);
+  if (sizeOf(shape) === 0) return normalLaw(where, 0, 0);
   const variance = scale / fanBy(mode, fans);
   if (distribution === "uniform") {
     const limit = Math.sqrt(3 * variance);

@@ -1,5 +1,5 @@
-import { checkInteger, checkOptions, refuse } from "../core/check.js";
-import { Core, defaultCore } from "../core/core.js";
+import { checkInteger, checkOptions } from "../core/check.js";
+import { type Core, checkCore } from "../core/core.js";
 import { checkDType, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape, sizeOf } from "../core/shape.js";
@@ -74,12 +74,6 @@ export function fillLaw(core: Core, law: Law, key: Key | undefined, offset: numb
     data.fill(law.mean);
     if (moments) moments.sum += data.length * (Math.fround(law.mean) - moments.center);
   }
-}
-
-function checkCore(where: string, core: Core | undefined): Core {
-  if (core === undefined) return defaultCore();
-  if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
-  return core;
 }
 
 /** The key, if the law draws at all: zeros need none, but what is given must be right. */

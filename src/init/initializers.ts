@@ -1,6 +1,6 @@
 import { checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
 import { checkNormal } from "../random/normal.js";
-import { type Interval, resolveInterval } from "../random/truncatedNormal.js";
+import { checkTruncatedNormal, type Interval, resolveInterval } from "../random/truncatedNormal.js";
 import { checkUniform } from "../random/uniform.js";
 
 /** Which fan divides the variance: one of them, their mean, or their geometric mean. */
@@ -75,8 +75,12 @@ export function truncatedNormal(options?: { mean?: number; std?: number } & Part
   const known = checkOptions("truncatedNormal", options, ["mean", "std", "lower", "upper", "min", "max"]);
   const { mean = 0, std = 1 } = known;
   checkNormal("truncatedNormal", { mean, std }, 0);
-  const { lower, upper, min, max } = resolveInterval("truncatedNormal", { mean, std }, known);
-  if (known.min === undefined && known.max === undefined) return { scheme: "truncatedNormal", mean, std, lower, upper };
+  const interval = resolveInterval("truncatedNormal", { mean, std }, known);
+  checkTruncatedNormal("truncatedNormal", { mean, std }, interval);
+  const { lower, upper, min, max } = interval;
+  if (Number.isFinite(lower) && Number.isFinite(upper) && known.min === undefined && known.max === undefined) {
+    return { scheme: "truncatedNormal", mean, std, lower, upper };
+  }
   // An open side is left out: JSON has no infinity.
   const finite = Object.entries({ min, max }).filter(([, bound]) => Number.isFinite(bound));
   return { scheme: "truncatedNormal", mean, std, ...Object.fromEntries(finite) };
@@ -121,8 +125,16 @@ interface Slope {
   mode?: FanMode;
 }
 
-function checkGain(where: string, gain: number): number {
-  return checkNumber(where, "gain", gain, positive, "a finite number > 0");
+/** The factor on the variance: gain², by a product, since `**` may differ between engines. */
+function squaredGain(where: string, gain: number): number {
+  checkNumber(
+    where,
+    "gain",
+    gain,
+    (x) => x > 0 && positive(x * x) && Number.isFinite(x * x),
+    "a finite number > 0, and so its square",
+  );
+  return gain * gain;
 }
 
 function normalDistribution(where: string, truncated: boolean): Distribution {
@@ -131,15 +143,15 @@ function normalDistribution(where: string, truncated: boolean): Distribution {
 }
 
 function lecun(where: string, gain: number, distribution: Distribution): Initializer {
-  return varianceScaling({ scale: checkGain(where, gain) ** 2, mode: "fanIn", distribution });
+  return varianceScaling({ scale: squaredGain(where, gain), mode: "fanIn", distribution });
 }
 
 function glorot(where: string, gain: number, distribution: Distribution): Initializer {
-  return varianceScaling({ scale: checkGain(where, gain) ** 2, mode: "fanAvg", distribution });
+  return varianceScaling({ scale: squaredGain(where, gain), mode: "fanAvg", distribution });
 }
 
 function he(where: string, slope: number, mode: FanMode, distribution: Distribution): Initializer {
-  checkNumber(where, "negativeSlope", slope);
+  checkNumber(where, "negativeSlope", slope, (x) => Number.isFinite(x * x), "a number with a finite square");
   return varianceScaling({
     scale: 2 / (1 + slope * slope),
     mode: checkWord("E_ARGUMENT", where, "mode", mode, MODES),

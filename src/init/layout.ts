@@ -78,7 +78,7 @@ function axesFans(where: string, shape: Shape, layout: AxesLayout): Fans {
  * @throws {IsovarError} E_LAYOUT
  */
 export function fansOf(where: string, shape: Shape, layout: Layout): Fans | undefined {
-  if (typeof layout === "object" && layout !== null) return axesFans(where, shape, layout);
+  if (typeof layout === "object" && layout !== null && !Array.isArray(layout)) return axesFans(where, shape, layout);
   if (layout !== "io" && layout !== "oi") refuse("E_LAYOUT", where, "layout", layout, '"io", "oi" or { in, out } with axes');
   if (shape.length < 2) return undefined;
   return axesFans(where, shape, layout === "io" ? { in: -2, out: -1 } : { in: 1, out: 0 });

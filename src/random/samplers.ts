@@ -1,7 +1,7 @@
 import { checkInteger, checkOptions } from "../core/check.js";
-import type { Core } from "../core/core.js";
-import { defaultCore } from "../core/core.js";
+import { type Core, checkCore } from "../core/core.js";
 import { checkTarget, type Target } from "../core/target.js";
+import { Tensor } from "../core/tensor.js";
 import { drawInto } from "./draw.js";
 import { DOMAIN, resolveKey, type StreamOptions } from "./key.js";
 import { checkNormal, type NormalParameters, normalDraw } from "./normal.js";
@@ -17,10 +17,11 @@ export interface SamplerOptions extends StreamOptions {
 
 const COMMON = ["seed", "name", "key", "offset", "core"] as const;
 
-function begin(where: string, options: SamplerOptions) {
+function begin(where: string, target: Target | Uint32Array, options: SamplerOptions) {
   const key = resolveKey(where, options);
-  const offset = checkInteger(where, "offset", options.offset ?? 0, 0);
-  return { key, offset, core: options.core ?? defaultCore() };
+  const length = target instanceof Tensor ? target.size : target.length;
+  const offset = checkInteger(where, "offset", options.offset ?? 0, 0, Number.MAX_SAFE_INTEGER - length + 1);
+  return { key, offset, core: checkCore(where, options.core) };
 }
 
 /**
@@ -34,7 +35,7 @@ export function words(target: Uint32Array, options?: SamplerOptions & { draw?: n
   const known = checkOptions("words", options, [...COMMON, "draw"]);
   checkTarget("words", target, Uint32Array);
   const draw = checkInteger("words", "draw", known.draw ?? 0, 0, 2 ** 32 - 1);
-  const { key, offset, core } = begin("words", known);
+  const { key, offset, core } = begin("words", target, known);
   drawInto(core, key, offset, target, (kernels, outPtr, nTiles, keysPtr, low, high) =>
     kernels.philoxWords(outPtr, nTiles, keysPtr, low, high, draw, DOMAIN.elements),
   );
@@ -52,7 +53,7 @@ export function uniform<T extends Target>(target: T, options?: SamplerOptions & 
   const known = checkOptions("uniform", options, [...COMMON, "lower", "upper"]);
   checkTarget("uniform", target, Float32Array);
   const draw = uniformDraw("uniform", { lower: known.lower ?? 0, upper: known.upper ?? 1 });
-  const { key, offset, core } = begin("uniform", known);
+  const { key, offset, core } = begin("uniform", target, known);
   drawInto(core, key, offset, target, draw);
   return target;
 }
@@ -67,7 +68,7 @@ export function normal<T extends Target>(target: T, options?: SamplerOptions & {
   const known = checkOptions("normal", options, [...COMMON, "mean", "std"]);
   checkTarget("normal", target, Float32Array);
   const draw = normalDraw("normal", { mean: known.mean ?? 0, std: known.std ?? 1 });
-  const { key, offset, core } = begin("normal", known);
+  const { key, offset, core } = begin("normal", target, known);
   drawInto(core, key, offset, target, draw);
   return target;
 }
@@ -86,7 +87,7 @@ export function truncatedNormal<T extends Target>(target: T, options?: SamplerOp
   const parameters = { mean: known.mean ?? 0, std: known.std ?? 1 };
   checkNormal("truncatedNormal", parameters, 0);
   const draw = truncatedNormalDraw("truncatedNormal", parameters, resolveInterval("truncatedNormal", parameters, known));
-  const { key, offset, core } = begin("truncatedNormal", known);
+  const { key, offset, core } = begin("truncatedNormal", target, known);
   drawInto(core, key, offset, target, draw);
   return target;
 }

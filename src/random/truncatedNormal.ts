@@ -39,6 +39,9 @@ export function resolveInterval(where: string, { mean, std }: NormalParameters, 
   if (min === undefined && max === undefined) {
     const bounds = { lower: lower ?? -2, upper: upper ?? 2 };
     checkBounds(where, ["lower", "upper"], bounds.lower, bounds.upper);
+    if (bounds.lower === -Infinity && bounds.upper === Infinity) {
+      throw new IsovarError("E_ARGUMENT", `${where}: lower and upper are both infinite, which cuts nothing; use normal`);
+    }
     // Where std is 0 the interval shrinks to the mean, infinite bounds included (∞·0 is NaN).
     return { ...bounds, min: std === 0 ? mean : mean + bounds.lower * std, max: std === 0 ? mean : mean + bounds.upper * std };
   }

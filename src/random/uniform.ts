@@ -20,11 +20,11 @@ export function uniformDraw(where: string, { lower, upper }: UniformParameters):
   checkUniform(where, { lower, upper });
   const min = f32AtLeast(lower);
   const max = f32Below(upper);
-  if (!(min <= max && max - min <= LARGEST.f32 && Math.abs(min) <= LARGEST.f32 && Math.abs(max) <= LARGEST.f32)) {
-    throw new IsovarError("E_DTYPE", `${where}: [${show(lower)}, ${show(upper)}) holds no f32, or is wider than f32 can span`);
-  }
   const from = Math.fround(lower) + 0;
   const span = Math.fround(upper - lower);
+  if (!(min <= max && Number.isFinite(span) && Number.isFinite(from) && Math.abs(upper) <= LARGEST.f32)) {
+    throw new IsovarError("E_DTYPE", `${where}: [${show(lower)}, ${show(upper)}) holds no f32, or is wider than f32 can span`);
+  }
   return (kernels, outPtr, nTiles, keysPtr, low, high) =>
     kernels.uniformF32(outPtr, nTiles, keysPtr, low, high, from, span, min, max);
 }

@@ -157,7 +157,7 @@ describe("refuses", () => {
       "an interval out of reach",
       spec(parameter({ init: { scheme: "truncatedNormal", lower: 50, upper: 60 } })),
       "E_ARGUMENT",
-      'plan: parameters[0] ("w"): the interval from 50 to 60 std must come within 10 std',
+      "plan: parameters[0].init: truncatedNormal: the interval from 50 to 60 std must come within 10 std",
     ],
     [
       "values beyond the dtype",

@@ -22,14 +22,15 @@ export function truncatedLaw({
 }): Law {
   // Areas from the side on which they are small.
   const flip = lower + upper > 0;
-  const between = (a: number, b: number) => (flip ? areaAbove(a) - areaAbove(b) : areaAbove(-b) - areaAbove(-a));
-  const area = between(lower, upper);
+  const start = areaAbove(flip ? lower : -lower);
+  const between = (x: number) => (flip ? start - areaAbove(x) : areaAbove(-x) - start);
+  const area = between(upper);
   // An open side ends where one word cannot reach.
   const [low, high] = [Math.max(lower, -13), Math.min(upper, 13)];
   return {
     low: mean + low * std,
     high: mean + high * std,
-    below: (x) => Math.min(1, Math.max(0, between(lower, (x - mean) / std) / area)),
+    below: (x) => Math.min(1, Math.max(0, between((x - mean) / std) / area)),
     density: (x) => density((x - mean) / std) / area / std,
   };
 }

@@ -1,0 +1,239 @@
+// The allocator: size classes, reuse, alignment, growth, and the edges of 4 GiB on a memory that is not there.
+
+import fc from "fast-check";
+import { expect, describe as group, it } from "vitest";
+import { HEAP_BASE } from "../../src/core/abi.js";
+import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE, sizeClass } from "../../src/core/memory.js";
+import { Scratch } from "../../src/core/scratch.js";
+
+const GIB = 2 ** 30;
+const error = (code: string) => expect.objectContaining({ code });
+
+/** A memory that is only a length; growth may be refused. */
+class FakeMemory implements LinearMemory {
+  pages: number;
+  growths: number[] = [];
+  refuse: (pages: number) => boolean = () => false;
+
+  constructor(pages = 2) {
+    this.pages = pages;
+  }
+  get buffer(): ArrayBuffer {
+    return { byteLength: this.pages * PAGE } as ArrayBuffer;
+  }
+  grow(pages: number): number {
+    if (!Number.isInteger(pages) || pages < 0) throw new TypeError(`${pages} pages`);
+    if (this.pages + pages > 65536 || this.refuse(pages)) throw new RangeError("cannot grow");
+    this.growths.push(pages);
+    return (this.pages += pages) - pages;
+  }
+}
+
+group("size classes", () => {
+  it.each([
+    [0, 64],
+    [1, 64],
+    [64, 64],
+    [65, 128],
+    [320, 320],
+    [449, 512],
+    [513, 640],
+    [641, 768],
+    [1025, 1280],
+    [2 ** 20, 2 ** 20],
+    [2 ** 20 + 1, 2 ** 20 + 2 ** 18],
+  ])("%d bytes take %d", (nBytes, expected) => expect(sizeClass(nBytes)).toBe(expected));
+
+  it("hold what was asked for, lose at most a quarter, are whole lines, and do not descend", () => {
+    let before = 0;
+    for (let n = 1; n < 2 ** 32; n = Math.ceil(n * 1.013)) {
+      const size = sizeClass(n);
+      const lines = Math.ceil(n / 64) * 64;
+      expect(size % 64).toBe(0);
+      expect(size).toBeGreaterThanOrEqual(lines);
+      expect(size).toBeLessThanOrEqual(lines * 1.25);
+      expect(size).toBeGreaterThanOrEqual(before);
+      before = size;
+    }
+  });
+});
+
+group("the allocator", () => {
+  it("reuses freed blocks of a class, aligned, above the tables", () => {
+    const allocator = new Allocator(new FakeMemory(), 64 * PAGE);
+    const [a, b] = [allocator.allocate("test", 1000), allocator.allocate("test", 1000)];
+    expect([a % 64, b % 64]).toEqual([0, 0]);
+    expect(Math.min(a, b)).toBeGreaterThanOrEqual(HEAP_BASE);
+    expect(Math.abs(a - b)).toBeGreaterThanOrEqual(1000);
+    allocator.free(a);
+    expect(allocator.allocate("test", 1001)).toBe(a);
+    expect(allocator.liveBlocks).toBe(2);
+  });
+
+  it("refuses to free what is not a live block", () => {
+    const allocator = new Allocator(new FakeMemory(), 64 * PAGE);
+    const ptr = allocator.allocate("test", 100);
+    for (const wrong of [0, ptr + 64, ptr + 1, -1, Number.NaN])
+      expect(() => allocator.free(wrong)).toThrowError(error("E_DISPOSED"));
+    allocator.free(ptr);
+    expect(() => allocator.free(ptr)).toThrowError(error("E_DISPOSED"));
+    expect(allocator.liveBlocks).toBe(0);
+  });
+
+  it("keeps contents apart and intact: random sequences with canaries", () => {
+    const step = fc.oneof(
+      fc.integer({ min: 0, max: 5000 }),
+      fc.integer({ min: 0, max: 200_000 }),
+      fc.integer({ min: -20, max: -1 }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const memory = new ArrayMemory(1);
+        const allocator = new Allocator(memory, 512 * PAGE);
+        const live: { ptr: number; nBytes: number; mark: number }[] = [];
+        const check = ({ ptr, nBytes, mark }: (typeof live)[number]) => {
+          const bytes = new Uint8Array(memory.buffer, ptr, nBytes);
+          return bytes.every((byte) => byte === mark);
+        };
+        steps.forEach((size, i) => {
+          if (size >= 0) {
+            const block = { ptr: allocator.allocate("test", size), nBytes: size, mark: (i % 255) + 1 };
+            new Uint8Array(memory.buffer, block.ptr, size).fill(block.mark);
+            live.push(block);
+          } else if (live.length > 0) {
+            const [block] = live.splice(-size % live.length, 1);
+            if (!check(block!)) throw new Error(`block at ${block!.ptr} was overwritten`);
+            allocator.free(block!.ptr);
+          }
+          expect(allocator.liveBlocks).toBe(live.length);
+        });
+        return live.every(check) && live.every(({ ptr }) => ptr % 64 === 0 && ptr >= HEAP_BASE);
+      }),
+      { numRuns: 200, seed: 3 },
+    );
+  });
+
+  it("grows by at least half, so that many small blocks cost few growths", () => {
+    const memory = new FakeMemory();
+    const allocator = new Allocator(memory, GIB);
+    for (let i = 0; i < 100_000; i++) allocator.allocate("test", 1024);
+    expect(memory.growths.length).toBeLessThan(20);
+    expect(memory.pages * PAGE).toBeLessThan(1.5 * (100_000 * 1024 + 3 * PAGE));
+  });
+
+  it("does not grow once warm", () => {
+    const memory = new FakeMemory();
+    const allocator = new Allocator(memory, GIB);
+    const cycle = () => {
+      const blocks = [100, 5000, 70_000, 5000].map((n) => allocator.allocate("test", n));
+      for (const ptr of blocks) allocator.free(ptr);
+    };
+    cycle();
+    const { pages } = memory;
+    for (let i = 0; i < 10_000; i++) cycle();
+    expect(memory.pages).toBe(pages);
+    expect(allocator.liveBlocks).toBe(0);
+  });
+});
+
+group("limits", () => {
+  it("hands out addresses up to the last page of 4 GiB, unsigned, and then says what is missing", () => {
+    const memory = new FakeMemory();
+    const max = MAX_PAGES * PAGE;
+    const allocator = new Allocator(memory, max);
+    let last = 0;
+    for (let i = 0; i < 7; i++) last = allocator.allocate("test", GIB / 2);
+    expect(last).toBeGreaterThan(2 ** 31);
+    expect(last + GIB / 2).toBeLessThanOrEqual(max);
+    const live = allocator.liveBlocks;
+    expect(() => allocator.allocate("core.tensor", GIB / 2)).toThrowError(error("E_MEMORY"));
+    expect(() => allocator.allocate("core.tensor", GIB / 2)).toThrowError(/^core\.tensor: no room for 536870912 bytes/);
+    expect(allocator.liveBlocks).toBe(live);
+    // What still fits is still given.
+    let end = 0;
+    for (let n = GIB / 4; n >= 64; n /= 2) {
+      try {
+        end = allocator.allocate("test", n) + n;
+      } catch (caught) {
+        expect(caught).toEqual(error("E_MEMORY"));
+      }
+    }
+    expect(end).toBe(max);
+    expect(memory.pages).toBeLessThanOrEqual(MAX_PAGES);
+  });
+
+  it.each([2 ** 32, 2 ** 33, 2 ** 38, 2 ** 40, 2 ** 50, 2 ** 53])("%d bytes are an error, not a wrapped size", (nBytes) => {
+    const memory = new FakeMemory();
+    const allocator = new Allocator(memory, MAX_PAGES * PAGE);
+    expect(() => allocator.allocate("test", nBytes)).toThrowError(error("E_MEMORY"));
+    expect([memory.pages, allocator.liveBlocks]).toEqual([2, 0]);
+  });
+
+  it("takes a necessary growth where the generous one is refused", () => {
+    const memory = new FakeMemory(1000);
+    memory.refuse = (pages) => pages > 100;
+    const allocator = new Allocator(memory, GIB);
+    allocator.allocate("test", 1024 * PAGE);
+    expect(memory.growths).toEqual([25]);
+  });
+
+  it("stays usable after each of 200 refused growths", () => {
+    const memory = new FakeMemory();
+    const allocator = new Allocator(memory, GIB);
+    let refused = 0;
+    for (let i = 0; i < 200; i++) {
+      memory.refuse = () => true;
+      const { liveBlocks } = allocator;
+      for (;;) {
+        try {
+          allocator.allocate("test", 3 * PAGE);
+        } catch (caught) {
+          expect(caught).toEqual(error("E_MEMORY"));
+          refused++;
+          break;
+        }
+      }
+      memory.refuse = () => false;
+      expect(allocator.liveBlocks).toBeGreaterThanOrEqual(liveBlocks);
+      allocator.allocate("test", 64);
+    }
+    expect(refused).toBe(200);
+  });
+
+  it("never goes beyond its own maximum", () => {
+    const memory = new FakeMemory();
+    const allocator = new Allocator(memory, 10 * PAGE);
+    expect(() => {
+      for (;;) allocator.allocate("test", 1000);
+    }).toThrowError(error("E_MEMORY"));
+    expect(memory.pages).toBe(10);
+    // 1024 bytes a block: all of the room between the tables and the end is used.
+    expect(allocator.liveBlocks).toBe((10 * PAGE - HEAP_BASE) / 1024);
+  });
+});
+
+group("scratch", () => {
+  it("is a stack of aligned blocks that does not count as live", () => {
+    const allocator = new Allocator(new FakeMemory(), 64 * PAGE);
+    const scratch = new Scratch(allocator);
+    expect(allocator.liveBlocks).toBe(0);
+    const mark = scratch.mark();
+    const [a, b] = [scratch.take(1), scratch.take(100)];
+    expect([a % 64, b - a]).toEqual([0, 64]);
+    const inner = scratch.mark();
+    const c = scratch.take(64);
+    scratch.release(inner);
+    expect(scratch.take(64)).toBe(c);
+    scratch.release(mark);
+    expect(scratch.take(1)).toBe(a);
+  });
+
+  it("refuses what does not fit, and goes on", () => {
+    const scratch = new Scratch(new Allocator(new FakeMemory(), 64 * PAGE));
+    const all = scratch.take(65536);
+    expect(() => scratch.take(1)).toThrowError(error("E_MEMORY"));
+    scratch.release(0);
+    expect(() => scratch.take(65537)).toThrowError(error("E_MEMORY"));
+    expect(scratch.take(65536)).toBe(all);
+  });
+});

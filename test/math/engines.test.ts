@@ -1,0 +1,32 @@
+// Whatever reaches a weight is made of + − × ÷ √: JavaScript's other functions differ between engines and versions.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const src = fileURLToPath(new URL("../../src", import.meta.url));
+/** Rooms whose numbers become weights. */
+const ROOMS = ["math", "reference", "random", "init"];
+/** Exact or correctly rounded by the language's definition, and a constant. */
+const SAFE = ["abs", "ceil", "clz32", "floor", "fround", "imul", "max", "min", "sign", "sqrt", "trunc", "LN2"];
+
+const files = ROOMS.flatMap((room) =>
+  readdirSync(`${src}/${room}`, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => ({ path: `${room}/${path}`, text: readFileSync(`${src}/${room}/${path}`, "utf8") })),
+).map(({ path, text }) => ({ path, code: text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/\/\/.*$/gm, "") }));
+
+it("reads the rooms", () => expect(files.length).toBeGreaterThan(15));
+
+it.each(files)("$path uses no function of Math that engines may round as they like", ({ code }) => {
+  const used = Array.from(code.matchAll(/\bMath\.(\w+)/g), ([, name]) => name);
+  const destructured = Array.from(code.matchAll(/\{([^}]*)\}\s*=\s*Math\b/g), ([, names]) =>
+    names!.split(",").map((name) => name.trim()),
+  ).flat();
+  expect([...used, ...destructured].filter((name) => !SAFE.includes(name!))).toEqual([]);
+});
+
+it.each(files)("$path raises nothing but 2 to a literal power: ** is as free as Math.pow", ({ code }) => {
+  const powers = Array.from(code.matchAll(/[^\s(]+\s*\*\*=?\s*[^\s;,)]+/g), ([text]) => text);
+  expect(powers.filter((text) => !/^-?2n? \*\* -?\d+n?$/.test(text))).toEqual([]);
+});

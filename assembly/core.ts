@@ -2,9 +2,15 @@
 
 export { philoxKeys, philoxWords } from "./random/philox";
 export { uniformF32 } from "./random/uniform";
+export { uniformF64 } from "./random/uniform64";
 export { normalF32 } from "./random/normal";
+export { normalF64 } from "./random/normal64";
 export { truncatedF32, truncatedWithinTwoF32 } from "./random/truncated";
-export { momentsF32 } from "./linalg/reductions";
+export { truncatedF64 } from "./random/truncated64";
+export { narrowF32Bf16, narrowF32F16, narrowF64F32, widenBf16F32, widenF16F32 } from "./linalg/convert";
+export { GEMM_WORK_BYTES, gemmF32 } from "./linalg/gemm";
+export { momentsF32, momentsF64 } from "./linalg/reductions";
+export { hashRows, statisticsF32 } from "./linalg/statistics";
 
 /** Raised whenever a kernel's name, arguments or results change. */
 export const ABI_VERSION: i32 = 1;

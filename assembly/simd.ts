@@ -11,6 +11,13 @@ export function constant(table: usize, offset: usize): v128 {
   return v128.load32_splat(table + offset);
 }
 
+/** The 64-bit constant at byte `offset` of a table, in both lanes. */
+// @ts-ignore: decorator
+@inline
+export function constant64(table: usize, offset: usize): v128 {
+  return v128.load64_splat(table + offset);
+}
+
 /** a·b + c, one rounding after the product and one after the sum. */
 // @ts-ignore: decorator
 @inline
@@ -23,4 +30,41 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 @inline
 export function clamp(x: v128, low: v128, high: v128): v128 {
   return f32x4.pmax(f32x4.pmin(x, high), low);
+}
+
+/** `madd` of two f64. */
+// @ts-ignore: decorator
+@inline
+export function madd64(a: v128, b: v128, c: v128): v128 {
+  return f64x2.add(f64x2.mul(a, b), c);
+}
+
+/** `clamp` of two f64. */
+// @ts-ignore: decorator
+@inline
+export function clamp64(x: v128, low: v128, high: v128): v128 {
+  return f64x2.pmax(f64x2.pmin(x, high), low);
+}
+
+/** Σ c[2i]·x^i of the `terms` (1 to 9) coefficients that lie 16 bytes apart, by Horner. Written out, since the compilers do not unroll. */
+// @ts-ignore: decorator
+@inline
+function horner64(table: usize, terms: i32, x: v128): v128 {
+  let sum = constant64(table, <usize>(terms - 1) << 4);
+  if (terms > 8) sum = madd64(sum, x, constant64(table, 112));
+  if (terms > 7) sum = madd64(sum, x, constant64(table, 96));
+  if (terms > 6) sum = madd64(sum, x, constant64(table, 80));
+  if (terms > 5) sum = madd64(sum, x, constant64(table, 64));
+  if (terms > 4) sum = madd64(sum, x, constant64(table, 48));
+  if (terms > 3) sum = madd64(sum, x, constant64(table, 32));
+  if (terms > 2) sum = madd64(sum, x, constant64(table, 16));
+  if (terms > 1) sum = madd64(sum, x, constant64(table, 0));
+  return sum;
+}
+
+// @ts-ignore: decorator
+@inline
+export function polynomial64(table: usize, count: i32, x: v128): v128 {
+  const square = f64x2.mul(x, x);
+  return madd64(horner64(table + 8, count >> 1, square), x, horner64(table, (count + 1) >> 1, square));
 }

@@ -1,11 +1,23 @@
 // npm run bench [-- names…] [-- --quick]: prints tables, then every figure beside its goal.
 
 import { type Bench, type Figure, machine } from "./harness.js";
+import { inspect } from "./inspect.js";
+import { orthogonals, products } from "./linalg.js";
 import { model } from "./model.js";
-import { sampling, sizes } from "./sampling.js";
+import { dtypes, intervals, sampling, sizes } from "./sampling.js";
 import { startup } from "./startup.js";
 
-const BENCHES: Readonly<Record<string, Bench>> = { sampling, sizes, startup, model };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  sampling,
+  dtypes,
+  intervals,
+  sizes,
+  startup,
+  model,
+  matmul: products,
+  orthogonal: orthogonals,
+  inspect,
+};
 
 const args = process.argv.slice(2);
 const quick = args.includes("--quick");

@@ -1,9 +1,20 @@
 // How fast are the samplers, beside what a user would write and beside the fastest plain JS?
 
-import { createCore, fill, heNormal, type Initializer, key, normal, uniform, varianceScaling } from "isovar";
+import {
+  createCore,
+  type DType,
+  fill,
+  heNormal,
+  type Initializer,
+  key,
+  normal,
+  truncatedNormal,
+  uniform,
+  varianceScaling,
+} from "isovar";
 import * as idiomatic from "./baselines/idiomatic.js";
 import * as tuned from "./baselines/tuned.js";
-import { atLeast, type Bench, compare, type Figure, printTimings, verifyMoments } from "./harness.js";
+import { atLeast, atMost, type Bench, compare, type Figure, printTimings, verifyMoments } from "./harness.js";
 
 const COUNT = 2 ** 22;
 const SHAPE = [2048, 2048];
@@ -98,4 +109,74 @@ export const sizes: Bench = async ({ quick }) => {
     console.log(`  2^${String(power).padEnd(2)} ${cells.join(" ")}`);
   }
   return [];
+};
+
+/** What do the other dtypes cost, beside f32? */
+export const dtypes: Bench = async ({ quick }) => {
+  const core = createCore({ backend: "wasm" });
+  const targets = {
+    f32: new Float32Array(COUNT),
+    f64: new Float64Array(COUNT),
+    f16: new Uint16Array(COUNT),
+    bf16: new Uint16Array(COUNT),
+  };
+  const figures: Figure[] = [];
+  let stream = 0;
+  for (const [law, initializer] of [
+    ["normal", normal({ std: STD })],
+    ["truncated normal ±2σ", heNormal()],
+    ["uniform", uniform()],
+  ] as const) {
+    const cases = (Object.keys(targets) as DType[]).map((dtype) => ({
+      name: dtype as string,
+      run: () => void fill(initializer, targets[dtype], { shape: SHAPE, key: key(stream++), core, dtype }),
+    }));
+    const timings = await compare(cases, quick ? 5 : 21);
+    printTimings(
+      `${law}, 2^22 values into an existing array, per value`,
+      timings,
+      (ms) => `${((ms * 1e6) / COUNT).toFixed(2)} ns`,
+      timings[0]!,
+    );
+    if (law !== "normal") continue;
+    const [f32, f64, f16, bf16] = timings.map(({ median }) => median) as [number, number, number, number];
+    figures.push(atMost("normal f64: time over that of f32", f64 / f32, 3));
+    figures.push(atMost("normal f16: time over that of f32", f16 / f32, 1.25));
+    figures.push(atMost("normal bf16: time over that of f32", bf16 / f32, 1.25));
+  }
+  return figures;
+};
+
+/** Is any interval slow? One-sided, far out, narrow, with the mean outside. */
+export const intervals: Bench = async ({ quick }) => {
+  const core = createCore({ backend: "wasm" });
+  const out = new Float32Array(2 ** 18);
+  let stream = 0;
+  const cuts: [string, Initializer][] = [
+    ["±2σ", truncatedNormal()],
+    ["±3σ", truncatedNormal({ lower: -3, upper: 3 })],
+    ["[−3σ, 1σ]", truncatedNormal({ lower: -3, upper: 1 })],
+    ["[0, ∞)", truncatedNormal({ min: 0 })],
+    ["[2σ, 3σ]", truncatedNormal({ lower: 2, upper: 3 })],
+    ["[5.5σ, ∞)", truncatedNormal({ min: 5.5 })],
+    ["[8σ, 9σ]", truncatedNormal({ lower: 8, upper: 9 })],
+    ["[20σ, ∞)", truncatedNormal({ min: 20 })],
+    ["[100σ, 100.01σ]", truncatedNormal({ lower: 100, upper: 100.01 })],
+    ["[2σ, 2.001σ]", truncatedNormal({ lower: 2, upper: 2.001 })],
+    ["mean −9σ, [0, ∞)", truncatedNormal({ mean: -9, min: 0 })],
+  ];
+  const cases = cuts.map(([name, initializer]) => ({
+    name,
+    run: () => void fill(initializer, out, { shape: [512, 512], key: key(stream++), core }),
+  }));
+  const timings = await compare(cases, quick ? 5 : 21);
+  printTimings(
+    "normal cut to an interval, f32, 2^18 values, per value",
+    timings,
+    (ms) => `${((ms * 1e6) / out.length).toFixed(2)} ns`,
+    timings[0]!,
+  );
+  const sorted = timings.map(({ median }) => median).sort((a, b) => a - b);
+  const ratio = sorted.at(-1)! / sorted[Math.floor(sorted.length / 2)]!;
+  return [atMost("slowest interval over the median one", ratio, 4)];
 };

@@ -7,13 +7,17 @@ import { loaderPatch } from "./loaderPatch.js";
 /** Output name → source, for Node and browsers: wasm inlined as base64, no paths, nothing to await. */
 const entries = {
   index: "src/index.ts",
+  linalg: "src/linalg/index.ts",
   random: "src/random/index.ts",
+  theory: "src/theory/index.ts",
+  io: "src/io/index.ts",
+  doctor: "src/doctor/index.ts",
   node: "src/node/index.ts",
   cli: "src/cli/main.ts",
 };
 
 /** The same for runtimes that refuse to compile bytes and import `.wasm` files as modules instead (Workers). */
-const workerdEntries = { index: entries.index, random: entries.random };
+const { node: _node, cli: _cli, ...workerdEntries } = entries;
 
 const common: BuildOptions = {
   bundle: true,

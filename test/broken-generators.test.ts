@@ -4,10 +4,21 @@ import { expect, describe as group, it } from "vitest";
 import { heNormal, init } from "../src/index.js";
 import { normal, truncatedNormal, uniform, words } from "../src/random/index.js";
 import { asFloats } from "./support/cores.js";
+import { roundTo, valuesOf } from "./support/dtypes.js";
 import { normalLaw, truncatedLaw, uniformLaw } from "./support/laws.js";
 import { areaAbove, quantile } from "./support/normal.js";
 import { testUniforms } from "./support/prng.js";
-import { familyP, inspectSample, inspectWords, type Law, suspicious } from "./support/statistics.js";
+import { countsOf, roundingMasses } from "./support/rounding.js";
+import {
+  andersonDarlingP,
+  familyP,
+  goodnessP,
+  inspectSample,
+  inspectWords,
+  ksP,
+  type Law,
+  suspicious,
+} from "./support/statistics.js";
 import { varianceScore } from "./support/variance.js";
 
 const N = 5e5;
@@ -88,7 +99,7 @@ group("samples", () => {
   };
   const broken: [string, Law, () => Float32Array][] = [
     ["a Box–Muller whose u starts at 0.05", normalLaw(), () => sampleOf(() => boxMuller(() => 0.05 + 0.95 * unit()))],
-    ["a Box–Muller whose u starts at 0.001", normalLaw(), () => sampleOf(() => boxMuller(() => 0.001 + 0.999 * unit()))],
+    ["a Box–Muller whose u starts at 0.001", normalLaw(), () => sampleOf(() => boxMuller(() => 0.001 + 0.99 * unit()))],
     ["a Box–Muller with 10-bit u", normalLaw(), () => sampleOf(() => boxMuller(() => (Math.floor(unit() * 1024) + 1) / 1024))],
     ["the sum of twelve uniforms", normalLaw(), () => sampleOf(irwinHall)],
     ["a mean of 0.01", normalLaw(), () => sampleOf(() => 0.01 + boxMuller(() => 1 - unit()))],
@@ -114,6 +125,46 @@ group("samples", () => {
     ["a uniform too even to be random", uniformLaw(), () => Float32Array.from({ length: N }, (_, i) => (i + unit()) / N)],
   ];
   it.each(broken)("rejects %s", (_, law, make) => expect(familyP(inspectSample(make(), law))).toBeLessThan(1e-9));
+});
+
+group("values of f16 against their exact masses", () => {
+  const n = 2e5;
+  const values = valuesOf("f16").filter((x) => x >= 0 && x < 1);
+  const masses = roundingMasses(values, uniformLaw());
+  const p = (next: () => number) => {
+    const counts = countsOf(values, Float64Array.from({ length: n }, next));
+    return typeof counts === "string" ? 0 : goodnessP(counts, masses);
+  };
+  const last = 1 - 2 ** -11;
+
+  it("accepts a uniform rounded to nearest and kept below its bound", () => {
+    expect(p(() => Math.min(last, roundTo("f16", unit())))).toBeGreaterThan(1e-4);
+  });
+
+  const broken: [string, () => number][] = [
+    ["one that reaches its upper bound", () => roundTo("f16", unit())],
+    ["one cut down instead of rounded", () => Math.floor(unit() * 2048) / 2048],
+    ["one made of 11 bits", () => Math.min(last, roundTo("f16", Math.floor(unit() * 2048) / 2048))],
+    ["one rounded through bf16", () => Math.min(last, roundTo("bf16", unit()))],
+  ];
+  it.each(broken)("rejects %s", (_, next) => expect(p(next)).toBeLessThan(1e-9));
+});
+
+group("Anderson–Darling", () => {
+  const n = 1e5;
+  const areas = (next: () => number) => Float64Array.from({ length: n }, next).sort();
+
+  it("accepts a uniform, about as often as its p says", () => {
+    const ps = Float64Array.from({ length: 400 }, () =>
+      andersonDarlingP(Float64Array.from({ length: 2000 }, unit).sort()),
+    ).sort();
+    expect(ksP(ps)).toBeGreaterThan(1e-4);
+  });
+
+  it("rejects a uniform raised to the power 1.03, and areas that end at 0.99", () => {
+    expect(andersonDarlingP(areas(() => unit() ** 1.03))).toBeLessThan(1e-6);
+    expect(andersonDarlingP(areas(() => 0.99 * unit()))).toBeLessThan(1e-6);
+  });
 });
 
 group("what initializers must have", () => {

@@ -24,3 +24,18 @@ export function momentsF32(inPtr: usize, nTiles: i32, center: f64, sumsPtr: usiz
   store<f64>(sumsPtr, load<f64>(sumsPtr) + lanes(sum));
   store<f64>(sumsPtr, load<f64>(sumsPtr, 8) + lanes(squares), 8);
 }
+
+/** The same over f64. */
+export function momentsF64(inPtr: usize, nTiles: i32, center: f64, sumsPtr: usize): void {
+  const c = f64x2.splat(center);
+  let sum = f64x2.splat(0);
+  let squares = f64x2.splat(0);
+  const end = inPtr + (<usize>nTiles << 7);
+  for (; inPtr < end; inPtr += 16) {
+    const d = f64x2.sub(v128.load(inPtr), c);
+    sum = f64x2.add(sum, d);
+    squares = f64x2.add(squares, f64x2.mul(d, d));
+  }
+  store<f64>(sumsPtr, load<f64>(sumsPtr) + lanes(sum));
+  store<f64>(sumsPtr, load<f64>(sumsPtr, 8) + lanes(squares), 8);
+}

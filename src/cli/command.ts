@@ -19,8 +19,11 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly help: string;
-  /** Runs to the end; its result is the exit code. */
-  run(args: string[], signal: AbortSignal): Promise<number> | number;
+  /**
+   * Runs to the end; its result is the exit code. `interruptible` is called when the work begins that can be stopped cleanly: until
+   * then, Ctrl-C ends the program as usual.
+   */
+  run(args: string[], interruptible: () => AbortSignal): Promise<number> | number;
 }
 
 type Options = NonNullable<ParseArgsConfig["options"]>;
@@ -40,7 +43,7 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
   try {
     parsed = parse();
   } catch (error) {
-    throw new UsageError((error as Error).message.split(". ")[0]);
+    throw new UsageError((error as Error).message.split(/\.? ?\n|\. /)[0]);
   }
   const { values, positionals } = parsed;
   if (positionals.length !== 1 && !(values as { help?: boolean }).help) {

@@ -10,7 +10,7 @@ Draws the weights of a whole model into a safetensors file. The same spec and se
   <spec.json>         the model: see docs/spec.md; - reads standard input
   -o, --output <file> where to write; the file appears complete or not at all
   --seed <n>          an integer from 0 to 2^64 - 1; without it one is drawn, printed and stored in the file
-  --dtype <t>         element type instead of the one in the spec: f32
+  --dtype <t>         element type instead of the one in the spec: f32, f64, f16, bf16
   --json              the report as one JSON object
   -h, --help          this text
 
@@ -20,7 +20,7 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage, 1
 export const initCommand: Command = {
   summary: "draw the weights of a model into a safetensors file",
   help,
-  async run(args, signal) {
+  async run(args, interruptible) {
     const { values, argument } = parseCommandLine(
       args,
       { ...SPEC_OPTIONS, output: { type: "string", short: "o" } },
@@ -36,7 +36,7 @@ export const initCommand: Command = {
     let report: Awaited<ReturnType<typeof write>>;
     try {
       report = await write(planned, values.output, {
-        signal,
+        signal: interruptible(),
         onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
       });
     } finally {

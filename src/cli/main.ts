@@ -4,9 +4,16 @@ import { IsovarError } from "../core/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
 import { printable } from "./format.js";
 import { initCommand } from "./init.js";
+import { inspectCommand } from "./inspect.js";
 import { planCommand } from "./plan.js";
+import { verifyCommand } from "./verify.js";
 
-const COMMANDS: Readonly<Record<string, Command>> = { init: initCommand, plan: planCommand };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  init: initCommand,
+  plan: planCommand,
+  verify: verifyCommand,
+  inspect: inspectCommand,
+};
 
 const help = `isovar <command> [options]
 
@@ -31,7 +38,7 @@ function complain(message: string): void {
   process.stderr.write(`${label} ${printable(message)}\n`);
 }
 
-async function run([name, ...args]: string[], signal: AbortSignal): Promise<number> {
+async function run([name, ...args]: string[], interruptible: () => AbortSignal): Promise<number> {
   if (name === "--help" || name === "-h" || name === "help") {
     process.stdout.write(help);
     return EXIT.done;
@@ -43,22 +50,24 @@ async function run([name, ...args]: string[], signal: AbortSignal): Promise<numb
   if (name === undefined) throw new UsageError("a command is missing");
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
-  return command.run(args, signal);
+  return command.run(args, interruptible);
 }
 
 async function main(): Promise<number> {
   const interrupt = new AbortController();
-  // Once: a second Ctrl-C ends the program as usual.
-  process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
-  process.once("SIGTERM", () => interrupt.abort(new Error("interrupted")));
+  const interruptible = () => {
+    // Once: a second Ctrl-C ends the program as usual.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => interrupt.abort(new Error("interrupted")));
+    return interrupt.signal;
+  };
   // The reader of a pipe has seen enough (`isovar plan … | head`).
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(EXIT.done);
+    process.exit(process.exitCode ?? EXIT.done);
   });
   const args = process.argv.slice(2);
   try {
-    return await run(args, interrupt.signal);
+    return await run(args, interruptible);
   } catch (error) {
     if (interrupt.signal.aborted) {
       complain("interrupted; nothing was written");

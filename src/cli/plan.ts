@@ -7,7 +7,7 @@ Lists every tensor of a model with its shape, fans, scheme and std, before anyth
 
   <spec.json>    the model: see docs/spec.md; - reads standard input
   --seed <n>     an integer from 0 to 2^64 - 1, printed beside the plan
-  --dtype <t>    element type instead of the one in the spec: f32
+  --dtype <t>    element type instead of the one in the spec: f32, f64, f16, bf16
   --json         the same as one JSON object
   -h, --help     this text
 `;

@@ -1,19 +1,37 @@
 /** What every kernel over the number stream begins with: where to write, how many tiles of 16, round keys, first counter. */
 const STREAM = ["outPtr", "nTiles", "keysPtr", "counterLow", "counterHigh"] as const;
 
+/** The f64 kernels need work memory too: 128 bytes a tile. */
+const STREAM64 = [...STREAM, "workPtr"] as const;
+
 /** One row a kernel of core.wasm: its parameters, all numbers; `…Ptr` are byte addresses in linear memory. */
 export const ABI = {
   philoxKeys: ["keysPtr", "k0", "k1"],
   philoxWords: [...STREAM, "draw", "domain"],
   uniformF32: [...STREAM, "lower", "span", "min", "max"],
+  uniformF64: [...STREAM64, "lower", "span", "min", "max"],
   normalF32: [...STREAM, "mean", "std"],
+  normalF64: [...STREAM64, "mean", "std"],
   truncatedWithinTwoF32: [...STREAM, "mean", "std", "min", "max"],
   truncatedF32: [
     ...STREAM,
     ...(["lowerTail", "lowerRest", "upperTail", "upperRest", "step"] as const),
     ...(["mean", "std", "min", "max"] as const),
   ],
+  truncatedF64: [...STREAM64, "wide", "branch", "tablePtr"],
+  narrowF64F32: ["outPtr", "inPtr", "nTiles"],
+  narrowF32F16: ["outPtr", "inPtr", "nTiles"],
+  narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
+  widenF16F32: ["outPtr", "inPtr", "nTiles"],
+  widenBf16F32: ["outPtr", "inPtr", "nTiles"],
+  gemmF32: [
+    ...(["aPtr", "aRow", "aCol", "bPtr", "bRow", "bCol", "cPtr", "cRow"] as const),
+    ...(["m", "n", "k", "accumulate", "workPtr"] as const),
+  ],
   momentsF32: ["inPtr", "nTiles", "center", "sumsPtr"],
+  momentsF64: ["inPtr", "nTiles", "center", "sumsPtr"],
+  statisticsF32: ["inPtr", "nGroups", "nFourths", "outPtr"],
+  hashRows: ["inPtr", "nRows", "nWords", "stride", "outPtr"],
 } as const;
 
 /** Raised whenever a kernel's name, arguments or results change; assembly/core.ts holds its twin. */
@@ -21,6 +39,9 @@ export const ABI_VERSION = 1;
 
 /** Constant tables of all modules lie below this address, everything that JavaScript hands out above it. */
 export const HEAP_BASE = 16384;
+
+/** Bytes that gemmF32 needs at workPtr; the binary exports the same number. */
+export const GEMM_WORK_BYTES = 655488;
 
 /** The number of elements of a tile. */
 export const TILE = 16;

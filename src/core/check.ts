@@ -58,8 +58,17 @@ export function checkWord<T extends string>(
   value: unknown,
   words: readonly T[],
 ): T {
-  if (!words.includes(value as T)) refuse(code, where, argument, value, `one of ${words.map((word) => `"${word}"`).join(", ")}`);
+  if (!words.includes(value as T)) {
+    const meant = alike(value, words);
+    refuse(code, where, argument, value, meant ? `"${meant}"` : `one of ${words.map((word) => `"${word}"`).join(", ")}`);
+  }
   return value as T;
+}
+
+/** The word that a value is but for case, `_` and `-`: elsewhere it is he_normal and fan_in. */
+function alike<T extends string>(value: unknown, words: readonly T[]): T | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
+  return typeof value === "string" ? words.find((word) => plain(word) === plain(value)) : undefined;
 }
 
 /** An options object that has no key but these; a misspelt option must not pass in silence. */
@@ -70,7 +79,9 @@ export function checkOptions<T extends object>(where: string, options: T | undef
   }
   for (const name of Object.keys(options)) {
     if (!(known as readonly string[]).includes(name)) {
-      throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; it takes ${known.join(", ") || "none"}`);
+      const meant = alike(name, known);
+      const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}`;
+      throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; ${rule}`);
     }
   }
   return options;

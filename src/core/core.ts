@@ -16,7 +16,7 @@ export type Backend = "wasm" | "js";
 export interface CoreOptions {
   /** Which way to run. Without it: WebAssembly, or the twin where WebAssembly is missing or forbidden. */
   backend?: Backend;
-  /** Upper bound of the core's memory in bytes, at most 4 GiB − 64 KiB, which is the default. Filling ordinary arrays needs less than 1 MiB. */
+  /** Upper bound of the core's memory in bytes, at most 4 GiB − 64 KiB, which is the default. Filling ordinary arrays needs less than 1 MiB, but for orthogonal matrices, which take about three times their size. */
   maxMemory?: number;
   /** The compiled core.wasm (`isovar/wasm/core.wasm`), for places that compile only ahead of time. */
   module?: WebAssembly.Module;
@@ -30,7 +30,7 @@ export class Core {
   readonly memory: Allocator;
   readonly scratch: Scratch;
 
-  /** @internal Use `createCore()`. */
+  /** Use `createCore()`. */
   constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number) {
     this.backend = backend;
     this.kernels = kernels;
@@ -43,9 +43,9 @@ export class Core {
    * @throws {IsovarError} E_SHAPE, E_DTYPE, E_MEMORY
    * @example using w = createCore().tensor([784, 256]); fill(heNormal(), w, { seed: 42, name: "fc1/kernel" });
    */
-  tensor(shape: Shape, options?: { dtype?: DType }): Tensor {
+  tensor<T extends DType = "f32">(shape: Shape, options?: { dtype?: T }): Tensor<T> {
     const { dtype = "f32" } = checkOptions("core.tensor", options, ["dtype"]);
-    return new Tensor("core.tensor", this, checkShape("core.tensor", shape), checkDType("core.tensor", dtype));
+    return new Tensor("core.tensor", this, checkShape("core.tensor", shape), checkDType("core.tensor", dtype) as T);
   }
 }
 

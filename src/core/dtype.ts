@@ -1,45 +1,120 @@
+import { bf16Bits, f16Bits, f16Value } from "../reference/convert.js";
+import { bitsOf, floatOf } from "../reference/float.js";
 import { checkWord } from "./check.js";
 
-/** Element types. */
-export type DType = "f32";
+/** Element types. `"f16"` and `"bf16"` are held as their bits, in a Uint16Array, on every engine. */
+export type DType = "f32" | "f64" | "f16" | "bf16";
 
-export const DTYPES: readonly DType[] = ["f32"];
+export const DTYPES: readonly DType[] = ["f32", "f64", "f16", "bf16"];
+
+/** What memory may hold: elements of a tensor, or raw words of the stream. */
+export type Storage = DType | "u32";
 
 /** Bytes of one element. */
-export const BYTES: Readonly<Record<DType, number>> = { f32: 4 };
+export const BYTES: Readonly<Record<Storage, number>> = { f32: 4, f64: 8, f16: 2, bf16: 2, u32: 4 };
 
 /** Largest finite value. */
-export const LARGEST: Readonly<Record<DType, number>> = { f32: 3.4028234663852886e38 };
+export const LARGEST: Readonly<Record<DType, number>> = {
+  f32: 3.4028234663852886e38,
+  f64: Number.MAX_VALUE,
+  f16: 65504,
+  bf16: 3.3895313892515355e38,
+};
+
+/** Smallest positive value, a subnormal. */
+const SMALLEST: Readonly<Record<DType, number>> = { f32: 2 ** -149, f64: 2 ** -1074, f16: 2 ** -24, bf16: 2 ** -133 };
+
+/** The arrays that hold a dtype. */
+export type Elements = Float32Array | Float64Array | Uint16Array;
+
+const ARRAYS = { f32: Float32Array, f64: Float64Array, f16: Uint16Array, bf16: Uint16Array, u32: Uint32Array } as const;
+
+/** The array that holds a dtype. */
+export type ElementsOf<T extends Storage> = InstanceType<(typeof ARRAYS)[T]>;
+
+/** A new array of zeros. */
+export function arrayOf(dtype: DType, length: number): Elements {
+  return new ARRAYS[dtype](length);
+}
+
+/** A view of a buffer's bytes as elements. */
+export function viewOf<T extends Storage>(dtype: T, buffer: ArrayBufferLike, byteOffset: number, length: number): ElementsOf<T> {
+  const array: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => unknown = ARRAYS[dtype];
+  return new array(buffer, byteOffset, length) as ElementsOf<T>;
+}
 
 export function checkDType(where: string, dtype: unknown): DType {
   return checkWord("E_DTYPE", where, "dtype", dtype, DTYPES);
 }
 
+/** x rounded to a multiple of 2^k, to nearest even; |x| < 2^(k + 51). */
+function toMultiple(x: number, k: number): number {
+  const shift = 1.5 * 2 ** (52 + k);
+  return x + shift - shift;
+}
+
 const float = new Float32Array(1);
 const bits = new Int32Array(float.buffer);
+const double = new Float64Array(1);
+const doubleBits = new BigInt64Array(double.buffer);
 
-/** The f32 next to x toward +∞ (step 1) or −∞ (step −1); x is an f32. */
-function neighbour(x: number, step: 1 | -1): number {
-  if (x === 0) return step * 2 ** -149;
+/** x rounded once to a dtype, to nearest even; beyond its range an infinity. */
+export function round(dtype: DType, x: number): number {
+  if (dtype === "f64") return x;
+  if (dtype === "f32" || !(Math.abs(x) < 2 ** 129)) return Math.fround(x); // Beyond every range, NaN included.
+  double[0] = x;
+  const exponent = Number((doubleBits[0]! >> 52n) & 0x7ffn) - 1023;
+  const y = dtype === "f16" ? toMultiple(x, Math.max(exponent, -14) - 10) : toMultiple(x, Math.max(exponent, -126) - 7);
+  if (y === 0) return x < 0 || Object.is(x, -0) ? -0 : 0;
+  return Math.abs(y) > LARGEST[dtype] ? Math.sign(y) * Number.POSITIVE_INFINITY : y;
+}
+
+/** The value next to x toward +∞ (step 1) or −∞ (step −1); x is a value of the dtype. */
+function neighbour(dtype: DType, x: number, step: 1 | -1): number {
+  if (x === 0) return step * SMALLEST[dtype];
+  const outward = x > 0 === step > 0;
+  if (dtype === "f64") {
+    double[0] = x;
+    doubleBits[0]! += outward ? 1n : -1n;
+    return double[0];
+  }
+  // Subnormal f16 are normal as f32, so their steps are not steps of the f32 bits.
+  if (dtype === "f16" && (outward ? Math.abs(x) < 2 ** -14 : Math.abs(x) <= 2 ** -14)) return x + step * SMALLEST.f16;
+  const unit = dtype === "f32" ? 1 : dtype === "f16" ? 2 ** 13 : 2 ** 16;
   float[0] = x;
-  bits[0]! += x > 0 ? step : -step;
-  return float[0];
+  bits[0]! += outward ? unit : -unit;
+  return Math.abs(float[0]) > LARGEST[dtype] ? step * Number.POSITIVE_INFINITY : float[0];
 }
 
-/** The smallest f32 >= x. */
-export function f32AtLeast(x: number): number {
-  const y = Math.fround(x);
-  return y >= x ? y : neighbour(y, 1);
+/** The smallest value of the dtype >= x. */
+export function atLeast(dtype: DType, x: number): number {
+  const y = round(dtype, x);
+  return y >= x ? y : y === Number.NEGATIVE_INFINITY ? -LARGEST[dtype] : neighbour(dtype, y, 1);
 }
 
-/** The largest f32 <= x. */
-export function f32AtMost(x: number): number {
-  const y = Math.fround(x);
-  return y <= x ? y : neighbour(y, -1);
+/** The largest value of the dtype <= x. */
+export function atMost(dtype: DType, x: number): number {
+  return -atLeast(dtype, -x);
 }
 
-/** The largest f32 < x. */
-export function f32Below(x: number): number {
-  const y = f32AtMost(x);
-  return y < x ? y : neighbour(y, -1);
+/** The largest value of the dtype < x. */
+export function below(dtype: DType, x: number): number {
+  const y = atMost(dtype, x);
+  return y < x ? y : y === Number.POSITIVE_INFINITY ? LARGEST[dtype] : neighbour(dtype, y, -1);
+}
+
+/**
+ * The values of f16 or bf16 bits, exactly.
+ * @throws {IsovarError} E_DTYPE
+ * @example toFloat32(init(heNormal(), [784, 256], { seed: 42, name: "w", dtype: "bf16" }), "bf16")
+ */
+export function toFloat32(bits: Uint16Array, dtype: "f16" | "bf16"): Float32Array<ArrayBuffer> {
+  checkWord("E_DTYPE", "toFloat32", "dtype", dtype, ["f16", "bf16"]);
+  return Float32Array.from(bits, dtype === "f16" ? f16Value : (word) => floatOf(word << 16));
+}
+
+/** A finite value as an array of the dtype holds it: itself, or the bits of its rounding. */
+export function encode(dtype: DType, x: number): number {
+  if (dtype === "f16") return f16Bits(round(dtype, x));
+  return dtype === "bf16" ? bf16Bits(bitsOf(round(dtype, x))) & 0xffff : x;
 }

@@ -25,6 +25,8 @@ export class ArrayMemory implements LinearMemory {
     const before = this.buffer.byteLength;
     const bytes = new Uint8Array(before + pages * PAGE);
     bytes.set(new Uint8Array(this.buffer));
+    // Detached where the language can, so that a view kept across a growth fails as it does with WebAssembly.
+    if (typeof structuredClone === "function") structuredClone(this.buffer, { transfer: [this.buffer] });
     this.buffer = bytes.buffer;
     return before / PAGE;
   }

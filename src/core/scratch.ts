@@ -1,7 +1,8 @@
 import { IsovarError } from "./errors.js";
 import type { Allocator } from "./memory.js";
 
-const CAPACITY = 65536;
+/** Keys, a table, sums, and two blocks of 32 KiB. */
+export const CAPACITY = 81920;
 
 /**
  * Short-lived memory of kernels: a stack in one fixed block, so that a call leaves nothing behind and grows nothing.

@@ -1,24 +1,47 @@
-import { refuse } from "./check.js";
+import { refuse, show } from "./check.js";
+import type { DType, Elements } from "./dtype.js";
+import { IsovarError } from "./errors.js";
 import { Tensor } from "./tensor.js";
 
-/** What values of f32 can be written to: an ordinary array, shared or not, or a tensor of a core. */
-export type Target = Float32Array | Tensor;
+/** A Float16Array, where the language has it. */
+export interface Float16ArrayLike extends ArrayBufferView {
+  readonly length: number;
+  readonly [Symbol.toStringTag]: "Float16Array";
+}
 
-/** A live tensor, or an array of this class. */
-export function checkTarget(where: string, target: unknown, arrayClass: typeof Float32Array | typeof Uint32Array): void {
-  if (target instanceof Tensor && arrayClass === Float32Array) {
-    void target.ptr; // Throws where the tensor was disposed.
-    return;
+/** What values can be written to: an ordinary array, shared or not, or a tensor of a core. */
+export type Target = Elements | Float16ArrayLike | Tensor;
+
+/** By tag, not by instanceof: an array of another realm (a frame, a worker) is as good. */
+export function kindOf(target: unknown): string {
+  return ArrayBuffer.isView(target) ? Object.prototype.toString.call(target).slice(8, -1) : "";
+}
+
+const DTYPES: Readonly<Record<string, DType>> = { Float32Array: "f32", Float64Array: "f64", Float16Array: "f16" };
+
+/**
+ * The dtype that a target holds. A Uint16Array may hold bits of f16 or bf16, so `dtype` must say which.
+ * @throws {IsovarError} E_TARGET, E_DISPOSED
+ */
+export function targetDType(where: string, target: unknown, dtype: DType | undefined): DType {
+  if (target instanceof Tensor) void target.ptr; // Throws where the tensor was disposed.
+  const kind = kindOf(target);
+  const own = target instanceof Tensor ? target.dtype : DTYPES[kind];
+  if (kind === "Uint16Array") {
+    if (dtype === "f16" || dtype === "bf16") return dtype;
+    throw new IsovarError("E_TARGET", `${where}: a Uint16Array holds bits of f16 or bf16: dtype (${show(dtype)}) must say which`);
   }
-  // By tag, not by instanceof: an array of another realm (a frame, a worker's test runner) is as good.
-  const kind = Object.prototype.toString.call(target).slice(8, -1);
-  if (!ArrayBuffer.isView(target) || kind !== arrayClass.name) {
-    refuse(
-      "E_TARGET",
-      where,
-      "target",
-      target,
-      arrayClass === Float32Array ? "a Float32Array or a Tensor" : `a ${arrayClass.name}`,
-    );
+  if (own === undefined) {
+    refuse("E_TARGET", where, "target", target, "a Float32Array, Float64Array, Float16Array, Uint16Array or Tensor");
   }
+  if (dtype !== undefined && dtype !== own)
+    throw new IsovarError("E_TARGET", `${where}: target holds ${own}, dtype is ${show(dtype)}`);
+  return own;
+}
+
+/** The elements of a target, to be written; made anew, since a tensor's view may end with the next allocation. */
+export function elementsOf(target: Target): Elements {
+  if (target instanceof Tensor) return target.data;
+  if (kindOf(target) === "Float16Array") return new Uint16Array(target.buffer, target.byteOffset, target.length as number);
+  return target as Elements;
 }

@@ -1,6 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { TILE } from "./abi.js";
 import type { Core } from "./core.js";
-import { BYTES, type DType } from "./dtype.js";
+import { BYTES, type DType, type ElementsOf, viewOf } from "./dtype.js";
 import { IsovarError } from "./errors.js";
 import { type Shape, sizeOf } from "./shape.js";
 
@@ -10,18 +11,18 @@ import { type Shape, sizeOf } from "./shape.js";
  * `dispose()` gives the memory back; every later use throws. Where the language has it, `using w = core.tensor(shape)` does so
  * at the end of the block.
  */
-export class Tensor {
+export class Tensor<T extends DType = DType> {
   readonly core: Core;
   readonly shape: Shape;
-  readonly dtype: DType;
+  readonly dtype: T;
   /** Number of elements, padding left out. */
   readonly size: number;
   #ptr: number;
   /** As `dispose()`. */
   declare readonly [Symbol.dispose]: () => void;
 
-  /** @internal Use `core.tensor(shape)`. */
-  constructor(where: string, core: Core, shape: Shape, dtype: DType) {
+  /** Use `core.tensor(shape)`. */
+  constructor(where: string, core: Core, shape: Shape, dtype: T) {
     this.core = core;
     this.shape = shape;
     this.dtype = dtype;
@@ -36,8 +37,8 @@ export class Tensor {
   }
 
   /** The elements, no copy. Made anew at each access: an allocation in between may grow the memory, which ends older views. */
-  get data(): Float32Array {
-    return new Float32Array(this.core.memory.memory.buffer, this.ptr, this.size);
+  get data(): ElementsOf<T> {
+    return viewOf(this.dtype, this.core.memory.memory.buffer, this.ptr, this.size);
   }
 
   get disposed(): boolean {

@@ -1,26 +1,18 @@
 import { refuse } from "../core/check.js";
-import { LARGEST } from "../core/dtype.js";
+import { type DType, LARGEST } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
-import { truncatedMoments } from "../math/normal.js";
-import type { Draw } from "../random/draw.js";
 import { NORMAL_REACH, normalDraw } from "../random/normal.js";
-import { type Interval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
+import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
+import { cutMoments } from "../random/truncation.js";
 import { uniformDraw } from "../random/uniform.js";
-import type { FanMode, Initializer } from "./initializers.js";
-import { type Fans, needFans } from "./layout.js";
+import type { FanMode, Initializer, NestedNumbers } from "./initializers.js";
+import type { Law } from "./law.js";
+import { type Fans, needFans, type Roles } from "./layout.js";
+import { structuredLaw } from "./structured.js";
 
 /** Std of the standard normal law cut at ±2, to 17 digits: what variance scaling divides by. */
 const STD_WITHIN_TWO = 0.87962566103423978;
-
-/** The law that an initializer means for one shape, with what is known of its values before any is drawn. */
-export interface Law {
-  readonly mean: number;
-  readonly std: number;
-  readonly min: number;
-  readonly max: number;
-  /** How to draw it, or undefined where every value is the mean. */
-  readonly draw: Draw | undefined;
-}
 
 function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
   if (mode === "fanIn") return fanIn;
@@ -28,26 +20,78 @@ function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
   return mode === "fanAvg" ? (fanIn + fanOut) / 2 : Math.sqrt(fanIn * fanOut);
 }
 
-function constantLaw(where: string, value: number): Law {
-  if (Math.abs(value) > LARGEST.f32) refuse("E_DTYPE", where, "value", value, "within the range of f32");
-  return { mean: value, std: 0, min: value, max: value, draw: undefined };
+function constantLaw(where: string, value: number, dtype: DType): Law {
+  if (Math.abs(value) > LARGEST[dtype]) refuse("E_DTYPE", where, "value", value, `within the range of ${dtype}`);
+  return { dtype, mean: value, std: 0, min: value, max: value, source: { kind: "constant" } };
 }
 
-function uniformLaw(where: string, lower: number, upper: number): Law {
-  const draw = uniformDraw(where, { lower, upper });
-  return { mean: (lower + upper) / 2, std: (upper - lower) / Math.sqrt(12), min: lower, max: upper, draw };
+/** The numbers of a nested array whose lengths are those of the shape. */
+function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Array {
+  const flat: number[] = [];
+  const visit = (part: NestedNumbers | number, axis: number): void => {
+    if (axis === shape.length) {
+      if (typeof part !== "number")
+        refuse("E_SHAPE", where, "value", value, `nested ${shape.length} deep, as shape [${shape}] is`);
+      flat.push(part);
+    } else {
+      if (typeof part === "number" || part.length !== shape[axis]) {
+        const found = typeof part === "number" ? "a number" : `an array of ${part.length}`;
+        throw new IsovarError(
+          "E_SHAPE",
+          `${where}: value has ${found} where axis ${axis} of shape [${shape}] has ${shape[axis]} entries`,
+        );
+      }
+      for (const inner of part) visit(inner, axis + 1);
+    }
+  };
+  visit(value, 0);
+  return Float64Array.from(flat);
 }
 
-function normalLaw(where: string, mean: number, std: number): Law {
-  const draw = normalDraw(where, { mean, std });
-  return { mean, std, min: mean - NORMAL_REACH * std, max: mean + NORMAL_REACH * std, draw };
+function arrayLaw(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Law {
+  const flat = flatten(where, value, shape);
+  let [min, max, sum, squares] = [Infinity, -Infinity, 0, 0];
+  for (const x of flat) {
+    if (Math.abs(x) > LARGEST[dtype]) refuse("E_DTYPE", where, "value", x, `within the range of ${dtype}`);
+    [min, max, sum] = [Math.min(min, x), Math.max(max, x), sum + x];
+  }
+  const mean = flat.length === 0 ? 0 : sum / flat.length;
+  for (const x of flat) squares += (x - mean) * (x - mean);
+  const std = flat.length === 0 ? 0 : Math.sqrt(squares / flat.length);
+  if (flat.length === 0) [min, max] = [0, 0];
+  return { dtype, mean, std, min, max, source: { kind: "whole", random: false, make: () => flat } };
 }
 
-function truncatedLaw(where: string, mean: number, std: number, given: Partial<Interval>): Law {
+function uniformLaw(where: string, lower: number, upper: number, dtype: DType): Law {
+  const draw = uniformDraw(where, { lower, upper }, dtype);
+  return {
+    dtype,
+    mean: (lower + upper) / 2,
+    std: (upper - lower) / Math.sqrt(12),
+    min: lower,
+    max: upper,
+    source: { kind: "stream", draw },
+  };
+}
+
+function normalLaw(where: string, mean: number, std: number, dtype: DType): Law {
+  const draw = normalDraw(where, { mean, std }, dtype);
+  const reach = NORMAL_REACH[dtype] * std;
+  return { dtype, mean, std, min: mean - reach, max: mean + reach, source: { kind: "stream", draw } };
+}
+
+function truncatedLaw(where: string, mean: number, std: number, given: GivenInterval, dtype: DType): Law {
   const interval = resolveInterval(where, { mean, std }, given);
-  const draw = truncatedNormalDraw(where, { mean, std }, interval);
-  const cut = std === 0 ? { mean: 0, std: 0 } : truncatedMoments(interval.lower, interval.upper);
-  return { mean: mean + std * cut.mean, std: std * cut.std, min: interval.min, max: interval.max, draw };
+  const draw = truncatedNormalDraw(where, { mean, std }, interval, dtype);
+  const cut = std === 0 ? { mean: 0, std: 0 } : cutMoments(interval);
+  return {
+    dtype,
+    mean: mean + std * cut.mean,
+    std: std * cut.std,
+    min: interval.min,
+    max: interval.max,
+    source: { kind: "stream", draw },
+  };
 }
 
 /** Variance scale / n; an array without elements has no fans to divide by, and needs none. */
@@ -56,31 +100,36 @@ function scaledLaw(
   { scale, mode, distribution }: Extract<Initializer, { scheme: "varianceScaling" }>,
   shape: Shape,
   fans: Fans,
+  dtype: DType,
 ): Law {
-  if (sizeOf(shape) === 0) return normalLaw(where, 0, 0);
+  if (sizeOf(shape) === 0) return normalLaw(where, 0, 0, dtype);
   const variance = scale / fanBy(mode, fans);
   if (distribution === "uniform") {
     const limit = Math.sqrt(3 * variance);
-    return uniformLaw(where, -limit, limit);
+    return uniformLaw(where, -limit, limit, dtype);
   }
   const std = Math.sqrt(variance);
-  if (distribution === "normal") return normalLaw(where, 0, std);
+  if (distribution === "normal") return normalLaw(where, 0, std, dtype);
   // The std asked for, rather than the product of two roundings.
-  return { ...truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }), std };
+  return { ...truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype), std };
 }
 
-/** @throws {IsovarError} E_LAYOUT, E_DTYPE, E_ARGUMENT */
-export function lawOf(where: string, initializer: Initializer, shape: Shape, fans: Fans | undefined): Law {
+/** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */
+export function lawOf(where: string, initializer: Initializer, shape: Shape, { fans, axes }: Roles, dtype: DType): Law {
   switch (initializer.scheme) {
-    case "constant":
-      return constantLaw(where, initializer.value);
+    case "constant": {
+      const { value } = initializer;
+      return typeof value === "number" ? constantLaw(where, value, dtype) : arrayLaw(where, value, shape, dtype);
+    }
     case "uniform":
-      return uniformLaw(where, initializer.lower, initializer.upper);
+      return uniformLaw(where, initializer.lower, initializer.upper, dtype);
     case "normal":
-      return normalLaw(where, initializer.mean, initializer.std);
+      return normalLaw(where, initializer.mean, initializer.std, dtype);
     case "truncatedNormal":
-      return truncatedLaw(where, initializer.mean, initializer.std, initializer);
+      return truncatedLaw(where, initializer.mean, initializer.std, initializer, dtype);
     case "varianceScaling":
-      return scaledLaw(where, initializer, shape, needFans(where, shape, fans));
+      return scaledLaw(where, initializer, shape, needFans(where, shape, fans), dtype);
+    default:
+      return structuredLaw(where, initializer, shape, axes, dtype);
   }
 }

@@ -1,21 +1,22 @@
 import { checkInteger, checkOptions } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
-import { checkDType, type DType } from "../core/dtype.js";
+import { arrayOf, checkDType, type DType, type Elements } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape, sizeOf } from "../core/shape.js";
-import { checkTarget, type Target } from "../core/target.js";
+import { type Target, targetDType } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
-import { drawInto, type Moments } from "../random/draw.js";
 import { type Key, resolveKey, type StreamOptions } from "../random/key.js";
-import { type Law, lawOf } from "./distribution.js";
+import { lawOf } from "./distribution.js";
 import type { Initializer } from "./initializers.js";
-import { type Fans, fansOf, type Layout } from "./layout.js";
+import { fillLaw, isRandom, type Law } from "./law.js";
+import { type Fans, type Layout, rolesOf } from "./layout.js";
 import { parseInitializer } from "./schemes.js";
 
 /** What a tensor is, beside its initializer and shape. */
 export interface TensorOptions {
   /** Which axes are input and output. Changes fans only. Default `"io"`: [...spatial, in, out]. */
   layout?: Layout;
+  /** Element type. Default `"f32"`, or that of the target. */
   dtype?: DType;
 }
 
@@ -60,26 +61,15 @@ export function prepare(
 ): Prepared {
   const parsed = parseInitializer(where, initializer);
   const checked = checkShape(where, shape);
-  checkDType(where, dtype);
-  const fans = fansOf(where, checked, layout);
-  return { initializer: parsed, shape: checked, fans, law: lawOf(where, parsed, checked, fans) };
-}
-
-/** Elements offset … of a law into a target; without a key only where the law is constant. */
-export function fillLaw(core: Core, law: Law, key: Key | undefined, offset: number, target: Target, moments?: Moments): void {
-  if (law.draw && key) {
-    drawInto(core, key, offset, target, law.draw, moments);
-  } else {
-    const data = target instanceof Tensor ? target.data : target;
-    data.fill(law.mean);
-    if (moments) moments.sum += data.length * (Math.fround(law.mean) - moments.center);
-  }
+  const roles = rolesOf(where, checked, layout);
+  const law = lawOf(where, parsed, checked, roles, checkDType(where, dtype));
+  return { initializer: parsed, shape: checked, fans: roles.fans, law };
 }
 
 /** The key, if the law draws at all: zeros need none, but what is given must be right. */
 function keyFor(where: string, law: Law, options: StreamOptions): Key | undefined {
   const given = options.key !== undefined || options.seed !== undefined;
-  return law.draw || given ? resolveKey(where, options) : undefined;
+  return isRandom(law) || given ? resolveKey(where, options) : undefined;
 }
 
 const TENSOR_KEYS = ["layout", "dtype"] as const;
@@ -91,35 +81,46 @@ const INIT_KEYS = [...TENSOR_KEYS, "seed", "name", "key", "core"] as const;
  * A value depends on nothing but seed, name, its flat row-major index in `shape` and the stream version: the same bits on every
  * engine, from WebAssembly or plain JS, and in any slice.
  * @param shape row-major sizes; `layout` says which axes are input and output
+ * @returns a Float32Array, a Float64Array for `dtype: "f64"`, a Uint16Array of bits for `"f16"` and `"bf16"`
  * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_MEMORY
  * @example const w = init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" });
  */
-export function init(initializer: Initializer, shape: Shape, options?: InitOptions): Float32Array<ArrayBuffer> {
+export function init(
+  initializer: Initializer,
+  shape: Shape,
+  options?: InitOptions & { dtype?: "f32" },
+): Float32Array<ArrayBuffer>;
+export function init(initializer: Initializer, shape: Shape, options: InitOptions & { dtype: "f64" }): Float64Array<ArrayBuffer>;
+export function init(
+  initializer: Initializer,
+  shape: Shape,
+  options: InitOptions & { dtype: "f16" | "bf16" },
+): Uint16Array<ArrayBuffer>;
+export function init(initializer: Initializer, shape: Shape, options?: InitOptions): Elements;
+export function init(initializer: Initializer, shape: Shape, options?: InitOptions): Elements {
   const known = checkOptions("init", options, INIT_KEYS);
   const prepared = prepare("init", initializer, shape, known);
   const key = keyFor("init", prepared.law, known);
   const core = checkCore("init", known.core);
-  const target = allocate("init", prepared.shape);
+  const target = allocate("init", prepared);
   fillLaw(core, prepared.law, key, 0, target);
   return target;
 }
 
-function allocate(where: string, shape: Shape): Float32Array<ArrayBuffer> {
+function allocate(where: string, { shape, law: { dtype } }: Prepared): Elements {
   try {
-    return new Float32Array(sizeOf(shape));
+    return arrayOf(dtype, sizeOf(shape));
   } catch (cause) {
-    throw new IsovarError(
-      "E_MEMORY",
-      `${where}: an array of shape [${shape}] (${sizeOf(shape)} values of f32) could not be had`,
-      { cause },
-    );
+    const what = `an array of shape [${shape}] (${sizeOf(shape)} values of ${dtype})`;
+    throw new IsovarError("E_MEMORY", `${where}: ${what} could not be had`, { cause });
   }
 }
 
 /**
  * Writes initial values into an array of yours, or a slice of them.
  *
- * @param target a Float32Array, also on a SharedArrayBuffer, or a Tensor, which is written in place
+ * @param target a Float32Array, Float64Array or Float16Array, a Uint16Array with `dtype: "f16"` or `"bf16"`, each also on a
+ *   SharedArrayBuffer; or a Tensor, which is written in place
  * @throws {IsovarError} as `init`; E_TARGET, E_DISPOSED; nothing is written then
  * @returns the target
  * @example fill(glorotUniform(), buffer, { shape: [256, 784], layout: "oi", key: key(42) });
@@ -127,9 +128,10 @@ function allocate(where: string, shape: Shape): Float32Array<ArrayBuffer> {
  */
 export function fill<T extends Target>(initializer: Initializer, target: T, options?: FillOptions): T {
   const known = checkOptions("fill", options, [...INIT_KEYS, "shape", "offset"]);
-  checkTarget("fill", target, Float32Array);
+  const dtype = targetDType("fill", target, known.dtype);
   const length = target instanceof Tensor ? target.size : target.length;
-  const prepared = prepare("fill", initializer, known.shape ?? (target instanceof Tensor ? target.shape : [length]), known);
+  const shape = known.shape ?? (target instanceof Tensor ? target.shape : [length]);
+  const prepared = prepare("fill", initializer, shape, { ...known, dtype });
   const offset = checkInteger("fill", "offset", known.offset ?? 0, 0);
   const size = sizeOf(prepared.shape);
   if (known.offset === undefined ? length !== size : offset + length > size) {

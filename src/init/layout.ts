@@ -1,6 +1,6 @@
-import { checkInteger, checkOptions, refuse, show } from "../core/check.js";
+import { checkInteger, checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { checkShape, type Shape } from "../core/shape.js";
 
 /** Axes by name: every axis that is neither in, out nor batch belongs to the receptive field. Negative axes count from the end. */
 export interface AxesLayout {
@@ -14,17 +14,37 @@ export interface AxesLayout {
   blocks?: { axis: number; count: number };
 }
 
+/** What another framework would compute from the shape alone, its quirks included: for migration. */
+export interface ConventionLayout {
+  convention: "pytorch" | "keras" | "jax";
+}
+
 /**
  * Which axes are input and output.
  *
  * `"io"`: [...spatial, in, out], as in Keras, JAX and TF.js (the default). `"oi"`: [out, in, ...spatial], as in PyTorch and ONNX.
  */
-export type Layout = "io" | "oi" | AxesLayout;
+export type Layout = "io" | "oi" | AxesLayout | ConventionLayout;
+
+/** The axes of a shape by their role, each counted from 0. */
+export interface Axes {
+  in: number[];
+  out: number[];
+  batch: number[];
+  /** The receptive field. */
+  spatial: number[];
+}
 
 /** Connections into and out of a unit, counted over the receptive field. */
 export interface Fans {
   fanIn: number;
   fanOut: number;
+}
+
+/** What a layout tells of a shape; undefined where letters meet a rank below 2. */
+export interface Roles {
+  axes: Axes | undefined;
+  fans: Fans | undefined;
 }
 
 const AXES_KEYS = ["in", "out", "batch", "groups", "blocks"] as const;
@@ -43,45 +63,88 @@ function toAxes(where: string, name: string, given: unknown, rank: number): numb
   return list.map((axis) => toAxis(where, name, axis, rank));
 }
 
-function axesFans(where: string, shape: Shape, layout: AxesLayout): Fans {
-  checkOptions(where, layout, AXES_KEYS);
+const LETTERS = { io: { in: -2, out: -1 }, oi: { in: 1, out: 0 } } as const;
+const CONVENTIONS = { pytorch: "oi", keras: "io", jax: "io" } as const;
+
+function isConvention(layout: Layout): layout is ConventionLayout {
+  return typeof layout === "object" && layout !== null && "convention" in layout;
+}
+
+function conventionOf(where: string, layout: ConventionLayout): keyof typeof CONVENTIONS {
+  const { convention } = checkOptions(`${where}: layout`, layout, ["convention"]);
+  return checkWord("E_LAYOUT", where, "layout.convention", convention, ["pytorch", "keras", "jax"]);
+}
+
+function axesOf(where: string, shape: Shape, layout: Layout): Axes | undefined {
   const rank = shape.length;
-  const inAxes = toAxes(where, "in", layout.in, rank);
-  const outAxes = toAxes(where, "out", layout.out, rank);
-  const batchAxes = layout.batch === undefined ? [] : toAxes(where, "batch", layout.batch, rank);
-  const named = [...inAxes, ...outAxes, ...batchAxes];
-  if (new Set(named).size < named.length)
-    throw new IsovarError(
-      "E_LAYOUT",
-      `${where}: layout names an axis twice (in ${show(layout.in)}, out ${show(layout.out)}, batch ${show(layout.batch ?? [])})`,
-    );
+  const letters = isConvention(layout) ? CONVENTIONS[conventionOf(where, layout)] : layout;
+  let named: AxesLayout;
+  if (typeof letters === "object" && letters !== null && !Array.isArray(letters)) {
+    named = checkOptions(`${where}: layout`, letters, AXES_KEYS);
+  } else {
+    if (letters !== "io" && letters !== "oi") {
+      refuse("E_LAYOUT", where, "layout", layout, '"io", "oi", { in, out } with axes, or { convention }');
+    }
+    if (rank < 2) return undefined;
+    named = LETTERS[letters];
+  }
+  const [inAxes, outAxes] = [toAxes(where, "in", named.in, rank), toAxes(where, "out", named.out, rank)];
+  const batch = named.batch === undefined ? [] : toAxes(where, "batch", named.batch, rank);
+  const taken = [...inAxes, ...outAxes, ...batch];
+  if (new Set(taken).size < taken.length) {
+    const list = `in ${show(named.in)}, out ${show(named.out)}, batch ${show(named.batch ?? [])}`;
+    throw new IsovarError("E_LAYOUT", `${where}: layout names an axis twice (${list})`);
+  }
+  return { in: inAxes, out: outAxes, batch, spatial: shape.map((_, axis) => axis).filter((axis) => !taken.includes(axis)) };
+}
+
+/** Keras counts a vector as n inputs and n outputs, a number as one of each, and no fan as less than 1. */
+function kerasFans(shape: Shape): Fans {
+  const field = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  const [fanIn, fanOut] = shape.length === 0 ? [1, 1] : [(shape.at(-2) ?? shape[0]!) * field, shape.at(-1)! * field];
+  return { fanIn: Math.max(1, fanIn), fanOut: Math.max(1, fanOut) };
+}
+
+/** @throws {IsovarError} E_LAYOUT */
+export function rolesOf(where: string, shape: Shape, layout: Layout): Roles {
+  const axes = axesOf(where, shape, layout);
+  if (isConvention(layout) && layout.convention === "keras") return { axes, fans: kerasFans(shape) };
+  return { axes, fans: axes && fansOf(where, shape, axes, layout) };
+}
+
+function fansOf(where: string, shape: Shape, axes: Axes, layout: Layout): Fans {
+  const { groups, blocks } = (typeof layout === "object" ? layout : {}) as AxesLayout;
 
   const sizes = [...shape];
-  if (layout.blocks !== undefined) {
-    const { axis, count } = checkOptions(where, layout.blocks, ["axis", "count"]);
-    const at = toAxis(where, "blocks.axis", axis, rank);
+  if (blocks !== undefined) {
+    const { axis, count } = checkOptions(where, blocks, ["axis", "count"]);
+    const at = toAxis(where, "blocks.axis", axis, shape.length);
     checkInteger(where, "layout.blocks.count", count, 1);
-    if (sizes[at]! % count !== 0)
+    if (sizes[at]! % count !== 0) {
       refuse("E_LAYOUT", where, "layout.blocks.count", count, `a divisor of axis ${axis}, which has size ${sizes[at]}`);
+    }
     sizes[at]! /= count;
   }
-  const product = (axes: number[]) => axes.reduce((total, axis) => total * sizes[axis]!, 1);
-  const groups = layout.groups === undefined ? 1 : checkInteger(where, "layout.groups", layout.groups, 1);
-  const outputs = product(outAxes);
-  if (outputs % groups !== 0) refuse("E_LAYOUT", where, "layout.groups", groups, `a divisor of the ${outputs} outputs`);
-  const receptiveField = product(sizes.map((_, axis) => axis).filter((axis) => !named.includes(axis)));
-  return { fanIn: product(inAxes) * receptiveField, fanOut: (outputs / groups) * receptiveField };
+  const product = (list: number[]) => list.reduce((total, axis) => total * sizes[axis]!, 1);
+  const divisor = groups === undefined ? 1 : checkInteger(where, "layout.groups", groups, 1);
+  const outputs = product(axes.out);
+  if (outputs % divisor !== 0) refuse("E_LAYOUT", where, "layout.groups", groups, `a divisor of the ${outputs} outputs`);
+  const field = product(axes.spatial);
+  return { fanIn: product(axes.in) * field, fanOut: (outputs / divisor) * field };
 }
 
 /**
- * Fans of a shape, or undefined where a layout by letters meets a shape of rank below 2.
- * @throws {IsovarError} E_LAYOUT
+ * Connections into and out of a unit, as `init` counts them.
+ *
+ * @throws {IsovarError} E_SHAPE, E_LAYOUT, also where the shape has rank below 2 and the layout names no axes
+ * @example computeFans([3, 3, 64, 128]) // { fanIn: 576, fanOut: 1152 }
+ * @example computeFans([128, 16, 3, 3], { layout: { in: 1, out: 0, groups: 4 } }) // { fanIn: 144, fanOut: 288 }
+ * @example computeFans([128, 16, 3, 3], { layout: { convention: "pytorch" } }) // fanOut 1152: it does not know of groups
  */
-export function fansOf(where: string, shape: Shape, layout: Layout): Fans | undefined {
-  if (typeof layout === "object" && layout !== null && !Array.isArray(layout)) return axesFans(where, shape, layout);
-  if (layout !== "io" && layout !== "oi") refuse("E_LAYOUT", where, "layout", layout, '"io", "oi" or { in, out } with axes');
-  if (shape.length < 2) return undefined;
-  return axesFans(where, shape, layout === "io" ? { in: -2, out: -1 } : { in: 1, out: 0 });
+export function computeFans(shape: Shape, options?: { layout?: Layout }): Fans {
+  const { layout = "io" } = checkOptions("computeFans", options, ["layout"]);
+  const checked = checkShape("computeFans", shape);
+  return needFans("computeFans", checked, rolesOf("computeFans", checked, layout).fans);
 }
 
 /** Fans where a scheme cannot do without them. */

@@ -1,5 +1,6 @@
 import { checkOptions, checkWord, refuse } from "../core/check.js";
-import type { Initializer } from "./initializers.js";
+import { IsovarError } from "../core/errors.js";
+import type { Initializer, NestedNumbers } from "./initializers.js";
 import * as initializers from "./initializers.js";
 
 type Options = Record<string, unknown>;
@@ -13,9 +14,10 @@ function withoutOptions(name: string, initializer: () => Initializer): (options:
 
 /** Every scheme by the name of its function: what a spec may ask for. The presets give a varianceScaling with their numbers. */
 const SCHEMES: Readonly<Record<string, (options: Options) => Initializer>> = {
-  ...initializers,
+  ...(initializers as unknown as Record<string, (options: Options) => Initializer>),
   zeros: withoutOptions("zeros", initializers.zeros),
   ones: withoutOptions("ones", initializers.ones),
+  permutation: withoutOptions("permutation", initializers.permutation),
   constant: (options) => initializers.constant(checkOptions("constant", options, ["value"]).value as number),
 };
 
@@ -27,26 +29,33 @@ export const SCHEME_NAMES: readonly string[] = Object.keys(SCHEMES).sort();
  */
 export function parseInitializer(where: string, initializer: unknown): Initializer {
   if (typeof initializer !== "object" || initializer === null) {
-    refuse("E_SCHEME", where, "initializer", initializer, 'an initializer such as heNormal() or { scheme: "heNormal" }');
+    const rule =
+      typeof initializer === "function"
+        ? "called, as in heNormal()"
+        : 'an initializer such as heNormal() or { scheme: "heNormal" }';
+    refuse("E_SCHEME", where, "initializer", initializer, rule);
   }
   const { scheme, ...options } = initializer as Options;
+  if (scheme === undefined) throw new IsovarError("E_SCHEME", `${where}: scheme is missing, as in { scheme: "heNormal" }`);
   return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, SCHEME_NAMES)]!(options);
+}
+
+const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"] as const;
+
+function shortConstant(value: number | NestedNumbers): string {
+  if (typeof value !== "number") return "constant(…)";
+  return value === 0 ? "zeros" : value === 1 ? "ones" : `constant(${value})`;
 }
 
 /** The shortest name of an initializer: that of a preset where it is one, with its parameters. */
 export function nameOf(initializer: Initializer): string {
-  if (initializer.scheme === "constant")
-    return initializer.value === 0 ? "zeros" : initializer.value === 1 ? "ones" : `constant(${initializer.value})`;
-  if (initializer.scheme === "varianceScaling") {
-    const text = JSON.stringify(initializer);
-    const preset = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"].find(
-      (name) => JSON.stringify(SCHEMES[name]!({})) === text,
-    );
-    if (preset) return preset;
-  }
+  if (initializer.scheme === "constant") return shortConstant(initializer.value);
+  const text = JSON.stringify(initializer);
+  const preset = PRESETS.find((name) => JSON.stringify(SCHEMES[name]!({})) === text);
+  if (preset) return preset;
   const { scheme, ...parameters } = initializer;
   const list = Object.values(parameters).map((value) =>
     typeof value === "number" ? String(Number(value.toPrecision(6))) : value,
   );
-  return `${scheme}(${list.join(", ")})`;
+  return list.length === 0 ? scheme : `${scheme}(${list.join(", ")})`;
 }

@@ -7,18 +7,29 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
+const DIGITS = /^(?:0|[1-9][0-9]*)$/;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
+
+/** How `parseJson` reads. */
+export interface JsonOptions {
+  /** Levels of arrays and objects. Default 32. */
+  maxDepth?: number;
+  /** Refuses every number but safe integers >= 0 in plain digits: no `4.0`, `4e0`, `-0`. Default false. */
+  plainIntegers?: boolean;
+}
 
 class Reader {
   readonly #text: string;
   readonly #where: string;
   readonly #maxDepth: number;
+  readonly #plainIntegers: boolean;
   #at = 0;
 
-  constructor(text: string, where: string, maxDepth: number) {
+  constructor(text: string, where: string, { maxDepth = 32, plainIntegers = false }: JsonOptions) {
     this.#text = text;
     this.#where = where;
     this.#maxDepth = maxDepth;
+    this.#plainIntegers = plainIntegers;
   }
 
   document(): Json {
@@ -155,6 +166,9 @@ class Reader {
     if (match === null) this.#fail(`expected a value, found ${this.#found()}`);
     const [token, fraction, exponent] = match;
     const value = Number(token);
+    if (this.#plainIntegers && !(DIGITS.test(token) && Number.isSafeInteger(value))) {
+      this.#fail(`number ${shorten(token)} must be an integer from 0 to 2^53 - 1, in digits alone`);
+    }
     if (!Number.isFinite(value)) this.#fail(`number ${shorten(token)} is too large`);
     const isInteger = fraction === undefined && exponent === undefined;
     // JSON.stringify writes 2^59 as 576460752303423500, the shortest text that gives it again: nothing is lost there.
@@ -172,10 +186,10 @@ const shorten = (token: string) => (token.length > 40 ? `${token.slice(0, 37)}â€
  * The value of a JSON text (RFC 8259), stricter than `JSON.parse`: for text from anywhere.
  *
  * Refused besides what JSON refuses: a key twice in one object, integers that an f64 does not hold (neither exactly nor as the
- * shortest text of one), numbers beyond the range of f64, lone surrogates, nesting deeper than `maxDepth` (default 32), which also bounds the recursion. Takes time linear in the
- * length. Keys that look like array indices come first in an object, as everywhere in JavaScript.
+ * shortest text of one), numbers beyond the range of f64, lone surrogates, nesting deeper than `maxDepth`, which also bounds the
+ * recursion. Takes time linear in the length. Keys that look like array indices come first in an object, as everywhere in JavaScript.
  * @throws {IsovarError} E_JSON: `where: what at line L, column C`
  */
-export function parseJson(text: string, where: string, { maxDepth = 32 }: { maxDepth?: number } = {}): Json {
-  return new Reader(text, where, maxDepth).document();
+export function parseJson(text: string, where: string, options: JsonOptions = {}): Json {
+  return new Reader(text, where, options).document();
 }

@@ -1,8 +1,19 @@
+import { checkOptions, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
+import {
+  checkFileShape,
+  checkTensor,
+  elementsAt,
+  type FileTensor,
+  type SafetensorsDType,
+  type TensorData,
+  toBytes,
+} from "./dtypes.js";
+import { firstNotFinite } from "./finite.js";
+import { LENGTH_BYTES, MAX_HEADER_BYTES, parseSafetensorsHeader } from "./header.js";
 
-/** Names of element types in the format. */
-export type SafetensorsDType = "F32";
+export type { SafetensorsDType } from "./dtypes.js";
 
 export interface SafetensorsEntry {
   name: string;
@@ -11,8 +22,21 @@ export interface SafetensorsEntry {
   bytes: number;
 }
 
-/** The reference reader refuses longer headers. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** A whole file, read. */
+export interface SafetensorsFile {
+  /** Undefined where the file has none. Without prototype, so that any key may be asked for. */
+  metadata: Readonly<Record<string, string>> | undefined;
+  /** In the order of their bytes. */
+  tensors: Map<string, FileTensor>;
+}
+
+/** A tensor to be written. */
+export interface WritableTensor {
+  /** Needed where the array does not say it: `"BF16"` or `"F16"` for a Uint16Array of bits. */
+  dtype?: SafetensorsDType;
+  shape: Shape;
+  data: TensorData;
+}
 
 /**
  * What a safetensors file begins with: the header's length in 8 bytes, then the header, padded with spaces to a multiple of 8.
@@ -22,7 +46,7 @@ const MAX_HEADER_BYTES = 100_000_000;
  */
 export function safetensorsHeader(
   entries: readonly SafetensorsEntry[],
-  metadata: Readonly<Record<string, string>>,
+  metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   let offset = 0;
   const rows = entries.map(({ name, dtype, shape, bytes }) => {
@@ -30,12 +54,99 @@ export function safetensorsHeader(
     offset += bytes;
     return row;
   });
-  const json = new TextEncoder().encode(`{${[`"__metadata__":${JSON.stringify(metadata)}`, ...rows].join(",")}}`);
+  if (metadata !== undefined) rows.unshift(`"__metadata__":${JSON.stringify(metadata)}`);
+  const json = new TextEncoder().encode(`{${rows.join(",")}}`);
   const padded = Math.ceil(json.length / 8) * 8;
   if (padded > MAX_HEADER_BYTES)
     throw new IsovarError("E_FILE", `safetensors: header of ${padded} bytes; readers accept ${MAX_HEADER_BYTES}`);
-  const header = new Uint8Array(8 + padded).fill(0x20);
+  const header = new Uint8Array(LENGTH_BYTES + padded).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
-  header.set(json, 8);
+  header.set(json, LENGTH_BYTES);
   return header;
+}
+
+/**
+ * The tensors of a safetensors file, for bytes from anywhere.
+ *
+ * Everything is checked before the first array is made. Arrays are views of `bytes` where their place suits the type, else
+ * copies; so reading takes no more memory than `bytes` has. What is refused: see `parseSafetensorsHeader`.
+ * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in F16, BF16, F32, C64 and F64
+ * @throws {IsovarError} E_FILE; E_JSON for a header that is not strict JSON; E_TARGET
+ * @example const { tensors } = readSafetensors(await (await fetch("model.safetensors")).arrayBuffer()); tensors.get("fc1/kernel").data
+ */
+export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: { checkFinite?: boolean }): SafetensorsFile {
+  const where = "readSafetensors";
+  const { checkFinite = false } = checkOptions(where, options, ["checkFinite"]);
+  const file = toBytes(where, bytes);
+  const header = parseSafetensorsHeader(where, file, file.length);
+  const tensors = new Map<string, FileTensor>();
+  for (const { name, dtype, shape, begin, end } of header.tensors) {
+    const data = elementsAt(dtype, file, begin, end);
+    const index = checkFinite ? firstNotFinite(dtype, data) : -1;
+    if (index !== -1)
+      throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
+    tensors.set(name, { dtype, shape, data });
+  }
+  return { metadata: header.metadata, tensors };
+}
+
+function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
+  if (metadata === undefined) return undefined;
+  if (typeof metadata !== "object" || metadata === null)
+    refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");
+  const checked: Record<string, string> = Object.create(null);
+  for (const [key, value] of Object.entries(metadata)) {
+    if (typeof value !== "string" || /\p{Surrogate}/u.test(key) || /\p{Surrogate}/u.test(value)) {
+      refuse("E_ARGUMENT", where, `metadata[${show(key)}]`, value, "a string of well-formed Unicode, and so its key");
+    }
+    checked[key] = value;
+  }
+  return checked;
+}
+
+/** A tensor from anywhere, with its name. */
+function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry & { data: TensorData } {
+  if (typeof name !== "string" || /\p{Surrogate}/u.test(name)) {
+    refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
+  }
+  if (name === "__metadata__") refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
+  const here = `${where}: tensor ${show(name)}`;
+  if (typeof value !== "object" || value === null) refuse("E_ARGUMENT", here, "tensor", value, "an object { shape, data }");
+  const { dtype, shape, data } = value as WritableTensor;
+  const checked = checkFileShape(here, shape);
+  return { name, dtype: checkTensor(here, checked, data, dtype), shape: checked, bytes: data.byteLength, data };
+}
+
+/**
+ * The bytes of a safetensors file.
+ *
+ * The same arguments give the same bytes; tensors lie in the order given. Of an object, keys that look like array indices come
+ * first, as everywhere in JavaScript; a Map keeps its order. The header is padded so that the first tensor is aligned to 8 bytes.
+ * @param tensors a Map, or an object, from names to `{ dtype?, shape, data }`
+ * @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET, E_ARGUMENT, E_FILE, E_MEMORY
+ * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w } }, { format: "isovar" })
+ */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array<ArrayBuffer> {
+  const where = "writeSafetensors";
+  if (typeof tensors !== "object" || tensors === null) refuse("E_ARGUMENT", where, "tensors", tensors, "a Map or an object");
+  const pairs = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
+  const entries = pairs.map(([name, tensor]) => toEntry(where, name, tensor));
+  const header = safetensorsHeader(entries, checkMetadata(where, metadata));
+  let end = header.length;
+  const size = entries.reduce((total, { bytes }) => total + bytes, end);
+  let file: Uint8Array<ArrayBuffer>;
+  try {
+    file = new Uint8Array(size);
+  } catch (cause) {
+    throw new IsovarError("E_MEMORY", `${where}: an array of ${size} bytes could not be had`, { cause });
+  }
+  file.set(header);
+  for (const { data, bytes } of entries) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, bytes), end);
+    end += bytes;
+  }
+  return file;
 }

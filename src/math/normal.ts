@@ -12,6 +12,8 @@ const FRACTION_DEPTH = 160;
 
 /** Density φ(x). */
 export function normalDensity(x: number): number {
+  // Already 0 there, while the two factors below would come to 0·∞ further out.
+  if (Math.abs(x) > 40) return 0;
   // e^(−x²/2) with x split into a short and a small part, so that the square loses nothing.
   const short = Math.floor(x * 16 + 0.5) / 16;
   return DENSITY_AT_ZERO * exp(-0.5 * short * short) * exp(-0.5 * (x - short) * (x + short));
@@ -32,9 +34,20 @@ export function upperTail(x: number): number {
     for (let n = SERIES_TERMS; n >= 0; n--) sum = 1 + (sum * x * x) / (2 * n + 3);
     return 0.5 - normalDensity(x) * x * sum;
   }
-  let tail = x;
-  for (let n = FRACTION_DEPTH; n > 0; n--) tail = x + n / tail;
-  return normalDensity(x) / tail;
+  return normalDensity(x) / hazard(x);
+}
+
+/** φ(x)/T(x), T the area above x >= 1.5, by the continued fraction. */
+function hazard(x: number): number {
+  let fraction = x;
+  for (let n = FRACTION_DEPTH; n > 0; n--) fraction = x + n / fraction;
+  return fraction;
+}
+
+/** T(a + width)/T(a) of the areas above, a >= 1.5, also where both are too small for a number. */
+export function tailRatio(a: number, width: number): number {
+  if (width === Infinity) return 0;
+  return (exp(-0.5 * width * (2 * a + width)) * hazard(a)) / hazard(a + width);
 }
 
 /** Area between two points, lower < upper, from the tails on the nearer side. */

@@ -1,4 +1,5 @@
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { IsovarError } from "../core/errors.js";
 
@@ -16,7 +17,6 @@ function fileError(where: string, path: string, cause: unknown): unknown {
     EPERM: "operation not permitted",
     EROFS: "the file system is read-only",
     EISDIR: "the path is a folder",
-    EEXIST: "another write to it is under way in this process",
   };
   return new IsovarError("E_FILE", `${where}: ${path}: ${words[code] ?? syscall} (${code})`, { cause });
 }
@@ -35,30 +35,38 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** Where the file really goes: through symbolic links, and never over a folder, a device or a pipe, which a rename would replace. */
+async function resolveTarget(where: string, path: string): Promise<string> {
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a folder (EISDIR)`);
+  if (there && !there.isFile()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a device or a pipe, not a file`);
+  return there ? realpath(path) : path;
+}
+
 /**
  * Lets `body` write a file that appears under its name complete or not at all.
  *
- * The bytes go to `<path>.<pid>.partial` in the same folder; after an fsync it is renamed, and the folder synced. On any error
+ * The bytes go to `<path>.<random>.partial` in the same folder; after an fsync it is renamed, and the folder synced. On any error
  * the partial file is removed and an older file of that name stays as it was.
  * @throws {IsovarError} E_FILE
  */
 export async function writeAtomically<T>(where: string, path: string, body: (file: FileHandle) => Promise<T>): Promise<T> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a folder (EISDIR)`);
-  const partial = `${path}.${process.pid}.partial`;
+  const target = await resolveTarget(where, path);
+  // Random, since a process number may come back, and one left by a killed run must not stop the next.
+  const partial = `${target}.${randomBytes(6).toString("hex")}.partial`;
   let file: FileHandle | undefined;
   try {
     file = await open(partial, "wx");
     const result = await body(file);
     await file.sync();
     await file.close();
-    await rename(partial, path);
-    await syncFolder(path);
+    await rename(partial, target);
+    await syncFolder(target);
     return result;
   } catch (error) {
     if (file) {
       await file.close().catch(() => {});
-      await rm(partial, { force: true });
+      await rm(partial, { force: true }).catch(() => {});
     }
     throw fileError(where, path, error);
   }

@@ -16,6 +16,8 @@ type Settle = { resolve: (value: never) => void; reject: (reason: unknown) => vo
 export class ParallelHash {
   readonly #worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [], name: "isovar-sha256" });
   readonly #pending: Settle[] = [];
+  /** Why the thread is gone; what is sent to it then would never be answered. */
+  #dead: Error | undefined;
 
   constructor() {
     this.#worker.on("message", (answer) => this.#pending.shift()?.resolve(answer as never));
@@ -37,13 +39,15 @@ export class ParallelHash {
   }
 
   #send<T>(message: Uint8Array<SharedArrayBuffer> | null): Promise<T> {
+    if (this.#dead) return Promise.reject(this.#dead);
     return new Promise<T>((resolve, reject) => {
       this.#pending.push({ resolve, reject });
       this.#worker.postMessage(message);
     });
   }
 
-  #fail(reason: unknown): void {
+  #fail(reason: Error): void {
+    this.#dead ??= reason;
     for (const { reject } of this.#pending.splice(0)) reject(reason);
   }
 }

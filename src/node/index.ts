@@ -1,1 +1,3 @@
+export { type FileInspection, type InspectFileOptions, inspectFile } from "./inspect.js";
+export { type VerifyOptions, type VerifyReport, verify } from "./verify.js";
 export { type WriteOptions, type WriteReport, write } from "./write.js";

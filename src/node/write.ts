@@ -1,7 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { checkOptions, refuse } from "../core/check.js";
-import { type Core, defaultCore } from "../core/core.js";
-import { fillLaw } from "../init/fill.js";
+import { type Core, checkCore } from "../core/core.js";
+import { BYTES, type Elements, viewOf } from "../core/dtype.js";
+import { fillLaw, makeWhole } from "../init/law.js";
+import { fileDType } from "../io/dtypes.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
 import type { Plan, PlannedTensor } from "../plan/plan.js";
 import { canonicalJson } from "../plan/spec.js";
@@ -38,22 +40,26 @@ class Sampler {
   readonly moments: Moments[];
   #index = 0;
   #done = 0;
+  /** The values of the current tensor, where it can only be made at once. */
+  #whole: ReturnType<typeof makeWhole>;
 
   constructor(core: Core, tensors: readonly PlannedTensor[]) {
     this.#core = core;
     this.#tensors = tensors;
-    this.moments = tensors.map(({ mean }) => ({ center: Math.fround(mean), sum: 0, squares: 0 }));
+    // The center must be a number of the type that moments are taken in: what pads a tile is set to it.
+    this.moments = tensors.map(({ mean, dtype }) => ({ center: dtype === "f64" ? mean : Math.fround(mean), sum: 0, squares: 0 }));
   }
 
   /** Fills the array from its start; returns how many values were left to give. */
-  next(target: Float32Array): number {
+  next(target: Elements): number {
     let filled = 0;
     while (filled < target.length && this.#index < this.#tensors.length) {
       const tensor = this.#tensors[this.#index]!;
       const count = Math.min(target.length - filled, tensor.size - this.#done);
       if (count > 0) {
         const slice = target.subarray(filled, filled + count);
-        fillLaw(this.#core, tensor.law, tensor.key, this.#done, slice, this.moments[this.#index]);
+        if (this.#done === 0) this.#whole = makeWhole(this.#core, tensor.law, tensor.key);
+        fillLaw(this.#core, tensor.law, tensor.key, this.#done, slice, this.moments[this.#index], this.#whole);
       }
       filled += count;
       this.#done += count;
@@ -67,7 +73,9 @@ class Sampler {
 }
 
 function header(plan: Plan): Uint8Array {
-  const entries = plan.tensors.map(({ name, shape, bytes }): SafetensorsEntry => ({ name, dtype: "F32", shape, bytes }));
+  const entries = plan.tensors.map(
+    ({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype: fileDType(dtype), shape, bytes }),
+  );
   return safetensorsHeader(entries, {
     "isovar.spec": canonicalJson(plan.spec),
     "isovar.seed": String(plan.seed),
@@ -85,6 +93,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
 /** Sampling on this thread, hashing in a worker, writing in the thread pool, chunk by chunk in a ring. */
 async function pump(file: FileHandle, hash: ParallelHash, plan: Plan, sampler: Sampler, options: WriteOptions): Promise<void> {
   const head = header(plan);
+  const { dtype } = plan.spec;
   const totalBytes = head.length + plan.bytes;
   const ring = Array.from({ length: CHUNKS }, () => ({
     bytes: new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES)),
@@ -102,8 +111,8 @@ async function pump(file: FileHandle, hash: ParallelHash, plan: Plan, sampler: S
       const chunk = ring[turn % CHUNKS]!;
       await chunk.busy;
       options.signal?.throwIfAborted();
-      const count = sampler.next(new Float32Array(chunk.bytes.buffer));
-      const bytes = chunk.bytes.subarray(0, count * 4);
+      const count = sampler.next(viewOf(dtype, chunk.bytes.buffer, 0, CHUNK_BYTES / BYTES[dtype]));
+      const bytes = chunk.bytes.subarray(0, count * BYTES[dtype]);
       chunk.busy = Promise.all([hash.update(bytes), writeAll(file, bytes, position)]);
       // Awaited a turn of the ring later, or below; marked as handled so that a failure in between is not an unhandled rejection.
       chunk.busy.catch(() => {});
@@ -139,10 +148,12 @@ function realized({ center, sum, squares }: Moments, { name, size }: PlannedTens
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
   const known = checkOptions("write", options, ["signal", "onProgress", "core"]);
+  if (!Array.isArray((plan as Plan | undefined)?.tensors))
+    refuse("E_ARGUMENT", "write", "plan", plan, "a plan, as plan(spec, { seed }) gives");
   if (typeof path !== "string" || path === "" || path.includes("\0")) refuse("E_FILE", "write", "path", path, "a file name");
   known.signal?.throwIfAborted();
   const start = performance.now();
-  const sampler = new Sampler(known.core ?? defaultCore(), plan.tensors);
+  const sampler = new Sampler(checkCore("write", known.core), plan.tensors);
   const sha256 = await writeAtomically("write", path, async (file) => {
     const hash = new ParallelHash();
     try {

@@ -2,9 +2,9 @@ import { checkOptions, show } from "../core/check.js";
 import { BYTES, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
-import type { Law } from "../init/distribution.js";
 import { prepare } from "../init/fill.js";
 import type { Initializer } from "../init/initializers.js";
+import { isRandom, type Law } from "../init/law.js";
 import type { Layout } from "../init/layout.js";
 import { fold, type Key, seedKey } from "../random/key.js";
 import { expandName } from "./names.js";
@@ -68,6 +68,7 @@ function planParameter(spec: Spec, root: Key, parameter: SpecParameter, index: n
   const size = sizeOf(shape);
   const bytes = size * BYTES[spec.dtype];
   const std = size === 0 ? 0 : law.std;
+  const random = isRandom(law);
   return expandName(parameter.name, repeat).map((name) => ({
     name,
     shape,
@@ -83,7 +84,7 @@ function planParameter(spec: Spec, root: Key, parameter: SpecParameter, index: n
     size,
     bytes,
     law,
-    key: law.draw && fold(root, name),
+    key: random ? fold(root, name) : undefined,
   }));
 }
 

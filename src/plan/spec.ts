@@ -3,7 +3,7 @@ import { checkDType, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape } from "../core/shape.js";
 import type { Initializer } from "../init/initializers.js";
-import { type AxesLayout, fansOf, type Layout } from "../init/layout.js";
+import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
 import { parseJson } from "../io/json.js";
 import { checkTemplate, type Repeat } from "./names.js";
@@ -89,10 +89,13 @@ function readInit(path: string, value: Plain): Initializer {
 
 /** The layout of the parameter at `path`, its keys in one order for the canonical form. */
 function readLayout(where: string, path: string, value: Plain, shape: Shape): Layout {
-  if (typeof value === "object")
-    readObject(where, `${path}.layout`, value, "a layout", ["in", "out", "batch", "groups", "blocks"]);
-  fansOf(`${where}: ${path}`, shape, value as Layout);
+  if (typeof value === "object") {
+    const known = ["in", "out", "batch", "groups", "blocks", "convention"];
+    readObject(where, `${path}.layout`, value, "a layout", known);
+  }
+  rolesOf(`${where}: ${path}`, shape, value as Layout);
   if (typeof value === "string") return value as Layout;
+  if ("convention" in (value as object)) return { convention: (value as unknown as ConventionLayout).convention };
   const { in: inputs, out, batch, groups, blocks } = value as unknown as AxesLayout;
   return {
     in: inputs,

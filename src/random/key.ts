@@ -9,7 +9,7 @@ export interface Key {
 }
 
 /** Counter word 3 of every block: what the block is for. docs/stream.md lists them all. */
-export const DOMAIN = { elements: 0, fold: 1, split: 2 } as const;
+export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4 } as const;
 
 const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
 
@@ -27,7 +27,7 @@ export function key(seed: number | bigint): Key {
 export function seedKey(where: string, seed: unknown): Key {
   const integer = typeof seed === "bigint" ? seed : Number.isSafeInteger(seed) ? BigInt(seed as number) : -1n;
   if (integer < 0n || integer > 0xffff_ffff_ffff_ffffn) {
-    refuse("E_SEED", where, "seed", seed, "an integer from 0 to 2^64 - 1; above 2^53 - 1 give a bigint");
+    refuse("E_SEED", where, "seed", seed, "an integer from 0 to 2^64 - 1, as a number or, above 2^53 - 1, a bigint");
   }
   return { k0: Number(integer & 0xffff_ffffn), k1: Number(integer >> 32n) };
 }
@@ -57,6 +57,11 @@ function child(parent: Key, low: number, high: number, domain: number): Key {
   const words = [0, 0, 0, 0];
   philoxBlock(words, 0, 1, [parent.k0, parent.k1], [low, high, 0, domain]);
   return { k0: words[0]!, k1: words[1]! };
+}
+
+/** The key of what a tensor draws beside its elements, in one of the domains `masks` and `whole`. */
+export function deriveKey(key: Key, index: number, domain: number): Key {
+  return child(key, index >>> 0, Math.floor(index / 2 ** 32), domain);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { checkNumber } from "../core/check.js";
-import { LARGEST } from "../core/dtype.js";
+import { type DType, LARGEST } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import type { Draw } from "./draw.js";
 
@@ -9,21 +9,26 @@ export interface NormalParameters {
   std: number;
 }
 
-/** No normal value lies further from the mean, in std: √(−2 ln 2^-33) = 6.7637, rounded up. */
-export const NORMAL_REACH = 6.77;
+/** No normal value lies further from the mean, in std: √(−2 ln 2^-33) = 6.7637 and, in f64, √(−2 ln 2^-54) = 8.6522, rounded up. */
+export const NORMAL_REACH: Readonly<Record<DType, number>> = { f32: 6.77, f64: 8.66, f16: 6.77, bf16: 6.77 };
 
-export function checkNormal(where: string, { mean, std }: NormalParameters, reach = NORMAL_REACH): void {
+/** Mean and std as numbers; their range depends on the dtype. */
+export function checkNormal(where: string, { mean, std }: NormalParameters): void {
   checkNumber(where, "mean", mean);
   checkNumber(where, "std", std, (x) => x >= 0, "a finite number >= 0");
-  if (Math.abs(mean) + reach * std > LARGEST.f32) {
-    throw new IsovarError("E_DTYPE", `${where}: mean (${mean}) and std (${std}) reach beyond the range of f32`);
+}
+
+/** Values up to `reach` std from the mean must be values of the dtype. */
+export function checkReach(where: string, { mean, std }: NormalParameters, reach: number, dtype: DType): void {
+  if (Math.abs(mean) + reach * std > LARGEST[dtype]) {
+    throw new IsovarError("E_DTYPE", `${where}: mean (${mean}) and std (${std}) reach beyond the range of ${dtype}`);
   }
 }
 
-export function normalDraw(where: string, { mean, std }: NormalParameters): Draw {
+export function normalDraw(where: string, { mean, std }: NormalParameters, dtype: DType): Draw {
   checkNormal(where, { mean, std });
+  checkReach(where, { mean, std }, NORMAL_REACH[dtype], dtype);
   // −0 + 0 = 0: a mean of −0 would make the sign of a zero depend on the path.
-  const center = Math.fround(mean) + 0;
-  const spread = Math.fround(std);
-  return (kernels, outPtr, nTiles, keysPtr, low, high) => kernels.normalF32(outPtr, nTiles, keysPtr, low, high, center, spread);
+  if (dtype === "f64") return { kernel: "normalF64", native: "f64", args: [mean + 0, std] };
+  return { kernel: "normalF32", native: "f32", args: [Math.fround(mean) + 0, Math.fround(std)] };
 }

@@ -1,24 +1,9 @@
 import { show } from "../core/check.js";
-import { f32AtLeast, f32AtMost } from "../core/dtype.js";
+import { atLeast, atMost, type DType, LARGEST } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
-import { areaBetween, upperTail } from "../math/normal.js";
 import type { Draw } from "./draw.js";
-import { checkNormal, type NormalParameters } from "./normal.js";
-
-/** Where the law is cut: `lower` and `upper` in std from the mean, `min` and `max` as values. A bound may be infinite. */
-export interface Interval {
-  lower: number;
-  upper: number;
-  min: number;
-  max: number;
-}
-
-/** The interval must come this near to the mean, in std: beyond it the areas leave the range that the f32 quantile covers. */
-const REACH = 10;
-/** And it must be this wide: below it the steps between the f32 areas become visible in the values. */
-const NARROWEST = 1 / 64;
-/** One word reaches no further than this in an interval that starts within REACH: upperTail(12.2) < 2^-33·upperTail(10). */
-const FURTHEST = 12.2;
+import { checkNormal, NORMAL_REACH, type NormalParameters, normalDraw } from "./normal.js";
+import { areasOf, type Cut, METHOD, methodOf, tableOf } from "./truncation.js";
 
 function checkBounds(where: string, names: readonly [string, string], from: unknown, to: unknown): void {
   for (const [name, bound] of [
@@ -33,9 +18,19 @@ function checkBounds(where: string, names: readonly [string, string], from: unkn
   }
 }
 
+/** A bound in std as an initializer holds it: JSON has no infinity. */
+export type Bound = number | "Infinity" | "-Infinity";
+
+/** What a caller may give of an interval. */
+export type GivenInterval = { lower?: Bound; upper?: Bound; min?: number; max?: number };
+
+const toNumber = (bound: Bound | undefined): number | undefined =>
+  bound === "Infinity" ? Infinity : bound === "-Infinity" ? -Infinity : bound;
+
 /** Both forms of an interval that is given in one of them. */
-export function resolveInterval(where: string, { mean, std }: NormalParameters, given: Partial<Interval>): Interval {
-  const { lower, upper, min, max } = given;
+export function resolveInterval(where: string, { mean, std }: NormalParameters, given: GivenInterval): Cut {
+  const { min, max } = given;
+  const [lower, upper] = [toNumber(given.lower), toNumber(given.upper)];
   if (min === undefined && max === undefined) {
     const bounds = { lower: lower ?? -2, upper: upper ?? 2 };
     checkBounds(where, ["lower", "upper"], bounds.lower, bounds.upper);
@@ -43,7 +38,8 @@ export function resolveInterval(where: string, { mean, std }: NormalParameters, 
       throw new IsovarError("E_ARGUMENT", `${where}: lower and upper are both infinite, which cuts nothing; use normal`);
     }
     // Where std is 0 the interval shrinks to the mean, infinite bounds included (∞·0 is NaN).
-    return { ...bounds, min: std === 0 ? mean : mean + bounds.lower * std, max: std === 0 ? mean : mean + bounds.upper * std };
+    const values = std === 0 ? { min: mean, max: mean } : { min: mean + bounds.lower * std, max: mean + bounds.upper * std };
+    return { ...bounds, ...values, width: bounds.upper - bounds.lower };
   }
   if (lower !== undefined || upper !== undefined) {
     throw new IsovarError(
@@ -62,37 +58,59 @@ export function resolveInterval(where: string, { mean, std }: NormalParameters, 
       `${where}: mean (${mean}) with std 0 must lie within [min, max] = [${values.min}, ${values.max}]`,
     );
   }
-  return { lower: (values.min - mean) / std, upper: (values.max - mean) / std, ...values };
+  const width = (values.max - values.min) / std;
+  return { lower: (values.min - mean) / std, upper: (values.max - mean) / std, ...values, width };
 }
 
+/** Beyond this the square of a bound leaves the range of f64. */
+const FURTHEST = 1e150;
 /** @throws {IsovarError} E_ARGUMENT, E_DTYPE */
-export function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, { lower, upper }: Interval): void {
-  const reach = Math.min(FURTHEST, Math.max(Math.abs(lower), Math.abs(upper)));
-  checkNormal(where, { mean, std }, std === 0 ? 0 : reach);
-  if (std > 0 && (lower > REACH || upper < -REACH || upper - lower < NARROWEST)) {
-    const rule = `must come within ${REACH} std of the mean and be at least 1/64 std wide`;
-    throw new IsovarError("E_ARGUMENT", `${where}: the interval from ${lower} to ${upper} std ${rule}`);
+export function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, interval: Cut, dtype: DType): void {
+  checkNormal(where, { mean, std });
+  const { lower, upper } = interval;
+  if (std > 0 && (lower > FURTHEST || upper < -FURTHEST)) {
+    throw new IsovarError(
+      "E_ARGUMENT",
+      `${where}: the interval from ${lower} to ${upper} std must come within 1e150 std of the mean`,
+    );
+  }
+  const near = Math.max(0, lower, -upper);
+  const reach = Math.min(near + NORMAL_REACH[dtype], Math.max(Math.abs(lower), Math.abs(upper)));
+  // Where the mean is far outside, it is the bounds that values lie near.
+  const [from, to] = [Math.max(interval.min, mean - reach * std), Math.min(interval.max, mean + reach * std)];
+  if (std > 0 && Math.max(Math.abs(from), Math.abs(to)) > LARGEST[dtype]) {
+    throw new IsovarError("E_DTYPE", `${where}: [${from}, ${to}] reaches beyond the range of ${dtype}`);
   }
 }
 
-/** Everything is computed in f64 and rounded once; results are kept to the f32 within [min, max]. ±2 has a kernel of its own. */
-export function truncatedNormalDraw(where: string, parameters: NormalParameters, interval: Interval): Draw {
-  checkTruncatedNormal(where, parameters, interval);
-  const { lower, upper } = interval;
-  const mean = Math.fround(parameters.mean) + 0;
-  const std = Math.fround(parameters.std);
-  const min = std === 0 ? mean : f32AtLeast(Math.max(interval.min, -Number.MAX_VALUE));
-  const max = std === 0 ? mean : f32AtMost(Math.min(interval.max, Number.MAX_VALUE));
-  if (min > max) throw new IsovarError("E_DTYPE", `${where}: [${interval.min}, ${interval.max}] holds no f32`);
-  if (std === 0 || (lower === -2 && upper === 2)) {
-    return (kernels, outPtr, nTiles, keysPtr, low, high) =>
-      kernels.truncatedWithinTwoF32(outPtr, nTiles, keysPtr, low, high, mean, std, min, max);
+/**
+ * Whether the general method in f32 is precise enough: where the law is dense at a bound, or mean and std·z cancel, errors of a few units
+ * in the last place would be clamped to the bounds, more than 1e-7 of all values.
+ */
+function fitsF32({ mean, std }: NormalParameters, { lower, upper, width }: Cut): boolean {
+  return Math.abs(mean) <= std && lower <= 0.5 && upper >= -0.5 && width >= 1 && Number.isFinite(Math.fround(std));
+}
+
+/**
+ * Everything is computed in f64 and rounded once; results are kept to the values of the dtype within [min, max].
+ * f32 has kernels of its own for ±2 and, where `fitsF32`, for the general case; the rest is drawn in f64.
+ */
+export function truncatedNormalDraw(where: string, parameters: NormalParameters, interval: Cut, dtype: DType): Draw {
+  checkTruncatedNormal(where, parameters, interval, dtype);
+  const { mean, std } = parameters;
+  // Without a spread, bounds in std are the mean itself, which need not be a value of the dtype; bounds as values still hold.
+  if (std === 0 && interval.min === interval.max) return normalDraw(where, parameters, dtype);
+  const min = atLeast(dtype, interval.min);
+  const max = atMost(dtype, interval.max);
+  if (min > max) throw new IsovarError("E_DTYPE", `${where}: [${interval.min}, ${interval.max}] holds no ${dtype}`);
+  const method = std === 0 ? "withinTwo" : methodOf(interval);
+  const law = [Math.fround(mean) + 0, Math.fround(std), min, max];
+  if (dtype !== "f64" && method === "withinTwo") return { kernel: "truncatedWithinTwoF32", native: "f32", args: law };
+  if (dtype !== "f64" && method === "general" && fitsF32(parameters, interval)) {
+    const [lowerTail, lowerRest, upperTail, upperRest, between] = areasOf(interval);
+    const areas = [lowerTail, lowerRest, upperTail, upperRest, between * 2 ** -32].map(Math.fround);
+    return { kernel: "truncatedF32", native: "f32", args: [...areas, ...law] };
   }
-  const below = Math.fround(upperTail(-lower));
-  const belowRest = Math.fround(upperTail(lower));
-  const above = Math.fround(upperTail(upper));
-  const aboveRest = Math.fround(upperTail(-upper));
-  const step = Math.fround(areaBetween(lower, upper) * 2 ** -32);
-  return (kernels, outPtr, nTiles, keysPtr, low, high) =>
-    kernels.truncatedF32(outPtr, nTiles, keysPtr, low, high, below, belowRest, above, aboveRest, step, mean, std, min, max);
+  const table = tableOf(method, mean + 0, std, interval, min, max);
+  return { kernel: "truncatedF64", native: "f64", args: [Number(dtype === "f64"), METHOD[method]], table };
 }

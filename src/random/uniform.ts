@@ -1,5 +1,5 @@
 import { checkNumber, show } from "../core/check.js";
-import { f32AtLeast, f32Below, LARGEST } from "../core/dtype.js";
+import { atLeast, below, type DType, LARGEST } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import type { Draw } from "./draw.js";
 
@@ -15,16 +15,17 @@ export function checkUniform(where: string, { lower, upper }: UniformParameters)
   if (lower >= upper) throw new IsovarError("E_ARGUMENT", `${where}: lower (${lower}) must be < upper (${upper})`);
 }
 
-/** Parameters are computed in f64 and rounded once; results are kept to the f32 within [lower, upper). */
-export function uniformDraw(where: string, { lower, upper }: UniformParameters): Draw {
+/** Parameters are computed in f64 and rounded once; results are kept to the values of the dtype within [lower, upper). */
+export function uniformDraw(where: string, { lower, upper }: UniformParameters, dtype: DType): Draw {
   checkUniform(where, { lower, upper });
-  const min = f32AtLeast(lower);
-  const max = f32Below(upper);
-  const from = Math.fround(lower) + 0;
-  const span = Math.fround(upper - lower);
-  if (!(min <= max && Number.isFinite(span) && Number.isFinite(from) && Math.abs(upper) <= LARGEST.f32)) {
-    throw new IsovarError("E_DTYPE", `${where}: [${show(lower)}, ${show(upper)}) holds no f32, or is wider than f32 can span`);
+  const min = atLeast(dtype, lower);
+  const max = below(dtype, upper);
+  const largest = LARGEST[dtype];
+  const span = dtype === "f64" ? upper - lower : Math.fround(upper - lower);
+  if (!(min <= max && Number.isFinite(span) && Math.abs(lower) <= largest && Math.abs(upper) <= largest)) {
+    const rule = `holds no ${dtype}, or is wider than ${dtype} can span`;
+    throw new IsovarError("E_DTYPE", `${where}: [${show(lower)}, ${show(upper)}) ${rule}`);
   }
-  return (kernels, outPtr, nTiles, keysPtr, low, high) =>
-    kernels.uniformF32(outPtr, nTiles, keysPtr, low, high, from, span, min, max);
+  if (dtype === "f64") return { kernel: "uniformF64", native: "f64", args: [lower + 0, span, min, max] };
+  return { kernel: "uniformF32", native: "f32", args: [Math.fround(lower) + 0, span, min, max] };
 }

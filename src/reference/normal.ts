@@ -1,6 +1,7 @@
 import { bitsOf, floatOf, madd } from "./float.js";
 import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
 import { philoxWords } from "./philox.js";
+import type { Twin } from "./twin.js";
 
 const { fround, sqrt } = Math;
 
@@ -30,16 +31,7 @@ function factored(z: number, table: Float32Array): number {
   return fround(first * madd(fround(z + table[2]!), z, table[3]!));
 }
 
-export function normalF32(
-  buffer: ArrayBufferLike,
-  outPtr: number,
-  nTiles: number,
-  keysPtr: number,
-  counterLow: number,
-  counterHigh: number,
-  mean: number,
-  std: number,
-): void {
+export const normalF32 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, mean, std) => {
   philoxWords(buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, 0, 0);
   const words = new Uint32Array(buffer, outPtr, nTiles * 16);
   const out = new Float32Array(buffer, outPtr, nTiles * 16);
@@ -54,4 +46,4 @@ export function normalF32(
       out[i + 4] = madd(std, fround(fround(radius * y) * factored(z, SIN)), mean);
     }
   }
-}
+}) satisfies Twin;

@@ -1,3 +1,5 @@
+import type { Twin } from "./twin.js";
+
 // Philox4x32-10: twin of assembly/random/philox.ts, and the one block that keys are derived with.
 
 const M0 = 0xd2511f53;
@@ -6,7 +8,7 @@ const WEYL0 = 0x9e3779b9;
 const WEYL1 = 0xbb67ae85;
 
 /** The high half of the 64-bit product of two unsigned 32-bit integers. */
-function mulHigh(a: number, b: number): number {
+export function mulHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
@@ -42,24 +44,15 @@ export function philoxBlock(
   out[at + 3 * stride] = c3;
 }
 
-export function philoxKeys(buffer: ArrayBufferLike, keysPtr: number, k0: number, k1: number): void {
+export const philoxKeys = ((buffer, keysPtr, k0, k1) => {
   const keys = new Uint32Array(buffer, keysPtr, 80);
   for (let round = 0; round < 10; round++) {
     keys.fill(k0 + round * WEYL0, round * 8, round * 8 + 4);
     keys.fill(k1 + round * WEYL1, round * 8 + 4, round * 8 + 8);
   }
-}
+}) satisfies Twin;
 
-export function philoxWords(
-  buffer: ArrayBufferLike,
-  outPtr: number,
-  nTiles: number,
-  keysPtr: number,
-  counterLow: number,
-  counterHigh: number,
-  draw: number,
-  domain: number,
-): void {
+export const philoxWords = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, draw, domain) => {
   const keys = new Uint32Array(buffer, keysPtr, 8);
   const key = [keys[0]!, keys[4]!] as const;
   const out = new Uint32Array(buffer, outPtr, nTiles * 16);
@@ -67,4 +60,4 @@ export function philoxWords(
     const at = (block >> 2) * 16 + (block & 3);
     philoxBlock(out, at, 4, key, [(counterLow + block) >>> 0, counterHigh >>> 0, draw >>> 0, domain >>> 0]);
   }
-}
+}) satisfies Twin;

@@ -1,5 +1,6 @@
-export function momentsF32(buffer: ArrayBufferLike, inPtr: number, nTiles: number, center: number, sumsPtr: number): void {
-  const x = new Float32Array(buffer, inPtr, nTiles * 16);
+import type { Twin } from "./twin.js";
+
+function moments(buffer: ArrayBufferLike, x: Float32Array | Float64Array, center: number, sumsPtr: number): void {
   const sums = new Float64Array(buffer, sumsPtr, 2);
   const sum = [0, 0];
   const squares = [0, 0];
@@ -11,3 +12,11 @@ export function momentsF32(buffer: ArrayBufferLike, inPtr: number, nTiles: numbe
   sums[0]! += sum[0]! + sum[1]!;
   sums[1]! += squares[0]! + squares[1]!;
 }
+
+export const momentsF32 = ((buffer, inPtr, nTiles, center, sumsPtr) => {
+  moments(buffer, new Float32Array(buffer, inPtr, nTiles * 16), center, sumsPtr);
+}) satisfies Twin;
+
+export const momentsF64 = ((buffer, inPtr, nTiles, center, sumsPtr) => {
+  moments(buffer, new Float64Array(buffer, inPtr, nTiles * 16), center, sumsPtr);
+}) satisfies Twin;

@@ -1,6 +1,7 @@
 import { clamp, madd } from "./float.js";
 import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
 import { philoxWords } from "./philox.js";
+import type { Twin } from "./twin.js";
 
 const { fround } = Math;
 
@@ -38,41 +39,30 @@ function withinTwo(word: number): number {
   return fround(fround(x * horner(TWO_NUMERATOR, q)) / horner(TWO_DENOMINATOR, q));
 }
 
-export function truncatedWithinTwoF32(
-  buffer: ArrayBufferLike,
-  outPtr: number,
-  nTiles: number,
-  keysPtr: number,
-  counterLow: number,
-  counterHigh: number,
-  mean: number,
-  std: number,
-  min: number,
-  max: number,
-): void {
+export const truncatedWithinTwoF32 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, mean, std, min, max) => {
   philoxWords(buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, 0, 0);
   const words = new Uint32Array(buffer, outPtr, nTiles * 16);
   const out = new Float32Array(buffer, outPtr, nTiles * 16);
   for (let i = 0; i < out.length; i++) out[i] = clamp(madd(std, withinTwo(words[i]!), mean), min, max);
-}
+}) satisfies Twin;
 
-export function truncatedF32(
-  buffer: ArrayBufferLike,
-  outPtr: number,
-  nTiles: number,
-  keysPtr: number,
-  counterLow: number,
-  counterHigh: number,
-  lowerTail: number,
-  lowerRest: number,
-  upperTail: number,
-  upperRest: number,
-  step: number,
-  mean: number,
-  std: number,
-  min: number,
-  max: number,
-): void {
+export const truncatedF32 = ((
+  buffer,
+  outPtr,
+  nTiles,
+  keysPtr,
+  counterLow,
+  counterHigh,
+  lowerTail,
+  lowerRest,
+  upperTail,
+  upperRest,
+  step,
+  mean,
+  std,
+  min,
+  max,
+) => {
   philoxWords(buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, 0, 0);
   const words = new Int32Array(buffer, outPtr, nTiles * 16);
   const out = new Float32Array(buffer, outPtr, nTiles * 16);
@@ -89,4 +79,4 @@ export function truncatedF32(
     const z = fround(difference * fround(horner(NUMERATOR, l) / horner(DENOMINATOR, l)));
     out[i] = clamp(madd(std, z, mean), min, max);
   }
-}
+}) satisfies Twin;

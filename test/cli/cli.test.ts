@@ -23,13 +23,18 @@ describe("help", () => {
   test.each([["--help"], ["-h"], ["help"]])("isovar %s", (arg) => {
     const { status, stdout, stderr } = isovar([arg]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    for (const command of ["init", "plan"]) expect(stdout).toContain(`\n  ${command} `);
+    for (const command of ["init", "plan", "verify", "inspect"]) expect(stdout).toContain(`\n  ${command} `);
   });
 
-  test.each(["init", "plan"])("isovar %s --help names every option", (command) => {
+  test.each([
+    ["init", ["--output", "--seed", "--dtype"]],
+    ["plan", ["--seed", "--dtype"]],
+    ["verify", ["--plan", "--seed"]],
+    ["inspect", ["--layout"]],
+  ])("isovar %s --help names its options", (command, options) => {
     const { status, stdout } = isovar([command, "--help"]);
     expect(status).toBe(0);
-    for (const option of ["--seed", "--dtype", "--json", "--help"]) expect(stdout).toContain(option);
+    for (const option of [...options, "--json", "--help"]) expect(stdout).toContain(option);
   });
 
   test("--version is that of the package", () => {
@@ -138,7 +143,7 @@ describe("refusals", () => {
     ],
     ["a negative seed", ["init", SPEC, "-o", out, "--seed=-1"], /^error: --seed must be/],
     ["a seed of 2^64", ["init", SPEC, "-o", out, "--seed", "18446744073709551616"], /^error: --seed must be/],
-    ["an unknown dtype", ["plan", SPEC, "--dtype", "f8"], /^error: --dtype must be one of f32, not "f8"\n/],
+    ["an unknown dtype", ["plan", SPEC, "--dtype", "f8"], /^error: --dtype must be one of f32, f64, f16, bf16, not "f8"\n/],
   ];
   test.each(usage)("%s: exit code 2 and one line before the hint", (_, args, message) => {
     const { status, stdout, stderr } = isovar(args);

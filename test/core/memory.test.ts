@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { expect, describe as group, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE, sizeClass } from "../../src/core/memory.js";
-import { Scratch } from "../../src/core/scratch.js";
+import { CAPACITY, Scratch } from "../../src/core/scratch.js";
 
 const GIB = 2 ** 30;
 const error = (code: string) => expect.objectContaining({ code });
@@ -230,10 +230,10 @@ group("scratch", () => {
 
   it("refuses what does not fit, and goes on", () => {
     const scratch = new Scratch(new Allocator(new FakeMemory(), 64 * PAGE));
-    const all = scratch.take(65536);
+    const all = scratch.take(CAPACITY);
     expect(() => scratch.take(1)).toThrowError(error("E_MEMORY"));
     scratch.release(0);
-    expect(() => scratch.take(65537)).toThrowError(error("E_MEMORY"));
-    expect(scratch.take(65536)).toBe(all);
+    expect(() => scratch.take(CAPACITY + 1)).toThrowError(error("E_MEMORY"));
+    expect(scratch.take(CAPACITY)).toBe(all);
   });
 });

@@ -1,13 +1,15 @@
 // The values that stay: what to compute, and how a new computation is held against the recorded one.
 
 import { createHash } from "node:crypto";
-import type { Core, Initializer, Layout } from "../../src/index.js";
+import type { Core, DType, Initializer, Layout } from "../../src/index.js";
 
 /** One tensor, as plain data. */
 export interface Case {
   initializer: Record<string, unknown> & { scheme: string };
   shape: number[];
   layout?: Layout;
+  /** Default f32. */
+  dtype?: DType;
   /** In decimal: it may be a bigint. */
   seed: string;
   name: string;
@@ -17,7 +19,7 @@ export interface Case {
 
 /** A case with its result. */
 export interface Golden extends Case {
-  /** The first values, with the nine digits that tell every f32 from its neighbours. */
+  /** The first values, with the digits that tell each from its neighbours: nine in f32, seventeen in f64; the bits of f16 and bf16. */
   first: number[];
   /** Of all values, little-endian. */
   sha256: string;
@@ -31,7 +33,7 @@ export interface GoldenFile {
 
 /** What computing needs of the library, from its sources or from dist/. */
 export interface Library {
-  fill(initializer: Initializer, target: Float32Array, options: object): Float32Array;
+  fill(initializer: Initializer, target: Float32Array | Float64Array | Uint16Array, options: object): unknown;
 }
 
 const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"];
@@ -39,6 +41,19 @@ const SHAPES = [
   [784, 256],
   [3, 3, 16, 32],
   [7, 5],
+];
+
+/** Cut laws that every dtype draws in f64: far from the mean, narrow, general with the mean outside. */
+const WIDER = [
+  { scheme: "truncatedNormal", lower: 11, upper: 12 },
+  { scheme: "truncatedNormal", mean: -20, min: 0 },
+  { scheme: "truncatedNormal", std: 0.02, lower: -31, upper: -30 },
+  { scheme: "truncatedNormal", mean: 100, std: 3, max: 0 },
+  { scheme: "truncatedNormal", lower: -1 / 64, upper: 1 / 64 },
+  { scheme: "truncatedNormal", lower: 1.5, upper: 1.53 },
+  { scheme: "truncatedNormal", mean: -9, min: 0 },
+  { scheme: "truncatedNormal", mean: 0.1, std: 0.02, lower: -3, upper: 1 },
+  { scheme: "truncatedNormal", mean: 5, max: 2 },
 ];
 
 export const CASES: readonly Case[] = [
@@ -86,24 +101,52 @@ export const CASES: readonly Case[] = [
     // The low counter word is full at element 2^34.
     slice: { offset: 2 ** 34 - 5000, length: 10_000 },
   })),
+
+  ...WIDER.flatMap((initializer) =>
+    (["f32", "f64", "f16", "bf16"] as const).map((dtype) => ({ initializer, shape: [10_007], dtype, seed: "42", name: "w" })),
+  ),
+  ...(["f64", "f16", "bf16"] as const).flatMap((dtype) => [
+    { initializer: { scheme: "heNormal" }, shape: [784, 256], dtype, seed: "42", name: "fc1/kernel" },
+    { initializer: { scheme: "glorotUniform" }, shape: [3, 3, 16, 32], dtype, seed: "42", name: "fc1/kernel" },
+    ...[
+      { scheme: "uniform" },
+      { scheme: "uniform", lower: 1, upper: 1 + 2 ** -6 },
+      { scheme: "normal" },
+      { scheme: "normal", mean: 1, std: 0.02 },
+      { scheme: "truncatedNormal" },
+      { scheme: "truncatedNormal", lower: -3, upper: 1 },
+      { scheme: "truncatedNormal", min: 0 },
+      { scheme: "constant", value: 0.1 },
+    ].map((initializer) => ({ initializer, shape: [4100], dtype, seed: "42", name: "w" })),
+    ...["normal", "truncatedNormal", "uniform"].map((scheme) => ({
+      initializer: { scheme },
+      shape: [2 ** 20, 2 ** 20],
+      dtype,
+      seed: "42",
+      name: "w",
+      slice: { offset: 2 ** 34 - 5000, length: 10_000 },
+    })),
+  ]),
 ];
+
+const ARRAYS = { f32: Float32Array, f64: Float64Array, f16: Uint16Array, bf16: Uint16Array };
 
 /** Computes a case on a core, or on the default one. */
 export function compute({ fill }: Library, each: Case, core?: Core): Golden {
-  const { initializer, shape, layout, seed, name, slice } = each;
+  const { initializer, shape, layout, dtype = "f32", seed, name, slice } = each;
   const size = shape.reduce((product, n) => product * n, 1);
-  const target = new Float32Array(slice?.length ?? size);
-  fill(initializer as Initializer, target, { shape, layout, seed: BigInt(seed), name, offset: slice?.offset ?? 0, core });
+  const target = new ARRAYS[dtype](slice?.length ?? size);
+  fill(initializer as Initializer, target, { shape, layout, dtype, seed: BigInt(seed), name, offset: slice?.offset ?? 0, core });
   return {
     ...each,
-    first: Array.from(target.subarray(0, 4), (x) => Number(x.toPrecision(9))),
+    first: Array.from(target.subarray(0, 4), (x) => Number(x.toPrecision(dtype === "f64" ? 17 : 9))),
     sha256: createHash("sha256").update(new Uint8Array(target.buffer)).digest("hex"),
   };
 }
 
 /** What a case is, without its result. */
-export function labelOf({ initializer, shape, layout, seed, name, slice }: Case): string {
-  return JSON.stringify({ initializer, shape, layout, seed, name, slice });
+export function labelOf({ initializer, shape, layout, dtype, seed, name, slice }: Case): string {
+  return JSON.stringify({ initializer, shape, layout, dtype, seed, name, slice });
 }
 
 /** What differs between recorded and computed cases. */

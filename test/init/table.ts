@@ -47,7 +47,7 @@ const VOLUME = [3, 3, 3, 32, 48];
 /** Std of the standard normal law cut at ±2, as published. */
 const CUT = 0.8796256610342398;
 const two = momentsOf(truncatedLaw({}));
-const GAUSSIAN = { kurtosis: 3, reach: [-6.77, 6.77] } as const;
+export const GAUSSIAN = { kurtosis: 3, reach: [-6.77, 6.77] } as const;
 const TRUNCATED = { kurtosis: two.standardized[4]!, reach: [-2 / CUT, 2 / CUT] } as const;
 const UNIFORM = { kurtosis: 9 / 5, reach: [-Math.sqrt(3), Math.sqrt(3)] } as const;
 
@@ -61,6 +61,18 @@ function cut(lower: number, upper: number) {
     reach: [(lower - mean) / std, (upper - mean) / std] as const,
   };
 }
+
+/** Far out, by Simpson's rule on e^(−(x² − 144)/2). */
+const FAR = (() => {
+  const density = (x: number) => Math.exp((12 - x) * (12 + x) * 0.5);
+  const { mean, std, standardized } = momentsOf({ low: 12, high: 12.5, below: () => 0, density });
+  return {
+    mean,
+    variance: () => std ** 2,
+    kurtosis: standardized[4]!,
+    reach: [(12 - mean) / std, (12.5 - mean) / std] as const,
+  };
+})();
 
 /** The half-normal law, in closed form. */
 const HALF = { ...cut(0, 12), mean: Math.sqrt(2 / Math.PI), variance: () => 1 - 2 / Math.PI };
@@ -102,6 +114,19 @@ export const TABLE: Row[] = [
   },
   { name: "truncatedNormal, one side", initializer: truncatedNormal({ min: 0 }), shapes: [[65536]], ...HALF },
   { name: "truncatedNormal, skew", initializer: truncatedNormal({ lower: -3, upper: 1 }), shapes: [[65536]], ...cut(-3, 1) },
+  {
+    name: "truncatedNormal, tail",
+    initializer: truncatedNormal({ lower: 5.5, upper: 6.5 }),
+    shapes: [[65536]],
+    ...cut(5.5, 6.5),
+  },
+  {
+    name: "truncatedNormal, narrow",
+    initializer: truncatedNormal({ lower: -0.06, upper: 0.05 }),
+    shapes: [[65536]],
+    ...cut(-0.06, 0.05),
+  },
+  { name: "truncatedNormal, far", initializer: truncatedNormal({ lower: 12, upper: 12.5 }), shapes: [[65536]], ...FAR },
 
   { name: "lecunNormal", initializer: lecunNormal(), shapes: all, variance: lecun, ...TRUNCATED },
   {
@@ -179,6 +204,9 @@ export const TABLE: Row[] = [
 ];
 
 /** Other names for the same functions. */
+/** Schemes whose elements depend on where they stand: test/structured has what must hold for them. */
+export const STRUCTURED = ["identity", "dirac", "orthogonal", "deltaOrthogonal", "sparse", "integers", "permutation", "sign"];
+
 export const ALIASES = {
   xavierNormal: "glorotNormal",
   xavierUniform: "glorotUniform",

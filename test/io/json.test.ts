@@ -120,6 +120,19 @@ describe("is stricter than JSON.parse", () => {
   });
 });
 
+describe("plainIntegers", () => {
+  const parse = (text: string) => parseJson(text, "x", { plainIntegers: true });
+
+  it("takes safe integers >= 0 in digits, and whatever is no number", () => {
+    expect(parse('[0, 7, 9007199254740991, "4.0", true, null]')).toEqual([0, 7, 2 ** 53 - 1, "4.0", true, null]);
+  });
+
+  it.each(["4.0", "4e0", "4E0", "0.0", "-0", "-1", "9007199254740992", "1e2", "1e400"])("refuses %s", (number) => {
+    const rule = "must be an integer from 0 to 2^53 - 1, in digits alone at line 1, column 2";
+    expect(() => parse(`[${number}]`)).toThrow(`x: number ${number} ${rule}`);
+  });
+});
+
 it.each([
   ["", "x: expected a value, found the end of the text at line 1, column 1"],
   ["\ufeff{}", "x: text begins with a byte order mark at line 1, column 1"],

@@ -61,6 +61,15 @@ function hashOfOutputs({ memory, exports }: Binary): string {
   const keys = HEAP_BASE;
   const out = HEAP_BASE + 1024;
   const sums = HEAP_BASE + 512;
+  const work = out + 16384;
+  const table = HEAP_BASE + 576;
+  /** Tables of the four methods of truncatedF64, with areas and an interval that suit them. */
+  const tables = (spread: number) => [
+    [spread, spread, -9, 9],
+    [0, 1, -9, 9, spread / 2, 1 - spread / 2, 0.25, 0.75, (0.75 - spread / 2) * 2 ** -53],
+    [12, spread, 12, 99, 12, 0.0069, spread / 2, (1 - spread / 2) * 2 ** -53],
+    [0, spread, -9, 9, ...Array.from({ length: 16 }, (_, i) => spread / (i * i + 1))],
+  ];
   for (let round = 0; round < 60; round++) {
     const nTiles = round + 1;
     const stream = [out, nTiles, keys, word() >>> 1, word() & 0x7ffff] as const;
@@ -85,6 +94,28 @@ function hashOfOutputs({ memory, exports }: Binary): string {
           9,
         ),
     ];
+    const wide = [out, Math.min(nTiles, 32), keys, stream[3], stream[4], work] as const;
+    const wideCalls = [
+      () => kernels.uniformF64(...wide, -spread, 2 * spread, -spread, spread),
+      () => kernels.normalF64(...wide, spread / 4, spread),
+      ...tables(spread).map((values, branch) => () => {
+        new Float64Array(memory.buffer, table, 20).set(values);
+        kernels.truncatedF64(...wide, round & 1, branch, table);
+      }),
+    ];
+    for (const call of wideCalls) {
+      call();
+      hash.update(new Uint8Array(memory.buffer, out, wide[1] * 128));
+      kernels.momentsF64(out, wide[1], spread, sums);
+      hash.update(new Uint8Array(memory.buffer, sums, 16));
+      kernels.narrowF64F32(out, out, wide[1]);
+      kernels.narrowF32Bf16(work, out, wide[1]);
+      hash.update(new Uint8Array(memory.buffer, work, wide[1] * 32));
+      kernels.widenBf16F32(out, work, wide[1]);
+      kernels.narrowF32F16(work, out, wide[1]);
+      kernels.widenF16F32(out, work, wide[1]);
+      hash.update(new Uint8Array(memory.buffer, out, wide[1] * 64));
+    }
     for (const [i, call] of calls.entries()) {
       call();
       hash.update(new Uint8Array(memory.buffer, out, nTiles * 64));

@@ -48,10 +48,10 @@ describeEachCore("moments", (core) => {
     [16, 4096],
     [3, 0],
   ])("those of elements from %d on, %d of them, leave out their neighbours in the tiles", (offset, length) => {
-    const draw = normalDraw("test", { mean: 3, std: 2 });
+    const draw = normalDraw("test", { mean: 3, std: 2 }, "f32");
     const target = new Float32Array(length);
     const moments: Moments = { center: 3, sum: 0, squares: 0 };
-    drawInto(core, key, offset, target, draw, moments);
+    drawInto(core, key, offset, target, "f32", draw, moments);
     expect(target).toEqual(normal(new Float32Array(length), { key, core, offset, mean: 3, std: 2 }));
     const [sum, squares] = sumsOf(target, 3);
     // n roundings of 2^-53 of a partial sum below Σ|d|; what is measured is far less.
@@ -61,15 +61,15 @@ describeEachCore("moments", (core) => {
   });
 
   it("are the same for a tensor in place, whose padding is not counted", () => {
-    const draw = normalDraw("test", { mean: 0, std: 1 });
+    const draw = normalDraw("test", { mean: 0, std: 1 }, "f32");
     const tensor = core.tensor([1001]);
     const array = new Float32Array(1001);
     const [a, b]: [Moments, Moments] = [
       { center: 0, sum: 0, squares: 0 },
       { center: 0, sum: 0, squares: 0 },
     ];
-    drawInto(core, key, 0, tensor, draw, a);
-    drawInto(core, key, 0, array, draw, b);
+    drawInto(core, key, 0, tensor, "f32", draw, a);
+    drawInto(core, key, 0, array, "f32", draw, b);
     expect(a).toEqual(b);
     expect(tensor.data).toEqual(array);
     tensor.dispose();

@@ -1,9 +1,9 @@
 // The normal law in f64 against 30-digit values.
 
 import { expect, describe as group, it } from "vitest";
-import { areaBetween, normalDensity, truncatedMoments, upperTail } from "../../src/math/normal.js";
+import { areaBetween, normalDensity, tailRatio, truncatedMoments, upperTail } from "../../src/math/normal.js";
 import fixture from "../fixtures/functions.json" with { type: "json" };
-import { areaAbove } from "../support/normal.js";
+import { areaAbove, survivalRatio } from "../support/normal.js";
 import { testUniforms } from "../support/prng.js";
 
 const relative = (got: number, exact: string) => Math.abs(got / Number(exact) - 1);
@@ -38,6 +38,39 @@ group("normalDensity and upperTail", () => {
     expect(upperTail(Number.NEGATIVE_INFINITY)).toBe(1);
     expect(upperTail(40)).toBe(0);
     expect(upperTail(-40)).toBe(1);
+  });
+});
+
+group("tailRatio", () => {
+  // By mpmath with 60 digits: erfc, beyond 1000 the asymptotic series.
+  it.each([
+    [1.5, 1.75, 0.5996233355533563],
+    [3, 8, 4.60846703121683e-13],
+    [10, 10.5, 0.005668096620912255],
+    [10, 12, 2.331386322603503e-10],
+    [20, 20.1, 0.13399362820764904],
+    [37, 38, 5.0395467070908465e-17],
+    [40, 40.1, 0.0181788985743223],
+    [1000, 1000.001, 0.36787888936231333],
+    [1e6, 1e6 + 1e-6, 0.3678766399659896],
+    [20, Number.POSITIVE_INFINITY, 0],
+    [1e100, 1.0000000000000002e100, 0],
+    [10, 1e308, 0],
+    [1e150, Number.MAX_VALUE, 0],
+  ])("of the areas above %d and %d is %d, to 1e-14", (a, b, exact) => {
+    expect(Math.abs(tailRatio(a, b - a) - exact)).toBeLessThanOrEqual(1e-14 * exact);
+  });
+
+  it("agrees with an independent method at 10^4 random points", () => {
+    const unit = testUniforms(21);
+    for (let i = 0; i < 10_000; i++) {
+      const a = 1.5 + 10 ** (4 * unit());
+      const width = 10 / a / (0.1 + unit());
+      if (width * (2 * a + width) > 1400) continue; // Below what f64 holds.
+      // Both take the exponential of a rounded exponent.
+      const bound = 2e-14 + 4e-16 * width * (2 * a + width);
+      expect(Math.abs(tailRatio(a, width) / survivalRatio(a, width) - 1), `${a}, ${width}`).toBeLessThan(bound);
+    }
   });
 });
 

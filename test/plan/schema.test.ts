@@ -1,5 +1,6 @@
 // docs/spec.schema.json, docs/spec.md and parseSpec say the same.
 
+import { readdirSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -22,6 +23,16 @@ const parses = (input: object) => {
 /** [schema, parseSpec] */
 const verdicts = (input: object): [boolean, boolean] => [validate(JSON.parse(JSON.stringify(input))), parses(input)];
 
+/** Parameters that schemes cannot do without. */
+const NEEDED: Readonly<Record<string, object>> = {
+  constant: { value: -1.5 },
+  integers: { upper: 10 },
+  sparse: { sparsity: 0.25 },
+};
+
+/** Numbers in arrays, nested so deep. */
+const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
+
 const inits = (...list: unknown[]) => list.map((init) => spec(parameter({ init })));
 const layouts = (...list: unknown[]) => list.map((layout) => spec(parameter({ layout })));
 const repeats = (...list: [name: string, repeat: unknown][]) => list.map(([name, repeat]) => spec(parameter({ name, repeat })));
@@ -29,7 +40,8 @@ const repeats = (...list: [name: string, repeat: unknown][]) => list.map(([name,
 const GOOD: object[] = [
   spec(),
   spec(parameter()),
-  { ...spec(), $schema: "x", description: "", dtype: "f32", layout: "oi" },
+  ...["f32", "f64", "f16", "bf16"].map((dtype) => ({ ...spec(parameter()), dtype })),
+  { ...spec(), $schema: "x", description: "", layout: "oi" },
   ...[[], [0], [2 ** 53 - 1], Array(64).fill(1)].map((shape) => spec(parameter({ shape, init: "zeros" }))),
   ...["/", " ", "😀", "__proto__", "__metadata", "n".repeat(4096)].map((name) => spec(parameter({ name }))),
   ...repeats(["{i}", { i: 1 }], ["{_a1}.{B}.{_a1}", { B: 1000, _a1: 1000 }]),
@@ -40,10 +52,8 @@ const GOOD: object[] = [
     { in: [-1], out: [], batch: 0 },
     { in: 0, out: 1, groups: 3, blocks: { axis: -1, count: 2 } },
   ),
-  ...inits(
-    ...SCHEME_NAMES.filter((name) => name !== "constant"),
-    ...SCHEME_NAMES.map((scheme) => ({ scheme, ...(scheme === "constant" && { value: -1.5 }) })),
-  ),
+  ...layouts(...["pytorch", "keras", "jax"].map((convention) => ({ convention }))),
+  ...inits(...SCHEME_NAMES.filter((name) => !(name in NEEDED)), ...SCHEME_NAMES.map((scheme) => ({ scheme, ...NEEDED[scheme] }))),
   ...inits(
     { scheme: "uniform", lower: -1 },
     { scheme: "normal", mean: 1, std: 0 },
@@ -59,6 +69,19 @@ const GOOD: object[] = [
     { scheme: "kaimingUniform", mode: "fanOut" },
   ),
   ...inits({ scheme: "glorotNormal", gain: 2, truncated: false }, { scheme: "xavierUniform", gain: 0.5 }),
+  ...inits(...[[], [1, 2], [[1, -2.5], []], [1, [2, [3]]], nested(28)].map((value) => ({ scheme: "constant", value }))),
+  ...inits(
+    { scheme: "truncatedNormal", realizedStd: 0.02 },
+    { scheme: "truncatedNormal", mean: 1, realizedStd: 0, lower: -1, upper: 3 },
+    { scheme: "truncatedNormal", std: 0.02, min: -2, max: 2 },
+  ),
+  ...["identity", "orthogonal", "deltaOrthogonal"].flatMap((scheme) =>
+    inits({ scheme, gain: 0 }, { scheme, gain: -1.5 }, { scheme, gain: Math.SQRT2 }),
+  ),
+  ...inits({ scheme: "dirac", groups: 1 }, { scheme: "dirac", groups: 2 ** 53 - 1 }),
+  ...inits({ scheme: "sparse", sparsity: 0, std: 0 }, { scheme: "sparse", sparsity: 1, std: 3 }),
+  ...inits({ scheme: "integers", lower: -5, upper: 2 }, { scheme: "integers", lower: 2 ** 53 - 2, upper: 2 ** 53 - 1 }),
+  ...inits({ scheme: "sign", scale: 0 }, { scheme: "sign", scale: 0.05 }),
 ];
 
 const BAD: object[] = [
@@ -68,9 +91,10 @@ const BAD: object[] = [
   { ...spec(), isovar: 2 },
   { ...spec(), stream: "1" },
   { ...spec(), seed: 42 },
-  { ...spec(), dtype: "f31" },
+  ...["f31", "float32", "F16", "u32", 32, null, ["f32"]].map((dtype) => ({ ...spec(), dtype })),
   { ...spec(), layout: "hwio" },
   { ...spec(), layout: { in: 0, out: 1 } },
+  { ...spec(), layout: { convention: "keras" } },
   { ...spec(), description: ["x"] },
   { ...spec(), $schema: 1 },
   { isovar: 1, stream: 1, parameters: { w: parameter() } },
@@ -113,6 +137,15 @@ const BAD: object[] = [
     { in: 0, out: [[1]] },
   ),
   ...layouts({ in: 0, out: 1, blocks: { axis: [1], count: 2 } }),
+  ...layouts(
+    { convention: "torch" },
+    { convention: "PyTorch" },
+    { convention: 1 },
+    { convention: ["jax"] },
+    { convention: "keras", in: 0, out: 1 },
+    { convention: "pytorch", groups: 2 },
+    "keras",
+  ),
   ...layouts({ in: 0, out: 1, blocks: 3 }, { in: 0, out: 1, blocks: { axis: 1 } }, { in: 0, out: 1, blocks: { count: 3 } }),
   ...layouts({ in: 0, out: 1, blocks: { axis: 1, count: 0 } }, { in: 0, out: 1, blocks: { axis: 1, count: 3, x: 1 } }),
   ...inits(
@@ -163,6 +196,40 @@ const BAD: object[] = [
     { scheme: "lecunUniform", truncated: true },
     { scheme: "glorotUniform", mode: "fanIn" },
   ),
+  ...inits(...[[true], ["1"], [[1], [{}]], [null], {}, true].map((value) => ({ scheme: "constant", value }))),
+  ...inits(
+    { scheme: "truncatedNormal", realizedStd: -1 },
+    { scheme: "truncatedNormal", realizedStd: "1" },
+    { scheme: "truncatedNormal", realizedStd: 1, std: 1 },
+    { scheme: "truncatedNormal", realizedStd: 1, min: 0 },
+    { scheme: "truncatedNormal", realizedStd: 1, max: 0 },
+  ),
+  ...inits({ scheme: "normal", realizedStd: 1 }, { scheme: "heNormal", realizedStd: 1 }),
+  ...["identity", "orthogonal", "deltaOrthogonal"].flatMap((scheme) => inits({ scheme, gain: "1" }, { scheme, scale: 1 })),
+  ...inits(
+    { scheme: "dirac", groups: 0 },
+    { scheme: "dirac", groups: 1.5 },
+    { scheme: "dirac", groups: 2 ** 53 },
+    { scheme: "dirac", gain: 2 },
+  ),
+  ...inits(
+    "sparse",
+    { scheme: "sparse" },
+    { scheme: "sparse", sparsity: -0.1 },
+    { scheme: "sparse", sparsity: 1.1 },
+    { scheme: "sparse", sparsity: 0.5, std: -1 },
+    { scheme: "sparse", sparsity: 0.5, mean: 0 },
+  ),
+  ...inits(
+    "integers",
+    { scheme: "integers" },
+    { scheme: "integers", lower: 0 },
+    { scheme: "integers", upper: 1.5 },
+    { scheme: "integers", lower: 0.5, upper: 2 },
+    { scheme: "integers", upper: 2 ** 53, lower: 2 ** 53 - 2 },
+  ),
+  ...inits({ scheme: "permutation", n: 4 }, { scheme: "permutation", upper: 4 }),
+  ...inits({ scheme: "sign", scale: -1 }, { scheme: "sign", gain: 1 }),
 ];
 
 /** What a schema cannot say, and docs/spec.md lists. */
@@ -178,9 +245,25 @@ const BEYOND: object[] = [
   ...inits(
     { scheme: "uniform", lower: 1, upper: 0 },
     { scheme: "constant", value: 1e39 },
-    { scheme: "truncatedNormal", lower: 20, upper: 21 },
+    { scheme: "constant", value: [[1, 2]] },
+    { scheme: "constant", value: nested(29) },
+    { scheme: "truncatedNormal", lower: 1e200, upper: 2e200 },
+    { scheme: "truncatedNormal", lower: 3 },
+    { scheme: "truncatedNormal", realizedStd: 1, lower: 1e200, upper: 2e200 },
+    { scheme: "integers", upper: 0 },
+    { scheme: "integers", lower: -1, upper: 2 ** 32 },
+    { scheme: "integers", upper: 2 ** 25 },
+    { scheme: "dirac" },
+    { scheme: "deltaOrthogonal" },
+    { scheme: "truncatedNormal", mean: 0.1, std: 1e-12 },
   ),
   spec(parameter({ shape: [4] })),
+  ...["orthogonal", "identity", { scheme: "sparse", sparsity: 0.5 }].map((init) => spec(parameter({ shape: [4], init }))),
+  spec(parameter({ shape: [3, 6, 4], init: "deltaOrthogonal" })),
+  spec(parameter({ shape: [3, 4, 6], init: { scheme: "dirac", groups: 4 } })),
+  spec(parameter({ shape: [4, 2, 6], init: "orthogonal", layout: { in: [0, 2], out: 1 } })),
+  { ...spec(parameter({ init: { scheme: "constant", value: 65536 } })), dtype: "f16" },
+  { ...spec(parameter({ shape: [20, 20], init: "permutation" })), dtype: "bf16" },
   spec(parameter({ shape: [2 ** 27, 2 ** 27] })),
   spec(parameter({ shape: [2 ** 51, 1] })),
 ];
@@ -217,7 +300,7 @@ describe("the schema", () => {
 
   it("knows every scheme", () => {
     const [byName, ...objects] = schema.$defs.init.anyOf;
-    expect(byName.enum).toEqual(SCHEME_NAMES.filter((name) => name !== "constant"));
+    expect(byName.enum).toEqual(SCHEME_NAMES.filter((name) => !(name in NEEDED)));
     const named = objects.flatMap(
       ({ properties: { scheme } }: { properties: { scheme: { const?: string; enum?: string[] } } }) =>
         scheme.enum ?? scheme.const,
@@ -231,9 +314,11 @@ describe("the schema", () => {
       const defaults = Object.fromEntries(
         Object.entries(options).flatMap(([key, option]) => ("default" in option ? [[key, option.default]] : [])),
       );
-      const needed = "value" in options ? { value: 3 } : "min" in options ? { min: 0 } : {};
+      const needed = "min" in options ? { min: 0 } : "realizedStd" in options ? { realizedStd: 0.5 } : {};
       for (const name of scheme!.enum ?? [scheme!.const]) {
-        const [bare, full] = [{}, defaults].map((given) => parseSpec("plan", inits({ scheme: name, ...needed, ...given })[0]!));
+        const [bare, full] = [{}, defaults].map((given) =>
+          parseSpec("plan", inits({ scheme: name, ...NEEDED[name!], ...needed, ...given })[0]!),
+        );
         expect(full, name).toEqual(bare);
       }
     }
@@ -255,13 +340,72 @@ describe("docs/spec.md", () => {
     expect(canonicalJson(parseSpec("plan", text))).toBe(text);
   });
 
-  it("lists every scheme", () => {
-    expect(SCHEME_NAMES.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  it("lists every scheme with its parameters and their defaults", () => {
+    const rows = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) +\| ([^|]*)\| (?:any|with fans|rank ≥ 2|matrix|convolution) +\|/gm)];
+    const listed = rows.flatMap(([, names, options]) =>
+      Array.from(names!.matchAll(/\w+/g), ([name]) => [
+        name,
+        Array.from(options!.matchAll(/`(\w+)`/g), (match) => match[1]).sort(),
+      ]),
+    );
+    const [, ...objects] = schema.$defs.init.anyOf;
+    const known = SCHEME_NAMES.map((name) => {
+      const { scheme: _, ...options } = objects.find(
+        ({ properties: { scheme } }: { properties: { scheme: { const?: string; enum?: string[] } } }) =>
+          scheme.const === name || scheme.enum?.includes(name),
+      ).properties;
+      return [name, Object.keys(options).sort()];
+    });
+    expect(Object.fromEntries(listed)).toEqual(Object.fromEntries(known));
+    for (const [, names, options] of rows) {
+      const given = [...options!.matchAll(/`(\w+)` ([−\d.]+|true|`"\w+"`)/g)].map(([, key, text]) => [
+        key,
+        JSON.parse(text!.replace("−", "-").replaceAll("`", "")),
+      ]);
+      for (const [scheme] of names!.matchAll(/\w+/g)) {
+        const [bare, full] = inits({ scheme, ...NEEDED[scheme] }, { scheme, ...NEEDED[scheme], ...Object.fromEntries(given) });
+        expect(parseSpec("plan", full!), scheme).toEqual(parseSpec("plan", bare!));
+      }
+    }
+  });
+
+  it("shows packed matrices", () => {
+    const [, text] = [...page.matchAll(/```json\n(.*?)```/gs)].map((match) => match[1]!);
+    const parameters = text!
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(validate(spec(...parameters))).toBe(true);
+    const [qkv, recurrent] = plan(spec(...parameters), { seed: 42 }).tensors;
+    expect([qkv!.fanIn, qkv!.fanOut, recurrent!.fanIn, recurrent!.fanOut]).toEqual([768, 768, 650, 650]);
+    expect(recurrent!.std).toBeCloseTo(1 / Math.sqrt(650), 15);
+  });
+
+  it("shows errors as they are", () => {
+    const shown = (code: string) => new RegExp(`^\\| \`${code}\` +\\| \`([^\`]*)\``, "m").exec(page)![1]!.replace(" …", "");
+    const causes: [code: string, input: string | object, seed?: string][] = [
+      ["E_JSON", '{\n\n\n\n\n"shape": 1,\n    "shape": 2 }'],
+      ["E_SPEC", spec(...Array(3).fill(parameter()), { ...parameter(), shpae: 1 })],
+      ["E_NAME", spec(parameter(), parameter())],
+      ["E_SHAPE", spec(parameter({ shape: [-1] }))],
+      ["E_LAYOUT", spec(parameter({ layout: { in: 0, out: 5 } }))],
+      ["E_SCHEME", spec(parameter({ init: "heNrmal" }))],
+      ["E_ARGUMENT", spec(parameter({ init: { scheme: "heNormal", foo: 1 } }))],
+      ["E_DTYPE", { ...spec(), dtype: "f31" }],
+      ["E_SEED", spec(), "-1"],
+    ];
+    for (const [code, input, seed = "42"] of causes) expect(() => plan(input, { seed }), code).toThrow(shown(code));
+  });
+
+  it("lists every example model with its number of parameters", () => {
+    for (const file of readdirSync(new URL("../../examples/models/", import.meta.url))) {
+      const { parameters } = plan(read(`examples/models/${file}`), { seed: 42 });
+      const row = page.split("\n").find((line) => line.startsWith(`| [${file}](../examples/models/${file})`));
+      expect(row, file).toContain(` ${parameters.toLocaleString("en-US")} `);
+    }
   });
 });
 
-it.each(["gpt2-small", "mlp"])("examples/models/%s.json suits the schema", (name) => {
-  const text = read(`examples/models/${name}.json`);
-  expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
-  expect(plan(text).tensors.length).toBeGreaterThan(0);
+it.each(readdirSync(new URL("../../examples/models/", import.meta.url)))("examples/models/%s suits the schema", (file) => {
+  expect(validate(JSON.parse(read(`examples/models/${file}`))), JSON.stringify(validate.errors)).toBe(true);
 });

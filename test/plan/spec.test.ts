@@ -172,12 +172,7 @@ describe("refuses, and says where and why", () => {
       "E_SCHEME",
       'plan: parameters[0].init: scheme ("constructor") must be one of',
     ],
-    [
-      "no scheme",
-      spec(parameter({ init: { std: 1 } })),
-      "E_SCHEME",
-      "plan: parameters[0].init: scheme (undefined) must be one of",
-    ],
+    ["no scheme", spec(parameter({ init: { std: 1 } })), "E_SCHEME", "plan: parameters[0].init: scheme is missing, as in"],
     [
       "an unknown option",
       spec(parameter({ init: { scheme: "heNormal", gain: 2 } })),
@@ -212,7 +207,7 @@ describe("refuses, and says where and why", () => {
       "an unknown layout",
       spec(parameter({ layout: "hwio" })),
       "E_LAYOUT",
-      'plan: parameters[0]: layout ("hwio") must be "io", "oi" or { in, out } with axes',
+      'plan: parameters[0]: layout ("hwio") must be "io", "oi", { in, out } with axes, or { convention }',
     ],
     [
       "axes out of range",
@@ -347,7 +342,7 @@ describe("stands up to hostile input", () => {
     expectError('{"__proto__":{"isovar":1,"stream":1,"parameters":[]}}', "E_SPEC", "plan: isovar is missing");
     const inside = (key: string) =>
       JSON.stringify(spec(parameter({ [key]: 0 }))).replace(`"${key}":0`, `"${key}":{"__proto__":{"scheme":"zeros"}}`);
-    expectError(inside("init"), "E_SCHEME", "plan: parameters[0].init: scheme (undefined) must be one of");
+    expectError(inside("init"), "E_SCHEME", "plan: parameters[0].init: scheme is missing, as in");
     expectError(inside("layout"), "E_SPEC", "plan: parameters[0].layout.__proto__: unknown key");
     expectError(inside("repeat"), "E_SPEC", "plan: parameters[0].repeat.__proto__ (an object) must be an integer");
     expectError(

@@ -18,16 +18,41 @@ const optional = <T extends Record<string, unknown>>(name: fc.Arbitrary<string>,
 
 const init = fc.oneof(
   scheme("zeros", "ones", "normal", "uniform", "truncatedNormal", "varianceScaling", "heUniform", "xavierNormal"),
+  scheme("identity", "dirac", "orthogonal", "deltaOrthogonal", "permutation", "sign"),
   fc.record({ scheme: scheme("constant"), value: fc.oneof(number, fc.double({ noNaN: true, noDefaultInfinity: true })) }),
+  fc.record({
+    scheme: scheme("constant"),
+    value: fc.array(fc.oneof(number, fc.array(number, { maxLength: 3 })), { maxLength: 4 }),
+  }),
   optional(scheme("normal"), { mean: number, std }),
-  fc.record({ scheme: scheme("uniform"), lower: fc.double({ min: -9, max: -1 }), upper: fc.constantFrom(-0, 0.5, 3) }),
+  fc.record({
+    scheme: scheme("uniform"),
+    lower: fc.double({ min: -9, max: -1, noNaN: true }),
+    upper: fc.constantFrom(-0, 0.5, 3),
+  }),
   optional(scheme("truncatedNormal"), {
     mean: number,
     std,
-    lower: fc.double({ min: -9, max: -1 }),
+    lower: fc.double({ min: -9, max: -1, noNaN: true }),
     upper: fc.constantFrom(-0, 3),
   }),
   fc.record({ scheme: scheme("truncatedNormal"), min: fc.constantFrom(-3, 0, 1.5) }),
+  fc.record({ scheme: scheme("truncatedNormal"), realizedStd: std, mean: number, upper: fc.constantFrom(-1, 0.5, 3) }),
+  optional(scheme("identity", "orthogonal", "deltaOrthogonal"), { gain: number }),
+  optional(scheme("dirac"), { groups: fc.integer({ min: 1 }) }),
+  fc.record(
+    { scheme: scheme("sparse"), sparsity: fc.double({ min: 0, max: 1, noNaN: true }), std },
+    {
+      requiredKeys: ["scheme", "sparsity"],
+    },
+  ),
+  fc.record(
+    { scheme: scheme("integers"), lower: fc.integer({ max: 0 }), upper: fc.integer({ min: 1 }) },
+    {
+      requiredKeys: ["scheme", "upper"],
+    },
+  ),
+  optional(scheme("sign"), { scale: std }),
   optional(scheme("varianceScaling"), { scale: std, mode, distribution: scheme("normal", "truncatedNormal", "uniform") }),
   optional(scheme("lecunNormal", "glorotNormal"), { gain: std, truncated: fc.boolean() }),
   optional(scheme("heNormal", "kaimingNormal"), { negativeSlope: number, mode, truncated: fc.boolean() }),
@@ -41,6 +66,8 @@ const layout = fc.constantFrom(
   { in: -2, out: -1, groups: 2 },
   { batch: 0, in: [], out: 1 },
   { blocks: { count: 3, axis: 1 }, out: [1], in: 0 },
+  { convention: "pytorch" },
+  { convention: "keras" },
 );
 
 const repeated = fc.constantFrom(
@@ -59,7 +86,7 @@ export const anySpec = fc.record(
   {
     isovar: fc.constant(1),
     stream: fc.constant(1),
-    dtype: fc.constant("f32"),
+    dtype: fc.constantFrom("f32", "f64", "f16", "bf16"),
     layout: fc.constantFrom("io", "oi"),
     $schema: fc.string(),
     description: fc.string(),

@@ -51,6 +51,54 @@ export function runKernel<Name extends StreamKernel>(
   }
 }
 
+export type WideKernel = "uniformF64" | "normalF64" | "truncatedF64";
+export const WIDE_KERNELS: readonly WideKernel[] = ["uniformF64", "normalF64", "truncatedF64"];
+
+/** As `runKernel`, for the kernels that write f64: their parameters after `workPtr`, and what they read from memory. */
+export function runWideKernel(
+  core: Core,
+  name: WideKernel,
+  nTiles: number,
+  key: Key,
+  [low, high]: readonly [number, number],
+  rest: readonly number[],
+  table: ArrayLike<number> = [],
+): Float64Array {
+  const [outPtr, workPtr] = [core.memory.allocate("test", nTiles * 128), core.memory.allocate("test", nTiles * 128)];
+  const [keysPtr, tablePtr] = [core.memory.allocate("test", 320), core.memory.allocate("test", 192)];
+  try {
+    const { buffer } = core.memory.memory;
+    core.kernels.philoxKeys(keysPtr, key.k0, key.k1);
+    new Float64Array(buffer, tablePtr, 24).set(table);
+    const kernel = core.kernels[name] as (...args: number[]) => void;
+    kernel(outPtr, nTiles, keysPtr, low, high, workPtr, ...rest, ...(name === "truncatedF64" ? [tablePtr] : []));
+    return new Float64Array(buffer, outPtr, nTiles * 16).slice();
+  } finally {
+    for (const ptr of [outPtr, workPtr, keysPtr, tablePtr]) core.memory.free(ptr);
+  }
+}
+
+/** What a conversion kernel makes of whole tiles; in place unless `apart`. */
+export function runConversion<T extends ArrayBufferView & { length: number }>(
+  core: Core,
+  name: "narrowF64F32" | "narrowF32F16" | "narrowF32Bf16" | "widenF16F32" | "widenBf16F32",
+  input: ArrayBufferView & { length: number },
+  Output: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => T & { slice(): T },
+  apart = true,
+): T {
+  const inPtr = core.memory.allocate("test", input.byteLength);
+  const outPtr = apart ? core.memory.allocate("test", input.length * 8) : inPtr;
+  try {
+    const { buffer } = core.memory.memory;
+    new Uint8Array(buffer, inPtr, input.byteLength).set(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
+    core.kernels[name](outPtr, inPtr, input.length / 16);
+    return new Output(buffer, outPtr, input.length).slice();
+  } finally {
+    core.memory.free(inPtr);
+    if (apart) core.memory.free(outPtr);
+  }
+}
+
 /** The same bits as f32. */
 export function asFloats(bits: Uint32Array): Float32Array {
   return new Float32Array(bits.buffer, bits.byteOffset, bits.length);

@@ -68,3 +68,80 @@ export function runDirected(core: Core, name: Name, words: Uint32Array, ...rest:
     core.memory.free(keysPtr);
   }
 }
+
+/** After seven rounds of counter 0 under the zero key, of draws 0 and 1. */
+const AFTER_SEVEN = [0, 1].map((draw) => philoxBigInt([0, 0], [0, 0, draw, 0], 7));
+interface WideKeys {
+  /** Of round 8. */
+  k0: number;
+  k1: number;
+  /** Of round 9, the second word. */
+  next: number;
+  /** Of round 10, the first word. */
+  last: number;
+}
+const wideKeys = new Map<string, WideKeys>();
+
+/** Where the search below ends for the words that tests ask for, so that it need not run each time. */
+const FOUND: Record<string, number> = {
+  "0,0": 4930710,
+  "0,1": 2320249,
+  "0,2097151": 3413613,
+  "1,0": 4930710,
+  "2147483647,2097151": 499813,
+  "2147483648,0": 499813,
+  "4294967295,0": 3413613,
+  "4294967295,2097150": 2320249,
+  "4294967295,2097151": 4930710,
+};
+
+/** Keys that give word 0 of both draws: those of rounds 8 and 9 are sought, one in 2^21 will do; that of round 10 follows. */
+function chooseWideKeys(wanted: number, low: number): WideKeys {
+  const label = `${wanted},${low}`;
+  const known = wideKeys.get(label);
+  if (known) return known;
+  for (let i = FOUND[label] ?? 0; i < 2 ** 27; i++) {
+    const [k0, k1] = [Math.imul(i, 0x9e3779b9), Math.imul(i ^ 0x55555, 0x85ebca6b)];
+    const next = Math.imul(i ^ 0x1234567, 0xc2b2ae35);
+    const first = beforeLast(AFTER_SEVEN[0]!, k0, k1, next);
+    if ((first ^ beforeLast(AFTER_SEVEN[1]!, k0, k1, next) ^ wanted) >>> 11 !== low) continue;
+    const keys = { k0, k1, next, last: first ^ wanted };
+    wideKeys.set(label, keys);
+    return keys;
+  }
+  throw new Error(`no keys for ${label}`);
+}
+
+/** Word 0 after all rounds, less the last key. */
+function beforeLast([c0, c1, c2, c3]: readonly number[], k0: number, k1: number, next: number): number {
+  const t0 = high(M1, c2!) ^ c1! ^ k0;
+  const t2 = high(M0, c0!) ^ c3! ^ k1;
+  const x2 = high(M0, t0 >>> 0) ^ Math.imul(M0, c0!) ^ next;
+  return high(M1, x2 >>> 0) ^ Math.imul(M1, t2);
+}
+
+/** What a kernel of f64 makes of an element 0 whose 53-bit uniform has these high and low parts (low: 21 bits). */
+export function runDirectedWide(
+  core: Core,
+  name: "uniformF64" | "normalF64" | "truncatedF64",
+  { high: wanted, low }: { high: number; low: number },
+  rest: readonly number[],
+  table: ArrayLike<number> = [],
+): Float64Array {
+  if (core.backend !== "wasm") throw new Error("directed words are for the wasm backend");
+  const { k0, k1, next, last } = chooseWideKeys(wanted, low);
+  const [outPtr, workPtr] = [core.memory.allocate("test", 128), core.memory.allocate("test", 128)];
+  const [keysPtr, tablePtr] = [core.memory.allocate("test", 320), core.memory.allocate("test", 192)];
+  try {
+    const { buffer } = core.memory.memory;
+    core.kernels.philoxKeys(keysPtr, 0, 0);
+    const keys = new Uint32Array(buffer, keysPtr, 80);
+    keys.fill(k0, 56, 60).fill(k1, 60, 64).fill(next, 68, 72).fill(last, 72, 76);
+    new Float64Array(buffer, tablePtr, 24).set(table);
+    const kernel = core.kernels[name] as (...args: number[]) => void;
+    kernel(outPtr, 1, keysPtr, 0, 0, workPtr, ...rest, ...(name === "truncatedF64" ? [tablePtr] : []));
+    return new Float64Array(buffer, outPtr, 16).slice();
+  } finally {
+    for (const ptr of [outPtr, workPtr, keysPtr, tablePtr]) core.memory.free(ptr);
+  }
+}

@@ -39,7 +39,11 @@ function erfc(x: number): number {
   }
   // e^(−x²) from a short part of x and the rest, so that the square loses nothing.
   const short = Math.trunc(x * 16) / 16;
-  const decay = Math.exp(-short * short) * Math.exp(-(x - short) * (x + short));
+  return Math.exp(-short * short) * Math.exp(-(x - short) * (x + short)) * scaledErfc(x);
+}
+
+/** e^(x²)·erfc(x) for x > 0.46875. */
+function scaledErfc(x: number): number {
   if (x <= 4) {
     const { c, d } = MIDDLE;
     let n = c[8]! * x;
@@ -48,7 +52,7 @@ function erfc(x: number): number {
       n = (n + c[i]!) * x;
       m = (m + d[i]!) * x;
     }
-    return (decay * (n + c[7]!)) / (m + d[7]!);
+    return (n + c[7]!) / (m + d[7]!);
   }
   const { p, q } = FAR;
   const y = 1 / (x * x);
@@ -58,7 +62,13 @@ function erfc(x: number): number {
     n = (n + p[i]!) * y;
     d = (d + q[i]!) * y;
   }
-  return (decay * (Math.sqrt(1 / Math.PI) - (y * (n + p[4]!)) / (d + q[4]!))) / x;
+  return (Math.sqrt(1 / Math.PI) - (y * (n + p[4]!)) / (d + q[4]!)) / x;
+}
+
+/** The area above a + e over the area above a, a >= 1 and e >= 0: also where both are too small for a number. */
+export function survivalRatio(a: number, e: number): number {
+  if (e === Number.POSITIVE_INFINITY) return 0;
+  return Math.exp(-e * (a + e / 2)) * (scaledErfc((a + e) * Math.SQRT1_2) / scaledErfc(a * Math.SQRT1_2));
 }
 
 /** Density. */

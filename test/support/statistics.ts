@@ -47,6 +47,45 @@ export function ksP(areas: Float64Array): number {
   return p;
 }
 
+/**
+ * Anderson–Darling, which weighs the tails more: `areas` as for `ksP`, strictly between 0 and 1.
+ * Its law by Marsaglia & Marsaglia 2004 (the limit; the correction for n is below 1e-4 beyond n = 1000).
+ */
+export function andersonDarlingP(areas: Float64Array): number {
+  const n = areas.length;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (2 * i + 1) * (Math.log(areas[i]!) + Math.log1p(-areas[n - 1 - i]!));
+  const z = -n - sum / n;
+  if (!(z > 0)) return Number.NaN;
+  const horner = (coefficients: number[], x: number) => coefficients.reduceRight((total, c) => total * x + c, 0);
+  if (z < 2) {
+    const series = horner([2.00012, 0.247105, -0.0649821, 0.0347962, -0.011672, 0.00168691], z);
+    return 1 - (Math.exp(-1.2337141 / z) / Math.sqrt(z)) * series;
+  }
+  const exponent = horner([1.0776, -2.30695, 0.43424, -0.082433, 0.008056, -0.0003146], z);
+  return -Math.expm1(-Math.exp(exponent));
+}
+
+/** χ² of counts against probabilities, cells of fewer than 10 expected joined with their neighbours. Upper tail, Wilson & Hilferty. */
+export function goodnessP(counts: ArrayLike<number>, probabilities: ArrayLike<number>): number {
+  const n = Array.from(counts).reduce((sum, count) => sum + count, 0);
+  let [statistic, cells, count, expected] = [0, 0, 0, 0];
+  for (let i = 0; i < counts.length; i++) {
+    count += counts[i]!;
+    expected += probabilities[i]! * n;
+    if (expected < 10) continue;
+    statistic += (count - expected) ** 2 / expected;
+    cells++;
+    count = expected = 0;
+  }
+  // What is left at the end is below 10: as a cell of its own it would be too small, and counts that should not be there show.
+  if (count > 0) statistic += (count - expected) ** 2 / Math.max(expected, 1);
+  if (cells < 2) return statistic < 1e-9 || (cells === 1 && count === 0) ? 1 : 0;
+  const freedom = cells - 1;
+  const spread = 2 / (9 * freedom);
+  return areaAbove((Math.cbrt(statistic / freedom) - (1 - spread)) / Math.sqrt(spread));
+}
+
 /** χ² of counts against equal expectations, two-sided: too even is as suspicious as too uneven. Wilson & Hilferty 1931. */
 export function chiSquareP(counts: ArrayLike<number>): number {
   const list = Array.from(counts);
@@ -57,9 +96,9 @@ export function chiSquareP(counts: ArrayLike<number>): number {
   return pOfScore((Math.cbrt(statistic / freedom) - (1 - spread)) / Math.sqrt(spread));
 }
 
-/** Two-sided p-value of a count that follows Poisson's law; by the normal law where at least 1000 are expected. */
+/** Two-sided p-value of a count that follows Poisson's law; by the normal law where at least 500 are expected. */
 export function countP(count: number, expected: number): number {
-  if (expected >= 1000) return pOfScore((count - expected) / Math.sqrt(expected));
+  if (expected >= 500) return pOfScore((count - expected) / Math.sqrt(expected));
   let below = 0;
   let at = Math.exp(-expected);
   for (let k = 0; k < count; k++) {
@@ -104,7 +143,7 @@ export function momentVerdicts(sample: ArrayLike<number>, law: Law): Verdict[] {
 }
 
 /** KS, moments 1 … 6, χ² over 1000 equally likely cells, and counts in both tails down to one in 10^5. */
-export function inspectSample(sample: Float32Array, law: Law): Verdict[] {
+export function inspectSample(sample: Float32Array | Float64Array, law: Law): Verdict[] {
   const areas = Float64Array.from(sample.slice().sort(), (x) => law.below(x));
   const cells = new Uint32Array(1000);
   for (const area of areas) cells[Math.min(999, Math.floor(area * 1000))]!++;

@@ -1,0 +1,59 @@
+/** Rows of a strip of A, and columns of a strip of B: the shape of the micro-kernel in gemm.ts. */
+export const MR: i32 = 4;
+export const NR: i32 = 8;
+
+/**
+ * Strips of `lanes` rows of a matrix, k-major: for each k the `lanes` values of that k, zeros beyond the last row.
+ * Serves A (rows) and, with its strides exchanged, B (columns). Strides are in bytes.
+ */
+export function packStrips(
+  outPtr: usize, inPtr: usize, rows: i32, k: i32, rowStride: usize, kStride: usize, lanes: i32,
+): void {
+  for (let row = 0; row < rows; row += lanes) {
+    const count = min(lanes, rows - row);
+    let strip = inPtr + <usize>row * rowStride;
+    if (count == lanes && rowStride == 4) {
+      // Values of one k lie side by side.
+      for (let p = 0; p < k; p++, strip += kStride) {
+        for (let l: usize = 0; l < <usize>lanes; l += 4, outPtr += 16) v128.store(outPtr, v128.load(strip + (l << 2)));
+      }
+    } else if (count == lanes && kStride == 4) {
+      outPtr = packTransposed(outPtr, strip, k, rowStride, lanes);
+    } else {
+      for (let p = 0; p < k; p++, strip += kStride) {
+        for (let l = 0; l < lanes; l++, outPtr += 4) store<f32>(outPtr, l < count ? load<f32>(strip + <usize>l * rowStride) : 0);
+      }
+    }
+  }
+}
+
+/** Four rows at a time, by 4 × 4 transposes. */
+// @ts-ignore: decorator
+@inline
+function packTransposed(outPtr: usize, strip: usize, k: i32, rowStride: usize, lanes: i32): usize {
+  const step = <usize>lanes << 2;
+  const whole = k & ~3;
+  for (let l: i32 = 0; l < lanes; l += 4) {
+    let r0 = strip + <usize>l * rowStride;
+    let r1 = r0 + rowStride;
+    let r2 = r1 + rowStride;
+    let r3 = r2 + rowStride;
+    let out = outPtr + (<usize>l << 2);
+    for (let p = 0; p < whole; p += 4) {
+      const a = v128.load(r0), b = v128.load(r1), c = v128.load(r2), d = v128.load(r3);
+      const ab0 = v128.shuffle<i32>(a, b, 0, 4, 1, 5), ab1 = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const cd0 = v128.shuffle<i32>(c, d, 0, 4, 1, 5), cd1 = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      v128.store(out, v128.shuffle<i64>(ab0, cd0, 0, 2));
+      v128.store(out + step, v128.shuffle<i64>(ab0, cd0, 1, 3));
+      v128.store(out + 2 * step, v128.shuffle<i64>(ab1, cd1, 0, 2));
+      v128.store(out + 3 * step, v128.shuffle<i64>(ab1, cd1, 1, 3));
+      out += 4 * step;
+      r0 += 16; r1 += 16; r2 += 16; r3 += 16;
+    }
+    for (let p = whole; p < k; p++, out += step, r0 += 4, r1 += 4, r2 += 4, r3 += 4) {
+      store<f32>(out, load<f32>(r0)); store<f32>(out, load<f32>(r1), 4);
+      store<f32>(out, load<f32>(r2), 8); store<f32>(out, load<f32>(r3), 12);
+    }
+  }
+  return outPtr + step * <usize>k;
+}

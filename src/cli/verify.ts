@@ -1,0 +1,82 @@
+import { SafetensorsReader } from "../node/read.js";
+import { claimedPlan, type VerifyReport, verifyFile } from "../node/verify.js";
+import type { Plan } from "../plan/plan.js";
+import { type Command, EXIT, parseCommandLine, planFile, UsageError } from "./command.js";
+import { byteSize, grouped, printable } from "./format.js";
+import { Progress } from "./progress.js";
+
+const help = `isovar verify <file.safetensors> [options]
+
+Tells whether a file holds the weights it claims to hold: draws every value again and compares bit for bit.
+
+  <file.safetensors>  what isovar init wrote, or should have written
+  --plan <spec.json>  the model it should hold; without it, the spec in the file's own metadata; - reads standard input
+  --seed <n>          the seed it should be drawn from; without it, that in the file's own metadata
+  --json              the report as one JSON object
+  -h, --help          this text
+
+Exit codes: 0 verified, 1 something differs or the file was refused, 2 wrong usage, 130 interrupted.
+`;
+
+/** The plan that the options and the file's metadata name between them. */
+function planFor(file: SafetensorsReader, { plan: path, seed }: { plan?: string | undefined; seed?: string | undefined }): Plan {
+  const metadata = file.header.metadata ?? {};
+  const where = `verify: ${file.path}`;
+  if (path === undefined) return claimedPlan(where, seed === undefined ? metadata : { ...metadata, "isovar.seed": seed });
+  const from = seed ?? metadata["isovar.seed"];
+  if (from === undefined) throw new UsageError("--seed is missing, and the file names none");
+  return planFile(path, { seed: from });
+}
+
+function print({ path, verified, differences, tensors, parameters, bytes, sha256, seed, seconds }: VerifyReport): void {
+  if (!verified) {
+    for (const difference of differences) console.log(printable(difference));
+    console.log(`\n${printable(path)}: not verified`);
+    return;
+  }
+  const rate = byteSize(Math.round(bytes / seconds));
+  console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, in ${seconds.toFixed(2)} s: ${rate}/s`);
+  console.log(`verified: ${grouped(tensors)} tensors, ${grouped(parameters)} parameters, SHA-256 ${sha256}`);
+}
+
+export const verifyCommand: Command = {
+  summary: "compare the weights in a file with those it claims to hold, bit for bit",
+  help,
+  async run(args, interruptible) {
+    const { values, argument } = parseCommandLine(
+      args,
+      {
+        plan: { type: "string" },
+        seed: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+      "<file.safetensors>",
+    );
+    if (values.help) {
+      process.stdout.write(help);
+      return EXIT.done;
+    }
+    if (values.seed !== undefined && !(/^[0-9]{1,20}$/.test(values.seed) && BigInt(values.seed) < 2n ** 64n)) {
+      throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${JSON.stringify(values.seed)}`);
+    }
+    const file = await SafetensorsReader.open("verify", argument);
+    const progress = new Progress("verifying");
+    let report: VerifyReport;
+    try {
+      report = await verifyFile(file, planFor(file, values), {
+        signal: interruptible(),
+        onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
+      });
+    } finally {
+      progress.clear();
+      await file.close();
+    }
+    const code = report.verified ? EXIT.done : EXIT.failed;
+    // Set before anything is printed: a reader of the pipe that stops early must not turn a difference into a success.
+    process.exitCode = code;
+    if (values.json) console.log(JSON.stringify({ ...report, seed: String(report.seed) }));
+    else print(report);
+    return code;
+  },
+};

@@ -1,0 +1,91 @@
+import type { FileTensor, SafetensorsDType } from "../io/dtypes.js";
+
+/** How an inspection looks at a type: as f32, exactly; in f64; or not at all. */
+export type Kind = "f32" | "half" | "table" | "wide" | "opaque";
+
+const KINDS: Partial<Record<SafetensorsDType, Kind>> = {
+  F32: "f32",
+  F16: "half",
+  BF16: "half",
+  F64: "wide",
+  I32: "wide",
+  U32: "wide",
+  I64: "wide",
+  U64: "wide",
+  C64: "opaque",
+  F4: "opaque",
+  F6_E2M3: "opaque",
+  F6_E3M2: "opaque",
+};
+
+export const kindOf = (dtype: SafetensorsDType): Kind => KINDS[dtype] ?? "table";
+
+export const isFloat = (dtype: SafetensorsDType): boolean => /^(F|BF)/.test(dtype) && kindOf(dtype) !== "opaque";
+
+/** Exponent bits, mantissa bits, bias; whether the highest exponent is for infinities and NaN; whether −0 stands for NaN. */
+interface SmallFloat {
+  exponent: number;
+  mantissa: number;
+  bias: number;
+  ieee: boolean;
+  negativeZeroIsNaN: boolean;
+}
+
+/** OCP 8-bit floats (Micikevicius et al. 2022), and those of Noune et al. 2022, "FNUZ": finite, no negative zero. */
+const SMALL_FLOATS: Partial<Record<SafetensorsDType, SmallFloat>> = {
+  F8_E5M2: { exponent: 5, mantissa: 2, bias: 15, ieee: true, negativeZeroIsNaN: false },
+  F8_E4M3: { exponent: 4, mantissa: 3, bias: 7, ieee: false, negativeZeroIsNaN: false },
+  F8_E4M3FNUZ: { exponent: 4, mantissa: 3, bias: 8, ieee: false, negativeZeroIsNaN: true },
+  F8_E5M2FNUZ: { exponent: 5, mantissa: 2, bias: 16, ieee: false, negativeZeroIsNaN: true },
+};
+
+function smallFloat(bits: number, { exponent, mantissa, bias, ieee, negativeZeroIsNaN }: SmallFloat): number {
+  const sign = bits >= 0x80 ? -1 : 1;
+  const e = (bits >> mantissa) & (2 ** exponent - 1);
+  const fraction = bits & (2 ** mantissa - 1);
+  if (negativeZeroIsNaN && bits === 0x80) return Number.NaN;
+  if (ieee && e === 2 ** exponent - 1) return fraction === 0 ? sign * Infinity : Number.NaN;
+  if (!ieee && !negativeZeroIsNaN && (bits & 0x7f) === 0x7f) return Number.NaN;
+  const value = e === 0 ? fraction * 2 ** (1 - bias - mantissa) : (2 ** mantissa + fraction) * 2 ** (e - bias - mantissa);
+  return sign * value;
+}
+
+const tables = new Map<SafetensorsDType, Float32Array>();
+
+/** The value of every byte of an 8-bit type. */
+export function tableOf(dtype: SafetensorsDType): Float32Array {
+  let table = tables.get(dtype);
+  if (table === undefined) {
+    const format = SMALL_FLOATS[dtype];
+    table = Float32Array.from({ length: 256 }, (_, bits) => {
+      if (format) return smallFloat(bits, format);
+      if (dtype === "F8_E8M0") return bits === 255 ? Number.NaN : 2 ** (bits - 127);
+      return dtype === "I8" ? (bits << 24) >> 24 : bits;
+    });
+    tables.set(dtype, table);
+  }
+  return table;
+}
+
+const float = new Float32Array(1);
+const word = new Uint32Array(float.buffer);
+
+function halfValue(bits: number, dtype: SafetensorsDType): number {
+  word[0] = dtype === "BF16" ? bits << 16 : (bits & 0x7fff) << 13;
+  if (dtype === "BF16") return float[0]!;
+  const magnitude = float[0]! * 2 ** 112;
+  const value = magnitude < 65536 ? magnitude : (bits & 0x3ff) === 0 ? Infinity : Number.NaN;
+  return bits >= 0x8000 ? -value : value;
+}
+
+/** The values of a whole tensor that is small enough to hold. */
+export function valuesOf({ dtype, data }: FileTensor): ArrayLike<number> {
+  const kind = kindOf(dtype);
+  if (kind === "half") return Float32Array.from(data as Uint16Array, (bits) => halfValue(bits, dtype));
+  if (kind === "table" && data.BYTES_PER_ELEMENT === 1) {
+    const table = tableOf(dtype);
+    return Float32Array.from(new Uint8Array(data.buffer, data.byteOffset, data.length), (bits) => table[bits]!);
+  }
+  if (dtype === "I64" || dtype === "U64") return Float64Array.from(data as BigInt64Array, Number);
+  return data as Float32Array;
+}

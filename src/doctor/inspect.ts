@@ -1,0 +1,96 @@
+import { checkOptions, checkWord, refuse, show } from "../core/check.js";
+import { Core, defaultCore } from "../core/core.js";
+import { sizeOf } from "../core/shape.js";
+import { checkFileShape, checkTensor, type FileTensor } from "../io/dtypes.js";
+import type { WritableTensor } from "../io/safetensors.js";
+import { valuesOf } from "./decode.js";
+import { deservesAll, measureOrthogonality } from "./orthogonality.js";
+import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./report.js";
+import { matrixOf, type Scanned, TensorScan, Workspace } from "./scan.js";
+
+export interface InspectOptions {
+  /** Which axes are input and output: `"io"` [...spatial, in, out] (the default) or `"oi"` [out, in, ...spatial], as PyTorch has it. */
+  layout?: "io" | "oi";
+  core?: Core;
+}
+
+/** The orthogonality of all vectors, where a sample leaves it open. */
+export function settleOrthogonality(scanned: Scanned, tensor: FileTensor, layout: "io" | "oi"): void {
+  const matrix = matrixOf(tensor.shape, layout);
+  if (matrix) scanned.orthogonality = measureOrthogonality(valuesOf(tensor), matrix.rows, matrix.columns);
+}
+
+export function isUnsettled({ orthogonality }: Scanned, size: number): boolean {
+  return orthogonality !== undefined && deservesAll(orthogonality, size);
+}
+
+const bytesOf = ({ data }: FileTensor) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+
+/** Shows a scan the bytes of a tensor, through the memory of the core. */
+function look(space: Workspace, scan: TensorScan, bytes: Uint8Array): Scanned {
+  for (let at = 0; at < bytes.length; at += space.capacity) {
+    const part = bytes.subarray(at, at + space.capacity);
+    space.views.bytes.set(part, space.chunkPtr);
+    scan.push(space.chunkPtr, part.length);
+  }
+  return scan.finish();
+}
+
+type Named = FileTensor & { name: string };
+
+function inspectTensor(space: Workspace, tensor: Named, layout: "io" | "oi"): Suspect {
+  const { dtype, shape } = tensor;
+  const bytes = bytesOf(tensor);
+  const scanned = look(space, new TensorScan(space, dtype, shape, layout), bytes);
+  if (!scanned.rowsAreSure) scanned.rows = look(space, new TensorScan(space, dtype, shape, layout, true), bytes).rows;
+  if (isUnsettled(scanned, sizeOf(shape))) settleOrthogonality(scanned, tensor, layout);
+  return { report: reportOf(tensor, scanned, layout), fingerprint: scanned.fingerprint };
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/**
+ * Looks at weights made elsewhere: for each tensor mean, std beside what He, Glorot and LeCun would have asked for, the law its
+ * values look drawn from, zeros, NaN, copied rows and columns, distance from orthogonality; over all, tensors that are equal.
+ *
+ * What it says is a judgement from the values alone: an embedding, a mask or a trained matrix may rightly look odd. Rows and
+ * columns are compared by hashes; some can be made on purpose to collide. Distances from orthogonality are those of 8 vectors of the
+ * shorter side, or of all where those 8 are nearly orthogonal and the matrix has at most 2^22 elements.
+ * @param weights a Map, or an object, from names to `{ dtype?, shape, data }`, as `readSafetensors(…).tensors` is
+ * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET, E_MEMORY
+ * @example inspect(readSafetensors(bytes).tensors, { layout: "oi" }).verdict
+ */
+export function inspect(
+  weights: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,
+  options?: InspectOptions,
+): Inspection {
+  const where = "inspect";
+  const { layout = "io", core = defaultCore() } = checkOptions(where, options, ["layout", "core"]);
+  checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
+  if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
+  if (typeof weights !== "object" || weights === null) refuse("E_ARGUMENT", where, "weights", weights, "a Map or an object");
+  const pairs = weights instanceof Map ? [...weights] : Object.entries(weights);
+  const tensors = pairs.map(([name, tensor]) => {
+    const here = `${where}: tensor ${show(name)}`;
+    if (typeof tensor !== "object" || tensor === null) refuse("E_ARGUMENT", here, "tensor", tensor, "an object { shape, data }");
+    const { dtype, shape, data } = tensor as WritableTensor;
+    const checked = checkFileShape(here, shape);
+    return { name: String(name), dtype: checkTensor(here, checked, data, dtype), shape: checked, data };
+  });
+  const space = new Workspace(core, where);
+  try {
+    const found = tensors.map((tensor) => inspectTensor(space, tensor, layout));
+    const bytes = new Map(tensors.map((tensor) => [tensor.name, bytesOf(tensor)]));
+    const equal = suspects(found).map(([first, ...others]) => {
+      return [first!, ...others.filter((name) => areEqual(bytes.get(first!)!, bytes.get(name)!))];
+    });
+    return summarize(
+      found.map(({ report }) => report),
+      equal,
+    );
+  } finally {
+    space.dispose();
+  }
+}

@@ -1,0 +1,65 @@
+import type { Fans } from "../init/layout.js";
+import type { Sums } from "./sums.js";
+
+/** A family of laws by the shape of its density. */
+export type LawName = "uniform" | "truncated normal" | "normal" | "heavy-tailed" | "other";
+
+/** Kurtosis of each law, and its furthest value in std; that of the normal law has no end. From docs/stream.md and the moments of the laws. */
+const LAWS = [
+  { name: "uniform", kurtosis: 1.8, reach: Math.sqrt(3) },
+  // 3 − 0.634460…: excess kurtosis of the normal law cut at ±2; its end is 2 / 0.87962566103423978.
+  { name: "truncated normal", kurtosis: 2.36554, reach: 2.27369446867711 },
+  { name: "normal", kurtosis: 3, reach: Infinity },
+] as const;
+
+/** Below this many values nothing is said of the law. */
+const FEWEST = 256;
+/** Of 256 values and more, a share of a normal law's lies beyond the cut of the truncated one. */
+const FEWEST_FOR_REACH = 1000;
+/** An error in ends and kurtosis that rounding to coarse types makes. */
+const SLACK = 0.02;
+
+/** What values look like, or undefined where there are too few to tell, or all are equal. */
+export function lawOfValues(sums: Sums): LawName | undefined {
+  const { finite, nFourths, std, mean, kurtosis, min, max } = sums;
+  if (finite < FEWEST || std === 0 || !Number.isFinite(kurtosis)) return undefined;
+  // Kurtosis is taken about 0.
+  if (Math.abs(mean) > Math.max(SLACK, 6 / Math.sqrt(finite)) * std) return "other";
+  const reach = Math.max(max, -min) / std;
+  // Five standard errors of the kurtosis of a normal sample, √(24/n).
+  const tolerance = SLACK + 5 * Math.sqrt(24 / nFourths);
+  const near = LAWS.filter((law) => Math.abs(kurtosis - law.kurtosis) <= tolerance && reach <= law.reach * (1 + SLACK));
+  const closest = near.sort((a, b) => Math.abs(kurtosis - a.kurtosis) - Math.abs(kurtosis - b.kurtosis))[0];
+  if (closest === undefined) return kurtosis > 3 ? "heavy-tailed" : "other";
+  if (closest.name === "normal" && finite >= FEWEST_FOR_REACH && reach < 2.27369446867711) return "other";
+  return closest.name;
+}
+
+/** A std that a known scheme asks for. */
+export interface Target {
+  readonly name: string;
+  readonly std: number;
+}
+
+/** The schemes that a matrix may have been drawn by. PyTorch's layers draw uniformly within 1/√fanIn, unless told otherwise. */
+export function targetsOf({ fanIn, fanOut }: Fans): Target[] {
+  return [
+    { name: "He", std: Math.sqrt(2 / fanIn) },
+    { name: "LeCun", std: Math.sqrt(1 / fanIn) },
+    { name: "Glorot", std: Math.sqrt(2 / (fanIn + fanOut)) },
+    { name: "PyTorch's default", std: Math.sqrt(1 / (3 * fanIn)) },
+    { name: "He by fan out", std: Math.sqrt(2 / fanOut) },
+  ];
+}
+
+/** std over that of the nearest target, in proportion; the first of equal ones. */
+export function nearestTarget(std: number, targets: readonly Target[]): Target & { ratio: number } {
+  const distance = (target: Target) => Math.abs(Math.log(std / target.std));
+  const nearest = targets.reduce((best, target) => (distance(target) < distance(best) - 1e-9 ? target : best));
+  return { ...nearest, ratio: std / nearest.std };
+}
+
+/** How far a realized std may lie from what was asked for: five standard errors, and what rounding adds. */
+export function stdTolerance({ kurtosis, finite }: Sums): number {
+  return 0.003 + 5 * Math.sqrt(Math.max(0, kurtosis - 1) / (4 * finite));
+}

@@ -1,0 +1,275 @@
+import { TILE } from "../core/abi.js";
+import type { Core } from "../core/core.js";
+import { type Shape, sizeOf } from "../core/shape.js";
+import { arrayOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
+import { isFloat, kindOf, tableOf } from "./decode.js";
+import { ColumnTracker, type Copies, RowTracker, SHORTEST_LINE } from "./duplicates.js";
+import { canMeasure, type Orthogonality, OrthogonalitySample } from "./orthogonality.js";
+import { Sums } from "./sums.js";
+
+/** A longer row is not compared with others. */
+const MAX_ROW = 2 ** 18;
+/** Elements of a piece where there are no rows, and about those of a block: 32 KiB of f32 stay near. */
+const BLOCK = 8192;
+/** Words of a row, or of a piece, that are hashed at first: equal rows begin alike. */
+const PREFIX = 64;
+/** Values whose fourth powers are summed, and of the values after them one in so many: enough to tell a law. */
+const FOURTHS = 2 ** 16;
+const FOURTHS_SHARE = 8;
+/** Bytes of the largest piece: a row of 8-byte elements. */
+const PIECE_BYTES = 8 * MAX_ROW;
+
+/** The whole memory of a core. */
+interface Views {
+  bytes: Uint8Array;
+  words: Uint32Array;
+  floats: Float32Array;
+  doubles: Float64Array;
+}
+
+/** Memory of a core that scans work in, one at a time. Taken once, so that nothing grows while bytes are looked at. */
+export class Workspace {
+  readonly core: Core;
+  /** Where bytes from elsewhere can be put, `capacity` of them. */
+  readonly chunkPtr: number;
+  readonly capacity = PIECE_BYTES;
+  /** A piece that came in parts, or that lies askew. */
+  readonly piecePtr: number;
+  readonly floatPtr: number;
+  readonly outPtr: number;
+  #views: Views;
+
+  constructor(core: Core, where: string) {
+    this.core = core;
+    // A tile more than is used: kernels over tiles read to the end of the last one.
+    const taken = [PIECE_BYTES, PIECE_BYTES, 4 * MAX_ROW, BLOCK * 8].map((nBytes) => core.memory.allocate(where, nBytes + 64));
+    [this.chunkPtr, this.piecePtr, this.floatPtr, this.outPtr] = taken as [number, number, number, number];
+    this.#views = this.#makeViews();
+  }
+
+  #makeViews(): Views {
+    const { buffer } = this.core.memory.memory;
+    return {
+      bytes: new Uint8Array(buffer),
+      words: new Uint32Array(buffer),
+      floats: new Float32Array(buffer),
+      doubles: new Float64Array(buffer),
+    };
+  }
+
+  /** Views as long as the memory is: made anew only where it has grown. */
+  get views(): Views {
+    if (this.#views.bytes.buffer !== this.core.memory.memory.buffer) this.#views = this.#makeViews();
+    return this.#views;
+  }
+
+  dispose(): void {
+    for (const ptr of [this.chunkPtr, this.piecePtr, this.floatPtr, this.outPtr]) this.core.memory.free(ptr);
+  }
+}
+
+/** What the bytes of a tensor say. */
+export interface Scanned {
+  sums: Sums;
+  /** Equal tensors have equal ones; that ones which differ have different ones is likely. */
+  fingerprint: string;
+  rows: Copies;
+  /** Whether `rows` was found from whole rows; else rows may only begin alike. */
+  rowsAreSure: boolean;
+  constantRows: number;
+  columns: Copies;
+  constantColumns: number;
+  orthogonality: Orthogonality | undefined;
+}
+
+/** Rows and columns of a tensor, its last axis or all but its first in a row; no rows below rank 2. */
+export function matrixOf(shape: Shape, layout: "io" | "oi"): { rows: number; columns: number } | undefined {
+  const size = sizeOf(shape);
+  if (shape.length < 2 || size === 0) return undefined;
+  const rows = layout === "oi" ? shape[0]! : size / shape.at(-1)!;
+  return { rows, columns: size / rows };
+}
+
+/**
+ * Looks at the bytes of one tensor as they come.
+ *
+ * Of rows it hashes the beginning alone. Where some begin alike, a second look at whole rows (`wholeRows`), and at nothing
+ * else, tells whether they are equal.
+ */
+export class TensorScan {
+  readonly #space: Workspace;
+  readonly #dtype: SafetensorsDType;
+  readonly #width: number;
+  /** Elements of a piece: a row, or a stretch of a tensor without rows. */
+  readonly #piece: number;
+  readonly #wholeRows: boolean;
+  readonly #sums = new Sums();
+  readonly #rows: RowTracker | undefined;
+  readonly #columns: ColumnTracker | undefined;
+  readonly #sample: OrthogonalitySample | undefined;
+  #hashLow = 0;
+  #hashHigh = 0;
+  #carried = 0;
+
+  constructor(space: Workspace, dtype: SafetensorsDType, shape: Shape, layout: "io" | "oi", wholeRows = false) {
+    this.#space = space;
+    this.#dtype = dtype;
+    this.#wholeRows = wholeRows;
+    this.#width = BITS[dtype] / 8;
+    const matrix = matrixOf(shape, layout);
+    const asRows = isFloat(dtype) && matrix !== undefined && matrix.columns <= MAX_ROW;
+    this.#piece = asRows ? matrix.columns : BLOCK;
+    if (asRows && matrix.rows > 1) {
+      if (matrix.columns >= SHORTEST_LINE) this.#rows = new RowTracker();
+      if (matrix.rows >= SHORTEST_LINE && matrix.columns > 1 && dtype !== "F64")
+        this.#columns = new ColumnTracker(matrix.columns);
+      if (canMeasure(matrix.rows, matrix.columns)) this.#sample = new OrthogonalitySample(matrix.rows, matrix.columns);
+    }
+  }
+
+  /** The next bytes of the tensor, however many, in the memory of the core. */
+  push(ptr: number, nBytes: number): void {
+    const pieceBytes = this.#piece * this.#width;
+    const { piecePtr } = this.#space;
+    const { bytes: memory } = this.#space.views;
+    if (this.#carried > 0) {
+      const taken = Math.min(nBytes, pieceBytes - this.#carried);
+      memory.copyWithin(piecePtr + this.#carried, ptr, ptr + taken);
+      this.#carried += taken;
+      ptr += taken;
+      nBytes -= taken;
+      if (this.#carried < pieceBytes) return;
+      this.#pieces(piecePtr, 1, this.#piece);
+      this.#carried = 0;
+    }
+    const perBlock = Math.max(1, Math.floor(BLOCK / this.#piece));
+    while (nBytes >= pieceBytes) {
+      const count = Math.min(perBlock, Math.floor(nBytes / pieceBytes));
+      this.#pieces(this.#aligned(ptr, count * pieceBytes), count, this.#piece);
+      ptr += count * pieceBytes;
+      nBytes -= count * pieceBytes;
+    }
+    memory.copyWithin(piecePtr, ptr, ptr + nBytes);
+    this.#carried = nBytes;
+  }
+
+  /** The same bytes at an address that suits their elements. */
+  #aligned(ptr: number, nBytes: number): number {
+    if (ptr % Math.max(this.#width, 1) === 0) return ptr;
+    this.#space.views.bytes.copyWithin(this.#space.piecePtr, ptr, ptr + nBytes);
+    return this.#space.piecePtr;
+  }
+
+  finish(): Scanned {
+    const rest = Math.floor(this.#carried / this.#width);
+    if (rest > 0) this.#pieces(this.#space.piecePtr, 1, rest);
+    const { constant = 0, copies = NONE } = this.#columns?.finish() ?? {};
+    const rows = this.#rows?.copies() ?? NONE;
+    const { finite, sum, squares } = this.#sums;
+    return {
+      sums: this.#sums,
+      fingerprint: [this.#hashLow, this.#hashHigh, finite, sum, squares].join(" "),
+      rows,
+      rowsAreSure: rows.count === 0 || this.#wholeRows || this.#piece * this.#width <= PREFIX * 4,
+      constantRows: this.#rows?.constant ?? 0,
+      columns: copies,
+      constantColumns: constant,
+      orthogonality: this.#sample?.finish(),
+    };
+  }
+
+  /** Some pieces of `length` elements each. */
+  #pieces(ptr: number, count: number, length: number): void {
+    const { core, views } = this.#space;
+    const kind = kindOf(this.#dtype);
+    const total = count * length;
+    const looks = !this.#wholeRows;
+    if (kind === "wide" || kind === "opaque") {
+      if (kind === "wide" && looks) this.#sums.add(new (arrayOf(this.#dtype))(core.memory.memory.buffer, ptr, total));
+      if (this.#dtype === "F64" && looks) this.#sample?.push(views.doubles, ptr / 8, count);
+      this.#hash(this.#padded(ptr, total * this.#width), count, Math.ceil((length * this.#width) / 4));
+      return;
+    }
+    const floats = kind === "f32" ? ptr : this.#widen(ptr, total);
+    if (looks) {
+      this.#sum(floats, total);
+      if (this.#isConstant()) this.#columns?.pushConstant(views.words[floats / 4]!, count);
+      else this.#columns?.push(views.words, floats / 4, count);
+      this.#sample?.push(views.floats, floats / 4, count);
+    }
+    this.#hash(floats, count, length);
+  }
+
+  /** Whether every value until now is the same, as in a tensor of zeros. */
+  #isConstant(): boolean {
+    return this.#sums.min === this.#sums.max && this.#sums.nan === 0;
+  }
+
+  #sum(ptr: number, total: number): void {
+    const { core, views, outPtr } = this.#space;
+    const first = ptr / 4;
+    const nGroups = Math.floor(total / 8);
+    const nFourths = this.#sums.nFourths < FOURTHS ? nGroups : Math.ceil(nGroups / FOURTHS_SHARE);
+    const whole = nGroups * 8;
+    core.kernels.statisticsF32(ptr, nGroups, nFourths, outPtr);
+    const found = views.doubles.subarray(outPtr / 8, outPtr / 8 + 6);
+    // f64 holds the squares of all f32: only NaN and infinities spoil them. Such blocks are rare, and counted one by one.
+    if (Number.isFinite(found[1])) {
+      this.#sums.merge(found, whole, nFourths * 8);
+      this.#sums.add(views.floats, first + whole, first + total);
+    } else {
+      this.#sums.add(views.floats, first, first + total);
+    }
+  }
+
+  /** Elements of at most 16 bits as f32, exactly. */
+  #widen(ptr: number, total: number): number {
+    const { core, floatPtr } = this.#space;
+    const { buffer } = core.memory.memory;
+    const floats = new Float32Array(buffer, floatPtr, total);
+    const nTiles = Math.ceil(total / TILE);
+    if (this.#dtype === "F16") core.kernels.widenF16F32(floatPtr, ptr, nTiles);
+    else if (this.#dtype === "BF16") core.kernels.widenBf16F32(floatPtr, ptr, nTiles);
+    else if (this.#dtype === "I16") floats.set(new Int16Array(buffer, ptr, total));
+    else if (this.#dtype === "U16") floats.set(new Uint16Array(buffer, ptr, total));
+    else {
+      const table = tableOf(this.#dtype);
+      const bytes = new Uint8Array(buffer, ptr, total);
+      for (let i = 0; i < total; i++) floats[i] = table[bytes[i]!]!;
+    }
+    return floatPtr;
+  }
+
+  /** Bytes at an address of whole words, followed by zeros up to a whole word. */
+  #padded(ptr: number, nBytes: number): number {
+    if (ptr % 4 === 0 && nBytes % 4 === 0) return ptr;
+    const { floatPtr } = this.#space;
+    const { bytes: memory } = this.#space.views;
+    memory.copyWithin(floatPtr, ptr, ptr + nBytes);
+    memory.fill(0, floatPtr + nBytes, floatPtr + nBytes + 4);
+    return floatPtr;
+  }
+
+  #hash(ptr: number, nRows: number, nWords: number): void {
+    const { core, views, outPtr } = this.#space;
+    const { words } = views;
+    const hashed = this.#wholeRows ? nWords : Math.min(nWords, PREFIX);
+    core.kernels.hashRows(ptr, nRows, hashed, nWords * 4, outPtr);
+    const allConstant = !this.#wholeRows && this.#isConstant();
+    for (let row = 0; row < nRows; row++) {
+      const low = words[outPtr / 4 + 2 * row]!;
+      const high = words[outPtr / 4 + 2 * row + 1]!;
+      this.#hashLow = (Math.imul(this.#hashLow ^ low, 0x85ebca6b) + high) | 0;
+      this.#hashHigh = (Math.imul(this.#hashHigh ^ high, 0xc2b2ae35) + low) | 0;
+      this.#rows?.push(low, high, allConstant || isConstant(words, ptr / 4 + row * nWords, nWords));
+    }
+  }
+}
+
+/** Whether words are all equal: of random ones, the second tells. */
+function isConstant(words: Uint32Array, start: number, count: number): boolean {
+  for (let i = start + 1; i < start + count; i++) if (words[i] !== words[start]) return false;
+  return true;
+}
+
+const NONE: Copies = { count: 0, example: undefined };

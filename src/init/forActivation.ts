@@ -1,0 +1,38 @@
+import { checkOptions, checkWord } from "../core/check.js";
+import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "../theory/activations.js";
+import { gain } from "../theory/gain.js";
+import { glorotNormal, heNormal, type Initializer, lecunNormal, varianceScaling } from "./initializers.js";
+
+/**
+ * The initializer that suits an activation: for the weights whose outputs go through it.
+ *
+ * relu, relu6, leakyRelu: `heNormal` with the slope. tanh, sigmoid, softsign, identity: `glorotNormal`. selu: `lecunNormal`.
+ * Every other name and any function: variance gain² / fanIn with the gain of `gain(f)`, truncated normal.
+ * Source: He et al. 2015; Glorot & Bengio 2010; Klambauer et al. 2017.
+ * @throws {IsovarError} E_ARGUMENT as `gain`
+ * @example init(forActivation("silu"), [784, 256], { seed: 42, name: "fc1/kernel" })
+ * @example forActivation("leakyRelu", { negativeSlope: 0.2 }) // heNormal({ negativeSlope: 0.2 })
+ */
+export function forActivation(f: ActivationName | ((x: number) => number), options?: ActivationOptions): Initializer {
+  const where = "forActivation";
+  const { negativeSlope } = checkOptions(where, options, ["negativeSlope"]);
+  if (typeof f !== "function") checkWord("E_ARGUMENT", where, "f", f, ACTIVATION_NAMES);
+  const slope = checkSlope(where, typeof f === "function" ? "a function" : f, negativeSlope);
+  switch (f) {
+    case "relu":
+    case "relu6":
+    case "leakyRelu":
+      return heNormal({ negativeSlope: slope });
+    case "tanh":
+    case "sigmoid":
+    case "softsign":
+    case "identity":
+      return glorotNormal();
+    case "selu":
+      return lecunNormal();
+    default: {
+      const factor = gain(f);
+      return varianceScaling({ scale: factor * factor, mode: "fanIn", distribution: "truncatedNormal" });
+    }
+  }
+}

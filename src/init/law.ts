@@ -1,0 +1,115 @@
+import type { Core } from "../core/core.js";
+import { type DType, type Elements, encode, round } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import { elementsOf, type Target } from "../core/target.js";
+import { type Draw, drawInto, type Moments } from "../random/draw.js";
+import type { Key } from "../random/key.js";
+
+/** Where the values of a law come from. */
+export type Source =
+  /** Every value is the mean. */
+  | { kind: "constant" }
+  /** A kernel over the element stream. */
+  | { kind: "stream"; draw: Draw }
+  /** Any slice, computed for itself: fills `out` with the values from `offset` on, to be rounded to the dtype. */
+  | { kind: "slices"; random: boolean; fill: (core: Core, key: Key, offset: number, out: Float64Array) => void }
+  /** Only the whole tensor at once; a slice is cut from it. */
+  | { kind: "whole"; random: boolean; make: (core: Core, key: Key) => Float32Array | Float64Array };
+
+/** What an initializer means for one shape and dtype, with what is known of its values before any is drawn. */
+export interface Law {
+  readonly dtype: DType;
+  /** Mean and std over the values of a tensor. */
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+  readonly source: Source;
+}
+
+/** Whether values depend on a key. */
+export function isRandom({ source }: Law): boolean {
+  return source.kind === "stream" || (source.kind !== "constant" && source.random);
+}
+
+/** For sources that draw nothing. */
+const NO_KEY: Key = { k0: 0, k1: 0 };
+/** Values that are computed between two roundings to the dtype. */
+const BLOCK = 4096;
+
+/**
+ * The values of a whole tensor, for laws that cannot be drawn in slices; undefined for the others.
+ * @throws {IsovarError} E_MEMORY where the whole does not fit, though a slice of it might
+ */
+export function makeWhole(core: Core, { source }: Law, key: Key | undefined): Float32Array | Float64Array | undefined {
+  if (source.kind !== "whole") return undefined;
+  try {
+    return source.make(core, key ?? NO_KEY);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new IsovarError("E_MEMORY", "fill: this scheme makes a whole tensor at once, and memory for it could not be had", {
+      cause,
+    });
+  }
+}
+
+function store(
+  dtype: DType,
+  values: Float32Array | Float64Array,
+  elements: Elements,
+  at: number,
+  moments: Moments | undefined,
+): void {
+  if (dtype === "f32" || dtype === "f64") elements.set(values, at);
+  else for (let i = 0; i < values.length; i++) elements[at + i] = encode(dtype, values[i]!);
+  if (!moments) return;
+  for (const value of values) {
+    const d = round(dtype, value) - moments.center;
+    moments.sum += d;
+    moments.squares += d * d;
+  }
+}
+
+/**
+ * Elements offset … of a law into a target of its dtype. `key` may be missing only where the law is not random.
+ * @param whole what `makeWhole` gave, where a caller fills a tensor slice by slice
+ */
+export function fillLaw(
+  core: Core,
+  law: Law,
+  key: Key | undefined,
+  offset: number,
+  target: Target,
+  moments?: Moments,
+  whole?: Float32Array | Float64Array,
+): void {
+  const { source, dtype } = law;
+  if (source.kind === "stream") {
+    drawInto(core, key!, offset, target, dtype, source.draw, moments);
+    return;
+  }
+  const { length } = elementsOf(target);
+  const made = whole ?? makeWhole(core, law, key);
+  // Made anew: the core's memory may have grown, which moves a tensor's elements.
+  const elements = elementsOf(target);
+  if (elements.length !== length) {
+    const rule = "pass the tensor itself";
+    throw new IsovarError("E_TARGET", `fill: target is a view of the core's own memory, which had to grow; ${rule}`);
+  }
+  if (made) {
+    store(dtype, made.subarray(offset, offset + length), elements, 0, moments);
+  } else if (source.kind === "slices") {
+    for (let done = 0; done < length; done += BLOCK) {
+      const block = new Float64Array(Math.min(BLOCK, length - done));
+      source.fill(core, key ?? NO_KEY, offset + done, block);
+      store(dtype, block, elements, done, moments);
+    }
+  } else {
+    elements.fill(encode(dtype, law.mean));
+    if (moments) {
+      const d = round(dtype, law.mean) - moments.center;
+      moments.sum += length * d;
+      moments.squares += length * d * d;
+    }
+  }
+}

@@ -1,0 +1,268 @@
+// Laws that depend on where an element stands: identities, orthogonal matrices, masks, whole numbers.
+
+import { refuse, show } from "../core/check.js";
+import { type DType, LARGEST } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import { type Shape, sizeOf } from "../core/shape.js";
+import { drawInto } from "../random/draw.js";
+import { chooseRows, fillIntegers, fillSigns, randomOrder } from "../random/integers.js";
+import { NORMAL_REACH, normalDraw } from "../random/normal.js";
+import { orthogonalMatrix } from "../random/orthogonal.js";
+import type { Initializer } from "./initializers.js";
+import type { Law } from "./law.js";
+import type { Axes } from "./layout.js";
+
+/** Whole numbers up to this are values of the dtype. */
+const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16: 2 ** 11, bf16: 2 ** 8 };
+
+type Of<Scheme extends Initializer["scheme"]> = Extract<Initializer, { scheme: Scheme }>;
+
+const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
+
+function stridesOf(shape: Shape): number[] {
+  return shape.map((_, axis) => product(shape.slice(axis + 1)));
+}
+
+/** A law of `count` times `value` at certain places, which `fill` sets in a slice of zeros. */
+function placedLaw(
+  shape: Shape,
+  dtype: DType,
+  value: number,
+  count: number,
+  fill: (offset: number, out: Float64Array) => void,
+): Law {
+  const share = sizeOf(shape) === 0 ? 0 : count / sizeOf(shape);
+  return {
+    dtype,
+    mean: value * share,
+    std: Math.abs(value) * Math.sqrt(share * (1 - share)),
+    min: Math.min(0, value),
+    max: Math.max(0, value),
+    source: { kind: "slices", random: false, fill: (_core, _key, offset, out) => fill(offset, out) },
+  };
+}
+
+function checkMatrix(where: string, shape: Shape): asserts shape is [number, number] {
+  if (shape.length !== 2) refuse("E_SHAPE", where, "shape", shape, "that of a matrix");
+}
+
+/** Values reach the gain, and where they are computed, a little beyond. */
+function checkGain(where: string, gain: number, dtype: DType, margin = 1 + 2 ** -7): void {
+  if (Math.abs(gain) * margin > LARGEST[dtype]) refuse("E_DTYPE", where, "gain", gain, `within the range of ${dtype}`);
+}
+
+function identityLaw(where: string, { gain }: Of<"identity">, shape: Shape, dtype: DType): Law {
+  checkMatrix(where, shape);
+  checkGain(where, gain, dtype, 1);
+  const [count, step] = [Math.min(shape[0], shape[1]), shape[1] + 1];
+  return placedLaw(shape, dtype, gain, count, (offset, out) => {
+    for (let i = Math.ceil(offset / step); i < count && i * step < offset + out.length; i++) out[i * step - offset] = gain;
+  });
+}
+
+/** The in and out axes of a kernel with one of each and 1 to 3 spatial axes, and where its middle is. */
+function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, middle: (size: number) => number) {
+  if (axes?.in.length !== 1 || axes.out.length !== 1 || axes.batch.length > 0 || shape.length < 3 || shape.length > 5) {
+    refuse("E_SHAPE", where, "shape", shape, "that of a convolution: one input axis, one output axis, 1 to 3 spatial axes");
+  }
+  const strides = stridesOf(shape);
+  const [inAxis, outAxis] = [axes.in[0]!, axes.out[0]!];
+  const center = axes.spatial.reduce((sum, axis) => sum + middle(shape[axis]!) * strides[axis]!, 0);
+  return {
+    inputs: shape[inAxis]!,
+    outputs: shape[outAxis]!,
+    place: (input: number, output: number) => center + input * strides[inAxis]! + output * strides[outAxis]!,
+    empty: sizeOf(shape) === 0,
+  };
+}
+
+function diracLaw(where: string, { groups }: Of<"dirac">, shape: Shape, axes: Axes | undefined, dtype: DType): Law {
+  const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2));
+  if (outputs % groups !== 0) refuse("E_ARGUMENT", where, "groups", groups, `a divisor of the ${outputs} outputs`);
+  const each = outputs / groups;
+  const places: number[] = [];
+  for (let group = 0; !empty && group < groups; group++) {
+    for (let i = 0; i < Math.min(each, inputs); i++) places.push(place(i, group * each + i));
+  }
+  return placedLaw(shape, dtype, 1, places.length, (offset, out) => {
+    for (const place of places) if (place >= offset && place < offset + out.length) out[place - offset] = 1;
+  });
+}
+
+/** f64 is computed in f64, every other dtype in f32. */
+const computed = (dtype: DType) => (dtype === "f64" ? "f64" : "f32");
+
+function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, axes: Axes | undefined, dtype: DType): Law {
+  if (!axes) throw new IsovarError("E_LAYOUT", `${where}: shape [${shape}] has rank ${shape.length}, orthogonal needs a matrix`);
+  const { batch, out } = axes;
+  const leading = (list: number[], from: number) => list.every((axis) => axis >= from && axis < from + list.length);
+  const split = leading(out, shape.length - out.length)
+    ? shape.length - out.length
+    : leading(out, batch.length)
+      ? batch.length + out.length
+      : -1;
+  if (!leading(batch, 0) || split < 0) {
+    const rule = "batch axes must come first, and output axes first after them or last, so that rows and columns can be told";
+    throw new IsovarError("E_LAYOUT", `${where}: ${rule} (batch ${show(batch)}, out ${show(out)}, rank ${shape.length})`);
+  }
+  checkGain(where, gain, dtype);
+  const count = product(shape.slice(0, batch.length));
+  const [rows, columns] = [product(shape.slice(batch.length, split)), product(shape.slice(split))];
+  const largest = Math.abs(gain);
+  return {
+    dtype,
+    mean: 0,
+    std: largest / Math.sqrt(Math.max(1, rows, columns)),
+    min: -largest,
+    max: largest,
+    source: {
+      kind: "whole",
+      random: true,
+      make: (core, key) => {
+        const all = computed(dtype) === "f64" ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));
+        for (let index = 0; index < count && rows * columns > 0; index++) {
+          all.set(orthogonalMatrix(core, key, index, rows, columns, gain, computed(dtype)), index * rows * columns);
+        }
+        return all;
+      },
+    },
+  };
+}
+
+function deltaOrthogonalLaw(
+  where: string,
+  { gain }: Of<"deltaOrthogonal">,
+  shape: Shape,
+  axes: Axes | undefined,
+  dtype: DType,
+): Law {
+  const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor((size - 1) / 2));
+  if (inputs > outputs) {
+    throw new IsovarError(
+      "E_SHAPE",
+      `${where}: ${inputs} inputs and ${outputs} outputs: deltaOrthogonal needs at least as many outputs as inputs`,
+    );
+  }
+  checkGain(where, gain, dtype);
+  const largest = Math.abs(gain);
+  const share = empty ? 0 : (inputs * outputs) / sizeOf(shape);
+  return {
+    dtype,
+    mean: 0,
+    std: largest * Math.sqrt(share / Math.max(1, outputs)),
+    min: -largest,
+    max: largest,
+    source: {
+      kind: "whole",
+      random: true,
+      make: (core, key) => {
+        const all = computed(dtype) === "f64" ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));
+        if (empty) return all;
+        const matrix = orthogonalMatrix(core, key, 0, inputs, outputs, gain, computed(dtype));
+        for (let i = 0; i < inputs; i++) {
+          for (let o = 0; o < outputs; o++) all[place(i, o)] = matrix[i * outputs + o]!;
+        }
+        return all;
+      },
+    },
+  };
+}
+
+function sparseLaw(where: string, { sparsity, std }: Of<"sparse">, shape: Shape, dtype: DType): Law {
+  checkMatrix(where, shape);
+  const [rows, columns] = shape;
+  const zeros = Math.ceil(sparsity * rows);
+  const draw = normalDraw(where, { mean: 0, std }, dtype);
+  const reach = NORMAL_REACH[dtype] * std;
+  return {
+    dtype,
+    mean: 0,
+    std: rows === 0 ? 0 : std * Math.sqrt(1 - zeros / rows),
+    min: -reach,
+    max: reach,
+    source: {
+      kind: "whole",
+      random: true,
+      make: (core, key) => {
+        const all = computed(dtype) === "f64" ? new Float64Array(rows * columns) : new Float32Array(rows * columns);
+        drawInto(core, key, 0, all, computed(dtype), draw);
+        chooseRows(core, key, rows, columns, zeros, (row, column) => {
+          all[row * columns + column] = 0;
+        });
+        return all;
+      },
+    },
+  };
+}
+
+/** Mean, std and bounds of the whole numbers lower … lower + range − 1, each as likely. */
+function wholeNumbers(where: string, lower: number, range: number, dtype: DType) {
+  const last = lower + range - 1;
+  if (Math.max(Math.abs(lower), Math.abs(last)) > WHOLE[dtype]) {
+    throw new IsovarError("E_DTYPE", `${where}: not every whole number from ${lower} to ${last} is a value of ${dtype}`);
+  }
+  return { dtype, mean: (lower + last) / 2, std: Math.sqrt((range * range - 1) / 12), min: lower, max: last };
+}
+
+function integersLaw(where: string, { lower, upper }: Of<"integers">, dtype: DType): Law {
+  const range = upper - lower;
+  return {
+    ...wholeNumbers(where, lower, range, dtype),
+    source: {
+      kind: "slices",
+      random: true,
+      fill: (core, key, offset, out) => fillIntegers(core, key, offset, out, lower, range),
+    },
+  };
+}
+
+function permutationLaw(where: string, shape: Shape, dtype: DType): Law {
+  const n = sizeOf(shape);
+  if (n > 2 ** 32 - 1) refuse("E_SHAPE", where, "shape", shape, "of at most 2^32 - 1 elements");
+  return {
+    ...wholeNumbers(where, 0, Math.max(1, n), dtype),
+    source: { kind: "whole", random: true, make: (core, key) => Float64Array.from(randomOrder(core, key, n)) },
+  };
+}
+
+function signLaw(where: string, { scale }: Of<"sign">, dtype: DType): Law {
+  if (scale > LARGEST[dtype]) refuse("E_DTYPE", where, "scale", scale, `within the range of ${dtype}`);
+  return {
+    dtype,
+    mean: 0,
+    std: scale,
+    min: -scale,
+    max: scale,
+    source: { kind: "slices", random: true, fill: (core, key, offset, out) => fillSigns(core, key, offset, out, scale) },
+  };
+}
+
+type Structured = Exclude<Initializer["scheme"], "constant" | "uniform" | "normal" | "truncatedNormal" | "varianceScaling">;
+
+/** @throws {IsovarError} E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT */
+export function structuredLaw(
+  where: string,
+  initializer: Of<Structured>,
+  shape: Shape,
+  axes: Axes | undefined,
+  dtype: DType,
+): Law {
+  switch (initializer.scheme) {
+    case "identity":
+      return identityLaw(where, initializer, shape, dtype);
+    case "dirac":
+      return diracLaw(where, initializer, shape, axes, dtype);
+    case "orthogonal":
+      return orthogonalLaw(where, initializer, shape, axes, dtype);
+    case "deltaOrthogonal":
+      return deltaOrthogonalLaw(where, initializer, shape, axes, dtype);
+    case "sparse":
+      return sparseLaw(where, initializer, shape, dtype);
+    case "integers":
+      return integersLaw(where, initializer, dtype);
+    case "permutation":
+      return permutationLaw(where, shape, dtype);
+    case "sign":
+      return signLaw(where, initializer, dtype);
+  }
+}

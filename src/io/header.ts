@@ -1,0 +1,145 @@
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { MAX_RANK, type Shape } from "../core/shape.js";
+import { BITS, bytesOf, isDType, type SafetensorsDType } from "./dtypes.js";
+import { type Json, parseJson } from "./json.js";
+
+/** Where a tensor lies, and what it is. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+  /** First byte, and the first byte after it, counted from the start of the file. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** What the header of a safetensors file says. */
+export interface SafetensorsHeader {
+  /** Undefined where the file has none. Without prototype, so that any key may be asked for. */
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+  /** In the order of their bytes, which need not be that of the header. */
+  readonly tensors: readonly TensorEntry[];
+  /** Bytes before the first tensor. */
+  readonly headerBytes: number;
+}
+
+/** Bytes of the length that a file begins with. */
+export const LENGTH_BYTES = 8;
+/** The reference reader refuses longer headers. */
+export const MAX_HEADER_BYTES = 100_000_000;
+const MAX_TENSORS = 1_000_000;
+/** In UTF-16 code units, as `length` counts. */
+const MAX_NAME = 65_536;
+/** The header, a tensor in it, its shape. */
+const MAX_DEPTH = 3;
+/** The one key of a header that names no tensor. */
+const METADATA = "__metadata__";
+
+const fail = (where: string, what: string): never => {
+  throw new IsovarError("E_FILE", `${where}: ${what}`);
+};
+
+type Entries = { readonly [key: string]: Json };
+
+function readObject(where: string, what: string, value: Json | undefined): Entries {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) refuse("E_FILE", where, what, value, "an object");
+  return value;
+}
+
+function readMetadata(where: string, value: Json | undefined): Readonly<Record<string, string>> | undefined {
+  if (value === undefined || value === null) return undefined;
+  const entries = readObject(where, METADATA, value);
+  for (const [key, text] of Object.entries(entries)) {
+    if (typeof text !== "string") refuse("E_FILE", where, `${METADATA}[${show(key)}]`, text, "a string");
+  }
+  return entries as Readonly<Record<string, string>>;
+}
+
+function readNumbers(where: string, what: string, value: Json | undefined): number[] {
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "number")) {
+    refuse("E_FILE", where, what, value, "an array of integers");
+  }
+  return value;
+}
+
+function readTensor(where: string, name: string, value: Json, headerBytes: number): TensorEntry {
+  const { dtype, shape: sizes, data_offsets: offsets } = readObject(where, "its entry", value);
+  if (!isDType(dtype)) refuse("E_FILE", where, "dtype", dtype, `one of ${Object.keys(BITS).join(", ")}`);
+  const shape = readNumbers(where, "shape", sizes);
+  if (shape.length > MAX_RANK) fail(where, `shape has ${shape.length} axes, at most ${MAX_RANK} may be`);
+  const pair = readNumbers(where, "data_offsets", offsets);
+  if (pair.length !== 2) refuse("E_FILE", where, "data_offsets", pair, "two integers");
+  const [from, to] = pair as [number, number];
+  const bytes = bytesOf("E_FILE", where, dtype, shape);
+  if (to - from !== bytes) {
+    fail(where, `data_offsets [${pair}] hold ${to - from} bytes, shape [${shape}] of ${dtype} needs ${bytes}`);
+  }
+  return { name, dtype, shape, begin: headerBytes + from, end: headerBytes + to };
+}
+
+/** Tensors must follow each other from the end of the header to the end of the file. */
+function checkCover(where: string, tensors: readonly TensorEntry[], headerBytes: number, fileBytes: number): void {
+  let end = headerBytes;
+  for (const { name, begin, end: next } of tensors) {
+    if (begin > end) fail(where, `a hole of ${begin - end} bytes lies before tensor ${show(name)}`);
+    if (begin < end) fail(where, `tensor ${show(name)} overlaps the one before it by ${end - begin} bytes`);
+    end = next;
+  }
+  if (end < fileBytes) fail(where, `${fileBytes - end} bytes follow the last tensor`);
+  if (end > fileBytes) fail(where, `is cut short: its tensors end at byte ${end}, the file at byte ${fileBytes}`);
+}
+
+/**
+ * Length of the header, from the first 8 bytes of a file.
+ * @throws {IsovarError} E_FILE if it is longer than the file, or than the 100 MB that readers accept
+ */
+export function headerLength(where: string, start: Uint8Array, fileBytes: number): number {
+  if (fileBytes < LENGTH_BYTES || start.length < LENGTH_BYTES) {
+    fail(where, `has ${Math.min(fileBytes, start.length)} bytes; a safetensors file begins with 8 bytes of length`);
+  }
+  const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES))
+    fail(where, `header length ${length} must be at most ${MAX_HEADER_BYTES}: no safetensors file`);
+  if (length > BigInt(fileBytes - LENGTH_BYTES))
+    fail(where, `header length ${length} leads beyond the end, at byte ${fileBytes}`);
+  return Number(length);
+}
+
+function decode(where: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (cause) {
+    throw new IsovarError("E_FILE", `${where}: header is not UTF-8`, { cause });
+  }
+}
+
+/**
+ * What a safetensors file holds, from its beginning: at least the header, and the size of the whole. Nothing of the tensors' bytes is read.
+ *
+ * Refused as in the reference library: holes, overlaps, bytes that no tensor covers, sizes that do not fit, unknown types, numbers in
+ * another spelling than digits. Refused besides: a key twice in one object; white space before the header, against which the format
+ * speaks; what only the reference's own parser takes for an object (an array of its values); numbers beyond 2^53 − 1, more than 64
+ * axes, nesting deeper than a shape's, more than 10^6 tensors, names longer than 65,536.
+ * @param where begins the message of an error
+ * @throws {IsovarError} E_FILE; E_JSON for text that is not strict JSON
+ */
+export function parseSafetensorsHeader(where: string, start: Uint8Array, fileBytes: number): SafetensorsHeader {
+  const length = headerLength(where, start, fileBytes);
+  const headerBytes = LENGTH_BYTES + length;
+  if (start.length < headerBytes) fail(where, `${start.length} bytes do not hold the header, which ends at byte ${headerBytes}`);
+  if (start[LENGTH_BYTES] !== 0x7b) fail(where, 'header must begin with "{"');
+  // A copy: browsers do not decode shared memory.
+  const text = decode(where, start.slice(LENGTH_BYTES, headerBytes));
+  const json = parseJson(text, `${where}: header`, { maxDepth: MAX_DEPTH, plainIntegers: true }) as Entries;
+  const names = Object.keys(json).filter((name) => name !== METADATA);
+  if (names.length > MAX_TENSORS) fail(where, `header names ${names.length} tensors, at most ${MAX_TENSORS} may be`);
+  const metadata = readMetadata(where, json[METADATA]);
+  const tensors = names.map((name) => {
+    if (name.length > MAX_NAME) fail(where, `tensor ${show(name)} has a name of more than ${MAX_NAME} characters`);
+    return readTensor(`${where}: tensor ${show(name)}`, name, json[name]!, headerBytes);
+  });
+  tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkCover(where, tensors, headerBytes, fileBytes);
+  return { metadata, tensors, headerBytes };
+}

@@ -1,0 +1,61 @@
+import { checkOptions, refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { Tensor } from "../core/tensor.js";
+import { gemm, type Matrix, matrixAt, transposed } from "./gemm.js";
+
+export interface MatmulOptions {
+  /** Take the first operand transposed. */
+  transposeA?: boolean;
+  /** Take the second operand transposed. */
+  transposeB?: boolean;
+  /** Where to put the result, instead of a new tensor; not one of the operands. */
+  out?: Tensor<"f32">;
+}
+
+function operand(argument: string, tensor: unknown, transpose: unknown): Matrix {
+  if (!(tensor instanceof Tensor)) refuse("E_TARGET", "matmul", argument, tensor, "a Tensor");
+  if (tensor.dtype !== "f32" || tensor.shape.length !== 2) {
+    refuse("E_SHAPE", "matmul", `${argument}.shape`, tensor.shape, "that of an f32 matrix");
+  }
+  const matrix = matrixAt(tensor.ptr, tensor.shape[0]!, tensor.shape[1]!);
+  return transpose ? transposed(matrix) : matrix;
+}
+
+/**
+ * The product of two matrices in the memory of one core: A·B, Aᵀ·B, A·Bᵀ or Aᵀ·Bᵀ.
+ *
+ * Strict: c = ((0 + a₀b₀) + a₁b₁) + …, k ascending, one f32 rounding after each product and each sum. The bits do not depend on
+ * shape, engine or backend. |error| <= (k + 1)·2^-24·Σ|a||b| to first order. A transpose costs nothing: it is read while packing.
+ * @throws {IsovarError} E_TARGET, E_SHAPE, E_DISPOSED, E_MEMORY; nothing is written then
+ * @example const y = matmul(x, w); const dw = matmul(x, dy, { transposeA: true }); const dx = matmul(dy, w, { transposeB: true });
+ */
+export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptions): Tensor<"f32"> {
+  const { transposeA, transposeB, out } = checkOptions("matmul", options, ["transposeA", "transposeB", "out"]);
+  const left = operand("a", a, transposeA);
+  const right = operand("b", b, transposeB);
+  if (a.core !== b.core) throw new IsovarError("E_TARGET", "matmul: a and b must be tensors of one core");
+  if (left.columns !== right.rows) {
+    const shapes = `${left.rows}×${left.columns} times ${right.rows}×${right.columns}`;
+    throw new IsovarError("E_SHAPE", `matmul: ${shapes}: columns of the first must equal rows of the second`);
+  }
+  const shape = [left.rows, right.columns];
+  if (out === undefined) {
+    const result = a.core.tensor(shape);
+    try {
+      gemm("matmul", a.core, left, right, matrixAt(result.ptr, left.rows, right.columns));
+    } catch (error) {
+      result.dispose();
+      throw error;
+    }
+    return result;
+  }
+  const target = operand("out", out, false);
+  if (out.core !== a.core || out === a || out === b) {
+    throw new IsovarError("E_TARGET", "matmul: out must be a tensor of the same core and none of the operands");
+  }
+  if (target.rows !== left.rows || target.columns !== right.columns) {
+    refuse("E_SHAPE", "matmul", "out.shape", out.shape, show(shape));
+  }
+  gemm("matmul", a.core, left, right, target);
+  return out;
+}

@@ -1,0 +1,117 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { IsovarError } from "../core/errors.js";
+import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
+
+/** What the operating system said, in its words and ours. */
+function readError(where: string, path: string, cause: unknown): unknown {
+  const { code, syscall } = cause as NodeJS.ErrnoException;
+  if (typeof code !== "string" || typeof syscall !== "string") return cause;
+  const words: Record<string, string> = {
+    ENOENT: "no such file",
+    ENOTDIR: "part of the path is not a folder",
+    EISDIR: "is a folder",
+    EACCES: "permission denied",
+    EPERM: "operation not permitted",
+  };
+  return new IsovarError("E_FILE", `${where}: ${path}: ${words[code] ?? syscall} (${code})`, { cause });
+}
+
+/** A safetensors file of any size: its header, checked, and its bytes by their place. */
+export class SafetensorsReader {
+  readonly path: string;
+  readonly bytes: number;
+  readonly header: SafetensorsHeader;
+  readonly #where: string;
+  readonly #file: FileHandle;
+
+  private constructor(where: string, path: string, file: FileHandle, bytes: number, header: SafetensorsHeader) {
+    this.path = path;
+    this.bytes = bytes;
+    this.header = header;
+    this.#where = where;
+    this.#file = file;
+  }
+
+  /**
+   * Opens a file and reads its header, nothing else. `close()` it in the end.
+   * @throws {IsovarError} E_FILE, E_JSON
+   */
+  static async open(where: string, path: string): Promise<SafetensorsReader> {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path, "r");
+      const stat = await file.stat();
+      // A pipe or a device has no size to hold a header against.
+      if (!stat.isFile())
+        throw new IsovarError("E_FILE", `${where}: ${path}: ${stat.isDirectory() ? "is a folder" : "is no regular file"}`);
+      const place = `${where}: ${path}`;
+      const start = new Uint8Array(Math.min(LENGTH_BYTES, stat.size));
+      await readExactly(place, file, start, 0);
+      const head = new Uint8Array(LENGTH_BYTES + headerLength(place, start, stat.size));
+      await readExactly(place, file, head, 0);
+      return new SafetensorsReader(where, path, file, stat.size, parseSafetensorsHeader(place, head, stat.size));
+    } catch (error) {
+      await file?.close();
+      throw readError(where, path, error);
+    }
+  }
+
+  /** Fills the target from a place in the file. */
+  async read(target: Uint8Array, position: number): Promise<void> {
+    try {
+      await readExactly(`${this.#where}: ${this.path}`, this.#file, target, position);
+    } catch (error) {
+      throw readError(this.#where, this.path, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+async function readExactly(where: string, file: FileHandle, target: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < target.length; ) {
+    const { bytesRead } = await file.read(target, done, target.length - done, position + done);
+    if (bytesRead === 0) throw new IsovarError("E_FILE", `${where}: became shorter while it was read`);
+    done += bytesRead;
+  }
+}
+
+/** A piece of a file. */
+export interface Chunk<Bytes extends Uint8Array> {
+  readonly bytes: Bytes;
+  /** Of its first byte, in the file. */
+  readonly position: number;
+}
+
+/**
+ * A range of a file piece by piece, in two buffers: while one is used, the other is filled. A piece is valid until the next.
+ */
+export async function* readAhead<Bytes extends Uint8Array>(
+  file: SafetensorsReader,
+  begin: number,
+  end: number,
+  buffers: readonly [Bytes, Bytes],
+): AsyncGenerator<Chunk<Bytes>> {
+  const start = (position: number, turn: number) => {
+    const buffer = buffers[turn % 2]!;
+    const bytes = buffer.subarray(0, Math.max(0, Math.min(buffer.length, end - position))) as Bytes;
+    const done = file.read(bytes, position);
+    // Awaited a turn later; marked as handled, so that a failure in between is not an unhandled rejection.
+    done.catch(() => {});
+    return { bytes, position, done };
+  };
+  let next = start(begin, 0);
+  try {
+    for (let turn = 1; next.bytes.length > 0; turn++) {
+      const { bytes, position, done } = next;
+      await done;
+      next = start(position + bytes.length, turn);
+      yield { bytes, position };
+    }
+  } finally {
+    // Nothing may still read into the buffers when their owner goes on.
+    await next.done.catch(() => {});
+  }
+}

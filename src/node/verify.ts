@@ -1,0 +1,230 @@
+import { checkOptions, refuse, show } from "../core/check.js";
+import { type Core, checkCore } from "../core/core.js";
+import { IsovarError } from "../core/errors.js";
+import type { Target } from "../core/target.js";
+import { valuesOf } from "../doctor/decode.js";
+import { fillLaw, makeWhole } from "../init/law.js";
+import { arrayOf, elementsAt, fileDType } from "../io/dtypes.js";
+import type { TensorEntry } from "../io/header.js";
+import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
+import { canonicalJson } from "../plan/spec.js";
+import { ParallelHash } from "./hash.js";
+import { readAhead, SafetensorsReader } from "./read.js";
+
+export interface VerifyOptions {
+  /** What the file should hold. Default: what its own metadata say, spec, seed and stream. */
+  plan?: Plan;
+  /** Stops the work; the promise rejects with `signal.reason`. */
+  signal?: AbortSignal;
+  onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
+  core?: Core;
+}
+
+export interface VerifyReport {
+  path: string;
+  /** Whether there is no difference. */
+  verified: boolean;
+  /** What differs, in words: metadata, names, types, shapes and order before the first value. */
+  differences: string[];
+  tensors: number;
+  parameters: number;
+  bytes: number;
+  sha256: string;
+  seed: bigint;
+  seconds: number;
+}
+
+const CHUNK_BYTES = 2 ** 22;
+/** A file of another model differs in every name: more lines help nobody. */
+const MAX_DIFFERENCES = 20;
+
+/**
+ * The plan that a file claims to have been drawn from.
+ * @throws {IsovarError} E_FILE where the metadata name none; what `plan` throws
+ */
+export function claimedPlan(where: string, metadata: Readonly<Record<string, string>> = {}): Plan {
+  const { "isovar.spec": spec, "isovar.seed": seed, "isovar.stream": stream } = metadata;
+  if (spec === undefined || seed === undefined || stream === undefined) {
+    const missing = "has no isovar.spec, isovar.seed and isovar.stream in its metadata";
+    throw new IsovarError("E_FILE", `${where}: ${missing}; give the plan (--plan) and the seed (--seed) it was drawn with`);
+  }
+  if (stream !== "1") refuse("E_FILE", where, "isovar.stream", stream, '"1", the number stream that this build draws');
+  return plan(spec, { seed });
+}
+
+/** What the metadata of a file say otherwise than the plan; what they do not say is no difference. */
+function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, planned: Plan): string[] {
+  const expected = {
+    "isovar.spec": canonicalJson(planned.spec),
+    "isovar.seed": String(planned.seed),
+    "isovar.stream": String(planned.stream),
+  };
+  return Object.entries(expected)
+    .filter(([key, value]) => metadata[key] !== undefined && metadata[key] !== value)
+    .map(([key, value]) => `metadata: ${key} is ${show(metadata[key])}, expected ${show(value)}`);
+}
+
+const sameShape = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((size, i) => size === b[i]);
+
+/** What differs before a value is looked at, and the pairs of tensors whose values can be compared. */
+function compareStructure(entries: readonly TensorEntry[], planned: readonly PlannedTensor[]) {
+  const differences: string[] = [];
+  const pairs: { entry: TensorEntry; tensor: PlannedTensor }[] = [];
+  const inFile = new Map(entries.map((entry) => [entry.name, entry]));
+  const expected = new Set(planned.map(({ name }) => name));
+  for (const { name } of entries) if (!expected.has(name)) differences.push(`tensor ${show(name)} is not in the plan`);
+  for (const tensor of planned) {
+    const entry = inFile.get(tensor.name);
+    const dtype = fileDType(tensor.dtype);
+    const where = `tensor ${show(tensor.name)}`;
+    if (entry === undefined) differences.push(`${where} is missing`);
+    else if (entry.dtype !== dtype) differences.push(`${where} is of type ${entry.dtype}, expected ${dtype}`);
+    else if (!sameShape(entry.shape, tensor.shape))
+      differences.push(`${where} has shape [${entry.shape}], expected [${tensor.shape}]`);
+    else pairs.push({ entry, tensor });
+  }
+  if (differences.length === 0) {
+    // Tensors without elements share their place with the next one.
+    const filled = planned.filter(({ size }) => size > 0).map(({ name }) => name);
+    const order = entries.filter(({ begin, end }) => end > begin).map(({ name }) => name);
+    const at = filled.findIndex((name, i) => name !== order[i]);
+    if (at !== -1) differences.push(`order: ${show(order[at])} lies where ${show(filled[at])} is expected`);
+  }
+  // As they lie in the file, to read it once from front to back.
+  pairs.sort((a, b) => a.entry.begin - b.entry.begin);
+  return { differences, pairs };
+}
+
+const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).reverse().toString("hex")}`;
+
+/** A flat row-major index as one for each axis. */
+function coordinates(index: number, shape: readonly number[]): number[] {
+  const found: number[] = [];
+  for (const size of [...shape].reverse()) {
+    found.unshift(index % size);
+    index = Math.floor(index / size);
+  }
+  return found;
+}
+
+/** Draws the values of tensors again, and holds bytes of a file against them. */
+class Comparer {
+  readonly #core: Core;
+  readonly #expected = new ArrayBuffer(CHUNK_BYTES + 16);
+  /** The tensor that was drawn from last, and its values, where they can only be made at once. */
+  #tensor: PlannedTensor | undefined;
+  #whole: ReturnType<typeof makeWhole>;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Bytes of a tensor from byte `from` on; returns the index of the first element that differs, −1 if none. */
+  firstDifference(tensor: PlannedTensor, from: number, found: Uint8Array): number {
+    const width = tensor.bytes / tensor.size;
+    const first = Math.floor(from / width);
+    const skip = from - first * width;
+    const expected = this.draw(tensor, first, Math.ceil((skip + found.length) / width)).subarray(skip, skip + found.length);
+    if (Buffer.compare(expected, found) === 0) return -1;
+    return first + Math.floor((skip + expected.findIndex((byte, i) => byte !== found[i])) / width);
+  }
+
+  /** The bytes of `count` elements from `first` on, valid until the next call. */
+  draw(tensor: PlannedTensor, first: number, count: number): Uint8Array {
+    const target = new (arrayOf(fileDType(tensor.dtype)))(this.#expected, 0, count);
+    if (this.#tensor !== tensor) this.#whole = makeWhole(this.#core, tensor.law, tensor.key);
+    this.#tensor = tensor;
+    fillLaw(this.#core, tensor.law, tensor.key, first, target as Target, undefined, this.#whole);
+    return new Uint8Array(this.#expected, 0, target.byteLength);
+  }
+}
+
+/** The one element that differs, as value and bits, expected and found. */
+async function describeDifference(
+  file: SafetensorsReader,
+  comparer: Comparer,
+  { entry, tensor }: { entry: TensorEntry; tensor: PlannedTensor },
+  index: number,
+): Promise<string> {
+  const width = tensor.bytes / tensor.size;
+  const found = new Uint8Array(width);
+  await file.read(found, entry.begin + index * width);
+  const shown = (bytes: Uint8Array) => {
+    const value = valuesOf({ ...entry, data: elementsAt(entry.dtype, bytes.slice(), 0, width) })[0];
+    return `${Object.is(value, -0) ? "-0" : value} (${hex(bytes)})`;
+  };
+  const place = tensor.shape.length > 1 ? `, at [${coordinates(index, tensor.shape).join(", ")}]` : "";
+  const expected = shown(comparer.draw(tensor, index, 1));
+  return `tensor ${show(tensor.name)} differs first at index ${index}${place}: expected ${expected}, found ${shown(found)}`;
+}
+
+/** As `verify`, for a file that is open. */
+export async function verifyFile(file: SafetensorsReader, planned: Plan, options: VerifyOptions): Promise<VerifyReport> {
+  const start = performance.now();
+  const { signal, onProgress } = options;
+  const core = checkCore("verify", options.core);
+  const comparer = new Comparer(core);
+  const { differences, pairs } = compareStructure(file.header.tensors, planned.tensors);
+  differences.unshift(...metadataDifferences(file.header.metadata, planned));
+  const nStructural = differences.length;
+  const buffer = () => new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES));
+  const hash = new ParallelHash();
+  let sha256: string;
+  try {
+    let at = 0;
+    for await (const { bytes, position } of readAhead(file, 0, file.bytes, [buffer(), buffer()])) {
+      signal?.throwIfAborted();
+      const hashed = hash.update(bytes);
+      hashed.catch(() => {});
+      const end = position + bytes.length;
+      while (differences.length === nStructural && at < pairs.length && pairs[at]!.entry.begin < end) {
+        const { entry, tensor } = pairs[at]!;
+        const from = Math.max(entry.begin, position);
+        const to = Math.min(entry.end, end);
+        const index =
+          from < to ? comparer.firstDifference(tensor, from - entry.begin, bytes.subarray(from - position, to - position)) : -1;
+        if (index !== -1) differences.push(await describeDifference(file, comparer, pairs[at]!, index));
+        if (entry.end > end) break;
+        at++;
+      }
+      await hashed;
+      onProgress?.({ doneBytes: end, totalBytes: file.bytes });
+    }
+    sha256 = await hash.digest();
+  } finally {
+    await hash.close();
+  }
+  const more = nStructural - MAX_DIFFERENCES;
+  if (more > 0) differences.splice(MAX_DIFFERENCES, more, `and ${more} more of this kind`);
+  return {
+    path: file.path,
+    verified: differences.length === 0,
+    differences,
+    tensors: planned.tensors.length,
+    parameters: planned.parameters,
+    bytes: file.bytes,
+    sha256,
+    seed: planned.seed,
+    seconds: (performance.now() - start) / 1000,
+  };
+}
+
+/**
+ * Whether a safetensors file holds the weights it claims to hold, bit for bit: every value is drawn again and compared.
+ *
+ * Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file, and a tensor whose values
+ * can only be made at once (an orthogonal one).
+ * @throws {IsovarError} E_FILE, E_JSON; what `plan` throws for a spec in the metadata. A difference is no error.
+ * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });
+ */
+export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
+  const known = checkOptions("verify", options, ["plan", "signal", "onProgress", "core"]);
+  if (typeof path !== "string" || path === "" || path.includes("\0")) refuse("E_FILE", "verify", "path", path, "a file name");
+  known.signal?.throwIfAborted();
+  const file = await SafetensorsReader.open("verify", path);
+  try {
+    return await verifyFile(file, known.plan ?? claimedPlan(`verify: ${path}`, file.header.metadata), known);
+  } finally {
+    await file.close();
+  }
+}

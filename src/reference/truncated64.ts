@@ -1,0 +1,94 @@
+import { clamp } from "./float.js";
+import { negativeLog1p64, negativeLog64 } from "./log64.js";
+import { polynomial64 } from "./polynomial64.js";
+import type { Twin } from "./twin.js";
+import { signed53, wideWords } from "./wide.js";
+
+const WITHIN_TWO_N = Float64Array.of(
+  ...[1.9999999999999993, 61.215613719331095, 732.2175370806433, 4369.0793370847505, 13829.175492302411],
+  ...[22981.106631430932, 18811.304099670047, 6643.531960324108, 768.6430370900987, 12.866402026199408],
+);
+const WITHIN_TWO_D = Float64Array.of(
+  ...[1.0, 32.317666669894436, 412.8828820359065, 2672.3626858575326, 9372.159283840514],
+  ...[17785.11628575359, 17395.939519444357, 7916.184457437472, 1374.1084104759386, 56.92369189646221],
+);
+const QUANTILE_N = Float64Array.of(
+  ...[1.2533141373155001, 0.5249439603132912, 0.15267447249666896, 0.03214553246401039, 0.005219020895524204],
+  ...[0.000678307075551182, 7.146201511872681e-5, 6.156072229154082e-6, 4.3931352551556747e-7, 2.6345436788071406e-8],
+  ...[1.3139503804325018e-9, 4.9572310904719895e-11, 1.8640512997934826e-12, 3.68883548749487e-14, 2.4218238302977077e-16],
+  ...[4.102940702180101e-19, 8.042044564221772e-23],
+);
+const QUANTILE_D = Float64Array.of(
+  ...[1.0, 0.15704529342152468, 0.0676702058098453, 0.008520665576558166, 0.0016098674383283466, 0.0001571044212938649],
+  ...[1.659759154653069e-5, 1.2175433648191062e-6, 8.11369582269777e-8, 4.459491349498747e-9, 1.8780217554463397e-10],
+  ...[7.164199821277502e-12, 2.1257091957352085e-13, 2.4705389393006913e-15, 8.56767044720262e-18, 5.9888756472282345e-21],
+);
+const LOG_MILLS = Float64Array.of(
+  ...[0.999999999999998, -2.499999999967514, 12.333333246171149, -88.24990945517563, 816.1525332665556],
+  ...[-9186.699610340922, 119509.02830719421, -1587952.841805164, 14748606.179553006],
+);
+const HAZARD = Float64Array.of(
+  ...[1.0000000000027391, 0.9999999802434434, -1.999976737816394, 9.989883761619504, -71.97619592087133, 511.4548854156861],
+);
+
+const side = (t: number) => (t < 0 ? 1 : -1);
+
+function withinTwo(t: number): number {
+  const gap = Math.abs(t) * 2 ** -52;
+  const x = 1 - gap;
+  const q = gap * (1 + x);
+  return (side(t) * x * polynomial64(WITHIN_TWO_N, q)) / polynomial64(WITHIN_TWO_D, q);
+}
+
+function general(t: number, table: Float64Array): number {
+  const upperHalf = t < 0;
+  const area = Math.abs(t) * table[8]!;
+  const tail = (upperHalf ? table[6]! : table[4]!) + area;
+  const rest = (upperHalf ? table[7]! : table[5]!) - area;
+  const l = negativeLog64(tail * rest * 4);
+  const difference = upperHalf ? -(tail - rest) : tail - rest;
+  return (difference * polynomial64(QUANTILE_N, l)) / polynomial64(QUANTILE_D, l);
+}
+
+/** −ln(z·M(z)), M Mills' ratio, from y = 1/z²: also what the table of `far` holds for a. */
+export function logMills(y: number): number {
+  return y * polynomial64(LOG_MILLS, y);
+}
+
+function stepFar(d: number, e: number, aSquared: number, logMillsA: number): number {
+  const twoD = d + d;
+  const y = 1 / (aSquared + twoD);
+  const logRatio = -0.5 * negativeLog1p64(-(twoD * y));
+  const miss = d + (logMills(y) - logMillsA - logRatio) - e;
+  return d - miss / polynomial64(HAZARD, y);
+}
+
+/** z − a where ln(S(a)/S(z)) = e, S the survival function of the normal law, a >= 10. */
+export function excess(e: number, a: number, logMillsA: number): number {
+  const aSquared = a * a;
+  const d = stepFar(stepFar(e, e, aSquared, logMillsA), e, aSquared, logMillsA);
+  const twoD = d + d;
+  return twoD / (a + Math.sqrt(aSquared + twoD));
+}
+
+function far(t: number, table: Float64Array): number {
+  const scaled = t * table[7]!;
+  return excess(negativeLog64((t < 0 ? table[6]! : 0) - scaled), table[4]!, table[5]!);
+}
+
+function narrow(t: number, table: Float64Array): number {
+  return polynomial64(table.subarray(4, 20), t * 2 ** -52 + side(t));
+}
+
+const BRANCHES = [withinTwo, general, far, narrow] as const;
+
+export const truncatedF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, wide, branch, tablePtr) => {
+  const { high, low } = wideWords(buffer, workPtr, nTiles, keysPtr, counterLow, counterHigh, wide);
+  const out = new Float64Array(buffer, outPtr, nTiles * 16);
+  const table = new Float64Array(buffer, tablePtr, 20);
+  const [base, slope, min, max] = table as unknown as [number, number, number, number];
+  const standard = BRANCHES[branch]!;
+  for (let i = 0; i < out.length; i++) {
+    out[i] = clamp(slope * standard(signed53(high[i]!, low[i]!), table) + base, min, max);
+  }
+}) satisfies Twin;

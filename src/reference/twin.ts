@@ -1,0 +1,1 @@
+export type Twin = (buffer: ArrayBufferLike, ...args: number[]) => void;

@@ -1,0 +1,42 @@
+import { checkNumber, checkOptions, refuse } from "../core/check.js";
+import { integrate, TOLERANCE, values } from "./quadrature.js";
+
+/** The smallest tolerance that the rounding of f64 leaves within reach. */
+const FINEST = 1e-13;
+
+export interface ExpectationOptions {
+  /** Where f or a derivative of it jumps: not needed, but saves the search for it. */
+  kinks?: readonly number[];
+  /** Largest error, relative to E|f(z)|: from 1e-13 to 1, default 1e-10. */
+  tolerance?: number;
+}
+
+/** f(x), which must be a finite number. */
+export function evaluate(where: string, f: (x: number) => number, x: number): number {
+  const value: unknown = f(x);
+  if (typeof value !== "number" || !Number.isFinite(value)) refuse("E_ARGUMENT", where, `f(${x})`, value, "a finite number");
+  return value;
+}
+
+/**
+ * The mean E[f(z)] of a function of a standard normal number z.
+ *
+ * Gauss–Kronrod (7, 15) on [−13, 13], first on pieces of ½, then halving where the error estimate is largest, until the estimates
+ * add up to `tolerance` times E|f(z)|; functions that are smooth, or smooth between jumps and kinks anywhere, come out far nearer.
+ * Made of + − × ÷ √ in a fixed order: if f gives the same bits everywhere, so does this.
+ * A feature narrower than 1/16 that all first nodes miss is not seen. f is called at most 200 000 times, and not at 0, where it may
+ * have no value.
+ * Source: Piessens et al. 1983, QUADPACK.
+ * @throws {IsovarError} E_ARGUMENT if f gives anything but finite numbers, grows like e^(z²/2), or needs more calls
+ * @example expectation((z) => Math.abs(z)) // 0.7978845608028657, √(2/π) to 15 digits
+ */
+export function expectation(f: (z: number) => number, options?: ExpectationOptions): number {
+  const where = "expectation";
+  if (typeof f !== "function") refuse("E_ARGUMENT", where, "f", f, "a function of one number");
+  const { kinks = [], tolerance = TOLERANCE } = checkOptions(where, options, ["kinks", "tolerance"]);
+  if (!Array.isArray(kinks)) refuse("E_ARGUMENT", where, "kinks", kinks, "an array of numbers");
+  for (const [i, kink] of kinks.entries()) checkNumber(where, `kinks[${i}]`, kink);
+  checkNumber(where, "tolerance", tolerance, (x) => x >= FINEST && x <= 1, `from ${FINEST} to 1`);
+  const sample = values((x) => evaluate(where, f, x));
+  return integrate(where, sample, { kinks, tolerance });
+}

@@ -1,0 +1,158 @@
+// Means over the standard normal law, by adaptive Gauss–Kronrod quadrature from + − × ÷ √ alone.
+
+import { IsovarError } from "../core/errors.js";
+import { normalDensity } from "../math/normal.js";
+
+/** Nodes >= 0 of the Kronrod rule on [−1, 1] with its weights, and the weights of the Gauss rule at every other node. */
+const HALF_RULE = [
+  // Source: QUADPACK (Piessens et al. 1983), dqk15.
+  [0, 0.20948214108472782, 0.4179591836734694],
+  [0.20778495500789848, 0.20443294007529889, 0],
+  [0.40584515137739718, 0.19035057806478542, 0.38183005050511892],
+  [0.58608723546769115, 0.16900472663926791, 0],
+  [0.74153118559939446, 0.14065325971552592, 0.27970539148927664],
+  [0.8648644233597691, 0.10479001032225019, 0],
+  [0.94910791234275849, 0.063092092629978558, 0.1294849661688697],
+  [0.99145537112081261, 0.022935322010529224, 0],
+] as const;
+
+const RULE = [
+  ...HALF_RULE.slice(1)
+    .reverse()
+    .map(([x, kronrod, gauss]) => [-x, kronrod, gauss] as const),
+  ...HALF_RULE,
+];
+const NODES = RULE.map(([x]) => x);
+
+/** The law is cut here: what lies beyond holds 1e-37 of it. */
+const REACH = 13;
+/** Width of the pieces that the search begins with. */
+const STEP = 0.5;
+/** Calls of the function after which the mean is given up. */
+export const MAX_EVALUATIONS = 200_000;
+
+export const TOLERANCE = 1e-10;
+
+/** The integrand, without the density, at the nodes that lie `half`·NODES from `center`. */
+export type Sample = (center: number, half: number) => readonly number[];
+
+/** A part of the range: its integral, that of the absolute value, and what the integral may be off by. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+  readonly size: number;
+  readonly error: number;
+}
+
+/** The error estimate is that of QUADPACK, whose power 3/2 is r·√r here. */
+function measure(where: string, sample: Sample, from: number, to: number): Piece {
+  const center = 0.5 * (from + to);
+  const half = 0.5 * (to - from);
+  const values = sample(center, half).map((value, i) => value * normalDensity(center + half * NODES[i]!));
+  let value = 0;
+  let gauss = 0;
+  let size = 0;
+  for (const [i, [, kronrodWeight, gaussWeight]] of RULE.entries()) {
+    value += kronrodWeight * values[i]!;
+    gauss += gaussWeight * values[i]!;
+    size += kronrodWeight * Math.abs(values[i]!);
+  }
+  if (!(size < Infinity)) throw new IsovarError("E_ARGUMENT", `${where}: what is averaged overflows between ${from} and ${to}`);
+  let spread = 0;
+  for (const [i, [, weight]] of RULE.entries()) spread += weight * Math.abs(values[i]! - 0.5 * value);
+  const ratio = spread === 0 ? 0 : (200 * Math.abs(value - gauss)) / spread;
+  return { from, to, value: half * value, size: half * size, error: half * spread * Math.min(1, ratio * Math.sqrt(ratio)) };
+}
+
+/** Multiples of STEP within reach and the kinks, ascending. */
+function breakpoints(kinks: readonly number[]): number[] {
+  const points = Array.from({ length: (2 * REACH) / STEP + 1 }, (_, i) => i * STEP - REACH);
+  return [...new Set([...points, ...kinks.filter((kink) => Math.abs(kink) < REACH)])].sort((a, b) => a - b);
+}
+
+const sizeOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { size }) => sum + size, 0);
+
+/** Pieces up to so many times the narrowest, where some were too narrow to count, may hold this part of the whole. */
+const NEAR = 2 ** 20;
+const NEAR_SHARE = 3e-6;
+
+/** What a mean must keep to, once its pieces are found. */
+function checkPieces(where: string, pieces: readonly Piece[], tolerance: number, narrowest: number): void {
+  const size = sizeOf(pieces);
+  const outermost = sizeOf(pieces.filter(({ from, to }) => to <= 1 - REACH || from >= REACH - 1));
+  if (outermost > tolerance * size) {
+    const rule = `more than ${tolerance} of the mean lies beyond ${REACH - 1} std, where the law is cut at ${REACH}`;
+    throw new IsovarError("E_ARGUMENT", `${where}: ${rule}; the function grows too fast`);
+  }
+  // An integrand that grows like a power has a share in the pieces left out that can be told from those around.
+  const skipped = pieces.find(({ from, to }) => to - from < narrowest);
+  if (skipped && sizeOf(pieces.filter(({ from, to }) => to - from < NEAR * narrowest)) > NEAR_SHARE * size) {
+    throw new IsovarError("E_ARGUMENT", `${where}: what is averaged grows without bound near ${skipped.from}`);
+  }
+}
+
+/**
+ * ∫ g φ over [−13, 13]: the piece with the largest error estimate, of equal ones the leftmost, is halved until the estimates add up
+ * to at most `tolerance` times ∫ |g| φ. Sums run from left to right.
+ *
+ * Pieces narrower than `narrowest` count as empty, which is an error if g is not bounded there.
+ */
+export function integrate(
+  where: string,
+  sample: Sample,
+  { kinks = [], tolerance = TOLERANCE, narrowest = 0 }: { kinks?: readonly number[]; tolerance?: number; narrowest?: number },
+): number {
+  const part = (from: number, to: number) =>
+    to - from < narrowest ? { from, to, value: 0, size: 0, error: 0 } : measure(where, sample, from, to);
+  const points = breakpoints(kinks);
+  const pieces: Piece[] = points.slice(1).map((to, i) => part(points[i]!, to));
+  for (let evaluations = pieces.length * NODES.length; ; evaluations += 2 * NODES.length) {
+    let error = 0;
+    let worst = 0;
+    for (const [i, piece] of pieces.entries()) {
+      error += piece.error;
+      if (piece.error > pieces[worst]!.error) worst = i;
+    }
+    const size = sizeOf(pieces);
+    if (error <= tolerance * size) break;
+    const { from, to } = pieces[worst]!;
+    const middle = 0.5 * (from + to);
+    if (evaluations + 2 * NODES.length > MAX_EVALUATIONS || middle <= from || middle >= to) {
+      const off = `relative error about ${(error / size).toPrecision(2)}, worst near ${from}`;
+      throw new IsovarError("E_ARGUMENT", `${where}: the mean did not settle to ${tolerance} in ${evaluations} calls (${off})`);
+    }
+    pieces.splice(worst, 1, part(from, middle), part(middle, to));
+  }
+  checkPieces(where, pieces, tolerance, narrowest);
+  return pieces.reduce((sum, { value }) => sum + value, 0);
+}
+
+/** g as it is. */
+export function values(g: (x: number) => number): Sample {
+  return (center, half) => NODES.map((node) => g(center + half * node));
+}
+
+/** Below this width differences of f64 values tell no slope, and a kink or a jump no longer counts. */
+export const NARROWEST_SLOPE = 2 ** -44;
+
+/**
+ * The derivative of g, from its values alone: that of the polynomial of degree 14 through the nodes.
+ *
+ * Where it jumps, pieces are halved until what they add is below the tolerance, as with any integrand that jumps; where g itself
+ * jumps, until they are narrower than NARROWEST_SLOPE. So the mean is that of the derivative almost everywhere.
+ */
+export function slopes(g: (x: number) => number): Sample {
+  const matrix = differentiation();
+  return (center, half) => {
+    const at = NODES.map((node) => g(center + half * node));
+    // Differences, so that the slope of a constant is 0 and not its rounding.
+    return matrix.map((row, i) => row.reduce((sum, entry, j) => sum + entry * (at[j]! - at[i]!), 0) / half);
+  };
+}
+
+/** Derivatives at the nodes of the polynomials that are 1 at one node and 0 at the others, by the barycentric formula. */
+function differentiation(): number[][] {
+  const weights = NODES.map((x) => NODES.reduce((product, node) => (node === x ? product : product / (x - node)), 1));
+  return NODES.map((x, i) => NODES.map((node, j) => (i === j ? 0 : weights[j]! / weights[i]! / (x - node))));
+}

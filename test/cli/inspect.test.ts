@@ -1,0 +1,183 @@
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { inspect } from "../../src/doctor/index.js";
+import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
+import { inspectFile } from "../../src/node/index.js";
+import { isovar, temporaryFolder } from "../support/cli.js";
+import { fileOf } from "../support/files.js";
+import { testUniforms } from "../support/prng.js";
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+function written(name: string, tensors: Record<string, WritableTensor>, metadata?: Record<string, string>): string {
+  writeFileSync(path(name), writeSafetensors(tensors, metadata));
+  return path(name);
+}
+const random = testUniforms(9);
+const noise = (length: number, scale = 1) => Float32Array.from({ length }, () => scale * (2 * random() - 1));
+
+writeFileSync(
+  path("spec.json"),
+  JSON.stringify({
+    isovar: 1,
+    stream: 1,
+    parameters: [
+      { name: "fc1/kernel", shape: [784, 256], init: "heNormal" },
+      { name: "fc1/bias", shape: [256], init: "zeros" },
+    ],
+  }),
+);
+isovar(["init", path("spec.json"), "-o", path("model"), "--seed", "42"]);
+
+describe("what it prints", () => {
+  test("one row a tensor, the file, the verdict", () => {
+    const { status, stdout, stderr } = isovar(["inspect", path("model")]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const lines = stdout.split("\n");
+    expect(lines[0]).toMatch(/^tensor +type +shape +fan in +fan out +mean +std +min +max +zeros +off orthogonal +verdict$/);
+    expect(lines[2]).toMatch(
+      /^fc1\/kernel +F32 +784×256 +784 +256 +\S+ +0\.050\d+ +-0\.11\d+ +0\.11\d+ +0 +0\.\d+ +He normal, truncated$/,
+    );
+    expect(lines[3]).toMatch(/^fc1\/bias +F32 +256 +– +– +0 +0 +0 +0 +100 % +– +constant 0 \(a bias\)$/);
+    expect(lines[5]).toMatch(/model: 8\d\d\.\d kB in [\d.]+ s$/);
+    expect(lines[6]).toBe("no fault found in 2 tensors, 200,960 parameters");
+  });
+
+  test("--layout changes the fans", () => {
+    const { tensors, layout } = JSON.parse(isovar(["inspect", path("model"), "--layout", "oi", "--json"]).stdout);
+    expect(layout).toBe("oi");
+    expect(tensors[0]).toMatchObject({ fanIn: 256, fanOut: 784, verdict: "He by fan out normal, truncated" });
+  });
+
+  test("a hint where PyTorch wrote the file", () => {
+    const file = written("torch", { w: { shape: [8, 8], data: noise(64) } }, { format: "pt" });
+    expect(isovar(["inspect", file]).stdout).toContain("--layout oi gives the fans of its layout");
+    expect(isovar(["inspect", file, "--layout", "oi"]).stdout).not.toContain("--layout oi gives");
+  });
+
+  test("faults, and exit code 0 all the same", () => {
+    const w = noise(3000, 0.2);
+    const broken = w.slice();
+    broken[17] = Number.NaN;
+    const copied = w.slice();
+    copied.copyWithin(300, 0, 100);
+    const file = written("broken", {
+      a: { shape: [30, 100], data: w },
+      b: { shape: [30, 100], data: w },
+      nan: { shape: [30, 100], data: broken },
+      copied: { shape: [30, 100], data: copied },
+      zeros: { shape: [30, 100], data: new Float32Array(3000) },
+      "evil\u001b[2J\n": { shape: [1], data: new Float32Array(1) },
+    });
+    const { status, stdout, stderr } = isovar(["inspect", file, "--layout", "oi"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain(
+      '\n! "nan": 1 value NaN\n! "copied": 1 copied row: 3 is 0 again\n! "zeros": all zeros\n! "a", "b": equal;',
+    );
+    expect(stdout).toContain("\n4 faults found in 6 tensors, 15,001 parameters\n");
+    expect(stdout).toContain("! not finite: 1 NaN");
+    expect(stdout).toContain("evil\\u001b[2J\\u000a");
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  test("--json says the same", () => {
+    const report = JSON.parse(isovar(["inspect", path("model"), "--json"]).stdout);
+    expect(report).toMatchObject({ faults: [], equal: [], parameters: 200_960, layout: "io" });
+    expect(report.tensors[0]).toMatchObject({ name: "fc1/kernel", law: "truncated normal", target: { name: "He" }, nan: 0 });
+  });
+
+  test("--help", () => {
+    const { status, stdout } = isovar(["inspect", "--help"]);
+    expect(status).toBe(0);
+    for (const option of ["--layout", "--json", "--help"]) expect(stdout).toContain(option);
+  });
+});
+
+describe("the file against memory", () => {
+  test("pieces of the file end anywhere: the same reports as of the bytes at once", async () => {
+    const tensors: Record<string, WritableTensor> = {
+      odd: { shape: [7], data: new Uint8Array(7).fill(3) },
+      long: { shape: [3, 700_001], data: noise(2_100_003) },
+      askew: { shape: [1000, 777], dtype: "BF16", data: Uint16Array.from(noise(777_000), (x) => 0x3f80 + ((x * 64) | 0)) },
+      byte: { shape: [1], data: Int8Array.of(-5) },
+      doubles: { shape: [501, 301], data: Float64Array.from(noise(501 * 301)) },
+      integers: { shape: [9], data: BigInt64Array.from({ length: 9 }, (_, i) => BigInt(i)) },
+      empty: { shape: [0, 4], data: new Float32Array(0) },
+      vector: { shape: [1_048_577], data: noise(1_048_577) },
+    };
+    const file = written("pieces", tensors);
+    const whole = inspect(readSafetensors(readFileSync(file)).tensors, { layout: "oi" });
+    const { tensors: reports, equal, faults, parameters, verdict } = await inspectFile(file, { layout: "oi" });
+    expect({ tensors: reports, equal, faults, parameters, verdict }).toEqual(whole);
+    expect(reports.map(({ name }) => name)).toEqual(Object.keys(tensors));
+  });
+
+  test("a second look at rows that begin alike, and at matrices that look orthogonal", async () => {
+    const rows = noise(20 * 300);
+    rows.copyWithin(300, 0, 299);
+    rows.copyWithin(600, 0, 300);
+    const identity = Float32Array.from({ length: 64 * 64 }, (_, i) => (i % 65 === 0 ? 1 : 0));
+    const { tensors } = await inspectFile(
+      written("second", { rows: { shape: [20, 300], data: rows }, identity: { shape: [64, 64], data: identity } }),
+    );
+    expect(tensors[0]!.copiedRows).toEqual({ count: 1, example: [0, 2] });
+    expect(tensors[1]).toMatchObject({
+      orthogonality: { distance: 0, vectors: 64 },
+      verdict: expect.stringMatching(/^orthogonal/),
+    });
+  });
+
+  test("a file of 6 GB, mostly holes, in bounded memory", async () => {
+    const shape = [1_500_000, 1000];
+    const header = fileOf({ w: { dtype: "F32", shape, data_offsets: [0, 6e9] } });
+    writeFileSync(path("sparse"), header);
+    truncateSync(path("sparse"), header.length + 6e9);
+    const controller = new AbortController();
+    const before = process.memoryUsage().rss;
+    // A tenth of it: enough to see whether memory grows with what was read.
+    const onProgress = ({ doneBytes }: { doneBytes: number }) => {
+      if (doneBytes > 6e8) controller.abort(new Error("enough"));
+    };
+    await expect(inspectFile(path("sparse"), { signal: controller.signal, onProgress })).rejects.toThrow("enough");
+    expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+  });
+
+  test("stops at a signal", async () => {
+    const reason = new Error("enough");
+    await expect(inspectFile(path("model"), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+});
+
+describe("refused", () => {
+  mkdirSync(path("folder"));
+  writeFileSync(path("hole"), fileOf({ a: { dtype: "F32", shape: [1], data_offsets: [4, 8] } }, 8));
+  writeFileSync(path("twice"), fileOf('{"__metadata__":{},"__metadata__":{}}'));
+  test.each([
+    ["a missing file", path("none"), /none: no such file \(ENOENT\)/],
+    ["a folder", path("folder"), /is a folder/],
+    ["a hole", path("hole"), /hole: a hole of 4 bytes lies before tensor "a"/],
+    ["a key twice", path("twice"), /twice: header: duplicate key "__metadata__" at line 1, column 20/],
+  ])("%s: exit code 1, one line", (_, file, message) => {
+    const { status, stdout, stderr } = isovar(["inspect", file]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  });
+
+  test.each([
+    [["inspect"], /<file\.safetensors> is missing/],
+    [["inspect", path("model"), "--layout", "hw"], /--layout must be io or oi, not "hw"/],
+    [["inspect", path("model"), "--sead", "1"], /Unknown option '--sead'/],
+  ])("wrong usage: exit code 2", (args, message) => {
+    const { status, stderr } = isovar(args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test("as a function: options that it does not know", async () => {
+    await expect(inspectFile(path("model"), { layout: "x" as never })).rejects.toMatchObject({ code: "E_LAYOUT" });
+    await expect(inspectFile(path("model"), { foo: 1 } as never)).rejects.toMatchObject({ code: "E_ARGUMENT" });
+    await expect(inspectFile("")).rejects.toMatchObject({ code: "E_FILE" });
+  });
+});

@@ -1,0 +1,299 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readSafetensors, writeSafetensors } from "../../src/io/index.js";
+import { verify } from "../../src/node/index.js";
+import { plan } from "../../src/plan/index.js";
+import { isovar, temporaryFolder } from "../support/cli.js";
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+const spec = (name: string, parameters: object[], rest: object = {}) => {
+  writeFileSync(path(name), JSON.stringify({ isovar: 1, stream: 1, ...rest, parameters }));
+  return path(name);
+};
+const PARAMETERS = [
+  { name: "fc1/kernel", shape: [784, 256], init: "heNormal" },
+  { name: "fc1/bias", shape: [256], init: "zeros" },
+  { name: "empty", shape: [0, 3], init: "zeros" },
+  { name: "scalar", shape: [], init: { scheme: "normal" } },
+];
+const SPEC = spec("spec.json", PARAMETERS);
+
+function drawn(name: string, specPath: string, seed = "42"): { file: string; sha256: string } {
+  const { stdout } = isovar(["init", specPath, "-o", path(name), "--seed", seed, "--json"]);
+  return JSON.parse(stdout);
+}
+const { file: FILE, sha256: SHA256 } = drawn("whole.safetensors", SPEC);
+
+/** The file with some bytes changed, counted from its end. */
+function changed(name: string, change: (bytes: Buffer, dataAt: number) => void): string {
+  const bytes = readFileSync(FILE);
+  change(bytes, 8 + Number(bytes.readBigUInt64LE(0)));
+  writeFileSync(path(name), bytes);
+  return path(name);
+}
+
+/** The file read, changed and written again. */
+function rewritten(name: string, change: (tensors: Map<string, never>, metadata: Record<string, string>) => void): string {
+  const { tensors, metadata } = readSafetensors(readFileSync(FILE));
+  const copy = { ...metadata };
+  change(tensors as Map<string, never>, copy);
+  writeFileSync(path(name), writeSafetensors(tensors, copy));
+  return path(name);
+}
+
+describe("verified", () => {
+  test("what init wrote, by its own metadata", () => {
+    const { status, stdout, stderr } = isovar(["verify", FILE]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/whole\.safetensors: 80\d\.\d kB, seed 42, in [\d.]+ s: /);
+    expect(stdout).toContain(`\nverified: 4 tensors, 200,961 parameters, SHA-256 ${SHA256}\n`);
+  });
+
+  test("by a plan and a seed; the seed may come from the file", () => {
+    expect(isovar(["verify", FILE, "--plan", SPEC, "--seed", "42"]).status).toBe(0);
+    expect(isovar(["verify", FILE, "--plan", SPEC]).status).toBe(0);
+    expect(isovar(["verify", FILE, "--plan", "-"], { input: readFileSync(SPEC, "utf8") }).status).toBe(0);
+  });
+
+  test("--json", () => {
+    const report = JSON.parse(isovar(["verify", FILE, "--json"]).stdout);
+    expect(report).toMatchObject({
+      verified: true,
+      differences: [],
+      tensors: 4,
+      parameters: 200_961,
+      sha256: SHA256,
+      seed: "42",
+    });
+    expect(report.bytes).toBe(readFileSync(FILE).length);
+  });
+
+  test.each(["f64", "f16", "bf16"])("files of %s", (dtype) => {
+    const { file, sha256 } = drawn(`${dtype}.safetensors`, spec(`${dtype}.json`, PARAMETERS, { dtype }));
+    expect(isovar(["verify", file]).stdout).toContain(`SHA-256 ${sha256}`);
+  });
+
+  test.each(["f16", "bf16"])("a bit of %s, with its value", (dtype) => {
+    const file = path(`${dtype}.safetensors`);
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1]! ^= 0x80;
+    writeFileSync(`${file}.changed`, bytes);
+    const { status, stdout } = isovar(["verify", `${file}.changed`]);
+    expect(status).toBe(1);
+    const [, expected, found] = /index 0: expected (\S+) \(0x[0-9a-f]{4}\), found (\S+) \(0x[0-9a-f]{4}\)/.exec(stdout)!;
+    expect(Number(found)).toBe(-Number(expected));
+  });
+
+  test("tensors that end anywhere in the pieces that are read", async () => {
+    const sizes = [2 ** 20 - 5, 2 ** 20 + 7, 3, 1, 2 ** 21 + 1];
+    const { file } = drawn(
+      "odd.safetensors",
+      spec(
+        "odd.json",
+        sizes.map((n, i) => ({ name: `t${i}`, shape: [n], init: { scheme: "normal" } })),
+      ),
+    );
+    const report = await verify(file);
+    expect(report).toMatchObject({ verified: true, tensors: 5 });
+    expect(report.sha256).toBe(createHash("sha256").update(readFileSync(file)).digest("hex"));
+  });
+
+  test("a file without metadata, with plan and seed", () => {
+    const bare = path("bare.safetensors");
+    writeFileSync(bare, writeSafetensors(readSafetensors(readFileSync(FILE)).tensors));
+    expect(isovar(["verify", bare, "--plan", SPEC, "--seed", "42"]).status).toBe(0);
+    const { status, stderr } = isovar(["verify", bare]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^error: verify: .*bare\.safetensors: has no isovar\.spec.*; give the plan \(--plan\) and the seed \(--seed\)/,
+    );
+    const { status: usage, stderr: hint } = isovar(["verify", bare, "--plan", SPEC]);
+    expect({ usage, hint }).toEqual({ usage: 2, hint: expect.stringContaining("--seed is missing, and the file names none") });
+  });
+});
+
+describe("not verified: exit code 1, what differs on standard output", () => {
+  const flipped = (index: number) => (bytes: Buffer, dataAt: number) => {
+    bytes[dataAt + 4 * index]! ^= 1;
+  };
+  test.each<[string, string, string[], RegExp]>([
+    [
+      "the first bit",
+      changed("first", flipped(0)),
+      [],
+      /^tensor "fc1\/kernel" differs first at index 0, at \[0, 0\]: expected 0\.0242\S+ \(0x3cc69f6d\), found 0\.0242\S+ \(0x3cc69f6c\)\n/,
+    ],
+    ["the last element", changed("last", flipped(200_960)), [], /^tensor "scalar" differs first at index 0: expected/],
+    [
+      "a bias",
+      changed("bias", flipped(200_704 + 17)),
+      [],
+      /^tensor "fc1\/bias" differs first at index 17: expected 0 \(0x00000000\), found 1\.4\S+e-45 \(0x00000001\)\n/,
+    ],
+    [
+      "the sign of a zero",
+      changed("sign", (bytes, at) => void (bytes[at + 4 * 200_704 + 3] = 0x80)),
+      [],
+      /index 0: expected 0 \(0x00000000\), found -0 \(0x80000000\)/,
+    ],
+    [
+      "a NaN",
+      changed("nan", (bytes, at) => void bytes.writeUInt32LE(0x7fc00001, at + 4 * 300)),
+      [],
+      /at index 300, at \[1, 44\]: expected .*, found NaN \(0x7fc00001\)/,
+    ],
+    [
+      "another seed",
+      FILE,
+      ["--seed", "43"],
+      /^metadata: isovar\.seed is "42", expected "43"\ntensor "fc1\/kernel" differs first at index 0,/,
+    ],
+    [
+      "another spec",
+      FILE,
+      ["--plan", spec("glorot.json", [{ ...PARAMETERS[0], init: "glorotNormal" }, ...PARAMETERS.slice(1)])],
+      /^metadata: isovar\.spec is .*, expected .*\ntensor "fc1\/kernel" differs first/,
+    ],
+    [
+      "a tensor too many",
+      rewritten("more", (tensors) => void tensors.set("new", { shape: [1], data: new Float32Array(1) } as never)),
+      [],
+      /^tensor "new" is not in the plan\n/,
+    ],
+    [
+      "a tensor too few",
+      rewritten("fewer", (tensors) => void tensors.delete("fc1/bias")),
+      [],
+      /^tensor "fc1\/bias" is missing\n/,
+    ],
+    [
+      "another shape",
+      rewritten("shape", (tensors) => void tensors.set("fc1/bias", { shape: [16, 16], data: new Float32Array(256) } as never)),
+      [],
+      /^tensor "fc1\/bias" has shape \[16,16\], expected \[256\]\n/,
+    ],
+    [
+      "another type",
+      rewritten("type", (tensors) => void tensors.set("fc1/bias", { shape: [256], data: new Int32Array(256) } as never)),
+      [],
+      /^tensor "fc1\/bias" is of type I32, expected F32\n/,
+    ],
+    [
+      "another order",
+      rewritten("order", (tensors) => {
+        const kernel = tensors.get("fc1/kernel")!;
+        tensors.delete("fc1/kernel");
+        tensors.set("fc1/kernel", kernel);
+      }),
+      [],
+      /^order: "fc1\/bias" lies where "fc1\/kernel" is expected\n\n/,
+    ],
+  ])("%s", (_, file, args, message) => {
+    const { status, stdout, stderr } = isovar(["verify", file, ...args]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
+    expect(stdout).toMatch(message);
+    expect(stdout).toMatch(/\n\n.*: not verified\n$/);
+  });
+
+  test("of many differences the first twenty, and how many more", () => {
+    const many = spec("many.json", [{ name: "h.{i}", repeat: { i: 100 }, shape: [1], init: "zeros" }]);
+    const { stdout } = isovar(["verify", FILE, "--plan", many]);
+    expect(stdout).toMatch(/\nand 85 more of this kind\n/);
+    expect(stdout.split("\n").length).toBe(24);
+  });
+
+  test("--json", () => {
+    const { status, stdout } = isovar(["verify", changed("json", flipped(5)), "--json"]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ verified: false, differences: [expect.stringContaining("index 5")] });
+  });
+
+  test("names from the file are printed with control characters escaped", () => {
+    const hostile = rewritten(
+      "hostile",
+      (tensors) => void tensors.set("a\u001b[31m\u202e", { shape: [1], data: new Float32Array(1) } as never),
+    );
+    const { stdout } = isovar(["verify", hostile]);
+    expect(stdout).toContain('tensor "a\\u001b[31m\\u202e" is not in the plan');
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe("refused", () => {
+  const metadata = (name: string, key: string, value: string) => rewritten(name, (_, known) => void (known[key] = value));
+  mkdirSync(path("folder"));
+  writeFileSync(path("short"), readFileSync(FILE).subarray(0, -1));
+  writeFileSync(path("text"), "hello, world");
+  writeFileSync(path("nothing"), "");
+  test.each<[string, string, RegExp]>([
+    ["a missing file", path("none"), /none: no such file \(ENOENT\)/],
+    ["a folder", path("folder"), /folder: is a folder/],
+    ["a device", "/dev/null", /is no regular file/],
+    ["a file cut short", path("short"), /short: is cut short: its tensors end at byte \d+, the file at byte \d+/],
+    ["text", path("text"), /text: header length \d+ must be at most 100000000: no safetensors file/],
+    ["nothing", path("nothing"), /nothing: has 0 bytes; a safetensors file begins with 8 bytes of length/],
+    [
+      "metadata of another stream",
+      metadata("stream", "isovar.stream", "2"),
+      /isovar\.stream \("2"\) must be "1", the number stream/,
+    ],
+    ["metadata with a seed that is none", metadata("seed", "isovar.seed", "x"), /plan: seed \("x"\) must be/],
+    ["metadata with a spec that is none", metadata("spec", "isovar.spec", "{"), /plan: expected a key in double quotes/],
+  ])("%s: exit code 1, one line", (_, file, message) => {
+    const { status, stdout, stderr } = isovar(["verify", file]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+  });
+
+  test.each([
+    [["verify"], /^error: <file\.safetensors> is missing\n/],
+    [["verify", FILE, FILE], /^error: one <file\.safetensors> is expected, not 2\n/],
+    [["verify", FILE, "--seed", "-1"], /^error: /],
+    [["verify", FILE, "--seed", "0x1"], /^error: --seed must be an integer from 0 to 2\^64 - 1, not "0x1"\n/],
+    [["verify", FILE, "--frob"], /^error: Unknown option '--frob'/],
+  ])("wrong usage: %j", (args, message) => {
+    const { status, stderr } = isovar(args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/isovar verify --help shows how it is used\n$/);
+  });
+
+  test("a seed beyond 64 bits", () => {
+    expect(isovar(["verify", FILE, "--seed", "18446744073709551616"]).status).not.toBe(0);
+  });
+});
+
+describe("as a function", () => {
+  test("stops at a signal, and says how far it is", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    const seen: number[] = [];
+    const onProgress = ({ doneBytes, totalBytes }: { doneBytes: number; totalBytes: number }) => {
+      seen.push(doneBytes / totalBytes);
+    };
+    await verify(FILE, { onProgress });
+    expect(seen.at(-1)).toBe(1);
+    const { file } = drawn("big.safetensors", spec("big.json", [{ name: "w", shape: [3_000_000], init: { scheme: "normal" } }]));
+    await expect(verify(file, { signal: controller.signal, onProgress: () => controller.abort(reason) })).rejects.toBe(reason);
+    await expect(verify(file, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  });
+
+  test("takes a plan", async () => {
+    const planned = plan(readFileSync(SPEC, "utf8"), { seed: 7 });
+    expect(await verify(FILE, { plan: planned })).toMatchObject({ verified: false, seed: 7n });
+    await expect(verify("")).rejects.toMatchObject({ code: "E_FILE" });
+    await expect(verify(FILE, { foo: 1 } as never)).rejects.toMatchObject({ code: "E_ARGUMENT" });
+  });
+
+  test("leaves no file open", async () => {
+    for (let i = 0; i < 50; i++) await verify(path("text")).catch(() => {});
+    const file = await open(FILE);
+    expect(file.fd).toBeLessThan(60);
+    await file.close();
+  });
+});

@@ -1,0 +1,231 @@
+// Every law in every dtype, into whatever can hold it: any slice equals the slice of the whole, through conversions, in place or not,
+// and nothing else is written.
+
+import fc from "fast-check";
+import { expect, describe as group, it } from "vitest";
+import type { Core } from "../../src/core/core.js";
+import type { DType } from "../../src/core/dtype.js";
+import { createCore, fill, type Initializer, init, type Tensor } from "../../src/index.js";
+import * as initializers from "../../src/init/initializers.js";
+import { drawInto, type Moments } from "../../src/random/draw.js";
+import { normal, type SamplerOptions, truncatedNormal, uniform } from "../../src/random/index.js";
+import { normalDraw } from "../../src/random/normal.js";
+import { resolveInterval, truncatedNormalDraw } from "../../src/random/truncatedNormal.js";
+import { uniformDraw } from "../../src/random/uniform.js";
+import { describeEachCore, expectNoLiveBlocks } from "../support/cores.js";
+import { arrayFor, bytesOf, DTYPES, Float16Bits, firstByteDifference, numbers } from "../support/dtypes.js";
+
+const key = { k0: 8, k1: 15 };
+const N = 20_000;
+
+/** One sampler a way of drawing: f32 kernels, f64 kernels of each method, converted or not. */
+const LAWS: Record<string, object> = {
+  uniform: { lower: -1, upper: 2 },
+  normal: { mean: 0.1 },
+  "truncatedNormal ±2": {},
+  "truncatedNormal −3 … 1": { lower: -3, upper: 1 },
+  "truncatedNormal 12 … ∞": { lower: 12, upper: Infinity },
+  "truncatedNormal 2 … 2.03": { lower: 2, upper: 2.03 },
+  "truncatedNormal of a mean": { mean: 3, std: 0.5, lower: -1, upper: 2 },
+};
+const laws = Object.keys(LAWS);
+
+type AnyTarget = Float32Array | Float64Array | Uint16Array | Tensor;
+function draw<T extends AnyTarget>(law: string, target: T, options: SamplerOptions): T {
+  const sampler = { uniform, normal, truncatedNormal }[law.split(" ")[0] as "uniform"];
+  return sampler(target, { key, ...LAWS[law], ...options }) as T;
+}
+
+const cases = laws.flatMap((law) => DTYPES.map((dtype) => ({ law, dtype })));
+
+/** Short slices anywhere, slices about the edges of tiles and of kernel calls of either type (2048 and 4096 values), long ones. */
+const anySlice = fc.oneof(
+  fc.tuple(fc.integer({ min: 0, max: N }), fc.integer({ min: 0, max: 70 })),
+  fc
+    .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: -40, max: 40 }), fc.integer({ min: 0, max: 80 }))
+    .map(([b, d, n]) => [b * 2048 + d, n]),
+  fc.tuple(fc.integer({ min: 0, max: N }), fc.integer({ min: 0, max: 9000 })),
+);
+
+describeEachCore("targets", (core) => {
+  const foreign = createCore({ backend: "js" });
+  const wholes = new Map(cases.map(({ law, dtype }) => [`${law} ${dtype}`, draw(law, arrayFor(dtype, N), { dtype, core })]));
+  const wholeOf = (law: string, dtype: DType) => wholes.get(`${law} ${dtype}`)!;
+
+  /** The ways to take a slice: each gives an array of what was written. */
+  const ways: ((law: string, dtype: DType, offset: number, length: number) => ArrayBufferView)[] = [
+    (law, dtype, offset, length) => draw(law, arrayFor(dtype, length), { dtype, core, offset }),
+    (law, dtype, offset, length) => {
+      const array = arrayFor(dtype, length + 9);
+      const shared = new SharedArrayBuffer(array.byteLength);
+      const target = new (array.constructor as Float32ArrayConstructor)(shared, array.BYTES_PER_ELEMENT * 3, length);
+      return draw(law, target, { dtype, core, offset });
+    },
+    ...[core, foreign].map((owner: Core) => (law: string, dtype: DType, offset: number, length: number) => {
+      const tensor = owner.tensor([length], { dtype });
+      draw(law, tensor, { core, offset });
+      const copy = tensor.data.slice();
+      tensor.dispose();
+      return copy;
+    }),
+    // A Float16Array, or a Uint16Array of the same bits.
+    (law, dtype, offset, length) =>
+      dtype === "f16"
+        ? Uint16Array.from(draw(law, new Float16Bits(length), { core, offset }))
+        : draw(law, arrayFor(dtype, length), { dtype, core, offset }),
+  ];
+
+  it("10^4 slices equal the slices of the whole", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...laws),
+        fc.constantFrom(...DTYPES),
+        fc.nat(4),
+        anySlice,
+        (law, dtype, way, [offset, wanted]) => {
+          const length = Math.max(0, Math.min(wanted!, N - offset!));
+          const slice = ways[way]!(law, dtype, offset!, length);
+          return firstByteDifference(slice, wholeOf(law, dtype).subarray(offset!, offset! + length)) === -1;
+        },
+      ),
+      { numRuns: 10_000, seed: 11 },
+    );
+  });
+
+  it.each(cases)("$law in $dtype writes no element but those of the target", ({ law, dtype }) => {
+    for (const [offset, length] of [
+      [0, 4096],
+      [5, 4698],
+      [2047, 3],
+      [0, 0],
+    ] as const) {
+      const all = arrayFor(dtype, length + 40);
+      bytesOf(all).fill(0x5a);
+      const before = all.slice();
+      draw(law, all.subarray(13, 13 + length), { dtype, core, offset });
+      expect(firstByteDifference(all.subarray(0, 13), before.subarray(0, 13))).toBe(-1);
+      expect(firstByteDifference(all.subarray(13 + length), before.subarray(13 + length))).toBe(-1);
+      expect(firstByteDifference(all.subarray(13, 13 + length), wholeOf(law, dtype).subarray(offset, offset + length))).toBe(-1);
+    }
+  });
+
+  it.each(DTYPES)("a tensor of %s in place leaves its neighbours in memory alone", (dtype) => {
+    for (const law of laws) {
+      const [left, tensor, right] = [16, 1001, 16].map((size) => core.tensor([size], { dtype })) as [Tensor, Tensor, Tensor];
+      for (const other of [left, right]) other.data.fill(7);
+      draw(law, tensor, { core });
+      expect(firstByteDifference(tensor.data, wholeOf(law, dtype).subarray(0, 1001))).toBe(-1);
+      expect([...left.data, ...right.data].every((x) => x === 7)).toBe(true);
+      for (const each of [left, tensor, right]) each.dispose();
+    }
+  });
+
+  it("fill and init give the same, by dtype of the target or by option", () => {
+    const whole = initializers.truncatedNormal({ lower: -3, upper: 1 });
+    for (const dtype of DTYPES) {
+      const options = { shape: [100, 200], seed: 1, name: "w", core };
+      const made = init(whole, [100, 200], { dtype, seed: 1, name: "w", core });
+      expect(made.constructor).toBe(arrayFor(dtype, 0).constructor);
+      expect(firstByteDifference(fill(whole, arrayFor(dtype, N), { ...options, dtype }), made)).toBe(-1);
+      if (dtype === "f32" || dtype === "f64")
+        expect(firstByteDifference(fill(whole, arrayFor(dtype, N), options), made)).toBe(-1);
+      if (dtype === "f16") expect(firstByteDifference(fill(whole, new Float16Bits(N), options), made)).toBe(-1);
+      const slice = fill(whole, arrayFor(dtype, 777), { ...options, dtype, offset: 4095 });
+      expect(firstByteDifference(slice, made.subarray(4095, 4872))).toBe(-1);
+      const tensor = core.tensor([100, 200], { dtype });
+      fill(whole, tensor, { seed: 1, name: "w", core });
+      expect(firstByteDifference(tensor.data, made)).toBe(-1);
+      tensor.dispose();
+    }
+  });
+
+  it("constants fill arrays and tensors of every dtype", () => {
+    for (const dtype of DTYPES) {
+      const tensor = core.tensor([17], { dtype });
+      fill(initializers.constant(-0.3), tensor, { core });
+      expect(firstByteDifference(tensor.data, init(initializers.constant(-0.3), [17], { dtype, core }))).toBe(-1);
+      tensor.dispose();
+    }
+    expectNoLiveBlocks(foreign);
+  });
+
+  it("needs no growth of the core's memory, whatever the dtype", () => {
+    const before = core.memory.memory.buffer.byteLength;
+    for (const { law, dtype } of cases) draw(law, arrayFor(dtype, 70_000), { dtype, core });
+    expect(core.memory.memory.buffer.byteLength).toBe(before);
+  });
+
+  group("moments", () => {
+    const interval = (options: object) => ({ ...resolveInterval("test", { mean: 0, std: 1 }, options) });
+    const draws: [string, (dtype: DType) => ReturnType<typeof normalDraw>, number][] = [
+      ["normal", (dtype) => normalDraw("test", { mean: 3, std: 2 }, dtype), 3],
+      ["uniform", (dtype) => uniformDraw("test", { lower: -1, upper: 2 }, dtype), 0.5],
+      [
+        "truncated",
+        (dtype) => truncatedNormalDraw("test", { mean: 0, std: 1 }, interval({ lower: 12, upper: Infinity }), dtype),
+        12.125,
+      ],
+    ];
+    it.each(draws.flatMap(([name, make, center]) => DTYPES.map((dtype) => ({ name, make, center, dtype }))))(
+      "of $name in $dtype are those of the values written, whatever the slice",
+      ({ make, center, dtype }) => {
+        for (const [offset, length] of [
+          [0, 20_000],
+          [5, 37],
+          [4090, 12],
+          [2040, 2100],
+          [3, 0],
+        ] as const) {
+          const target = arrayFor(dtype, length);
+          const moments: Moments = { center, sum: 0, squares: 0 };
+          drawInto(core, key, offset, target, dtype, make(dtype), moments);
+          const values = numbers(dtype, target);
+          // Summed in a random order's worth of roundings: n·2^-53 of the sums of sizes.
+          const sum = values.reduce((total, x) => total + (x - center), 0);
+          const squares = values.reduce((total, x) => total + (x - center) ** 2, 0);
+          const size = values.reduce((total, x) => total + Math.abs(x - center), 0);
+          expect(Math.abs(moments.sum - sum)).toBeLessThanOrEqual(2 * length * 2 ** -53 * size);
+          expect(Math.abs(moments.squares - squares)).toBeLessThanOrEqual(2 * length * 2 ** -53 * squares);
+        }
+      },
+    );
+
+    it.each(DTYPES)("are the same for a tensor of %s in place, whose padding is not counted", (dtype) => {
+      const tensor = core.tensor([1001], { dtype });
+      const array = arrayFor(dtype, 1001);
+      const [a, b] = [0, 0].map(() => ({ center: 3, sum: 0, squares: 0 })) as [Moments, Moments];
+      drawInto(core, key, 0, tensor, dtype, normalDraw("test", { mean: 3, std: 2 }, dtype), a);
+      drawInto(core, key, 0, array, dtype, normalDraw("test", { mean: 3, std: 2 }, dtype), b);
+      expect(a).toEqual(b);
+      expect(firstByteDifference(tensor.data, array)).toBe(-1);
+      tensor.dispose();
+    });
+  });
+});
+
+group("far offsets", () => {
+  const cores = [createCore({ backend: "wasm" }), createCore({ backend: "js" })];
+  const LAST = Number.MAX_SAFE_INTEGER;
+
+  it.each([2 ** 31, 2 ** 34, 3 * 2 ** 34, 2 ** 50, LAST - 200])(
+    "around %d SIMD and twin agree, and slices that cross it join",
+    (center) => {
+      for (const { law, dtype } of cases) {
+        const [start, n] = [center - 100, 200];
+        const [a, b] = cores.map((core) => draw(law, arrayFor(dtype, n), { dtype, core, offset: start }));
+        expect(firstByteDifference(a!, b!)).toBe(-1);
+        const part = draw(law, arrayFor(dtype, 50), { dtype, core: cores[0], offset: start + 75 });
+        expect(firstByteDifference(part, a!.subarray(75, 125))).toBe(-1);
+      }
+    },
+  );
+});
+
+it.each(["f16", "bf16"] as const)("the bits of initial weights in %s are these", (dtype) => {
+  const initializer: Initializer = initializers.normal();
+  const bits = init(initializer, [4], { key: { k0: 42, k1: 0 }, dtype });
+  // −0.97018975, −0.0731815025, −0.336961895, −0.379737258 of the f32 stream, rounded by hand.
+  expect(Array.from(bits, (x) => x.toString(16))).toEqual(
+    dtype === "f16" ? ["bbc3", "acaf", "b564", "b613"] : ["bf78", "bd96", "bead", "bec2"],
+  );
+});

@@ -162,7 +162,7 @@ interface NormalPreset {
   truncated?: boolean;
 }
 interface Gain {
-  /** Factor on the std, as `gain(activation)` of other libraries gives. Default 1. */
+  /** Factor on the std, as `gain("tanh")` gives. Default 1. */
   gain?: number;
 }
 interface Slope {
@@ -206,31 +206,51 @@ function he(where: string, slope: number, mode: FanMode, distribution: Distribut
   });
 }
 
-/** σ = gain·√(1/fanIn). For SELU, and where inputs are normalized. Source: LeCun et al. 1998; Klambauer et al. 2017. */
+/**
+ * σ = gain·√(1/fanIn). For SELU, and where inputs are normalized. Source: LeCun et al. 1998; Klambauer et al. 2017.
+ * @throws {IsovarError} E_ARGUMENT unless gain > 0
+ * @example init(lecunNormal(), [784, 256], { seed: 42, name: "fc1/kernel" })
+ */
 export function lecunNormal(options?: Gain & NormalPreset): Initializer {
   const { gain = 1, truncated = true } = checkOptions("lecunNormal", options, ["gain", "truncated"]);
   return lecun("lecunNormal", gain, normalDistribution("lecunNormal", truncated));
 }
 
-/** ±gain·√(3/fanIn). Source as `lecunNormal`. */
+/**
+ * ±gain·√(3/fanIn). Source as `lecunNormal`.
+ * @throws {IsovarError} E_ARGUMENT unless gain > 0
+ * @example init(lecunUniform(), [784, 256], { seed: 42, name: "fc1/kernel" })
+ */
 export function lecunUniform(options?: Gain): Initializer {
   const { gain = 1 } = checkOptions("lecunUniform", options, ["gain"]);
   return lecun("lecunUniform", gain, "uniform");
 }
 
-/** σ = gain·√(2/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010. */
+/**
+ * σ = gain·√(2/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010.
+ * @throws {IsovarError} E_ARGUMENT unless gain > 0
+ * @example init(glorotNormal(), [784, 256], { seed: 42, name: "fc1/kernel" })
+ */
 export function glorotNormal(options?: Gain & NormalPreset): Initializer {
   const { gain = 1, truncated = true } = checkOptions("glorotNormal", options, ["gain", "truncated"]);
   return glorot("glorotNormal", gain, normalDistribution("glorotNormal", truncated));
 }
 
-/** ±gain·√(6/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010. */
+/**
+ * ±gain·√(6/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010.
+ * @throws {IsovarError} E_ARGUMENT unless gain > 0
+ * @example init(glorotUniform(), [256, 784], { layout: "oi", seed: 42, name: "fc1.weight" })
+ */
 export function glorotUniform(options?: Gain): Initializer {
   const { gain = 1 } = checkOptions("glorotUniform", options, ["gain"]);
   return glorot("glorotUniform", gain, "uniform");
 }
 
-/** σ = √(2/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015. */
+/**
+ * σ = √(2/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015.
+ * @throws {IsovarError} E_ARGUMENT unless negativeSlope is finite and mode a fan mode
+ * @example init(heNormal({ negativeSlope: 0.01 }), [784, 256], { seed: 42, name: "fc1/kernel" })
+ */
 export function heNormal(options?: Slope & NormalPreset): Initializer {
   const {
     negativeSlope = 0,
@@ -240,7 +260,11 @@ export function heNormal(options?: Slope & NormalPreset): Initializer {
   return he("heNormal", negativeSlope, mode, normalDistribution("heNormal", truncated));
 }
 
-/** ±√(6/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015. */
+/**
+ * ±√(6/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015.
+ * @throws {IsovarError} E_ARGUMENT unless negativeSlope is finite and mode a fan mode
+ * @example init(heUniform(), [3, 3, 64, 128], { seed: 42, name: "conv1/kernel" })
+ */
 export function heUniform(options?: Slope): Initializer {
   const { negativeSlope = 0, mode = "fanIn" } = checkOptions("heUniform", options, ["negativeSlope", "mode"]);
   return he("heUniform", negativeSlope, mode, "uniform");

@@ -143,3 +143,14 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
   checkCover(where, tensors, headerBytes, fileBytes);
   return { metadata, tensors, headerBytes };
 }
+
+/**
+ * What a safetensors file holds, from its beginning and its size alone: for files that are read piece by piece.
+ *
+ * @param start at least the header; `fileBytes` the size of the whole file
+ * @throws {IsovarError} E_FILE, E_JSON: what is refused is listed at `readSafetensors`
+ * @example const { tensors } = readSafetensorsHeader(firstMegabyte, file.size); tensors[0].name
+ */
+export function readSafetensorsHeader(start: Uint8Array, fileBytes: number): SafetensorsHeader {
+  return parseSafetensorsHeader("readSafetensorsHeader", start, fileBytes);
+}

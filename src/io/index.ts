@@ -1,4 +1,4 @@
 export type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
-export { parseSafetensorsHeader, type SafetensorsHeader, type TensorEntry } from "./header.js";
+export { readSafetensorsHeader, type SafetensorsHeader, type TensorEntry } from "./header.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "./safetensors.js";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
 import {
-  parseSafetensorsHeader,
   readSafetensors,
+  readSafetensorsHeader,
   type SafetensorsDType,
   type WritableTensor,
   writeSafetensors,
@@ -172,13 +172,15 @@ describe("the header alone", () => {
   it("needs no more than the first bytes and the size of the file", () => {
     const shape = [2 ** 20, 2 ** 20];
     const file = fileOf({ w: { dtype: "F64", shape, data_offsets: [0, 2 ** 43] } });
-    const header = parseSafetensorsHeader("x", file, file.length + 2 ** 43);
+    const header = readSafetensorsHeader(file, file.length + 2 ** 43);
     expect(header).toMatchObject({
       headerBytes: file.length,
       tensors: [{ name: "w", begin: file.length, end: file.length + 2 ** 43 }],
     });
-    expect(() => parseSafetensorsHeader("x", file, file.length + 2 ** 43 - 1)).toThrow("x: is cut short");
-    expect(() => parseSafetensorsHeader("x", file.subarray(0, 20), 2 ** 43)).toThrow("x: 20 bytes do not hold the header");
+    expect(() => readSafetensorsHeader(file, file.length + 2 ** 43 - 1)).toThrow("readSafetensorsHeader: is cut short");
+    expect(() => readSafetensorsHeader(file.subarray(0, 20), 2 ** 43)).toThrow(
+      "readSafetensorsHeader: 20 bytes do not hold the header",
+    );
   });
 
   it("lists tensors in the order of their bytes", () => {

@@ -76,6 +76,11 @@ export class Allocator {
     return ptr;
   }
 
+  /** The address of memory that is kept for good: no block that anybody frees. */
+  reserve(where: string, nBytes: number): number {
+    return this.#fromTop(where, nBytes, sizeClass(nBytes));
+  }
+
   free(ptr: number): void {
     const size = this.#blocks.get(ptr);
     if (size === undefined) throw new IsovarError("E_DISPOSED", `free: address ${ptr} is not a live block`);

@@ -15,8 +15,7 @@ export class Scratch {
 
   /** Takes its block at once: were it taken at the first call, that call could grow the memory under a caller's view. */
   constructor(memory: Allocator) {
-    this.#base = memory.allocate("createCore", CAPACITY);
-    memory.liveBlocks--; // The core's own, not a block that somebody must free.
+    this.#base = memory.reserve("createCore", CAPACITY);
   }
 
   mark(): number {

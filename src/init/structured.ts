@@ -92,6 +92,10 @@ function diracLaw(where: string, { groups }: Of<"dirac">, shape: Shape, axes: Ax
 /** f64 is computed in f64, every other dtype in f32. */
 const computed = (dtype: DType) => (dtype === "f64" ? "f64" : "f32");
 
+function allocate(dtype: DType, size: number): Float32Array | Float64Array {
+  return computed(dtype) === "f64" ? new Float64Array(size) : new Float32Array(size);
+}
+
 function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, axes: Axes | undefined, dtype: DType): Law {
   if (!axes) throw new IsovarError("E_LAYOUT", `${where}: shape [${shape}] has rank ${shape.length}, orthogonal needs a matrix`);
   const { batch, out } = axes;
@@ -119,7 +123,7 @@ function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, 
       kind: "whole",
       random: true,
       make: (core, key) => {
-        const all = computed(dtype) === "f64" ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));
+        const all = allocate(dtype, sizeOf(shape));
         for (let index = 0; index < count && rows * columns > 0; index++) {
           all.set(orthogonalMatrix(core, key, index, rows, columns, gain, computed(dtype)), index * rows * columns);
         }
@@ -156,7 +160,7 @@ function deltaOrthogonalLaw(
       kind: "whole",
       random: true,
       make: (core, key) => {
-        const all = computed(dtype) === "f64" ? new Float64Array(sizeOf(shape)) : new Float32Array(sizeOf(shape));
+        const all = allocate(dtype, sizeOf(shape));
         if (empty) return all;
         const matrix = orthogonalMatrix(core, key, 0, inputs, outputs, gain, computed(dtype));
         for (let i = 0; i < inputs; i++) {
@@ -184,7 +188,7 @@ function sparseLaw(where: string, { sparsity, std }: Of<"sparse">, shape: Shape,
       kind: "whole",
       random: true,
       make: (core, key) => {
-        const all = computed(dtype) === "f64" ? new Float64Array(rows * columns) : new Float32Array(rows * columns);
+        const all = allocate(dtype, rows * columns);
         drawInto(core, key, 0, all, computed(dtype), draw);
         chooseRows(core, key, rows, columns, zeros, (row, column) => {
           all[row * columns + column] = 0;

@@ -8,6 +8,8 @@ const { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sig
 const bad = <T>(value: unknown) => value as T;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
+const SCHEMES = [orthogonal(), identity(), permutation(), sparse({ sparsity: 0.1 }), sign(), integers({ upper: 3 })];
+
 type Fill = (target: Float32Array | Float64Array | Uint16Array) => unknown;
 
 /** Runs a call that must be refused. */
@@ -168,27 +170,13 @@ group("shapes", () => {
   });
 
   it("that are no shape", () => {
-    for (const initializer of [
-      orthogonal(),
-      identity(),
-      permutation(),
-      sparse({ sparsity: 0.1 }),
-      sign(),
-      integers({ upper: 3 }),
-    ])
+    for (const initializer of SCHEMES)
       for (const shape of [[2, -2], [2, 1.5], [2, nan], "22", null, 4, [2 ** 27, 2 ** 27], new Array(65).fill(1)])
         refuse("E_SHAPE", () => init(initializer, bad(shape), { key: key(1) }));
   });
 
   it("of which a slice reaches beyond", () => {
-    for (const initializer of [
-      orthogonal(),
-      identity(),
-      permutation(),
-      sparse({ sparsity: 0.1 }),
-      sign(),
-      integers({ upper: 3 }),
-    ]) {
+    for (const initializer of SCHEMES) {
       refuseFill("E_SHAPE", new Float32Array(10), (target) => fill(initializer, target, { shape: [3, 3], key: key(1) }));
       refuseFill("E_SHAPE", new Float32Array(5), (target) =>
         fill(initializer, target, { shape: [3, 3], offset: 5, key: key(1) }),

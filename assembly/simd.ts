@@ -68,3 +68,27 @@ export function polynomial64(table: usize, count: i32, x: v128): v128 {
   const square = f64x2.mul(x, x);
   return madd64(horner64(table + 8, count >> 1, square), x, horner64(table, (count + 1) >> 1, square));
 }
+
+/** The first `count` (1 to 4) floats at an address, zeros beyond: nothing past them is read. */
+// @ts-ignore: decorator
+@inline
+export function loadLanes(ptr: usize, count: i32): v128 {
+  if (count >= 4) return v128.load(ptr);
+  let x = v128.load32_zero(ptr);
+  if (count > 1) x = v128.load_lane<f32>(ptr, x, 1, 4);
+  if (count > 2) x = v128.load_lane<f32>(ptr, x, 2, 8);
+  return x;
+}
+
+/** Writes the first `count` (1 to 4) lanes. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(ptr: usize, x: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(ptr, x);
+    return;
+  }
+  v128.store_lane<f32>(ptr, x, 0);
+  if (count > 1) v128.store_lane<f32>(ptr, x, 1, 4);
+  if (count > 2) v128.store_lane<f32>(ptr, x, 2, 8);
+}

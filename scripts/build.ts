@@ -6,6 +6,7 @@ import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bundle } from "./bundle.js";
+import { packData } from "./packData.js";
 import { compile, targets } from "./wasm.js";
 
 async function compileAll(): Promise<void> {
@@ -34,6 +35,7 @@ async function buildAll(): Promise<void> {
   await compileAll();
   await bundle();
   declare();
+  await packData();
   await printSizes();
   // The stamp of setup.mjs, last and dated back: a file changed during the build counts as newer.
   await writeFile("dist/.built", "");

@@ -3,6 +3,7 @@
 import { chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { loaderPatch } from "./loaderPatch.js";
+import { releaseTargets } from "./wasm.js";
 
 /** Output name → source, for Node and browsers: wasm inlined as base64, no paths, nothing to await. */
 const entries = {
@@ -11,6 +12,7 @@ const entries = {
   random: "src/random/index.ts",
   theory: "src/theory/index.ts",
   io: "src/io/index.ts",
+  train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
   node: "src/node/index.ts",
   cli: "src/cli/main.ts",
@@ -58,7 +60,7 @@ export async function bundle(): Promise<void> {
       plugins: [loaderPatch, wasmModule],
     }),
   ]);
-  await copyFile("dist/wasm/core.wasm", "dist/workerd/core.wasm");
+  for (const target of releaseTargets) await copyFile(`dist/wasm/${target}.wasm`, `dist/workerd/${target}.wasm`);
   await writeFile("dist/cli.js", `#!/usr/bin/env node\n${await readFile("dist/cli.js", "utf8")}`);
   await chmod("dist/cli.js", 0o755);
 }

@@ -11,10 +11,10 @@ const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|THIRD_PARTY_LICENSES)$/,
   /^docs\/[\w./-]+\.(md|json)$/,
   /^examples\/models\/[\w-]+\.json$/,
-  /^dist\/(index|linalg|random|theory|io|doctor|node|cli)\.js$/,
+  /^dist\/(index|linalg|random|theory|io|train|doctor|node|cli)\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
-  /^dist\/workerd\/([\w-]+\.js|core\.wasm)$/,
-  /^dist\/wasm\/core\.wasm$/,
+  /^dist\/workerd\/([\w-]+\.js|(core|train)\.wasm)$/,
+  /^dist\/wasm\/(core|train)\.wasm$/,
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
@@ -66,6 +66,7 @@ try {
     "--no-definitely-typed",
     "--exclude-entrypoints",
     "wasm/core.wasm",
+    "wasm/train.wasm",
   ]);
 
   // A program in an empty folder with nothing but the tarball: no run-time dependency can hide.

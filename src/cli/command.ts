@@ -4,10 +4,11 @@ import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DTYPES } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
+import { type Column, grouped, significant, table } from "../core/table.js";
 import { nameOf } from "../init/schemes.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
-import { type Column, grouped, printable, significant, table } from "./format.js";
+import { printable } from "./format.js";
 
 /** The exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;

@@ -1,6 +1,7 @@
+import { grouped } from "../core/table.js";
 import { write } from "../node/write.js";
 import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals, UsageError } from "./command.js";
-import { byteSize, grouped, printable } from "./format.js";
+import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
 const help = `isovar init <spec.json> -o <out.safetensors> [options]

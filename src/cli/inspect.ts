@@ -1,7 +1,8 @@
+import { type Column, significant, table } from "../core/table.js";
 import type { TensorReport } from "../doctor/report.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
 import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
-import { byteSize, type Column, printable, significant, table } from "./format.js";
+import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
 const help = `isovar inspect <file.safetensors> [options]

@@ -1,8 +1,9 @@
+import { grouped } from "../core/table.js";
 import { SafetensorsReader } from "../node/read.js";
 import { claimedPlan, type VerifyReport, verifyFile } from "../node/verify.js";
 import type { Plan } from "../plan/plan.js";
 import { type Command, EXIT, parseCommandLine, planFile, UsageError } from "./command.js";
-import { byteSize, grouped, printable } from "./format.js";
+import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
 const help = `isovar verify <file.safetensors> [options]

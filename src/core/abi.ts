@@ -37,6 +37,9 @@ export const ABI = {
 /** Raised whenever a kernel's name, arguments or results change; assembly/core.ts holds its twin. */
 export const ABI_VERSION = 1;
 
+/** Constant tables of core.wasm lie below this address, those of train.wasm from here on. */
+export const CORE_TABLES_END = 8192;
+
 /** Constant tables of all modules lie below this address, everything that JavaScript hands out above it. */
 export const HEAP_BASE = 16384;
 
@@ -48,5 +51,10 @@ export const TILE = 16;
 
 type Numbers<Names extends readonly string[]> = { [I in keyof Names]: number };
 
+/** The functions that the rows of an interface stand for. */
+export type KernelsOf<Abi extends Readonly<Record<string, readonly string[]>>> = {
+  readonly [Name in keyof Abi]: (...args: Numbers<Abi[Name]>) => void;
+};
+
 /** The kernels, whichever way they run. */
-export type Kernels = { readonly [Name in keyof typeof ABI]: (...args: Numbers<(typeof ABI)[Name]>) => void };
+export type Kernels = KernelsOf<typeof ABI>;

@@ -7,10 +7,19 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-let compiled: WebAssembly.Module | undefined;
+const compiled = new Map<string, WebAssembly.Module>();
 
-/** The compiled core module: compiled at the first call, shared by all cores. */
+/** A binary of the package as a module: compiled at the first call, shared by all cores. */
+export function moduleOf(source: string | WebAssembly.Module): WebAssembly.Module {
+  if (typeof source !== "string") return source;
+  let module = compiled.get(source);
+  if (module === undefined) {
+    module = new WebAssembly.Module(decodeBase64(source));
+    compiled.set(source, module);
+  }
+  return module;
+}
+
 export function coreModule(): WebAssembly.Module {
-  compiled ??= typeof source === "string" ? new WebAssembly.Module(decodeBase64(source)) : source;
-  return compiled;
+  return moduleOf(source);
 }

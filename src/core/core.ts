@@ -1,5 +1,5 @@
 import { REFERENCE } from "../reference/index.js";
-import { ABI, type Kernels } from "./abi.js";
+import { ABI, ABI_VERSION, CORE_TABLES_END, type Kernels } from "./abi.js";
 import { coreModule } from "./binary.js";
 import { checkInteger, checkOptions, checkWord, refuse } from "./check.js";
 import { checkDType, type DType } from "./dtype.js";
@@ -60,11 +60,14 @@ function bindReference(memory: LinearMemory): Kernels {
   ) as unknown as Kernels;
 }
 
+const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
+
 function createWasmCore(maxPages: number, module: WebAssembly.Module | undefined): Core {
   // Compiled first: a policy that forbids WebAssembly speaks up here, before any memory is reserved.
   const compiled = module ?? coreModule();
   const memory = new WebAssembly.Memory({ initial: 2, maximum: maxPages });
-  return new Core("wasm", instantiateKernels(compiled, memory), memory, maxPages * PAGE);
+  const kernels = instantiateKernels("createCore", compiled, memory, CORE_MODULE) as Kernels;
+  return new Core("wasm", kernels, memory, maxPages * PAGE);
 }
 
 /**

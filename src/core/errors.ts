@@ -15,7 +15,10 @@ export type ErrorCode =
   | "E_WASM" // WebAssembly missing, forbidden or not ours
   | "E_JSON" // text that is not strict JSON
   | "E_SPEC" // a spec that breaks docs/spec.md
-  | "E_FILE"; // reading or writing a file failed
+  | "E_FILE" // reading or writing a file failed
+  | "E_DATA" // training data that cannot be used: empty, of another size, NaN, a label out of range
+  | "E_CHECKPOINT" // weights of another architecture
+  | "E_NOT_FINITE"; // training came to NaN or an infinity
 
 /**
  * The one error class of isovar.

@@ -1,20 +1,33 @@
 // The only file that imports the loader.
 
 import { instantiateSync } from "@assemblyscript/loader";
-import { ABI, ABI_VERSION, HEAP_BASE, type Kernels } from "./abi.js";
 import { IsovarError } from "./errors.js";
 
+/** What a module must be: its kernels with their parameters, its version, and where its constant tables end at the latest. */
+export interface ModuleInterface {
+  /** As in `core.wasm`. */
+  readonly file: string;
+  readonly abi: Readonly<Record<string, readonly string[]>>;
+  readonly version: number;
+  readonly tablesEnd: number;
+}
+
 /** The kernels of a module over a memory. Throws what WebAssembly throws where it is missing or forbidden. */
-export function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+export function instantiateKernels(
+  where: string,
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  { file, abi, version, tablesEnd }: ModuleInterface,
+): unknown {
   const { exports } = instantiateSync(module, { env: { memory } });
-  const missing = Object.keys(ABI).filter((name) => typeof exports[name] !== "function");
-  const version = (exports.ABI_VERSION as WebAssembly.Global | undefined)?.value;
+  const missing = Object.keys(abi).filter((name) => typeof exports[name] !== "function");
+  const found = (exports.ABI_VERSION as WebAssembly.Global | undefined)?.value;
   const heapBase = (exports.heapBase as WebAssembly.Global | undefined)?.value;
-  if (missing.length > 0 || version !== ABI_VERSION || !(heapBase <= HEAP_BASE)) {
+  if (missing.length > 0 || found !== version || !(heapBase <= tablesEnd)) {
     throw new IsovarError(
       "E_WASM",
-      `createCore: module is not the core.wasm of this version (interface ${version}, expected ${ABI_VERSION})`,
+      `${where}: module is not the ${file} of this version (interface ${found}, expected ${version})`,
     );
   }
-  return exports as unknown as Kernels;
+  return exports;
 }

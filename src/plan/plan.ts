@@ -54,7 +54,8 @@ export interface PlanOptions {
   seed?: number | bigint | string;
 }
 
-function resolveSeed(where: string, seed: unknown): bigint {
+/** A seed as JSON and command lines may give it; undefined draws one. @throws {IsovarError} E_SEED */
+export function resolveSeed(where: string, seed: unknown): bigint {
   if (seed === undefined) return crypto.getRandomValues(new BigUint64Array(1))[0]!;
   const { k0, k1 } = seedKey(where, typeof seed === "string" && /^[0-9]{1,20}$/.test(seed) ? BigInt(seed) : seed);
   return (BigInt(k1) << 32n) | BigInt(k0);

@@ -9,7 +9,7 @@ export interface Key {
 }
 
 /** Counter word 3 of every block: what the block is for. docs/stream.md lists them all. */
-export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4 } as const;
+export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4, dropout: 5 } as const;
 
 const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
 

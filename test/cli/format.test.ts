@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { byteSize, grouped, printable, significant, table } from "../../src/cli/format.js";
+import { byteSize, printable } from "../../src/cli/format.js";
 import { Progress } from "../../src/cli/progress.js";
+import { grouped, significant, table } from "../../src/core/table.js";
 
 afterEach(() => vi.restoreAllMocks());
 

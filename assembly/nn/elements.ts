@@ -1,0 +1,40 @@
+// Element by element over [begin, end), multiples of 4.
+
+/** out = a + b. */
+export function addF32(outPtr: usize, aPtr: usize, bPtr: usize, begin: i32, end: i32): void {
+  for (let o = <usize>begin << 2; o < <usize>end << 2; o += 16) {
+    v128.store(outPtr + o, f32x4.add(v128.load(aPtr + o), v128.load(bPtr + o)));
+  }
+}
+
+/** out = scale·x where the word of the element is at least `threshold`, 0 elsewhere: dropout, forward and backward. */
+export function dropoutF32(outPtr: usize, xPtr: usize, wordsPtr: usize, threshold: u32, scale: f32, begin: i32, end: i32): void {
+  const factor = f32x4.splat(scale);
+  const least = i32x4.splat(threshold);
+  for (let o = <usize>begin << 2; o < <usize>end << 2; o += 16) {
+    const kept = i32x4.ge_u(v128.load(wordsPtr + o), least);
+    v128.store(outPtr + o, v128.and(kept, f32x4.mul(v128.load(xPtr + o), factor)));
+  }
+}
+
+/** Elements of a block of `blockSquaresF32`. */
+export const SQUARES_BLOCK: i32 = 1024;
+
+/**
+ * Blocks [begin, end) of 1024 elements: out[b] = Σ x² in f64, even and odd elements apart, ascending, then even + odd.
+ * It is finite exactly where every x is: the square of an f32 does not overflow an f64.
+ */
+export function blockSquaresF32(outPtr: usize, xPtr: usize, nElems: i32, begin: i32, end: i32): void {
+  for (let block = begin; block < end; block++) {
+    let sum = f64x2.splat(0);
+    const first = xPtr + (<usize>block * SQUARES_BLOCK << 2);
+    const last = first + (<usize>min(SQUARES_BLOCK, nElems - block * SQUARES_BLOCK) << 2);
+    for (let ptr = first; ptr < last; ptr += 16) {
+      const x = v128.load(ptr);
+      const a = f64x2.promote_low_f32x4(x);
+      const b = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
+      sum = f64x2.add(f64x2.add(sum, f64x2.mul(a, a)), f64x2.mul(b, b));
+    }
+    store<f64>(outPtr + (<usize>block << 3), f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+  }
+}

@@ -1,0 +1,192 @@
+import { checkOptions, checkWord, show } from "../core/check.js";
+import { toFloat32 } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import type { Shape } from "../core/shape.js";
+import type { FileTensor } from "../io/dtypes.js";
+import { parseJson } from "../io/json.js";
+import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
+import type { Parameter } from "./graph.js";
+import type { Net } from "./net.js";
+import { type Optimizer, parseOptimizer, slotsOf } from "./optimizers.js";
+import { checkNet } from "./trainer.js";
+
+/** The key of the metadata that says that a file holds a training, and its value. */
+const FORMAT = "isovar-train";
+const VERSION = "1";
+
+const slotName = (slot: string, parameter: Parameter) => `optimizer/${slot}/${parameter.name}`;
+
+/** What an optimizer keeps for a parameter. */
+function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
+  const ptr = net.progress!.slots[index]! + (parameter.ptr - net.trainable.ptr);
+  return new Float32Array(net.core.memory.memory.buffer, ptr, parameter.size);
+}
+
+/**
+ * A net as the bytes of a safetensors file: every parameter under its name, and where it was trained, what the optimizer keeps
+ * (`optimizer/<slot>/<name>`), step and epoch. `load` goes on from there to the last bit.
+ * @throws {IsovarError} E_DISPOSED, E_MEMORY
+ * @example await writeFile("digits.safetensors", save(net));
+ */
+export function save(net: Net): Uint8Array<ArrayBuffer> {
+  const checked = checkNet("save", net);
+  const tensors = new Map<string, WritableTensor>();
+  for (const { name, shape, data } of checked.parameters) tensors.set(name, { shape, data: data as Float32Array<ArrayBuffer> });
+  const { progress } = checked;
+  const metadata: Record<string, string> = { [FORMAT]: VERSION, seed: String(checked.seed) };
+  if (progress) {
+    const { optimizer, step, epoch, sample } = progress;
+    Object.assign(metadata, {
+      optimizer: JSON.stringify(optimizer),
+      step: String(step),
+      epoch: String(epoch),
+      sample: String(sample),
+    });
+    slotsOf(optimizer).forEach((slot, i) => {
+      for (const parameter of checked.parameters.filter(({ trained }) => trained)) {
+        const data = slotData(checked, i, parameter) as Float32Array<ArrayBuffer>;
+        tensors.set(slotName(slot, parameter), { shape: parameter.shape, data });
+      }
+    });
+  }
+  return writeSafetensors(tensors, metadata);
+}
+
+export interface LoadOptions {
+  /** Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored. */
+  names?: Readonly<Record<string, string>>;
+  /** How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net. */
+  layout?: "io" | "oi";
+}
+
+/** Values of a tensor of a file as f32. */
+function toFloats(where: string, name: string, { dtype, data }: FileTensor): Float32Array {
+  if (dtype === "F32") return data as Float32Array;
+  if (dtype === "F64") return Float32Array.from(data as Float64Array);
+  if (dtype === "F16" || dtype === "BF16") return toFloat32(data as Uint16Array, dtype === "F16" ? "f16" : "bf16");
+  throw new IsovarError("E_CHECKPOINT", `${where}: tensor ${show(name)} is ${dtype}; weights must be F32, F64, F16 or BF16`);
+}
+
+const isKernel = ({ name, shape }: Parameter) => shape.length >= 2 && name.endsWith("/kernel");
+
+/** [out, in, …spatial] of [...spatial, in, out]. */
+const reversed = (shape: Shape): Shape => [shape.at(-1)!, shape.at(-2)!, ...shape.slice(0, -2)];
+
+/** [out, in, …spatial] → [...spatial, in, out]. */
+function transpose(values: Float32Array, shape: Shape): Float32Array {
+  const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
+  const field = values.length / (inputs * outputs);
+  const result = new Float32Array(values.length);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let p = 0; p < field; p++) result[(p * inputs + i) * outputs + o] = values[(o * inputs + i) * field + p]!;
+    }
+  }
+  return result;
+}
+
+function valuesFor(where: string, parameter: Parameter, name: string, file: SafetensorsFile, layout: "io" | "oi"): Float32Array {
+  const tensor = file.tensors.get(name);
+  if (tensor === undefined) {
+    const there = [...file.tensors.keys()].filter((key) => !key.startsWith("optimizer/"));
+    const text = `file has no tensor ${show(name)} for this net; it has ${show(there)}; options.names can say which is which`;
+    throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
+  }
+  const turned = layout === "oi" && isKernel(parameter);
+  const expected = turned ? reversed(parameter.shape) : parameter.shape;
+  if (show(tensor.shape) !== show(expected)) {
+    const hint =
+      !turned && isKernel(parameter) && show(tensor.shape) === show(reversed(parameter.shape))
+        ? ': as [out, in, …], layout "oi" would fit'
+        : "";
+    throw new IsovarError(
+      "E_CHECKPOINT",
+      `${where}: tensor ${show(name)} has shape ${show(tensor.shape)}, this net needs ${show(expected)}${hint}`,
+    );
+  }
+  const values = toFloats(where, name, tensor);
+  return turned ? transpose(values, parameter.shape) : values;
+}
+
+interface Training {
+  optimizer: Optimizer;
+  step: number;
+  epoch: number;
+  sample: number;
+}
+
+/** Where training stood, from the metadata of a file of `save`; undefined for weights alone. */
+function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Training | undefined {
+  if (metadata?.[FORMAT] === undefined || metadata.optimizer === undefined) return undefined;
+  if (metadata[FORMAT] !== VERSION) {
+    throw new IsovarError(
+      "E_CHECKPOINT",
+      `${where}: file is of version ${show(metadata[FORMAT])} of the training format; this build reads ${VERSION}`,
+    );
+  }
+  const count = (name: "step" | "epoch" | "sample") => {
+    const text = metadata[name] ?? "";
+    if (!/^[0-9]{1,15}$/.test(text))
+      throw new IsovarError("E_CHECKPOINT", `${where}: metadata ${name} (${show(text)}) must be a whole number`);
+    return Number(text);
+  };
+  const optimizer = parseOptimizer(`${where}: metadata`, parseJson(metadata.optimizer, `${where}: metadata optimizer`));
+  return { optimizer, step: count("step"), epoch: count("epoch"), sample: count("sample") };
+}
+
+/**
+ * Puts the weights of a safetensors file into a net: one of `save`, with the state of its training, one of `isovar init`, or one of
+ * another framework. F64, F16 and BF16 become f32.
+ * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net; E_FILE, also for NaN and infinities; E_JSON,
+ *   E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
+ * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
+ * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });
+ */
+export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: LoadOptions): void {
+  const where = "load";
+  const checked = checkNet(where, net);
+  const { names = {}, layout = "io" } = checkOptions(where, options, ["names", "layout"]);
+  checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
+  for (const name of Object.keys(names)) {
+    if (!checked.parameters.some((parameter) => parameter.name === name)) {
+      const known = show(checked.parameters.map((parameter) => parameter.name));
+      throw new IsovarError(
+        "E_CHECKPOINT",
+        `${where}: names has ${show(name)}, which this net does not: its parameters are ${known}`,
+      );
+    }
+  }
+  const file = readSafetensors(bytes, { checkFinite: true });
+  const nameOf = (parameter: Parameter) => (Object.hasOwn(names, parameter.name) ? names[parameter.name]! : parameter.name);
+  const values = checked.parameters.map((parameter) => valuesFor(where, parameter, nameOf(parameter), file, layout));
+  const training = trainingOf(where, file.metadata);
+  const trained = checked.parameters.filter((parameter) => parameter.trained);
+  const slots = training ? slotsOf(training.optimizer) : [];
+  const kept = slots.map((slot) =>
+    trained.map((parameter) => valuesFor(where, parameter, slotName(slot, parameter), file, "io")),
+  );
+  if (options?.names === undefined) {
+    const used = new Set([
+      ...checked.parameters.map(nameOf),
+      ...slots.flatMap((slot) => trained.map((each) => slotName(slot, each))),
+    ]);
+    const unused = [...file.tensors.keys()].filter((name) => !used.has(name));
+    if (unused.length > 0) {
+      throw new IsovarError(
+        "E_CHECKPOINT",
+        `${where}: file has tensors that this net does not: ${show(unused)}; with options.names others are ignored`,
+      );
+    }
+  }
+  // Memory first: after it nothing can fail.
+  const progress = training && checked.startTraining(where, training.optimizer, slots);
+  for (const [i, { data }] of checked.parameters.entries()) data.set(values[i]!);
+  if (progress === undefined) {
+    checked.stopTraining();
+    return;
+  }
+  Object.assign(progress, training);
+  for (const [slot, each] of kept.entries()) {
+    for (const [i, data] of each.entries()) slotData(checked, slot, trained[i]!).set(data);
+  }
+}

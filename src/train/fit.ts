@@ -1,0 +1,202 @@
+import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { init } from "../init/fill.js";
+import { permutation } from "../init/initializers.js";
+import { fold, type Key, seedKey, split } from "../random/key.js";
+import { type CheckedData, checkData, type Data } from "./data.js";
+import { type Evaluation, evaluateChecked } from "./evaluate.js";
+import { type Loss, writeTargets } from "./losses.js";
+import type { Net, Progress } from "./net.js";
+import { rateAt } from "./schedules.js";
+import { type LayerStatistics, layerStatistics } from "./statistics.js";
+import { checkWeights, trainingStep } from "./step.js";
+import { checkNet, lossOf, progressOf, type TrainerOptions } from "./trainer.js";
+
+/** A step that was just done. */
+export interface StepEvent {
+  /** Counted from 0, over all epochs. */
+  step: number;
+  epoch: number;
+  /** Of the batch, before the step. */
+  loss: number;
+  learningRate: number;
+  /** Mean, std and zeros of every layer's activations and gradients; computed when called, during the callback only. */
+  statistics(): LayerStatistics[];
+}
+
+/** An epoch that was just finished. */
+export interface EpochEvent {
+  /** Counted from 0. */
+  epoch: number;
+  /** Steps done in all. */
+  step: number;
+  /** Mean over the epoch's samples. */
+  loss: number;
+  validation: Evaluation | undefined;
+  seconds: number;
+}
+
+export interface FitOptions extends TrainerOptions {
+  /** Samples a step; the last batch of an epoch is what remains. Default: that of the net's JSON, else 32. */
+  batchSize?: number;
+  /** How many more epochs; one that was begun before counts as the first. Default 1. */
+  epochs?: number;
+  /** False keeps the order of the data. Default true. */
+  shuffle?: boolean;
+  /** Evaluated after every epoch. */
+  validation?: Data;
+  /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
+  signal?: AbortSignal;
+  onStep?: (event: StepEvent) => void | Promise<void>;
+  onEpoch?: (event: EpochEvent) => void | Promise<void>;
+}
+
+/** What training came to. */
+export interface FitLog {
+  epochs: EpochEvent[];
+  /** Steps done in all. */
+  steps: number;
+}
+
+/** Longest time, in milliseconds, for which the event loop waits: a frame of a page. */
+const TURN_MS = 12;
+
+/** Gives way to the event loop, without the delay that browsers add to timers. */
+class Turns {
+  readonly #channel = new MessageChannel();
+  #since = performance.now();
+
+  /** A promise where it is time to give way, else undefined. */
+  next(): Promise<void> | undefined {
+    if (performance.now() - this.#since < TURN_MS) return undefined;
+    return new Promise((resolve) => {
+      this.#channel.port1.onmessage = () => {
+        this.#since = performance.now();
+        resolve();
+      };
+      this.#channel.port2.postMessage(null);
+    });
+  }
+
+  close(): void {
+    this.#channel.port1.close();
+  }
+}
+
+/** The order of an epoch's samples: `init(permutation(), [n], { key })`, key the child of the epoch under fold(key(seed), "shuffle"). */
+function orderOf(net: Net, shuffle: Key, epoch: number, n: number): ArrayLike<number> {
+  return init(permutation(), [n], { key: split(shuffle, epoch + 1)[epoch]!, dtype: "f64", core: net.core });
+}
+
+interface Checked {
+  readonly net: Net;
+  readonly loss: Loss;
+  readonly progress: Progress;
+  readonly data: CheckedData;
+  readonly validation: CheckedData | undefined;
+  readonly batchSize: number;
+  readonly epochs: number;
+  readonly options: FitOptions;
+}
+
+const KEYS = ["loss", "optimizer", "batchSize", "epochs", "shuffle", "validation", "signal", "onStep", "onEpoch"] as const;
+
+function check(where: string, given: unknown, data: unknown, given2: FitOptions | undefined): Checked {
+  const net = checkNet(where, given);
+  const options = checkOptions(where, given2, KEYS);
+  const loss = lossOf(where, net, options.loss);
+  const checked = checkData(where, net, loss, data);
+  const validation = options.validation && checkData(`${where}: validation`, net, loss, options.validation);
+  const batchSize = checkInteger(where, "batchSize", options.batchSize ?? net.defaults.batchSize ?? 32, 1);
+  if (batchSize > checked.n) {
+    throw new IsovarError("E_DATA", `${where}: batchSize (${batchSize}) must be at most the ${checked.n} samples of the data`);
+  }
+  const epochs = checkInteger(where, "epochs", options.epochs ?? 1, 0);
+  for (const name of ["onStep", "onEpoch"] as const) {
+    const callback = options[name];
+    if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
+  }
+  if (options.signal !== undefined && typeof options.signal.aborted !== "boolean") {
+    refuse("E_ARGUMENT", where, "signal", options.signal, "an AbortSignal");
+  }
+  // Last, since it may take memory.
+  net.reserve(where, batchSize);
+  const progress = progressOf(where, net, options.optimizer);
+  if (progress.sample > checked.n) {
+    const rule = `was stopped after ${progress.sample} samples of an epoch, and the data has ${checked.n}: go on with the same data`;
+    throw new IsovarError("E_DATA", `${where}: training ${rule}`);
+  }
+  return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
+}
+
+/** Writes the batch that begins at `begin` of an epoch's order. */
+function writeBatch({ net, data }: Checked, order: ArrayLike<number> | undefined, begin: number, count: number): void {
+  const { size } = net.input;
+  const { rows, columns } = net.outputMatrix(count);
+  const pick = (i: number) => (order ? order[begin + i]! : begin + i);
+  const input = net.inputView(count);
+  for (let i = 0; i < count; i++) input.set(data.x.subarray(pick(i) * size, (pick(i) + 1) * size), i * size);
+  const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
+  writeTargets(out, data.targets, columns, rows / count, pick, count);
+}
+
+async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns): Promise<EpochEvent> {
+  const { net, loss, progress, data, batchSize, options } = job;
+  const { signal, onStep } = options;
+  const { epoch } = progress;
+  const start = performance.now();
+  const order = options.shuffle === false ? undefined : orderOf(net, shuffle, epoch, data.n);
+  let [sum, seen] = [0, 0];
+  while (progress.sample < data.n) {
+    signal?.throwIfAborted();
+    net.check(where);
+    const count = Math.min(batchSize, data.n - progress.sample);
+    writeBatch(job, order, progress.sample, count);
+    const { step } = progress;
+    const value = trainingStep(where, net, loss, progress, count);
+    progress.sample += count;
+    sum += value * count;
+    seen += count;
+    if (onStep) {
+      const learningRate = rateAt(progress.optimizer.learningRate, step);
+      await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(net) });
+    }
+    await turns.next();
+  }
+  net.check(where);
+  checkWeights(where, net, progress.step, sum / seen);
+  progress.epoch++;
+  progress.sample = 0;
+  const validation = job.validation && evaluateChecked(where, net, loss, job.validation);
+  return { epoch, step: progress.step, loss: sum / seen, validation, seconds: (performance.now() - start) / 1000 };
+}
+
+/**
+ * Trains a net on data, epoch by epoch, in batches whose order the net's seed decides.
+ *
+ * The event loop is given way to between steps, so that a page or a server stays alive. The same net, data and options give the
+ * same weights to the last bit on every engine; so does training that was saved, loaded and gone on with.
+ * @returns one entry an epoch
+ * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before a weight is touched; E_NOT_FINITE with layer, step and
+ *   quantity, also as its `cause`, where training comes to NaN or an infinity: the weights are those before that step
+ * @example await fit(net, { x, y }, { loss: "softmaxCrossEntropy", optimizer: adamw(), batchSize: 64, epochs: 5 });
+ */
+export async function fit(net: Net, data: Data, options?: FitOptions): Promise<FitLog> {
+  const where = "fit";
+  const job = check(where, net, data, options);
+  const { progress } = job;
+  const shuffle = fold(seedKey(where, net.seed), "shuffle");
+  const log: EpochEvent[] = [];
+  const turns = new Turns();
+  try {
+    for (let i = 0; i < job.epochs; i++) {
+      const event = await runEpoch(where, job, shuffle, turns);
+      log.push(event);
+      await job.options.onEpoch?.(event);
+      await turns.next();
+    }
+  } finally {
+    turns.close();
+  }
+  return { epochs: log, steps: progress.step };
+}

@@ -1,0 +1,154 @@
+// What layers are made of once their shapes are known: blocks of memory, signals between operations, parameters.
+
+import type { Kernels } from "../core/abi.js";
+import type { Core } from "../core/core.js";
+import { IsovarError } from "../core/errors.js";
+import { type Shape, sizeOf } from "../core/shape.js";
+import type { Initializer } from "../init/initializers.js";
+import type { Layout } from "../init/layout.js";
+import type { Key } from "../random/key.js";
+import type { TrainKernels } from "./kernels.js";
+
+/** Floats in linear memory, as many as the batch asks for: perRow·rows + fixed. */
+export class Block {
+  readonly perRow: number;
+  readonly fixed: number;
+  /** Byte address; 0 until memory is there. */
+  ptr = 0;
+
+  constructor(perRow: number, fixed: number) {
+    this.perRow = perRow;
+    this.fixed = fixed;
+  }
+}
+
+/** What flows from one operation to the next: one row of `shape` a sample. */
+export interface Signal {
+  readonly shape: Shape;
+  /** Elements of a row. */
+  readonly size: number;
+  readonly value: Block;
+  /** Undefined where nothing before it is trained, so that nobody asks for the gradient. */
+  readonly gradient: Block | undefined;
+}
+
+/** A tensor of a net. Its values lie in the core's memory. */
+export class Parameter {
+  readonly name: string;
+  readonly shape: Shape;
+  /** Number of elements. */
+  readonly size: number;
+  readonly initializer: Initializer;
+  readonly layout: Layout;
+  /** False for what a layer counts up itself, such as the running mean of batchNorm: no gradient, no optimizer. */
+  readonly trained: boolean;
+  readonly #core: Core;
+  /** @internal */
+  ptr = 0;
+  /** @internal */
+  gradientPtr = 0;
+
+  /** @internal */
+  constructor(core: Core, name: string, shape: Shape, initializer: Initializer, layout: Layout, trained: boolean) {
+    this.#core = core;
+    this.name = name;
+    this.shape = shape;
+    this.size = sizeOf(shape);
+    this.initializer = initializer;
+    this.layout = layout;
+    this.trained = trained;
+  }
+
+  /** The values, no copy. Made anew at each access: an allocation in between may end older views. */
+  get data(): Float32Array {
+    return this.#view(this.ptr);
+  }
+
+  /** The gradient of the last step, no copy. */
+  get gradient(): Float32Array {
+    if (!this.trained) throw new IsovarError("E_ARGUMENT", `Parameter: "${this.name}" has no gradient: it is not trained`);
+    return this.#view(this.gradientPtr);
+  }
+
+  #view(ptr: number): Float32Array {
+    if (ptr === 0) throw new IsovarError("E_DISPOSED", `Parameter: the net of "${this.name}" was disposed`);
+    return new Float32Array(this.#core.memory.memory.buffer, ptr, this.size);
+  }
+}
+
+/** What operations need to run. One object a net, so that a pass makes none. */
+export interface Run {
+  readonly core: Core;
+  readonly gemm: Kernels["gemmF32"];
+  readonly kernels: TrainKernels;
+  /** For `gemm`. */
+  workPtr: number;
+  /** Samples in this pass. */
+  rows: number;
+  /** Dropout and the statistics of a batch are for training alone. */
+  training: boolean;
+  /** Steps done before this one: dropout draws by it. */
+  step: number;
+}
+
+/** A step of the computation. Its signals and parameters are its own business. */
+export interface Op {
+  forward(run: Run): void;
+  /** From the gradient of the output, that of the input and of the parameters; both overwritten, not added to. */
+  backward(run: Run): void;
+  /** After a step whose every number was finite: what the operation keeps beside its parameters. */
+  commit?(run: Run): void;
+}
+
+/** A layer of a net, built: for summaries, statistics and error messages. */
+export interface BuiltLayer {
+  /** As in the names of its parameters: `0.dense`, or the layer's own. */
+  readonly name: string;
+  readonly kind: string;
+  readonly input: Signal;
+  readonly output: Signal;
+  /** What the activation was applied to, where the layer has one. */
+  readonly preactivation: Signal | undefined;
+  readonly parameters: readonly Parameter[];
+  /** Layers inside a residual. */
+  readonly inner: readonly BuiltLayer[];
+}
+
+/** Collects what the layers of a net ask for. */
+export class Builder {
+  readonly core: Core;
+  /** Key of the net's seed; dropout derives its own from it. */
+  readonly key: Key;
+  readonly blocks: Block[] = [];
+  readonly parameters: Parameter[] = [];
+
+  constructor(core: Core, key: Key) {
+    this.core = core;
+    this.key = key;
+  }
+
+  block(perRow: number, fixed = 0): Block {
+    const block = new Block(perRow, fixed);
+    this.blocks.push(block);
+    return block;
+  }
+
+  signal(shape: Shape, trained: boolean): Signal {
+    const size = sizeOf(shape);
+    return { shape, size, value: this.block(size), gradient: trained ? this.block(size) : undefined };
+  }
+
+  parameter(name: string, shape: Shape, initializer: Initializer, layout: Layout = "io", trained = true): Parameter {
+    const parameter = new Parameter(this.core, name, shape, initializer, layout, trained);
+    this.parameters.push(parameter);
+    return parameter;
+  }
+}
+
+/** What a layer becomes. */
+export interface Built {
+  readonly ops: readonly Op[];
+  readonly output: Signal;
+  readonly preactivation?: Signal;
+  readonly inner?: readonly BuiltLayer[];
+}

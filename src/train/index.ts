@@ -1,0 +1,24 @@
+export { type LoadOptions, load, save } from "./checkpoint.js";
+export type { Data, Numbers, Samples } from "./data.js";
+export { type EvaluateOptions, type Evaluation, evaluate, type PredictOptions, predict } from "./evaluate.js";
+export { type EpochEvent, type FitLog, type FitOptions, fit, type StepEvent } from "./fit.js";
+export type { Parameter } from "./graph.js";
+export * from "./layers/index.js";
+export type { Loss } from "./losses.js";
+export { type Net, type NetOptions, sequential } from "./net.js";
+export type { NetJson } from "./netJson.js";
+export {
+  type AdamOptions,
+  adam,
+  adamw,
+  type CommonOptions,
+  type Optimizer,
+  type RmspropOptions,
+  rmsprop,
+  type SgdOptions,
+  sgd,
+} from "./optimizers.js";
+export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
+export type { LayerStatistics, Moments } from "./statistics.js";
+export { type LayerSummary, type NetSummary, type ParameterSummary, summary } from "./summary.js";
+export { type Trainer, type TrainerOptions, trainer } from "./trainer.js";

@@ -1,0 +1,142 @@
+import { checkInteger, refuse } from "../../core/check.js";
+import { zeros } from "../../init/initializers.js";
+import type { AxesLayout } from "../../init/layout.js";
+import type { Block, Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
+import { activate } from "./activation.js";
+import { checkWeighted, WEIGHTED, type Weighted } from "./dense.js";
+import { type Padding, type Pair, padding, pair, parseKeys, positiveInteger, toPair } from "./options.js";
+import type { Place } from "./place.js";
+import { WindowBlock, windowOf } from "./window.js";
+
+export interface Conv2dLayer extends Weighted {
+  layer: "conv2d";
+  filters: number;
+  kernelSize: Pair;
+  /** Default 1. */
+  stride?: Pair;
+  /** Default `"valid"`. */
+  padding?: Padding;
+  /** Each group of filters sees its own group of channels. Default 1. */
+  groups?: number;
+}
+
+export function parseConv2d(where: string, layer: Conv2dLayer): Conv2dLayer {
+  const { layer: kind, ...options } = layer;
+  const parsed = parseKeys(where, options, {
+    filters: positiveInteger,
+    kernelSize: pair(1),
+    stride: pair(1),
+    padding,
+    groups: positiveInteger,
+    ...WEIGHTED,
+  });
+  positiveInteger(where, "filters", parsed.filters);
+  pair(1)(where, "kernelSize", parsed.kernelSize);
+  checkWeighted(where, parsed);
+  const { filters, groups = 1 } = parsed;
+  if (filters % groups !== 0) refuse("E_ARGUMENT", where, "groups", groups, `a divisor of filters (${filters})`);
+  return { layer: kind, ...parsed };
+}
+
+/** Floats of patches made at a time: they stay in the second cache between their making and their product. */
+const CHUNK_FLOATS = 65536;
+
+/**
+ * A convolution as a product of patches and kernel, a few images at a time; patches are made again for the gradients.
+ * A product that goes on from chunk to chunk has the bits of one in one piece.
+ */
+class Convolve implements Op {
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #kernel: Parameter;
+  readonly #bias: Parameter | undefined;
+  readonly #window: WindowBlock;
+  readonly #patches: Block;
+  readonly #groups: number;
+  readonly #pixels: number;
+  readonly #chunk: number;
+
+  constructor(builder: Builder, place: Place, layer: Conv2dLayer, input: Signal, output: Signal, parameters: Parameter[]) {
+    const { kernelSize, stride = 1, padding = "valid", groups = 1 } = layer;
+    const window = windowOf(place, input, kernelSize, stride, padding);
+    this.#input = input;
+    this.#output = output;
+    [this.#kernel, this.#bias] = parameters as [Parameter, Parameter | undefined];
+    this.#window = new WindowBlock(builder, window);
+    this.#groups = groups;
+    this.#pixels = window.outHeight * window.outWidth;
+    const floats = this.#pixels * this.#depth;
+    this.#chunk = Math.max(1, Math.floor(CHUNK_FLOATS / floats));
+    this.#patches = builder.block(0, this.#chunk * floats);
+  }
+
+  /** Products in one sum: kernelHeight·kernelWidth·channels of a group. */
+  get #depth(): number {
+    const [kernelHeight, kernelWidth, channels] = this.#kernel.shape as [number, number, number];
+    return kernelHeight * kernelWidth * channels;
+  }
+
+  forward(run: Run): void {
+    const { gemm, kernels, rows, workPtr } = run;
+    const [, , channels, filters] = this.#kernel.shape as [number, number, number, number];
+    const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
+    const y = this.#output.value.ptr;
+    if (this.#bias) kernels.repeatRowF32(y, this.#bias.ptr, filters, 0, rows * pixels);
+    const accumulate = this.#bias ? 1 : 0;
+    const windowPtr = this.#window.at(run);
+    const patches = this.#patches.ptr;
+    for (let begin = 0; begin < rows; begin += this.#chunk) {
+      const end = Math.min(rows, begin + this.#chunk);
+      const m = (end - begin) * pixels;
+      for (let group = 0; group < this.#groups; group++) {
+        kernels.patchesF32(patches, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
+        const w = this.#kernel.ptr + group * each * 4;
+        const c = y + (begin * pixels * filters + group * each) * 4;
+        gemm(patches, depth * 4, 4, w, filters * 4, 4, c, filters * 4, m, each, depth, accumulate, workPtr);
+      }
+    }
+  }
+
+  backward(run: Run): void {
+    const { core, gemm, kernels, rows, workPtr } = run;
+    const [, , channels, filters] = this.#kernel.shape as [number, number, number, number];
+    const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
+    const dy = this.#output.gradient!.ptr;
+    const dx = this.#input.gradient?.ptr ?? 0;
+    if (this.#bias) kernels.columnSumsF32(this.#bias.gradientPtr, dy, filters, rows * pixels, 0, filters);
+    if (dx) new Float32Array(core.memory.memory.buffer, dx, rows * this.#input.size).fill(0);
+    const windowPtr = this.#window.at(run);
+    const patches = this.#patches.ptr;
+    for (let begin = 0; begin < rows; begin += this.#chunk) {
+      const end = Math.min(rows, begin + this.#chunk);
+      const m = (end - begin) * pixels;
+      const accumulate = begin > 0 ? 1 : 0;
+      for (let group = 0; group < this.#groups; group++) {
+        const d = dy + (begin * pixels * filters + group * each) * 4;
+        const dw = this.#kernel.gradientPtr + group * each * 4;
+        kernels.patchesF32(patches, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
+        gemm(patches, 4, depth * 4, d, filters * 4, 4, dw, filters * 4, depth, each, m, accumulate, workPtr);
+        if (!dx) continue;
+        const w = this.#kernel.ptr + group * each * 4;
+        gemm(d, filters * 4, 4, w, 4, filters * 4, patches, depth * 4, m, depth, each, 0, workPtr);
+        kernels.addPatchesF32(dx, patches, windowPtr, group * channels, channels, begin, end);
+      }
+    }
+  }
+}
+
+export function buildConv2d(builder: Builder, layer: Conv2dLayer, input: Signal, place: Place): Built {
+  const { filters, kernelSize, stride = 1, padding = "valid", groups = 1, bias = true, biasInit = zeros() } = layer;
+  const { outHeight, outWidth } = windowOf(place, input, kernelSize, stride, padding);
+  const channels = input.shape[2]!;
+  if (channels % groups !== 0) place.refuseInput(input, `a number of channels that its ${groups} groups divide`);
+  const [height, width] = toPair(kernelSize);
+  const shape = [height, width, channels / groups, filters];
+  const layout: AxesLayout | "io" =
+    groups === 1 ? "io" : { in: -2, out: -1, groups: checkInteger(place.where, "groups", groups, 1) };
+  const kernel = builder.parameter(`${place.name}/kernel`, shape, layer.init ?? place.defaultInit, layout);
+  const offset = bias ? [builder.parameter(`${place.name}/bias`, [filters], biasInit)] : [];
+  const linear = builder.signal([outHeight, outWidth, filters], true);
+  const activated = activate(builder, layer, linear);
+  return { ...activated, ops: [new Convolve(builder, place, layer, input, linear, [kernel, ...offset]), ...activated.ops] };
+}

@@ -1,0 +1,107 @@
+import { IsovarError } from "../../core/errors.js";
+import type { Initializer } from "../../init/initializers.js";
+import { zeros } from "../../init/initializers.js";
+import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
+import { activate, outerSize } from "./activation.js";
+import {
+  type ActivationChoice,
+  activationName,
+  boolean,
+  checkActivation,
+  initializer,
+  layerName,
+  type Named,
+  number,
+  parseKeys,
+  positiveInteger,
+} from "./options.js";
+import type { Place } from "./place.js";
+
+/** Options of the layers that have a kernel. */
+export interface Weighted extends ActivationChoice, Named {
+  /** Of the kernel. Default: `forActivation` of what follows. */
+  init?: Initializer;
+  /** False for none. */
+  bias?: boolean;
+  /** Default zeros. */
+  biasInit?: Initializer;
+}
+
+export interface DenseLayer extends Weighted {
+  layer: "dense";
+  units: number;
+}
+
+export const WEIGHTED = {
+  activation: activationName,
+  negativeSlope: number,
+  init: initializer,
+  bias: boolean,
+  biasInit: initializer,
+  name: layerName,
+};
+
+export function checkWeighted(where: string, layer: Weighted): void {
+  checkActivation(where, layer);
+  if (layer.bias === false && layer.biasInit !== undefined) {
+    throw new IsovarError("E_ARGUMENT", `${where}: biasInit is given, and bias is false: there is no bias to initialize`);
+  }
+}
+
+export function parseDense(where: string, layer: DenseLayer): DenseLayer {
+  const { layer: kind, ...options } = layer;
+  const parsed = parseKeys(where, options, { units: positiveInteger, ...WEIGHTED });
+  positiveInteger(where, "units", parsed.units);
+  checkWeighted(where, parsed);
+  return { layer: kind, ...parsed };
+}
+
+/** Y = b + X·W: the bias first, then the products, k ascending. */
+class Linear implements Op {
+  readonly #outer: number;
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #kernel: Parameter;
+  readonly #bias: Parameter | undefined;
+
+  constructor(input: Signal, output: Signal, kernel: Parameter, bias: Parameter | undefined) {
+    this.#outer = outerSize(input);
+    this.#input = input;
+    this.#output = output;
+    this.#kernel = kernel;
+    this.#bias = bias;
+  }
+
+  forward({ gemm, kernels, rows, workPtr }: Run): void {
+    const [inputs, units] = this.#kernel.shape as [number, number];
+    const m = rows * this.#outer;
+    const y = this.#output.value.ptr;
+    if (this.#bias) kernels.repeatRowF32(y, this.#bias.ptr, units, 0, m);
+    const accumulate = this.#bias ? 1 : 0;
+    const x = this.#input.value.ptr;
+    gemm(x, inputs * 4, 4, this.#kernel.ptr, units * 4, 4, y, units * 4, m, units, inputs, accumulate, workPtr);
+  }
+
+  backward({ gemm, kernels, rows, workPtr }: Run): void {
+    const [inputs, units] = this.#kernel.shape as [number, number];
+    const m = rows * this.#outer;
+    const x = this.#input.value.ptr;
+    const dy = this.#output.gradient!.ptr;
+    const { ptr, gradientPtr } = this.#kernel;
+    gemm(x, 4, inputs * 4, dy, units * 4, 4, gradientPtr, units * 4, inputs, units, m, 0, workPtr);
+    if (this.#bias) kernels.columnSumsF32(this.#bias.gradientPtr, dy, units, m, 0, units);
+    const dx = this.#input.gradient?.ptr;
+    if (dx) gemm(dy, units * 4, 4, ptr, 4, units * 4, dx, inputs * 4, m, inputs, units, 0, workPtr);
+  }
+}
+
+export function buildDense(builder: Builder, layer: DenseLayer, input: Signal, place: Place): Built {
+  const { units, bias = true, biasInit = zeros() } = layer;
+  const inputs = input.shape.at(-1);
+  if (inputs === undefined) place.refuseInput(input, "at least one axis");
+  const kernel = builder.parameter(`${place.name}/kernel`, [inputs, units], layer.init ?? place.defaultInit);
+  const offset = bias ? builder.parameter(`${place.name}/bias`, [units], biasInit) : undefined;
+  const linear = builder.signal([...input.shape.slice(0, -1), units], true);
+  const activated = activate(builder, layer, linear);
+  return { ...activated, ops: [new Linear(input, linear, kernel, offset), ...activated.ops] };
+}

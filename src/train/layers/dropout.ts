@@ -1,0 +1,76 @@
+import { TILE } from "../../core/abi.js";
+import { checkNumber } from "../../core/check.js";
+import { DOMAIN, fold, type Key } from "../../random/key.js";
+import type { Block, Builder, Built, Op, Run, Signal } from "../graph.js";
+import { layerName, type Named, parseKeys } from "./options.js";
+import type { Place } from "./place.js";
+
+export interface DropoutLayer extends Named {
+  layer: "dropout";
+  /** Share of the values set to 0, in [0, 1). */
+  rate: number;
+}
+
+function rate(where: string, name: string, value: unknown): number {
+  return checkNumber(where, name, value, (x) => x >= 0 && x < 1, "a number >= 0 and < 1");
+}
+
+export function parseDropout(where: string, layer: DropoutLayer): DropoutLayer {
+  const { layer: kind, ...options } = layer;
+  const parsed = parseKeys(where, options, { rate, name: layerName });
+  rate(where, "rate", parsed.rate);
+  return { layer: kind, ...parsed };
+}
+
+const KEYS_FLOATS = 80;
+
+/**
+ * While training, each value is kept with probability 1 − rate and divided by it; else nothing is done.
+ * Element i of the batch in step s is kept where word i of draw s, in the domain of dropout, is at least rate·2^32.
+ */
+class Drop implements Op {
+  readonly #rate: number;
+  readonly #key: Key;
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #words: Block;
+  readonly #keys: Block;
+
+  constructor(builder: Builder, rate: number, key: Key, input: Signal, output: Signal) {
+    this.#rate = rate;
+    this.#key = key;
+    this.#input = input;
+    this.#output = output;
+    this.#words = builder.block(input.size);
+    this.#keys = builder.block(0, KEYS_FLOATS);
+  }
+
+  get #threshold(): number {
+    return Math.round(this.#rate * 2 ** 32);
+  }
+
+  forward({ core, kernels, rows, training, step }: Run): void {
+    const size = rows * this.#input.size;
+    const x = this.#input.value.ptr;
+    if (!training) {
+      kernels.activationF32(0, 0, this.#output.value.ptr, x, 0, size);
+      return;
+    }
+    core.kernels.philoxKeys(this.#keys.ptr, this.#key.k0, this.#key.k1);
+    core.kernels.philoxWords(this.#words.ptr, Math.ceil(size / TILE), this.#keys.ptr, 0, 0, step >>> 0, DOMAIN.dropout);
+    kernels.dropoutF32(this.#output.value.ptr, x, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
+  }
+
+  backward({ kernels, rows }: Run): void {
+    const dx = this.#input.gradient?.ptr;
+    if (!dx) return;
+    const size = rows * this.#input.size;
+    const dy = this.#output.gradient!.ptr;
+    kernels.dropoutF32(dx, dy, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
+  }
+}
+
+export function buildDropout(builder: Builder, layer: DropoutLayer, input: Signal, place: Place): Built {
+  const output = builder.signal(input.shape, input.gradient !== undefined);
+  return { ops: [new Drop(builder, layer.rate, fold(builder.key, `${place.name}/dropout`), input, output)], output };
+}

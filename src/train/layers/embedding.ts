@@ -1,0 +1,59 @@
+import type { Initializer } from "../../init/initializers.js";
+import { normal } from "../../init/initializers.js";
+import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
+import { initializer, layerName, type Named, parseKeys, positiveInteger } from "./options.js";
+import type { Place } from "./place.js";
+
+export interface EmbeddingLayer extends Named {
+  layer: "embedding";
+  /** Number of different ids. */
+  count: number;
+  /** Length of the vector of an id. */
+  dims: number;
+  /** Default N(0, 1): vectors of unit variance, as the layers after it expect. */
+  init?: Initializer;
+}
+
+/** Ids are held as f32, which counts to 2^24. */
+const MAX_COUNT = 2 ** 24;
+
+export function parseEmbedding(where: string, layer: EmbeddingLayer): EmbeddingLayer {
+  const { layer: kind, ...options } = layer;
+  const parsed = parseKeys(where, options, { count: positiveInteger, dims: positiveInteger, init: initializer, name: layerName });
+  positiveInteger(where, "count", parsed.count > MAX_COUNT ? Number.NaN : parsed.count);
+  positiveInteger(where, "dims", parsed.dims);
+  return { layer: kind, ...parsed };
+}
+
+/** Each id becomes its row of the table. */
+class LookUp implements Op {
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #table: Parameter;
+
+  constructor(input: Signal, output: Signal, table: Parameter) {
+    this.#input = input;
+    this.#output = output;
+    this.#table = table;
+  }
+
+  forward({ kernels, rows }: Run): void {
+    const { ptr, shape } = this.#table;
+    kernels.gatherRowsF32(this.#output.value.ptr, ptr, this.#input.value.ptr, shape[1]!, 0, rows * this.#input.size);
+  }
+
+  backward({ kernels, rows }: Run): void {
+    const { gradient, gradientPtr, shape } = this.#table;
+    gradient.fill(0);
+    const ids = rows * this.#input.size;
+    kernels.scatterRowsF32(gradientPtr, this.#output.gradient!.ptr, this.#input.value.ptr, shape[1]!, ids, 0, shape[1]!);
+  }
+}
+
+export function buildEmbedding(builder: Builder, layer: EmbeddingLayer, input: Signal, place: Place): Built {
+  const { count, dims, init = normal() } = layer;
+  if (place.before !== "inputShape") place.refuseInput(input, "ids: an embedding must be the first layer");
+  const table = builder.parameter(`${place.name}/embedding`, [count, dims], init);
+  const output = builder.signal([...input.shape, dims], true);
+  return { ops: [new LookUp(input, output, table)], output };
+}

@@ -1,0 +1,107 @@
+// The layers as a program writes them: each function checks its arguments and returns plain data.
+
+import type { ActivationName } from "../../theory/activations.js";
+import type { ActivationLayer } from "./activation.js";
+import type { Conv2dLayer } from "./conv2d.js";
+import type { DenseLayer } from "./dense.js";
+import type { DropoutLayer } from "./dropout.js";
+import type { EmbeddingLayer } from "./embedding.js";
+import type { FlattenLayer } from "./flatten.js";
+import type { Layer } from "./layer.js";
+import type { BatchNormLayer, LayerNormLayer } from "./normalization.js";
+import type { Pair } from "./options.js";
+import { parseLayer } from "./parse.js";
+import type { Pool2dLayer } from "./pool2d.js";
+import type { ResidualLayer } from "./residual.js";
+
+export type { Layer } from "./layer.js";
+export type { Padding, Pair } from "./options.js";
+
+/** The options of a layer: its fields but for those that are arguments of its function. */
+type Options<L extends Layer, Arguments extends string = never> = Omit<L, "layer" | Arguments>;
+
+const make = <L extends Layer>(kind: L["layer"], fields: object): L => parseLayer(kind, { layer: kind, ...fields }) as L;
+
+/**
+ * y = activation(b + x·W): every output sees every input. W is [inputs, units]; on an input of more axes it works along the last.
+ *
+ * `init` is that of the kernel, by default `forActivation` of the activation that follows; `biasInit` defaults to zeros.
+ * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
+ * @example dense(256, { activation: "relu" })
+ * @example dense(10, { init: zeros(), name: "head" })
+ */
+export function dense(units: number, options: Options<DenseLayer, "units"> = {}): DenseLayer {
+  return make("dense", { units, ...options });
+}
+
+/**
+ * A convolution of images [height, width, channels] with a kernel [height, width, channels / groups, filters].
+ *
+ * `padding: "same"` keeps ceil(size / stride) pixels, the odd zero behind; a number puts as many zeros on each side.
+ * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
+ * @example conv2d(16, 3, { padding: "same", activation: "relu" })
+ */
+export function conv2d(
+  filters: number,
+  kernelSize: Pair,
+  options: Options<Conv2dLayer, "filters" | "kernelSize"> = {},
+): Conv2dLayer {
+  return make("conv2d", { filters, kernelSize, ...options });
+}
+
+/** The largest value of each window; `stride` defaults to `size`. */
+export function maxPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
+  return make("maxPool2d", { size, ...options });
+}
+
+/** The mean of each window, over the pixels inside the image; `stride` defaults to `size`. */
+export function avgPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
+  return make("avgPool2d", { size, ...options });
+}
+
+/** All values of a sample in one row. */
+export function flatten(options: Options<FlattenLayer> = {}): FlattenLayer {
+  return make("flatten", options);
+}
+
+/**
+ * An activation function of its own, where it is not that of a layer: after a normalization, for example.
+ * @example activation("leakyRelu", { negativeSlope: 0.2 })
+ */
+export function activation(name: ActivationName, options: Options<ActivationLayer, "activation"> = {}): ActivationLayer {
+  return make("activation", { activation: name, ...options });
+}
+
+/**
+ * While training, sets each value to 0 with probability `rate` and divides the others by 1 − rate. Which ones depends on seed, layer
+ * and step alone. Source: Srivastava et al. 2014.
+ */
+export function dropout(rate: number, options: Options<DropoutLayer, "rate"> = {}): DropoutLayer {
+  return make("dropout", { rate, ...options });
+}
+
+/** Each row along the last axis to mean 0 and variance 1, then times `scale`, plus `bias`. Source: Ba et al. 2016. */
+export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer {
+  return make("layerNorm", options);
+}
+
+/**
+ * Each channel, the last axis, to mean 0 and variance 1 over the batch, then times `scale`, plus `bias`. `evaluate` and `predict` use
+ * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch.
+ */
+export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer {
+  return make("batchNorm", options);
+}
+
+/**
+ * x + layers(x), then the activation. Source: He et al. 2016.
+ * @example residual([dense(64, { activation: "relu" }), dense(64, { init: zeros() })])
+ */
+export function residual(layers: readonly Layer[], options: Options<ResidualLayer, "layers"> = {}): ResidualLayer {
+  return make("residual", { layers, ...options });
+}
+
+/** A vector of `dims` for each of `count` ids, which are whole numbers from 0; the first layer of a net. */
+export function embedding(count: number, dims: number, options: Options<EmbeddingLayer, "count" | "dims"> = {}): EmbeddingLayer {
+  return make("embedding", { count, dims, ...options });
+}

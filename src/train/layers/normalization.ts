@@ -1,0 +1,208 @@
+import { checkNumber } from "../../core/check.js";
+import { ones, zeros } from "../../init/initializers.js";
+import type { Block, Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
+import { outerSize } from "./activation.js";
+import { layerName, type Named, parseKeys } from "./options.js";
+import type { Place } from "./place.js";
+
+export interface LayerNormLayer extends Named {
+  layer: "layerNorm";
+  /** Added to the variance. Default 1e-5. */
+  epsilon?: number;
+}
+
+export interface BatchNormLayer extends Named {
+  layer: "batchNorm";
+  /** Added to the variance. Default 1e-5. */
+  epsilon?: number;
+  /** Weight of a new batch in the running mean and variance. Default 0.1. */
+  momentum?: number;
+}
+
+const epsilon = (where: string, name: string, value: unknown) =>
+  checkNumber(where, name, value, (x) => x > 0, "a finite number > 0");
+const momentum = (where: string, name: string, value: unknown) =>
+  checkNumber(where, name, value, (x) => x > 0 && x <= 1, "a number > 0 and <= 1");
+
+export function parseLayerNorm(where: string, layer: LayerNormLayer): LayerNormLayer {
+  const { layer: kind, ...options } = layer;
+  return { layer: kind, ...parseKeys(where, options, { epsilon, name: layerName }) };
+}
+
+export function parseBatchNorm(where: string, layer: BatchNormLayer): BatchNormLayer {
+  const { layer: kind, ...options } = layer;
+  return { layer: kind, ...parseKeys(where, options, { epsilon, momentum, name: layerName }) };
+}
+
+/** Each row along the last axis to mean 0 and variance 1, then times scale, plus bias. */
+class NormalizeRows implements Op {
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #scale: Parameter;
+  readonly #bias: Parameter;
+  readonly #epsilon: number;
+  readonly #normalized: Block;
+  readonly #roots: Block;
+
+  constructor(builder: Builder, input: Signal, output: Signal, scale: Parameter, bias: Parameter, epsilon: number) {
+    this.#input = input;
+    this.#output = output;
+    this.#scale = scale;
+    this.#bias = bias;
+    this.#epsilon = epsilon;
+    this.#normalized = builder.block(input.size);
+    this.#roots = builder.block(outerSize(input));
+  }
+
+  forward({ kernels, rows }: Run): void {
+    const columns = this.#scale.size;
+    const n = rows * outerSize(this.#input);
+    const normalized = this.#normalized.ptr;
+    kernels.normalizeRowsF32(normalized, this.#input.value.ptr, this.#roots.ptr, columns, this.#epsilon, 0, n);
+    kernels.affineRowsF32(this.#output.value.ptr, normalized, this.#scale.ptr, this.#bias.ptr, columns, 0, n);
+  }
+
+  backward({ kernels, rows }: Run): void {
+    const columns = this.#scale.size;
+    const n = rows * outerSize(this.#input);
+    const [dy, normalized] = [this.#output.gradient!.ptr, this.#normalized.ptr];
+    kernels.columnProductsF32(this.#scale.gradientPtr, dy, normalized, columns, n, 0, columns);
+    kernels.columnSumsF32(this.#bias.gradientPtr, dy, columns, n, 0, columns);
+    const dx = this.#input.gradient?.ptr;
+    if (dx) kernels.normalizeRowsGradientF32(dx, dy, this.#scale.ptr, normalized, this.#roots.ptr, columns, 0, n);
+  }
+}
+
+export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
+  const columns = input.shape.at(-1);
+  if (columns === undefined) place.refuseInput(input, "at least one axis");
+  const scale = builder.parameter(`${place.name}/scale`, [columns], ones());
+  const bias = builder.parameter(`${place.name}/bias`, [columns], zeros());
+  const output = builder.signal(input.shape, true);
+  return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? 1e-5)], output };
+}
+
+type Row = Float32Array<ArrayBuffer>;
+type Rows = [number, number, number, number, number, number];
+
+interface BatchParameters {
+  scale: Parameter;
+  bias: Parameter;
+  /** Running mean and variance. */
+  mean: Parameter;
+  variance: Parameter;
+}
+
+/**
+ * Each channel to mean 0 and variance 1 over the batch and all pixels, then times scale, plus bias. Running values, the variance
+ * with n − 1 as in PyTorch, serve where nothing is trained.
+ */
+class NormalizeBatch implements Op {
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #parameters: BatchParameters;
+  readonly #epsilon: number;
+  readonly #momentum: number;
+  readonly #centered: Block;
+  /** Six rows, one value a channel: three of factors and offsets for the kernels, 1/√(variance + ε), mean and variance of the batch. */
+  readonly #factors: Block;
+
+  constructor(builder: Builder, layer: BatchNormLayer, input: Signal, output: Signal, parameters: BatchParameters) {
+    this.#input = input;
+    this.#output = output;
+    this.#parameters = parameters;
+    this.#epsilon = layer.epsilon ?? 1e-5;
+    this.#momentum = layer.momentum ?? 0.1;
+    this.#centered = builder.block(input.size);
+    this.#factors = builder.block(0, 6 * parameters.scale.size);
+  }
+
+  forward({ core, kernels, rows, training }: Run): void {
+    const { scale, bias, mean, variance } = this.#parameters;
+    const columns = scale.size;
+    const n = rows * outerSize(this.#input);
+    const [x, y] = [this.#input.value.ptr, this.#output.value.ptr];
+    const rowOf = (ptr: number) => new Float32Array(core.memory.memory.buffer, ptr, columns);
+    const [factor, offset, , root, average, spread] = this.#rows().map(rowOf) as Row[];
+    const [a, b, , roots] = this.#rows();
+    const scales = scale.data;
+    if (!training) {
+      const [means, variances, biases] = [mean.data, variance.data, bias.data];
+      for (let c = 0; c < columns; c++) {
+        factor[c] = scales[c]! / Math.sqrt(variances[c]! + this.#epsilon);
+        offset[c] = biases[c]! - means[c]! * factor[c]!;
+      }
+      kernels.affineRowsF32(y, x, a, b, columns, 0, n);
+      return;
+    }
+    kernels.columnSumsF32(b, x, columns, n, 0, columns);
+    for (let c = 0; c < columns; c++) {
+      average[c] = offset[c]! / n;
+      factor[c] = 1;
+      offset[c] = -average[c]!;
+    }
+    const centered = this.#centered.ptr;
+    kernels.affineRowsF32(centered, x, a, b, columns, 0, n);
+    kernels.columnProductsF32(roots, centered, centered, columns, n, 0, columns);
+    for (let c = 0; c < columns; c++) {
+      spread[c] = root[c]! / Math.max(1, n - 1);
+      root[c] = 1 / Math.sqrt(root[c]! / n + this.#epsilon);
+      factor[c] = root[c]! * scales[c]!;
+    }
+    kernels.affineRowsF32(y, centered, a, bias.ptr, columns, 0, n);
+  }
+
+  backward({ core, kernels, rows }: Run): void {
+    const { scale, bias } = this.#parameters;
+    const columns = scale.size;
+    const n = rows * outerSize(this.#input);
+    const [dy, centered] = [this.#output.gradient!.ptr, this.#centered.ptr];
+    const rowOf = (ptr: number) => new Float32Array(core.memory.memory.buffer, ptr, columns);
+    const [onDy, onCentered, offset, root] = this.#rows().map(rowOf) as Row[];
+    const [a, b, c] = this.#rows();
+    kernels.columnProductsF32(scale.gradientPtr, dy, centered, columns, n, 0, columns);
+    kernels.columnSumsF32(bias.gradientPtr, dy, columns, n, 0, columns);
+    const [scales, dScale, dBias] = [scale.data, scale.gradient, bias.gradient];
+    for (let i = 0; i < columns; i++) {
+      dScale[i]! *= root[i]!;
+      const factor = scales[i]! * root[i]!;
+      onDy[i] = factor;
+      onCentered[i] = (-factor * root[i]! * dScale[i]!) / n;
+      offset[i] = (-factor * dBias[i]!) / n;
+    }
+    const dx = this.#input.gradient?.ptr;
+    if (dx) kernels.combineRowsF32(dx, dy, centered, a, b, c, columns, 0, n);
+  }
+
+  /** The running values move once a step is sure: a batch that came to NaN must leave no trace. */
+  commit({ core }: Run): void {
+    const { mean, variance } = this.#parameters;
+    const rowOf = (ptr: number) => new Float32Array(core.memory.memory.buffer, ptr, mean.size);
+    const [, , , , average, spread] = this.#rows().map(rowOf) as Row[];
+    const [means, variances, momentum] = [mean.data, variance.data, this.#momentum];
+    for (let c = 0; c < mean.size; c++) {
+      means[c] = (1 - momentum) * means[c]! + momentum * average[c]!;
+      variances[c] = (1 - momentum) * variances[c]! + momentum * spread[c]!;
+    }
+  }
+
+  /** Addresses of the six rows of `#factors`. */
+  #rows(): Rows {
+    const { ptr } = this.#factors;
+    const step = this.#parameters.scale.size * 4;
+    return [ptr, ptr + step, ptr + 2 * step, ptr + 3 * step, ptr + 4 * step, ptr + 5 * step];
+  }
+}
+
+export function buildBatchNorm(builder: Builder, layer: BatchNormLayer, input: Signal, place: Place): Built {
+  const columns = input.shape.at(-1);
+  if (columns === undefined) place.refuseInput(input, "at least one axis");
+  const parameters: BatchParameters = {
+    scale: builder.parameter(`${place.name}/scale`, [columns], ones()),
+    bias: builder.parameter(`${place.name}/bias`, [columns], zeros()),
+    mean: builder.parameter(`${place.name}/mean`, [columns], zeros(), "io", false),
+    variance: builder.parameter(`${place.name}/var`, [columns], ones(), "io", false),
+  };
+  const output = builder.signal(input.shape, true);
+  return { ops: [new NormalizeBatch(builder, layer, input, output, parameters)], output };
+}

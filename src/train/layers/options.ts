@@ -1,0 +1,96 @@
+// Options that several layers take.
+
+import { checkInteger, checkWord, refuse, show } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import type { Initializer } from "../../init/initializers.js";
+import { parseInitializer } from "../../init/schemes.js";
+import { checkName } from "../../random/key.js";
+import { ACTIVATION_NAMES, type ActivationName, checkSlope } from "../../theory/activations.js";
+
+/** An activation by name, and the slope where it is leakyRelu. */
+export interface ActivationChoice {
+  activation?: ActivationName;
+  /** Slope of leakyRelu for negative inputs, default 0.01. */
+  negativeSlope?: number;
+}
+
+/** What every layer may be given. */
+export interface Named {
+  /** Instead of `<index>.<layer>`, in front of `/kernel` and `/bias`. */
+  name?: string;
+}
+
+/** One number for both axes, or [height, width]. */
+export type Pair = number | readonly [number, number];
+/** Zeros around the image: none, as many as keep ceil(size / stride) pixels, or a number of pixels on every side. */
+export type Padding = "valid" | "same" | Pair;
+
+/** Runs through the given keys of options, in their order, leaving out undefined ones. */
+export function parseKeys<T extends object>(
+  where: string,
+  options: T,
+  parsers: { readonly [K in keyof T & string]-?: (where: string, name: string, value: unknown) => unknown },
+): T {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    refuse("E_ARGUMENT", where, "options", options, "an object");
+  }
+  const known = Object.keys(parsers);
+  const parsed: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(options)) {
+    if (!known.includes(name)) {
+      throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; it takes ${known.join(", ")}`);
+    }
+    if (value !== undefined)
+      parsed[name] = (parsers as Record<string, (...args: unknown[]) => unknown>)[name]!(where, name, value);
+  }
+  return parsed as T;
+}
+
+export const positiveInteger = (where: string, name: string, value: unknown): number =>
+  checkInteger(where, name, value, 1, 2 ** 31);
+
+export function boolean(where: string, name: string, value: unknown): boolean {
+  return typeof value === "boolean" ? value : refuse("E_ARGUMENT", where, name, value, "true or false");
+}
+
+export function activationName(where: string, name: string, value: unknown): ActivationName {
+  return checkWord("E_ARGUMENT", where, name, value, ACTIVATION_NAMES);
+}
+
+export function number(where: string, name: string, value: unknown): number {
+  return typeof value === "number" && Number.isFinite(value)
+    ? value
+    : refuse("E_ARGUMENT", where, name, value, "a finite number");
+}
+
+export function initializer(where: string, name: string, value: unknown): Initializer {
+  return parseInitializer(`${where}: ${name}`, typeof value === "string" ? { scheme: value } : value);
+}
+
+/** A name that can stand in a file: not empty, without the separator of its tensors. */
+export function layerName(where: string, name: string, value: unknown): string {
+  checkName(where, value);
+  if (value === "" || (value as string).includes("/")) refuse("E_NAME", where, name, value, 'not empty and without "/"');
+  return value as string;
+}
+
+export function pair(least: number) {
+  return (where: string, name: string, value: unknown): Pair => {
+    if (!Array.isArray(value)) return checkInteger(where, name, value, least, 2 ** 16);
+    if (value.length !== 2) refuse("E_ARGUMENT", where, name, value, "a number or a pair [height, width]");
+    return [checkInteger(where, name, value[0], least, 2 ** 16), checkInteger(where, name, value[1], least, 2 ** 16)];
+  };
+}
+
+export function padding(where: string, name: string, value: unknown): Padding {
+  if (value === "valid" || value === "same") return value;
+  if (typeof value === "string") refuse("E_ARGUMENT", where, name, value, '"valid", "same", a number or a pair [height, width]');
+  return pair(0)(where, name, value);
+}
+
+/** The slope must belong to leakyRelu. */
+export function checkActivation(where: string, { activation = "identity", negativeSlope }: ActivationChoice): void {
+  checkSlope(where, activation, negativeSlope);
+}
+
+export const toPair = (value: Pair): readonly [number, number] => (typeof value === "number" ? [value, value] : value);

@@ -1,0 +1,66 @@
+import { checkWord, refuse } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import { type ActivationLayer, parseActivationLayer } from "./activation.js";
+import { type Conv2dLayer, parseConv2d } from "./conv2d.js";
+import { type DenseLayer, parseDense } from "./dense.js";
+import { type DropoutLayer, parseDropout } from "./dropout.js";
+import { type EmbeddingLayer, parseEmbedding } from "./embedding.js";
+import { type FlattenLayer, parseFlatten } from "./flatten.js";
+import type { Layer } from "./layer.js";
+import { type BatchNormLayer, type LayerNormLayer, parseBatchNorm, parseLayerNorm } from "./normalization.js";
+import { type Pool2dLayer, parsePool2d } from "./pool2d.js";
+import { parseResidual, type ResidualLayer } from "./residual.js";
+
+/** Residuals within residuals; a bound for untrusted input. */
+const MAX_DEPTH = 16;
+
+export const LAYER_KINDS = [
+  "dense",
+  "conv2d",
+  "maxPool2d",
+  "avgPool2d",
+  "flatten",
+  "activation",
+  "dropout",
+  "layerNorm",
+  "batchNorm",
+  "residual",
+  "embedding",
+] as const satisfies Layer["layer"][];
+
+/**
+ * A layer from anywhere, checked by itself: whether it suits its neighbours is found when the net is built.
+ * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
+ */
+export function parseLayer(where: string, layer: unknown, depth = 0): Layer {
+  if (typeof layer !== "object" || layer === null) {
+    const rule =
+      typeof layer === "function" ? "called, as in flatten()" : 'a layer such as dense(10) or { layer: "dense", units: 10 }';
+    refuse("E_ARGUMENT", where, "layer", layer, rule);
+  }
+  if (depth > MAX_DEPTH) throw new IsovarError("E_ARGUMENT", `${where}: residuals are nested deeper than ${MAX_DEPTH}`);
+  const kind = checkWord("E_ARGUMENT", where, "layer", (layer as Layer).layer, LAYER_KINDS);
+  switch (kind) {
+    case "dense":
+      return parseDense(where, layer as DenseLayer);
+    case "conv2d":
+      return parseConv2d(where, layer as Conv2dLayer);
+    case "maxPool2d":
+    case "avgPool2d":
+      return parsePool2d(where, layer as Pool2dLayer);
+    case "flatten":
+      return parseFlatten(where, layer as FlattenLayer);
+    case "activation":
+      return parseActivationLayer(where, layer as ActivationLayer);
+    case "dropout":
+      return parseDropout(where, layer as DropoutLayer);
+    case "layerNorm":
+      return parseLayerNorm(where, layer as LayerNormLayer);
+    case "batchNorm":
+      return parseBatchNorm(where, layer as BatchNormLayer);
+    case "embedding":
+      return parseEmbedding(where, layer as EmbeddingLayer);
+    case "residual":
+      return parseResidual(where, layer as ResidualLayer, (inner, value) => parseLayer(inner, value, depth + 1));
+  }
+}

@@ -1,0 +1,29 @@
+import { show } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import type { Initializer } from "../../init/initializers.js";
+import type { Signal } from "../graph.js";
+
+/** Where a layer stands in its net. */
+export class Place {
+  /** As messages name it: `sequential: layers[1] (conv2d)`. */
+  readonly where: string;
+  /** In front of the names of its parameters. */
+  readonly name: string;
+  /** `forActivation` of what follows. */
+  readonly defaultInit: Initializer;
+  /** What messages call whatever the layer gets its input from. */
+  readonly before: string;
+
+  constructor(where: string, name: string, defaultInit: Initializer, before: string) {
+    this.where = where;
+    this.name = name;
+    this.defaultInit = defaultInit;
+    this.before = before;
+  }
+
+  /** Throws that the layer cannot follow the one before: names both, and what the shape must be. */
+  refuseInput({ shape }: Signal, rule: string): never {
+    const message = `${this.where} gets shape ${show(shape)} from ${this.before}, but it needs ${rule}`;
+    throw new IsovarError("E_SHAPE", message);
+  }
+}

@@ -1,0 +1,58 @@
+import type { Builder, Built, Op, Run, Signal } from "../graph.js";
+import { layerName, type Named, type Padding, type Pair, padding, pair, parseKeys } from "./options.js";
+import type { Place } from "./place.js";
+import { type Window, WindowBlock, windowOf } from "./window.js";
+
+export interface Pool2dLayer extends Named {
+  layer: "maxPool2d" | "avgPool2d";
+  size: Pair;
+  /** Default: `size`. */
+  stride?: Pair;
+  /** Default `"valid"`. Pixels of the padding do not exist: they are never the largest, and a mean is over those inside. */
+  padding?: Padding;
+}
+
+export function parsePool2d(where: string, layer: Pool2dLayer): Pool2dLayer {
+  const { layer: kind, ...options } = layer;
+  const parsed = parseKeys(where, options, { size: pair(1), stride: pair(1), padding, name: layerName });
+  pair(1)(where, "size", parsed.size);
+  return { layer: kind, ...parsed };
+}
+
+class Pool implements Op {
+  readonly #largest: boolean;
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #window: WindowBlock;
+
+  constructor(builder: Builder, largest: boolean, window: Window, input: Signal, output: Signal) {
+    this.#largest = largest;
+    this.#input = input;
+    this.#output = output;
+    this.#window = new WindowBlock(builder, window);
+  }
+
+  forward(run: Run): void {
+    const { kernels, rows } = run;
+    const pool = this.#largest ? kernels.maxPoolF32 : kernels.averagePoolF32;
+    pool(this.#output.value.ptr, this.#input.value.ptr, this.#window.at(run), 0, rows);
+  }
+
+  backward(run: Run): void {
+    const { core, kernels, rows } = run;
+    const { value, gradient, size } = this.#input;
+    if (!gradient) return;
+    new Float32Array(core.memory.memory.buffer, gradient.ptr, rows * size).fill(0);
+    const dy = this.#output.gradient!.ptr;
+    const windowPtr = this.#window.at(run);
+    if (!this.#largest) kernels.averagePoolGradientF32(gradient.ptr, dy, windowPtr, 0, rows);
+    else kernels.maxPoolGradientF32(gradient.ptr, dy, value.ptr, this.#output.value.ptr, windowPtr, 0, rows);
+  }
+}
+
+export function buildPool2d(builder: Builder, layer: Pool2dLayer, input: Signal, place: Place): Built {
+  const { size, stride = size, padding = "valid" } = layer;
+  const window = windowOf(place, input, size, stride, padding);
+  const output = builder.signal([window.outHeight, window.outWidth, input.shape[2]!], input.gradient !== undefined);
+  return { ops: [new Pool(builder, layer.layer === "maxPool2d", window, input, output)], output };
+}

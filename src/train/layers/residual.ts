@@ -1,0 +1,89 @@
+import { refuse, show } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import type { Builder, Built, BuiltLayer, Op, Run, Signal } from "../graph.js";
+import { activate } from "./activation.js";
+import type { Layer } from "./layer.js";
+import { type ActivationChoice, activationName, checkActivation, layerName, type Named, number, parseKeys } from "./options.js";
+import type { Place } from "./place.js";
+
+export interface ResidualLayer extends ActivationChoice, Named {
+  layer: "residual";
+  /** Their output must have the shape of their input, which is added to it. */
+  layers: readonly Layer[];
+}
+
+/** Checks everything but the layers inside, which `parseOne` does. */
+export function parseResidual(
+  where: string,
+  layer: ResidualLayer,
+  parseOne: (where: string, layer: unknown) => Layer,
+): ResidualLayer {
+  const { layer: kind, ...options } = layer;
+  const parsed = parseKeys(where, options, {
+    layers(where: string, name: string, value: unknown) {
+      if (!Array.isArray(value) || value.length === 0) refuse("E_ARGUMENT", where, name, value, "an array of at least one layer");
+      return value.map((inner, i) => parseOne(`${where}.layers[${i}]`, inner));
+    },
+    activation: activationName,
+    negativeSlope: number,
+    name: layerName,
+  });
+  if (parsed.layers === undefined) refuse("E_ARGUMENT", where, "layers", undefined, "an array of at least one layer");
+  checkActivation(where, parsed);
+  return { layer: kind, ...parsed };
+}
+
+/** y = x + body(x). The gradient of the sum is that of the body's output: they share a block. */
+class AddSkip implements Op {
+  readonly #body: readonly Op[];
+  readonly #input: Signal;
+  readonly #inner: Signal;
+  readonly #output: Signal;
+
+  constructor(body: readonly Op[], input: Signal, inner: Signal, output: Signal) {
+    this.#body = body;
+    this.#input = input;
+    this.#inner = inner;
+    this.#output = output;
+  }
+
+  forward(run: Run): void {
+    for (const op of this.#body) op.forward(run);
+    const { value, size } = this.#output;
+    run.kernels.addF32(value.ptr, this.#inner.value.ptr, this.#input.value.ptr, 0, run.rows * size);
+  }
+
+  backward(run: Run): void {
+    for (let i = this.#body.length - 1; i >= 0; i--) this.#body[i]!.backward(run);
+    const { gradient, size } = this.#input;
+    if (gradient) run.kernels.addF32(gradient.ptr, gradient.ptr, this.#output.gradient!.ptr, 0, run.rows * size);
+  }
+
+  commit(run: Run): void {
+    for (const op of this.#body) op.commit?.(run);
+  }
+}
+
+/** What building the layers inside gives. */
+export interface Body {
+  readonly ops: readonly Op[];
+  readonly output: Signal;
+  readonly layers: readonly BuiltLayer[];
+}
+
+export function buildResidual(builder: Builder, layer: ResidualLayer, input: Signal, place: Place, body: Body): Built {
+  const inner = body.output;
+  if (show(inner.shape) !== show(input.shape)) {
+    const rule = "the layers of a residual must keep the shape, since the input is added to their output";
+    throw new IsovarError(
+      "E_SHAPE",
+      `${place.where} gets shape ${show(input.shape)} from ${place.before}, its last layer (${body.layers.at(-1)!.name}) gives ${show(inner.shape)}: ${rule}`,
+    );
+  }
+  if (body.ops.length === 0) {
+    throw new IsovarError("E_ARGUMENT", `${place.where}: layers of a residual must hold one that computes something`);
+  }
+  const sum: Signal = { ...inner, value: builder.block(inner.size) };
+  const activated = activate(builder, layer, sum);
+  return { ...activated, ops: [new AddSkip(body.ops, input, inner, sum), ...activated.ops], inner: body.layers };
+}

@@ -1,0 +1,59 @@
+import type { Builder, Run, Signal } from "../graph.js";
+import { type Padding, type Pair, toPair } from "./options.js";
+import type { Place } from "./place.js";
+
+/** What a convolution or a pooling sees of its images; in memory as in assembly/nn/window.ts. */
+export interface Window {
+  readonly outHeight: number;
+  readonly outWidth: number;
+  /** Height, width, channels, kernel, stride, padding at the top and at the left, output, in the order of the kernels. */
+  readonly fields: readonly number[];
+}
+
+/** Output size and zeros in front of one axis. `"same"` puts the odd zero behind, as TensorFlow does. */
+function axis(size: number, kernel: number, stride: number, padding: "valid" | "same" | number): [out: number, before: number] {
+  if (padding === "same") {
+    const out = Math.ceil(size / stride);
+    return [out, Math.floor(Math.max(0, (out - 1) * stride + kernel - size) / 2)];
+  }
+  const around = padding === "valid" ? 0 : padding;
+  return [Math.floor((size + 2 * around - kernel) / stride) + 1, around];
+}
+
+export function windowOf(place: Place, input: Signal, size: Pair, stride: Pair, padding: Padding): Window {
+  if (input.shape.length !== 3) place.refuseInput(input, "images [height, width, channels]");
+  const [height, width, channels] = input.shape as [number, number, number];
+  const [kernelHeight, kernelWidth] = toPair(size);
+  const [strideHeight, strideWidth] = toPair(stride);
+  const [padHeight, padWidth] = typeof padding === "string" ? [padding, padding] : toPair(padding);
+  const [outHeight, padTop] = axis(height, kernelHeight, strideHeight, padHeight!);
+  const [outWidth, padLeft] = axis(width, kernelWidth, strideWidth, padWidth!);
+  if (outHeight < 1 || outWidth < 1) {
+    place.refuseInput(input, `images of at least its window, ${kernelHeight} × ${kernelWidth}, padding included`);
+  }
+  // A window that lies wholly in the padding sees nothing, and has no mean and no largest value.
+  if (padTop >= kernelHeight || padLeft >= kernelWidth) {
+    place.refuseInput(input, `a padding smaller than its window, ${kernelHeight} × ${kernelWidth}`);
+  }
+  const output = [padTop, padLeft, outHeight, outWidth];
+  const fields = [height, width, channels, kernelHeight, kernelWidth, strideHeight, strideWidth, ...output];
+  return { outHeight, outWidth, fields };
+}
+
+/** A window in linear memory. */
+export class WindowBlock {
+  readonly #fields: readonly number[];
+  readonly #block;
+
+  constructor(builder: Builder, { fields }: Window) {
+    this.#fields = fields;
+    this.#block = builder.block(0, 16);
+  }
+
+  /** Its address; written anew, since memory moves when the batch grows. */
+  at({ core }: Run): number {
+    const view = new Int32Array(core.memory.memory.buffer, this.#block.ptr, this.#fields.length);
+    for (let i = 0; i < this.#fields.length; i++) view[i] = this.#fields[i]!;
+    return this.#block.ptr;
+  }
+}

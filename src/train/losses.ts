@@ -1,0 +1,92 @@
+import { checkWord, refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import type { Numbers } from "./data.js";
+import type { TrainKernels } from "./kernels.js";
+
+/**
+ * What training makes small, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the mean
+ * square of what is missing; `binaryCrossEntropy` of logits against numbers in [0, 1].
+ */
+export type Loss = "softmaxCrossEntropy" | "mse" | "binaryCrossEntropy";
+
+export const LOSSES: readonly Loss[] = ["softmaxCrossEntropy", "mse", "binaryCrossEntropy"];
+
+export function checkLoss(where: string, loss: unknown): Loss {
+  return checkWord("E_ARGUMENT", where, "loss", loss, LOSSES);
+}
+
+/** The kernel of a loss. */
+export function lossKernel(kernels: TrainKernels, loss: Loss): TrainKernels["squaredErrorF32"] {
+  if (loss === "mse") return kernels.squaredErrorF32;
+  return loss === "softmaxCrossEntropy" ? kernels.softmaxCrossEntropyF32 : kernels.binaryCrossEntropyF32;
+}
+
+/** How many terms the mean is over: rows for the softmax, elements for the others. */
+export function termsOf(loss: Loss, rows: number, columns: number): number {
+  return loss === "softmaxCrossEntropy" ? rows : rows * columns;
+}
+
+/** Probabilities may miss a sum of 1 by rounding. */
+const SUM_TOLERANCE = 1e-3;
+
+/** Targets as they were checked: labels, one a row, or a number an element. */
+export interface Targets {
+  readonly values: Numbers;
+  /** Labels take one place a row, other targets `columns`. */
+  readonly labels: boolean;
+}
+
+/**
+ * Checks targets against a loss and `rows` rows of `columns` outputs.
+ * @throws {IsovarError} E_DATA
+ */
+export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number, columns: number): Targets {
+  const labels = loss === "softmaxCrossEntropy" && y.length === rows && columns > 1;
+  if (!labels && y.length !== rows * columns) {
+    const what =
+      loss === "softmaxCrossEntropy" ? `${rows} labels or ${rows}·${columns} probabilities` : `${rows}·${columns} numbers`;
+    throw new IsovarError("E_DATA", `${where}: y holds ${y.length} values; ${loss} of ${rows} rows needs ${what}`);
+  }
+  if (labels) {
+    for (let i = 0; i < rows; i++) {
+      const label = y[i]!;
+      if (!Number.isInteger(label) || label < 0 || label >= columns) {
+        refuse("E_DATA", where, `y[${i}]`, label, `a label, a whole number from 0 to ${columns - 1}`);
+      }
+    }
+    return { values: y, labels };
+  }
+  const bounded = loss !== "mse";
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const value = y[i]!;
+      if (!Number.isFinite(value) || (bounded && (value < 0 || value > 1))) {
+        refuse("E_DATA", where, `y[${i}]`, value, bounded ? "a number from 0 to 1" : "a finite number");
+      }
+      sum += value;
+    }
+    if (loss === "softmaxCrossEntropy" && Math.abs(sum - 1) > SUM_TOLERANCE) {
+      throw new IsovarError("E_DATA", `${where}: probabilities of row ${row} sum to ${show(sum)}, not to 1`);
+    }
+  }
+  return { values: y, labels };
+}
+
+/** Rows `order[begin]` … of targets as a matrix in linear memory; labels become a 1 among zeros. */
+export function writeTargets(
+  out: Float32Array,
+  { values, labels }: Targets,
+  columns: number,
+  rowsEach: number,
+  pick: (i: number) => number,
+  count: number,
+): void {
+  if (labels) out.fill(0, 0, count * rowsEach * columns);
+  const each = labels ? rowsEach : rowsEach * columns;
+  for (let i = 0; i < count; i++) {
+    const from = pick(i) * each;
+    if (labels) for (let r = 0; r < rowsEach; r++) out[(i * rowsEach + r) * columns + values[from + r]!] = 1;
+    else for (let j = 0; j < each; j++) out[i * each + j] = values[from + j]!;
+  }
+}

@@ -1,0 +1,46 @@
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import type { Shape } from "../core/shape.js";
+import { parseJson } from "../io/json.js";
+import { toPlain } from "../plan/plain.js";
+import type { Layer } from "./layers/layer.js";
+import type { Loss } from "./losses.js";
+import type { Optimizer } from "./optimizers.js";
+
+/** A net as JSON: docs/net.md. What functions return is as good as what a person writes. */
+export interface NetJson {
+  inputShape: Shape;
+  layers: readonly Layer[];
+  /** In decimal digits, as a string, where it is above 2^53 − 1. */
+  seed?: number | string;
+  loss?: Loss;
+  optimizer?: Optimizer;
+  batchSize?: number;
+}
+
+const KEYS = ["inputShape", "layers", "seed", "loss", "optimizer", "batchSize"];
+const IGNORED = ["$schema", "description"];
+const MAX_TEXT = 2 ** 24;
+const MAX_LAYERS = 10_000;
+
+/**
+ * The keys of a net in JSON; what they hold is checked by whoever uses it.
+ * @throws {IsovarError} E_JSON, E_SPEC
+ */
+export function parseNetJson(where: string, source: unknown): NetJson {
+  if (typeof source === "string" && source.length > MAX_TEXT) {
+    throw new IsovarError("E_SPEC", `${where}: net is a text of ${source.length} characters, at most ${MAX_TEXT} may be`);
+  }
+  const plain = toPlain(where, typeof source === "string" ? parseJson(source, where) : source);
+  if (typeof plain !== "object" || Array.isArray(plain))
+    refuse("E_SPEC", where, "net", source, "an object, its JSON text, or an array of layers");
+  for (const key of Object.keys(plain)) {
+    if (KEYS.includes(key) || IGNORED.includes(key)) continue;
+    throw new IsovarError("E_SPEC", `${where}: unknown key ${show(key)}; a net takes ${KEYS.join(", ")}`);
+  }
+  const { layers } = plain;
+  if (!Array.isArray(layers) || layers.length > MAX_LAYERS) {
+    refuse("E_SPEC", where, "layers", layers, `an array of at most ${MAX_LAYERS} layers`);
+  }
+  return plain as unknown as NetJson;
+}

@@ -1,0 +1,189 @@
+import { checkNumber, checkWord, refuse } from "../core/check.js";
+import { power } from "../math/power.js";
+import type { TrainKernels } from "./kernels.js";
+import { boolean, parseKeys } from "./layers/options.js";
+import { parseSchedule, rateAt, type Schedule } from "./schedules.js";
+
+/** Options of every optimizer. */
+export interface CommonOptions {
+  /** A number > 0, or a schedule. */
+  learningRate?: number | Schedule;
+  /** Adds weightDecay·w to the gradient of each w; with `adamw` it shrinks w by learningRate·weightDecay instead. Default 0. */
+  weightDecay?: number;
+  /** Scales all gradients down where their common norm is above this. */
+  clipNorm?: number;
+  /** Holds each gradient in ± this. */
+  clipValue?: number;
+}
+
+export interface SgdOptions extends CommonOptions {
+  /** Share of the last step that goes on. Default 0. */
+  momentum?: number;
+  nesterov?: boolean;
+}
+
+export interface AdamOptions extends CommonOptions {
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+}
+
+export interface RmspropOptions extends CommonOptions {
+  /** Weight of the old mean square. Default 0.99. */
+  decay?: number;
+  epsilon?: number;
+  momentum?: number;
+}
+
+type Common = { learningRate: Schedule; weightDecay: number; clipNorm?: number; clipValue?: number };
+
+/** How gradients become steps. Plain data. */
+export type Optimizer =
+  | ({ optimizer: "sgd"; momentum: number; nesterov: boolean } & Common)
+  | ({ optimizer: "adam" | "adamw"; beta1: number; beta2: number; epsilon: number } & Common)
+  | ({ optimizer: "rmsprop"; decay: number; epsilon: number; momentum: number } & Common);
+
+const notNegative = (where: string, name: string, value: unknown) =>
+  checkNumber(where, name, value, (x) => x >= 0, "a finite number >= 0");
+const positive = (where: string, name: string, value: unknown) =>
+  checkNumber(where, name, value, (x) => x > 0, "a finite number > 0");
+const share = (where: string, name: string, value: unknown) =>
+  checkNumber(where, name, value, (x) => x >= 0 && x < 1, "a number >= 0 and < 1");
+const schedule = (where: string, _: string, value: unknown) => parseSchedule(where, value);
+
+const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: positive, clipValue: positive };
+
+/**
+ * Stochastic gradient descent: w −= rate·g, with `momentum` v = momentum·v + g, w −= rate·v. Learning rate 0.01 by default.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true })
+ */
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const {
+    learningRate = 0.01,
+    momentum = 0,
+    nesterov = false,
+    weightDecay = 0,
+    ...clip
+  } = parseKeys("sgd", options, {
+    momentum: share,
+    nesterov: boolean,
+    ...COMMON,
+  });
+  if (nesterov && momentum === 0) refuse("E_ARGUMENT", "sgd", "nesterov", nesterov, "given with a momentum > 0");
+  return { optimizer: "sgd", learningRate: parseSchedule("sgd", learningRate), momentum, nesterov, weightDecay, ...clip };
+}
+
+function adamLike(where: "adam" | "adamw", options: AdamOptions, decay: number): Optimizer {
+  const parsed = parseKeys(where, options, { beta1: share, beta2: share, epsilon: positive, ...COMMON });
+  const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = decay, ...clip } = parsed;
+  return { optimizer: where, learningRate: parseSchedule(where, learningRate), beta1, beta2, epsilon, weightDecay, ...clip };
+}
+
+/**
+ * Adam. Learning rate 0.001 by default. Source: Kingma & Ba 2015.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example adam({ learningRate: cosineDecay({ learningRate: 1e-3, steps: 1000 }), clipNorm: 1 })
+ */
+export function adam(options: AdamOptions = {}): Optimizer {
+  return adamLike("adam", options, 0);
+}
+
+/** Adam with decoupled weight decay, 0.01 by default. Source: Loshchilov & Hutter 2019. */
+export function adamw(options: AdamOptions = {}): Optimizer {
+  return adamLike("adamw", options, 0.01);
+}
+
+/** RMSProp: steps over the root of a running mean square. Learning rate 0.01 by default, as in PyTorch. Source: Tieleman & Hinton 2012. */
+export function rmsprop(options: RmspropOptions = {}): Optimizer {
+  const parsed = parseKeys("rmsprop", options, { decay: share, epsilon: positive, momentum: share, ...COMMON });
+  const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0, ...clip } = parsed;
+  return {
+    optimizer: "rmsprop",
+    learningRate: parseSchedule("rmsprop", learningRate),
+    decay,
+    epsilon,
+    momentum,
+    weightDecay,
+    ...clip,
+  };
+}
+
+const MAKERS = { sgd, adam, adamw, rmsprop };
+export const OPTIMIZER_NAMES = Object.keys(MAKERS) as (keyof typeof MAKERS)[];
+
+/** An optimizer from anywhere; a name alone stands for its defaults. @throws {IsovarError} E_ARGUMENT */
+export function parseOptimizer(where: string, value: unknown): Optimizer {
+  const given = typeof value === "string" ? { optimizer: value } : value;
+  if (typeof given !== "object" || given === null) {
+    refuse("E_ARGUMENT", where, "optimizer", value, 'an optimizer such as adam(), { optimizer: "adam" } or "adam"');
+  }
+  const { optimizer, ...options } = given as Optimizer;
+  return MAKERS[checkWord("E_ARGUMENT", where, "optimizer", optimizer, OPTIMIZER_NAMES)](options);
+}
+
+/** What an optimizer keeps beside each weight, by name. */
+export function slotsOf(optimizer: Optimizer): readonly string[] {
+  switch (optimizer.optimizer) {
+    case "sgd":
+      return optimizer.momentum > 0 ? ["velocity"] : [];
+    case "rmsprop":
+      return ["square", "velocity"];
+    default:
+      return ["mean", "square"];
+  }
+}
+
+/** Factor on all gradients that brings their norm down to `clipNorm`. 1e-6 as in PyTorch. */
+export function clipScale({ clipNorm }: Optimizer, norm: number): number {
+  return clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
+}
+
+/**
+ * One step over `nElems` weights at `ptr`, with gradients and slots of the same order.
+ * @param step counted from 0
+ * @param norm of all gradients together
+ */
+export function applyOptimizer(
+  kernels: TrainKernels,
+  optimizer: Optimizer,
+  [ptr, gradientPtr, ...slots]: readonly number[],
+  nElems: number,
+  step: number,
+  norm: number,
+): void {
+  const rate = rateAt(optimizer.learningRate, step);
+  const { weightDecay, clipValue = Infinity } = optimizer;
+  const scale = clipScale(optimizer, norm);
+  const [first, second] = slots as [number, number];
+  switch (optimizer.optimizer) {
+    case "sgd": {
+      const { momentum, nesterov } = optimizer;
+      if (momentum === 0) kernels.sgdF32(ptr!, gradientPtr!, 0, nElems, rate, weightDecay, scale, clipValue);
+      else {
+        const flag = nesterov ? 1 : 0;
+        kernels.momentumF32(ptr!, gradientPtr!, first, 0, nElems, rate, momentum, flag, weightDecay, scale, clipValue);
+      }
+      return;
+    }
+    case "rmsprop": {
+      const { decay, epsilon, momentum } = optimizer;
+      kernels.rmsPropF32(
+        ...([ptr!, gradientPtr!, first, second, 0, nElems] as const),
+        ...([rate, decay, 1 - decay, epsilon, momentum, weightDecay, scale, clipValue] as const),
+      );
+      return;
+    }
+    default: {
+      const { beta1, beta2, epsilon } = optimizer;
+      const corrected = rate / (1 - power(beta1, step + 1));
+      const root = 1 / Math.sqrt(1 - power(beta2, step + 1));
+      const decoupled = optimizer.optimizer === "adamw";
+      kernels.adamF32(
+        ...([ptr!, gradientPtr!, first, second, 0, nElems] as const),
+        ...([corrected, beta1, 1 - beta1, beta2, 1 - beta2, root, epsilon] as const),
+        ...([decoupled ? 1 - rate * weightDecay : 1, decoupled ? 0 : weightDecay, scale, clipValue] as const),
+      );
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Block, BuiltLayer } from "./graph.js";
+import type { Net } from "./net.js";
+
+/** Of many numbers. */
+export interface Moments {
+  mean: number;
+  std: number;
+  /** Share of exact zeros. */
+  zeros: number;
+}
+
+/** A layer in the last step. */
+export interface LayerStatistics {
+  layer: string;
+  /** Of its outputs. */
+  activation: Moments;
+  /** Of the loss with respect to its outputs; undefined where no gradient goes. */
+  gradient: Moments | undefined;
+}
+
+function momentsOf(net: Net, block: Block, count: number): Moments {
+  const values = new Float32Array(net.core.memory.memory.buffer, block.ptr, count);
+  let [sum, zeros] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    sum += values[i]!;
+    if (values[i] === 0) zeros++;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (values[i]! - mean) * (values[i]! - mean);
+  return { mean, std: Math.sqrt(squares / count), zeros: zeros / count };
+}
+
+/** Statistics of every layer after a step, from what it left in memory. Before the next pass only. */
+export function layerStatistics(net: Net): LayerStatistics[] {
+  const { rows } = net.run;
+  return net.built.map(({ name, output }: BuiltLayer) => ({
+    layer: name,
+    activation: momentsOf(net, output.value, rows * output.size),
+    gradient: output.gradient && momentsOf(net, output.gradient, rows * output.size),
+  }));
+}

@@ -1,0 +1,86 @@
+import type { Shape } from "../core/shape.js";
+import { grouped, significant, table } from "../core/table.js";
+import { describe } from "../init/fill.js";
+import { nameOf } from "../init/schemes.js";
+import type { BuiltLayer } from "./graph.js";
+import type { Net } from "./net.js";
+import { checkNet } from "./trainer.js";
+
+/** A parameter before training. */
+export interface ParameterSummary {
+  name: string;
+  shape: Shape;
+  /** The shortest name of its initializer, as in `heNormal`. */
+  initializer: string;
+  fanIn: number | undefined;
+  fanOut: number | undefined;
+  /** Of its initial values. */
+  std: number;
+  trained: boolean;
+}
+
+export interface LayerSummary {
+  layer: string;
+  kind: string;
+  outputShape: Shape;
+  parameters: ParameterSummary[];
+}
+
+export interface NetSummary {
+  layers: LayerSummary[];
+  /** Trained numbers in all. */
+  parameters: number;
+  /** A table for a terminal. */
+  toString(): string;
+}
+
+function summarizeLayer({ name, kind, output, parameters }: BuiltLayer): LayerSummary {
+  return {
+    layer: name,
+    kind,
+    outputShape: output.shape,
+    parameters: parameters.map(({ name, shape, initializer, layout, trained }) => {
+      const { fanIn, fanOut, std } = describe(initializer, shape, { layout });
+      return { name, shape, initializer: nameOf(initializer), fanIn, fanOut, std, trained };
+    }),
+  };
+}
+
+const COLUMNS = [
+  { title: "layer", align: "left" },
+  { title: "output", align: "right" },
+  { title: "parameter", align: "left" },
+  { title: "shape", align: "right" },
+  { title: "initializer", align: "left" },
+  { title: "std", align: "right" },
+] as const;
+
+const shapeText = (shape: Shape) => shape.join("×") || "scalar";
+
+/**
+ * Layers, shapes and initializers of a net: what it starts from, the defaults that were chosen included.
+ * @throws {IsovarError} E_DISPOSED
+ * @example console.log(String(summary(net)));
+ */
+export function summary(net: Net): NetSummary {
+  const checked = checkNet("summary", net);
+  const layers = checked.built.map(summarizeLayer);
+  const parameters = checked.size;
+  return {
+    layers,
+    parameters,
+    toString() {
+      const rows = layers.flatMap(({ layer, outputShape, parameters }) => {
+        const shown = parameters.map(({ name, shape, initializer, std }) => [
+          name,
+          shapeText(shape),
+          initializer,
+          significant(std),
+        ]);
+        const lines = shown.length > 0 ? shown : [["", "", "", ""]];
+        return lines.map((line, i) => (i === 0 ? [layer, shapeText(outputShape), ...line] : ["", "", ...line]));
+      });
+      return `${table(COLUMNS, rows)}\n\n${grouped(parameters)} parameters; input ${shapeText(checked.inputShape)}, seed ${checked.seed}`;
+    },
+  };
+}

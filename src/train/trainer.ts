@@ -1,0 +1,89 @@
+import { checkOptions, refuse } from "../core/check.js";
+import { checkData, type Samples } from "./data.js";
+import { checkLoss, type Loss, writeTargets } from "./losses.js";
+import { Net, type Progress } from "./net.js";
+import { type Optimizer, parseOptimizer, sgd, slotsOf } from "./optimizers.js";
+import { trainingStep } from "./step.js";
+
+export interface TrainerOptions {
+  /** Default: that of the net's JSON, else `"softmaxCrossEntropy"`. */
+  loss?: Loss;
+  /** Default: that of training so far, else of the net's JSON, else `sgd()`, with learning rate 0.01. A name stands for its defaults. */
+  optimizer?: Optimizer | Optimizer["optimizer"];
+}
+
+export function checkNet(where: string, net: unknown): Net {
+  if (!(net instanceof Net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
+  net.check(where);
+  return net;
+}
+
+/** What options leave open is taken from the net's JSON. */
+export function lossOf(where: string, net: Net, loss: unknown): Loss {
+  return checkLoss(where, loss ?? net.defaults.loss ?? "softmaxCrossEntropy");
+}
+
+/** The optimizer that goes on where the net's training stands, or begins it. */
+export function progressOf(where: string, net: Net, optimizer: unknown): Progress {
+  const chosen = parseOptimizer(where, optimizer ?? net.progress?.optimizer ?? net.defaults.optimizer ?? sgd());
+  return net.startTraining(where, chosen, slotsOf(chosen));
+}
+
+const same = (i: number) => i;
+
+/** Trains a net step by step, in calls that return when the step is done. */
+export class Trainer {
+  readonly net: Net;
+  readonly loss: Loss;
+  readonly #progress: Progress;
+
+  /** @internal Use `trainer`. */
+  constructor(net: Net, loss: Loss, progress: Progress) {
+    this.net = net;
+    this.loss = loss;
+    this.#progress = progress;
+  }
+
+  get optimizer(): Optimizer {
+    return this.#progress.optimizer;
+  }
+
+  /** Steps done, those before loading included. */
+  get steps(): number {
+    return this.#progress.step;
+  }
+
+  /**
+   * One step on a batch: as many samples as `x` holds.
+   * @returns the loss of the batch before the step
+   * @throws {IsovarError} E_DATA, E_DISPOSED, E_MEMORY; E_NOT_FINITE where loss or gradients come to NaN; no weight is touched then
+   * @example for (let i = 0; i < 100; i++) console.log(t.step(x, y));
+   */
+  step(x: Samples, y: Samples): number {
+    const where = "trainer.step";
+    const { net, loss } = this;
+    net.check(where);
+    const { x: inputs, targets, n } = checkData(where, net, loss, { x, y });
+    net.reserve(where, n);
+    net.inputView(n).set(inputs);
+    const { rows, columns } = net.outputMatrix(n);
+    const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
+    writeTargets(out, targets, columns, rows / n, same, n);
+    return trainingStep(where, net, loss, this.#progress, n);
+  }
+}
+
+/**
+ * The synchronous step under `fit`, for loops of your own.
+ *
+ * A second trainer of a net goes on where the first one stopped, if its optimizer is of the same kind.
+ * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY
+ * @example const t = trainer(net, { loss: "mse", optimizer: sgd({ learningRate: 0.1 }) }); t.step(x, y);
+ */
+export function trainer(net: Net, options?: TrainerOptions): Trainer {
+  const where = "trainer";
+  const checked = checkNet(where, net);
+  const { loss, optimizer } = checkOptions(where, options, ["loss", "optimizer"]);
+  const chosen = lossOf(where, checked, loss);
+  return new Trainer(checked, chosen, progressOf(where, checked, optimizer));
+}

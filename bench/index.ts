@@ -6,6 +6,7 @@ import { orthogonals, products } from "./linalg.js";
 import { model } from "./model.js";
 import { dtypes, intervals, sampling, sizes } from "./sampling.js";
 import { startup } from "./startup.js";
+import { training } from "./training.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   sampling,
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   matmul: products,
   orthogonal: orthogonals,
   inspect,
+  training,
 };
 
 const args = process.argv.slice(2);

@@ -19,10 +19,10 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** A strict policy for the page: nothing from elsewhere, and WebAssembly only where it is allowed by name. */
+/** A strict policy for the page: nothing from elsewhere, data and workers its own, and WebAssembly only where it is allowed by name. */
 export function pagePolicy({ wasm }: { wasm: boolean }): string {
   const scripts = `script-src 'self' 'unsafe-inline'${wasm ? " 'wasm-unsafe-eval'" : ""}`;
-  return `default-src 'none'; ${scripts}; style-src 'unsafe-inline'; img-src 'self' data:`;
+  return `default-src 'none'; ${scripts}; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'`;
 }
 
 /** The file behind a request, or undefined where it is none of ours. Decoded before it is normalized: `%2e%2e%2f` climbs nowhere. */

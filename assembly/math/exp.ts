@@ -103,6 +103,6 @@ export function tanh(x: v128): v128 {
   const y = negativeAbs(x);
   const t = expm1OfNegative(f32x4.add(y, y));
   const one = constant(EXP, 44);
-  const magnitude = f32x4.neg(f32x4.div(t, f32x4.add(t, f32x4.add(one, one))));
-  return v128.or(magnitude, v128.and(x, i32x4.splat(0x80000000)));
+  // Its own sign, whatever it is, gives way to that of x: −0 and +0 too.
+  return v128.bitselect(f32x4.div(t, f32x4.add(t, f32x4.add(one, one))), x, i32x4.splat(0x7fffffff));
 }

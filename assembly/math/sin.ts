@@ -1,14 +1,14 @@
-import { constant, madd } from "../simd";
+import { clamp, constant, madd } from "../simd";
 
 /**
  * 1/π; 1.5·2^23, which rounds to an integer; π in three parts, the first two with 8 and 11 bits, so that their products with k are
- * exact for |k| < 2^12; p of sin r = r + r³·p(r²), |r| <= π/2: minimax, relative error 2.4e-8 (scripts/polynomials.py); ½.
+ * exact for |k| < 2^12; p of sin r = r + r³·p(r²), |r| <= π/2: minimax, relative error 2.4e-8 (scripts/polynomials.py); ½; 1.
  */
 // @ts-ignore: decorator
 @lazy @inline
 const SIN: usize = memory.data<f32>([
   0.318309886, 12582912, 3.140625, 9.67502593994140625e-4, 1.50995799e-7,
-  -0.166666597, 0.00833308697, -0.000198109934, 2.60864613e-06, 0.5,
+  -0.166666597, 0.00833308697, -0.000198109934, 2.60864613e-06, 0.5, 1,
 ], 16);
 
 /** sin(x + shift·π) for the integer k nearest to x/π + shift, as 1.5·2^23 + k. */
@@ -24,11 +24,12 @@ function reduced(x: v128, shifted: v128, k: v128): v128 {
   p = madd(p, z, constant(SIN, 24));
   p = madd(p, z, constant(SIN, 20));
   const sine = madd(f32x4.mul(r, z), p, r);
-  // Odd k turn the sign.
-  return v128.xor(sine, i32x4.shl(shifted, 31));
+  // Odd k turn the sign. Far out, where k has lost its last digits, r may be anything.
+  const one = constant(SIN, 40);
+  return v128.xor(clamp(sine, f32x4.neg(one), one), i32x4.shl(shifted, 31));
 }
 
-/** The sine. Error below 2e-7 absolute for |x| < 8192, growing with |x| beyond. */
+/** The sine. Error below 2e-7 absolute for |x| < 8192, about |x|·1e-11 beyond; from 1e7 on no digit is right, but it stays in ±1. */
 // @ts-ignore: decorator
 @inline
 export function sin(x: v128): v128 {

@@ -10,13 +10,13 @@ const enum Kind {
   identity, relu, relu6, leakyRelu, tanh, sigmoid, hardtanh, softsign, elu, selu, gelu, geluTanh, silu, mish, softplus, relu2, sin,
 }
 
-/** 0, 1, 2, 6, −1; λ and λα of SELU (Klambauer et al. 2017); 2√(2/π) and, of the tanh form of gelu, 0.044715 and three times it. */
+/** 0, 1, 2, 6, −1; λ and λα of SELU (Klambauer et al. 2017); 2√(2/π) and, of the tanh form of gelu, 0.044715 and three times it; ±16. */
 // @ts-ignore: decorator
 @lazy @inline
-const C: usize = memory.data<f32>([0, 1, 2, 6, -1, 1.05070102, 1.75809932, 1.59576917, 0.0447149985, 0.134145007], 16);
+const C: usize = memory.data<f32>([0, 1, 2, 6, -1, 1.05070102, 1.75809932, 1.59576917, 0.0447149985, 0.134145007, 16, -16], 16);
 // @ts-ignore: decorator
 @inline
-const ZERO = 0, ONE = 4, TWO = 8, SIX = 12, MINUS_ONE = 16, LAMBDA = 20, LAMBDA_ALPHA = 24, GELU = 28, CUBIC = 32, CUBIC3 = 36;
+const ZERO = 0, ONE = 4, TWO = 8, SIX = 12, MINUS_ONE = 16, LAMBDA = 20, LAMBDA_ALPHA = 24, GELU = 28, CUBIC = 32, CUBIC3 = 36, FAR = 40, MINUS_FAR = 44;
 
 /** a where x < 0, else b. */
 // @ts-ignore: decorator
@@ -111,10 +111,12 @@ function derivative(kind: Kind, x: v128, slope: v128): v128 {
     return madd(x, densityFrom(b), areaFrom(x, b));
   }
   if (kind == Kind.geluTanh) {
-    const angle = geluAngle(x);
-    const angleSlope = f32x4.mul(constant(C, GELU), madd(constant(C, CUBIC3), f32x4.mul(x, x), one));
+    // Beyond ±16 the slope is 0 or 1 to the last bit, and the cube in it must not overflow.
+    const y = clamp(x, constant(C, MINUS_FAR), constant(C, FAR));
+    const angle = geluAngle(y);
+    const angleSlope = f32x4.mul(constant(C, GELU), madd(constant(C, CUBIC3), f32x4.mul(y, y), one));
     const e = exp(negativeAbs(angle));
-    return madd(f32x4.mul(x, angleSlope), slopeFrom(e), sigmoidFrom(angle, e));
+    return madd(f32x4.mul(y, angleSlope), slopeFrom(e), sigmoidFrom(angle, e));
   }
   if (kind == Kind.silu) {
     const e = exp(negativeAbs(x));

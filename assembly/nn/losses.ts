@@ -52,12 +52,13 @@ export function softmaxCrossEntropyF32(
       total = f32x4.add(total, column(ta, tb, tc, td, o));
       storeColumn(ga, gb, gc, gd, o, e);
     }
-    const log = f32x4.add(largest, logFromOne(sum));
+    const log = logFromOne(sum);
     const share = f32x4.div(total, sum);
     let loss = f32x4.splat(0);
     for (let o: usize = 0; o < width; o += 4) {
       const t = column(ta, tb, tc, td, o);
-      loss = f32x4.add(loss, f32x4.mul(t, f32x4.sub(log, column(a, b, c, d, o))));
+      // The largest z is taken off z, not added to the logarithm: far from 0 it would round the small loss away.
+      loss = f32x4.add(loss, f32x4.mul(t, f32x4.sub(log, f32x4.sub(column(a, b, c, d, o), largest))));
       const gradient = f32x4.sub(f32x4.mul(column(ga, gb, gc, gd, o), share), t);
       storeColumn(ga, gb, gc, gd, o, f32x4.mul(factor, gradient));
     }

@@ -11,6 +11,13 @@ function copyFloats(to: usize, from: usize, n: i32): void {
   for (; i < n; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)));
 }
 
+/** The same in whole vectors: up to three floats too many are read, and written where what follows will be written over them. */
+// @ts-ignore: decorator
+@inline
+function copyVectors(to: usize, from: usize, n: i32): void {
+  for (let o: usize = 0; o < <usize>n << 2; o += 16) v128.store(to + o, v128.load(from + o));
+}
+
 // @ts-ignore: decorator
 @inline
 function clearFloats(to: usize, n: i32): void {
@@ -34,7 +41,7 @@ function addFloats(to: usize, from: usize, n: i32): void {
 
 /**
  * Images [begin, end): a row of kernelHeight·kernelWidth·channels floats an output pixel, `channels` from `firstChannel` on; zeros
- * beyond the border. The row of the first output pixel of image `begin` lies at outPtr.
+ * beyond the border. The row of the first output pixel of image `begin` lies at outPtr. Up to 12 bytes behind the images are read.
  */
 export function patchesF32(
   outPtr: usize, xPtr: usize, windowPtr: usize, firstChannel: i32, channels: i32, begin: i32, end: i32,
@@ -43,16 +50,28 @@ export function patchesF32(
   const pixel = <usize>w.channels << 2;
   // All channels: what a row of the kernel sees lies together. Else one pixel at a time.
   const together = channels == w.channels;
+  const width = w.kernelWidth * channels;
+  const kernel = w.kernelHeight * width;
+  const endPtr = outPtr + (<usize>((end - begin) * w.outHeight * w.outWidth * kernel) << 2);
   for (let image = begin; image < end; image++) {
     for (let oy = 0; oy < w.outHeight; oy++) {
+      const top = oy * w.strideHeight - w.padTop;
+      const inside = together && top >= 0 && top + w.kernelHeight <= w.height;
       for (let ox = 0; ox < w.outWidth; ox++) {
         const left = ox * w.strideWidth - w.padLeft;
+        if (inside && left >= 0 && left + w.kernelWidth <= w.width && outPtr + (<usize>kernel << 2) + 12 <= endPtr) {
+          let from = xPtr + <usize>((image * w.height + top) * w.width + left) * pixel;
+          for (let ky = 0; ky < w.kernelHeight; ky++, from += <usize>w.width * pixel, outPtr += <usize>width << 2) {
+            copyVectors(outPtr, from, width);
+          }
+          continue;
+        }
         const first = max(0, -left);
         const last = max(first, min(w.kernelWidth, w.width - left));
         for (let ky = 0; ky < w.kernelHeight; ky++) {
-          const y = oy * w.strideHeight - w.padTop + ky;
+          const y = top + ky;
           if (y < 0 || y >= w.height) {
-            clearFloats(outPtr, w.kernelWidth * channels);
+            clearFloats(outPtr, width);
           } else {
             const from = xPtr + <usize>((image * w.height + y) * w.width + left + first) * pixel + (<usize>firstChannel << 2);
             const to = outPtr + (<usize>(first * channels) << 2);
@@ -66,7 +85,7 @@ export function patchesF32(
             }
             clearFloats(outPtr + (<usize>(last * channels) << 2), (w.kernelWidth - last) * channels);
           }
-          outPtr += <usize>(w.kernelWidth * channels) << 2;
+          outPtr += <usize>width << 2;
         }
       }
     }

@@ -55,7 +55,8 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
   return { values, argument: positionals[0] ?? "" };
 }
 
-function readSpec(path: string): string {
+/** The text of a file, or of standard input for "-". */
+export function readText(path: string): string {
   try {
     return readFileSync(path === "-" ? 0 : path, "utf8");
   } catch (cause) {
@@ -65,16 +66,23 @@ function readSpec(path: string): string {
   }
 }
 
-/** The plan of a spec file, or of standard input for "-". */
-export function planFile(path: string, { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined }): Plan {
-  if (seed !== undefined && !(/^[0-9]{1,20}$/.test(seed) && BigInt(seed) < 2n ** 64n)) {
+/** A seed as the command line gives it. */
+export function parseSeed(seed: string | undefined): bigint | undefined {
+  if (seed === undefined) return undefined;
+  if (!/^[0-9]{1,20}$/.test(seed) || BigInt(seed) >= 2n ** 64n) {
     throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${JSON.stringify(seed)}`);
   }
+  return BigInt(seed);
+}
+
+/** The plan of a spec file, or of standard input for "-". */
+export function planFile(path: string, { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined }): Plan {
+  const given = parseSeed(seed);
   if (dtype !== undefined && !(DTYPES as readonly string[]).includes(dtype)) {
     throw new UsageError(`--dtype must be one of ${DTYPES.join(", ")}, not ${JSON.stringify(dtype)}`);
   }
-  const spec = parseSpec(path === "-" ? "standard input" : path, readSpec(path));
-  return plan({ ...spec, ...(dtype && { dtype }) }, seed === undefined ? {} : { seed });
+  const spec = parseSpec(path === "-" ? "standard input" : path, readText(path));
+  return plan({ ...spec, ...(dtype && { dtype }) }, given === undefined ? {} : { seed: given });
 }
 
 const COLUMNS: readonly Column[] = [

@@ -6,6 +6,7 @@ import { printable } from "./format.js";
 import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
 import { planCommand } from "./plan.js";
+import { trainCommand } from "./train.js";
 import { verifyCommand } from "./verify.js";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   plan: planCommand,
   verify: verifyCommand,
   inspect: inspectCommand,
+  train: trainCommand,
 };
 
 const help = `isovar <command> [options]

@@ -24,3 +24,8 @@ export function checkShape(where: string, shape: unknown): Shape {
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
+
+/** Whether two shapes are one. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}

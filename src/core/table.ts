@@ -27,3 +27,20 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
   const rule = widths.map((width) => "─".repeat(width));
   return [titles, rule, ...rows].map(line).join("\n");
 }
+
+const BLOCKS = "▁▂▃▄▅▆▇█";
+
+/**
+ * Numbers as a line of blocks, the smallest lowest, the largest highest; more numbers than `width` are averaged in groups.
+ * @example sparkline([2.3, 1.1, 0.6, 0.4, 0.3]) // "█▄▂▁▁"
+ */
+export function sparkline(values: readonly number[], width = 40): string {
+  const count = Math.min(width, values.length);
+  const means = Array.from({ length: count }, (_, i) => {
+    const group = values.slice(Math.floor((i * values.length) / count), Math.floor(((i + 1) * values.length) / count));
+    return group.reduce((sum, value) => sum + value, 0) / group.length;
+  });
+  const [least, most] = [Math.min(...means), Math.max(...means)];
+  const level = (value: number) => (most > least ? Math.min(7, Math.floor((8 * (value - least)) / (most - least))) : 0);
+  return means.map((value) => BLOCKS[level(value)] ?? "?").join("");
+}

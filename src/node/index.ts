@@ -1,3 +1,4 @@
 export { type FileInspection, type InspectFileOptions, inspectFile } from "./inspect.js";
+export { type DataFile, type ReadDataOptions, readData } from "./readData.js";
 export { type VerifyOptions, type VerifyReport, verify } from "./verify.js";
 export { type WriteOptions, type WriteReport, write } from "./write.js";

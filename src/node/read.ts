@@ -3,7 +3,7 @@ import { IsovarError } from "../core/errors.js";
 import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
 
 /** What the operating system said, in its words and ours. */
-function readError(where: string, path: string, cause: unknown): unknown {
+export function readError(where: string, path: string, cause: unknown): unknown {
   const { code, syscall } = cause as NodeJS.ErrnoException;
   if (typeof code !== "string" || typeof syscall !== "string") return cause;
   const words: Record<string, string> = {

@@ -59,7 +59,7 @@ function child(parent: Key, low: number, high: number, domain: number): Key {
   return { k0: words[0]!, k1: words[1]! };
 }
 
-/** The key of what a tensor draws beside its elements, in one of the domains `masks` and `whole`. */
+/** Child `index` of a key: in the domains `masks` and `whole` of what a tensor draws beside its elements, in `split` of a number. */
 export function deriveKey(key: Key, index: number, domain: number): Key {
   return child(key, index >>> 0, Math.floor(index / 2 ** 32), domain);
 }

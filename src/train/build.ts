@@ -74,11 +74,20 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
   const built: BuiltLayer[] = [];
   let signal = input;
   let { before } = outer;
+  const names = new Set<string>();
   layers.forEach((layer, index) => {
     const own = layer.name ?? `${index}.${layer.layer}`;
     const name = outer.name === "" ? own : `${outer.name}/${own}`;
     const here = `layers[${index}] (${own})`;
-    const place = new Place(`${outer.where}: ${here}`, name, defaultInit(following(layers, index)), before);
+    if (names.has(own)) throw new IsovarError("E_NAME", `${outer.where}: ${here}: another layer is called ${show(own)} too`);
+    names.add(own);
+    const place = new Place(
+      `${outer.where}: ${here}`,
+      name,
+      defaultInit(following(layers, index)),
+      before,
+      outer.name === "" && index === 0,
+    );
     const first = builder.parameters.length;
     const { ops: added, output, preactivation, inner = [] } = buildOne(builder, layer, signal, place);
     ops.push(...added);
@@ -105,17 +114,11 @@ export interface BuiltNet extends BuiltLayers {
 
 /**
  * Brings shapes, names and initializers of layers together.
- * @throws {IsovarError} E_SHAPE where shapes do not chain, E_NAME where two parameters have one name, E_ARGUMENT
+ * @throws {IsovarError} E_SHAPE where shapes do not chain, E_NAME where two layers have one name, E_ARGUMENT
  */
 export function buildNet(where: string, core: Core, key: Key, layers: readonly Layer[], inputShape: Shape): BuiltNet {
   const builder = new Builder(core, key);
   const input = builder.signal(inputShape, false);
-  const built = buildLayers(builder, layers, input, new Place(where, "", defaultInit({}), "inputShape"));
-  const names = new Set<string>();
-  for (const { name } of builder.parameters) {
-    if (names.has(name))
-      throw new IsovarError("E_NAME", `${where}: two parameters are called ${show(name)}; layers need names of their own`);
-    names.add(name);
-  }
+  const built = buildLayers(builder, layers, input, new Place(where, "", defaultInit({}), "inputShape", false));
   return { ...built, builder, input };
 }

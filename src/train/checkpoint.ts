@@ -1,20 +1,25 @@
-import { checkOptions, checkWord, show } from "../core/check.js";
+import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { toFloat32 } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { type Shape, sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import type { Parameter } from "./graph.js";
-import type { Net } from "./net.js";
-import { type Optimizer, parseOptimizer, slotsOf } from "./optimizers.js";
+import type { Net, Progress } from "./net.js";
+import { parseOptimizer, slotsOf } from "./optimizers.js";
 import { checkNet } from "./trainer.js";
 
 /** The key of the metadata that says that a file holds a training, and its value. */
 const FORMAT = "isovar-train";
 const VERSION = "1";
 
-const slotName = (slot: string, parameter: Parameter) => `optimizer/${slot}/${parameter.name}`;
+/** In front of what an optimizer keeps. */
+const SLOTS = "optimizer/";
+const slotName = (slot: string, name: string) => `${SLOTS}${slot}/${name}`;
+
+/** What is counted in training, as in `Progress`. */
+const COUNTS = ["step", "begun", "epoch", "sample"] as const;
 
 /** What an optimizer keeps for a parameter. */
 function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
@@ -35,17 +40,13 @@ export function save(net: Net): Uint8Array<ArrayBuffer> {
   const { progress } = checked;
   const metadata: Record<string, string> = { [FORMAT]: VERSION, seed: String(checked.seed) };
   if (progress) {
-    const { optimizer, step, epoch, sample } = progress;
-    Object.assign(metadata, {
-      optimizer: JSON.stringify(optimizer),
-      step: String(step),
-      epoch: String(epoch),
-      sample: String(sample),
-    });
+    const { optimizer, ...counts } = progress;
+    metadata.optimizer = JSON.stringify(optimizer);
+    for (const name of COUNTS) metadata[name] = String(counts[name]);
     slotsOf(optimizer).forEach((slot, i) => {
       for (const parameter of checked.parameters.filter(({ trained }) => trained)) {
         const data = slotData(checked, i, parameter) as Float32Array<ArrayBuffer>;
-        tensors.set(slotName(slot, parameter), { shape: parameter.shape, data });
+        tensors.set(slotName(slot, parameter.name), { shape: parameter.shape, data });
       }
     });
   }
@@ -53,16 +54,25 @@ export function save(net: Net): Uint8Array<ArrayBuffer> {
 }
 
 export interface LoadOptions {
+  /** Takes the weights and leaves the state of training: for training anew from them. Default false. */
+  weightsOnly?: boolean;
   /** Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored. */
   names?: Readonly<Record<string, string>>;
-  /** How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net. */
+  /**
+   * How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net.
+   * A dense layer behind a flatten sees [height, width, channels] here, [channels, height, width] in PyTorch: its inputs are not reordered.
+   */
   layout?: "io" | "oi";
 }
 
 /** Values of a tensor of a file as f32. */
 function toFloats(where: string, name: string, { dtype, data }: FileTensor): Float32Array {
   if (dtype === "F32") return data as Float32Array;
-  if (dtype === "F64") return Float32Array.from(data as Float64Array);
+  if (dtype === "F64") {
+    const values = Float32Array.from(data as Float64Array);
+    if (values.every(Number.isFinite)) return values;
+    throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds values beyond the range of f32`);
+  }
   if (dtype === "F16" || dtype === "BF16") return toFloat32(data as Uint16Array, dtype === "F16" ? "f16" : "bf16");
   throw new IsovarError("E_CHECKPOINT", `${where}: tensor ${show(name)} is ${dtype}; weights must be F32, F64, F16 or BF16`);
 }
@@ -88,15 +98,15 @@ function transpose(values: Float32Array, shape: Shape): Float32Array {
 function valuesFor(where: string, parameter: Parameter, name: string, file: SafetensorsFile, layout: "io" | "oi"): Float32Array {
   const tensor = file.tensors.get(name);
   if (tensor === undefined) {
-    const there = [...file.tensors.keys()].filter((key) => !key.startsWith("optimizer/"));
+    const there = [...file.tensors.keys()].filter((key) => !key.startsWith(SLOTS));
     const text = `file has no tensor ${show(name)} for this net; it has ${show(there)}; options.names can say which is which`;
     throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
   }
   const turned = layout === "oi" && isKernel(parameter);
   const expected = turned ? reversed(parameter.shape) : parameter.shape;
-  if (show(tensor.shape) !== show(expected)) {
+  if (!sameShape(tensor.shape, expected)) {
     const hint =
-      !turned && isKernel(parameter) && show(tensor.shape) === show(reversed(parameter.shape))
+      !turned && isKernel(parameter) && sameShape(tensor.shape, reversed(parameter.shape))
         ? ': as [out, in, …], layout "oi" would fit'
         : "";
     throw new IsovarError(
@@ -108,12 +118,7 @@ function valuesFor(where: string, parameter: Parameter, name: string, file: Safe
   return turned ? transpose(values, parameter.shape) : values;
 }
 
-interface Training {
-  optimizer: Optimizer;
-  step: number;
-  epoch: number;
-  sample: number;
-}
+type Training = Omit<Progress, "slots">;
 
 /** Where training stood, from the metadata of a file of `save`; undefined for weights alone. */
 function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Training | undefined {
@@ -124,68 +129,82 @@ function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Train
       `${where}: file is of version ${show(metadata[FORMAT])} of the training format; this build reads ${VERSION}`,
     );
   }
-  const count = (name: "step" | "epoch" | "sample") => {
+  const count = (name: (typeof COUNTS)[number]) => {
     const text = metadata[name] ?? "";
     if (!/^[0-9]{1,15}$/.test(text))
       throw new IsovarError("E_CHECKPOINT", `${where}: metadata ${name} (${show(text)}) must be a whole number`);
     return Number(text);
   };
   const optimizer = parseOptimizer(`${where}: metadata`, parseJson(metadata.optimizer, `${where}: metadata optimizer`));
-  return { optimizer, step: count("step"), epoch: count("epoch"), sample: count("sample") };
+  return { optimizer, step: count("step"), begun: count("begun"), epoch: count("epoch"), sample: count("sample") };
+}
+
+/** Another seed would mean another order of samples and other masks: it would not be the same training. */
+function checkSeed(where: string, net: Net, seed: string | undefined): void {
+  if (seed === String(net.seed)) return;
+  const rule = "build the net with that seed to go on, or load with weightsOnly to begin anew";
+  throw new IsovarError("E_CHECKPOINT", `${where}: file was trained with seed ${show(seed)}, this net has ${net.seed}: ${rule}`);
+}
+
+/** A map of names, each of a parameter of the net. */
+function checkNames(where: string, net: Net, names: unknown): Readonly<Record<string, string>> {
+  if (names === undefined) return {};
+  if (typeof names !== "object" || names === null || Array.isArray(names)) {
+    refuse("E_ARGUMENT", where, "names", names, "an object from names of the net to names in the file");
+  }
+  const known = net.parameters.map(({ name }) => name);
+  for (const [name, inFile] of Object.entries(names)) {
+    if (!known.includes(name)) {
+      const text = `names has ${show(name)}, which this net does not: its parameters are ${show(known)}`;
+      throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
+    }
+    if (typeof inFile !== "string") refuse("E_ARGUMENT", where, `names[${show(name)}]`, inFile, "a name in the file");
+  }
+  return names as Readonly<Record<string, string>>;
+}
+
+/** Refuses a file that holds more than was asked for: it is of another architecture. */
+function refuseOthers(where: string, file: SafetensorsFile, used: readonly string[]): void {
+  const unused = [...file.tensors.keys()].filter((name) => !used.includes(name));
+  if (unused.length === 0) return;
+  const text = `file has tensors that this net does not: ${show(unused)}; with options.names others are ignored`;
+  throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
 }
 
 /**
  * Puts the weights of a safetensors file into a net: one of `save`, with the state of its training, one of `isovar init`, or one of
- * another framework. F64, F16 and BF16 become f32.
- * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net; E_FILE, also for NaN and infinities; E_JSON,
- *   E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
+ * another framework. F64, F16 and BF16 become f32. Trainers made before are no more: training begins anew.
+ * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net, or the seed is not that of the training; E_FILE,
+ *   also for NaN and infinities; E_JSON, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
  * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });
  */
 export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: LoadOptions): void {
   const where = "load";
   const checked = checkNet(where, net);
-  const { names = {}, layout = "io" } = checkOptions(where, options, ["names", "layout"]);
+  const { names, layout = "io", weightsOnly = false } = checkOptions(where, options, ["names", "layout", "weightsOnly"]);
   checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
-  for (const name of Object.keys(names)) {
-    if (!checked.parameters.some((parameter) => parameter.name === name)) {
-      const known = show(checked.parameters.map((parameter) => parameter.name));
-      throw new IsovarError(
-        "E_CHECKPOINT",
-        `${where}: names has ${show(name)}, which this net does not: its parameters are ${known}`,
-      );
-    }
-  }
+  if (typeof weightsOnly !== "boolean") refuse("E_ARGUMENT", where, "weightsOnly", weightsOnly, "true or false");
+  const renamed = checkNames(where, checked, names);
+  if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
+
   const file = readSafetensors(bytes, { checkFinite: true });
-  const nameOf = (parameter: Parameter) => (Object.hasOwn(names, parameter.name) ? names[parameter.name]! : parameter.name);
+  const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
   const values = checked.parameters.map((parameter) => valuesFor(where, parameter, nameOf(parameter), file, layout));
-  const training = trainingOf(where, file.metadata);
+  const training = weightsOnly ? undefined : trainingOf(where, file.metadata);
   const trained = checked.parameters.filter((parameter) => parameter.trained);
   const slots = training ? slotsOf(training.optimizer) : [];
-  const kept = slots.map((slot) =>
-    trained.map((parameter) => valuesFor(where, parameter, slotName(slot, parameter), file, "io")),
-  );
-  if (options?.names === undefined) {
-    const used = new Set([
-      ...checked.parameters.map(nameOf),
-      ...slots.flatMap((slot) => trained.map((each) => slotName(slot, each))),
-    ]);
-    const unused = [...file.tensors.keys()].filter((name) => !used.has(name));
-    if (unused.length > 0) {
-      throw new IsovarError(
-        "E_CHECKPOINT",
-        `${where}: file has tensors that this net does not: ${show(unused)}; with options.names others are ignored`,
-      );
-    }
-  }
+  const slotNames = slots.map((slot) => trained.map((parameter) => slotName(slot, nameOf(parameter))));
+  const kept = slotNames.map((each) => each.map((name, i) => valuesFor(where, trained[i]!, name, file, "io")));
+  const others = weightsOnly ? [...file.tensors.keys()].filter((name) => name.startsWith(SLOTS)) : slotNames.flat();
+  if (names === undefined) refuseOthers(where, file, [...checked.parameters.map(nameOf), ...others]);
+  if (training) checkSeed(where, checked, file.metadata?.seed);
+
   // Memory first: after it nothing can fail.
+  if (training === undefined) checked.stopTraining();
   const progress = training && checked.startTraining(where, training.optimizer, slots);
   for (const [i, { data }] of checked.parameters.entries()) data.set(values[i]!);
-  if (progress === undefined) {
-    checked.stopTraining();
-    return;
-  }
-  Object.assign(progress, training);
+  Object.assign(progress ?? {}, training);
   for (const [slot, each] of kept.entries()) {
     for (const [i, data] of each.entries()) slotData(checked, slot, trained[i]!).set(data);
   }

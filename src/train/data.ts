@@ -37,29 +37,44 @@ export interface CheckedData {
 const isTyped = (value: unknown): value is Exclude<Numbers, readonly number[]> =>
   ArrayBuffer.isView(value) && !(value instanceof DataView) && !/^Big/.test(Object.prototype.toString.call(value).slice(8));
 
-function flattenInto(where: string, name: string, out: number[], value: unknown): void {
+/** Samples in arrays in arrays; a bound for cycles. */
+const MAX_DEPTH = 64;
+
+function flattenInto(where: string, name: string, out: number[], value: unknown, depth: number): void {
+  if (depth > MAX_DEPTH) throw new IsovarError("E_DATA", `${where}: ${name} is nested deeper than ${MAX_DEPTH} arrays`);
   if (isTyped(value)) for (const item of value) out.push(item);
-  else if (Array.isArray(value)) for (const item of value) flattenInto(where, name, out, item);
+  else if (Array.isArray(value)) for (const item of value) flattenInto(where, name, out, item, depth + 1);
   else if (typeof value === "number") out.push(value);
   else refuse("E_DATA", where, name, value, "made of numbers");
 }
 
-/** Numbers side by side, whatever they were in. */
-export function toNumbers(where: string, name: string, samples: unknown): Numbers {
-  if (isTyped(samples)) return samples;
+/** Numbers side by side, whatever they were in; never a view of the core's own memory, which ends when that grows. */
+export function toNumbers(where: string, { core }: Net, name: string, samples: unknown): Numbers {
+  if (isTyped(samples)) return samples.buffer === core.memory.memory.buffer ? samples.slice() : samples;
   if (!Array.isArray(samples)) refuse("E_DATA", where, name, samples, "a typed array of numbers, or an array of samples");
   const out: number[] = [];
-  flattenInto(where, name, out, samples);
+  flattenInto(where, name, out, samples, 0);
   return out;
+}
+
+/** @throws {IsovarError} E_DATA for the first input that a net cannot take */
+export function refuseBadInput(where: string, { input, ids }: Net, x: Float32Array): void {
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i]!;
+    if (!Number.isFinite(value)) refuse("E_DATA", where, `x[${i}] (sample ${Math.floor(i / input.size)})`, value, "finite");
+    if (ids !== undefined && !(Number.isInteger(value) && value >= 0 && value < ids)) {
+      refuse("E_DATA", where, `x[${i}]`, value, `an id, a whole number from 0 to ${ids - 1}`);
+    }
+  }
 }
 
 /**
  * Inputs of a net as f32, side by side.
- * @throws {IsovarError} E_DATA where there are none, their number is no multiple of the input's size, or one is NaN or infinite
+ * @throws {IsovarError} E_DATA where there are none, or their number is no multiple of the input's size
  */
-export function checkInputs(where: string, net: Net, x: unknown): { values: Float32Array; n: number } {
+export function toInputs(where: string, net: Net, x: unknown): { values: Float32Array; n: number } {
   const { size, shape } = net.input;
-  const numbers = toNumbers(where, "x", x);
+  const numbers = toNumbers(where, net, "x", x);
   if (numbers.length === 0) throw new IsovarError("E_DATA", `${where}: x is empty; it must hold at least one sample`);
   if (numbers.length % size !== 0) {
     throw new IsovarError(
@@ -68,22 +83,20 @@ export function checkInputs(where: string, net: Net, x: unknown): { values: Floa
     );
   }
   const values = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
-  const ids = net.ids;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!Number.isFinite(value)) refuse("E_DATA", where, `x[${i}] (sample ${Math.floor(i / size)})`, value, "finite");
-    if (ids !== undefined && !(Number.isInteger(value) && value >= 0 && value < ids)) {
-      refuse("E_DATA", where, `x[${i}]`, value, `an id, a whole number from 0 to ${ids - 1}`);
-    }
-  }
   return { values, n: values.length / size };
+}
+
+/** Targets that suit a net and `n` samples. @throws {IsovarError} E_DATA */
+export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: number): Targets {
+  const { rows, columns } = net.outputMatrix(n);
+  return checkTargets(where, loss, toNumbers(where, net, "y", y), rows, columns);
 }
 
 /** @throws {IsovarError} E_DATA */
 export function checkData(where: string, net: Net, loss: Loss, data: unknown): CheckedData {
   if (typeof data !== "object" || data === null) refuse("E_DATA", where, "data", data, "an object { x, y }");
   const { x, y } = data as Data;
-  const { values, n } = checkInputs(where, net, x);
-  const { rows, columns } = net.outputMatrix(n);
-  return { x: values, targets: checkTargets(where, loss, toNumbers(where, "y", y), rows, columns), n };
+  const { values, n } = toInputs(where, net, x);
+  refuseBadInput(where, net, values);
+  return { x: values, targets: toTargets(where, net, loss, y, n), n };
 }

@@ -1,7 +1,7 @@
 import { checkInteger, checkOptions } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { exp } from "../math/exp.js";
-import { type CheckedData, checkData, checkInputs, type Data, type Samples } from "./data.js";
+import { type CheckedData, checkData, type Data, refuseBadInput, type Samples, toInputs } from "./data.js";
 import { type Loss, termsOf, writeTargets } from "./losses.js";
 import type { Net } from "./net.js";
 import { lossAndGradient } from "./step.js";
@@ -43,10 +43,15 @@ function hits(net: Net, loss: Loss, samples: number): number {
   return count;
 }
 
+/** Samples in one pass over n. */
+export function chunkOf(net: Net, n: number): number {
+  return Math.min(n, Math.max(CHUNK, net.capacity));
+}
+
 /** Loss and accuracy of data that was checked. */
 export function evaluateChecked(where: string, net: Net, loss: Loss, { x, targets, n }: CheckedData): Evaluation {
   if (net.output.gradient === undefined) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters`);
-  const chunk = Math.min(n, Math.max(CHUNK, net.capacity));
+  const chunk = chunkOf(net, n);
   net.reserve(where, chunk);
   const { size } = net.input;
   let [sum, right] = [0, 0];
@@ -112,7 +117,8 @@ export function predict(net: Net, x: Samples, options?: PredictOptions): Float32
     throw new IsovarError("E_ARGUMENT", `${where}: probabilities must be "softmax" or "sigmoid"`);
   }
   checkInteger(where, "batchSize", batchSize, 1);
-  const { values, n } = checkInputs(where, checked, x);
+  const { values, n } = toInputs(where, checked, x);
+  refuseBadInput(where, checked, values);
   const chunk = Math.min(n, batchSize);
   checked.reserve(where, chunk);
   const { input, output } = checked;

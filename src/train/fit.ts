@@ -1,16 +1,15 @@
 import { checkInteger, checkOptions, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import { init } from "../init/fill.js";
-import { permutation } from "../init/initializers.js";
-import { fold, type Key, seedKey, split } from "../random/key.js";
+import { randomOrder } from "../random/integers.js";
+import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { type CheckedData, checkData, type Data } from "./data.js";
-import { type Evaluation, evaluateChecked } from "./evaluate.js";
+import { chunkOf, type Evaluation, evaluateChecked } from "./evaluate.js";
 import { type Loss, writeTargets } from "./losses.js";
 import type { Net, Progress } from "./net.js";
 import { rateAt } from "./schedules.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
 import { checkWeights, trainingStep } from "./step.js";
-import { checkNet, lossOf, progressOf, type TrainerOptions } from "./trainer.js";
+import { checkNet, lossOf, optimizerOf, startWith, type TrainerOptions } from "./trainer.js";
 
 /** A step that was just done. */
 export interface StepEvent {
@@ -30,14 +29,14 @@ export interface EpochEvent {
   epoch: number;
   /** Steps done in all. */
   step: number;
-  /** Mean over the epoch's samples. */
+  /** Mean over the epoch's samples; where it was begun before, over those of this call. */
   loss: number;
   validation: Evaluation | undefined;
   seconds: number;
 }
 
 export interface FitOptions extends TrainerOptions {
-  /** Samples a step; the last batch of an epoch is what remains. Default: that of the net's JSON, else 32. */
+  /** Samples a step; the last batch of an epoch is what remains. Default: that of the net's JSON, else 32, or all where there are fewer. */
   batchSize?: number;
   /** How many more epochs; one that was begun before counts as the first. Default 1. */
   epochs?: number;
@@ -61,31 +60,43 @@ export interface FitLog {
 /** Longest time, in milliseconds, for which the event loop waits: a frame of a page. */
 const TURN_MS = 12;
 
-/** Gives way to the event loop, without the delay that browsers add to timers. */
+/** `setImmediate`, where the runtime has it. */
+const { setImmediate: immediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+
+/**
+ * Gives way to the event loop, without the delay that browsers add to timers.
+ *
+ * Not by messages in Node: there a port hands out up to a thousand in one turn, while signals and sockets wait.
+ */
 class Turns {
-  readonly #channel = new MessageChannel();
+  readonly #channel = immediate ? undefined : new MessageChannel();
   #since = performance.now();
 
   /** A promise where it is time to give way, else undefined. */
   next(): Promise<void> | undefined {
     if (performance.now() - this.#since < TURN_MS) return undefined;
     return new Promise((resolve) => {
-      this.#channel.port1.onmessage = () => {
+      const goOn = () => {
         this.#since = performance.now();
         resolve();
       };
+      if (this.#channel === undefined) {
+        immediate!(goOn);
+        return;
+      }
+      this.#channel.port1.onmessage = goOn;
       this.#channel.port2.postMessage(null);
     });
   }
 
   close(): void {
-    this.#channel.port1.close();
+    this.#channel?.port1.close();
   }
 }
 
-/** The order of an epoch's samples: `init(permutation(), [n], { key })`, key the child of the epoch under fold(key(seed), "shuffle"). */
-function orderOf(net: Net, shuffle: Key, epoch: number, n: number): ArrayLike<number> {
-  return init(permutation(), [n], { key: split(shuffle, epoch + 1)[epoch]!, dtype: "f64", core: net.core });
+/** The order of an epoch's samples: `init(permutation(), [n], { key })`, key child `epoch` of fold(key(seed), "shuffle"), as split gives. */
+function orderOf(net: Net, shuffle: Key, epoch: number, n: number): Uint32Array {
+  return randomOrder(net.core, deriveKey(shuffle, epoch, DOMAIN.split), n);
 }
 
 interface Checked {
@@ -101,31 +112,40 @@ interface Checked {
 
 const KEYS = ["loss", "optimizer", "batchSize", "epochs", "shuffle", "validation", "signal", "onStep", "onEpoch"] as const;
 
-function check(where: string, given: unknown, data: unknown, given2: FitOptions | undefined): Checked {
+function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: FitOptions): void {
+  if (shuffle !== undefined && typeof shuffle !== "boolean") refuse("E_ARGUMENT", where, "shuffle", shuffle, "true or false");
+  for (const [name, callback] of Object.entries({ onStep, onEpoch })) {
+    if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
+  }
+  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+    refuse("E_ARGUMENT", where, "signal", signal, "an AbortSignal");
+  }
+}
+
+/** Checks everything, then takes what memory the whole run needs. */
+function check(where: string, given: unknown, data: unknown, fitOptions: FitOptions | undefined): Checked {
   const net = checkNet(where, given);
-  const options = checkOptions(where, given2, KEYS);
+  const options = checkOptions(where, fitOptions, KEYS);
+  checkOptionTypes(where, options);
+  if (net.fitting) throw new IsovarError("E_ARGUMENT", `${where}: another fit is training this net; await it first`);
   const loss = lossOf(where, net, options.loss);
   const checked = checkData(where, net, loss, data);
-  const validation = options.validation && checkData(`${where}: validation`, net, loss, options.validation);
-  const batchSize = checkInteger(where, "batchSize", options.batchSize ?? net.defaults.batchSize ?? 32, 1);
+  const validation =
+    options.validation === undefined ? undefined : checkData(`${where}: validation`, net, loss, options.validation);
+  const batchSize = checkInteger(where, "batchSize", options.batchSize ?? net.defaults.batchSize ?? Math.min(32, checked.n), 1);
   if (batchSize > checked.n) {
     throw new IsovarError("E_DATA", `${where}: batchSize (${batchSize}) must be at most the ${checked.n} samples of the data`);
   }
   const epochs = checkInteger(where, "epochs", options.epochs ?? 1, 0);
-  for (const name of ["onStep", "onEpoch"] as const) {
-    const callback = options[name];
-    if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
-  }
-  if (options.signal !== undefined && typeof options.signal.aborted !== "boolean") {
-    refuse("E_ARGUMENT", where, "signal", options.signal, "an AbortSignal");
-  }
-  // Last, since it may take memory.
-  net.reserve(where, batchSize);
-  const progress = progressOf(where, net, options.optimizer);
-  if (progress.sample > checked.n) {
-    const rule = `was stopped after ${progress.sample} samples of an epoch, and the data has ${checked.n}: go on with the same data`;
+  const sample = net.progress?.sample ?? 0;
+  if (sample >= checked.n) {
+    const rule = `was stopped after ${sample} samples of an epoch, and the data has ${checked.n}: go on with the same data`;
     throw new IsovarError("E_DATA", `${where}: training ${rule}`);
   }
+  const optimizer = optimizerOf(where, net, options.optimizer);
+  net.checkTrainable(where);
+  net.reserve(where, Math.max(batchSize, validation ? chunkOf(net, validation.n) : 0));
+  const progress = startWith(where, net, optimizer);
   return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
 }
 
@@ -147,7 +167,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
   const start = performance.now();
   const order = options.shuffle === false ? undefined : orderOf(net, shuffle, epoch, data.n);
   let [sum, seen] = [0, 0];
-  while (progress.sample < data.n) {
+  while (progress.epoch === epoch) {
     signal?.throwIfAborted();
     net.check(where);
     const count = Math.min(batchSize, data.n - progress.sample);
@@ -157,6 +177,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     progress.sample += count;
     sum += value * count;
     seen += count;
+    if (progress.sample >= data.n) Object.assign(progress, { epoch: epoch + 1, sample: 0 });
     if (onStep) {
       const learningRate = rateAt(progress.optimizer.learningRate, step);
       await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(net) });
@@ -165,8 +186,6 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
   }
   net.check(where);
   checkWeights(where, net, progress.step, sum / seen);
-  progress.epoch++;
-  progress.sample = 0;
   const validation = job.validation && evaluateChecked(where, net, loss, job.validation);
   return { epoch, step: progress.step, loss: sum / seen, validation, seconds: (performance.now() - start) / 1000 };
 }
@@ -188,6 +207,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
   const shuffle = fold(seedKey(where, net.seed), "shuffle");
   const log: EpochEvent[] = [];
   const turns = new Turns();
+  job.net.fitting = true;
   try {
     for (let i = 0; i < job.epochs; i++) {
       const event = await runEpoch(where, job, shuffle, turns);
@@ -196,6 +216,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
       await turns.next();
     }
   } finally {
+    job.net.fitting = false;
     turns.close();
   }
   return { epochs: log, steps: progress.step };

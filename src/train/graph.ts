@@ -4,10 +4,12 @@ import type { Kernels } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
+import { prepare } from "../init/fill.js";
 import type { Initializer } from "../init/initializers.js";
 import type { Layout } from "../init/layout.js";
 import type { Key } from "../random/key.js";
 import type { TrainKernels } from "./kernels.js";
+import type { Place } from "./layers/place.js";
 
 /** Floats in linear memory, as many as the batch asks for: perRow·rows + fixed. */
 export class Block {
@@ -138,8 +140,10 @@ export class Builder {
     return { shape, size, value: this.block(size), gradient: trained ? this.block(size) : undefined };
   }
 
-  parameter(name: string, shape: Shape, initializer: Initializer, layout: Layout = "io", trained = true): Parameter {
-    const parameter = new Parameter(this.core, name, shape, initializer, layout, trained);
+  /** A tensor of the layer at `place`; whether the initializer suits its shape is checked at once. */
+  parameter(place: Place, own: string, shape: Shape, initializer: Initializer, layout: Layout = "io", trained = true): Parameter {
+    prepare(`${place.where}: ${own}`, initializer, shape, { layout });
+    const parameter = new Parameter(this.core, `${place.name}/${own}`, shape, initializer, layout, trained);
     this.parameters.push(parameter);
     return parameter;
   }

@@ -1,3 +1,4 @@
+export { sparkline } from "../core/table.js";
 export { type LoadOptions, load, save } from "./checkpoint.js";
 export type { Data, Numbers, Samples } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate, type PredictOptions, predict } from "./evaluate.js";

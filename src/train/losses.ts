@@ -61,8 +61,8 @@ export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number
     let sum = 0;
     for (let i = row * columns; i < (row + 1) * columns; i++) {
       const value = y[i]!;
-      if (!Number.isFinite(value) || (bounded && (value < 0 || value > 1))) {
-        refuse("E_DATA", where, `y[${i}]`, value, bounded ? "a number from 0 to 1" : "a finite number");
+      if (!Number.isFinite(Math.fround(value)) || (bounded && (value < 0 || value > 1))) {
+        refuse("E_DATA", where, `y[${i}]`, value, bounded ? "a number from 0 to 1" : "a finite number, in f32 too");
       }
       sum += value;
     }

@@ -3,7 +3,7 @@ import { checkInteger, checkOptions, refuse } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape, sizeOf } from "../core/shape.js";
-import { fill } from "../init/fill.js";
+import { init } from "../init/fill.js";
 import { resolveSeed } from "../plan/plan.js";
 import { seedKey } from "../random/key.js";
 import { buildNet } from "./build.js";
@@ -29,6 +29,8 @@ export interface Progress {
   optimizer: Optimizer;
   /** Steps done. */
   step: number;
+  /** The step at which the optimizer began: what it keeps was zero then. */
+  begun: number;
   /** Epochs done. */
   epoch: number;
   /** Samples of the next epoch that were already used. */
@@ -67,6 +69,8 @@ export class Net {
   readonly run: Run;
   /** @internal */
   progress: Progress | undefined;
+  /** Whether a `fit` is under way. @internal */
+  fitting = false;
   /** Targets, one row's loss each, and sums of squares by block. @internal */
   readonly targets: Block;
   /** @internal */
@@ -141,8 +145,11 @@ export class Net {
   }
 
   #initialize(): void {
-    for (const { name, shape, initializer, layout, data } of this.parameters) {
-      fill(initializer, data, { shape, layout, seed: this.seed, name, core: this.core });
+    for (const parameter of this.parameters) {
+      const { name, shape, initializer, layout } = parameter;
+      // Drawn first: an orthogonal one may grow the memory, which ends views of it.
+      const values = init(initializer, shape, { layout, seed: this.seed, name, core: this.core, dtype: "f32" });
+      parameter.data.set(values);
     }
   }
 
@@ -230,10 +237,14 @@ export class Net {
     return { ptr: this.#parametersPtr, gradientPtr: this.#gradientsPtr, size: this.#trainedSize };
   }
 
-  /** Begins training with an optimizer, or goes on where it has the same slots. @internal */
-  startTraining(where: string, optimizer: Optimizer, slots: readonly string[]): Progress {
+  /** Throws where there is nothing to train. @internal */
+  checkTrainable(where: string): void {
     this.check(where);
     if (this.#trainedSize === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters to train`);
+  }
+
+  /** Begins training with an optimizer, or goes on where it is of the same kind. @internal */
+  startTraining(where: string, optimizer: Optimizer, slots: readonly string[]): Progress {
     const before = this.progress;
     if (before?.optimizer.optimizer === optimizer.optimizer && before.slots.length === slots.length) {
       before.optimizer = optimizer;
@@ -247,7 +258,8 @@ export class Net {
       throw error;
     }
     for (const ptr of before?.slots ?? []) this.core.memory.free(ptr);
-    this.progress = { optimizer, step: before?.step ?? 0, epoch: before?.epoch ?? 0, sample: before?.sample ?? 0, slots: made };
+    const { step = 0, epoch = 0, sample = 0 } = before ?? {};
+    this.progress = { optimizer, step, begun: step, epoch, sample, slots: made };
     return this.progress;
   }
 
@@ -302,6 +314,15 @@ function checkInputShape(where: string, shape: unknown): Shape {
   return checked;
 }
 
+/** Whether it is an array; one that cannot even be asked is left to the reader of JSON, which says so. */
+function isLayers(source: unknown): source is readonly Layer[] {
+  try {
+    return Array.isArray(source);
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A network of layers one behind the other, with its initial weights.
  *
@@ -318,16 +339,17 @@ export function sequential(json: string | NetJson, options?: Partial<NetOptions>
 export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
   const where = "sequential";
   const given = checkOptions(where, options, ["inputShape", "seed", "core"]);
-  const json: Partial<NetJson> = Array.isArray(source) ? { layers: source } : parseNetJson(where, source as string | NetJson);
+  const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
   const { loss, optimizer, batchSize } = json;
-  const layers = json.layers!.map((layer, i) => parseLayer(`${where}: layers[${i}]`, layer));
+  // Not `map`, which passes over holes.
+  const layers = Array.from(json.layers!, (layer, i) => parseLayer(`${where}: layers[${i}]`, layer));
   if (layers.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: layers is empty; a net has at least one layer`);
   const inputShape = checkInputShape(where, given.inputShape ?? json.inputShape);
   const seed = resolveSeed(where, given.seed ?? json.seed);
   const defaults = {
     ...(loss !== undefined && { loss: checkLoss(where, loss) }),
     ...(optimizer !== undefined && { optimizer: parseOptimizer(where, optimizer) }),
-    ...(batchSize !== undefined && { batchSize: checkInteger(where, "batchSize", batchSize, 1) }),
+    ...(batchSize !== undefined && { batchSize: checkInteger(where, "batchSize", batchSize, 1, 2 ** 31) }),
   };
   return new Net(where, layers, inputShape, seed, checkCore(where, given.core), defaults);
 }

@@ -31,12 +31,18 @@ export function parseNetJson(where: string, source: unknown): NetJson {
   if (typeof source === "string" && source.length > MAX_TEXT) {
     throw new IsovarError("E_SPEC", `${where}: net is a text of ${source.length} characters, at most ${MAX_TEXT} may be`);
   }
+  if (typeof source !== "string" && (typeof source !== "object" || source === null)) {
+    refuse("E_SPEC", where, "net", source, "an object, its JSON text, or an array of layers");
+  }
   const plain = toPlain(where, typeof source === "string" ? parseJson(source, where) : source);
   if (typeof plain !== "object" || Array.isArray(plain))
     refuse("E_SPEC", where, "net", source, "an object, its JSON text, or an array of layers");
   for (const key of Object.keys(plain)) {
     if (KEYS.includes(key) || IGNORED.includes(key)) continue;
     throw new IsovarError("E_SPEC", `${where}: unknown key ${show(key)}; a net takes ${KEYS.join(", ")}`);
+  }
+  for (const key of IGNORED) {
+    if (plain[key] !== undefined && typeof plain[key] !== "string") refuse("E_SPEC", where, key, plain[key], "a string");
   }
   const { layers } = plain;
   if (!Array.isArray(layers) || layers.length > MAX_LAYERS) {

@@ -139,18 +139,44 @@ export function clipScale({ clipNorm }: Optimizer, norm: number): number {
   return clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
 }
 
-/**
- * One step over `nElems` weights at `ptr`, with gradients and slots of the same order.
- * @param step counted from 0
- * @param norm of all gradients together
- */
+/** Where a step stands. */
+export interface StepPlace {
+  /** Counted from 0. */
+  step: number;
+  /** At which the optimizer began. */
+  begun: number;
+  /** Of all gradients together. */
+  norm: number;
+}
+
+/** Squares of gradients below 2^-75 are 0 in f32: an adaptive step then divides them by ε alone. */
+const LOST_IN_SQUARE = 2 ** -75;
+
+/** By how much the largest gradient can move a weight in a step, up to a small factor. */
+function longestOfGradient(optimizer: Optimizer, rate: number, norm: number): number {
+  const { clipValue = Infinity } = optimizer;
+  if (optimizer.optimizer === "sgd")
+    return (rate * Math.min(norm * clipScale(optimizer, norm), clipValue)) / (1 - optimizer.momentum);
+  const { epsilon } = optimizer;
+  const [old, kept] =
+    optimizer.optimizer === "rmsprop" ? [optimizer.decay, optimizer.momentum] : [optimizer.beta2, optimizer.beta1];
+  return (rate * Math.max(1 / Math.sqrt(1 - old), LOST_IN_SQUARE / epsilon)) / (1 - kept);
+}
+
+/** A bound for how far a step moves any weight; `weights` tells their norm, asked for only where weight decay makes weights grow. */
+export function longestStep(optimizer: Optimizer, step: number, norm: number, weights: () => number): number {
+  const rate = rateAt(optimizer.learningRate, step);
+  const decay = rate * optimizer.weightDecay;
+  return longestOfGradient(optimizer, rate, norm) + (decay > 2 ? decay * weights() : 0);
+}
+
+/** One step over `nElems` weights at `ptr`, with gradients and slots of the same order. */
 export function applyOptimizer(
   kernels: TrainKernels,
   optimizer: Optimizer,
   [ptr, gradientPtr, ...slots]: readonly number[],
   nElems: number,
-  step: number,
-  norm: number,
+  { step, begun, norm }: StepPlace,
 ): void {
   const rate = rateAt(optimizer.learningRate, step);
   const { weightDecay, clipValue = Infinity } = optimizer;
@@ -176,8 +202,8 @@ export function applyOptimizer(
     }
     default: {
       const { beta1, beta2, epsilon } = optimizer;
-      const corrected = rate / (1 - power(beta1, step + 1));
-      const root = 1 / Math.sqrt(1 - power(beta2, step + 1));
+      const corrected = rate / (1 - power(beta1, step - begun + 1));
+      const root = 1 / Math.sqrt(1 - power(beta2, step - begun + 1));
       const decoupled = optimizer.optimizer === "adamw";
       kernels.adamF32(
         ...([ptr!, gradientPtr!, first, second, 0, nElems] as const),

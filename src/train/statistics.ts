@@ -33,6 +33,7 @@ function momentsOf(net: Net, block: Block, count: number): Moments {
 
 /** Statistics of every layer after a step, from what it left in memory. Before the next pass only. */
 export function layerStatistics(net: Net): LayerStatistics[] {
+  net.check("statistics");
   const { rows } = net.run;
   return net.built.map(({ name, output }: BuiltLayer) => ({
     layer: name,

@@ -2,7 +2,7 @@ import { IsovarError } from "../core/errors.js";
 import type { BuiltLayer } from "./graph.js";
 import { type Loss, lossKernel, termsOf } from "./losses.js";
 import type { Net, Progress } from "./net.js";
-import { applyOptimizer } from "./optimizers.js";
+import { applyOptimizer, longestStep } from "./optimizers.js";
 
 /** Sum of the rows' losses, ascending, in f64; their gradient goes to that of the output. Both over the number of terms. */
 export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
@@ -54,7 +54,23 @@ function notFinite(where: string, step: number, { layer, quantity }: Finding, lo
   return new IsovarError("E_NOT_FINITE", text, { cause: { layer, step, quantity } });
 }
 
-/** @throws {IsovarError} E_NOT_FINITE where a weight is not finite: a step may overflow, and only the next would notice */
+/** The parameter with the largest gradient: it would leave the range first. */
+function findLongest(net: Net): Finding {
+  const each = net.built.flatMap(({ name, parameters }) =>
+    parameters
+      .filter(({ trained }) => trained)
+      .map(({ gradient, name: parameter }) => {
+        return { name, parameter, largest: gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0) };
+      }),
+  );
+  const { name, parameter } = each.reduce((most, next) => (next.largest > most.largest ? next : most));
+  return { layer: name, quantity: `step of ${parameter}` };
+}
+
+/** Of 2^128, where f32 ends; 2^27 such steps in one direction still stay within. */
+const LONGEST_STEP = 2 ** 100;
+
+/** @throws {IsovarError} E_NOT_FINITE where a weight is not finite */
 export function checkWeights(where: string, net: Net, step: number, loss: number): void {
   for (const { name, parameters } of net.built) {
     const bad = parameters.find(({ data }) => !data.every(Number.isFinite));
@@ -65,10 +81,14 @@ export function checkWeights(where: string, net: Net, step: number, loss: number
 /**
  * One step on the input and targets in memory: forward, backward, and, where every number is finite, the optimizer.
  * @returns the loss before the step
- * @throws {IsovarError} E_NOT_FINITE; no weight is touched then
+ * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; no weight is touched then
  */
 export function trainingStep(where: string, net: Net, loss: Loss, progress: Progress, samples: number): number {
-  const { step } = progress;
+  if (net.progress !== progress) {
+    const rule = "this net's training was begun anew, by load or with another optimizer; make a new trainer";
+    throw new IsovarError("E_ARGUMENT", `${where}: ${rule}`);
+  }
+  const { step, begun, optimizer } = progress;
   net.forward(samples, true, step);
   const value = lossAndGradient(net, loss, samples);
   if (!Number.isFinite(value)) throw notFinite(where, step, findForward(net, samples), value);
@@ -76,7 +96,11 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   const { ptr, gradientPtr, size } = net.trainable;
   const squares = net.squares(gradientPtr, size);
   if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(net, samples), value);
-  applyOptimizer(net.run.kernels, progress.optimizer, [ptr, gradientPtr, ...progress.slots], size, step, Math.sqrt(squares));
+  const norm = Math.sqrt(squares);
+  // A step so long that weights could leave the range of f32 must not be taken: it could not be taken back.
+  const longest = longestStep(optimizer, step, norm, () => Math.sqrt(net.squares(ptr, size)));
+  if (!(longest < LONGEST_STEP)) throw notFinite(where, step, findLongest(net), value);
+  applyOptimizer(net.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, { step, begun, norm });
   net.commit();
   progress.step++;
   return value;

@@ -9,6 +9,7 @@ import { glorotUniform, heNormal, type Initializer, init } from "isovar";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PageServer, pagePolicy, servePage } from "../../scripts/servePage.js";
+import { runs } from "../fixtures/golden-training.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -179,13 +180,48 @@ describe.skipIf(!executablePath && !required)("the first page", () => {
       expect(await page.locator('[aria-invalid="true"]').count()).toBe(0);
     });
 
+    const trained = (...states: string[]) =>
+      page.waitForSelector(states.map((state) => `body[data-training="${state}"]`).join(), { timeout: 30_000 });
+
+    it.runIf(backend === "wasm")("trains in a worker to the weights that Node trains to, and draws the loss", async () => {
+      await page.fill("#steps", "50");
+      await page.click("#train");
+      await trained("done", "error");
+      expect(await text("trainHash")).toBe(runs.find(({ name }) => name === "mlp")!.sha256);
+      expect(await text("trainStep")).toBe("50");
+      expect(await text("trainAccuracy")).toMatch(/^[78]\d\.\d\d\s%$/);
+      expect(await page.locator("#lossCurve .law-line").count()).toBe(1);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    });
+
+    it.runIf(backend === "wasm")("stops when it is told to, and refuses steps that are none", async () => {
+      await page.fill("#steps", "5000");
+      await page.click("#train");
+      await page.waitForFunction(() => Number(document.getElementById("trainStep")!.textContent) > 0);
+      await page.click("#train");
+      await trained("stopped");
+      await page.fill("#steps", "0");
+      await page.click("#train");
+      await trained("error");
+      expect(await text("trainError")).toContain("from 1 to 5000");
+      await page.fill("#steps", "1");
+      await page.click("#train");
+      await trained("done");
+      expect(await page.locator("#trainError").isHidden()).toBe(true);
+    });
+
+    it.runIf(backend === "js")("says that training needs WebAssembly", async () => {
+      await page.click("#train");
+      await trained("error");
+      expect(await text("trainError")).toContain("training needs WebAssembly");
+    });
+
     it("asked for nothing from elsewhere and complained of nothing", () => {
       expect(complaints).toEqual([]);
       expect(requests.length).toBeGreaterThanOrEqual(2);
       const { origin } = new URL(server.url);
-      expect(
-        requests.filter((url) => !url.startsWith(`${origin}/examples/browser/`) && !url.startsWith(`${origin}/dist/`)),
-      ).toEqual([]);
+      const own = ["/examples/browser/", "/examples/data/", "/dist/"].map((folder) => `${origin}${folder}`);
+      expect(requests.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
     });
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { byteSize, printable } from "../../src/cli/format.js";
 import { Progress } from "../../src/cli/progress.js";
-import { grouped, significant, table } from "../../src/core/table.js";
+import { grouped, significant, sparkline, table } from "../../src/core/table.js";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -9,6 +9,14 @@ test("numbers", () => {
   expect([0, 999, 1000, 124439808].map(grouped)).toEqual(["0", "999", "1,000", "124,439,808"]);
   expect([0, 999, 1000, 497774080, 4.4e12].map(byteSize)).toEqual(["0 B", "999 B", "1.0 kB", "497.8 MB", "4.4 TB"]);
   expect([0, 0.05050762722761053, 1e-7, -3, 1e7].map(significant)).toEqual(["0", "0.050508", "1.0000e-7", "-3", "1.0000e+7"]);
+});
+
+test("a sparkline goes from the lowest to the highest block", () => {
+  expect(sparkline([2.3, 1.1, 0.6, 0.4, 0.3])).toBe("█▄▂▁▁");
+  expect(sparkline([0, 1, 2, 3, 4, 5, 6, 7])).toBe("▁▂▃▄▅▆▇█");
+  expect(sparkline([5, 5, 5])).toBe("▁▁▁");
+  expect(sparkline([])).toBe("");
+  expect(sparkline([0, 2, 4, 6, 10, 14], 3)).toBe("▁▃█");
 });
 
 test("a table aligns its columns and has no trailing blanks", () => {

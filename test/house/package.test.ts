@@ -15,6 +15,17 @@ function scripts(folder: string): [string, string][] {
   return names.map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]);
 }
 
+/** Names of the files that an entry loads, itself included. */
+function reached(path: string, seen = new Set<string>()): Set<string> {
+  const name = path.split("/").at(-1)!;
+  if (seen.has(name)) return seen;
+  seen.add(name);
+  for (const [, imported] of read(path).matchAll(/(?:from|import)"\.\/((?:chunks\/)?[\w-]+\.js)"/g)) {
+    reached(`dist/${path.startsWith("dist/chunks/") ? "chunks/" : ""}${imported}`, seen);
+  }
+  return seen;
+}
+
 it("has no run-time dependencies and no side effects", () => {
   const kinds = ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"];
   expect(kinds.filter((kind) => kind in manifest)).toEqual([]);
@@ -53,15 +64,24 @@ it("starts the command, and nothing else, with a hashbang", () => {
   expect(marked.map(([name]) => name)).toEqual(["dist/cli.js"]);
 });
 
-it("inlines the wasm once, and imports it as a module for workerd", () => {
-  const wasm = read("dist/wasm/core.wasm");
-  const base64 = readFileSync(`${root}/dist/wasm/core.wasm`, "base64");
+it.each(["core", "train"])("inlines %s.wasm once, and imports it as a module for workerd", (module) => {
+  const wasm = read(`dist/wasm/${module}.wasm`);
+  const base64 = readFileSync(`${root}/dist/wasm/${module}.wasm`, "base64");
   const everywhere = [...scripts("dist"), ...scripts("dist/chunks")];
   expect(everywhere.filter(([, text]) => text.includes(base64))).toHaveLength(1);
   const workerd = scripts("dist/workerd");
   expect(workerd.filter(([, text]) => text.includes(base64))).toEqual([]);
-  expect(workerd.filter(([, text]) => text.includes(`"./core.wasm"`))).toHaveLength(1);
-  expect(read("dist/workerd/core.wasm")).toBe(wasm);
+  expect(workerd.filter(([, text]) => text.includes(`"./${module}.wasm"`))).toHaveLength(1);
+  expect(read(`dist/workerd/${module}.wasm`)).toBe(wasm);
+});
+
+it("does not let the training kernels into entries that do not train", () => {
+  const base64 = readFileSync(`${root}/dist/wasm/train.wasm`, "base64");
+  const holder = [...scripts("dist"), ...scripts("dist/chunks")].find(([, text]) => text.includes(base64))![0];
+  const chunk = holder.split("/").at(-1)!;
+  for (const entry of ["index", "linalg", "random", "theory", "io", "node"]) {
+    expect(reached(`dist/${entry}.js`), entry).not.toContain(chunk);
+  }
 });
 
 it("keeps the import side effects of the loader out of the bundles", () => {

@@ -134,8 +134,8 @@ export function buildConv2d(builder: Builder, layer: Conv2dLayer, input: Signal,
   const shape = [height, width, channels / groups, filters];
   const layout: AxesLayout | "io" =
     groups === 1 ? "io" : { in: -2, out: -1, groups: checkInteger(place.where, "groups", groups, 1) };
-  const kernel = builder.parameter(`${place.name}/kernel`, shape, layer.init ?? place.defaultInit, layout);
-  const offset = bias ? [builder.parameter(`${place.name}/bias`, [filters], biasInit)] : [];
+  const kernel = builder.parameter(place, "kernel", shape, layer.init ?? place.defaultInit, layout);
+  const offset = bias ? [builder.parameter(place, "bias", [filters], biasInit)] : [];
   const linear = builder.signal([outHeight, outWidth, filters], true);
   const activated = activate(builder, layer, linear);
   return { ...activated, ops: [new Convolve(builder, place, layer, input, linear, [kernel, ...offset]), ...activated.ops] };

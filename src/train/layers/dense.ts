@@ -99,8 +99,8 @@ export function buildDense(builder: Builder, layer: DenseLayer, input: Signal, p
   const { units, bias = true, biasInit = zeros() } = layer;
   const inputs = input.shape.at(-1);
   if (inputs === undefined) place.refuseInput(input, "at least one axis");
-  const kernel = builder.parameter(`${place.name}/kernel`, [inputs, units], layer.init ?? place.defaultInit);
-  const offset = bias ? builder.parameter(`${place.name}/bias`, [units], biasInit) : undefined;
+  const kernel = builder.parameter(place, "kernel", [inputs, units], layer.init ?? place.defaultInit);
+  const offset = bias ? builder.parameter(place, "bias", [units], biasInit) : undefined;
   const linear = builder.signal([...input.shape.slice(0, -1), units], true);
   const activated = activate(builder, layer, linear);
   return { ...activated, ops: [new Linear(input, linear, kernel, offset), ...activated.ops] };

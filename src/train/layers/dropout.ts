@@ -46,7 +46,7 @@ class Drop implements Op {
   }
 
   get #threshold(): number {
-    return Math.round(this.#rate * 2 ** 32);
+    return Math.min(Math.round(this.#rate * 2 ** 32), 2 ** 32 - 1);
   }
 
   forward({ core, kernels, rows, training, step }: Run): void {

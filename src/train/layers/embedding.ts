@@ -1,3 +1,4 @@
+import { checkInteger } from "../../core/check.js";
 import type { Initializer } from "../../init/initializers.js";
 import { normal } from "../../init/initializers.js";
 import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
@@ -15,12 +16,12 @@ export interface EmbeddingLayer extends Named {
 }
 
 /** Ids are held as f32, which counts to 2^24. */
-const MAX_COUNT = 2 ** 24;
+const count = (where: string, name: string, value: unknown) => checkInteger(where, name, value, 1, 2 ** 24);
 
 export function parseEmbedding(where: string, layer: EmbeddingLayer): EmbeddingLayer {
   const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, { count: positiveInteger, dims: positiveInteger, init: initializer, name: layerName });
-  positiveInteger(where, "count", parsed.count > MAX_COUNT ? Number.NaN : parsed.count);
+  const parsed = parseKeys(where, options, { count, dims: positiveInteger, init: initializer, name: layerName });
+  count(where, "count", parsed.count);
   positiveInteger(where, "dims", parsed.dims);
   return { layer: kind, ...parsed };
 }
@@ -52,8 +53,8 @@ class LookUp implements Op {
 
 export function buildEmbedding(builder: Builder, layer: EmbeddingLayer, input: Signal, place: Place): Built {
   const { count, dims, init = normal() } = layer;
-  if (place.before !== "inputShape") place.refuseInput(input, "ids: an embedding must be the first layer");
-  const table = builder.parameter(`${place.name}/embedding`, [count, dims], init);
+  if (!place.first) place.refuseInput(input, "ids: an embedding must be the first layer");
+  const table = builder.parameter(place, "embedding", [count, dims], init);
   const output = builder.signal([...input.shape, dims], true);
   return { ops: [new LookUp(input, output, table)], output };
 }

@@ -76,8 +76,8 @@ class NormalizeRows implements Op {
 export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
   const columns = input.shape.at(-1);
   if (columns === undefined) place.refuseInput(input, "at least one axis");
-  const scale = builder.parameter(`${place.name}/scale`, [columns], ones());
-  const bias = builder.parameter(`${place.name}/bias`, [columns], zeros());
+  const scale = builder.parameter(place, "scale", [columns], ones());
+  const bias = builder.parameter(place, "bias", [columns], zeros());
   const output = builder.signal(input.shape, true);
   return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? 1e-5)], output };
 }
@@ -144,8 +144,10 @@ class NormalizeBatch implements Op {
     const centered = this.#centered.ptr;
     kernels.affineRowsF32(centered, x, a, b, columns, 0, n);
     kernels.columnProductsF32(roots, centered, centered, columns, n, 0, columns);
+    const variances = variance.data;
     for (let c = 0; c < columns; c++) {
-      spread[c] = root[c]! / Math.max(1, n - 1);
+      // One row has no spread to learn from: the running variance stays.
+      spread[c] = n > 1 ? root[c]! / (n - 1) : variances[c]!;
       root[c] = 1 / Math.sqrt(root[c]! / n + this.#epsilon);
       factor[c] = root[c]! * scales[c]!;
     }
@@ -198,10 +200,10 @@ export function buildBatchNorm(builder: Builder, layer: BatchNormLayer, input: S
   const columns = input.shape.at(-1);
   if (columns === undefined) place.refuseInput(input, "at least one axis");
   const parameters: BatchParameters = {
-    scale: builder.parameter(`${place.name}/scale`, [columns], ones()),
-    bias: builder.parameter(`${place.name}/bias`, [columns], zeros()),
-    mean: builder.parameter(`${place.name}/mean`, [columns], zeros(), "io", false),
-    variance: builder.parameter(`${place.name}/var`, [columns], ones(), "io", false),
+    scale: builder.parameter(place, "scale", [columns], ones()),
+    bias: builder.parameter(place, "bias", [columns], zeros()),
+    mean: builder.parameter(place, "mean", [columns], zeros(), "io", false),
+    variance: builder.parameter(place, "var", [columns], ones(), "io", false),
   };
   const output = builder.signal(input.shape, true);
   return { ops: [new NormalizeBatch(builder, layer, input, output, parameters)], output };

@@ -70,7 +70,15 @@ export function initializer(where: string, name: string, value: unknown): Initia
 /** A name that can stand in a file: not empty, without the separator of its tensors. */
 export function layerName(where: string, name: string, value: unknown): string {
   checkName(where, value);
-  if (value === "" || (value as string).includes("/")) refuse("E_NAME", where, name, value, 'not empty and without "/"');
+  if (value === "" || value === "optimizer" || (value as string).includes("/")) {
+    refuse(
+      "E_NAME",
+      where,
+      name,
+      value,
+      'not empty, without "/", and not "optimizer", under which checkpoints keep other things',
+    );
+  }
   return value as string;
 }
 

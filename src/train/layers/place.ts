@@ -13,12 +13,15 @@ export class Place {
   readonly defaultInit: Initializer;
   /** What messages call whatever the layer gets its input from. */
   readonly before: string;
+  /** Whether it is the first layer of the net, outside of any residual. */
+  readonly first: boolean;
 
-  constructor(where: string, name: string, defaultInit: Initializer, before: string) {
+  constructor(where: string, name: string, defaultInit: Initializer, before: string, first: boolean) {
     this.where = where;
     this.name = name;
     this.defaultInit = defaultInit;
     this.before = before;
+    this.first = first;
   }
 
   /** Throws that the layer cannot follow the one before: names both, and what the shape must be. */

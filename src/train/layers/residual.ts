@@ -1,5 +1,6 @@
 import { refuse, show } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
+import { sameShape } from "../../core/shape.js";
 import type { Builder, Built, BuiltLayer, Op, Run, Signal } from "../graph.js";
 import { activate } from "./activation.js";
 import type { Layer } from "./layer.js";
@@ -73,7 +74,7 @@ export interface Body {
 
 export function buildResidual(builder: Builder, layer: ResidualLayer, input: Signal, place: Place, body: Body): Built {
   const inner = body.output;
-  if (show(inner.shape) !== show(input.shape)) {
+  if (!sameShape(inner.shape, input.shape)) {
     const rule = "the layers of a residual must keep the shape, since the input is added to their output";
     throw new IsovarError(
       "E_SHAPE",

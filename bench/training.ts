@@ -1,0 +1,149 @@
+// How fast is a step of training, beside plain JS; how much of it is the matmul; and does it leave anything behind?
+
+import { execFileSync } from "node:child_process";
+import { type Core, createCore, init, normal } from "isovar";
+import { matmul } from "isovar/linalg";
+import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
+import { adamUpdate, plainTrainer, sgdUpdate } from "./baselines/trainer.js";
+import { atLeast, atMost, type Bench, compare, type Figure, printTimings, quantile } from "./harness.js";
+
+const [INPUTS, HIDDEN, CLASSES, ROWS] = [784, 256, 10, 64];
+const SIZES = [INPUTS * HIDDEN, HIDDEN, HIDDEN * CLASSES, CLASSES];
+const STEPS = 20;
+
+const x = init(normal(), [ROWS, INPUTS], { seed: 1, name: "x" });
+const labels = Uint8Array.from({ length: ROWS }, (_, i) => (i * 7) % CLASSES);
+
+function mlp(core: Core) {
+  return sequential([dense(HIDDEN, { activation: "relu" }), dense(CLASSES)], { inputShape: [INPUTS], seed: 42, core });
+}
+
+/** Milliseconds in which one core multiplies the five matrices of a step, each by itself. */
+function products(core: Core): () => void {
+  const tensor = (rows: number, columns: number) => {
+    const made = core.tensor([rows, columns]);
+    made.data.set(init(normal(), [rows, columns], { seed: 2, name: `${rows}×${columns}` }));
+    return made;
+  };
+  const [input, w1, h, w2, y] = [
+    tensor(ROWS, INPUTS),
+    tensor(INPUTS, HIDDEN),
+    tensor(ROWS, HIDDEN),
+    tensor(HIDDEN, CLASSES),
+    tensor(ROWS, CLASSES),
+  ];
+  const [dw1, dh, dw2] = [tensor(INPUTS, HIDDEN), tensor(ROWS, HIDDEN), tensor(HIDDEN, CLASSES)];
+  return () => {
+    matmul(input!, w1!, { out: h! });
+    matmul(h!, w2!, { out: y! });
+    matmul(h!, y!, { out: dw2!, transposeA: true });
+    matmul(y!, w2!, { out: dh!, transposeB: true });
+    matmul(input!, dh!, { out: dw1!, transposeA: true });
+  };
+}
+
+/** A core whose matmul tells the time that it took. */
+function timedCore(): { core: Core; spent: () => number } {
+  const core = createCore({ backend: "wasm" });
+  let total = 0;
+  const { gemmF32 } = core.kernels;
+  const timed: typeof gemmF32 = (...args) => {
+    const start = performance.now();
+    gemmF32(...args);
+    total += performance.now() - start;
+  };
+  Object.defineProperty(core, "kernels", { value: { ...core.kernels, gemmF32: timed } });
+  return {
+    core,
+    spent: () => {
+      const result = total;
+      total = 0;
+      return result;
+    },
+  };
+}
+
+async function stepTimes(name: "SGD" | "Adam", optimizer: Optimizer, rounds: number): Promise<Figure[]> {
+  const core = createCore({ backend: "wasm" });
+  const net = mlp(core);
+  const weights = [...net.weights().values()].map(({ data }) => data);
+  const [w1, b1, w2, b2] = weights as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const update = name === "SGD" ? sgdUpdate(0.01) : adamUpdate(1e-3, SIZES);
+  const plain = plainTrainer({ w1, b1, w2, b2 }, INPUTS, ROWS, update);
+  const t = trainer(net, { optimizer });
+  for (let i = 0; i < 5; i++) {
+    const [ours, theirs] = [t.step(x, labels), plain(x, labels)];
+    if (!(Math.abs(ours - theirs) < 1e-4 * theirs))
+      throw new Error(`training: losses differ at step ${i}: ${ours} and ${theirs}`);
+  }
+
+  const timed = timedCore();
+  const inside = trainer(mlp(timed.core), { optimizer });
+  const alone = products(core);
+  const shares: { matmul: number; whole: number }[] = [];
+  const times = (body: () => void) => () => {
+    for (let i = 0; i < STEPS; i++) body();
+  };
+  const timings = await compare(
+    [
+      { name: "isovar", run: times(() => void t.step(x, labels)) },
+      { name: "its five products alone", run: times(alone) },
+      {
+        name: "isovar, products timed within",
+        run: () => {
+          const start = performance.now();
+          for (let i = 0; i < STEPS; i++) inside.step(x, labels);
+          shares.push({ whole: performance.now() - start, matmul: timed.spent() });
+        },
+      },
+      { name: "JS, tuned", run: times(() => void plain(x, labels)) },
+    ],
+    rounds,
+  );
+  printTimings(`MLP 784-256-10, batch 64, one ${name} step`, timings, (ms) => `${(ms / STEPS).toFixed(3)} ms`, timings[3]!);
+  const [ours, products_, , tuned] = timings as [(typeof timings)[0], (typeof timings)[0], unknown, (typeof timings)[0]];
+  const median = (values: number[]) =>
+    quantile(
+      values.sort((a, b) => a - b),
+      0.5,
+    );
+  const counted = shares.slice(2);
+  const within = median(counted.map(({ matmul }) => matmul));
+  const rest = median(counted.map(({ matmul, whole }) => 1 - matmul / whole));
+  return [
+    atLeast(`${name} step of an MLP: times as fast as the tuned JS trainer`, tuned.median / ours.median, 6),
+    atLeast(`${name} step: rate of its matmuls over that of the same matmuls alone`, products_.median / within, 0.8),
+    atMost(`${name} step: share of all that is no matmul`, rest, 0.25),
+  ];
+}
+
+/** Bytes of JS heap that a step leaves after collection, in a process of its own, and pages by which the core's memory grew. */
+function growth(): { heap: number; bytes: number } {
+  const program = `
+    import { createCore, init, normal } from "isovar";
+    import { dense, sequential, sgd, trainer } from "isovar/train";
+    const core = createCore();
+    const net = sequential([dense(32, { activation: "relu" }), dense(10)], { inputShape: [64], seed: 1, core });
+    const x = init(normal(), [16, 64], { seed: 1, name: "x" });
+    const y = Uint8Array.from({ length: 16 }, (_, i) => i % 10);
+    const t = trainer(net, { optimizer: sgd() });
+    const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+    for (let i = 0; i < 1000; i++) t.step(x, y);
+    const [before, memory] = [heap(), core.memory.memory.buffer.byteLength];
+    for (let i = 1000; i < 10000; i++) t.step(x, y);
+    console.log(JSON.stringify({ heap: (heap() - before) / 9000, bytes: core.memory.memory.buffer.byteLength - memory }));`;
+  const args = ["--expose-gc", "--input-type=module", "--eval", program];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+export const training: Bench = async ({ quick }) => {
+  const rounds = quick ? 5 : 25;
+  const figures = [...(await stepTimes("SGD", sgd(), rounds)), ...(await stepTimes("Adam", adam(), rounds))];
+  const { heap, bytes } = growth();
+  console.log(`\n9000 steps leave ${heap.toFixed(2)} bytes of JS heap a step, and ${bytes} bytes more of the core's memory`);
+  return [
+    ...figures,
+    atMost("JS heap that a step leaves, bytes", heap, 8),
+    atMost("growth of the core's memory over 9000 steps, bytes", bytes, 0),
+  ];
+};

@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readSafetensors } from "../../src/io/safetensors.js";
+import { isovar, start, temporaryFolder } from "../support/cli.js";
+
+const folder = temporaryFolder();
+const file = (name: string, content: string | object) => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
+const NET = file("net.json", {
+  inputShape: [2],
+  layers: [
+    { layer: "dense", units: 8, activation: "tanh" },
+    { layer: "dense", units: 2 },
+  ],
+  seed: 7,
+  optimizer: { optimizer: "adam", learningRate: 0.05 },
+  batchSize: 4,
+});
+/** Whether a point lies above the diagonal. */
+const rows = Array.from({ length: 40 }, (_, i) => [((i * 7) % 11) / 11, ((i * 5) % 13) / 13] as const);
+const DATA = file("data.csv", `a,b,side\n${rows.map(([a, b]) => `${a},${b},${b > a ? "above" : "below"}`).join("\n")}\n`);
+const run = (name: string, ...options: string[]) => {
+  const out = join(folder, name);
+  return { out, ...isovar(["train", NET, "--data", DATA, "-o", out, ...options]) };
+};
+
+test("prints the net, a line an epoch, and the hash of the file", () => {
+  const { status, stdout, stderr, out } = run("a.safetensors", "--epochs", "30", "--validation", DATA);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^layer +output +parameter +shape +initializer +std$/m);
+  expect(stdout).toMatch(/0\.dense\/kernel +2×8 +glorotNormal/);
+  const lines = [...stdout.matchAll(/^epoch +(\d+) {2}loss (\S+) {2}validation (\S+) {2}accuracy (\S+) %/gm)];
+  expect(lines.map(([, epoch]) => Number(epoch))).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+  expect(Number(lines[29]![2])).toBeLessThan(0.5 * Number(lines[0]![2]));
+  expect(stdout).toContain("300 steps, seed 7");
+  const { tensors, metadata } = readSafetensors(readFileSync(out));
+  expect([...tensors.keys()].slice(0, 4)).toEqual(["0.dense/kernel", "0.dense/bias", "1.dense/kernel", "1.dense/bias"]);
+  expect(metadata).toMatchObject({ step: "300", epoch: "30", sample: "0", seed: "7" });
+});
+
+test("--json prints one object, and the same seed the same file", () => {
+  const [first, again, other] = [[], [], ["--seed", "8"]].map((seed, i) =>
+    run(`${i}.safetensors`, "--epochs", "2", "--json", ...seed),
+  );
+  const report = JSON.parse(first!.stdout);
+  expect(report).toMatchObject({ file: first!.out, seed: "7", steps: 20, interrupted: false });
+  expect(report.epochs).toHaveLength(2);
+  expect(JSON.parse(again!.stdout).sha256).toBe(report.sha256);
+  expect(JSON.parse(other!.stdout).sha256).not.toBe(report.sha256);
+});
+
+test("--resume goes on to the file of a run that did not stop", () => {
+  const whole = run("whole.safetensors", "--epochs", "5", "--json");
+  const half = run("half.safetensors", "--epochs", "3", "--json");
+  const rest = run("rest.safetensors", "--epochs", "5", "--json", "--resume", half.out);
+  expect(JSON.parse(rest.stdout).sha256).toBe(JSON.parse(whole.stdout).sha256);
+  const over = run("over.safetensors", "--epochs", "3", "--resume", half.out);
+  expect(over.status).toBe(1);
+  expect(over.stderr).toContain("--epochs (3) must be above the 3 that are done");
+});
+
+test("Ctrl-C saves and exits with 130; --resume goes on from there", async () => {
+  const out = join(folder, "stopped.safetensors");
+  const child = start(["train", NET, "--data", DATA, "-o", out, "--epochs", "1000000"], folder);
+  let text = "";
+  child.stdout!.on("data", (chunk) => {
+    text += chunk;
+    // Once: a second one ends the program at once.
+    if (!child.killed && /^epoch +3 /m.test(text)) child.kill("SIGINT");
+  });
+  const [status] = await once(child, "close");
+  expect(status).toBe(130);
+  expect(text).toContain("interrupted; ");
+  const { step, epoch, sample } = readSafetensors(readFileSync(out)).metadata as Record<string, string>;
+  expect(Number(step)).toBe(10 * Number(epoch) + Number(sample) / 4);
+  const epochs = String(Number(epoch) + 1);
+  const resumed = run("resumed.safetensors", "--epochs", epochs, "--json", "--resume", out);
+  const whole = run("at-once.safetensors", "--epochs", epochs, "--json");
+  expect(JSON.parse(resumed.stdout).sha256).toBe(JSON.parse(whole.stdout).sha256);
+});
+
+describe("refuses", () => {
+  const exploding = file("exploding.json", {
+    inputShape: [2],
+    layers: [{ layer: "dense", units: 1 }],
+    loss: "mse",
+    optimizer: { optimizer: "sgd", learningRate: 1e30 },
+  });
+  const numbers = file("numbers.csv", "1,2,0.5\n3,4,0.1\n".repeat(4));
+  test.each([
+    ["no data", ["train", NET, "-o", "x"], 2, "--data <file> is missing"],
+    ["no output", ["train", NET, "--data", DATA], 2, "-o <out.safetensors> is missing"],
+    [
+      "epochs that are none",
+      ["train", NET, "--data", DATA, "-o", "x", "--epochs", "0"],
+      2,
+      "--epochs must be a whole number >= 1",
+    ],
+    ["a seed that is none", ["train", NET, "--data", DATA, "-o", "x", "--seed", "-1"], 2, "seed"],
+    ["data that is not there", ["train", NET, "--data", "nothing.csv", "-o", "x"], 1, "nothing.csv: no such file"],
+    ["data of another kind", ["train", NET, "--data", "data.txt", "-o", "x"], 1, "must be that of a .csv or .safetensors file"],
+    ["a column that is not there", ["train", NET, "--data", DATA, "--label", "c", "-o", "x"], 1, 'label ("c")'],
+    [
+      "a batch larger than the data",
+      ["train", NET, "--data", DATA, "--batch-size", "41", "-o", "x"],
+      1,
+      "at most the 40 samples",
+    ],
+    ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "readSafetensors"],
+    [
+      "numbers that explode",
+      ["train", exploding, "--data", numbers, "--batch-size", "2", "-o", "x"],
+      1,
+      "came to NaN or an infinity",
+    ],
+  ])("%s", (_, args, expected, message) => {
+    const { status, stderr } = isovar(args, { cwd: folder });
+    expect(stderr).toContain(message);
+    expect(status).toBe(expected);
+    expect(existsSync(join(folder, "x"))).toBe(false);
+  });
+});

@@ -1,0 +1,103 @@
+// Learning rates by step: literal values, ends, and what training tells of them.
+
+import { describe, expect, it } from "vitest";
+import { constantRate, cosineDecay, fit, type Schedule, sgd, stepDecay } from "../../src/train/index.js";
+import { parseSchedule, rateAt } from "../../src/train/schedules.js";
+import { bad, classifier, expectRefused, labels, numbers } from "./nets.js";
+
+const rates = (schedule: Schedule, ...steps: number[]) => steps.map((step) => rateAt(schedule, step));
+
+describe("rates", () => {
+  it("a number is one rate throughout", () => {
+    expect(parseSchedule("test", 0.3)).toEqual(constantRate(0.3));
+    expect(rates(constantRate(0.3), 0, 1, 10 ** 9)).toEqual([0.3, 0.3, 0.3]);
+  });
+
+  it("a warm-up grows in even parts and ends at the rate itself", () => {
+    expect(rates(constantRate(0.5, { warmUp: 4 }), 0, 1, 2, 3, 4, 5)).toEqual([0.125, 0.25, 0.375, 0.5, 0.5, 0.5]);
+    expect(rates(constantRate(0.1, { warmUp: 1 }), 0, 1)).toEqual([0.1, 0.1]);
+    expect(rates(constantRate(0.1, { warmUp: 0 }), 0)).toEqual([0.1]);
+  });
+
+  it("step decay multiplies after every so many steps, counted from the end of the warm-up", () => {
+    const halves = stepDecay({ learningRate: 1, every: 3, factor: 0.5 });
+    expect(rates(halves, 0, 2, 3, 5, 6, 9, 30)).toEqual([1, 1, 0.5, 0.5, 0.25, 0.125, 2 ** -10]);
+    const warm = stepDecay({ learningRate: 1, every: 3, factor: 0.5, warmUp: 2 });
+    expect(rates(warm, 0, 1, 2, 4, 5, 8)).toEqual([0.5, 1, 1, 1, 0.5, 0.25]);
+    expect(stepDecay({ learningRate: 1, every: 3 })).toMatchObject({ factor: 0.1 });
+    expect(rates(stepDecay({ learningRate: 1, every: 1, factor: 1 }), 0, 1000)).toEqual([1, 1]);
+  });
+
+  it("cosine decay begins at the rate, is in the middle half-way, and ends at the minimum to the bit", () => {
+    const cosine = cosineDecay({ learningRate: 0.1, steps: 100, minimum: 0.01 });
+    expect(rateAt(cosine, 0)).toBe(0.1);
+    expect(rateAt(cosine, 50)).toBeCloseTo(0.055, 15);
+    expect(rateAt(cosine, 25)).toBeCloseTo(0.01 + 0.045 * (1 + Math.SQRT1_2), 15);
+    expect(rates(cosine, 100, 101, 10 ** 9)).toEqual([0.01, 0.01, 0.01]);
+    expect(rates(cosineDecay({ learningRate: 3, steps: 7 }), 7, 8)).toEqual([0, 0]);
+    for (let step = 1; step <= 100; step++) expect(rateAt(cosine, step)).toBeLessThan(rateAt(cosine, step - 1));
+  });
+
+  it("cosine decay begins after the warm-up", () => {
+    const plain = cosineDecay({ learningRate: 0.1, steps: 10 });
+    const warm = cosineDecay({ learningRate: 0.1, steps: 10, warmUp: 5 });
+    expect(rates(warm, 0, 4)).toEqual([0.1 / 5, 0.1]);
+    expect(rates(warm, 5, 6, 12, 15)).toEqual(rates(plain, 0, 1, 7, 10));
+  });
+
+  it("are plain data: what JSON gives back is the same schedule", () => {
+    for (const schedule of [
+      constantRate(0.1, { warmUp: 3 }),
+      stepDecay({ learningRate: 0.1, every: 5 }),
+      cosineDecay({ learningRate: 0.1, steps: 5, minimum: 0.05 }),
+    ]) {
+      expect(parseSchedule("test", JSON.parse(JSON.stringify(schedule)))).toEqual(schedule);
+    }
+  });
+});
+
+it("an optimizer with a schedule trains at its rates, over the epochs", async () => {
+  const net = classifier();
+  const schedule = cosineDecay({ learningRate: 0.1, steps: 5, warmUp: 2 });
+  const seen: number[] = [];
+  const onStep = ({ learningRate }: { learningRate: number }) => void seen.push(learningRate);
+  const data = { x: numbers(9 * 4), y: labels(9, 3) };
+  await fit(net, data, { optimizer: sgd({ learningRate: schedule }), batchSize: 3, epochs: 3, onStep });
+  expect(seen).toEqual(rates(schedule, 0, 1, 2, 3, 4, 5, 6, 7, 8));
+});
+
+it("a rate of 0, where a decay has ended, leaves the weights alone", async () => {
+  const net = classifier();
+  const data = { x: numbers(4), y: [1] };
+  const optimizer = sgd({ learningRate: cosineDecay({ learningRate: 0.1, steps: 1 }) });
+  await fit(net, data, { optimizer, batchSize: 1 });
+  const trained = net.weights();
+  await fit(net, data, { optimizer, batchSize: 1, epochs: 3 });
+  expect(net.weights()).toEqual(trained);
+});
+
+describe("refused", () => {
+  it.each<[says: string, call: () => unknown]>([
+    ["constantRate: learningRate (0) must be a finite number > 0", () => constantRate(0)],
+    ["constantRate: learningRate (-1)", () => constantRate(-1)],
+    ["constantRate: learningRate (NaN)", () => constantRate(Number.NaN)],
+    ["constantRate: learningRate (Infinity)", () => constantRate(Number.POSITIVE_INFINITY)],
+    ['constantRate: learningRate ("1")', () => constantRate(bad("1"))],
+    ["constantRate: warmUp (-1) must be an integer >= 0", () => constantRate(1, { warmUp: -1 })],
+    ["constantRate: warmUp (0.5)", () => constantRate(1, { warmUp: 0.5 })],
+    ['constantRate: unknown option "warmup"; did you mean warmUp?', () => constantRate(1, bad({ warmup: 1 }))],
+    ["stepDecay: every (0) must be an integer >= 1", () => stepDecay({ learningRate: 1, every: 0 })],
+    ["stepDecay: every (undefined)", () => stepDecay(bad({ learningRate: 1 }))],
+    ["stepDecay: factor (0)", () => stepDecay({ learningRate: 1, every: 1, factor: 0 })],
+    ["stepDecay: factor (1.1)", () => stepDecay({ learningRate: 1, every: 1, factor: 1.1 })],
+    ["cosineDecay: steps (0)", () => cosineDecay({ learningRate: 1, steps: 0 })],
+    ["cosineDecay: minimum (2)", () => cosineDecay({ learningRate: 1, steps: 1, minimum: 2 })],
+    ["cosineDecay: minimum (-0.1)", () => cosineDecay({ learningRate: 1, steps: 1, minimum: -0.1 })],
+    ["cosineDecay: learningRate (undefined)", () => cosineDecay(bad({ steps: 1 }))],
+    ["cosineDecay: learningRate (undefined)", () => cosineDecay(bad(undefined))],
+    ['sgd: learningRate: schedule ("cosin") must be one of', () => sgd({ learningRate: bad({ schedule: "cosin" }) })],
+    ['sgd: learningRate: schedule ("Cosine") must be "cosine"', () => sgd({ learningRate: bad({ schedule: "Cosine" }) })],
+    ["sgd: learningRate (null)", () => sgd({ learningRate: bad(null) })],
+    ['unknown option "every"', () => sgd({ learningRate: bad({ schedule: "constant", learningRate: 1, every: 2 }) })],
+  ])("%s", (says, call) => expectRefused("E_ARGUMENT", says, call));
+});

@@ -18,7 +18,7 @@ function mlp(core: Core) {
   return sequential([dense(HIDDEN, { activation: "relu" }), dense(CLASSES)], { inputShape: [INPUTS], seed: 42, core });
 }
 
-/** Milliseconds in which one core multiplies the five matrices of a step, each by itself. */
+/** The five products of a step, each by itself. */
 function products(core: Core): () => void {
   const tensor = (rows: number, columns: number) => {
     const made = core.tensor([rows, columns]);
@@ -34,11 +34,11 @@ function products(core: Core): () => void {
   ];
   const [dw1, dh, dw2] = [tensor(INPUTS, HIDDEN), tensor(ROWS, HIDDEN), tensor(HIDDEN, CLASSES)];
   return () => {
-    matmul(input!, w1!, { out: h! });
-    matmul(h!, w2!, { out: y! });
-    matmul(h!, y!, { out: dw2!, transposeA: true });
-    matmul(y!, w2!, { out: dh!, transposeB: true });
-    matmul(input!, dh!, { out: dw1!, transposeA: true });
+    matmul(input, w1, { out: h });
+    matmul(h, w2, { out: y });
+    matmul(h, y, { out: dw2, transposeA: true });
+    matmul(y, w2, { out: dh, transposeB: true });
+    matmul(input, dh, { out: dw1, transposeA: true });
   };
 }
 
@@ -117,7 +117,7 @@ async function stepTimes(name: "SGD" | "Adam", optimizer: Optimizer, rounds: num
   ];
 }
 
-/** Bytes of JS heap that a step leaves after collection, in a process of its own, and pages by which the core's memory grew. */
+/** Bytes of JS heap that a step leaves after collection, in a process of its own, and bytes by which the core's memory grew. */
 function growth(): { heap: number; bytes: number } {
   const program = `
     import { createCore, init, normal } from "isovar";

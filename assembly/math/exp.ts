@@ -2,7 +2,8 @@ import { clamp, constant, madd } from "../simd";
 
 /**
  * Limits beyond which e^x is infinite or 0; log2 e; 1.5·2^23, which rounds to an integer; ln 2 in two parts, the first with 9 bits,
- * so that k times it is exact; q of e^r − 1 = r + r²·q(r), |r| <= ln 2 / 2: minimax, error 1.6e-8 (scripts/polynomials.py); 1.
+ * so that k times it is exact; q of e^r − 1 = r + r²·q(r), |r| <= ln 2 / 2: minimax, error 1.6e-8 (scripts/polynomials.py); 1;
+ * −87, below which e^x − 1 is −1 and one power of 2 would no longer be normal.
  */
 // @ts-ignore: decorator
 @lazy @inline
@@ -87,11 +88,10 @@ export function sigmoid(x: v128): v128 {
   return sigmoidFrom(x, exp(negativeAbs(x)));
 }
 
-/** Its derivative e/(1 + e)², e = e^−|x|: no cancellation. */
+/** The derivative of the logistic function, e/(1 + e)², from e = e^−|x|: nothing cancels. */
 // @ts-ignore: decorator
 @inline
-export function sigmoidSlope(x: v128): v128 {
-  const e = exp(negativeAbs(x));
+export function sigmoidSlopeFrom(e: v128): v128 {
   const d = f32x4.add(constant(EXP, 44), e);
   return f32x4.div(f32x4.div(e, d), d);
 }

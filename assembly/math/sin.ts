@@ -11,7 +11,7 @@ const SIN: usize = memory.data<f32>([
   -0.166666597, 0.00833308697, -0.000198109934, 2.60864613e-06, 0.5, 1,
 ], 16);
 
-/** sin(x + shift·π) for the integer k nearest to x/π + shift, as 1.5·2^23 + k. */
+/** sin(x + shift·π): `shifted` is 1.5·2^23 + n for the integer n nearest to x/π + shift, k = n − shift. */
 // @ts-ignore: decorator
 @inline
 function reduced(x: v128, shifted: v128, k: v128): v128 {
@@ -24,7 +24,7 @@ function reduced(x: v128, shifted: v128, k: v128): v128 {
   p = madd(p, z, constant(SIN, 24));
   p = madd(p, z, constant(SIN, 20));
   const sine = madd(f32x4.mul(r, z), p, r);
-  // Odd k turn the sign. Far out, where k has lost its last digits, r may be anything.
+  // Odd n turn the sign. Far out, where n has lost its last digits, r may be anything.
   const one = constant(SIN, 40);
   return v128.xor(clamp(sine, f32x4.neg(one), one), i32x4.shl(shifted, 31));
 }

@@ -1,6 +1,6 @@
 // The activation functions and their derivatives over f32. Numbers as in src/train/kernels.ts; definitions in src/theory/activations.ts.
 
-import { exp, expm1OfNegative, negativeAbs, sigmoid, sigmoidFrom, sigmoidSlope, tanh } from "../math/exp";
+import { exp, expm1OfNegative, negativeAbs, sigmoid, sigmoidFrom, sigmoidSlopeFrom, tanh } from "../math/exp";
 import { log1p } from "../math/log1p";
 import { areaFrom, bell, densityFrom } from "../math/normalArea";
 import { cos, sin } from "../math/sin";
@@ -97,8 +97,9 @@ function derivative(kind: Kind, x: v128, slope: v128): v128 {
   if (kind == Kind.relu) return wherePositive(x, one, zero);
   if (kind == Kind.relu6) return v128.and(one, v128.and(f32x4.gt(x, zero), f32x4.lt(x, constant(C, SIX))));
   if (kind == Kind.leakyRelu) return wherePositive(x, one, slope);
-  if (kind == Kind.tanh) return f32x4.mul(f32x4.splat(4), sigmoidSlope(f32x4.add(x, x)));
-  if (kind == Kind.sigmoid) return sigmoidSlope(x);
+  // 1 − tanh² would cancel far out.
+  if (kind == Kind.tanh) return f32x4.mul(f32x4.splat(4), sigmoidSlopeFrom(exp(negativeAbs(f32x4.add(x, x)))));
+  if (kind == Kind.sigmoid) return sigmoidSlopeFrom(exp(negativeAbs(x)));
   if (kind == Kind.hardtanh) return v128.and(one, f32x4.lt(f32x4.abs(x), one));
   if (kind == Kind.softsign) {
     const d = f32x4.add(one, f32x4.abs(x));
@@ -116,11 +117,11 @@ function derivative(kind: Kind, x: v128, slope: v128): v128 {
     const angle = geluAngle(y);
     const angleSlope = f32x4.mul(constant(C, GELU), madd(constant(C, CUBIC3), f32x4.mul(y, y), one));
     const e = exp(negativeAbs(angle));
-    return madd(f32x4.mul(y, angleSlope), slopeFrom(e), sigmoidFrom(angle, e));
+    return madd(f32x4.mul(y, angleSlope), sigmoidSlopeFrom(e), sigmoidFrom(angle, e));
   }
   if (kind == Kind.silu) {
     const e = exp(negativeAbs(x));
-    return madd(x, slopeFrom(e), sigmoidFrom(x, e));
+    return madd(x, sigmoidSlopeFrom(e), sigmoidFrom(x, e));
   }
   if (kind == Kind.mish) {
     const v = exp(negativeAbs(x));
@@ -135,14 +136,6 @@ function derivative(kind: Kind, x: v128, slope: v128): v128 {
   if (kind == Kind.relu2) return f32x4.mul(constant(C, TWO), positivePart(x));
   if (kind == Kind.sin) return cos(x);
   return one;
-}
-
-/** The derivative of the logistic function from e^−|x|. */
-// @ts-ignore: decorator
-@inline
-function slopeFrom(e: v128): v128 {
-  const d = f32x4.add(constant(C, ONE), e);
-  return f32x4.div(f32x4.div(e, d), d);
 }
 
 // @ts-ignore: decorator

@@ -69,13 +69,11 @@ export function adamUpdate(rate: number, sizes: readonly number[]): Update {
 /** A step function over batches of `rows`: the loss before the step. */
 export function plainTrainer({ w1, b1, w2, b2 }: Mlp, inputs: number, rows: number, update: Update) {
   const [hidden, classes] = [b1.length, b2.length];
-  const [h, y, dh] = [hidden, classes, hidden].map((columns) => new Float32Array(rows * columns)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  const gradients = [w1, b1, w2, b2].map(({ length }) => new Float32Array(length));
-  const [dw1, db1, dw2, db2] = gradients as [Float32Array, Float32Array, Float32Array, Float32Array];
+  const batchOf = (columns: number) => new Float32Array(rows * columns);
+  const [h, y, dh] = [batchOf(hidden), batchOf(classes), batchOf(hidden)];
+  const like = ({ length }: Float32Array) => new Float32Array(length);
+  const [dw1, db1, dw2, db2] = [like(w1), like(b1), like(w2), like(b2)];
+  const gradients = [dw1, db1, dw2, db2];
   let step = 0;
   return (x: Float32Array, labels: Uint8Array): number => {
     product(matrix(x, inputs), matrix(w1, hidden), h, rows, hidden, inputs);

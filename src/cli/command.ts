@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DTYPES } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
+import { shapeText } from "../core/shape.js";
 import { type Column, grouped, significant, table } from "../core/table.js";
 import { nameOf } from "../init/schemes.js";
 import { type Plan, plan } from "../plan/plan.js";
@@ -98,7 +99,7 @@ const COLUMNS: readonly Column[] = [
 export function tensorTable({ tensors }: Plan, realized?: readonly { std: number }[]): string {
   const fan = (n: number | undefined) => (n === undefined ? "–" : String(n));
   const rows = tensors.map(({ name, shape, fanIn, fanOut, initializer, std }, i) => {
-    const row = [printable(name), shape.join("×") || "scalar", fan(fanIn), fan(fanOut), nameOf(initializer), significant(std)];
+    const row = [printable(name), shapeText(shape), fan(fanIn), fan(fanOut), nameOf(initializer), significant(std)];
     return realized ? [...row, significant(realized[i]!.std)] : row;
   });
   return table(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);

@@ -1,3 +1,4 @@
+import { shapeText } from "../core/shape.js";
 import { type Column, significant, table } from "../core/table.js";
 import type { TensorReport } from "../doctor/report.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
@@ -41,7 +42,7 @@ function rowOf(report: TensorReport): string[] {
   return [
     printable(name),
     dtype,
-    shape.join("×") || "scalar",
+    shapeText(shape),
     fan(fanIn),
     fan(fanOut),
     ...[mean, std, min, max].map((x) => significant(Number(x.toPrecision(4)))),

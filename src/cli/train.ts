@@ -4,6 +4,7 @@ import { IsovarError } from "../core/errors.js";
 import { sparkline } from "../core/table.js";
 import { readSafetensorsHeader } from "../io/header.js";
 import { writeAtomically } from "../node/atomicFile.js";
+import { readError } from "../node/read.js";
 import { readData } from "../node/readData.js";
 import { load, save } from "../train/checkpoint.js";
 import { type EpochEvent, fit } from "../train/fit.js";
@@ -84,7 +85,7 @@ async function readBytes(path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new IsovarError("E_FILE", `train: ${path}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    throw readError("train", path, cause);
   }
 }
 
@@ -123,14 +124,14 @@ export const trainCommand: Command = {
     const epochs = count("epochs", values.epochs) ?? 10;
     const batchSize = count("batch-size", values["batch-size"]);
     const seed = parseSeed(values.seed);
-    const columns = label === undefined ? {} : { label: /^[0-9]+$/.test(label) ? Number(label) : label };
+    const dataOptions = label === undefined ? {} : { label: /^[0-9]+$/.test(label) ? Number(label) : label };
 
     const checkpoint = resume === undefined ? undefined : await readBytes(resume);
     const net = sequential(readText(argument), netOptions(seed, checkpoint));
     if (checkpoint) load(net, checkpoint);
     const left = remaining(net, epochs);
-    const samples = await readData(data, columns);
-    const held = validation === undefined ? undefined : await readData(validation, columns);
+    const samples = await readData(data, dataOptions);
+    const held = validation === undefined ? undefined : await readData(validation, dataOptions);
     if (!json) console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
 
     const line = new LossLine();

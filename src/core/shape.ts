@@ -20,6 +20,11 @@ export function checkShape(where: string, shape: unknown): Shape {
   return shape.slice();
 }
 
+/** As tables show it: `784×256`. */
+export function shapeText(shape: Shape): string {
+  return shape.join("×") || "scalar";
+}
+
 /** Number of elements. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);

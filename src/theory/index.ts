@@ -1,3 +1,7 @@
 export { type Activation, type ActivationName, type ActivationOptions, activation } from "./activations.js";
+export { type Edge, edgeOfChaos } from "./edgeOfChaos.js";
 export { type ExpectationOptions, expectation } from "./expectation.js";
+export { finiteWidthFactor } from "./finiteWidth.js";
 export { type GainCriterion, type GainOptions, gain } from "./gain.js";
+export { correlationMap, type MeanFieldOptions, varianceMap, variances } from "./maps.js";
+export { type MeanField, meanField } from "./meanField.js";

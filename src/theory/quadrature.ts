@@ -65,9 +65,9 @@ function measure(where: string, sample: Sample, from: number, to: number): Piece
   return { from, to, value: half * value, size: half * size, error: half * spread * Math.min(1, ratio * Math.sqrt(ratio)) };
 }
 
-/** Multiples of STEP within reach and the kinks, ascending. */
-function breakpoints(kinks: readonly number[]): number[] {
-  const points = Array.from({ length: (2 * REACH) / STEP + 1 }, (_, i) => i * STEP - REACH);
+/** Multiples of `step` within reach and the kinks, ascending. */
+function breakpoints(kinks: readonly number[], step: number): number[] {
+  const points = Array.from({ length: (2 * REACH) / step + 1 }, (_, i) => i * step - REACH);
   return [...new Set([...points, ...kinks.filter((kink) => Math.abs(kink) < REACH)])].sort((a, b) => a - b);
 }
 
@@ -92,6 +92,14 @@ function checkPieces(where: string, pieces: readonly Piece[], tolerance: number,
   }
 }
 
+interface IntegrateOptions {
+  kinks?: readonly number[];
+  tolerance?: number;
+  narrowest?: number;
+  /** Width of the pieces that the search begins with, a divisor of 26. */
+  step?: number;
+}
+
 /**
  * ∫ g φ over [−13, 13]: the piece with the largest error estimate, of equal ones the leftmost, is halved until the estimates add up
  * to at most `tolerance` times ∫ |g| φ. Sums run from left to right.
@@ -101,11 +109,11 @@ function checkPieces(where: string, pieces: readonly Piece[], tolerance: number,
 export function integrate(
   where: string,
   sample: Sample,
-  { kinks = [], tolerance = TOLERANCE, narrowest = 0 }: { kinks?: readonly number[]; tolerance?: number; narrowest?: number },
+  { kinks = [], tolerance = TOLERANCE, narrowest = 0, step = STEP }: IntegrateOptions,
 ): number {
   const part = (from: number, to: number) =>
     to - from < narrowest ? { from, to, value: 0, size: 0, error: 0 } : measure(where, sample, from, to);
-  const points = breakpoints(kinks);
+  const points = breakpoints(kinks, step);
   const pieces: Piece[] = points.slice(1).map((to, i) => part(points[i]!, to));
   for (let evaluations = pieces.length * NODES.length; ; evaluations += 2 * NODES.length) {
     let error = 0;

@@ -5,16 +5,16 @@ import type { Shape } from "../core/shape.js";
 import { forActivation } from "../init/forActivation.js";
 import type { Initializer } from "../init/initializers.js";
 import type { Key } from "../random/key.js";
-import type { ActivationName } from "../theory/activations.js";
-import { Builder, type Built, type BuiltLayer, type Op, type Signal } from "./graph.js";
-import { buildActivation } from "./layers/activation.js";
+import { Builder, type Built, type BuiltLayer, type BuiltLayers, type Op, type Signal } from "./graph.js";
+import { activate } from "./layers/activation.js";
+import { buildBatchNorm } from "./layers/batchNorm.js";
 import { buildConv2d } from "./layers/conv2d.js";
 import { buildDense } from "./layers/dense.js";
 import { buildDropout } from "./layers/dropout.js";
 import { buildEmbedding } from "./layers/embedding.js";
 import { buildFlatten } from "./layers/flatten.js";
 import type { Layer } from "./layers/layer.js";
-import { buildBatchNorm, buildLayerNorm } from "./layers/normalization.js";
+import { buildLayerNorm } from "./layers/layerNorm.js";
 import type { ActivationChoice } from "./layers/options.js";
 import { Place } from "./layers/place.js";
 import { buildPool2d } from "./layers/pool2d.js";
@@ -33,7 +33,7 @@ function following(layers: readonly Layer[], index: number): ActivationChoice {
 
 function defaultInit(choice: ActivationChoice): Initializer {
   const { activation = "identity", negativeSlope } = choice;
-  return forActivation(activation as ActivationName, negativeSlope === undefined ? {} : { negativeSlope });
+  return forActivation(activation, negativeSlope === undefined ? {} : { negativeSlope });
 }
 
 function buildOne(builder: Builder, layer: Layer, input: Signal, place: Place): Built {
@@ -46,9 +46,9 @@ function buildOne(builder: Builder, layer: Layer, input: Signal, place: Place): 
     case "avgPool2d":
       return buildPool2d(builder, layer, input, place);
     case "flatten":
-      return buildFlatten(builder, layer, input);
+      return buildFlatten(input);
     case "activation":
-      return buildActivation(builder, layer, input);
+      return activate(builder, layer, input);
     case "dropout":
       return buildDropout(builder, layer, input, place);
     case "layerNorm":
@@ -60,12 +60,6 @@ function buildOne(builder: Builder, layer: Layer, input: Signal, place: Place): 
     case "residual":
       return buildResidual(builder, layer, input, place, buildLayers(builder, layer.layers, input, place));
   }
-}
-
-interface BuiltLayers {
-  readonly ops: readonly Op[];
-  readonly output: Signal;
-  readonly layers: readonly BuiltLayer[];
 }
 
 /** Layers one behind the other; `outer` is the residual that holds them, or the net itself, whose name is empty. */

@@ -6,9 +6,9 @@ import type { FileTensor } from "../io/dtypes.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import type { Parameter } from "./graph.js";
-import type { Net, Progress } from "./net.js";
+import { checkNet, type Net, type Progress } from "./net.js";
 import { parseOptimizer, slotsOf } from "./optimizers.js";
-import { checkNet } from "./trainer.js";
+import { boolean } from "./options.js";
 
 /** The key of the metadata that says that a file holds a training, and its value. */
 const FORMAT = "isovar-train";
@@ -184,7 +184,7 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
   const checked = checkNet(where, net);
   const { names, layout = "io", weightsOnly = false } = checkOptions(where, options, ["names", "layout", "weightsOnly"]);
   checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
-  if (typeof weightsOnly !== "boolean") refuse("E_ARGUMENT", where, "weightsOnly", weightsOnly, "true or false");
+  boolean(where, "weightsOnly", weightsOnly);
   const renamed = checkNames(where, checked, names);
   if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
 
@@ -202,7 +202,7 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
 
   // Memory first: after it nothing can fail.
   if (training === undefined) checked.stopTraining();
-  const progress = training && checked.startTraining(where, training.optimizer, slots);
+  const progress = training && checked.startTraining(where, training.optimizer);
   for (const [i, { data }] of checked.parameters.entries()) data.set(values[i]!);
   Object.assign(progress ?? {}, training);
   for (const [slot, each] of kept.entries()) {

@@ -1,7 +1,6 @@
 import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import type { Loss, Targets } from "./losses.js";
-import { checkTargets } from "./losses.js";
+import { checkTargets, type Loss, type Targets } from "./losses.js";
 import type { Net } from "./net.js";
 
 /** Numbers side by side. */

@@ -5,11 +5,14 @@ import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { type CheckedData, checkData, type Data } from "./data.js";
 import { chunkOf, type Evaluation, evaluateChecked } from "./evaluate.js";
 import { type Loss, writeTargets } from "./losses.js";
-import type { Net, Progress } from "./net.js";
+import { checkNet, type Net, type Progress } from "./net.js";
+import { checkWeights } from "./notFinite.js";
+import { boolean } from "./options.js";
 import { rateAt } from "./schedules.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
-import { checkWeights, trainingStep } from "./step.js";
-import { checkNet, lossOf, optimizerOf, startWith, type TrainerOptions } from "./trainer.js";
+import { trainingStep } from "./step.js";
+import { lossOf, optimizerOf, type TrainerOptions } from "./trainer.js";
+import { Turns } from "./turns.js";
 
 /** A step that was just done. */
 export interface StepEvent {
@@ -57,43 +60,6 @@ export interface FitLog {
   steps: number;
 }
 
-/** Longest time, in milliseconds, for which the event loop waits: a frame of a page. */
-const TURN_MS = 12;
-
-/** `setImmediate`, where the runtime has it. */
-const { setImmediate: immediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
-
-/**
- * Gives way to the event loop, without the delay that browsers add to timers.
- *
- * Not by messages in Node: there a port hands out up to a thousand in one turn, while signals and sockets wait.
- */
-class Turns {
-  readonly #channel = immediate ? undefined : new MessageChannel();
-  #since = performance.now();
-
-  /** A promise where it is time to give way, else undefined. */
-  next(): Promise<void> | undefined {
-    if (performance.now() - this.#since < TURN_MS) return undefined;
-    return new Promise((resolve) => {
-      const goOn = () => {
-        this.#since = performance.now();
-        resolve();
-      };
-      if (this.#channel === undefined) {
-        immediate!(goOn);
-        return;
-      }
-      this.#channel.port1.onmessage = goOn;
-      this.#channel.port2.postMessage(null);
-    });
-  }
-
-  close(): void {
-    this.#channel?.port1.close();
-  }
-}
-
 /** The order of an epoch's samples: `init(permutation(), [n], { key })`, key child `epoch` of fold(key(seed), "shuffle"), as split gives. */
 function orderOf(net: Net, shuffle: Key, epoch: number, n: number): Uint32Array {
   return randomOrder(net.core, deriveKey(shuffle, epoch, DOMAIN.split), n);
@@ -113,7 +79,7 @@ interface Checked {
 const KEYS = ["loss", "optimizer", "batchSize", "epochs", "shuffle", "validation", "signal", "onStep", "onEpoch"] as const;
 
 function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: FitOptions): void {
-  if (shuffle !== undefined && typeof shuffle !== "boolean") refuse("E_ARGUMENT", where, "shuffle", shuffle, "true or false");
+  if (shuffle !== undefined) boolean(where, "shuffle", shuffle);
   for (const [name, callback] of Object.entries({ onStep, onEpoch })) {
     if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
   }
@@ -145,19 +111,17 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   const optimizer = optimizerOf(where, net, options.optimizer);
   net.checkTrainable(where);
   net.reserve(where, Math.max(batchSize, validation ? chunkOf(net, validation.n) : 0));
-  const progress = startWith(where, net, optimizer);
+  const progress = net.startTraining(where, optimizer);
   return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
 }
 
 /** Writes the batch that begins at `begin` of an epoch's order. */
 function writeBatch({ net, data }: Checked, order: ArrayLike<number> | undefined, begin: number, count: number): void {
   const { size } = net.input;
-  const { rows, columns } = net.outputMatrix(count);
   const pick = (i: number) => (order ? order[begin + i]! : begin + i);
   const input = net.inputView(count);
   for (let i = 0; i < count; i++) input.set(data.x.subarray(pick(i) * size, (pick(i) + 1) * size), i * size);
-  const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
-  writeTargets(out, data.targets, columns, rows / count, pick, count);
+  writeTargets(net, data.targets, pick, count);
 }
 
 async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns): Promise<EpochEvent> {

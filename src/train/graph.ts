@@ -34,6 +34,9 @@ export interface Signal {
   readonly gradient: Block | undefined;
 }
 
+/** Rows of the matrix that a signal is along its last axis, for one sample. */
+export const outerSize = ({ shape }: Signal): number => sizeOf(shape.slice(0, -1));
+
 /** A tensor of a net. Its values lie in the core's memory. */
 export class Parameter {
   readonly name: string;
@@ -114,6 +117,13 @@ export interface BuiltLayer {
   readonly parameters: readonly Parameter[];
   /** Layers inside a residual. */
   readonly inner: readonly BuiltLayer[];
+}
+
+/** Layers one behind the other, built: those of a net, or of a residual. */
+export interface BuiltLayers {
+  readonly ops: readonly Op[];
+  readonly output: Signal;
+  readonly layers: readonly BuiltLayer[];
 }
 
 /** Collects what the layers of a net ask for. */

@@ -1,7 +1,7 @@
 export { sparkline } from "../core/table.js";
 export { type LoadOptions, load, save } from "./checkpoint.js";
 export type { Data, Numbers, Samples } from "./data.js";
-export { type EvaluateOptions, type Evaluation, evaluate, type PredictOptions, predict } from "./evaluate.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type EpochEvent, type FitLog, type FitOptions, fit, type StepEvent } from "./fit.js";
 export type { Parameter } from "./graph.js";
 export * from "./layers/index.js";
@@ -19,6 +19,7 @@ export {
   type SgdOptions,
   sgd,
 } from "./optimizers.js";
+export { type PredictOptions, predict } from "./predict.js";
 export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
 export type { LayerStatistics, Moments } from "./statistics.js";
 export { type LayerSummary, type NetSummary, type ParameterSummary, summary } from "./summary.js";

@@ -2,10 +2,11 @@ import { checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { Numbers } from "./data.js";
 import type { TrainKernels } from "./kernels.js";
+import type { Net } from "./net.js";
 
 /**
  * What training makes small, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the mean
- * square of what is missing; `binaryCrossEntropy` of logits against numbers in [0, 1].
+ * squared error; `binaryCrossEntropy` of logits against numbers in [0, 1].
  */
 export type Loss = "softmaxCrossEntropy" | "mse" | "binaryCrossEntropy";
 
@@ -73,16 +74,12 @@ export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number
   return { values: y, labels };
 }
 
-/** Rows `order[begin]` … of targets as a matrix in linear memory; labels become a 1 among zeros. */
-export function writeTargets(
-  out: Float32Array,
-  { values, labels }: Targets,
-  columns: number,
-  rowsEach: number,
-  pick: (i: number) => number,
-  count: number,
-): void {
-  if (labels) out.fill(0, 0, count * rowsEach * columns);
+/** Targets of the samples pick(0) … pick(count − 1) as a matrix in the net's memory; a label becomes a 1 among zeros. */
+export function writeTargets(net: Net, { values, labels }: Targets, pick: (i: number) => number, count: number): void {
+  const { rows, columns } = net.outputMatrix(count);
+  const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
+  const rowsEach = rows / count;
+  if (labels) out.fill(0);
   const each = labels ? rowsEach : rowsEach * columns;
   for (let i = 0; i < count; i++) {
     const from = pick(i) * each;

@@ -13,7 +13,7 @@ import type { Layer } from "./layers/layer.js";
 import { parseLayer } from "./layers/parse.js";
 import { checkLoss, type Loss } from "./losses.js";
 import { type NetJson, parseNetJson } from "./netJson.js";
-import { type Optimizer, parseOptimizer } from "./optimizers.js";
+import { type Optimizer, parseOptimizer, slotsOf } from "./optimizers.js";
 
 export interface NetOptions {
   /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
@@ -71,10 +71,11 @@ export class Net {
   progress: Progress | undefined;
   /** Whether a `fit` is under way. @internal */
   fitting = false;
-  /** Targets, one row's loss each, and sums of squares by block. @internal */
+  /** As many numbers as the output has. @internal */
   readonly targets: Block;
-  /** @internal */
+  /** One a row of the output. @internal */
   readonly losses: Block;
+  /** Of squares, by block. */
   readonly #sums: Block;
   readonly #ops: readonly Op[];
   readonly #blocks: readonly Block[];
@@ -244,7 +245,8 @@ export class Net {
   }
 
   /** Begins training with an optimizer, or goes on where it is of the same kind. @internal */
-  startTraining(where: string, optimizer: Optimizer, slots: readonly string[]): Progress {
+  startTraining(where: string, optimizer: Optimizer): Progress {
+    const slots = slotsOf(optimizer);
     const before = this.progress;
     if (before?.optimizer.optimizer === optimizer.optimizer && before.slots.length === slots.length) {
       before.optimizer = optimizer;
@@ -300,6 +302,13 @@ export class Net {
 // Some engines lack the symbol; there `dispose()` alone remains.
 if (Symbol.dispose) {
   Object.defineProperty(Net.prototype, Symbol.dispose, { value: Net.prototype.dispose, configurable: true, writable: true });
+}
+
+/** What was given to a function as its net; not disposed. */
+export function checkNet(where: string, net: unknown): Net {
+  if (!(net instanceof Net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
+  net.check(where);
+  return net;
 }
 
 /** Activations of a batch are counted in f32 below 2^31 elements. */

@@ -1,7 +1,7 @@
 import { checkNumber, checkWord, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./kernels.js";
-import { boolean, parseKeys } from "./layers/options.js";
+import { belowOne, boolean, parseKeys, positive } from "./options.js";
 import { parseSchedule, rateAt, type Schedule } from "./schedules.js";
 
 /** Options of every optimizer. */
@@ -45,10 +45,6 @@ export type Optimizer =
 
 const notNegative = (where: string, name: string, value: unknown) =>
   checkNumber(where, name, value, (x) => x >= 0, "a finite number >= 0");
-const positive = (where: string, name: string, value: unknown) =>
-  checkNumber(where, name, value, (x) => x > 0, "a finite number > 0");
-const share = (where: string, name: string, value: unknown) =>
-  checkNumber(where, name, value, (x) => x >= 0 && x < 1, "a number >= 0 and < 1");
 const schedule = (where: string, _: string, value: unknown) => parseSchedule(where, value);
 
 const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: positive, clipValue: positive };
@@ -59,23 +55,14 @@ const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: pos
  * @example sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true })
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
-  const {
-    learningRate = 0.01,
-    momentum = 0,
-    nesterov = false,
-    weightDecay = 0,
-    ...clip
-  } = parseKeys("sgd", options, {
-    momentum: share,
-    nesterov: boolean,
-    ...COMMON,
-  });
+  const parsed = parseKeys("sgd", options, { momentum: belowOne, nesterov: boolean, ...COMMON });
+  const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0, ...clip } = parsed;
   if (nesterov && momentum === 0) refuse("E_ARGUMENT", "sgd", "nesterov", nesterov, "given with a momentum > 0");
   return { optimizer: "sgd", learningRate: parseSchedule("sgd", learningRate), momentum, nesterov, weightDecay, ...clip };
 }
 
 function adamLike(where: "adam" | "adamw", options: AdamOptions, decay: number): Optimizer {
-  const parsed = parseKeys(where, options, { beta1: share, beta2: share, epsilon: positive, ...COMMON });
+  const parsed = parseKeys(where, options, { beta1: belowOne, beta2: belowOne, epsilon: positive, ...COMMON });
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = decay, ...clip } = parsed;
   return { optimizer: where, learningRate: parseSchedule(where, learningRate), beta1, beta2, epsilon, weightDecay, ...clip };
 }
@@ -96,7 +83,7 @@ export function adamw(options: AdamOptions = {}): Optimizer {
 
 /** RMSProp: steps over the root of a running mean square. Learning rate 0.01 by default, as in PyTorch. Source: Tieleman & Hinton 2012. */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
-  const parsed = parseKeys("rmsprop", options, { decay: share, epsilon: positive, momentum: share, ...COMMON });
+  const parsed = parseKeys("rmsprop", options, { decay: belowOne, epsilon: positive, momentum: belowOne, ...COMMON });
   const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0, ...clip } = parsed;
   return {
     optimizer: "rmsprop",
@@ -135,12 +122,12 @@ export function slotsOf(optimizer: Optimizer): readonly string[] {
 }
 
 /** Factor on all gradients that brings their norm down to `clipNorm`. 1e-6 as in PyTorch. */
-export function clipScale({ clipNorm }: Optimizer, norm: number): number {
+function clipScale({ clipNorm }: Optimizer, norm: number): number {
   return clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
 }
 
 /** Where a step stands. */
-export interface StepPlace {
+interface StepPlace {
   /** Counted from 0. */
   step: number;
   /** At which the optimizer began. */

@@ -1,17 +1,13 @@
 import { checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import { cos } from "../math/sin.js";
+import { positive } from "./options.js";
 
 /** How the learning rate goes on with the steps. Plain data. */
 export type Schedule =
   | { schedule: "constant"; learningRate: number; warmUp?: number }
   | { schedule: "step"; learningRate: number; every: number; factor: number; warmUp?: number }
   | { schedule: "cosine"; learningRate: number; steps: number; minimum: number; warmUp?: number };
-
-/** A learning rate is finite and > 0. */
-export function checkRate(where: string, name: string, value: unknown): number {
-  return checkNumber(where, name, value, (x) => x > 0, "a finite number > 0");
-}
 
 const warmUpOf = (where: string, warmUp: unknown) =>
   warmUp === undefined ? {} : { warmUp: checkInteger(where, "warmUp", warmUp, 0) };
@@ -21,7 +17,7 @@ export function constantRate(learningRate: number, options?: { warmUp?: number }
   const { warmUp } = checkOptions("constantRate", options, ["warmUp"]);
   return {
     schedule: "constant",
-    learningRate: checkRate("constantRate", "learningRate", learningRate),
+    learningRate: positive("constantRate", "learningRate", learningRate),
     ...warmUpOf("constantRate", warmUp),
   };
 }
@@ -37,7 +33,7 @@ export function stepDecay(options: { learningRate: number; every: number; factor
   } = checkOptions(where, options, ["learningRate", "every", "factor", "warmUp"]);
   return {
     schedule: "step",
-    learningRate: checkRate(where, "learningRate", learningRate),
+    learningRate: positive(where, "learningRate", learningRate),
     every: checkInteger(where, "every", every, 1),
     factor: checkNumber(where, "factor", factor, (x) => x > 0 && x <= 1, "a number > 0 and <= 1"),
     ...warmUpOf(where, warmUp),
@@ -56,7 +52,7 @@ export function cosineDecay(options: { learningRate: number; steps: number; mini
     minimum = 0,
     warmUp,
   } = checkOptions(where, options, ["learningRate", "steps", "minimum", "warmUp"]);
-  checkRate(where, "learningRate", learningRate);
+  positive(where, "learningRate", learningRate);
   return {
     schedule: "cosine",
     learningRate,
@@ -68,7 +64,7 @@ export function cosineDecay(options: { learningRate: number; steps: number; mini
 
 /** A schedule from anywhere; a number is a constant rate. */
 export function parseSchedule(where: string, value: unknown): Schedule {
-  if (typeof value === "number") return { schedule: "constant", learningRate: checkRate(where, "learningRate", value) };
+  if (typeof value === "number") return { schedule: "constant", learningRate: positive(where, "learningRate", value) };
   if (typeof value !== "object" || value === null) {
     refuse("E_ARGUMENT", where, "learningRate", value, "a finite number > 0, or a schedule such as cosineDecay({ … })");
   }

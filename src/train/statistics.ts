@@ -1,7 +1,7 @@
-import type { Block, BuiltLayer } from "./graph.js";
+import type { Block } from "./graph.js";
 import type { Net } from "./net.js";
 
-/** Of many numbers. */
+/** Of the values of a tensor. */
 export interface Moments {
   mean: number;
   std: number;
@@ -35,7 +35,7 @@ function momentsOf(net: Net, block: Block, count: number): Moments {
 export function layerStatistics(net: Net): LayerStatistics[] {
   net.check("statistics");
   const { rows } = net.run;
-  return net.built.map(({ name, output }: BuiltLayer) => ({
+  return net.built.map(({ name, output }) => ({
     layer: name,
     activation: momentsOf(net, output.value, rows * output.size),
     gradient: output.gradient && momentsOf(net, output.gradient, rows * output.size),

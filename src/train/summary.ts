@@ -1,10 +1,9 @@
-import type { Shape } from "../core/shape.js";
+import { type Shape, shapeText } from "../core/shape.js";
 import { grouped, significant, table } from "../core/table.js";
 import { describe } from "../init/fill.js";
 import { nameOf } from "../init/schemes.js";
 import type { BuiltLayer } from "./graph.js";
-import type { Net } from "./net.js";
-import { checkNet } from "./trainer.js";
+import { checkNet, type Net } from "./net.js";
 
 /** A parameter before training. */
 export interface ParameterSummary {
@@ -54,8 +53,6 @@ const COLUMNS = [
   { title: "initializer", align: "left" },
   { title: "std", align: "right" },
 ] as const;
-
-const shapeText = (shape: Shape) => shape.join("×") || "scalar";
 
 /**
  * Layers, shapes and initializers of a net: what it starts from, the defaults that were chosen included.

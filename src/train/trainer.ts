@@ -1,8 +1,8 @@
-import { checkOptions, refuse } from "../core/check.js";
+import { checkOptions } from "../core/check.js";
 import { refuseBadInput, type Samples, toInputs, toTargets } from "./data.js";
 import { checkLoss, type Loss, writeTargets } from "./losses.js";
-import { Net, type Progress } from "./net.js";
-import { type Optimizer, parseOptimizer, sgd, slotsOf } from "./optimizers.js";
+import { checkNet, type Net, type Progress } from "./net.js";
+import { type Optimizer, parseOptimizer, sgd } from "./optimizers.js";
 import { trainingStep } from "./step.js";
 
 export interface TrainerOptions {
@@ -12,12 +12,6 @@ export interface TrainerOptions {
   optimizer?: Optimizer | Optimizer["optimizer"];
 }
 
-export function checkNet(where: string, net: unknown): Net {
-  if (!(net instanceof Net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
-  net.check(where);
-  return net;
-}
-
 /** What options leave open is taken from the net's JSON. */
 export function lossOf(where: string, net: Net, loss: unknown): Loss {
   return checkLoss(where, loss ?? net.defaults.loss ?? "softmaxCrossEntropy");
@@ -25,11 +19,6 @@ export function lossOf(where: string, net: Net, loss: unknown): Loss {
 
 export function optimizerOf(where: string, net: Net, optimizer: unknown): Optimizer {
   return parseOptimizer(where, optimizer ?? net.progress?.optimizer ?? net.defaults.optimizer ?? sgd());
-}
-
-/** Goes on where the net's training stands, or begins it. */
-export function startWith(where: string, net: Net, optimizer: Optimizer): Progress {
-  return net.startTraining(where, optimizer, slotsOf(optimizer));
 }
 
 const same = (i: number) => i;
@@ -74,9 +63,7 @@ export class Trainer {
     // In memory a check for NaN takes a sixth of the time that a loop over the array takes.
     if (net.ids !== undefined || !Number.isFinite(net.squares(net.input.value.ptr, values.length)))
       refuseBadInput(where, net, values);
-    const { rows, columns } = net.outputMatrix(n);
-    const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
-    writeTargets(out, targets, columns, rows / n, same, n);
+    writeTargets(net, targets, same, n);
     return trainingStep(where, net, loss, this.#progress, n);
   }
 }
@@ -95,5 +82,5 @@ export function trainer(net: Net, options?: TrainerOptions): Trainer {
   const chosen = lossOf(where, checked, loss);
   const parsed = optimizerOf(where, checked, optimizer);
   checked.checkTrainable(where);
-  return new Trainer(checked, chosen, startWith(where, checked, parsed));
+  return new Trainer(checked, chosen, checked.startTraining(where, parsed));
 }

@@ -1,9 +1,8 @@
-import { sizeOf } from "../../core/shape.js";
-import type { ActivationName } from "../../theory/activations.js";
-import { checkSlope } from "../../theory/activations.js";
+import { type ActivationName, checkSlope } from "../../theory/activations.js";
 import type { Builder, Built, Op, Run, Signal } from "../graph.js";
 import { ACTIVATION_KINDS } from "../kernels.js";
-import { type ActivationChoice, activationName, checkActivation, layerName, type Named, number, parseKeys } from "./options.js";
+import { number } from "../options.js";
+import { type ActivationChoice, activationName, checkActivation, type Named, parseFields } from "./options.js";
 
 export interface ActivationLayer extends Named {
   layer: "activation";
@@ -47,16 +46,7 @@ export function activate(builder: Builder, choice: ActivationChoice, input: Sign
 }
 
 export function parseActivationLayer(where: string, layer: ActivationLayer): ActivationLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, { activation: activationName, negativeSlope: number, name: layerName });
-  activationName(where, "activation", parsed.activation);
+  const parsed = parseFields(where, layer, { activation: activationName, negativeSlope: number }, ["activation"]);
   checkActivation(where, parsed);
-  return { layer: kind, ...parsed };
+  return parsed;
 }
-
-export function buildActivation(builder: Builder, layer: ActivationLayer, input: Signal): Built {
-  return activate(builder, layer, input);
-}
-
-/** Rows of the matrix that a signal is along its last axis. */
-export const outerSize = ({ shape }: Signal): number => sizeOf(shape.slice(0, -1));

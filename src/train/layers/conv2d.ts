@@ -1,12 +1,12 @@
-import { checkInteger, refuse } from "../../core/check.js";
+import { refuse } from "../../core/check.js";
 import { zeros } from "../../init/initializers.js";
 import type { AxesLayout } from "../../init/layout.js";
 import type { Block, Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
 import { activate } from "./activation.js";
 import { checkWeighted, WEIGHTED, type Weighted } from "./dense.js";
-import { type Padding, type Pair, padding, pair, parseKeys, positiveInteger, toPair } from "./options.js";
+import { type Padding, type Pair, padding, pair, parseFields, positiveInteger, toPair } from "./options.js";
 import type { Place } from "./place.js";
-import { WindowBlock, windowOf } from "./window.js";
+import { type Window, WindowBlock, windowOf } from "./window.js";
 
 export interface Conv2dLayer extends Weighted {
   layer: "conv2d";
@@ -21,21 +21,12 @@ export interface Conv2dLayer extends Weighted {
 }
 
 export function parseConv2d(where: string, layer: Conv2dLayer): Conv2dLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, {
-    filters: positiveInteger,
-    kernelSize: pair(1),
-    stride: pair(1),
-    padding,
-    groups: positiveInteger,
-    ...WEIGHTED,
-  });
-  positiveInteger(where, "filters", parsed.filters);
-  pair(1)(where, "kernelSize", parsed.kernelSize);
+  const own = { filters: positiveInteger, kernelSize: pair(1), stride: pair(1), padding, groups: positiveInteger };
+  const parsed = parseFields(where, layer, { ...own, ...WEIGHTED }, ["filters", "kernelSize"]);
   checkWeighted(where, parsed);
   const { filters, groups = 1 } = parsed;
   if (filters % groups !== 0) refuse("E_ARGUMENT", where, "groups", groups, `a divisor of filters (${filters})`);
-  return { layer: kind, ...parsed };
+  return parsed;
 }
 
 /** Floats of patches made at a time: they stay in the second cache between their making and their product. */
@@ -56,12 +47,19 @@ class Convolve implements Op {
   readonly #pixels: number;
   readonly #chunk: number;
 
-  constructor(builder: Builder, place: Place, layer: Conv2dLayer, input: Signal, output: Signal, parameters: Parameter[]) {
-    const { kernelSize, stride = 1, padding = "valid", groups = 1 } = layer;
-    const window = windowOf(place, input, kernelSize, stride, padding);
+  constructor(
+    builder: Builder,
+    window: Window,
+    groups: number,
+    input: Signal,
+    output: Signal,
+    kernel: Parameter,
+    bias: Parameter | undefined,
+  ) {
     this.#input = input;
     this.#output = output;
-    [this.#kernel, this.#bias] = parameters as [Parameter, Parameter | undefined];
+    this.#kernel = kernel;
+    this.#bias = bias;
     this.#window = new WindowBlock(builder, window);
     this.#groups = groups;
     this.#pixels = window.outHeight * window.outWidth;
@@ -127,16 +125,15 @@ class Convolve implements Op {
 
 export function buildConv2d(builder: Builder, layer: Conv2dLayer, input: Signal, place: Place): Built {
   const { filters, kernelSize, stride = 1, padding = "valid", groups = 1, bias = true, biasInit = zeros() } = layer;
-  const { outHeight, outWidth } = windowOf(place, input, kernelSize, stride, padding);
+  const window = windowOf(place, input, kernelSize, stride, padding);
   const channels = input.shape[2]!;
   if (channels % groups !== 0) place.refuseInput(input, `a number of channels that its ${groups} groups divide`);
   const [height, width] = toPair(kernelSize);
   const shape = [height, width, channels / groups, filters];
-  const layout: AxesLayout | "io" =
-    groups === 1 ? "io" : { in: -2, out: -1, groups: checkInteger(place.where, "groups", groups, 1) };
+  const layout: AxesLayout | "io" = groups === 1 ? "io" : { in: -2, out: -1, groups };
   const kernel = builder.parameter(place, "kernel", shape, layer.init ?? place.defaultInit, layout);
-  const offset = bias ? [builder.parameter(place, "bias", [filters], biasInit)] : [];
-  const linear = builder.signal([outHeight, outWidth, filters], true);
+  const offset = bias ? builder.parameter(place, "bias", [filters], biasInit) : undefined;
+  const linear = builder.signal([window.outHeight, window.outWidth, filters], true);
   const activated = activate(builder, layer, linear);
-  return { ...activated, ops: [new Convolve(builder, place, layer, input, linear, [kernel, ...offset]), ...activated.ops] };
+  return { ...activated, ops: [new Convolve(builder, window, groups, input, linear, kernel, offset), ...activated.ops] };
 }

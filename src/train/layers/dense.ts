@@ -1,18 +1,15 @@
 import { IsovarError } from "../../core/errors.js";
-import type { Initializer } from "../../init/initializers.js";
-import { zeros } from "../../init/initializers.js";
-import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
-import { activate, outerSize } from "./activation.js";
+import { type Initializer, zeros } from "../../init/initializers.js";
+import { type Builder, type Built, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
+import { boolean, number } from "../options.js";
+import { activate } from "./activation.js";
 import {
   type ActivationChoice,
   activationName,
-  boolean,
   checkActivation,
   initializer,
-  layerName,
   type Named,
-  number,
-  parseKeys,
+  parseFields,
   positiveInteger,
 } from "./options.js";
 import type { Place } from "./place.js";
@@ -32,13 +29,13 @@ export interface DenseLayer extends Weighted {
   units: number;
 }
 
+/** Parsers of these options. */
 export const WEIGHTED = {
   activation: activationName,
   negativeSlope: number,
   init: initializer,
   bias: boolean,
   biasInit: initializer,
-  name: layerName,
 };
 
 export function checkWeighted(where: string, layer: Weighted): void {
@@ -49,11 +46,9 @@ export function checkWeighted(where: string, layer: Weighted): void {
 }
 
 export function parseDense(where: string, layer: DenseLayer): DenseLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, { units: positiveInteger, ...WEIGHTED });
-  positiveInteger(where, "units", parsed.units);
+  const parsed = parseFields(where, layer, { units: positiveInteger, ...WEIGHTED }, ["units"]);
   checkWeighted(where, parsed);
-  return { layer: kind, ...parsed };
+  return parsed;
 }
 
 /** Y = b + X·W: the bias first, then the products, k ascending. */

@@ -1,8 +1,8 @@
 import { TILE } from "../../core/abi.js";
-import { checkNumber } from "../../core/check.js";
 import { DOMAIN, fold, type Key } from "../../random/key.js";
 import type { Block, Builder, Built, Op, Run, Signal } from "../graph.js";
-import { layerName, type Named, parseKeys } from "./options.js";
+import { belowOne } from "../options.js";
+import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
 
 export interface DropoutLayer extends Named {
@@ -11,15 +11,8 @@ export interface DropoutLayer extends Named {
   rate: number;
 }
 
-function rate(where: string, name: string, value: unknown): number {
-  return checkNumber(where, name, value, (x) => x >= 0 && x < 1, "a number >= 0 and < 1");
-}
-
 export function parseDropout(where: string, layer: DropoutLayer): DropoutLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, { rate, name: layerName });
-  rate(where, "rate", parsed.rate);
-  return { layer: kind, ...parsed };
+  return parseFields(where, layer, { rate: belowOne }, ["rate"]);
 }
 
 const KEYS_FLOATS = 80;

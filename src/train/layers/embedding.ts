@@ -1,8 +1,7 @@
 import { checkInteger } from "../../core/check.js";
-import type { Initializer } from "../../init/initializers.js";
-import { normal } from "../../init/initializers.js";
+import { type Initializer, normal } from "../../init/initializers.js";
 import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
-import { initializer, layerName, type Named, parseKeys, positiveInteger } from "./options.js";
+import { initializer, type Named, parseFields, positiveInteger } from "./options.js";
 import type { Place } from "./place.js";
 
 export interface EmbeddingLayer extends Named {
@@ -19,11 +18,7 @@ export interface EmbeddingLayer extends Named {
 const count = (where: string, name: string, value: unknown) => checkInteger(where, name, value, 1, 2 ** 24);
 
 export function parseEmbedding(where: string, layer: EmbeddingLayer): EmbeddingLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, { count, dims: positiveInteger, init: initializer, name: layerName });
-  count(where, "count", parsed.count);
-  positiveInteger(where, "dims", parsed.dims);
-  return { layer: kind, ...parsed };
+  return parseFields(where, layer, { count, dims: positiveInteger, init: initializer }, ["count", "dims"]);
 }
 
 /** Each id becomes its row of the table. */

@@ -1,16 +1,15 @@
-import type { Builder, Built, Signal } from "../graph.js";
-import { layerName, type Named, parseKeys } from "./options.js";
+import type { Built, Signal } from "../graph.js";
+import { type Named, parseFields } from "./options.js";
 
 export interface FlattenLayer extends Named {
   layer: "flatten";
 }
 
 export function parseFlatten(where: string, layer: FlattenLayer): FlattenLayer {
-  const { layer: kind, ...options } = layer;
-  return { layer: kind, ...parseKeys(where, options, { name: layerName }) };
+  return parseFields(where, layer, {});
 }
 
 /** The same memory under another shape. */
-export function buildFlatten(_: Builder, __: FlattenLayer, input: Signal): Built {
+export function buildFlatten(input: Signal): Built {
   return { ops: [], output: { ...input, shape: [input.size] } };
 }

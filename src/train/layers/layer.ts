@@ -1,10 +1,11 @@
 import type { ActivationLayer } from "./activation.js";
+import type { BatchNormLayer } from "./batchNorm.js";
 import type { Conv2dLayer } from "./conv2d.js";
 import type { DenseLayer } from "./dense.js";
 import type { DropoutLayer } from "./dropout.js";
 import type { EmbeddingLayer } from "./embedding.js";
 import type { FlattenLayer } from "./flatten.js";
-import type { BatchNormLayer, LayerNormLayer } from "./normalization.js";
+import type { LayerNormLayer } from "./layerNorm.js";
 import type { Pool2dLayer } from "./pool2d.js";
 import type { ResidualLayer } from "./residual.js";
 

@@ -1,11 +1,11 @@
 // Options that several layers take.
 
-import { checkInteger, checkWord, refuse, show } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
+import { checkInteger, checkWord, refuse } from "../../core/check.js";
 import type { Initializer } from "../../init/initializers.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
 import { ACTIVATION_NAMES, type ActivationName, checkSlope } from "../../theory/activations.js";
+import { type Parsers, parseKeys } from "../options.js";
 
 /** An activation by name, and the slope where it is leakyRelu. */
 export interface ActivationChoice {
@@ -25,42 +25,23 @@ export type Pair = number | readonly [number, number];
 /** Zeros around the image: none, as many as keep ceil(size / stride) pixels, or a number of pixels on every side. */
 export type Padding = "valid" | "same" | Pair;
 
-/** Runs through the given keys of options, in their order, leaving out undefined ones. */
-export function parseKeys<T extends object>(
+/** A layer whose fields, `name` besides, have gone through their parsers; a `required` one that is left out is refused by its own. */
+export function parseFields<L extends Named & { layer: string }>(
   where: string,
-  options: T,
-  parsers: { readonly [K in keyof T & string]-?: (where: string, name: string, value: unknown) => unknown },
-): T {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    refuse("E_ARGUMENT", where, "options", options, "an object");
-  }
-  const known = Object.keys(parsers);
-  const parsed: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(options)) {
-    if (!known.includes(name)) {
-      throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; it takes ${known.join(", ")}`);
-    }
-    if (value !== undefined)
-      parsed[name] = (parsers as Record<string, (...args: unknown[]) => unknown>)[name]!(where, name, value);
-  }
-  return parsed as T;
+  { layer, ...options }: L,
+  parsers: Parsers<Omit<L, "layer" | "name">>,
+  required: readonly (keyof Omit<L, "layer" | "name"> & string)[] = [],
+): L {
+  const parsed = parseKeys(where, options as object, { ...parsers, name: layerName });
+  for (const name of required) if (!(name in parsed)) parsers[name](where, name, undefined);
+  return { layer, ...parsed } as L;
 }
 
 export const positiveInteger = (where: string, name: string, value: unknown): number =>
   checkInteger(where, name, value, 1, 2 ** 31);
 
-export function boolean(where: string, name: string, value: unknown): boolean {
-  return typeof value === "boolean" ? value : refuse("E_ARGUMENT", where, name, value, "true or false");
-}
-
 export function activationName(where: string, name: string, value: unknown): ActivationName {
   return checkWord("E_ARGUMENT", where, name, value, ACTIVATION_NAMES);
-}
-
-export function number(where: string, name: string, value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value)
-    ? value
-    : refuse("E_ARGUMENT", where, name, value, "a finite number");
 }
 
 export function initializer(where: string, name: string, value: unknown): Initializer {
@@ -71,13 +52,8 @@ export function initializer(where: string, name: string, value: unknown): Initia
 export function layerName(where: string, name: string, value: unknown): string {
   checkName(where, value);
   if (value === "" || value === "optimizer" || (value as string).includes("/")) {
-    refuse(
-      "E_NAME",
-      where,
-      name,
-      value,
-      'not empty, without "/", and not "optimizer", under which checkpoints keep other things',
-    );
+    const rule = 'not empty, without "/", and not "optimizer", under which checkpoints keep other things';
+    refuse("E_NAME", where, name, value, rule);
   }
   return value as string;
 }

@@ -1,13 +1,14 @@
 import { checkWord, refuse } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
 import { type ActivationLayer, parseActivationLayer } from "./activation.js";
+import { type BatchNormLayer, parseBatchNorm } from "./batchNorm.js";
 import { type Conv2dLayer, parseConv2d } from "./conv2d.js";
 import { type DenseLayer, parseDense } from "./dense.js";
 import { type DropoutLayer, parseDropout } from "./dropout.js";
 import { type EmbeddingLayer, parseEmbedding } from "./embedding.js";
 import { type FlattenLayer, parseFlatten } from "./flatten.js";
 import type { Layer } from "./layer.js";
-import { type BatchNormLayer, type LayerNormLayer, parseBatchNorm, parseLayerNorm } from "./normalization.js";
+import { type LayerNormLayer, parseLayerNorm } from "./layerNorm.js";
 import { type Pool2dLayer, parsePool2d } from "./pool2d.js";
 import { parseResidual, type ResidualLayer } from "./residual.js";
 

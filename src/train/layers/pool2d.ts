@@ -1,5 +1,5 @@
 import type { Builder, Built, Op, Run, Signal } from "../graph.js";
-import { layerName, type Named, type Padding, type Pair, padding, pair, parseKeys } from "./options.js";
+import { type Named, type Padding, type Pair, padding, pair, parseFields } from "./options.js";
 import type { Place } from "./place.js";
 import { type Window, WindowBlock, windowOf } from "./window.js";
 
@@ -13,10 +13,7 @@ export interface Pool2dLayer extends Named {
 }
 
 export function parsePool2d(where: string, layer: Pool2dLayer): Pool2dLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, { size: pair(1), stride: pair(1), padding, name: layerName });
-  pair(1)(where, "size", parsed.size);
-  return { layer: kind, ...parsed };
+  return parseFields(where, layer, { size: pair(1), stride: pair(1), padding }, ["size"]);
 }
 
 class Pool implements Op {

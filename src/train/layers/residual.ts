@@ -1,10 +1,11 @@
 import { refuse, show } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
 import { sameShape } from "../../core/shape.js";
-import type { Builder, Built, BuiltLayer, Op, Run, Signal } from "../graph.js";
+import type { Builder, Built, BuiltLayers, Op, Run, Signal } from "../graph.js";
+import { number } from "../options.js";
 import { activate } from "./activation.js";
 import type { Layer } from "./layer.js";
-import { type ActivationChoice, activationName, checkActivation, layerName, type Named, number, parseKeys } from "./options.js";
+import { type ActivationChoice, activationName, checkActivation, type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
 
 export interface ResidualLayer extends ActivationChoice, Named {
@@ -19,19 +20,13 @@ export function parseResidual(
   layer: ResidualLayer,
   parseOne: (where: string, layer: unknown) => Layer,
 ): ResidualLayer {
-  const { layer: kind, ...options } = layer;
-  const parsed = parseKeys(where, options, {
-    layers(where: string, name: string, value: unknown) {
-      if (!Array.isArray(value) || value.length === 0) refuse("E_ARGUMENT", where, name, value, "an array of at least one layer");
-      return value.map((inner, i) => parseOne(`${where}.layers[${i}]`, inner));
-    },
-    activation: activationName,
-    negativeSlope: number,
-    name: layerName,
-  });
-  if (parsed.layers === undefined) refuse("E_ARGUMENT", where, "layers", undefined, "an array of at least one layer");
+  const layers = (where: string, name: string, value: unknown) => {
+    if (!Array.isArray(value) || value.length === 0) refuse("E_ARGUMENT", where, name, value, "an array of at least one layer");
+    return value.map((inner, i) => parseOne(`${where}.layers[${i}]`, inner));
+  };
+  const parsed = parseFields(where, layer, { layers, activation: activationName, negativeSlope: number }, ["layers"]);
   checkActivation(where, parsed);
-  return { layer: kind, ...parsed };
+  return parsed;
 }
 
 /** y = x + body(x). The gradient of the sum is that of the body's output: they share a block. */
@@ -65,14 +60,7 @@ class AddSkip implements Op {
   }
 }
 
-/** What building the layers inside gives. */
-export interface Body {
-  readonly ops: readonly Op[];
-  readonly output: Signal;
-  readonly layers: readonly BuiltLayer[];
-}
-
-export function buildResidual(builder: Builder, layer: ResidualLayer, input: Signal, place: Place, body: Body): Built {
+export function buildResidual(builder: Builder, layer: ResidualLayer, input: Signal, place: Place, body: BuiltLayers): Built {
   const inner = body.output;
   if (!sameShape(inner.shape, input.shape)) {
     const rule = "the layers of a residual must keep the shape, since the input is added to their output";

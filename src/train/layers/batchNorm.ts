@@ -1,15 +1,10 @@
 import { checkNumber } from "../../core/check.js";
+import type { Core } from "../../core/core.js";
 import { ones, zeros } from "../../init/initializers.js";
-import type { Block, Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
-import { outerSize } from "./activation.js";
-import { layerName, type Named, parseKeys } from "./options.js";
+import { type Block, type Builder, type Built, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
+import { positive } from "../options.js";
+import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
-
-export interface LayerNormLayer extends Named {
-  layer: "layerNorm";
-  /** Added to the variance. Default 1e-5. */
-  epsilon?: number;
-}
 
 export interface BatchNormLayer extends Named {
   layer: "batchNorm";
@@ -19,71 +14,14 @@ export interface BatchNormLayer extends Named {
   momentum?: number;
 }
 
-const epsilon = (where: string, name: string, value: unknown) =>
-  checkNumber(where, name, value, (x) => x > 0, "a finite number > 0");
 const momentum = (where: string, name: string, value: unknown) =>
   checkNumber(where, name, value, (x) => x > 0 && x <= 1, "a number > 0 and <= 1");
 
-export function parseLayerNorm(where: string, layer: LayerNormLayer): LayerNormLayer {
-  const { layer: kind, ...options } = layer;
-  return { layer: kind, ...parseKeys(where, options, { epsilon, name: layerName }) };
-}
-
 export function parseBatchNorm(where: string, layer: BatchNormLayer): BatchNormLayer {
-  const { layer: kind, ...options } = layer;
-  return { layer: kind, ...parseKeys(where, options, { epsilon, momentum, name: layerName }) };
+  return parseFields(where, layer, { epsilon: positive, momentum });
 }
 
-/** Each row along the last axis to mean 0 and variance 1, then times scale, plus bias. */
-class NormalizeRows implements Op {
-  readonly #input: Signal;
-  readonly #output: Signal;
-  readonly #scale: Parameter;
-  readonly #bias: Parameter;
-  readonly #epsilon: number;
-  readonly #normalized: Block;
-  readonly #roots: Block;
-
-  constructor(builder: Builder, input: Signal, output: Signal, scale: Parameter, bias: Parameter, epsilon: number) {
-    this.#input = input;
-    this.#output = output;
-    this.#scale = scale;
-    this.#bias = bias;
-    this.#epsilon = epsilon;
-    this.#normalized = builder.block(input.size);
-    this.#roots = builder.block(outerSize(input));
-  }
-
-  forward({ kernels, rows }: Run): void {
-    const columns = this.#scale.size;
-    const n = rows * outerSize(this.#input);
-    const normalized = this.#normalized.ptr;
-    kernels.normalizeRowsF32(normalized, this.#input.value.ptr, this.#roots.ptr, columns, this.#epsilon, 0, n);
-    kernels.affineRowsF32(this.#output.value.ptr, normalized, this.#scale.ptr, this.#bias.ptr, columns, 0, n);
-  }
-
-  backward({ kernels, rows }: Run): void {
-    const columns = this.#scale.size;
-    const n = rows * outerSize(this.#input);
-    const [dy, normalized] = [this.#output.gradient!.ptr, this.#normalized.ptr];
-    kernels.columnProductsF32(this.#scale.gradientPtr, dy, normalized, columns, n, 0, columns);
-    kernels.columnSumsF32(this.#bias.gradientPtr, dy, columns, n, 0, columns);
-    const dx = this.#input.gradient?.ptr;
-    if (dx) kernels.normalizeRowsGradientF32(dx, dy, this.#scale.ptr, normalized, this.#roots.ptr, columns, 0, n);
-  }
-}
-
-export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
-  const columns = input.shape.at(-1);
-  if (columns === undefined) place.refuseInput(input, "at least one axis");
-  const scale = builder.parameter(place, "scale", [columns], ones());
-  const bias = builder.parameter(place, "bias", [columns], zeros());
-  const output = builder.signal(input.shape, true);
-  return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? 1e-5)], output };
-}
-
-type Row = Float32Array<ArrayBuffer>;
-type Rows = [number, number, number, number, number, number];
+type Six<T> = [T, T, T, T, T, T];
 
 interface BatchParameters {
   scale: Parameter;
@@ -122,8 +60,7 @@ class NormalizeBatch implements Op {
     const columns = scale.size;
     const n = rows * outerSize(this.#input);
     const [x, y] = [this.#input.value.ptr, this.#output.value.ptr];
-    const rowOf = (ptr: number) => new Float32Array(core.memory.memory.buffer, ptr, columns);
-    const [factor, offset, , root, average, spread] = this.#rows().map(rowOf) as Row[];
+    const [factor, offset, , root, average, spread] = this.#views(core);
     const [a, b, , roots] = this.#rows();
     const scales = scale.data;
     if (!training) {
@@ -159,8 +96,7 @@ class NormalizeBatch implements Op {
     const columns = scale.size;
     const n = rows * outerSize(this.#input);
     const [dy, centered] = [this.#output.gradient!.ptr, this.#centered.ptr];
-    const rowOf = (ptr: number) => new Float32Array(core.memory.memory.buffer, ptr, columns);
-    const [onDy, onCentered, offset, root] = this.#rows().map(rowOf) as Row[];
+    const [onDy, onCentered, offset, root] = this.#views(core);
     const [a, b, c] = this.#rows();
     kernels.columnProductsF32(scale.gradientPtr, dy, centered, columns, n, 0, columns);
     kernels.columnSumsF32(bias.gradientPtr, dy, columns, n, 0, columns);
@@ -179,8 +115,7 @@ class NormalizeBatch implements Op {
   /** The running values move once a step is sure: a batch that came to NaN must leave no trace. */
   commit({ core }: Run): void {
     const { mean, variance } = this.#parameters;
-    const rowOf = (ptr: number) => new Float32Array(core.memory.memory.buffer, ptr, mean.size);
-    const [, , , , average, spread] = this.#rows().map(rowOf) as Row[];
+    const [, , , , average, spread] = this.#views(core);
     const [means, variances, momentum] = [mean.data, variance.data, this.#momentum];
     for (let c = 0; c < mean.size; c++) {
       means[c] = (1 - momentum) * means[c]! + momentum * average[c]!;
@@ -189,10 +124,15 @@ class NormalizeBatch implements Op {
   }
 
   /** Addresses of the six rows of `#factors`. */
-  #rows(): Rows {
+  #rows(): Six<number> {
     const { ptr } = this.#factors;
     const step = this.#parameters.scale.size * 4;
     return [ptr, ptr + step, ptr + 2 * step, ptr + 3 * step, ptr + 4 * step, ptr + 5 * step];
+  }
+
+  #views({ memory }: Core): Six<Float32Array> {
+    const { size } = this.#parameters.scale;
+    return this.#rows().map((ptr) => new Float32Array(memory.memory.buffer, ptr, size)) as Six<Float32Array>;
   }
 }
 

@@ -1,0 +1,15 @@
+import { checkInteger, refuse } from "../core/check.js";
+
+/**
+ * E[M²]/E[M]² of the mean square M of the activations of a ReLU network with Gaussian He weights and zero biases: ∏(1 + 5/n) over the
+ * widths of its layers. Far above 1, some networks of that shape start with hardly any signal and others with far too much.
+ *
+ * Exact at any width and depth. Source: Hanin & Rolnick 2018.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example finiteWidthFactor(new Array(30).fill(64)) // 9.55
+ */
+export function finiteWidthFactor(widths: readonly number[]): number {
+  const where = "finiteWidthFactor";
+  if (!Array.isArray(widths)) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
+  return widths.reduce((product, width, i) => product * (1 + 5 / checkInteger(where, `widths[${i}]`, width, 1)), 1);
+}

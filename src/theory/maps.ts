@@ -1,0 +1,94 @@
+// Mean-field theory of wide random networks: how variance and correlation of signals go on from layer to layer.
+
+import { checkInteger, checkNumber, checkOptions } from "../core/check.js";
+import type { ActivationOptions } from "./activations.js";
+import { type Activity, type Averaged, averaged, product, SMALLEST, secondMoment } from "./averages.js";
+
+/** Weights of std weightStd/√fanIn, biases of std biasStd. */
+export interface MeanFieldOptions extends ActivationOptions {
+  weightStd: number;
+  /** Default 0. */
+  biasStd?: number;
+}
+
+/** A kind of layer: an activation, and the variances of its weights, times fanIn, and biases. */
+export interface Model extends Averaged {
+  readonly weightVariance: number;
+  readonly biasVariance: number;
+}
+
+export const MODEL_KEYS = ["weightStd", "biasStd", "negativeSlope"] as const;
+
+export function checkStd(where: string, name: string, value: unknown, least: "> 0" | ">= 0"): number {
+  const fits = (x: number) => (least === "> 0" ? x > 0 : x >= 0) && Number.isFinite(x * x);
+  return checkNumber(where, name, value, fits, `a number ${least} with a finite square`);
+}
+
+export function checkModel(where: string, f: unknown, options: MeanFieldOptions): Model {
+  const { weightStd, biasStd = 0, negativeSlope } = options;
+  checkStd(where, "weightStd", weightStd, "> 0");
+  checkStd(where, "biasStd", biasStd, ">= 0");
+  return { ...averaged(where, f, negativeSlope), weightVariance: weightStd * weightStd, biasVariance: biasStd * biasStd };
+}
+
+export function nextVariance(model: Model, q: number): number {
+  return model.weightVariance * secondMoment(model, Math.max(q, SMALLEST)) + model.biasVariance;
+}
+
+/** The correlation one layer on, where the variance is q here and `next` there. */
+export function nextCorrelation(
+  { where, f, kinks, weightVariance, biasVariance }: Model,
+  c: number,
+  q: number,
+  next: number,
+): number {
+  return c === 1 ? 1 : (weightVariance * product(where, f, kinks, q, c) + biasVariance) / next;
+}
+
+/**
+ * The variance map: that of preactivations one layer on, weightStd²·E[f(√q z)²] + biasStd².
+ *
+ * Exact in the limit of wide layers. Source: Poole et al. 2016.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example varianceMap("relu", 1, { weightStd: Math.SQRT2 }) // 1
+ */
+export function varianceMap(f: Activity, q: number, options: MeanFieldOptions): number {
+  const where = "varianceMap";
+  const model = checkModel(where, f, checkOptions(where, options, MODEL_KEYS));
+  return nextVariance(
+    model,
+    checkNumber(where, "q", q, (x) => x >= 0, "a finite number >= 0"),
+  );
+}
+
+/**
+ * Variances of the preactivations of layers 1 … depth, for an input whose mean square is `input`.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example variances("tanh", { weightStd: 1, depth: 30 }).at(-1) // that of layer 30
+ */
+export function variances(f: Activity, options: MeanFieldOptions & { depth: number; input?: number }): number[] {
+  const where = "variances";
+  const { depth, input = 1, ...model } = checkOptions(where, options, [...MODEL_KEYS, "depth", "input"]);
+  const checked = checkModel(where, f, model);
+  checkInteger(where, "depth", depth, 1, 100_000);
+  checkNumber(where, "input", input, (x) => x >= 0, "a finite number >= 0");
+  const result = [checked.weightVariance * input + checked.biasVariance];
+  while (result.length < depth) result.push(Math.min(nextVariance(checked, result.at(-1)!), Number.MAX_VALUE));
+  return result;
+}
+
+/**
+ * The correlation map: that of the preactivations of two inputs one layer on, at variance q.
+ *
+ * (weightStd²·E[f(u₁) f(u₂)] + biasStd²)/V(q), V the variance map. Source: Poole et al. 2016.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 1/π
+ */
+export function correlationMap(f: Activity, c: number, options: MeanFieldOptions & { q: number }): number {
+  const where = "correlationMap";
+  const { q, ...model } = checkOptions(where, options, [...MODEL_KEYS, "q"]);
+  const checked = checkModel(where, f, model);
+  checkNumber(where, "c", c, (x) => x >= 0 && x <= 1, "a number from 0 to 1");
+  checkNumber(where, "q", q, (x) => x > 0, "a finite number > 0");
+  return nextCorrelation(checked, c, q, nextVariance(checked, q));
+}

@@ -1,0 +1,93 @@
+import { checkOptions } from "../core/check.js";
+import { log1p } from "../math/log1p.js";
+import { type Activity, momentSlope, product, SMALLEST, slopeMoment, zeroBetween } from "./averages.js";
+import { checkModel, type MeanFieldOptions, MODEL_KEYS, type Model, nextCorrelation, nextVariance } from "./maps.js";
+
+/** A variance above this is taken for one that grows without bound. */
+const LARGEST = 1e12;
+
+/** What a deep network of one kind of layer comes to. */
+export interface MeanField {
+  /** Variance that preactivations settle at: 0 where signals die out, Infinity where they grow without bound. */
+  q: number;
+  /** weightStd²·E[f′(√q z)²]: the factor on the mean square of gradients, and on small differences of inputs, a layer. */
+  chi1: number;
+  /** Correlation that two different inputs settle at: 1 where they become alike. */
+  correlation: number;
+  /** Layers in which what is left of a wrong variance falls by e. */
+  varianceDepth: number;
+  /** Layers in which what is left of a correlation falls by e: signals and gradients carry some six times as far. */
+  correlationDepth: number;
+  /** Ordered: gradients vanish. Chaotic: they explode. */
+  phase: "ordered" | "edge" | "chaotic";
+}
+
+/** chi1 this near to 1 counts as the edge: below it 10^6 layers show no difference. */
+const EDGE = 1e-6;
+
+/** −1/ln of a factor a layer. */
+function depthOf(factor: number): number {
+  if (!(factor > 0)) return 0;
+  const rate = -log1p(factor - 1);
+  return Math.abs(rate) < 1e-12 ? Infinity : 1 / Math.abs(rate);
+}
+
+/** q with V(q) = q that iteration from 1 comes to, sped up by secants: 0 and Infinity where it leaves the range. */
+function settledVariance(model: Model): number {
+  let q = 1;
+  for (let step = 0; step < 10_000; step++) {
+    const next = nextVariance(model, q);
+    if (next < SMALLEST) return 0;
+    if (next > LARGEST) return Infinity;
+    if (Math.abs(next - q) <= 1e-13 * next) return next;
+    const slope = model.weightVariance * momentSlope(model, q);
+    // A Newton step for V(q) − q, where V is flatter than the diagonal; else iteration itself shows where it goes.
+    const newton = q + (next - q) / (1 - slope);
+    q = slope < 0.999 && newton > 0.5 * Math.min(q, next) && newton < 2 * Math.max(q, next) ? newton : next;
+  }
+  return q;
+}
+
+/** The correlation below 1 that different inputs settle at in the chaotic phase. */
+function settledCorrelation(model: Model, q: number): number {
+  const excess = (c: number) => nextCorrelation(model, c, q, q) - c;
+  if (excess(0) <= 1e-9) return 0;
+  // Just below 1 the map lies under the diagonal: its slope at 1 is chi1 > 1.
+  let near = 1e-6;
+  while (near < 0.5 && excess(1 - near) >= 0) near *= 4;
+  return zeroBetween(excess, 0, 1 - near);
+}
+
+/** weightStd²·E[f′(u₁) f′(u₂)], by the derivative of the correlation map where f′ is not known. */
+function slopeAt(model: Model, q: number, c: number): number {
+  const { where, f, derivative, kinks, weightVariance } = model;
+  if (derivative) return weightVariance * product(where, derivative, kinks, q, c);
+  const step = 1e-3 * Math.min(1 - c, Math.max(c, 1e-2));
+  const at = (x: number) => product(where, f, kinks, q, x);
+  const from = Math.max(0, c - step);
+  return (weightVariance * (at(c + step) - at(from))) / (c + step - from) / q;
+}
+
+/**
+ * Where variance and correlation settle in a deep network of layers f(W·x + b), and how far signals carry.
+ *
+ * Exact in the limit of wide layers with independent weights. Means by the quadrature of `expectation`; fixed points to about 1e-9.
+ * Source: Poole et al. 2016; Schoenholz et al. 2017.
+ * @throws {IsovarError} E_ARGUMENT
+ * @example meanField("tanh", { weightStd: 1.5, biasStd: 0.1 }).phase // "chaotic"
+ * @example 6 * meanField("tanh", { weightStd: 1, biasStd: Math.sqrt(0.05) }).correlationDepth // layers that can be trained
+ */
+export function meanField(f: Activity, options: MeanFieldOptions): MeanField {
+  const where = "meanField";
+  const model = checkModel(where, f, checkOptions(where, options, MODEL_KEYS));
+  const q = settledVariance(model);
+  const at = Math.min(Math.max(q, SMALLEST), LARGEST);
+  const chi1 = model.weightVariance * slopeMoment(model, at);
+  const varianceDepth = depthOf(model.weightVariance * momentSlope(model, at));
+  if (Math.abs(chi1 - 1) <= EDGE) return { q, chi1, correlation: 1, varianceDepth, correlationDepth: Infinity, phase: "edge" };
+  if (chi1 < 1) return { q, chi1, correlation: 1, varianceDepth, correlationDepth: depthOf(chi1), phase: "ordered" };
+  // Signals that grow without bound have no fixed correlation; small differences grow by chi1 a layer.
+  if (q === Infinity) return { q, chi1, correlation: 1, varianceDepth, correlationDepth: depthOf(chi1), phase: "chaotic" };
+  const correlation = settledCorrelation(model, at);
+  return { q, chi1, correlation, varianceDepth, correlationDepth: depthOf(slopeAt(model, at, correlation)), phase: "chaotic" };
+}

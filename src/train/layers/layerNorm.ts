@@ -1,0 +1,63 @@
+import { ones, zeros } from "../../init/initializers.js";
+import { type Block, type Builder, type Built, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
+import { positive } from "../options.js";
+import { type Named, parseFields } from "./options.js";
+import type { Place } from "./place.js";
+
+export interface LayerNormLayer extends Named {
+  layer: "layerNorm";
+  /** Added to the variance. Default 1e-5. */
+  epsilon?: number;
+}
+
+export function parseLayerNorm(where: string, layer: LayerNormLayer): LayerNormLayer {
+  return parseFields(where, layer, { epsilon: positive });
+}
+
+/** Each row along the last axis to mean 0 and variance 1, then times scale, plus bias. */
+class NormalizeRows implements Op {
+  readonly #input: Signal;
+  readonly #output: Signal;
+  readonly #scale: Parameter;
+  readonly #bias: Parameter;
+  readonly #epsilon: number;
+  readonly #normalized: Block;
+  readonly #roots: Block;
+
+  constructor(builder: Builder, input: Signal, output: Signal, scale: Parameter, bias: Parameter, epsilon: number) {
+    this.#input = input;
+    this.#output = output;
+    this.#scale = scale;
+    this.#bias = bias;
+    this.#epsilon = epsilon;
+    this.#normalized = builder.block(input.size);
+    this.#roots = builder.block(outerSize(input));
+  }
+
+  forward({ kernels, rows }: Run): void {
+    const columns = this.#scale.size;
+    const n = rows * outerSize(this.#input);
+    const normalized = this.#normalized.ptr;
+    kernels.normalizeRowsF32(normalized, this.#input.value.ptr, this.#roots.ptr, columns, this.#epsilon, 0, n);
+    kernels.affineRowsF32(this.#output.value.ptr, normalized, this.#scale.ptr, this.#bias.ptr, columns, 0, n);
+  }
+
+  backward({ kernels, rows }: Run): void {
+    const columns = this.#scale.size;
+    const n = rows * outerSize(this.#input);
+    const [dy, normalized] = [this.#output.gradient!.ptr, this.#normalized.ptr];
+    kernels.columnProductsF32(this.#scale.gradientPtr, dy, normalized, columns, n, 0, columns);
+    kernels.columnSumsF32(this.#bias.gradientPtr, dy, columns, n, 0, columns);
+    const dx = this.#input.gradient?.ptr;
+    if (dx) kernels.normalizeRowsGradientF32(dx, dy, this.#scale.ptr, normalized, this.#roots.ptr, columns, 0, n);
+  }
+}
+
+export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
+  const columns = input.shape.at(-1);
+  if (columns === undefined) place.refuseInput(input, "at least one axis");
+  const scale = builder.parameter(place, "scale", [columns], ones());
+  const bias = builder.parameter(place, "bias", [columns], zeros());
+  const output = builder.signal(input.shape, true);
+  return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? 1e-5)], output };
+}

@@ -1,0 +1,70 @@
+// Where numbers that are not finite came from: which layer, which quantity, and the error that says so.
+
+import { IsovarError } from "../core/errors.js";
+import type { BuiltLayer, Parameter } from "./graph.js";
+import type { Net } from "./net.js";
+
+/** What is not finite, and in which layer. */
+interface Finding {
+  layer: string;
+  quantity: string;
+}
+
+const innermost = (layers: readonly BuiltLayer[]): BuiltLayer[] =>
+  layers.flatMap((layer) => (layer.inner.length > 0 ? [...innermost(layer.inner), layer] : [layer]));
+
+function badWeights(parameters: readonly Parameter[]): string | undefined {
+  const bad = parameters.find(({ data }) => !data.every(Number.isFinite));
+  return bad && `weights (${bad.name})`;
+}
+
+/** The first layer, from the input on, whose weights or activations are not finite. */
+export function findForward(net: Net, samples: number): Finding {
+  for (const { name, parameters, inner, output } of innermost(net.built)) {
+    const bad = inner.length > 0 ? undefined : badWeights(parameters);
+    if (bad) return { layer: name, quantity: bad };
+    if (!Number.isFinite(net.squares(output.value.ptr, samples * output.size))) return { layer: name, quantity: "activations" };
+  }
+  return { layer: net.built.at(-1)!.name, quantity: "loss" };
+}
+
+/** The first layer, from the output back, whose gradients are not finite. */
+export function findBackward(net: Net, samples: number): Finding {
+  for (const { name, parameters, output } of innermost(net.built).reverse()) {
+    const { gradient, size } = output;
+    if (gradient && !Number.isFinite(net.squares(gradient.ptr, samples * size)))
+      return { layer: name, quantity: "gradient of its activations" };
+    const bad = parameters.find(({ trained, gradient }) => trained && !gradient.every(Number.isFinite));
+    if (bad) return { layer: name, quantity: `gradient of ${bad.name}` };
+  }
+  return { layer: net.built[0]!.name, quantity: "gradient" };
+}
+
+export function notFinite(where: string, step: number, { layer, quantity }: Finding, loss: number): IsovarError {
+  const remedy = "try a lower learning rate, clipNorm in the optimizer, or another initializer";
+  const text = `${where}: step ${step}: ${quantity} of layer "${layer}" came to NaN or an infinity (loss ${loss}); ${remedy}`;
+  return new IsovarError("E_NOT_FINITE", text, { cause: { layer, step, quantity } });
+}
+
+/** The parameter with the largest gradient: it would leave the range first. */
+export function findLongest(net: Net): Finding {
+  const each = net.built.flatMap(({ name, parameters }) =>
+    parameters
+      .filter(({ trained }) => trained)
+      .map(({ gradient, name: parameter }) => ({
+        name,
+        parameter,
+        largest: gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0),
+      })),
+  );
+  const { name, parameter } = each.reduce((most, next) => (next.largest > most.largest ? next : most));
+  return { layer: name, quantity: `step of ${parameter}` };
+}
+
+/** @throws {IsovarError} E_NOT_FINITE where a weight is not finite */
+export function checkWeights(where: string, net: Net, step: number, loss: number): void {
+  for (const { name, parameters } of net.built) {
+    const bad = badWeights(parameters);
+    if (bad) throw notFinite(where, step, { layer: name, quantity: bad }, loss);
+  }
+}

@@ -1,0 +1,55 @@
+import { checkInteger, checkOptions, checkWord } from "../core/check.js";
+import { exp } from "../math/exp.js";
+import { refuseBadInput, type Samples, toInputs } from "./data.js";
+import { CHUNK } from "./evaluate.js";
+import { checkNet, type Net } from "./net.js";
+
+export interface PredictOptions {
+  /** `"softmax"` makes probabilities of the logits along the last axis, `"sigmoid"` of each by itself. Default: outputs as they are. */
+  probabilities?: "softmax" | "sigmoid";
+  /** Samples in one pass; the result does not depend on it. */
+  batchSize?: number;
+}
+
+function toProbabilities(outputs: Float32Array, columns: number, kind: "softmax" | "sigmoid"): void {
+  if (kind === "sigmoid") {
+    for (let i = 0; i < outputs.length; i++) outputs[i] = 1 / (1 + exp(-outputs[i]!));
+    return;
+  }
+  for (let begin = 0; begin < outputs.length; begin += columns) {
+    const row = outputs.subarray(begin, begin + columns);
+    const largest = row.reduce((most, z) => Math.max(most, z), -Infinity);
+    let sum = 0;
+    const shares = Array.from(row, (z) => exp(z - largest));
+    for (const share of shares) sum += share;
+    for (let i = 0; i < columns; i++) row[i] = shares[i]! / sum;
+  }
+}
+
+/**
+ * Outputs of a net, sample by sample, row-major.
+ * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY
+ * @example const probabilities = predict(net, image, { probabilities: "softmax" });
+ */
+export function predict(net: Net, x: Samples, options?: PredictOptions): Float32Array<ArrayBuffer> {
+  const where = "predict";
+  const checked = checkNet(where, net);
+  const { probabilities, batchSize = CHUNK } = checkOptions(where, options, ["probabilities", "batchSize"]);
+  if (probabilities !== undefined) checkWord("E_ARGUMENT", where, "probabilities", probabilities, ["softmax", "sigmoid"]);
+  checkInteger(where, "batchSize", batchSize, 1);
+  const { values, n } = toInputs(where, checked, x);
+  refuseBadInput(where, checked, values);
+  const chunk = Math.min(n, batchSize);
+  checked.reserve(where, chunk);
+  const { input, output } = checked;
+  const result = new Float32Array(n * output.size);
+  for (let begin = 0; begin < n; begin += chunk) {
+    const count = Math.min(chunk, n - begin);
+    checked.inputView(count).set(values.subarray(begin * input.size, (begin + count) * input.size));
+    checked.forward(count, false, 0);
+    const view = new Float32Array(checked.core.memory.memory.buffer, output.value.ptr, count * output.size);
+    result.set(view, begin * output.size);
+  }
+  if (probabilities) toProbabilities(result, checked.outputShape.at(-1) ?? 1, probabilities);
+  return result;
+}

@@ -46,6 +46,13 @@ export function clamp64(x: v128, low: v128, high: v128): v128 {
   return f64x2.pmax(f64x2.pmin(x, high), low);
 }
 
+/** The upper two of four f32, as f64. */
+// @ts-ignore: decorator
+@inline
+export function promoteHigh(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
+}
+
 /** Σ c[2i]·x^i of the `terms` (1 to 9) coefficients that lie 16 bytes apart, by Horner. Written out, since the compilers do not unroll. */
 // @ts-ignore: decorator
 @inline

@@ -1,3 +1,5 @@
+import { promoteHigh } from "../simd";
+
 // @ts-ignore: decorator
 @inline
 function lanes(x: v128): f64 {
@@ -17,7 +19,7 @@ export function momentsF32(inPtr: usize, nTiles: i32, center: f64, sumsPtr: usiz
   for (; inPtr < end; inPtr += 16) {
     const x = v128.load(inPtr);
     const a = f64x2.sub(f64x2.promote_low_f32x4(x), c);
-    const b = f64x2.sub(f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3)), c);
+    const b = f64x2.sub(promoteHigh(x), c);
     sum = f64x2.add(f64x2.add(sum, a), b);
     squares = f64x2.add(f64x2.add(squares, f64x2.mul(a, a)), f64x2.mul(b, b));
   }

@@ -1,6 +1,6 @@
 // What an inspection of weights made elsewhere needs: sums and hashes of rows.
 
-import { constant } from "../simd";
+import { constant, promoteHigh } from "../simd";
 
 /** Odd, and 3 mod 8, so that its powers mod 2^n run through a quarter of all residues (MurmurHash3's first finalizer). */
 const MULTIPLIER: u32 = 0x85ebca6b;
@@ -15,13 +15,6 @@ const FINALIZER: u32 = 0xc2b2ae35;
 @inline
 function lanes(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
-}
-
-/** The upper half of four f32, as f64. */
-// @ts-ignore: decorator
-@inline
-function high(x: v128): v128 {
-  return f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
 }
 
 /** The sum of four vectors, in pairs: a chain of one addition a group keeps the adders busy. */
@@ -52,9 +45,9 @@ export function statisticsF32(inPtr: usize, nGroups: i32, nFourths: i32, outPtr:
     const x = v128.load(inPtr);
     const y = v128.load(inPtr, 16);
     const a = f64x2.promote_low_f32x4(x);
-    const b = high(x);
+    const b = promoteHigh(x);
     const c = f64x2.promote_low_f32x4(y);
-    const d = high(y);
+    const d = promoteHigh(y);
     sum = f64x2.add(sum, add4(a, b, c, d));
     const a2 = f64x2.mul(a, a);
     const b2 = f64x2.mul(b, b);

@@ -1,6 +1,6 @@
 // Element by element over [begin, end), multiples of 4.
 
-import { loadLanes } from "../simd";
+import { loadLanes, promoteHigh } from "../simd";
 
 /** out = a + b. */
 export function addF32(outPtr: usize, aPtr: usize, bPtr: usize, begin: i32, end: i32): void {
@@ -35,7 +35,7 @@ export function blockSquaresF32(outPtr: usize, xPtr: usize, nElems: i32, begin: 
     for (let i = first; i < last; i += 4) {
       const x = loadLanes(xPtr + (<usize>i << 2), last - i);
       const a = f64x2.promote_low_f32x4(x);
-      const b = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
+      const b = promoteHigh(x);
       low = f64x2.add(low, f64x2.mul(a, a));
       high = f64x2.add(high, f64x2.mul(b, b));
     }

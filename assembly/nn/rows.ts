@@ -1,6 +1,6 @@
 // Matrices of rows of `columns` floats, one behind another.
 
-import { loadLanes, madd, storeLanes } from "../simd";
+import { loadLanes, madd, promoteHigh, storeLanes } from "../simd";
 
 /** Every row of [begin, end) a copy of one row. */
 export function repeatRowF32(outPtr: usize, rowPtr: usize, columns: i32, begin: i32, end: i32): void {
@@ -49,11 +49,11 @@ function sumColumns(product: bool, outPtr: usize, xPtr: usize, yPtr: usize, colu
     for (let row = 0, at = o; row < rows; row++, at += width) {
       const x = loadLanes(xPtr + at, count);
       let xLow = f64x2.promote_low_f32x4(x);
-      let xHigh = f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
+      let xHigh = promoteHigh(x);
       if (product) {
         const y = loadLanes(yPtr + at, count);
         xLow = f64x2.mul(xLow, f64x2.promote_low_f32x4(y));
-        xHigh = f64x2.mul(xHigh, f64x2.promote_low_f32x4(v128.shuffle<i32>(y, y, 2, 3, 2, 3)));
+        xHigh = f64x2.mul(xHigh, promoteHigh(y));
       }
       low = f64x2.add(low, xLow);
       high = f64x2.add(high, xHigh);

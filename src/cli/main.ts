@@ -57,7 +57,9 @@ async function run([name, ...args]: string[], interruptible: () => AbortSignal):
 
 async function main(): Promise<number> {
   const interrupt = new AbortController();
+  let working = false;
   const interruptible = () => {
+    working = true;
     // Once: a second Ctrl-C ends the program as usual.
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => interrupt.abort(new Error("interrupted")));
     return interrupt.signal;
@@ -65,7 +67,9 @@ async function main(): Promise<number> {
   // The reader of a pipe has seen enough (`isovar plan … | head`).
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(process.exitCode ?? EXIT.done);
+    // Work that can be stopped cleanly is: what it was to write must not be lost without a word.
+    if (working) interrupt.abort(new Error("interrupted"));
+    else process.exit(process.exitCode ?? EXIT.done);
   });
   const args = process.argv.slice(2);
   try {

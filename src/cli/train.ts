@@ -1,14 +1,16 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { IsovarError } from "../core/errors.js";
-import { sparkline } from "../core/table.js";
+import { significant, sparkline } from "../core/table.js";
 import { readSafetensorsHeader } from "../io/header.js";
-import { writeAtomically } from "../node/atomicFile.js";
-import { readError } from "../node/read.js";
-import { readData } from "../node/readData.js";
+import { checkWritable, writeAtomically } from "../node/atomicFile.js";
+import { readBytes } from "../node/read.js";
+import { type DataFile, readData } from "../node/readData.js";
 import { load, save } from "../train/checkpoint.js";
+import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
-import { type Net, sequential } from "../train/net.js";
+import type { Net } from "../train/net.js";
+import { sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
 import { type Command, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
 import { printable } from "./format.js";
@@ -19,12 +21,12 @@ Trains a network on data. The same net, data and seed give the same weights on e
 
   <net.json>           the network: see docs/net.md; - reads standard input
   --data <file>        .csv, a line a sample, or .safetensors with tensors x and y
-  --label <column>     of a CSV file: name or number of the column to learn; default the last
+  --label <column>     of a CSV file: name, or number from 0, of the column to learn; default the last
   --validation <file>  data to evaluate after every epoch
   --epochs <n>         epochs in all, those before --resume included; default 10
   --batch-size <n>     samples a step, instead of the one in the net; default 32
   --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed
-  --resume <file>      goes on from what an earlier run wrote
+  --resume <file>      goes on from what an earlier run wrote, with its seed and classes; the optimizer is that of the net
   -o, --output <file>  where to write weights, optimizer and progress; the file appears complete or not at all
   --json               the report as one JSON object
   -h, --help           this text
@@ -75,25 +77,10 @@ class LossLine {
 }
 
 function epochText({ epoch, loss, validation, seconds }: EpochEvent): string {
-  const parts = [`epoch ${String(epoch + 1).padStart(3)}`, `loss ${loss.toFixed(4)}`];
-  if (validation) parts.push(`validation ${validation.loss.toFixed(4)}`);
+  const parts = [`epoch ${String(epoch + 1).padStart(3)}`, `loss ${significant(loss)}`];
+  if (validation) parts.push(`validation ${significant(validation.loss)}`);
   if (validation?.accuracy !== undefined) parts.push(`accuracy ${(100 * validation.accuracy).toFixed(2)} %`);
   return `${parts.join("  ")}  ${seconds.toFixed(2)} s`;
-}
-
-async function readBytes(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw readError("train", path, cause);
-  }
-}
-
-/** The seed of the command line, else that of the file to go on from, else that of the net. */
-function netOptions(seed: bigint | undefined, checkpoint: Buffer | undefined): { seed?: bigint } {
-  const kept = seed === undefined && checkpoint ? readSafetensorsHeader(checkpoint, checkpoint.length).metadata?.seed : undefined;
-  const chosen = kept === undefined ? seed : parseSeed(kept);
-  return chosen === undefined ? {} : { seed: chosen };
 }
 
 /** Epochs that are left of those asked for. */
@@ -103,8 +90,56 @@ function remaining(net: Net, epochs: number): number {
   return epochs - done;
 }
 
-async function write(net: Net, path: string): Promise<string> {
-  const bytes = save(net);
+interface Files {
+  net: string;
+  data: string;
+  validation?: string | undefined;
+  label?: string | undefined;
+  resume?: string | undefined;
+  output: string;
+}
+
+/** The result must be one that can be written, and not over what it is made of. */
+async function checkOutput({ net, data, validation, output }: Files): Promise<void> {
+  for (const input of [net, data, validation]) {
+    if (input !== undefined && resolve(input) === resolve(output))
+      throw new UsageError(`-o ${output} is a file that training reads`);
+  }
+  await checkWritable("train", output);
+}
+
+interface Prepared {
+  net: Net;
+  samples: DataFile;
+  held: DataFile | undefined;
+}
+
+/** Reads and checks everything. */
+async function prepare(files: Files, seed: bigint | undefined): Promise<Prepared> {
+  await checkOutput(files);
+  const { data, validation, label, resume } = files;
+  const net = sequential(readText(files.net), seed === undefined ? {} : { seed });
+  const checkpoint = resume === undefined ? undefined : await readBytes("train", resume);
+  if (checkpoint) load(net, checkpoint);
+  const trained = checkpoint && readSafetensorsHeader(checkpoint, checkpoint.length).metadata?.classes;
+  const column = label === undefined ? {} : { label: /^[0-9]+$/.test(label) ? Number(label) : label };
+  const samples = await readData(data, { ...column, ...(trained && { classes: JSON.parse(trained) }) });
+  const { classes } = samples;
+  const held = validation === undefined ? undefined : await readData(validation, { ...column, ...(classes && { classes }) });
+  const size = net.inputShape.reduce((product, n) => product * n, 1);
+  for (const [path, { n, x }] of [[data, samples], ...(held ? ([[validation!, held]] as const) : [])] as const) {
+    if (x.length === n * size) continue;
+    const rule = `the net's inputShape [${net.inputShape}] asks for ${size}`;
+    throw new IsovarError("E_DATA", `train: ${path}: has ${x.length / n} values a sample, ${rule}`);
+  }
+  if (classes && net.defaults.loss !== undefined && net.defaults.loss !== "softmaxCrossEntropy") {
+    throw new IsovarError("E_DATA", `train: ${data}: labels are names of classes; loss ${net.defaults.loss} needs numbers`);
+  }
+  return { net, samples, held };
+}
+
+async function write(net: Net, { classes }: DataFile, path: string): Promise<string> {
+  const bytes = save(net, classes ? { metadata: { classes: JSON.stringify(classes) } } : {});
   await writeAtomically("train", path, (file) => file.writeFile(bytes));
   return createHash("sha256").update(bytes).digest("hex");
 }
@@ -123,16 +158,14 @@ export const trainCommand: Command = {
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
     const epochs = count("epochs", values.epochs) ?? 10;
     const batchSize = count("batch-size", values["batch-size"]);
-    const seed = parseSeed(values.seed);
-    const dataOptions = label === undefined ? {} : { label: /^[0-9]+$/.test(label) ? Number(label) : label };
-
-    const checkpoint = resume === undefined ? undefined : await readBytes(resume);
-    const net = sequential(readText(argument), netOptions(seed, checkpoint));
-    if (checkpoint) load(net, checkpoint);
+    const files = { net: argument, data, validation, label, resume, output };
+    const { net, samples, held } = await prepare(files, parseSeed(values.seed));
     const left = remaining(net, epochs);
-    const samples = await readData(data, dataOptions);
-    const held = validation === undefined ? undefined : await readData(validation, dataOptions);
-    if (!json) console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
+    const { optimizer } = net.defaults;
+    if (!json) {
+      console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
+      if (samples.classes) console.log(`classes: ${samples.classes.map((name, i) => `${i} ${printable(name)}`).join(", ")}\n`);
+    }
 
     const line = new LossLine();
     const log: EpochEvent[] = [];
@@ -144,6 +177,8 @@ export const trainCommand: Command = {
         signal,
         ...(batchSize !== undefined && { batchSize }),
         ...(held && { validation: held }),
+        // What the net says now, though it goes on from a file: the learning rate may have been changed.
+        ...(optimizer && { optimizer }),
         onStep: ({ epoch, step, loss }) => line.step(epoch, step, loss),
         onEpoch(event) {
           log.push(event);
@@ -157,12 +192,16 @@ export const trainCommand: Command = {
     } finally {
       line.clear();
     }
-    const sha256 = await write(net, output);
-    const { step } = net.progress!;
+    const sha256 = await write(net, samples, output);
+    const { step, seed } = net.progress!;
+    const accuracy = interrupted ? undefined : evaluate(net, samples).accuracy;
+    const { classes } = samples;
     if (json) {
-      console.log(JSON.stringify({ file: output, sha256, seed: String(net.seed), steps: step, interrupted, epochs: log }));
+      const head = { file: output, sha256, seed: String(seed), steps: step, interrupted, accuracy, ...(classes && { classes }) };
+      console.log(JSON.stringify({ ...head, epochs: log }));
     } else {
-      console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${net.seed}`);
+      const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;
+      console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${seed}${right}`);
       console.log(`${printable(output)}: SHA-256 ${sha256}`);
       if (interrupted) console.log(`isovar train … --resume ${printable(output)} goes on from here`);
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { IsovarError } from "../core/errors.js";
 
@@ -41,6 +41,18 @@ async function resolveTarget(where: string, path: string): Promise<string> {
   if (there?.isDirectory()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a folder (EISDIR)`);
   if (there && !there.isFile()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a device or a pipe, not a file`);
   return there ? realpath(path) : path;
+}
+
+/**
+ * Whether a file can be written there, before the work that fills it.
+ * @throws {IsovarError} E_FILE
+ */
+export async function checkWritable(where: string, path: string): Promise<void> {
+  try {
+    await access(dirname(await resolveTarget(where, path)), constants.W_OK);
+  } catch (error) {
+    throw fileError(where, path, error);
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, readFile } from "node:fs/promises";
 import { IsovarError } from "../core/errors.js";
 import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
 
@@ -14,6 +14,15 @@ export function readError(where: string, path: string, cause: unknown): unknown 
     EPERM: "operation not permitted",
   };
   return new IsovarError("E_FILE", `${where}: ${path}: ${words[code] ?? syscall} (${code})`, { cause });
+}
+
+/** A whole file. @throws {IsovarError} E_FILE */
+export async function readBytes(where: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw readError(where, path, error);
+  }
 }
 
 /** A safetensors file of any size: its header, checked, and its bytes by their place. */

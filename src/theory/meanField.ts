@@ -32,20 +32,23 @@ function depthOf(factor: number): number {
   return Math.abs(rate) < 1e-12 ? Infinity : 1 / Math.abs(rate);
 }
 
-/** q with V(q) = q that iteration from 1 comes to, sped up by secants: 0 and Infinity where it leaves the range. */
+/** Where a map changes nothing to this part of the variance, any variance is one that it keeps. */
+const KEPT = 1e-9;
+
+/** q with V(q) = q that iteration from 1 leads to, V being increasing: 0 and Infinity where it leads out of the range. */
 function settledVariance(model: Model): number {
-  let q = 1;
-  for (let step = 0; step < 10_000; step++) {
-    const next = nextVariance(model, q);
-    if (next < SMALLEST) return 0;
+  const excess = (q: number) => nextVariance(model, q) - q;
+  const first = excess(1);
+  if (Math.abs(first) <= KEPT) return 1;
+  const factor = first > 0 ? 4 : 0.25;
+  for (let q = 1; ; q *= factor) {
+    const next = q * factor;
     if (next > LARGEST) return Infinity;
-    if (Math.abs(next - q) <= 1e-13 * next) return next;
-    const slope = model.weightVariance * momentSlope(model, q);
-    // A Newton step for V(q) − q, where V is flatter than the diagonal; else iteration itself shows where it goes.
-    const newton = q + (next - q) / (1 - slope);
-    q = slope < 0.999 && newton > 0.5 * Math.min(q, next) && newton < 2 * Math.max(q, next) ? newton : next;
+    if (next < SMALLEST) return 0;
+    const at = excess(next);
+    if (Math.abs(at) <= KEPT * next) return next;
+    if (at > 0 !== first > 0) return zeroBetween(excess, Math.min(q, next), Math.max(q, next));
   }
-  return q;
 }
 
 /** The correlation below 1 that different inputs settle at in the chaotic phase. */

@@ -4,7 +4,6 @@ import { IsovarError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
 import { forActivation } from "../init/forActivation.js";
 import type { Initializer } from "../init/initializers.js";
-import type { Key } from "../random/key.js";
 import { Builder, type Built, type BuiltLayer, type BuiltLayers, type Op, type Signal } from "./graph.js";
 import { activate } from "./layers/activation.js";
 import { buildBatchNorm } from "./layers/batchNorm.js";
@@ -110,9 +109,15 @@ export interface BuiltNet extends BuiltLayers {
  * Brings shapes, names and initializers of layers together.
  * @throws {IsovarError} E_SHAPE where shapes do not chain, E_NAME where two layers have one name, E_ARGUMENT
  */
-export function buildNet(where: string, core: Core, key: Key, layers: readonly Layer[], inputShape: Shape): BuiltNet {
-  const builder = new Builder(core, key);
-  const input = builder.signal(inputShape, false);
+export function buildNet(
+  where: string,
+  core: Core,
+  layers: readonly Layer[],
+  inputShape: Shape,
+  inputGradient: boolean,
+): BuiltNet {
+  const builder = new Builder(core);
+  const input = builder.signal(inputShape, inputGradient);
   const built = buildLayers(builder, layers, input, new Place(where, "", defaultInit({}), "inputShape", false));
   return { ...built, builder, input };
 }

@@ -5,7 +5,10 @@ import { type Shape, sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
+import { resolveSeed } from "../plan/plan.js";
+import { seedKey } from "../random/key.js";
 import type { Parameter } from "./graph.js";
+import { checkLoss } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
 import { parseOptimizer, slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
@@ -27,21 +30,27 @@ function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
   return new Float32Array(net.core.memory.memory.buffer, ptr, parameter.size);
 }
 
+export interface SaveOptions {
+  /** Texts of yours for the file's `__metadata__`, beside those of `save`. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
 /**
  * A net as the bytes of a safetensors file: every parameter under its name, and where it was trained, what the optimizer keeps
  * (`optimizer/<slot>/<name>`), step and epoch. `load` goes on from there to the last bit.
  * @throws {IsovarError} E_DISPOSED, E_MEMORY
  * @example await writeFile("digits.safetensors", save(net));
  */
-export function save(net: Net): Uint8Array<ArrayBuffer> {
+export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
   const checked = checkNet("save", net);
+  const { metadata: given } = checkOptions("save", options, ["metadata"]);
   const tensors = new Map<string, WritableTensor>();
   for (const { name, shape, data } of checked.parameters) tensors.set(name, { shape, data: data as Float32Array<ArrayBuffer> });
   const { progress } = checked;
-  const metadata: Record<string, string> = { [FORMAT]: VERSION, seed: String(checked.seed) };
+  const metadata: Record<string, string> = { ...given, [FORMAT]: VERSION, seed: String(progress?.seed ?? checked.seed) };
   if (progress) {
-    const { optimizer, ...counts } = progress;
-    metadata.optimizer = JSON.stringify(optimizer);
+    const { optimizer, loss, ...counts } = progress;
+    Object.assign(metadata, { optimizer: JSON.stringify(optimizer), loss });
     for (const name of COUNTS) metadata[name] = String(counts[name]);
     slotsOf(optimizer).forEach((slot, i) => {
       for (const parameter of checked.parameters.filter(({ trained }) => trained)) {
@@ -135,21 +144,16 @@ function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Train
       throw new IsovarError("E_CHECKPOINT", `${where}: metadata ${name} (${show(text)}) must be a whole number`);
     return Number(text);
   };
+  const loss = checkLoss(`${where}: metadata`, metadata.loss);
+  const seed = resolveSeed(`${where}: metadata`, metadata.seed ?? "");
   const optimizer = parseOptimizer(`${where}: metadata`, parseJson(metadata.optimizer, `${where}: metadata optimizer`));
-  return { optimizer, step: count("step"), begun: count("begun"), epoch: count("epoch"), sample: count("sample") };
-}
-
-/** Another seed would mean another order of samples and other masks: it would not be the same training. */
-function checkSeed(where: string, net: Net, seed: string | undefined): void {
-  if (seed === String(net.seed)) return;
-  const rule = "build the net with that seed to go on, or load with weightsOnly to begin anew";
-  throw new IsovarError("E_CHECKPOINT", `${where}: file was trained with seed ${show(seed)}, this net has ${net.seed}: ${rule}`);
+  return { optimizer, loss, seed, step: count("step"), begun: count("begun"), epoch: count("epoch"), sample: count("sample") };
 }
 
 /** A map of names, each of a parameter of the net. */
 function checkNames(where: string, net: Net, names: unknown): Readonly<Record<string, string>> {
   if (names === undefined) return {};
-  if (typeof names !== "object" || names === null || Array.isArray(names)) {
+  if (typeof names !== "object" || names === null || Array.isArray(names) || names instanceof Map) {
     refuse("E_ARGUMENT", where, "names", names, "an object from names of the net to names in the file");
   }
   const known = net.parameters.map(({ name }) => name);
@@ -173,9 +177,10 @@ function refuseOthers(where: string, file: SafetensorsFile, used: readonly strin
 
 /**
  * Puts the weights of a safetensors file into a net: one of `save`, with the state of its training, one of `isovar init`, or one of
- * another framework. F64, F16 and BF16 become f32. Trainers made before are no more: training begins anew.
- * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net, or the seed is not that of the training; E_FILE,
- *   also for NaN and infinities; E_JSON, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
+ * another framework. F64, F16 and BF16 become f32. A trainer made before goes on
+ * only where the file holds a training with the same kind of optimizer.
+ * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net; E_FILE, also for NaN and infinities; E_JSON,
+ *   E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
  * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });
  */
@@ -198,13 +203,15 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
   const kept = slotNames.map((each) => each.map((name, i) => valuesFor(where, trained[i]!, name, file, "io")));
   const others = weightsOnly ? [...file.tensors.keys()].filter((name) => name.startsWith(SLOTS)) : slotNames.flat();
   if (names === undefined) refuseOthers(where, file, [...checked.parameters.map(nameOf), ...others]);
-  if (training) checkSeed(where, checked, file.metadata?.seed);
 
   // Memory first: after it nothing can fail.
   if (training === undefined) checked.stopTraining();
-  const progress = training && checked.startTraining(where, training.optimizer);
+  const progress = training && checked.startTraining(where, training.optimizer, training.loss);
   for (const [i, { data }] of checked.parameters.entries()) data.set(values[i]!);
-  Object.assign(progress ?? {}, training);
+  if (progress && training) {
+    Object.assign(progress, training);
+    checked.run.key = seedKey(where, training.seed);
+  }
   for (const [slot, each] of kept.entries()) {
     for (const [i, data] of each.entries()) slotData(checked, slot, trained[i]!).set(data);
   }

@@ -1,5 +1,6 @@
 import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
+import { shapeText } from "../core/shape.js";
 import { checkTargets, type Loss, type Targets } from "./losses.js";
 import type { Net } from "./net.js";
 
@@ -48,8 +49,8 @@ function flattenInto(where: string, name: string, out: number[], value: unknown,
 }
 
 /** Numbers side by side, whatever they were in; never a view of the core's own memory, which ends when that grows. */
-export function toNumbers(where: string, { core }: Net, name: string, samples: unknown): Numbers {
-  if (isTyped(samples)) return samples.buffer === core.memory.memory.buffer ? samples.slice() : samples;
+export function toNumbers(where: string, net: Net, name: string, samples: unknown): Numbers {
+  if (isTyped(samples)) return samples.buffer === net.core.memory.memory.buffer ? samples.slice() : samples;
   if (!Array.isArray(samples)) refuse("E_DATA", where, name, samples, "a typed array of numbers, or an array of samples");
   const out: number[] = [];
   flattenInto(where, name, out, samples, 0);
@@ -57,12 +58,25 @@ export function toNumbers(where: string, { core }: Net, name: string, samples: u
 }
 
 /** @throws {IsovarError} E_DATA for the first input that a net cannot take */
-export function refuseBadInput(where: string, { input, ids }: Net, x: Float32Array): void {
+export function refuseBadInput(where: string, net: Net, x: Float32Array): void {
+  const { input, ids } = net;
   for (let i = 0; i < x.length; i++) {
     const value = x[i]!;
     if (!Number.isFinite(value)) refuse("E_DATA", where, `x[${i}] (sample ${Math.floor(i / input.size)})`, value, "finite");
     if (ids !== undefined && !(Number.isInteger(value) && value >= 0 && value < ids)) {
       refuse("E_DATA", where, `x[${i}]`, value, `an id, a whole number from 0 to ${ids - 1}`);
+    }
+  }
+}
+
+/** An array of arrays is one of samples: each must be as large as the net's input. */
+function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
+  const { size, shape } = net.input;
+  if (samples.every((sample) => typeof sample === "number")) return;
+  for (const [i, sample] of samples.entries()) {
+    const { length } = toNumbers(where, net, `x[${i}]`, sample);
+    if (length !== size) {
+      throw new IsovarError("E_DATA", `${where}: x[${i}] holds ${length} values, a sample ${shapeText(shape)} has ${size}`);
     }
   }
 }
@@ -74,6 +88,7 @@ export function refuseBadInput(where: string, { input, ids }: Net, x: Float32Arr
 export function toInputs(where: string, net: Net, x: unknown): { values: Float32Array; n: number } {
   const { size, shape } = net.input;
   const numbers = toNumbers(where, net, "x", x);
+  if (Array.isArray(x)) checkEach(where, net, x);
   if (numbers.length === 0) throw new IsovarError("E_DATA", `${where}: x is empty; it must hold at least one sample`);
   if (numbers.length % size !== 0) {
     throw new IsovarError(

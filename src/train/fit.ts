@@ -49,8 +49,9 @@ export interface FitOptions extends TrainerOptions {
   validation?: Data;
   /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
   signal?: AbortSignal;
-  onStep?: (event: StepEvent) => void | Promise<void>;
-  onEpoch?: (event: EpochEvent) => void | Promise<void>;
+  onStep?: (event: StepEvent) => unknown;
+  /** What returns false ends training: `fit` then resolves with its log. */
+  onEpoch?: (event: EpochEvent) => unknown;
 }
 
 /** What training came to. */
@@ -111,7 +112,7 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   const optimizer = optimizerOf(where, net, options.optimizer);
   net.checkTrainable(where);
   net.reserve(where, Math.max(batchSize, validation ? chunkOf(net, validation.n) : 0));
-  const progress = net.startTraining(where, optimizer);
+  const progress = net.startTraining(where, optimizer, loss);
   return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
 }
 
@@ -144,7 +145,8 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     if (progress.sample >= data.n) Object.assign(progress, { epoch: epoch + 1, sample: 0 });
     if (onStep) {
       const learningRate = rateAt(progress.optimizer.learningRate, step);
-      await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(net) });
+      const { passes } = net.run;
+      await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(net, passes) });
     }
     await turns.next();
   }
@@ -168,7 +170,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
   const where = "fit";
   const job = check(where, net, data, options);
   const { progress } = job;
-  const shuffle = fold(seedKey(where, net.seed), "shuffle");
+  const shuffle = fold(seedKey(where, progress.seed), "shuffle");
   const log: EpochEvent[] = [];
   const turns = new Turns();
   job.net.fitting = true;
@@ -176,7 +178,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
     for (let i = 0; i < job.epochs; i++) {
       const event = await runEpoch(where, job, shuffle, turns);
       log.push(event);
-      await job.options.onEpoch?.(event);
+      if ((await job.options.onEpoch?.(event)) === false) break;
       await turns.next();
     }
   } finally {

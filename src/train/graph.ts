@@ -94,6 +94,10 @@ export interface Run {
   training: boolean;
   /** Steps done before this one: dropout draws by it. */
   step: number;
+  /** Of the seed of training: the net's, or that of the file it goes on from. */
+  key: Key;
+  /** Passes so far: what is in memory is that of the last one. */
+  passes: number;
 }
 
 /** A step of the computation. Its signals and parameters are its own business. */
@@ -129,14 +133,11 @@ export interface BuiltLayers {
 /** Collects what the layers of a net ask for. */
 export class Builder {
   readonly core: Core;
-  /** Key of the net's seed; dropout derives its own from it. */
-  readonly key: Key;
   readonly blocks: Block[] = [];
   readonly parameters: Parameter[] = [];
 
-  constructor(core: Core, key: Key) {
+  constructor(core: Core) {
     this.core = core;
-    this.key = key;
   }
 
   block(perRow: number, fixed = 0): Block {

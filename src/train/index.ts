@@ -1,12 +1,12 @@
 export { sparkline } from "../core/table.js";
-export { type LoadOptions, load, save } from "./checkpoint.js";
+export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
 export type { Data, Numbers, Samples } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type EpochEvent, type FitLog, type FitOptions, fit, type StepEvent } from "./fit.js";
 export type { Parameter } from "./graph.js";
 export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
-export { type Net, type NetOptions, sequential } from "./net.js";
+export type { Net } from "./net.js";
 export type { NetJson } from "./netJson.js";
 export {
   type AdamOptions,
@@ -21,6 +21,7 @@ export {
 } from "./optimizers.js";
 export { type PredictOptions, predict } from "./predict.js";
 export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
+export { type NetOptions, sequential } from "./sequential.js";
 export type { LayerStatistics, Moments } from "./statistics.js";
 export { type LayerSummary, type NetSummary, type ParameterSummary, summary } from "./summary.js";
 export { type Trainer, type TrainerOptions, trainer } from "./trainer.js";

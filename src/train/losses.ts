@@ -42,7 +42,11 @@ export interface Targets {
  * @throws {IsovarError} E_DATA
  */
 export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number, columns: number): Targets {
-  const labels = loss === "softmaxCrossEntropy" && y.length === rows && columns > 1;
+  if (loss === "softmaxCrossEntropy" && columns < 2) {
+    const rule = 'one output gives it nothing to choose from; "binaryCrossEntropy" or "mse" suits it';
+    throw new IsovarError("E_DATA", `${where}: loss is softmaxCrossEntropy, and ${rule}`);
+  }
+  const labels = loss === "softmaxCrossEntropy" && y.length === rows;
   if (!labels && y.length !== rows * columns) {
     const what =
       loss === "softmaxCrossEntropy" ? `${rows} labels or ${rows}·${columns} probabilities` : `${rows}·${columns} numbers`;
@@ -68,7 +72,7 @@ export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number
       sum += value;
     }
     if (loss === "softmaxCrossEntropy" && Math.abs(sum - 1) > SUM_TOLERANCE) {
-      throw new IsovarError("E_DATA", `${where}: probabilities of row ${row} sum to ${show(sum)}, not to 1`);
+      throw new IsovarError("E_DATA", `${where}: probabilities of row ${row} sum to ${show(sum)}, not to 1 (loss ${loss})`);
     }
   }
   return { values: y, labels };

@@ -1,32 +1,24 @@
 import { GEMM_WORK_BYTES, TILE } from "../core/abi.js";
-import { checkInteger, checkOptions, refuse } from "../core/check.js";
-import { type Core, checkCore } from "../core/core.js";
+import { refuse } from "../core/check.js";
+import type { Core } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape, sizeOf } from "../core/shape.js";
+import type { Shape } from "../core/shape.js";
 import { init } from "../init/fill.js";
-import { resolveSeed } from "../plan/plan.js";
 import { seedKey } from "../random/key.js";
 import { buildNet } from "./build.js";
 import type { Block, BuiltLayer, Op, Parameter, Run, Signal } from "./graph.js";
 import { SQUARES_BLOCK, trainKernels } from "./kernels.js";
 import type { Layer } from "./layers/layer.js";
-import { parseLayer } from "./layers/parse.js";
-import { checkLoss, type Loss } from "./losses.js";
-import { type NetJson, parseNetJson } from "./netJson.js";
-import { type Optimizer, parseOptimizer, slotsOf } from "./optimizers.js";
-
-export interface NetOptions {
-  /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
-  inputShape: Shape;
-  /** From 0 to 2^64 − 1. Default: drawn from `crypto`, and told by `net.seed`. */
-  seed?: number | bigint;
-  /** Default: `defaultCore()`. */
-  core?: Core;
-}
+import type { Loss } from "./losses.js";
+import { type Optimizer, slotsOf } from "./optimizers.js";
 
 /** How a net was last trained, so that training can go on. */
 export interface Progress {
   optimizer: Optimizer;
+  /** What it makes small. */
+  loss: Loss;
+  /** Of the order of samples and of dropout: the net's, or that of the file it goes on from. */
+  seed: bigint;
   /** Steps done. */
   step: number;
   /** The step at which the optimizer began: what it keeps was zero then. */
@@ -41,6 +33,8 @@ export interface Progress {
 
 /** Reading a few floats past the end of a block must not leave the memory. */
 const MARGIN = 64;
+
+const wholeTiles = (size: number) => Math.ceil(size / TILE) * TILE;
 
 /**
  * A network in the memory of a core: parameters, and room for the signals of a batch. Made by `sequential`.
@@ -87,9 +81,17 @@ export class Net {
   #disposed = false;
 
   /** @internal Use `sequential`. */
-  constructor(where: string, layers: readonly Layer[], inputShape: Shape, seed: bigint, core: Core, defaults: Net["defaults"]) {
+  constructor(
+    where: string,
+    layers: readonly Layer[],
+    inputShape: Shape,
+    seed: bigint,
+    core: Core,
+    defaults: Net["defaults"],
+    { inputGradient = false } = {},
+  ) {
     const kernels = trainKernels(where, core);
-    const built = buildNet(where, core, seedKey(where, seed), layers, inputShape);
+    const built = buildNet(where, core, layers, inputShape, inputGradient);
     this.core = core;
     this.layers = layers;
     this.inputShape = inputShape;
@@ -107,9 +109,18 @@ export class Net {
     const { size } = this.output;
     this.targets = built.builder.block(size);
     this.losses = built.builder.block(size / (this.outputShape.at(-1) ?? 1), 4);
-    this.run = { core, gemm: core.kernels.gemmF32, kernels, workPtr: 0, rows: 0, training: false, step: 0 };
-    const padded = (parameters: readonly Parameter[]) =>
-      parameters.reduce((total, { size }) => total + Math.ceil(size / TILE) * TILE, 0);
+    this.run = {
+      core,
+      gemm: core.kernels.gemmF32,
+      kernels,
+      workPtr: 0,
+      rows: 0,
+      training: false,
+      step: 0,
+      key: seedKey(where, seed),
+      passes: 0,
+    };
+    const padded = (parameters: readonly Parameter[]) => parameters.reduce((total, { size }) => total + wholeTiles(size), 0);
     this.#trainedSize = padded(this.parameters.filter(({ trained }) => trained));
     const total = padded(this.parameters);
     // Two floats hold the f64 of a block; the largest that is summed are the parameters, or a signal.
@@ -140,7 +151,7 @@ export class Net {
       for (const parameter of this.parameters.filter((each) => each.trained === trained)) {
         parameter.ptr = this.#parametersPtr + floats * 4;
         if (trained) parameter.gradientPtr = this.#gradientsPtr + floats * 4;
-        floats += Math.ceil(parameter.size / TILE) * TILE;
+        floats += wholeTiles(parameter.size);
       }
     }
   }
@@ -210,6 +221,7 @@ export class Net {
     run.rows = rows;
     run.training = training;
     run.step = step;
+    run.passes++;
     for (let i = 0; i < this.#ops.length; i++) this.#ops[i]!.forward(run);
   }
 
@@ -245,12 +257,11 @@ export class Net {
   }
 
   /** Begins training with an optimizer, or goes on where it is of the same kind. @internal */
-  startTraining(where: string, optimizer: Optimizer): Progress {
+  startTraining(where: string, optimizer: Optimizer, loss: Loss): Progress {
     const slots = slotsOf(optimizer);
     const before = this.progress;
     if (before?.optimizer.optimizer === optimizer.optimizer && before.slots.length === slots.length) {
-      before.optimizer = optimizer;
-      return before;
+      return Object.assign(before, { optimizer, loss });
     }
     const made: number[] = [];
     try {
@@ -260,8 +271,8 @@ export class Net {
       throw error;
     }
     for (const ptr of before?.slots ?? []) this.core.memory.free(ptr);
-    const { step = 0, epoch = 0, sample = 0 } = before ?? {};
-    this.progress = { optimizer, step, begun: step, epoch, sample, slots: made };
+    const { seed = this.seed, step = 0, epoch = 0, sample = 0 } = before ?? {};
+    this.progress = { optimizer, loss, seed, step, begun: step, epoch, sample, slots: made };
     return this.progress;
   }
 
@@ -269,6 +280,7 @@ export class Net {
   stopTraining(): void {
     for (const ptr of this.progress?.slots ?? []) this.core.memory.free(ptr);
     this.progress = undefined;
+    this.run.key = seedKey("load", this.seed);
   }
 
   /**
@@ -309,56 +321,4 @@ export function checkNet(where: string, net: unknown): Net {
   if (!(net instanceof Net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
   net.check(where);
   return net;
-}
-
-/** Activations of a batch are counted in f32 below 2^31 elements. */
-const MAX_SAMPLE = 2 ** 28;
-
-function checkInputShape(where: string, shape: unknown): Shape {
-  const checked = checkShape(where, shape);
-  const size = sizeOf(checked);
-  if (checked.length === 0 || size === 0 || size > MAX_SAMPLE) {
-    refuse("E_SHAPE", where, "inputShape", shape, `the shape of one sample, of 1 to ${MAX_SAMPLE} values`);
-  }
-  return checked;
-}
-
-/** Whether it is an array; one that cannot even be asked is left to the reader of JSON, which says so. */
-function isLayers(source: unknown): source is readonly Layer[] {
-  try {
-    return Array.isArray(source);
-  } catch {
-    return false;
-  }
-}
-
-/**
- * A network of layers one behind the other, with its initial weights.
- *
- * Initial weights are those of `init(initializer, shape, { seed, name })` with the parameter's own name (and layout, for grouped
- * convolutions): `net.parameters` tells all of them, `summary` shows them.
- * @param layers an array of layers, or a net in JSON, as text or as an object: docs/net.md
- * @throws {IsovarError} E_SHAPE where shapes do not chain, with both layers and both shapes; E_ARGUMENT, E_SCHEME, E_NAME, E_SEED,
- *   E_JSON, E_SPEC; E_WASM where WebAssembly is missing; E_MEMORY
- * @example const net = sequential([dense(256, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 42 });
- * @example const net = sequential(await readFile("net.json", "utf8"), { seed: 1 });
- */
-export function sequential(layers: readonly Layer[], options: NetOptions): Net;
-export function sequential(json: string | NetJson, options?: Partial<NetOptions>): Net;
-export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
-  const where = "sequential";
-  const given = checkOptions(where, options, ["inputShape", "seed", "core"]);
-  const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
-  const { loss, optimizer, batchSize } = json;
-  // Not `map`, which passes over holes.
-  const layers = Array.from(json.layers!, (layer, i) => parseLayer(`${where}: layers[${i}]`, layer));
-  if (layers.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: layers is empty; a net has at least one layer`);
-  const inputShape = checkInputShape(where, given.inputShape ?? json.inputShape);
-  const seed = resolveSeed(where, given.seed ?? json.seed);
-  const defaults = {
-    ...(loss !== undefined && { loss: checkLoss(where, loss) }),
-    ...(optimizer !== undefined && { optimizer: parseOptimizer(where, optimizer) }),
-    ...(batchSize !== undefined && { batchSize: checkInteger(where, "batchSize", batchSize, 1, 2 ** 31) }),
-  };
-  return new Net(where, layers, inputShape, seed, checkCore(where, given.core), defaults);
 }

@@ -3,23 +3,28 @@ import { IsovarError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
 import { parseJson } from "../io/json.js";
 import { toPlain } from "../plan/plain.js";
-import type { Layer } from "./layers/layer.js";
-import type { Loss } from "./losses.js";
-import type { Optimizer } from "./optimizers.js";
 
-/** A net as JSON: docs/net.md. What functions return is as good as what a person writes. */
+/**
+ * A net as JSON: docs/net.md. What functions return is as good as what a person writes, names of initializers and optimizers included;
+ * what each key holds is checked when the net is built.
+ */
 export interface NetJson {
   inputShape: Shape;
-  layers: readonly Layer[];
+  /** Each with a key `layer`. */
+  layers: readonly object[];
   /** In decimal digits, as a string, where it is above 2^53 − 1. */
   seed?: number | string;
-  loss?: Loss;
-  optimizer?: Optimizer;
+  loss?: string;
+  /** A name, or an object with a key `optimizer`. */
+  optimizer?: string | object;
   batchSize?: number;
+  $schema?: string;
+  description?: string;
 }
 
 const KEYS = ["inputShape", "layers", "seed", "loss", "optimizer", "batchSize"];
 const IGNORED = ["$schema", "description"];
+const RULE = "an object, its JSON text, or an array of layers";
 const MAX_TEXT = 2 ** 24;
 const MAX_LAYERS = 10_000;
 
@@ -32,11 +37,10 @@ export function parseNetJson(where: string, source: unknown): NetJson {
     throw new IsovarError("E_SPEC", `${where}: net is a text of ${source.length} characters, at most ${MAX_TEXT} may be`);
   }
   if (typeof source !== "string" && (typeof source !== "object" || source === null)) {
-    refuse("E_SPEC", where, "net", source, "an object, its JSON text, or an array of layers");
+    refuse("E_SPEC", where, "net", source, RULE);
   }
   const plain = toPlain(where, typeof source === "string" ? parseJson(source, where) : source);
-  if (typeof plain !== "object" || Array.isArray(plain))
-    refuse("E_SPEC", where, "net", source, "an object, its JSON text, or an array of layers");
+  if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "net", source, RULE);
   for (const key of Object.keys(plain)) {
     if (KEYS.includes(key) || IGNORED.includes(key)) continue;
     throw new IsovarError("E_SPEC", `${where}: unknown key ${show(key)}; a net takes ${KEYS.join(", ")}`);

@@ -122,7 +122,7 @@ export function slotsOf(optimizer: Optimizer): readonly string[] {
 }
 
 /** Factor on all gradients that brings their norm down to `clipNorm`. 1e-6 as in PyTorch. */
-function clipScale({ clipNorm }: Optimizer, norm: number): number {
+export function clipScale({ clipNorm }: Optimizer, norm: number): number {
   return clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
 }
 

@@ -2,7 +2,7 @@
 
 import { checkNumber, checkOptions, refuse } from "../core/check.js";
 
-export type Parser = (where: string, name: string, value: unknown) => unknown;
+type Parser = (where: string, name: string, value: unknown) => unknown;
 export type Parsers<T> = { readonly [K in keyof T & string]-?: Parser };
 
 /** Runs options through the parsers of their keys, leaving out undefined ones. */

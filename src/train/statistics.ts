@@ -1,3 +1,4 @@
+import { IsovarError } from "../core/errors.js";
 import type { Block } from "./graph.js";
 import type { Net } from "./net.js";
 
@@ -31,9 +32,19 @@ function momentsOf(net: Net, block: Block, count: number): Moments {
   return { mean, std: Math.sqrt(squares / count), zeros: zeros / count };
 }
 
-/** Statistics of every layer after a step, from what it left in memory. Before the next pass only. */
-export function layerStatistics(net: Net): LayerStatistics[] {
+/**
+ * Statistics of every layer after a step, from what it left in memory.
+ * @param passes as many as there had been after that step
+ * @throws {IsovarError} E_ARGUMENT where another pass has written over it
+ */
+export function layerStatistics(net: Net, passes: number): LayerStatistics[] {
   net.check("statistics");
+  if (net.run.passes !== passes) {
+    throw new IsovarError(
+      "E_ARGUMENT",
+      "statistics: another pass has run since that step; call it in the callback, before any other",
+    );
+  }
   const { rows } = net.run;
   return net.built.map(({ name, output }) => ({
     layer: name,

@@ -6,7 +6,7 @@ import { type Optimizer, parseOptimizer, sgd } from "./optimizers.js";
 import { trainingStep } from "./step.js";
 
 export interface TrainerOptions {
-  /** Default: that of the net's JSON, else `"softmaxCrossEntropy"`. */
+  /** Default: that of training so far, else of the net's JSON, else `"softmaxCrossEntropy"`. */
   loss?: Loss;
   /** Default: that of training so far, else of the net's JSON, else `sgd()`, with learning rate 0.01. A name stands for its defaults. */
   optimizer?: Optimizer | Optimizer["optimizer"];
@@ -14,7 +14,7 @@ export interface TrainerOptions {
 
 /** What options leave open is taken from the net's JSON. */
 export function lossOf(where: string, net: Net, loss: unknown): Loss {
-  return checkLoss(where, loss ?? net.defaults.loss ?? "softmaxCrossEntropy");
+  return checkLoss(where, loss ?? net.progress?.loss ?? net.defaults.loss ?? "softmaxCrossEntropy");
 }
 
 export function optimizerOf(where: string, net: Net, optimizer: unknown): Optimizer {
@@ -82,5 +82,5 @@ export function trainer(net: Net, options?: TrainerOptions): Trainer {
   const chosen = lossOf(where, checked, loss);
   const parsed = optimizerOf(where, checked, optimizer);
   checked.checkTrainable(where);
-  return new Trainer(checked, chosen, checked.startTraining(where, parsed));
+  return new Trainer(checked, chosen, checked.startTraining(where, parsed, chosen));
 }

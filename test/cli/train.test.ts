@@ -54,6 +54,51 @@ test("--json prints one object, and the same seed the same file", () => {
   expect(JSON.parse(other!.stdout).sha256).not.toBe(report.sha256);
 });
 
+test("validation data has the classes of the data that is trained on, and a file tells them", () => {
+  const onlyBelow = file("below.csv", "0.9,0.1,below\n0.8,0.3,below\n");
+  const { status, stdout, out } = run("classes.safetensors", "--epochs", "60", "--validation", onlyBelow);
+  expect(status).toBe(0);
+  expect(stdout).toContain("classes: 0 above, 1 below");
+  expect(stdout).toMatch(/^epoch +60 .*accuracy 100\.00 %/m);
+  expect(JSON.parse(readSafetensors(readFileSync(out)).metadata!.classes!)).toEqual(["above", "below"]);
+  const other = file("other.csv", "0.9,0.1,beside\n0.8,0.3,below\n");
+  const refused = run("refused.safetensors", "--epochs", "61", "--batch-size", "2", "--resume", out, "--data", other);
+  expect(refused.stderr).toContain('label ("beside") must be one of the classes ["above", "below"]');
+});
+
+test("--resume takes the optimizer of the net: another learning rate goes on with the moments", () => {
+  const half = run("slow.safetensors", "--epochs", "2", "--json");
+  const net = JSON.parse(readFileSync(NET, "utf8"));
+  const faster = file("faster.json", { ...net, optimizer: { optimizer: "adam", learningRate: 0.5 } });
+  const [same, other] = [NET, faster].map((path, i) => {
+    const args = [
+      "train",
+      path,
+      "--data",
+      DATA,
+      "--epochs",
+      "3",
+      "--resume",
+      half.out,
+      "-o",
+      join(folder, `rate${i}.st`),
+      "--json",
+    ];
+    return JSON.parse(isovar(args).stdout);
+  });
+  expect(other.sha256).not.toBe(same.sha256);
+  expect(other.steps).toBe(30);
+});
+
+test("a reader that goes away stops it as Ctrl-C does", async () => {
+  const out = join(folder, "unread.safetensors");
+  const child = start(["train", NET, "--data", DATA, "-o", out, "--epochs", "1000000"], folder);
+  child.stdout!.once("data", () => child.stdout!.destroy());
+  const [status] = await once(child, "close");
+  expect(status).toBe(130);
+  expect(existsSync(out)).toBe(true);
+});
+
 test("--resume goes on to the file of a run that did not stop", () => {
   const whole = run("whole.safetensors", "--epochs", "5", "--json");
   const half = run("half.safetensors", "--epochs", "3", "--json");
@@ -111,6 +156,15 @@ describe("refuses", () => {
       1,
       "at most the 40 samples",
     ],
+    [
+      "data of another width",
+      ["train", exploding, "--data", file("wide.csv", "1,2,3,4\n"), "-o", "x"],
+      1,
+      "has 3 values a sample",
+    ],
+    ["a folder that is not there", ["train", NET, "--data", DATA, "-o", join("nowhere", "x")], 1, "the folder does not exist"],
+    ["output over its own data", ["train", NET, "--data", DATA, "-o", DATA], 2, "is a file that training reads"],
+    ["names of classes with mse", ["train", exploding, "--data", DATA, "-o", "x"], 1, "labels are names of classes"],
     ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "readSafetensors"],
     [
       "numbers that explode",

@@ -28,6 +28,7 @@ describe("CSV", () => {
     ["the label by name", "y,a,b\n0,1,2\n1,3,4\n", { label: "y" }, [1, 2, 3, 4], [0, 1], undefined],
     ["the label by number", "0,1,2\n1,3,4\n", { label: 0 }, [1, 2, 3, 4], [0, 1], undefined],
     ["classes by the order of their names", "1,b\n2,a\n3,b\n", {}, [1, 2, 3], [1, 0, 1], ["a", "b"]],
+    ["classes by those of other data", "1,b\n2,a\n", { classes: ["c", "b", "a"] }, [1, 2], [1, 2], ["c", "b", "a"]],
     ["numbers to predict, empty lines", "1,0.5\n\n2,-1.5\n\n", {}, [1, 2], [0.5, -1.5], undefined],
   ] as const)("%s", async (_, text, options, x, y, classes) => {
     const data = await readData(csv(text), options);
@@ -41,6 +42,12 @@ describe("CSV", () => {
     ["1,2\n,4\n", {}, 'column 0 ("")'],
     ["1,2\nInfinity,4\n", {}, 'column 0 ("Infinity")'],
     ["a,b\n1,2\n", { label: "c" }, 'label ("c") must be one of ["a", "b"], or a column from 0 to 1'],
+    ["1,2\n\n3,4\n\nx,5\n", {}, 'line 5: column 0 ("x")'],
+    ["1,2\n3,NA\n", {}, 'line 2: label ("NA") is no number, though other labels are'],
+    ["1,a\n2,\n", {}, 'line 2: label ("") is empty'],
+    ["1,a\n2,c\n", { classes: ["a", "b"] }, 'line 2: label ("c") must be one of the classes ["a", "b"]'],
+    ["1;2\n3;4\n", {}, "has one column; commas separate"],
+    ["a,b\n", {}, "is empty"],
     ["1,2\n", { label: 2 }, "label (2) must be given by number: the file has no header, a column from 0 to 1"],
   ])("refuses %j", async (text, options, message) => {
     await expect(readData(csv(text), options)).rejects.toMatchObject({

@@ -117,7 +117,7 @@ describe("sequential", () => {
     ],
     ["E_ARGUMENT", "sequential: core (an object)", () => build([dense(1)], [4], { core: {} })],
     ["E_SPEC", ["sequential: net (null) must be an object, its JSON text"], () => sequential(bad(null))],
-    ["E_SHAPE", "sequential: shape (undefined)", () => sequential([dense(1)], bad({ core }))],
+    ["E_SHAPE", "sequential: inputShape (undefined)", () => sequential([dense(1)], bad({ core }))],
     ["E_SHAPE", "sequential: inputShape ([]) must be the shape of one sample", () => build([dense(1)], [])],
     ["E_SHAPE", "sequential: inputShape ([4, 0])", () => build([dense(1)], [4, 0])],
     ["E_SHAPE", "sequential: inputShape ([536870912])", () => build([dense(1)], [2 ** 29])],

@@ -115,7 +115,7 @@ function checkGradients(given: Case): void {
   withNet(given, ({ net, x, y, loss, problem }) => {
     const t = trainer(net, { loss, optimizer: sgd({ learningRate: 1e-4 }) });
     // A larger batch before it leaves its numbers behind those of this one, where none may be taken in.
-    t.step([x, x], [y, y]);
+    t.step(Float32Array.of(...x, ...x), [...y, ...y]);
     const start = problem(1, true);
     // Differences across a kink are the derivative on neither side.
     expect(solve(start).margin).toBeGreaterThan(1e-3);

@@ -70,7 +70,7 @@ describe("a net in JSON", () => {
     expect([made.seed, made.inputShape, made.core]).toEqual([8n, [5, 5, 2], core]);
     const data = { x: numbers(11 * 50), y: labels(11, 2) };
     const log = await fit(made, data, { loss: "softmaxCrossEntropy", batchSize: 11, optimizer: "sgd" });
-    expect([log.steps, trainer(made).optimizer, trainer(made).loss]).toEqual([1, sgd(), "mse"]);
+    expect([log.steps, trainer(made).optimizer, trainer(made).loss]).toEqual([1, sgd(), "softmaxCrossEntropy"]);
     expect(evaluate(made, data, { loss: "softmaxCrossEntropy" }).accuracy).toBeDefined();
   });
 

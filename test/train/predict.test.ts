@@ -139,7 +139,7 @@ describe("predict", () => {
     const predictWith = (options: object) => () => predict(net, [1, 2, 3, 4], options);
     await expectRefused(
       "E_ARGUMENT",
-      'predict: probabilities must be "softmax" or "sigmoid"',
+      'predict: probabilities (true) must be one of "softmax", "sigmoid"',
       predictWith({ probabilities: true }),
     );
     for (const batchSize of [0, -1, 1.5, Number.NaN, "3"]) {

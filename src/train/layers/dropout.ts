@@ -1,6 +1,7 @@
 import { TILE } from "../../core/abi.js";
-import { DOMAIN, fold, type Key } from "../../random/key.js";
+import { DOMAIN, fold } from "../../random/key.js";
 import type { Block, Builder, Built, Op, Run, Signal } from "../graph.js";
+import { ACTIVATION_KINDS } from "../kernels.js";
 import { belowOne } from "../options.js";
 import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
@@ -23,15 +24,15 @@ const KEYS_FLOATS = 80;
  */
 class Drop implements Op {
   readonly #rate: number;
-  readonly #key: Key;
+  readonly #name: string;
   readonly #input: Signal;
   readonly #output: Signal;
   readonly #words: Block;
   readonly #keys: Block;
 
-  constructor(builder: Builder, rate: number, key: Key, input: Signal, output: Signal) {
+  constructor(builder: Builder, rate: number, name: string, input: Signal, output: Signal) {
     this.#rate = rate;
-    this.#key = key;
+    this.#name = name;
     this.#input = input;
     this.#output = output;
     this.#words = builder.block(input.size);
@@ -42,28 +43,30 @@ class Drop implements Op {
     return Math.min(Math.round(this.#rate * 2 ** 32), 2 ** 32 - 1);
   }
 
-  forward({ core, kernels, rows, training, step }: Run): void {
+  forward({ core, kernels, rows, training, step, key }: Run): void {
     const size = rows * this.#input.size;
     const x = this.#input.value.ptr;
     if (!training) {
-      kernels.activationF32(0, 0, this.#output.value.ptr, x, 0, size);
+      kernels.activationF32(ACTIVATION_KINDS.identity, 0, this.#output.value.ptr, x, 0, size);
       return;
     }
-    core.kernels.philoxKeys(this.#keys.ptr, this.#key.k0, this.#key.k1);
+    const { k0, k1 } = fold(key, `${this.#name}/dropout`);
+    core.kernels.philoxKeys(this.#keys.ptr, k0, k1);
     core.kernels.philoxWords(this.#words.ptr, Math.ceil(size / TILE), this.#keys.ptr, 0, 0, step >>> 0, DOMAIN.dropout);
     kernels.dropoutF32(this.#output.value.ptr, x, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
   }
 
-  backward({ kernels, rows }: Run): void {
+  backward({ kernels, rows, training }: Run): void {
     const dx = this.#input.gradient?.ptr;
     if (!dx) return;
     const size = rows * this.#input.size;
     const dy = this.#output.gradient!.ptr;
-    kernels.dropoutF32(dx, dy, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
+    if (training) kernels.dropoutF32(dx, dy, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
+    else kernels.activationF32(ACTIVATION_KINDS.identity, 0, dx, dy, 0, size);
   }
 }
 
 export function buildDropout(builder: Builder, layer: DropoutLayer, input: Signal, place: Place): Built {
   const output = builder.signal(input.shape, input.gradient !== undefined);
-  return { ops: [new Drop(builder, layer.rate, fold(builder.key, `${place.name}/dropout`), input, output)], output };
+  return { ops: [new Drop(builder, layer.rate, place.name, input, output)], output };
 }

@@ -1,5 +1,6 @@
 // The layers as a program writes them: each function checks its arguments and returns plain data.
 
+import { refuse } from "../../core/check.js";
 import type { ActivationName } from "../../theory/activations.js";
 import type { ActivationLayer } from "./activation.js";
 import type { BatchNormLayer } from "./batchNorm.js";
@@ -21,7 +22,10 @@ export type { Padding, Pair } from "./options.js";
 /** The options of a layer: its fields but for those that are arguments of its function. */
 type Options<L extends Layer, Arguments extends string = never> = Omit<L, "layer" | Arguments>;
 
-const make = <L extends Layer>(kind: L["layer"], fields: object): L => parseLayer(kind, { layer: kind, ...fields }) as L;
+function make<L extends Layer>(kind: L["layer"], fields: object, options: object): L {
+  if (typeof options !== "object" || options === null) refuse("E_ARGUMENT", kind, "options", options, "an object");
+  return parseLayer(kind, { layer: kind, ...fields, ...options }) as L;
+}
 
 /**
  * y = activation(b + x·W): every output sees every input. W is [inputs, units]; on an input of more axes it works along the last.
@@ -32,7 +36,7 @@ const make = <L extends Layer>(kind: L["layer"], fields: object): L => parseLaye
  * @example dense(10, { init: zeros(), name: "head" })
  */
 export function dense(units: number, options: Options<DenseLayer, "units"> = {}): DenseLayer {
-  return make("dense", { units, ...options });
+  return make("dense", { units }, options);
 }
 
 /**
@@ -47,22 +51,22 @@ export function conv2d(
   kernelSize: Pair,
   options: Options<Conv2dLayer, "filters" | "kernelSize"> = {},
 ): Conv2dLayer {
-  return make("conv2d", { filters, kernelSize, ...options });
+  return make("conv2d", { filters, kernelSize }, options);
 }
 
 /** The largest value of each window; `stride` defaults to `size`. */
 export function maxPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
-  return make("maxPool2d", { size, ...options });
+  return make("maxPool2d", { size }, options);
 }
 
 /** The mean of each window, over the pixels inside the image; `stride` defaults to `size`. */
 export function avgPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
-  return make("avgPool2d", { size, ...options });
+  return make("avgPool2d", { size }, options);
 }
 
 /** All values of a sample in one row. */
 export function flatten(options: Options<FlattenLayer> = {}): FlattenLayer {
-  return make("flatten", options);
+  return make("flatten", {}, options);
 }
 
 /**
@@ -70,7 +74,7 @@ export function flatten(options: Options<FlattenLayer> = {}): FlattenLayer {
  * @example activation("leakyRelu", { negativeSlope: 0.2 })
  */
 export function activation(name: ActivationName, options: Options<ActivationLayer, "activation"> = {}): ActivationLayer {
-  return make("activation", { activation: name, ...options });
+  return make("activation", { activation: name }, options);
 }
 
 /**
@@ -78,12 +82,12 @@ export function activation(name: ActivationName, options: Options<ActivationLaye
  * and step alone. Source: Srivastava et al. 2014.
  */
 export function dropout(rate: number, options: Options<DropoutLayer, "rate"> = {}): DropoutLayer {
-  return make("dropout", { rate, ...options });
+  return make("dropout", { rate }, options);
 }
 
 /** Each row along the last axis to mean 0 and variance 1, then times `scale`, plus `bias`. Source: Ba et al. 2016. */
 export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer {
-  return make("layerNorm", options);
+  return make("layerNorm", {}, options);
 }
 
 /**
@@ -91,7 +95,7 @@ export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer
  * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch.
  */
 export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer {
-  return make("batchNorm", options);
+  return make("batchNorm", {}, options);
 }
 
 /**
@@ -99,10 +103,10 @@ export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer
  * @example residual([dense(64, { activation: "relu" }), dense(64, { init: zeros() })])
  */
 export function residual(layers: readonly Layer[], options: Options<ResidualLayer, "layers"> = {}): ResidualLayer {
-  return make("residual", { layers, ...options });
+  return make("residual", { layers }, options);
 }
 
 /** A vector of `dims` for each of `count` ids, which are whole numbers from 0; the first layer of a net. */
 export function embedding(count: number, dims: number, options: Options<EmbeddingLayer, "count" | "dims"> = {}): EmbeddingLayer {
-  return make("embedding", { count, dims, ...options });
+  return make("embedding", { count, dims }, options);
 }

@@ -1,0 +1,63 @@
+import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import type { Data } from "../train/data.js";
+import type { Signal } from "../train/graph.js";
+import { Net } from "../train/net.js";
+import { type TrainerOptions, trainer } from "../train/trainer.js";
+
+export interface CoordinateCheckOptions extends TrainerOptions {
+  /** Widths to build nets of. */
+  widths: readonly number[];
+  /** Steps on the same batch. Default 4. */
+  steps?: number;
+}
+
+/** How a layer of one width answered to training. */
+export interface Coordinate {
+  width: number;
+  layer: string;
+  /** Mean |h| of its outputs before the first step, and by how much they moved in the mean after the last. */
+  before: number;
+  change: number;
+}
+
+function copyOf(net: Net, { value, size }: Signal): Float32Array {
+  return new Float32Array(net.core.memory.memory.buffer, value.ptr, net.run.rows * size).slice();
+}
+
+const meanOf = (values: Float32Array, of: (x: number, i: number) => number) =>
+  values.reduce((sum, x, i) => sum + Math.abs(of(x, i)), 0) / values.length;
+
+/**
+ * How far the outputs of each layer move in a few steps, for nets of growing width: level curves mean that one learning rate serves
+ * all widths, rising ones that wide nets will diverge, falling ones that they hardly learn. Source: Yang et al. 2022.
+ *
+ * Nets that `build` makes are disposed.
+ * @param build a net of a width; inputs and outputs must not depend on it
+ * @throws {IsovarError} E_ARGUMENT, E_DATA; E_NOT_FINITE where training explodes
+ * @example coordinateCheck((n) => sequential([dense(n, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 1 }), data, { widths: [64, 256] })
+ */
+export function coordinateCheck(build: (width: number) => Net, data: Data, options: CoordinateCheckOptions): Coordinate[] {
+  const where = "coordinateCheck";
+  if (typeof build !== "function") refuse("E_ARGUMENT", where, "build", build, "a function from a width to a net");
+  const { widths, steps = 4, ...training } = checkOptions(where, options, ["widths", "steps", "loss", "optimizer"]);
+  if (!Array.isArray(widths) || widths.length === 0) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
+  for (const [i, width] of widths.entries()) checkInteger(where, `widths[${i}]`, width, 1);
+  checkInteger(where, "steps", steps, 1);
+  return widths.flatMap((width) => {
+    const net = build(width);
+    if (!(net instanceof Net)) refuse("E_ARGUMENT", where, `build(${width})`, net, "a net from sequential()");
+    try {
+      const t = trainer(net, training);
+      // A step leaves the outputs before it, so the first shows the start, and one more than asked for the end.
+      t.step(data.x, data.y);
+      const first = net.built.map(({ output }) => copyOf(net, output));
+      for (let i = 0; i < steps; i++) t.step(data.x, data.y);
+      return net.built.map(({ name, output }, i) => {
+        const last = copyOf(net, output);
+        return { width, layer: name, before: meanOf(first[i]!, (x) => x), change: meanOf(last, (x, j) => x - first[i]![j]!) };
+      });
+    } finally {
+      net.dispose();
+    }
+  });
+}

@@ -1,0 +1,118 @@
+import { checkInteger, checkNumber, checkOptions } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { init } from "../init/fill.js";
+import { orthogonal } from "../init/initializers.js";
+import { refuseBadInput, type Samples, toInputs } from "../train/data.js";
+import type { BuiltLayer, Parameter, Signal } from "../train/graph.js";
+import { checkNet, type Net } from "../train/net.js";
+
+export interface HealOptions {
+  /** What the std of every layer with weights comes to. Default 1. */
+  std?: number;
+  /** How near. Default 0.05. */
+  tolerance?: number;
+  /** Passes a layer at most. Default 10. */
+  passes?: number;
+  /** False scales the weights as they are, instead of orthogonal ones. Default true. */
+  orthogonal?: boolean;
+}
+
+/** A layer that was healed. */
+export interface HealedLayer {
+  layer: string;
+  /** Of its preactivations, before and after. */
+  before: number;
+  after: number;
+  passes: number;
+}
+
+interface Weights {
+  readonly layer: BuiltLayer;
+  readonly kernel: Parameter;
+  readonly bias: Parameter | undefined;
+  /** What the activation is applied to. */
+  readonly signal: Signal;
+}
+
+/** Layers with a kernel, those inside residuals too, in the order in which a signal meets them. */
+function weightsOf(layers: readonly BuiltLayer[]): Weights[] {
+  return layers.flatMap((layer) => {
+    if (layer.inner.length > 0) return weightsOf(layer.inner);
+    const kernel = layer.parameters.find(({ name }) => name.endsWith("/kernel"));
+    const bias = layer.parameters.find(({ name }) => name.endsWith("/bias"));
+    return kernel ? [{ layer, kernel, bias, signal: layer.preactivation ?? layer.output }] : [];
+  });
+}
+
+function stdOf(net: Net, { value, size }: Signal): number {
+  const values = new Float32Array(net.core.memory.memory.buffer, value.ptr, net.run.rows * size);
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) * (values[i]! - mean);
+  return Math.sqrt(squares / values.length);
+}
+
+/** Scales a kernel until the std of its outputs is right; all else stays. */
+function scale(where: string, net: Net, { layer, kernel, signal }: Weights, goal: Required<HealOptions>): HealedLayer {
+  const rows = net.run.rows;
+  const before = stdOf(net, signal);
+  let after = before;
+  let passes = 0;
+  for (; passes < goal.passes && !(Math.abs(after / goal.std - 1) <= goal.tolerance); passes++) {
+    if (!(after > 0 && Number.isFinite(after))) {
+      throw new IsovarError(
+        "E_ARGUMENT",
+        `${where}: outputs of ${layer.name} have std ${after}: no factor mends that; draw other weights first`,
+      );
+    }
+    const factor = goal.std / after;
+    const { data } = kernel;
+    for (let i = 0; i < data.length; i++) data[i]! *= factor;
+    net.forward(rows, true, 0);
+    after = stdOf(net, signal);
+  }
+  return { layer: layer.name, before, after, passes };
+}
+
+/**
+ * Layer-sequential unit-variance initialization: orthogonal kernels from the net's seed and names, biases 0, then layer by layer, from the
+ * input on, each kernel is scaled until the std of what it gives over a batch is within `tolerance` of `std`.
+ *
+ * Changes the weights of the net. Whatever the activations, widths and normalizations, signals then keep their size at the start.
+ * Source: Mishkin & Matas 2016.
+ * @param x samples, as for `predict`; a few hundred are enough
+ * @returns each layer with weights, before and after the scaling
+ * @throws {IsovarError} E_DATA, E_ARGUMENT, where a layer gives nothing but zeros or a net has no kernels; E_DISPOSED, E_MEMORY. All
+ *   weights are then as they were
+ * @example heal(net, x); console.log(examine(net, { x, y }).healthy);
+ */
+export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[] {
+  const where = "heal";
+  const checked = checkNet(where, net);
+  const known = checkOptions(where, options, ["std", "tolerance", "passes", "orthogonal"]);
+  const goal = { std: 1, tolerance: 0.05, passes: 10, orthogonal: true, ...known };
+  checkNumber(where, "std", goal.std, (value) => value > 0, "a finite number > 0");
+  checkNumber(where, "tolerance", goal.tolerance, (value) => value > 0 && value < 1, "a number > 0 and < 1");
+  checkInteger(where, "passes", goal.passes, 1);
+  const weights = weightsOf(checked.built);
+  if (weights.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no layer with a kernel`);
+  const { values, n } = toInputs(where, checked, x);
+  refuseBadInput(where, checked, values);
+  checked.reserve(where, n);
+  const kept = checked.parameters.map(({ data }) => data.slice());
+  try {
+    for (const { kernel, bias } of goal.orthogonal ? weights : []) {
+      const { name, shape, layout } = kernel;
+      kernel.data.set(init(orthogonal(), shape, { layout, seed: checked.seed, name, core: checked.core, dtype: "f32" }));
+      bias?.data.fill(0);
+    }
+    checked.inputView(n).set(values);
+    checked.forward(n, true, 0);
+    return weights.map((each) => scale(where, checked, each, goal));
+  } catch (error) {
+    for (const [i, { data }] of checked.parameters.entries()) data.set(kept[i]!);
+    throw error;
+  }
+}

@@ -1,0 +1,199 @@
+// What a forward and a backward pass left in memory, layer by layer.
+
+import type { ActivationName } from "../theory/activations.js";
+import type { BuiltLayer, Parameter, Signal } from "../train/graph.js";
+import type { ActivationChoice } from "../train/layers/options.js";
+import type { Net } from "../train/net.js";
+
+/** The signal of a layer over a batch, and the gradient that came back to it. */
+export interface LayerMeasurement {
+  /** As in the names of its parameters. */
+  layer: string;
+  kind: string;
+  activation: ActivationName | undefined;
+  /** Of its outputs, the finite ones. */
+  mean: number;
+  std: number;
+  /** E[h²]. */
+  secondMoment: number;
+  /** E[(h − mean)⁴]/std⁴: 3 for a normal law. */
+  kurtosis: number;
+  /** Share of outputs that are exactly 0. */
+  zeros: number;
+  /** Share of units that are 0 for every sample, where the activation is 0 on one side. */
+  dead: number | undefined;
+  /** Share of outputs in the flat ends of the activation, where it has such. */
+  saturated: number | undefined;
+  /** Units that another unit copies: equal weights, equal gradients; they stay equal for ever. */
+  copies: number;
+  /** Outputs and gradients that are NaN or infinite. */
+  nonFinite: number;
+  /** std of what the activation was applied to, or of the outputs where there is none. */
+  preactivationStd: number;
+  /** Root mean square of the loss's gradient there; undefined where none comes back. */
+  gradientRms: number | undefined;
+  /** Outputs counted in 16 equal parts of their range. */
+  histogram: number[];
+}
+
+/** Activations that are 0 for every input below 0: a unit can fall silent there. */
+const ONE_SIDED: readonly ActivationName[] = ["relu", "relu6", "relu2"];
+
+/** Outputs beyond these lie in the flat ends: |h| > 0.97 for what ends at ±1, likewise between 0 and 1. Source: Karpathy 2022, makemore. */
+const FLAT: Partial<Record<ActivationName, readonly [below: number, above: number]>> = {
+  tanh: [-0.97, 0.97],
+  hardtanh: [-0.97, 0.97],
+  softsign: [-0.97, 0.97],
+  sigmoid: [0.015, 0.985],
+};
+
+const BINS = 16;
+
+interface Sums {
+  mean: number;
+  std: number;
+  secondMoment: number;
+  kurtosis: number;
+  zeros: number;
+  nonFinite: number;
+  min: number;
+  max: number;
+}
+
+function sumsOf(values: Float32Array): Sums {
+  let [sum, zeros, finite, min, max] = [0, 0, 0, Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    // NaN − NaN and ∞ − ∞ are NaN.
+    if (x - x !== 0) continue;
+    finite++;
+    sum += x;
+    if (x === 0) zeros++;
+    if (x < min) min = x;
+    if (x > max) max = x;
+  }
+  const mean = finite === 0 ? 0 : sum / finite;
+  let [squares, fourths] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const d = values[i]! - mean;
+    if (d - d !== 0) continue;
+    squares += d * d;
+    fourths += d * d * d * d;
+  }
+  const n = Math.max(1, finite);
+  const variance = squares / n;
+  const kurtosis = variance > 0 ? fourths / n / (variance * variance) : 0;
+  const share = zeros / values.length;
+  const nonFinite = values.length - finite;
+  return { mean, std: Math.sqrt(variance), secondMoment: variance + mean * mean, kurtosis, zeros: share, nonFinite, min, max };
+}
+
+function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number } {
+  let [squares, nonFinite] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    if (x - x !== 0) nonFinite++;
+    else squares += x * x;
+  }
+  return { rms: Math.sqrt(squares / Math.max(1, values.length - nonFinite)), nonFinite };
+}
+
+/** Outputs in equal parts of their range, every so-manieth of many. */
+function histogramOf(values: Float32Array, { min, max }: Sums): number[] {
+  const counts = new Array<number>(BINS).fill(0);
+  const step = Math.max(1, Math.floor(values.length / 4096));
+  for (let i = 0; i < values.length; i += step) {
+    const x = values[i]!;
+    if (x - x === 0) counts[max > min ? Math.min(BINS - 1, Math.floor((BINS * (x - min)) / (max - min))) : 0]!++;
+  }
+  return counts;
+}
+
+/** Share of the units, along the last axis, that are 0 in every row. */
+function deadShare(values: Float32Array, units: number): number {
+  const alive = new Uint8Array(units);
+  for (let i = 0, unit = 0; i < values.length; i++) {
+    if (values[i] !== 0) alive[unit] = 1;
+    if (++unit === units) unit = 0;
+  }
+  return alive.reduce((count, each) => count - each, units) / units;
+}
+
+function saturatedShare(values: Float32Array, [below, above]: readonly [number, number]): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! < below || values[i]! > above) count++;
+  return count / values.length;
+}
+
+/** Two 32-bit hashes of each column of matrices, taken together. */
+function columnHashes(matrices: readonly Float32Array[], columns: number): string[] {
+  const [low, high] = [new Int32Array(columns), new Int32Array(columns).fill(1)];
+  for (const matrix of matrices) {
+    const words = new Int32Array(matrix.buffer, matrix.byteOffset, matrix.length);
+    for (let i = 0, column = 0; i < words.length; i++) {
+      // −0 is 0.
+      const word = words[i]! << 1 === 0 ? 0 : words[i]!;
+      low[column] = Math.imul(low[column]! ^ word, 0x01000193);
+      high[column] = Math.imul(high[column]! ^ (word >>> 15) ^ word, 0x85ebca6b);
+      if (++column === columns) column = 0;
+    }
+  }
+  return Array.from(low, (word, i) => `${word}:${high[i]}`);
+}
+
+/** Units whose weights and gradients another unit has too, bit for bit. */
+function copiesOf(parameters: readonly Parameter[]): number {
+  const kernel = parameters.find(({ name }) => name.endsWith("/kernel"));
+  if (kernel === undefined) return 0;
+  const units = kernel.shape.at(-1)!;
+  const own = parameters.filter(({ trained, shape }) => trained && shape.at(-1) === units);
+  const hashes = columnHashes(
+    own.flatMap(({ data, gradient }) => [data, gradient]),
+    units,
+  );
+  return units - new Set(hashes).size;
+}
+
+function activationOf(net: Net, index: number): ActivationName | undefined {
+  return (net.layers[index] as ActivationChoice | undefined)?.activation;
+}
+
+/** One layer, from what the passes left. */
+function measureLayer(
+  net: Net,
+  { name, kind, output, preactivation, parameters, inner }: BuiltLayer,
+  index: number,
+): LayerMeasurement {
+  const { buffer } = net.core.memory.memory;
+  const { rows } = net.run;
+  const view = ({ size }: Signal, ptr: number) => new Float32Array(buffer, ptr, rows * size);
+  const values = view(output, output.value.ptr);
+  const sums = sumsOf(values);
+  const before = preactivation ?? output;
+  const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
+  const activation = activationOf(net, index);
+  const flat = activation && FLAT[activation];
+  const { mean, std, secondMoment, kurtosis, zeros } = sums;
+  return {
+    layer: name,
+    kind,
+    activation,
+    mean,
+    std,
+    secondMoment,
+    kurtosis,
+    zeros,
+    dead: activation && ONE_SIDED.includes(activation) ? deadShare(values, output.shape.at(-1) ?? 1) : undefined,
+    saturated: flat && saturatedShare(values, flat),
+    copies: inner.length > 0 ? 0 : copiesOf(parameters),
+    nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
+    preactivationStd: preactivation ? sumsOf(view(preactivation, preactivation.value.ptr)).std : std,
+    gradientRms: gradient?.rms,
+    histogram: histogramOf(values, sums),
+  };
+}
+
+/** Every layer of the net itself; what is inside a residual is part of it. */
+export function measureLayers(net: Net): LayerMeasurement[] {
+  return net.built.map((layer, index) => measureLayer(net, layer, index));
+}

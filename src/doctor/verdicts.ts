@@ -1,0 +1,198 @@
+// From measurements to words: what is wrong, how it shows, and what would mend it. Thresholds carry their reasons.
+
+import { significant } from "../core/table.js";
+import { describe } from "../init/fill.js";
+import { forActivation } from "../init/forActivation.js";
+import { computeFans } from "../init/layout.js";
+import { nameOf } from "../init/schemes.js";
+import type { ActivationName } from "../theory/activations.js";
+import type { BuiltLayer } from "../train/graph.js";
+import type { ActivationChoice } from "../train/layers/options.js";
+import type { Loss } from "../train/losses.js";
+import type { Net } from "../train/net.js";
+import type { LayerMeasurement } from "./measure.js";
+import { weightModel } from "./prediction.js";
+
+export type VerdictKind = "vanishing" | "exploding" | "saturated" | "dead" | "symmetric" | "initialLoss" | "nonFinite";
+
+/** One thing that is wrong. */
+export interface Verdict {
+  kind: VerdictKind;
+  /** Where, if it is in one layer. */
+  layer?: string;
+  /** How it shows, in numbers. */
+  evidence: string;
+  /** What would mend it. */
+  advice: string;
+}
+
+/**
+ * Signals may change by this factor from the first hidden layer to the last, gradients by it on the way back: beyond it the first
+ * layers learn a thousand times slower or faster than the last, and one learning rate cannot serve both.
+ */
+const END_TO_END = 1e3;
+/** A layer may change the std of the signal by this factor, in the mean over two layers and more: at 2 ten layers make a thousand. */
+const SIGNAL_RATE = 2;
+/** And gradients by this one: widths that differ change them too, as pooling does. At 0.3 six layers make a thousandth. */
+const GRADIENT_RATE = 1 / 0.3;
+/** Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. */
+const SATURATED = 0.1;
+/**
+ * Share of units that no sample wakes. With depth the samples of a ReLU net grow alike, by themselves and at any scale, until a unit is
+ * on for all of them or off for all: half of the units fall silent in the end. More than half is more than depth explains.
+ */
+const DEAD = 0.5;
+/**
+ * Nats above ln C. A Glorot head on signals of unit mean square gives logits of variance 2n/(n + C) <= 2, which costs up to 1 by
+ * itself; where the signal arrives larger, as behind the max pooling of noise, a healthy shallow net begins 2 to 2.5 above. At 3 the
+ * true class gets a twentieth of what chance would give it, and the first steps go into unlearning that.
+ */
+const LOSS_EXCESS = 3;
+/** The same for `binaryCrossEntropy`: logits of variance v cost about v/8. */
+const BINARY_EXCESS = 0.5;
+
+const short = (x: number) => significant(Number(x.toPrecision(3)));
+const percent = (share: number) => `${short(100 * share)} %`;
+
+/** What a layer should be drawn from, and by how much its weights are off. */
+function remedy(net: Net, index: number): string {
+  const built = net.built[index] as BuiltLayer;
+  const model = weightModel(built);
+  if (model === undefined) return "heal(net, batch) scales every layer to unit variance";
+  const choice = net.layers[index] as ActivationChoice;
+  const { activation = "identity", negativeSlope } = choice;
+  const right = forActivation(activation as ActivationName, negativeSlope === undefined ? {} : { negativeSlope });
+  const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
+  const { std } = describe(right, kernel.shape, { layout: kernel.layout });
+  const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
+  const measured = model.weightStd / Math.sqrt(fanIn);
+  const ratio = measured / std;
+  if (Math.abs(Math.log(ratio)) > 0.1) {
+    const much = measured === 0 ? "all are 0" : `${short(ratio)} times that`;
+    return `init: ${nameOf(right)}() for ${activation}, std ${short(std)}: its weights are ${much}`;
+  }
+  return `its weights have the std of ${nameOf(right)}(); edgeOfChaos("${activation}", { biasStd }) or heal(net, batch) suits this depth`;
+}
+
+/** The layer with weights that is furthest from what it should be. */
+function worstLayer(net: Net, chain: readonly number[]): number {
+  const off = (index: number) => {
+    const built = net.built[index]!;
+    const model = weightModel(built);
+    const { activation = "identity" } = net.layers[index] as ActivationChoice;
+    if (model === undefined || model.weightStd === 0) return model === undefined ? 0 : Infinity;
+    const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
+    const { std } = describe(forActivation(activation as ActivationName), kernel.shape, { layout: kernel.layout });
+    const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
+    return Math.abs(Math.log(model.weightStd / Math.sqrt(fanIn) / std));
+  };
+  return chain.reduce((worst, index) => (off(index) > off(worst) + 1e-3 ? index : worst), chain[0]!);
+}
+
+interface Trend {
+  what: string;
+  first: LayerMeasurement;
+  last: LayerMeasurement;
+  /** Last over first, in the direction in which it flows. */
+  ratio: number;
+  rate: number;
+  steps: number;
+  limit: number;
+}
+
+function trendOf(what: string, values: readonly number[], layers: readonly LayerMeasurement[], limit: number): Trend {
+  const ratio = values.at(-1)! / values[0]!;
+  const steps = values.length - 1;
+  return { what, first: layers[0]!, last: layers.at(-1)!, ratio, rate: ratio ** (1 / steps), steps, limit };
+}
+
+/** Shrinking or growing beyond what one learning rate can serve. */
+function judgeTrend(net: Net, chain: readonly number[], { what, first, last, ratio, rate, steps, limit }: Trend): Verdict[] {
+  const shrinks = ratio < 1 / END_TO_END || (steps >= 2 && rate < 1 / limit);
+  const grows = !(ratio <= END_TO_END) || (steps >= 2 && rate > limit);
+  if (!shrinks && !grows) return [];
+  const worst = worstLayer(net, chain);
+  const evidence = `${what} changes by a factor of ${short(ratio)} from ${first.layer} to ${last.layer}, ${short(rate)} a layer`;
+  return [{ kind: shrinks ? "vanishing" : "exploding", layer: net.built[worst]!.name, evidence, advice: remedy(net, worst) }];
+}
+
+/** Signal forward and gradient back, through the hidden layers with weights. */
+function judgeDepth(net: Net, layers: readonly LayerMeasurement[]): Verdict[] {
+  const hidden = [...net.built.slice(0, -1).entries()];
+  const chain = hidden.filter(([, built]) => weightModel(built) !== undefined || built.inner.length > 0).map(([i]) => i);
+  if (chain.length < 2) return [];
+  const measured = chain.map((i) => layers[i]!);
+  const signals = measured.map(({ preactivationStd }) => preactivationStd);
+  const forward = signals.some((std) => std > 0)
+    ? judgeTrend(net, chain, trendOf("std of the signal", signals, measured, SIGNAL_RATE))
+    : [];
+  const back = [...measured].reverse();
+  const gradients = back.map(({ gradientRms }) => gradientRms ?? 0);
+  // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
+  if (!(gradients[0]! > 0)) return forward;
+  const backward = judgeTrend(net, chain, trendOf("RMS of the gradient", gradients, back, GRADIENT_RATE));
+  return [...forward, ...backward.filter(({ kind }) => !forward.some((other) => other.kind === kind))];
+}
+
+function judgeLayer(net: Net, layer: LayerMeasurement, index: number): Verdict[] {
+  const verdicts: Verdict[] = [];
+  const { layer: name, nonFinite, saturated = 0, dead = 0, copies } = layer;
+  if (nonFinite > 0) {
+    verdicts.push({
+      kind: "nonFinite",
+      layer: name,
+      evidence: `${nonFinite} outputs and gradients are NaN or infinite`,
+      advice: remedy(net, index),
+    });
+  }
+  // The units of the last layer are told apart by their targets, however they begin.
+  if (copies > 0 && index < net.built.length - 1) {
+    const units = net.built[index]!.output.shape.at(-1)!;
+    verdicts.push({
+      kind: "symmetric",
+      layer: name,
+      evidence: `${copies} of ${units} units copy another in weights and gradients: they stay equal for ever`,
+      advice: `a random init, such as ${nameOf(forActivation(layer.activation ?? "identity"))}(); zeros suit biases alone`,
+    });
+  }
+  if (saturated > SATURATED) {
+    const evidence = `${percent(saturated)} of the outputs of ${layer.activation} lie in its flat ends`;
+    verdicts.push({ kind: "saturated", layer: name, evidence, advice: remedy(net, index) });
+  }
+  if (dead > DEAD) {
+    const evidence = `${percent(dead)} of the units are 0 for every sample`;
+    verdicts.push({ kind: "dead", layer: name, evidence, advice: `${remedy(net, index)}; biases of 0` });
+  }
+  return verdicts;
+}
+
+/** Loss of a net that knows nothing; undefined where there is no such number. */
+export function chanceLoss(loss: Loss, classes: number): number | undefined {
+  if (loss === "softmaxCrossEntropy") return Math.log(classes);
+  return loss === "binaryCrossEntropy" ? Math.LN2 : undefined;
+}
+
+function judgeLoss(net: Net, loss: Loss, value: number): Verdict[] {
+  const chance = chanceLoss(loss, net.outputShape.at(-1) ?? 1);
+  if (chance === undefined || !Number.isFinite(value)) return [];
+  const excess = value - chance;
+  if (excess <= (loss === "softmaxCrossEntropy" ? LOSS_EXCESS : BINARY_EXCESS)) return [];
+  const head = net.built.length - 1;
+  const base = loss === "softmaxCrossEntropy" ? `ln ${net.outputShape.at(-1) ?? 1}` : "ln 2";
+  return [
+    {
+      kind: "initialLoss",
+      layer: net.built[head]!.name,
+      evidence: `loss ${short(value)}, ${short(excess)} above ${base} = ${short(chance)}: the outputs are too wide, and sure of what they cannot know`,
+      advice: `smaller outputs: mend the layers before first; then ${remedy(net, head)}, or init: zeros() in this layer alone`,
+    },
+  ];
+}
+
+/** Everything that is wrong, worst first: numbers that are none, layers that cannot learn, depth, the loss. */
+export function judge(net: Net, layers: readonly LayerMeasurement[], loss: Loss, value: number): Verdict[] {
+  const each = layers.flatMap((layer, index) => judgeLayer(net, layer, index));
+  const broken = each.filter(({ kind }) => kind === "nonFinite");
+  if (broken.length > 0) return broken;
+  return [...each, ...judgeDepth(net, layers), ...judgeLoss(net, loss, value)];
+}

@@ -1,0 +1,74 @@
+import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { type Core, checkCore } from "../core/core.js";
+import { IsovarError } from "../core/errors.js";
+import { checkShape, type Shape, sizeOf } from "../core/shape.js";
+import { resolveSeed } from "../plan/plan.js";
+import type { Layer } from "./layers/layer.js";
+import { parseLayer } from "./layers/parse.js";
+import { checkLoss } from "./losses.js";
+import { Net } from "./net.js";
+import { type NetJson, parseNetJson } from "./netJson.js";
+import { parseOptimizer } from "./optimizers.js";
+
+export interface NetOptions {
+  /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
+  inputShape: Shape;
+  /** From 0 to 2^64 − 1. Default: drawn from `crypto`, and told by `net.seed`. */
+  seed?: number | bigint;
+  /** Default: `defaultCore()`. */
+  core?: Core;
+}
+
+/** Activations of a batch are counted in f32 below 2^31 elements. */
+const MAX_SAMPLE = 2 ** 28;
+
+function checkInputShape(where: string, shape: unknown): Shape {
+  if (!Array.isArray(shape))
+    refuse("E_SHAPE", where, "inputShape", shape, "the shape of one sample, such as [784], without the batch");
+  const checked = checkShape(`${where}: inputShape`, shape);
+  const size = sizeOf(checked);
+  if (checked.length === 0 || size === 0 || size > MAX_SAMPLE) {
+    refuse("E_SHAPE", where, "inputShape", shape, `the shape of one sample, of 1 to ${MAX_SAMPLE} values`);
+  }
+  return checked;
+}
+
+/** Whether it is an array; one that cannot even be asked is left to the reader of JSON, which says so. */
+function isLayers(source: unknown): source is readonly Layer[] {
+  try {
+    return Array.isArray(source);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A network of layers one behind the other, with its initial weights.
+ *
+ * Initial weights are those of `init(initializer, shape, { seed, name })` with the parameter's own name (and layout, for grouped
+ * convolutions): `net.parameters` tells all of them, `summary` shows them.
+ * @param layers an array of layers, or a net in JSON, as text or as an object: docs/net.md
+ * @throws {IsovarError} E_SHAPE where shapes do not chain, with both layers and both shapes; E_ARGUMENT, E_SCHEME, E_NAME, E_SEED,
+ *   E_JSON, E_SPEC; E_WASM where WebAssembly is missing; E_MEMORY
+ * @example const net = sequential([dense(256, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 42 });
+ * @example const net = sequential(await readFile("net.json", "utf8"), { seed: 1 });
+ */
+export function sequential(layers: readonly Layer[], options: NetOptions): Net;
+export function sequential(json: string | NetJson, options?: Partial<NetOptions>): Net;
+export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
+  const where = "sequential";
+  const given = checkOptions(where, options, ["inputShape", "seed", "core"]);
+  const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
+  const { loss, optimizer, batchSize } = json;
+  // Not `map`, which passes over holes.
+  const layers = Array.from(json.layers!, (layer, i) => parseLayer(`${where}: layers[${i}]`, layer));
+  if (layers.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: layers is empty; a net has at least one layer`);
+  const inputShape = checkInputShape(where, given.inputShape ?? json.inputShape);
+  const seed = resolveSeed(where, given.seed ?? json.seed);
+  const defaults = {
+    ...(loss !== undefined && { loss: checkLoss(where, loss) }),
+    ...(optimizer !== undefined && { optimizer: parseOptimizer(where, optimizer) }),
+    ...(batchSize !== undefined && { batchSize: checkInteger(where, "batchSize", batchSize, 1, 2 ** 31) }),
+  };
+  return new Net(where, layers, inputShape, seed, checkCore(where, given.core), defaults);
+}

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { styleText } from "node:util";
 import { IsovarError } from "../core/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
+import { doctorCommand } from "./doctor.js";
 import { printable } from "./format.js";
 import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
   inspect: inspectCommand,
   train: trainCommand,
+  doctor: doctorCommand,
 };
 
 const help = `isovar <command> [options]

@@ -92,7 +92,7 @@ function tableOf(layers: readonly LayerExamination[]): string {
     percent(layer.zeros),
     percent(layer.dead),
     percent(layer.saturated),
-    layer.predicted ? short(layer.preactivationStd * layer.preactivationStd) : "–",
+    layer.predicted ? short(layer.preactivationMoment) : "–",
     short(layer.predicted?.q),
     short(layer.predicted?.chi1),
     short(layer.gradientRms),
@@ -150,13 +150,10 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   const measured = measureLayers(checked);
   const { gradientPtr, size } = checked.trainable;
   const norm = Math.sqrt(checked.squares(gradientPtr, size));
-  const verdicts = judge(checked, measured, loss, value);
-  const ids = checked.ids !== undefined;
-  const predicted = predictLayers(
-    checked,
-    ids ? 1 : meanSquare(x),
-    measured.map(({ secondMoment }) => secondMoment),
-  );
+  const input = checked.ids === undefined ? meanSquare(x) : 1;
+  const verdicts = judge({ net: checked, layers: measured, loss, value, input });
+  const moments = measured.map(({ secondMoment }) => secondMoment);
+  const predicted = predictLayers(checked, input, moments);
   const last = measured.reduce<number | undefined>((last, { gradientRms }) => gradientRms || last, undefined);
   const layers = measured.map((layer, i) => {
     const kernel = checked.built[i]!.inner.length === 0 && checked.built[i]!.parameters.find(({ trained }) => trained);

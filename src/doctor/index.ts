@@ -8,4 +8,5 @@ export type { LayerMeasurement } from "./measure.js";
 export type { Orthogonality } from "./orthogonality.js";
 export type { DeepPrediction, LayerPrediction } from "./prediction.js";
 export type { Inspection, TensorReport } from "./report.js";
+export { syntheticData } from "./syntheticData.js";
 export type { Verdict, VerdictKind } from "./verdicts.js";

@@ -30,6 +30,8 @@ export interface LayerMeasurement {
   nonFinite: number;
   /** std of what the activation was applied to, or of the outputs where there is none. */
   preactivationStd: number;
+  /** E[z²] of the same. */
+  preactivationMoment: number;
   /** Root mean square of the loss's gradient there; undefined where none comes back. */
   gradientRms: number | undefined;
   /** Outputs counted in 16 equal parts of their range. */
@@ -170,6 +172,7 @@ function measureLayer(
   const values = view(output, output.value.ptr);
   const sums = sumsOf(values);
   const before = preactivation ?? output;
+  const beforeSums = preactivation ? sumsOf(view(preactivation, preactivation.value.ptr)) : sums;
   const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
   const activation = activationOf(net, index);
   const flat = activation && FLAT[activation];
@@ -187,7 +190,8 @@ function measureLayer(
     saturated: flat && saturatedShare(values, flat),
     copies: inner.length > 0 ? 0 : copiesOf(parameters),
     nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
-    preactivationStd: preactivation ? sumsOf(view(preactivation, preactivation.value.ptr)).std : std,
+    preactivationStd: beforeSums.std,
+    preactivationMoment: beforeSums.secondMoment,
     gradientRms: gradient?.rms,
     histogram: histogramOf(values, sums),
   };

@@ -6,7 +6,6 @@ import { forActivation } from "../init/forActivation.js";
 import { computeFans } from "../init/layout.js";
 import { nameOf } from "../init/schemes.js";
 import type { ActivationName } from "../theory/activations.js";
-import type { BuiltLayer } from "../train/graph.js";
 import type { ActivationChoice } from "../train/layers/options.js";
 import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
@@ -54,38 +53,65 @@ const BINARY_EXCESS = 0.5;
 const short = (x: number) => significant(Number(x.toPrecision(3)));
 const percent = (share: number) => `${short(100 * share)} %`;
 
-/** What a layer should be drawn from, and by how much its weights are off. */
-function remedy(net: Net, index: number): string {
-  const built = net.built[index] as BuiltLayer;
+/** What a net was seen to do. */
+export interface Findings {
+  readonly net: Net;
+  readonly layers: readonly LayerMeasurement[];
+  readonly loss: Loss;
+  /** Of the batch. */
+  readonly value: number;
+  /** E[x²] of its inputs; 1 for ids. */
+  readonly input: number;
+}
+
+/** Weights of a layer beside those that suit what follows. */
+interface Fit {
+  /** std of the weights over that of the right ones; 0 where all are 0. */
+  ratio: number;
+  right: string;
+  std: number;
+  activation: ActivationName;
+}
+
+/** Undefined for layers without a kernel. */
+function fitOf(net: Net, index: number): Fit | undefined {
+  const built = net.built[index]!;
   const model = weightModel(built);
-  if (model === undefined) return "heal(net, batch) scales every layer to unit variance";
-  const choice = net.layers[index] as ActivationChoice;
-  const { activation = "identity", negativeSlope } = choice;
-  const right = forActivation(activation as ActivationName, negativeSlope === undefined ? {} : { negativeSlope });
+  if (model === undefined) return undefined;
+  const { activation = "identity", negativeSlope } = net.layers[index] as ActivationChoice;
+  const right = forActivation(activation, negativeSlope === undefined ? {} : { negativeSlope });
   const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
   const { std } = describe(right, kernel.shape, { layout: kernel.layout });
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
-  const measured = model.weightStd / Math.sqrt(fanIn);
-  const ratio = measured / std;
-  if (Math.abs(Math.log(ratio)) > 0.1) {
-    const much = measured === 0 ? "all are 0" : `${short(ratio)} times that`;
-    return `init: ${nameOf(right)}() for ${activation}, std ${short(std)}: its weights are ${much}`;
-  }
-  return `its weights have the std of ${nameOf(right)}(); edgeOfChaos("${activation}", { biasStd }) or heal(net, batch) suits this depth`;
+  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: nameOf(right), std, activation };
 }
 
-/** The layer with weights that is furthest from what it should be. */
+/** Weights within a tenth of the right std are right. */
+const RIGHT = 0.1;
+/** Inputs whose mean square is beyond this are not of about unit scale. */
+const WIDE_INPUT = 4;
+
+/** What would mend a layer: other weights, other inputs, or weights by the depth. */
+function remedy({ net, input }: Findings, index: number): string {
+  const fit = fitOf(net, index);
+  if (fit === undefined) return "heal(net, batch) scales every layer to unit variance";
+  const { ratio, right, std, activation } = fit;
+  if (!(Math.abs(Math.log(ratio)) <= RIGHT)) {
+    const much = ratio === 0 ? "all are 0" : `${short(ratio)} times that`;
+    return `init: ${right}() for ${activation}, std ${short(std)}: its weights are ${much}`;
+  }
+  const first = net.built.findIndex((layer) => weightModel(layer) !== undefined);
+  if (index === first && !(input <= WIDE_INPUT)) {
+    return `inputs of about unit scale: their mean square is ${short(input)}, and the weights are those of ${right}()`;
+  }
+  if (activation === "identity")
+    return `its weights are those of ${right}(): what comes in is too large, and heal(net, batch) mends all layers`;
+  return `its weights are those of ${right}(); for this depth edgeOfChaos("${activation}", { biasStd }), or heal(net, batch)`;
+}
+
+/** The layer whose weights are furthest from what they should be. */
 function worstLayer(net: Net, chain: readonly number[]): number {
-  const off = (index: number) => {
-    const built = net.built[index]!;
-    const model = weightModel(built);
-    const { activation = "identity" } = net.layers[index] as ActivationChoice;
-    if (model === undefined || model.weightStd === 0) return model === undefined ? 0 : Infinity;
-    const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
-    const { std } = describe(forActivation(activation as ActivationName), kernel.shape, { layout: kernel.layout });
-    const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
-    return Math.abs(Math.log(model.weightStd / Math.sqrt(fanIn) / std));
-  };
+  const off = (index: number) => Math.abs(Math.log(fitOf(net, index)?.ratio ?? 1));
   return chain.reduce((worst, index) => (off(index) > off(worst) + 1e-3 ? index : worst), chain[0]!);
 }
 
@@ -107,34 +133,43 @@ function trendOf(what: string, values: readonly number[], layers: readonly Layer
 }
 
 /** Shrinking or growing beyond what one learning rate can serve. */
-function judgeTrend(net: Net, chain: readonly number[], { what, first, last, ratio, rate, steps, limit }: Trend): Verdict[] {
+function judgeTrend(
+  findings: Findings,
+  chain: readonly number[],
+  { what, first, last, ratio, rate, steps, limit }: Trend,
+): Verdict[] {
   const shrinks = ratio < 1 / END_TO_END || (steps >= 2 && rate < 1 / limit);
   const grows = !(ratio <= END_TO_END) || (steps >= 2 && rate > limit);
   if (!shrinks && !grows) return [];
+  const { net } = findings;
   const worst = worstLayer(net, chain);
   const evidence = `${what} changes by a factor of ${short(ratio)} from ${first.layer} to ${last.layer}, ${short(rate)} a layer`;
-  return [{ kind: shrinks ? "vanishing" : "exploding", layer: net.built[worst]!.name, evidence, advice: remedy(net, worst) }];
+  return [
+    { kind: shrinks ? "vanishing" : "exploding", layer: net.built[worst]!.name, evidence, advice: remedy(findings, worst) },
+  ];
 }
 
 /** Signal forward and gradient back, through the hidden layers with weights. */
-function judgeDepth(net: Net, layers: readonly LayerMeasurement[]): Verdict[] {
+function judgeDepth(findings: Findings): Verdict[] {
+  const { net, layers } = findings;
   const hidden = [...net.built.slice(0, -1).entries()];
   const chain = hidden.filter(([, built]) => weightModel(built) !== undefined || built.inner.length > 0).map(([i]) => i);
   if (chain.length < 2) return [];
   const measured = chain.map((i) => layers[i]!);
   const signals = measured.map(({ preactivationStd }) => preactivationStd);
   const forward = signals.some((std) => std > 0)
-    ? judgeTrend(net, chain, trendOf("std of the signal", signals, measured, SIGNAL_RATE))
+    ? judgeTrend(findings, chain, trendOf("std of the signal", signals, measured, SIGNAL_RATE))
     : [];
   const back = [...measured].reverse();
   const gradients = back.map(({ gradientRms }) => gradientRms ?? 0);
   // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
   if (!(gradients[0]! > 0)) return forward;
-  const backward = judgeTrend(net, chain, trendOf("RMS of the gradient", gradients, back, GRADIENT_RATE));
+  const backward = judgeTrend(findings, chain, trendOf("RMS of the gradient", gradients, back, GRADIENT_RATE));
   return [...forward, ...backward.filter(({ kind }) => !forward.some((other) => other.kind === kind))];
 }
 
-function judgeLayer(net: Net, layer: LayerMeasurement, index: number): Verdict[] {
+function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number): Verdict[] {
+  const { net } = findings;
   const verdicts: Verdict[] = [];
   const { layer: name, nonFinite, saturated = 0, dead = 0, copies } = layer;
   if (nonFinite > 0) {
@@ -142,7 +177,7 @@ function judgeLayer(net: Net, layer: LayerMeasurement, index: number): Verdict[]
       kind: "nonFinite",
       layer: name,
       evidence: `${nonFinite} outputs and gradients are NaN or infinite`,
-      advice: remedy(net, index),
+      advice: remedy(findings, index),
     });
   }
   // The units of the last layer are told apart by their targets, however they begin.
@@ -157,11 +192,11 @@ function judgeLayer(net: Net, layer: LayerMeasurement, index: number): Verdict[]
   }
   if (saturated > SATURATED) {
     const evidence = `${percent(saturated)} of the outputs of ${layer.activation} lie in its flat ends`;
-    verdicts.push({ kind: "saturated", layer: name, evidence, advice: remedy(net, index) });
+    verdicts.push({ kind: "saturated", layer: name, evidence, advice: remedy(findings, index) });
   }
   if (dead > DEAD) {
     const evidence = `${percent(dead)} of the units are 0 for every sample`;
-    verdicts.push({ kind: "dead", layer: name, evidence, advice: `${remedy(net, index)}; biases of 0` });
+    verdicts.push({ kind: "dead", layer: name, evidence, advice: `${remedy(findings, index)}; biases of 0` });
   }
   return verdicts;
 }
@@ -172,7 +207,8 @@ export function chanceLoss(loss: Loss, classes: number): number | undefined {
   return loss === "binaryCrossEntropy" ? Math.LN2 : undefined;
 }
 
-function judgeLoss(net: Net, loss: Loss, value: number): Verdict[] {
+function judgeLoss(findings: Findings): Verdict[] {
+  const { net, loss, value } = findings;
   const chance = chanceLoss(loss, net.outputShape.at(-1) ?? 1);
   if (chance === undefined || !Number.isFinite(value)) return [];
   const excess = value - chance;
@@ -184,15 +220,15 @@ function judgeLoss(net: Net, loss: Loss, value: number): Verdict[] {
       kind: "initialLoss",
       layer: net.built[head]!.name,
       evidence: `loss ${short(value)}, ${short(excess)} above ${base} = ${short(chance)}: the outputs are too wide, and sure of what they cannot know`,
-      advice: `smaller outputs: mend the layers before first; then ${remedy(net, head)}, or init: zeros() in this layer alone`,
+      advice: `smaller outputs: mend the layers before first; then ${remedy(findings, head)}, or init: zeros() in this layer alone`,
     },
   ];
 }
 
 /** Everything that is wrong, worst first: numbers that are none, layers that cannot learn, depth, the loss. */
-export function judge(net: Net, layers: readonly LayerMeasurement[], loss: Loss, value: number): Verdict[] {
-  const each = layers.flatMap((layer, index) => judgeLayer(net, layer, index));
+export function judge(findings: Findings): Verdict[] {
+  const each = findings.layers.flatMap((layer, index) => judgeLayer(findings, layer, index));
   const broken = each.filter(({ kind }) => kind === "nonFinite");
   if (broken.length > 0) return broken;
-  return [...each, ...judgeDepth(net, layers), ...judgeLoss(net, loss, value)];
+  return [...each, ...judgeDepth(findings), ...judgeLoss(findings)];
 }

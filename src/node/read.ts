@@ -17,7 +17,7 @@ export function readError(where: string, path: string, cause: unknown): unknown 
 }
 
 /** A whole file. @throws {IsovarError} E_FILE */
-export async function readBytes(where: string, path: string): Promise<Buffer> {
+export async function readBytes(where: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await readFile(path);
   } catch (error) {

@@ -119,7 +119,7 @@ export async function readData(path: string, options?: ReadDataOptions): Promise
   }
   const here = `${where}: ${path}`;
   const bytes = await readBytes(where, path);
-  if (/\.csv$/i.test(path)) return parseCsv(here, bytes.toString("utf8"), known);
+  if (/\.csv$/i.test(path)) return parseCsv(here, new TextDecoder().decode(bytes), known);
   if (known.label !== undefined)
     refuse("E_ARGUMENT", where, "label", known.label, "left out: a .safetensors file has its labels in y");
   const { tensors } = readSafetensors(bytes);

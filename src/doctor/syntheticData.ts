@@ -1,0 +1,30 @@
+import { checkInteger } from "../core/check.js";
+import { init } from "../init/fill.js";
+import { type Initializer, integers, normal } from "../init/initializers.js";
+import type { Data } from "../train/data.js";
+import { checkNet, type Net } from "../train/net.js";
+import { lossOf } from "../train/trainer.js";
+
+/**
+ * Data without any meaning, from the number stream of the net's seed: inputs from N(0, 1), or random ids for an embedding, and random
+ * labels, or for `mse` targets from N(0, 1). Enough to see how signals and gradients flow at the start.
+ * @param samples default 256
+ * @throws {IsovarError} E_ARGUMENT, E_DISPOSED
+ * @example examine(net, syntheticData(net)).healthy
+ */
+export function syntheticData(net: Net, samples = 256): Data {
+  const where = "syntheticData";
+  const checked = checkNet(where, net);
+  checkInteger(where, "samples", samples, 1, 2 ** 20);
+  const draw = (initializer: Initializer, count: number, name: string) =>
+    init(initializer, [count], { seed: checked.seed, name: `doctor/${name}`, core: checked.core, dtype: "f32" });
+  const loss = lossOf(where, checked, undefined);
+  const { rows, columns } = checked.outputMatrix(samples);
+  const { ids } = checked;
+  const inputs = ids === undefined ? normal() : integers({ lower: 0, upper: ids });
+  const labels = integers({ lower: 0, upper: loss === "softmaxCrossEntropy" ? columns : 2 });
+  return {
+    x: draw(inputs, samples * checked.input.size, "x"),
+    y: draw(loss === "mse" ? normal() : labels, loss === "softmaxCrossEntropy" ? rows : rows * columns, "y"),
+  };
+}

@@ -28,24 +28,47 @@ export function averaged(where: string, f: unknown, negativeSlope: number | unde
   return { where, ...activation(name, negativeSlope === undefined ? {} : { negativeSlope }) };
 }
 
-/** Below this variance a signal is taken for one without any: f is then its tangent at 0. */
+/** Below this variance a caller's function is taken for its tangent at 0: its values tell nothing more. */
 export const SMALLEST = 1e-12;
+/** Below this one squares lose digits. */
+const SMALLEST_SQUARE = 1e-280;
+/** So near to 0 that f and f′ are their limits there, from either side: f may have no value at 0 itself. */
+const BESIDE_ZERO = 1e-160;
 
-const scaled = ({ kinks }: Averaged, std: number) => kinks.map((kink) => kink / std);
+const smallest = ({ derivative }: Averaged) => (derivative ? SMALLEST_SQUARE : SMALLEST);
 
-/** E[f(√q z)²] */
-export function secondMoment({ where, f, ...rest }: Averaged, q: number): number {
+/** E[g²] for a signal of variance 0. */
+const squareAtZero = (g: (x: number) => number) => 0.5 * (g(BESIDE_ZERO) * g(BESIDE_ZERO) + g(-BESIDE_ZERO) * g(-BESIDE_ZERO));
+
+/** Whether a signal of variance 0 stays one. */
+export const vanishesAtZero = ({ f }: Averaged) => squareAtZero(f) < SMALLEST_SQUARE;
+
+/** Kinks; and where the law is wide, the part about 0 in which activations bend, lest the first nodes miss it. */
+const bends = ({ kinks }: Averaged, std: number) => (std > 8 ? [...kinks, -8, -1, 0, 1, 8] : kinks);
+
+const scaled = (averaged: Averaged, std: number) => bends(averaged, std).map((x) => x / std);
+
+/** Where the law is cut, in std: the values farthest out that are averaged. */
+const FARTHEST = 13;
+
+/** E[f(√q z)²]; Infinity where f² has no finite value. */
+export function secondMoment(averaged: Averaged, q: number): number {
+  const { where, f } = averaged;
+  const least = smallest(averaged);
+  if (q < least) {
+    const limit = squareAtZero(f);
+    return limit >= SMALLEST_SQUARE ? limit : (secondMoment(averaged, least) / least) * q;
+  }
   const std = Math.sqrt(q);
-  return integrate(
-    where,
-    values((z) => f(std * z) * f(std * z)),
-    { kinks: scaled({ where, f, ...rest }, std) },
-  );
+  const square = (z: number) => f(std * z) * f(std * z);
+  if (Math.max(square(FARTHEST), square(-FARTHEST)) === Infinity) return Infinity;
+  return integrate(where, values(square), { kinks: scaled(averaged, std) });
 }
 
 /** E[f′(√q z)²] */
 export function slopeMoment(averaged: Averaged, q: number): number {
   const { where, f, derivative } = averaged;
+  if (q < smallest(averaged)) return derivative ? squareAtZero(derivative) : slopeMoment(averaged, SMALLEST);
   const std = Math.sqrt(q);
   const kinks = scaled(averaged, std);
   if (derivative)
@@ -56,7 +79,7 @@ export function slopeMoment(averaged: Averaged, q: number): number {
     );
   const sample = slopes((z) => f(std * z));
   const squares = (center: number, half: number) => sample(center, half).map((slope) => slope * slope);
-  return integrate(where, squares, { narrowest: NARROWEST_SLOPE }) / q;
+  return integrate(where, squares, { kinks, narrowest: NARROWEST_SLOPE }) / q;
 }
 
 /** d/dq E[f(√q z)²], which is E[(z² − 1) f(√q z)²]/(2q): no derivative of f is needed. */
@@ -68,21 +91,26 @@ export function momentSlope(averaged: Averaged, q: number): number {
 }
 
 /** Nested means need fewer first pieces: both searches refine where it matters. */
-const NESTED = { step: 2, tolerance: 1e-9 };
+const OUTER = { step: 2, tolerance: 1e-9 };
+/** So much finer that the outer search does not take the inner one's error for a feature. */
+const INNER = { step: 2, tolerance: 1e-11 };
 
 /**
- * E[g(u₁) g(u₂)] of two normal numbers of variance q and correlation c >= 0.
+ * E[g(u₁) g(u₂)] of two normal numbers of variance q and correlation c >= 0, for g that bends where f does.
  *
- * With a common part √c·z both are independent given z: it is E_z[h(z)²], h(z) = E_w[g(√q(√c z + √(1 − c) w))].
+ * With a common part √c·z both are independent given z: it is E_z[h(z)²], h(z) = E_w[g(√q(√c z + √(1 − c) w))]. `size` is √E[g²]:
+ * what is far below it need not be known to its own digits.
  */
-export function product(where: string, g: (x: number) => number, kinks: readonly number[], q: number, c: number): number {
+export function product(averaged: Averaged, g: (x: number) => number, q: number, c: number, size: number): number {
+  const { where } = averaged;
   const [common, own] = [Math.sqrt(q * c), Math.sqrt(q * (1 - c))];
+  const edges = bends(averaged, Math.sqrt(q));
   const smoothed = (z: number) => {
-    const at = kinks.map((kink) => (kink - common * z) / own);
+    const kinks = edges.map((edge) => (edge - common * z) / own);
     return integrate(
       where,
       values((w) => g(common * z + own * w)),
-      { ...NESTED, kinks: at },
+      { ...INNER, kinks, within: size },
     );
   };
   if (c === 0) return smoothed(0) * smoothed(0);
@@ -90,7 +118,7 @@ export function product(where: string, g: (x: number) => number, kinks: readonly
     const mean = smoothed(z);
     return mean * mean;
   };
-  return integrate(where, values(squared), { ...NESTED, kinks: kinks.map((kink) => kink / common) });
+  return integrate(where, values(squared), { ...OUTER, kinks: edges.map((edge) => edge / common), within: size * size });
 }
 
 /**

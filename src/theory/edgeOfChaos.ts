@@ -1,7 +1,7 @@
 import { checkOptions } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { ActivationOptions } from "./activations.js";
-import { type Activity, averaged, SMALLEST, secondMoment, slopeMoment, zeroBetween } from "./averages.js";
+import { type Activity, averaged, SMALLEST, secondMoment, slopeMoment, vanishesAtZero, zeroBetween } from "./averages.js";
 import { checkStd } from "./maps.js";
 
 /** A network on the edge of chaos. */
@@ -14,11 +14,17 @@ export interface Edge {
   chi1: number;
 }
 
-/** Largest variance that is looked at. */
+/** Largest variance that is looked at, or largest multiple of that of the biases. */
 const FARTHEST = 1e4;
 
+/** Up to this variance a signal meets f's tangent at 0 alone, if f has one that is not flat: its slope is the same all the way. */
+const TANGENT = 1e-8;
+
 /**
- * The weights with which gradients neither vanish nor explode: chi1 = 1 at the variance that signals settle at.
+ * The weights with which gradients neither vanish nor explode: chi1 = 1 at a variance q that layers keep.
+ *
+ * With gelu and swish and small biases signals of another variance move away from q, by few percent a layer; with larger ones (from
+ * about 0.5 and 1) and with tanh they come to it.
  *
  * On the edge weightStd² = 1/E[f′²], so q solves q − E[f²]/E[f′²] = biasStd²; the smallest solution is taken, found to 1e-12.
  * For relu and its kin every q is one, at biasStd 0 alone; 1 is told.
@@ -33,8 +39,7 @@ export function edgeOfChaos(f: Activity, options?: ActivationOptions & { biasStd
   const model = averaged(where, f, negativeSlope);
   const biasVariance = biasStd * biasStd;
   const edgeAt = (q: number): Edge => {
-    const tangent = q === 0 && !model.kinks.includes(0) ? model.derivative?.(0) : undefined;
-    const slope = tangent === undefined ? slopeMoment(model, Math.max(q, SMALLEST)) : tangent * tangent;
+    const slope = slopeMoment(model, q);
     const weightStd = 1 / Math.sqrt(slope);
     return { weightStd, biasStd, q, chi1: weightStd * weightStd * slope };
   };
@@ -43,10 +48,10 @@ export function edgeOfChaos(f: Activity, options?: ActivationOptions & { biasStd
   const isFixed = (q: number) => Math.abs(missing(q)) <= 1e-9 * q;
   if (biasVariance === 0) {
     if (isFixed(1) && isFixed(4)) return edgeAt(1);
-    if (model.f(0) === 0) return edgeAt(0);
+    if (vanishesAtZero(model) && slopeMoment(model, 0) > 0.5 * slopeMoment(model, TANGENT)) return edgeAt(0);
   }
   const start = Math.max(biasVariance, SMALLEST);
-  for (let low = start, high = start; high < FARTHEST; low = high) {
+  for (let low = start, high = start; high < FARTHEST * Math.max(1, biasVariance); low = high) {
     high = low * 1.2;
     if (missing(high) >= 0) return edgeAt(zeroBetween(missing, low, high));
   }

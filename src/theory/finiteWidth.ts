@@ -11,5 +11,8 @@ import { checkInteger, refuse } from "../core/check.js";
 export function finiteWidthFactor(widths: readonly number[]): number {
   const where = "finiteWidthFactor";
   if (!Array.isArray(widths)) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
-  return widths.reduce((product, width, i) => product * (1 + 5 / checkInteger(where, `widths[${i}]`, width, 1)), 1);
+  return Array.from(widths).reduce(
+    (product: number, width, i) => product * (1 + 5 / checkInteger(where, `widths[${i}]`, width, 1)),
+    1,
+  );
 }

@@ -1,8 +1,8 @@
 // Mean-field theory of wide random networks: how variance and correlation of signals go on from layer to layer.
 
-import { checkInteger, checkNumber, checkOptions } from "../core/check.js";
+import { checkInteger, checkNumber, checkOptions, refuse } from "../core/check.js";
 import type { ActivationOptions } from "./activations.js";
-import { type Activity, type Averaged, averaged, product, SMALLEST, secondMoment } from "./averages.js";
+import { type Activity, type Averaged, averaged, product, secondMoment } from "./averages.js";
 
 /** Weights of std weightStd/√fanIn, biases of std biasStd. */
 export interface MeanFieldOptions extends ActivationOptions {
@@ -32,17 +32,15 @@ export function checkModel(where: string, f: unknown, options: MeanFieldOptions)
 }
 
 export function nextVariance(model: Model, q: number): number {
-  return model.weightVariance * secondMoment(model, Math.max(q, SMALLEST)) + model.biasVariance;
+  return model.weightVariance * secondMoment(model, q) + model.biasVariance;
 }
 
 /** The correlation one layer on, where the variance is q here and `next` there. */
-export function nextCorrelation(
-  { where, f, kinks, weightVariance, biasVariance }: Model,
-  c: number,
-  q: number,
-  next: number,
-): number {
-  return c === 1 ? 1 : (weightVariance * product(where, f, kinks, q, c) + biasVariance) / next;
+export function nextCorrelation(model: Model, c: number, q: number, next: number): number {
+  const { f, weightVariance, biasVariance } = model;
+  if (c === 1) return 1;
+  const size = Math.sqrt((next - biasVariance) / weightVariance);
+  return (weightVariance * product(model, f, q, c, size) + biasVariance) / next;
 }
 
 /**
@@ -62,7 +60,7 @@ export function varianceMap(f: Activity, q: number, options: MeanFieldOptions): 
 }
 
 /**
- * Variances of the preactivations of layers 1 … depth, for an input whose mean square is `input`.
+ * Variances of the preactivations of layers 1 … depth, for an input whose mean square is `input`; none above the largest number.
  * @throws {IsovarError} E_ARGUMENT
  * @example variances("tanh", { weightStd: 1, depth: 30 }).at(-1) // that of layer 30
  */
@@ -73,7 +71,10 @@ export function variances(f: Activity, options: MeanFieldOptions & { depth: numb
   checkInteger(where, "depth", depth, 1, 100_000);
   checkNumber(where, "input", input, (x) => x >= 0, "a finite number >= 0");
   const result = [checked.weightVariance * input + checked.biasVariance];
-  while (result.length < depth) result.push(Math.min(nextVariance(checked, result.at(-1)!), Number.MAX_VALUE));
+  while (result.length < depth) {
+    const q = result.at(-1)!;
+    result.push(q === Number.MAX_VALUE ? q : Math.min(nextVariance(checked, q), Number.MAX_VALUE));
+  }
   return result;
 }
 
@@ -90,5 +91,7 @@ export function correlationMap(f: Activity, c: number, options: MeanFieldOptions
   const checked = checkModel(where, f, model);
   checkNumber(where, "c", c, (x) => x >= 0 && x <= 1, "a number from 0 to 1");
   checkNumber(where, "q", q, (x) => x > 0, "a finite number > 0");
-  return nextCorrelation(checked, c, q, nextVariance(checked, q));
+  const next = nextVariance(checked, q);
+  if (!(next > 0 && next < Infinity)) refuse("E_ARGUMENT", where, "the variance one layer on", next, "a finite number > 0");
+  return nextCorrelation(checked, c, q, next);
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/check.js";
 import { log1p } from "../math/log1p.js";
-import { type Activity, momentSlope, product, SMALLEST, slopeMoment, zeroBetween } from "./averages.js";
+import { type Activity, momentSlope, product, SMALLEST, secondMoment, slopeMoment, zeroBetween } from "./averages.js";
 import { checkModel, type MeanFieldOptions, MODEL_KEYS, type Model, nextCorrelation, nextVariance } from "./maps.js";
 
 /** A variance above this is taken for one that grows without bound. */
@@ -14,7 +14,7 @@ export interface MeanField {
   chi1: number;
   /** Correlation that two different inputs settle at: 1 where they become alike. */
   correlation: number;
-  /** Layers in which what is left of a wrong variance falls by e. */
+  /** Layers in which what is left of a wrong variance falls by e; grows by e, where q is one that signals move away from. */
   varianceDepth: number;
   /** Layers in which what is left of a correlation falls by e: signals and gradients carry some six times as far. */
   correlationDepth: number;
@@ -63,10 +63,11 @@ function settledCorrelation(model: Model, q: number): number {
 
 /** weightStd²·E[f′(u₁) f′(u₂)], by the derivative of the correlation map where f′ is not known. */
 function slopeAt(model: Model, q: number, c: number): number {
-  const { where, f, derivative, kinks, weightVariance } = model;
-  if (derivative) return weightVariance * product(where, derivative, kinks, q, c);
+  const { f, derivative, weightVariance } = model;
+  if (derivative) return weightVariance * product(model, derivative, q, c, Math.sqrt(slopeMoment(model, q)));
   const step = 1e-3 * Math.min(1 - c, Math.max(c, 1e-2));
-  const at = (x: number) => product(where, f, kinks, q, x);
+  const size = Math.sqrt(secondMoment(model, q));
+  const at = (x: number) => product(model, f, q, x, size);
   const from = Math.max(0, c - step);
   return (weightVariance * (at(c + step) - at(from))) / (c + step - from) / q;
 }

@@ -1,5 +1,6 @@
 // npm run bench [-- names…] [-- --quick]: prints tables, then every figure beside its goal.
 
+import { doctor } from "./doctor.js";
 import { type Bench, type Figure, machine } from "./harness.js";
 import { inspect } from "./inspect.js";
 import { orthogonals, products } from "./linalg.js";
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   orthogonal: orthogonals,
   inspect,
   training,
+  doctor,
 };
 
 const args = process.argv.slice(2);

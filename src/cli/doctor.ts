@@ -85,7 +85,10 @@ export const doctorCommand: Command = {
     const examination = examine(net, data, { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";
     if (json) {
-      console.log(JSON.stringify({ data: source, seed: String(net.seed), ...examination }));
+      // JSON has no infinity.
+      const finite = (_: string, value: unknown) =>
+        typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+      console.log(JSON.stringify({ data: source, seed: String(net.seed), ...examination }, finite));
     } else {
       console.log(String(examination).split("\n").map(printable).join("\n"));
       const given = path === undefined ? `${source}; --data takes a file` : printable(source);

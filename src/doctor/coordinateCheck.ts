@@ -43,6 +43,7 @@ export function coordinateCheck(build: (width: number) => Net, data: Data, optio
   if (!Array.isArray(widths) || widths.length === 0) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
   for (const [i, width] of widths.entries()) checkInteger(where, `widths[${i}]`, width, 1);
   checkInteger(where, "steps", steps, 1);
+  if (typeof data !== "object" || data === null) refuse("E_DATA", where, "data", data, "an object { x, y }");
   return widths.flatMap((width) => {
     const net = build(width);
     if (!(net instanceof Net)) refuse("E_ARGUMENT", where, `build(${width})`, net, "a net from sequential()");

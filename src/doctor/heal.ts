@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions } from "../core/check.js";
+import { checkInteger, checkNumber, checkOptions, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { init } from "../init/fill.js";
 import { orthogonal } from "../init/initializers.js";
@@ -16,6 +16,8 @@ export interface HealOptions {
   /** False scales the weights as they are, instead of orthogonal ones. Default true. */
   orthogonal?: boolean;
 }
+
+type Goal = Required<Omit<HealOptions, "orthogonal">>;
 
 /** A layer that was healed. */
 export interface HealedLayer {
@@ -55,7 +57,7 @@ function stdOf(net: Net, { value, size }: Signal): number {
 }
 
 /** Scales a kernel until the std of its outputs is right; all else stays. */
-function scale(where: string, net: Net, { layer, kernel, signal }: Weights, goal: Required<HealOptions>): HealedLayer {
+function scale(where: string, net: Net, { layer, kernel, signal }: Weights, goal: Goal): HealedLayer {
   const rows = net.run.rows;
   const before = stdOf(net, signal);
   let after = before;
@@ -92,10 +94,12 @@ export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[]
   const where = "heal";
   const checked = checkNet(where, net);
   const known = checkOptions(where, options, ["std", "tolerance", "passes", "orthogonal"]);
-  const goal = { std: 1, tolerance: 0.05, passes: 10, orthogonal: true, ...known };
-  checkNumber(where, "std", goal.std, (value) => value > 0, "a finite number > 0");
-  checkNumber(where, "tolerance", goal.tolerance, (value) => value > 0 && value < 1, "a number > 0 and < 1");
-  checkInteger(where, "passes", goal.passes, 1);
+  const { std = 1, tolerance = 0.05, passes = 10, orthogonal: anew = true } = known;
+  checkNumber(where, "std", std, (value) => value > 0, "a finite number > 0");
+  checkNumber(where, "tolerance", tolerance, (value) => value > 0 && value < 1, "a number > 0 and < 1");
+  if (typeof anew !== "boolean") refuse("E_ARGUMENT", where, "orthogonal", anew, "true or false");
+  checkInteger(where, "passes", passes, 1);
+  const goal = { std, tolerance, passes };
   const weights = weightsOf(checked.built);
   if (weights.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no layer with a kernel`);
   const { values, n } = toInputs(where, checked, x);
@@ -103,9 +107,11 @@ export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[]
   checked.reserve(where, n);
   const kept = checked.parameters.map(({ data }) => data.slice());
   try {
-    for (const { kernel, bias } of goal.orthogonal ? weights : []) {
+    for (const { kernel, bias } of anew ? weights : []) {
       const { name, shape, layout } = kernel;
-      kernel.data.set(init(orthogonal(), shape, { layout, seed: checked.seed, name, core: checked.core, dtype: "f32" }));
+      // Drawn before the view is made: it may grow the memory, which ends views.
+      const values = init(orthogonal(), shape, { layout, seed: checked.seed, name, core: checked.core, dtype: "f32" });
+      kernel.data.set(values);
       bias?.data.fill(0);
     }
     checked.inputView(n).set(values);

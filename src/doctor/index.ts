@@ -8,5 +8,6 @@ export type { LayerMeasurement } from "./measure.js";
 export type { Orthogonality } from "./orthogonality.js";
 export type { DeepPrediction, LayerPrediction } from "./prediction.js";
 export type { Inspection, TensorReport } from "./report.js";
+export { singularValues } from "./singularValues.js";
 export { syntheticData } from "./syntheticData.js";
 export type { Verdict, VerdictKind } from "./verdicts.js";

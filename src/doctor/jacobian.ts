@@ -11,8 +11,8 @@ export interface JacobianSpectrum {
   condition: number;
 }
 
-/** Outputs that one pass of a row each is good for. */
-const MAX_OUTPUTS = 4096;
+/** More outputs would take minutes: the method costs their square times the inputs. */
+const MAX_OUTPUTS = 512;
 
 const couplesSamples = (layers: readonly Layer[]): boolean =>
   layers.some((layer) => layer.layer === "batchNorm" || (layer.layer === "residual" && couplesSamples(layer.layers)));
@@ -46,7 +46,8 @@ export function jacobianSpectrum(where: string, net: Net, sample: Float32Array):
     twin.backward();
     const answers = new Float32Array(buffer, twin.input.gradient!.ptr, outputs * sample.length);
     const values = singularValues(smallerSide(answers, outputs, sample.length));
-    return { singularValues: values, condition: values[0]! / values.at(-1)! };
+    const smallest = values.at(-1)!;
+    return { singularValues: values, condition: smallest === 0 ? Infinity : values[0]! / smallest };
   } finally {
     twin.dispose();
   }

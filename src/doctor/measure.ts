@@ -41,10 +41,9 @@ export interface LayerMeasurement {
 /** Activations that are 0 for every input below 0: a unit can fall silent there. */
 const ONE_SIDED: readonly ActivationName[] = ["relu", "relu6", "relu2"];
 
-/** Outputs beyond these lie in the flat ends: |h| > 0.97 for what ends at ±1, likewise between 0 and 1. Source: Karpathy 2022, makemore. */
+/** Outputs beyond these lie in the flat ends; hardtanh has none to speak of, since they begin at one std of any useful signal: |h| > 0.97 for what ends at ±1, likewise between 0 and 1. Source: Karpathy 2022, makemore. */
 const FLAT: Partial<Record<ActivationName, readonly [below: number, above: number]>> = {
   tanh: [-0.97, 0.97],
-  hardtanh: [-0.97, 0.97],
   softsign: [-0.97, 0.97],
   sigmoid: [0.015, 0.985],
 };
@@ -88,6 +87,21 @@ function sumsOf(values: Float32Array): Sums {
   const share = zeros / values.length;
   const nonFinite = values.length - finite;
   return { mean, std: Math.sqrt(variance), secondMoment: variance + mean * mean, kurtosis, zeros: share, nonFinite, min, max };
+}
+
+/** std and E[x²] of the finite values, in one pass. */
+function spreadOf(values: Float32Array): { std: number; secondMoment: number } {
+  let [sum, squares, finite] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!;
+    if (x - x !== 0) continue;
+    finite++;
+    sum += x;
+    squares += x * x;
+  }
+  const n = Math.max(1, finite);
+  const mean = sum / n;
+  return { std: Math.sqrt(Math.max(0, squares / n - mean * mean)), secondMoment: squares / n };
 }
 
 function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number } {
@@ -172,7 +186,7 @@ function measureLayer(
   const values = view(output, output.value.ptr);
   const sums = sumsOf(values);
   const before = preactivation ?? output;
-  const beforeSums = preactivation ? sumsOf(view(preactivation, preactivation.value.ptr)) : sums;
+  const beforeSums = preactivation ? spreadOf(view(preactivation, preactivation.value.ptr)) : sums;
   const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
   const activation = activationOf(net, index);
   const flat = activation && FLAT[activation];

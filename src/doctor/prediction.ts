@@ -39,15 +39,25 @@ export function weightModel({ parameters, inner }: BuiltLayer): WeightModel | un
   return { weightStd: stdAboutZero(kernel) * Math.sqrt(fanIn), biasStd: bias ? stdAboutZero(bias) : 0 };
 }
 
-const slopeOf = ({ negativeSlope }: ActivationChoice): ActivationOptions =>
-  negativeSlope === undefined ? {} : { negativeSlope };
+/** The activation that a layer's outputs meet, as the theory takes it. */
+export function followingOf({ following }: BuiltLayer): { activation: ActivationName; options: ActivationOptions } {
+  const { activation = "identity", negativeSlope } = following;
+  return { activation, options: negativeSlope === undefined ? {} : { negativeSlope } };
+}
+
+/** Place of the last layer with weights: what follows it changes no scale. −1 where there is none. */
+export function headOf(net: Net): number {
+  return net.built.reduce((last, layer, index) => (weightModel(layer) ? index : last), -1);
+}
 
 /** Layers that leave second moments as they are, in the mean. */
 const TRANSPARENT = ["flatten", "dropout"];
+/** Variances for which the quadrature has numbers. */
+const [LEAST, MOST] = [1e-30, 1e30];
 
 /**
- * Predictions from the input on, where the theory reaches: through weights with their activation. After another layer that changes
- * the signal it begins anew from what was measured there.
+ * Predictions from the input on, where the theory reaches: through weights and activations. After another layer that changes the
+ * signal it begins anew from what was measured there.
  * @param input E[x²] of the input
  * @param measured E[h²] of each layer's outputs
  */
@@ -55,20 +65,20 @@ export function predictLayers(net: Net, input: number, measured: readonly number
   let moment = input;
   return net.built.map((layer, index) => {
     const model = weightModel(layer);
-    if (model === undefined) {
+    const own = net.layers[index] as ActivationChoice;
+    if (model === undefined && layer.kind !== "activation") {
       if (!TRANSPARENT.includes(layer.kind)) moment = measured[index]!;
       return undefined;
     }
-    const choice = net.layers[index] as ActivationChoice;
-    const { activation = "identity" } = choice;
-    const q = model.weightStd * model.weightStd * moment + model.biasStd * model.biasStd;
-    if (!(q > 1e-30 && q < 1e30)) {
+    const { weightStd, biasStd } = model ?? { weightStd: 1, biasStd: 0 };
+    const q = weightStd * weightStd * moment + biasStd * biasStd;
+    if (!(q > LEAST && q < MOST)) {
       moment = measured[index]!;
       return undefined;
     }
-    const f = averaged("examine", activation, slopeOf(choice).negativeSlope);
+    const f = averaged("examine", own.activation ?? "identity", own.negativeSlope);
     moment = secondMoment(f, q);
-    return { q, secondMoment: moment, chi1: model.weightStd * model.weightStd * slopeMoment(f, q) };
+    return { q, secondMoment: moment, chi1: weightStd * weightStd * slopeMoment(f, q) };
   });
 }
 
@@ -77,29 +87,29 @@ export interface DeepPrediction extends MeanField, WeightModel {
   activation: ActivationName;
 }
 
+/** Layers that bring every signal to one scale: what weights do to it no longer counts. */
+const NORMALIZING = ["layerNorm", "batchNorm"];
+
 /** Undefined where there is no hidden layer of weights after the first, or they differ. */
 export function predictDepth(net: Net): DeepPrediction | undefined {
-  const hidden = net.built.flatMap((layer, index) => {
+  if (net.built.some(({ kind }) => NORMALIZING.includes(kind))) return undefined;
+  const hidden = net.built.slice(0, headOf(net)).flatMap((layer) => {
     const model = weightModel(layer);
-    return model && index < net.built.length - 1 ? [{ ...model, choice: net.layers[index] as ActivationChoice }] : [];
+    return model ? [{ ...model, ...followingOf(layer) }] : [];
   });
   // The first sees another number of inputs than those after it.
   const repeated = hidden.slice(1);
   const [first] = repeated;
-  if (first?.choice.activation === undefined) return undefined;
+  if (first === undefined || first.activation === "identity") return undefined;
   const mean = (key: "weightStd" | "biasStd") => repeated.reduce((sum, each) => sum + each[key], 0) / repeated.length;
   const model = { weightStd: mean("weightStd"), biasStd: mean("biasStd") };
-  const alike = repeated.every(({ choice, weightStd }) => {
-    const same = choice.activation === first.choice.activation && choice.negativeSlope === first.choice.negativeSlope;
+  const alike = repeated.every(({ activation, options, weightStd }) => {
+    const same = activation === first.activation && options.negativeSlope === first.options.negativeSlope;
     return same && Math.abs(weightStd / model.weightStd - 1) < 0.1;
   });
   if (!alike) return undefined;
   try {
-    return {
-      activation: first.choice.activation,
-      ...model,
-      ...meanField(first.choice.activation, { ...model, ...slopeOf(first.choice) }),
-    };
+    return { activation: first.activation, ...model, ...meanField(first.activation, { ...model, ...first.options }) };
   } catch (error) {
     // Weights so large or small that the theory has no numbers for them.
     if (error instanceof IsovarError) return undefined;

@@ -3,8 +3,9 @@ const MAX_SWEEPS = 60;
 
 /**
  * Singular values of a matrix, descending: one-sided Jacobi. Rows are turned in pairs until all are orthogonal; their lengths are what
- * is asked for. Relative error about 1e-13 of the largest.
- * @param rows at most as many as columns
+ * is asked for. Relative error about 1e-13 of the largest. The rows are left as they are.
+ * @param rows at most as many as columns, all of one length
+ * @example singularValues([Float64Array.of(3, 0), Float64Array.of(4, 5)]) // [6.708…, 2.236…]
  */
 export function singularValues(rows: readonly Float64Array[]): number[] {
   const a = rows.map((row) => row.slice());

@@ -2,10 +2,33 @@ import type { Parameter } from "../train/graph.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
 import { rateAt } from "../train/schedules.js";
 
-function rms(values: Float32Array): number {
+/** Root mean square of f over values. */
+function rms(values: Float32Array, f: (x: number) => number = (x) => x): number {
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  for (let i = 0; i < values.length; i++) {
+    const y = f(values[i]!);
+    squares += y * y;
+  }
   return Math.sqrt(squares / Math.max(1, values.length));
+}
+
+/** The first step of a weight with gradient g, over the learning rate. */
+function firstStep(optimizer: Optimizer): (g: number) => number {
+  switch (optimizer.optimizer) {
+    case "sgd": {
+      const { nesterov, momentum } = optimizer;
+      return nesterov ? (g) => (1 + momentum) * g : (g) => g;
+    }
+    case "rmsprop": {
+      const { decay, epsilon } = optimizer;
+      const root = Math.sqrt(1 - decay);
+      return (g) => g / (root * Math.abs(g) + epsilon);
+    }
+    default: {
+      const { epsilon } = optimizer;
+      return (g) => g / (Math.abs(g) + epsilon);
+    }
+  }
 }
 
 /**
@@ -16,18 +39,11 @@ function rms(values: Float32Array): number {
 export function updateRatio({ data, gradient }: Parameter, optimizer: Optimizer, norm: number): number | undefined {
   const weights = rms(data);
   if (weights === 0) return undefined;
-  const rate = rateAt(optimizer.learningRate, 0);
-  const { clipValue = Infinity } = optimizer;
+  const step = firstStep(optimizer);
   const scale = clipScale(optimizer, norm);
-  const clipped = gradient.map((g) => Math.max(-clipValue, Math.min(clipValue, scale * g)));
-  switch (optimizer.optimizer) {
-    case "sgd":
-      return (rate * rms(clipped) * (optimizer.nesterov ? 1 + optimizer.momentum : 1)) / weights;
-    case "rmsprop": {
-      const root = Math.sqrt(1 - optimizer.decay);
-      return (rate * rms(clipped.map((g) => g / (root * Math.abs(g) + optimizer.epsilon)))) / weights;
-    }
-    default:
-      return (rate * rms(clipped.map((g) => g / (Math.abs(g) + optimizer.epsilon)))) / weights;
-  }
+  const { clipValue = Infinity } = optimizer;
+  return (
+    (rateAt(optimizer.learningRate, 0) * rms(gradient, (g) => step(Math.max(-clipValue, Math.min(clipValue, scale * g))))) /
+    weights
+  );
 }

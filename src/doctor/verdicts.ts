@@ -5,12 +5,11 @@ import { describe } from "../init/fill.js";
 import { forActivation } from "../init/forActivation.js";
 import { computeFans } from "../init/layout.js";
 import { nameOf } from "../init/schemes.js";
-import type { ActivationName } from "../theory/activations.js";
-import type { ActivationChoice } from "../train/layers/options.js";
+import type { ActivationName, ActivationOptions } from "../theory/activations.js";
 import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import type { LayerMeasurement } from "./measure.js";
-import { weightModel } from "./prediction.js";
+import { followingOf, headOf, weightModel } from "./prediction.js";
 
 export type VerdictKind = "vanishing" | "exploding" | "saturated" | "dead" | "symmetric" | "initialLoss" | "nonFinite";
 
@@ -34,21 +33,26 @@ const END_TO_END = 1e3;
 const SIGNAL_RATE = 2;
 /** And gradients by this one: widths that differ change them too, as pooling does. At 0.3 six layers make a thousandth. */
 const GRADIENT_RATE = 1 / 0.3;
-/** Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. */
-const SATURATED = 0.1;
+/**
+ * Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. Glorot's variance, at most 2
+ * for inputs of unit mean square, leaves up to 14 % of tanh there by itself.
+ */
+const SATURATED = 0.15;
 /**
  * Share of units that no sample wakes. With depth the samples of a ReLU net grow alike, by themselves and at any scale, until a unit is
  * on for all of them or off for all: half of the units fall silent in the end. More than half is more than depth explains.
  */
 const DEAD = 0.5;
 /**
- * Nats above ln C. A Glorot head on signals of unit mean square gives logits of variance 2n/(n + C) <= 2, which costs up to 1 by
- * itself; where the signal arrives larger, as behind the max pooling of noise, a healthy shallow net begins 2 to 2.5 above. At 3 the
- * true class gets a twentieth of what chance would give it, and the first steps go into unlearning that.
+ * Nats above ln C, and above ln 2 for `binaryCrossEntropy`. Logits of variance v cost about v/2, and v/8. A Glorot head on signals of
+ * unit mean square gives v = 2n/(n + C) <= 2, so a healthy start lies up to 1, and 1/4, above chance by itself.
  */
-const LOSS_EXCESS = 3;
-/** The same for `binaryCrossEntropy`: logits of variance v cost about v/8. */
-const BINARY_EXCESS = 0.5;
+const EXCESS = { softmaxCrossEntropy: 1.5, binaryCrossEntropy: 0.5 } as const;
+/**
+ * Where every layer's weights are right, what lies above that comes from data and depth: max pooling takes the largest of noise, samples
+ * grow alike in deep nets, so that one draw of the head decides for all. Such nets begin up to 6 above, and learn; so more is let pass.
+ */
+const RIGHT_EXCESS = { softmaxCrossEntropy: 8, binaryCrossEntropy: 2 } as const;
 
 const short = (x: number) => significant(Number(x.toPrecision(3)));
 const percent = (share: number) => `${short(100 * share)} %`;
@@ -73,17 +77,24 @@ interface Fit {
   activation: ActivationName;
 }
 
+/** The initializer that suits an activation, as a program would write it. */
+function suits(activation: ActivationName, options: ActivationOptions): string {
+  const name = nameOf(forActivation(activation, options));
+  // What has no name of its own is best asked for as it was found.
+  return name.includes("(") ? `forActivation("${activation}")` : `${name}()`;
+}
+
 /** Undefined for layers without a kernel. */
 function fitOf(net: Net, index: number): Fit | undefined {
   const built = net.built[index]!;
   const model = weightModel(built);
   if (model === undefined) return undefined;
-  const { activation = "identity", negativeSlope } = net.layers[index] as ActivationChoice;
-  const right = forActivation(activation, negativeSlope === undefined ? {} : { negativeSlope });
+  const { activation, options } = followingOf(built);
+  const right = forActivation(activation, options);
   const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
   const { std } = describe(right, kernel.shape, { layout: kernel.layout });
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
-  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: nameOf(right), std, activation };
+  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: suits(activation, options), std, activation };
 }
 
 /** Weights within a tenth of the right std are right. */
@@ -91,28 +102,40 @@ const RIGHT = 0.1;
 /** Inputs whose mean square is beyond this are not of about unit scale. */
 const WIDE_INPUT = 4;
 
+/** The layer whose weights made the signal that is met at `index`. */
+function weightsBefore(net: Net, index: number): number {
+  for (let i = index; i >= 0; i--) if (weightModel(net.built[i]!) !== undefined) return i;
+  return index;
+}
+
+const isRight = ({ ratio }: Fit) => Math.abs(Math.log(ratio)) <= RIGHT;
+
 /** What would mend a layer: other weights, other inputs, or weights by the depth. */
-function remedy({ net, input }: Findings, index: number): string {
+function remedy({ net, input }: Findings, at: number): string {
+  const index = weightsBefore(net, at);
   const fit = fitOf(net, index);
   if (fit === undefined) return "heal(net, batch) scales every layer to unit variance";
   const { ratio, right, std, activation } = fit;
-  if (!(Math.abs(Math.log(ratio)) <= RIGHT)) {
-    const much = ratio === 0 ? "all are 0" : `${short(ratio)} times that`;
-    return `init: ${right}() for ${activation}, std ${short(std)}: its weights are ${much}`;
+  if (!isRight(fit)) {
+    const much = ratio === 0 ? "all 0" : `${short(ratio)} times that`;
+    return `init: ${right} for ${activation}, std ${short(std)}: its weights are ${much}`;
   }
   const first = net.built.findIndex((layer) => weightModel(layer) !== undefined);
   if (index === first && !(input <= WIDE_INPUT)) {
-    return `inputs of about unit scale: their mean square is ${short(input)}, and the weights are those of ${right}()`;
+    return `inputs of about unit scale: their mean square is ${short(input)}, and the weights are those of ${right}`;
   }
   if (activation === "identity")
-    return `its weights are those of ${right}(): what comes in is too large, and heal(net, batch) mends all layers`;
-  return `its weights are those of ${right}(); for this depth edgeOfChaos("${activation}", { biasStd }), or heal(net, batch)`;
+    return `its weights are those of ${right}: what comes in is too large, and heal(net, batch) mends all layers`;
+  return `its weights are those of ${right}; for this depth edgeOfChaos("${activation}", { biasStd }), or heal(net, batch)`;
 }
+
+/** Stds of small kernels differ by this much by chance: of equal ones the first is named. */
+const NOISE = 0.05;
 
 /** The layer whose weights are furthest from what they should be. */
 function worstLayer(net: Net, chain: readonly number[]): number {
   const off = (index: number) => Math.abs(Math.log(fitOf(net, index)?.ratio ?? 1));
-  return chain.reduce((worst, index) => (off(index) > off(worst) + 1e-3 ? index : worst), chain[0]!);
+  return chain.reduce((worst, index) => (off(index) > off(worst) + NOISE ? index : worst), chain[0]!);
 }
 
 interface Trend {
@@ -152,7 +175,7 @@ function judgeTrend(
 /** Signal forward and gradient back, through the hidden layers with weights. */
 function judgeDepth(findings: Findings): Verdict[] {
   const { net, layers } = findings;
-  const hidden = [...net.built.slice(0, -1).entries()];
+  const hidden = [...net.built.slice(0, headOf(net)).entries()];
   const chain = hidden.filter(([, built]) => weightModel(built) !== undefined || built.inner.length > 0).map(([i]) => i);
   if (chain.length < 2) return [];
   const measured = chain.map((i) => layers[i]!);
@@ -180,14 +203,15 @@ function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number):
       advice: remedy(findings, index),
     });
   }
-  // The units of the last layer are told apart by their targets, however they begin.
-  if (copies > 0 && index < net.built.length - 1) {
+  // The units of the head are told apart by their targets, however they begin.
+  if (copies > 0 && index < headOf(net)) {
     const units = net.built[index]!.output.shape.at(-1)!;
+    const { activation, options } = followingOf(net.built[index]!);
     verdicts.push({
       kind: "symmetric",
       layer: name,
       evidence: `${copies} of ${units} units copy another in weights and gradients: they stay equal for ever`,
-      advice: `a random init, such as ${nameOf(forActivation(layer.activation ?? "identity"))}(); zeros suit biases alone`,
+      advice: `a random init, such as ${suits(activation, options)}; zeros suit biases alone`,
     });
   }
   if (saturated > SATURATED) {
@@ -210,10 +234,12 @@ export function chanceLoss(loss: Loss, classes: number): number | undefined {
 function judgeLoss(findings: Findings): Verdict[] {
   const { net, loss, value } = findings;
   const chance = chanceLoss(loss, net.outputShape.at(-1) ?? 1);
-  if (chance === undefined || !Number.isFinite(value)) return [];
+  if (chance === undefined || loss === "mse" || !Number.isFinite(value)) return [];
   const excess = value - chance;
-  if (excess <= (loss === "softmaxCrossEntropy" ? LOSS_EXCESS : BINARY_EXCESS)) return [];
-  const head = net.built.length - 1;
+  const fits = net.built.flatMap((_, index) => fitOf(net, index) ?? []);
+  const right = fits.every(isRight) && findings.input <= WIDE_INPUT;
+  if (excess <= (right ? RIGHT_EXCESS : EXCESS)[loss]) return [];
+  const head = Math.max(0, headOf(net));
   const base = loss === "softmaxCrossEntropy" ? `ln ${net.outputShape.at(-1) ?? 1}` : "ln 2";
   return [
     {
@@ -229,6 +255,7 @@ function judgeLoss(findings: Findings): Verdict[] {
 export function judge(findings: Findings): Verdict[] {
   const each = findings.layers.flatMap((layer, index) => judgeLayer(findings, layer, index));
   const broken = each.filter(({ kind }) => kind === "nonFinite");
-  if (broken.length > 0) return broken;
+  // What comes after the first is its consequence.
+  if (broken.length > 0) return broken.slice(0, 1);
   return [...each, ...judgeDepth(findings), ...judgeLoss(findings)];
 }

@@ -74,13 +74,8 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
     const here = `layers[${index}] (${own})`;
     if (names.has(own)) throw new IsovarError("E_NAME", `${outer.where}: ${here}: another layer is called ${show(own)} too`);
     names.add(own);
-    const place = new Place(
-      `${outer.where}: ${here}`,
-      name,
-      defaultInit(following(layers, index)),
-      before,
-      outer.name === "" && index === 0,
-    );
+    const next = following(layers, index);
+    const place = new Place(`${outer.where}: ${here}`, name, defaultInit(next), before, outer.name === "" && index === 0);
     const first = builder.parameters.length;
     const { ops: added, output, preactivation, inner = [] } = buildOne(builder, layer, signal, place);
     ops.push(...added);
@@ -90,6 +85,7 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
       input: signal,
       output,
       preactivation,
+      following: next,
       parameters: builder.parameters.slice(first),
       inner,
     });

@@ -9,6 +9,7 @@ import type { Initializer } from "../init/initializers.js";
 import type { Layout } from "../init/layout.js";
 import type { Key } from "../random/key.js";
 import type { TrainKernels } from "./kernels.js";
+import type { ActivationChoice } from "./layers/options.js";
 import type { Place } from "./layers/place.js";
 
 /** Floats in linear memory, as many as the batch asks for: perRow·rows + fixed. */
@@ -118,6 +119,8 @@ export interface BuiltLayer {
   readonly output: Signal;
   /** What the activation was applied to, where the layer has one. */
   readonly preactivation: Signal | undefined;
+  /** The activation that its outputs meet: its own, or the next before any weight; none is the identity. */
+  readonly following: ActivationChoice;
   readonly parameters: readonly Parameter[];
   /** Layers inside a residual. */
   readonly inner: readonly BuiltLayer[];

@@ -10,8 +10,9 @@ interface Finding {
   quantity: string;
 }
 
-const innermost = (layers: readonly BuiltLayer[]): BuiltLayer[] =>
-  layers.flatMap((layer) => (layer.inner.length > 0 ? [...innermost(layer.inner), layer] : [layer]));
+/** Every layer in the order of the signal, residuals behind what is inside them, which has their parameters. */
+const allLayers = (layers: readonly BuiltLayer[]): BuiltLayer[] =>
+  layers.flatMap((layer) => (layer.inner.length > 0 ? [...allLayers(layer.inner), { ...layer, parameters: [] }] : [layer]));
 
 function badWeights(parameters: readonly Parameter[]): string | undefined {
   const bad = parameters.find(({ data }) => !data.every(Number.isFinite));
@@ -20,8 +21,8 @@ function badWeights(parameters: readonly Parameter[]): string | undefined {
 
 /** The first layer, from the input on, whose weights or activations are not finite. */
 export function findForward(net: Net, samples: number): Finding {
-  for (const { name, parameters, inner, output } of innermost(net.built)) {
-    const bad = inner.length > 0 ? undefined : badWeights(parameters);
+  for (const { name, parameters, output } of allLayers(net.built)) {
+    const bad = badWeights(parameters);
     if (bad) return { layer: name, quantity: bad };
     if (!Number.isFinite(net.squares(output.value.ptr, samples * output.size))) return { layer: name, quantity: "activations" };
   }
@@ -30,7 +31,7 @@ export function findForward(net: Net, samples: number): Finding {
 
 /** The first layer, from the output back, whose gradients are not finite. */
 export function findBackward(net: Net, samples: number): Finding {
-  for (const { name, parameters, output } of innermost(net.built).reverse()) {
+  for (const { name, parameters, output } of allLayers(net.built).reverse()) {
     const { gradient, size } = output;
     if (gradient && !Number.isFinite(net.squares(gradient.ptr, samples * size)))
       return { layer: name, quantity: "gradient of its activations" };
@@ -48,7 +49,7 @@ export function notFinite(where: string, step: number, { layer, quantity }: Find
 
 /** The parameter with the largest gradient: it would leave the range first. */
 export function findLongest(net: Net): Finding {
-  const each = net.built.flatMap(({ name, parameters }) =>
+  const each = allLayers(net.built).flatMap(({ name, parameters }) =>
     parameters
       .filter(({ trained }) => trained)
       .map(({ gradient, name: parameter }) => ({
@@ -63,7 +64,7 @@ export function findLongest(net: Net): Finding {
 
 /** @throws {IsovarError} E_NOT_FINITE where a weight is not finite */
 export function checkWeights(where: string, net: Net, step: number, loss: number): void {
-  for (const { name, parameters } of net.built) {
+  for (const { name, parameters } of allLayers(net.built)) {
     const bad = badWeights(parameters);
     if (bad) throw notFinite(where, step, { layer: name, quantity: bad }, loss);
   }

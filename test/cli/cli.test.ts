@@ -23,7 +23,7 @@ describe("help", () => {
   test.each([["--help"], ["-h"], ["help"]])("isovar %s", (arg) => {
     const { status, stdout, stderr } = isovar([arg]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    for (const command of ["init", "plan", "verify", "inspect", "train"]) expect(stdout).toContain(`\n  ${command} `);
+    for (const command of ["init", "plan", "verify", "inspect", "train", "doctor"]) expect(stdout).toContain(`\n  ${command} `);
   });
 
   test.each([
@@ -31,6 +31,7 @@ describe("help", () => {
     ["plan", ["--seed", "--dtype"]],
     ["verify", ["--plan", "--seed"]],
     ["inspect", ["--layout"]],
+    ["doctor", ["--data", "--label", "--samples", "--weights", "--seed", "--jacobian"]],
     ["train", ["--data", "--label", "--validation", "--epochs", "--batch-size", "--seed", "--resume", "--output"]],
   ])("isovar %s --help names its options", (command, options) => {
     const { status, stdout } = isovar([command, "--help"]);

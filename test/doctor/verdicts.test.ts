@@ -1,0 +1,288 @@
+// Each verdict: nets that earn it, where and how it is told, and that what it advises mends them.
+
+import { describe, expect, it } from "vitest";
+import { examine, heal, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
+import { constant, glorotNormal, heNormal, type Initializer, lecunNormal, normal, uniform, zeros } from "../../src/index.js";
+import { edgeOfChaos } from "../../src/theory/index.js";
+import { activation, conv2d, dense, flatten, type Layer, sequential } from "../../src/train/index.js";
+import { binary, deep, examined, mlp, ofKind, type Patient, wide } from "./nets.js";
+
+const MAKERS: Record<string, () => Initializer> = { glorotNormal, heNormal, lecunNormal };
+
+/** The initializer that an advice names. */
+function advised(advice: string): Initializer {
+  const [, name] = advice.match(/(\w+)\(\)/) ?? [];
+  return MAKERS[name!]!();
+}
+
+interface Sick {
+  what: string;
+  kind: VerdictKind;
+  /** With an initializer in place of the one that is wrong. */
+  net: (init?: Initializer) => Layer[];
+  inputShape: number[];
+  /** Of each verdict of this kind. */
+  layers: string[];
+  evidence: RegExp;
+  advice: RegExp;
+  patient?: Patient;
+}
+
+const three = ["0.dense", "1.dense", "2.dense"];
+const SICK: Sick[] = [
+  {
+    what: "relu, std 0.01",
+    kind: "vanishing",
+    net: (init = normal({ std: 0.01 })) => deep("relu", 5, 64, { init }),
+    inputShape: [32],
+    layers: ["0.dense"],
+    evidence: /^std of the signal changes by a factor of 9\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ a layer$/,
+    advice: /^init: heNormal\(\) for relu, std 0\.25: its weights are 0\.0\d+ times that$/,
+  },
+  {
+    what: "tanh, std 0.02",
+    kind: "vanishing",
+    net: (init = normal({ std: 0.02 })) => deep("tanh", 5, 64, { init }),
+    inputShape: [32],
+    layers: ["0.dense"],
+    evidence: /^std of the signal changes by a factor of 0\.000\d+ from 0\.dense to 4\.dense, 0\.1\d+ a layer$/,
+    advice: /^init: glorotNormal\(\) for tanh, std 0\.144: its weights are 0\.1\d+ times that$/,
+  },
+  {
+    what: "relu, N(0, 1)",
+    kind: "exploding",
+    net: (init = normal()) => deep("relu", 5, 64, { init }),
+    inputShape: [64],
+    layers: ["0.dense"],
+    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 5\.\d+ a layer$/,
+    advice: /^init: heNormal\(\) for relu, std 0\.177: its weights are 5\.\d+ times that$/,
+  },
+  {
+    what: "linear, std 0.5",
+    kind: "exploding",
+    net: (init = normal({ std: 0.5 })) => deep("identity", 6, 64, { init }),
+    inputShape: [64],
+    layers: ["0.dense"],
+    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 5\.dense, [34]\.\d+ a layer$/,
+    advice: /^init: glorotNormal\(\) for identity, std 0\.125: its weights are [34]\.\d+ times that$/,
+  },
+  {
+    what: "tanh, N(0, 1)",
+    kind: "saturated",
+    net: (init = normal()) => deep("tanh", 3, 64, { init }),
+    inputShape: [64],
+    layers: three,
+    evidence: /^7\d\.?\d? % of the outputs of tanh lie in its flat ends$/,
+    advice: /^init: glorotNormal\(\) for tanh, std 0\.125: its weights are [78]\.?\d* times that$/,
+  },
+  {
+    what: "sigmoid, std 3",
+    kind: "saturated",
+    net: (init = normal({ std: 3 })) => deep("sigmoid", 2, 64, { init }),
+    inputShape: [64],
+    layers: ["0.dense", "1.dense"],
+    evidence: /^[78]\d\.?\d? % of the outputs of sigmoid lie in its flat ends$/,
+    advice: /^init: glorotNormal\(\) for sigmoid, std 0\.125: its weights are 2[34]\.?\d* times that$/,
+  },
+  {
+    what: "relu behind sigmoid, weights below 0",
+    kind: "dead",
+    net: (init = uniform({ lower: -0.5, upper: 0 })) => [
+      dense(64, { activation: "sigmoid" }),
+      dense(64, { activation: "relu", init }),
+      dense(10),
+    ],
+    inputShape: [32],
+    layers: ["1.dense"],
+    evidence: /^100 % of the units are 0 for every sample$/,
+    advice: /^init: heNormal\(\) for relu, std 0\.177: its weights are 1\.6\d* times that; biases of 0$/,
+  },
+  {
+    what: "relu6, zeros",
+    kind: "dead",
+    net: (init = zeros()) => deep("relu6", 2, 16, { init }),
+    inputShape: [8],
+    layers: ["0.dense", "1.dense"],
+    evidence: /^100 % of the units are 0 for every sample$/,
+    advice: /^init: heNormal\(\) for relu6, std 0\.\d+: .*; biases of 0$/,
+  },
+  {
+    what: "relu, zeros",
+    kind: "symmetric",
+    net: (init = zeros()) => deep("relu", 2, 16, { init }),
+    inputShape: [8],
+    layers: ["0.dense", "1.dense"],
+    evidence: /^15 of 16 units copy another in weights and gradients: they stay equal for ever$/,
+    advice: /^a random init, such as heNormal\(\); zeros suit biases alone$/,
+  },
+  {
+    what: "tanh, one number everywhere",
+    kind: "symmetric",
+    // The units of the second layer are told apart by the head.
+    net: (init = constant(0.1)) => deep("tanh", 2, 16, { init }),
+    inputShape: [8],
+    layers: ["0.dense"],
+    evidence: /^15 of 16 units copy another/,
+    advice: /such as glorotNormal\(\)/,
+  },
+  {
+    what: "a convolution of zeros",
+    kind: "symmetric",
+    net: (init = zeros()) => [
+      conv2d(4, 3, { activation: "tanh", ...(init && { init }) }),
+      conv2d(4, 3, { activation: "tanh", init }),
+      flatten(),
+      dense(10),
+    ],
+    inputShape: [8, 8, 1],
+    layers: ["0.conv2d"],
+    evidence: /^3 of 4 units copy another/,
+    advice: /such as glorotNormal\(\)/,
+  },
+  {
+    what: "a head of N(0, 1)",
+    kind: "initialLoss",
+    net: (init = normal()) => [dense(64, { activation: "relu" }), dense(64, { activation: "relu" }), dense(10, { init })],
+    inputShape: [32],
+    layers: ["2.dense"],
+    evidence: /^loss 12\.?\d*, 9\.\d+ above ln 10 = 2\.3: the outputs are too wide/,
+    advice: /then init: glorotNormal\(\) for identity, std 0\.164: its weights are 5\.7\d* times that, or init: zeros\(\)/,
+  },
+  {
+    what: "a binary head of N(0, 1)",
+    kind: "initialLoss",
+    net: (init = normal()) => [dense(64, { activation: "relu" }), dense(1, { init })],
+    inputShape: [32],
+    layers: ["1.dense"],
+    evidence: /^loss 3\.\d+, 2\.\d+ above ln 2 = 0\.693: /,
+    advice: /then init: glorotNormal\(\) for identity, std 0\.175: /,
+    patient: { loss: "binaryCrossEntropy", data: binary },
+  },
+  {
+    what: "relu, std 1e20",
+    kind: "nonFinite",
+    net: (init = normal({ std: 1e20 })) => deep("relu", 3, 64, { init }),
+    inputShape: [32],
+    layers: ["0.dense"],
+    evidence: /^\d+ outputs and gradients are NaN or infinite$/,
+    advice: /^init: heNormal\(\) for relu, std 0\.|^its weights are those of glorotNormal\(\)/,
+  },
+  {
+    what: "linear, std 1e30, mse",
+    kind: "nonFinite",
+    net: (init = normal({ std: 1e30 })) => [dense(8, { init }), dense(8, { init }), dense(1)],
+    inputShape: [4],
+    layers: ["0.dense"],
+    evidence: /^\d+ outputs and gradients are NaN or infinite$/,
+    advice: /^init: glorotNormal\(\) for identity, std 0\.|^its weights are those of glorotNormal\(\)/,
+    patient: { loss: "mse", data: ({ x }) => ({ x, y: new Float32Array(256) }) },
+  },
+];
+
+describe.each(SICK)("$kind: $what", ({ kind, net, inputShape, layers, evidence, advice, patient }) => {
+  const found = examined(net(), inputShape, patient);
+  const verdicts = ofKind(found, kind);
+
+  it("is found, in its layers, with numbers and advice", () => {
+    expect(found.healthy).toBe(false);
+    expect(verdicts.map(({ layer }) => layer)).toEqual(layers);
+    for (const verdict of verdicts) {
+      expect(verdict.evidence).toMatch(evidence);
+      expect(verdict.advice).toMatch(advice);
+    }
+  });
+
+  it("the initializer that is advised mends it", () => {
+    const mended = examined(net(advised(verdicts[0]!.advice)), inputShape, patient);
+    expect(mended.verdicts).toEqual([]);
+    expect(mended.healthy).toBe(true);
+  });
+});
+
+describe("where the weights are right", () => {
+  it("inputs far from unit scale are to blame: saturated, vanishing", () => {
+    const layers = deep("tanh", 3, 64);
+    const sick = examined(layers, [64], { data: wide });
+    expect(sick.verdicts.map(({ kind, layer }) => [kind, layer])).toEqual([
+      ["saturated", "0.dense"],
+      ["vanishing", "0.dense"],
+    ]);
+    for (const { advice } of sick.verdicts) expect(advice).toMatch(/^inputs of about unit scale: their mean square is \d+, /);
+    expect(examined(layers, [64]).healthy).toBe(true);
+  });
+
+  it("or the biases: dead", () => {
+    const sick = ofKind(examined(deep("relu", 3, 64, { biasInit: constant(-5) }), [32]), "dead");
+    expect(sick.map(({ layer }) => layer)).toEqual(three);
+    for (const { advice } of sick) expect(advice).toMatch(/; biases of 0$/);
+    expect(examined(deep("relu", 3, 64), [32]).healthy).toBe(true);
+  });
+
+  it("or the depth: gradients vanish, and edgeOfChaos and heal mend it", () => {
+    const sick = examined(deep("sigmoid", 8, 64), [32]);
+    const [verdict] = ofKind(sick, "vanishing");
+    expect(verdict!.evidence).toMatch(
+      /^RMS of the gradient changes by a factor of \S+ from 7\.dense to 0\.dense, 0\.2\d+ a layer$/,
+    );
+    expect(verdict!.advice).toContain('edgeOfChaos("sigmoid", { biasStd }), or heal(net, batch)');
+    const { weightStd, biasStd } = edgeOfChaos("sigmoid", { biasStd: 0.1 });
+    const [init, biasInit] = [normal({ std: weightStd / 8 }), normal({ std: biasStd })];
+    expect(ofKind(examined(deep("sigmoid", 8, 64, { init, biasInit }), [64]), "vanishing")).toEqual([]);
+    using net = sequential(deep("sigmoid", 8, 64), { inputShape: [32], seed: 1 });
+    const data = syntheticData(net);
+    heal(net, data.x);
+    expect(examine(net, data).healthy).toBe(true);
+  });
+});
+
+describe("a normalization or activation of its own", () => {
+  const net = (init?: Initializer) => [
+    ...[0, 1, 2].flatMap(() => [dense(64, { ...(init && { init }) }), activation("relu")]),
+    dense(10),
+  ];
+
+  it("has the advice of the activation that the weights meet", () => {
+    expect(examined(net(), [64]).healthy).toBe(true);
+    const [verdict] = ofKind(examined(net(normal()), [64]), "exploding");
+    expect(verdict!.advice).toMatch(/^init: heNormal\(\) for relu, std 0\.177: its weights are 5\.\d+ times that$/);
+  });
+});
+
+describe("advice is to be read and pasted", () => {
+  it("weights of zeros", () => {
+    for (const { advice } of examined(deep("relu", 2, 16, { init: zeros() }), [8]).verdicts) {
+      expect(advice).not.toContain("are all are");
+    }
+  });
+
+  it("schemes without a name of their own", () => {
+    const [verdict] = ofKind(examined(deep("gelu", 6, 64, { init: normal({ std: 0.01 }) }), [64]), "vanishing");
+    expect(verdict!.advice).not.toContain(")()");
+  });
+});
+
+describe("what is no fault", () => {
+  it("a head of zeros, whatever stands behind it", () => {
+    const head = [dense(16, { activation: "relu" }), dense(10, { init: zeros() })];
+    expect(examined(head, [8]).verdicts).toEqual([]);
+    expect(examined([...head, flatten()], [8]).verdicts).toEqual([]);
+    expect(examined([...head, activation("identity")], [8]).verdicts).toEqual([]);
+  });
+
+  it("filters of one number, which the layer behind tells apart", () => {
+    const layers = [conv2d(4, 3, { activation: "tanh", init: constant(0.1) }), flatten(), dense(10)];
+    expect(ofKind(examined(layers, [8, 8, 1]), "symmetric")).toEqual([]);
+  });
+
+  it("one hidden unit, which has no other to copy", () => {
+    expect(ofKind(examined(mlp("relu", [1], { init: zeros() }), [8]), "symmetric")).toEqual([]);
+  });
+
+  it("tanh that narrows: Glorot weights from 784 to 128", () => {
+    expect(examined(mlp("tanh", [128, 64]), [784]).verdicts).toEqual([]);
+  });
+
+  it("hardtanh with the weights of forActivation", () => {
+    expect(examined(deep("hardtanh", 3, 128), [128]).verdicts).toEqual([]);
+  });
+});

@@ -6,9 +6,16 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { glorot2010 } from "./glorot2010.js";
+import { hanin2018 } from "./hanin2018.js";
+import { hayou2018 } from "./hayou2018.js";
+import { he2015 } from "./he2015.js";
+import { mishkin2016 } from "./mishkin2016.js";
 import { draw, type Paper } from "./paper.js";
+import { saxe2013 } from "./saxe2013.js";
+import { schoenholz2017 } from "./schoenholz2017.js";
 
-const PAPERS: readonly Paper[] = [];
+const PAPERS: readonly Paper[] = [glorot2010, saxe2013, he2015, mishkin2016, schoenholz2017, hanin2018, hayou2018];
 
 const OUT = new URL("../../docs/papers/", import.meta.url);
 

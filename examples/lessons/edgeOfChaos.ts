@@ -13,7 +13,7 @@ const BIASES = { tanh: 0.1, gelu: 0.5, silu: 1 } as const;
 function starts(activation: keyof typeof BIASES) {
   const { weightStd, biasStd } = edge(activation, { biasStd: BIASES[activation] });
   return [
-    // What dense layers get in PyTorch, whatever the activation: variance 1/(3n).
+    // What kernels of dense layers get in PyTorch, whatever the activation: variance 1/(3n).
     { name: "U(±1/√n)", init: heUniform({ negativeSlope: Math.sqrt(5) }), biasInit: zeros(), biasStd: 0 },
     { name: "forActivation", init: forActivation(activation), biasInit: zeros(), biasStd: 0 },
     { name: "edge of chaos", init: varianceScaling({ scale: weightStd ** 2 }), biasInit: normal({ std: biasStd }), biasStd },

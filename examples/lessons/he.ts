@@ -52,7 +52,8 @@ export const he: Lesson = {
       ),
     );
     print("Half of the power lost in a layer is everything lost in thirty: Xavier does not start here. A cut that is not");
-    print("made up for costs a quarter a layer: less than that, but it goes on with depth.");
+    print("made up for costs a quarter a layer: less than that, but it goes on with depth. All three have the same random");
+    print("numbers, so that they are off alike: a net of finite width has luck of its own.");
     const [keeps, ...others] = passes;
     const asExpected = others.every(({ sizes, expected }) =>
       sizes.every((value, i) => Math.abs(value / keeps!.sizes[i]! / expected[i]! - 1) < 0.01),

@@ -51,7 +51,9 @@ export function edgeOfChaos(f: Activity, options?: ActivationOptions & { biasStd
     if (vanishesAtZero(model) && slopeMoment(model, 0) > 0.5 * slopeMoment(model, TANGENT)) return edgeAt(0);
   }
   const start = Math.max(biasVariance, SMALLEST);
-  for (let low = start, high = start; high < FARTHEST * Math.max(1, biasVariance); low = high) {
+  // Without biases, what solves it below that is no signal at all.
+  const farthest = missing(start) < 0 ? FARTHEST * Math.max(1, biasVariance) : start;
+  for (let low = start, high = start; high < farthest; low = high) {
     high = low * 1.2;
     if (missing(high) >= 0) return edgeAt(zeroBetween(missing, low, high));
   }

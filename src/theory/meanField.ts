@@ -32,8 +32,10 @@ function depthOf(factor: number): number {
   return Math.abs(rate) < 1e-12 ? Infinity : 1 / Math.abs(rate);
 }
 
-/** Where a map changes nothing to this part of the variance, any variance is one that it keeps. */
+/** Where a map changes the variance 1 by less, it keeps any variance. */
 const KEPT = 1e-9;
+/** A smaller part of a variance is rounding. */
+const ROUNDING = 1e-14;
 
 /** q with V(q) = q that iteration from 1 leads to, V being increasing: 0 and Infinity where it leads out of the range. */
 function settledVariance(model: Model): number {
@@ -46,7 +48,7 @@ function settledVariance(model: Model): number {
     if (next > LARGEST) return Infinity;
     if (next < SMALLEST) return 0;
     const at = excess(next);
-    if (Math.abs(at) <= KEPT * next) return next;
+    if (Math.abs(at) <= ROUNDING * next) return next;
     if (at > 0 !== first > 0) return zeroBetween(excess, Math.min(q, next), Math.max(q, next));
   }
 }
@@ -58,6 +60,8 @@ function settledCorrelation(model: Model, q: number): number {
   // Just below 1 the map lies under the diagonal: its slope at 1 is chi1 > 1.
   let near = 1e-6;
   while (near < 0.5 && excess(1 - near) >= 0) near *= 4;
+  // The two meet nearer to 1 than that.
+  if (near >= 0.5) return 1;
   return zeroBetween(excess, 0, 1 - near);
 }
 

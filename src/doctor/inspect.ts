@@ -3,7 +3,7 @@ import { Core, defaultCore } from "../core/core.js";
 import { sizeOf } from "../core/shape.js";
 import { checkFileShape, checkTensor, type FileTensor } from "../io/dtypes.js";
 import type { WritableTensor } from "../io/safetensors.js";
-import { valuesOf } from "./decode.js";
+import { valuesOf } from "../io/values.js";
 import { deservesAll, measureOrthogonality } from "./orthogonality.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./report.js";
 import { matrixOf, type Scanned, TensorScan, Workspace } from "./scan.js";

@@ -2,7 +2,7 @@ import { show } from "../core/check.js";
 import type { Shape } from "../core/shape.js";
 import { type Fans, rolesOf } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
-import { isFloat, kindOf } from "./decode.js";
+import { isFloat, kindOf } from "../io/values.js";
 import type { Copies } from "./duplicates.js";
 import { type LawName, lawOfValues, nearestTarget, stdTolerance, type Target, targetsOf } from "./law.js";
 import { type Orthogonality, SAMPLE } from "./orthogonality.js";

@@ -2,7 +2,7 @@ import { TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { arrayOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
-import { isFloat, kindOf, tableOf } from "./decode.js";
+import { isFloat, kindOf, tableOf } from "../io/values.js";
 import { ColumnTracker, type Copies, RowTracker, SHORTEST_LINE } from "./duplicates.js";
 import { canMeasure, type Orthogonality, OrthogonalitySample } from "./orthogonality.js";
 import { Sums } from "./sums.js";

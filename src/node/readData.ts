@@ -3,6 +3,7 @@ import { checkOptions, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { readSafetensors } from "../io/safetensors.js";
+import { kindOf, valuesOf } from "../io/values.js";
 import { readBytes } from "./read.js";
 
 /** Samples side by side, and what should come out of each. */
@@ -99,10 +100,13 @@ function toFloats(where: string, name: string, tensor: FileTensor | undefined): 
   if (tensor === undefined)
     throw new IsovarError("E_DATA", `${where}: has no tensor ${show(name)}; data is x, the samples, and y`);
   const { dtype, data } = tensor;
-  if (dtype === "U8") return Float32Array.from(data as Uint8Array, name === "x" ? (byte) => byte / 255 : Number);
-  if (dtype === "F32" || dtype === "F64" || /^[IU](8|16|32)$/.test(dtype)) return Float32Array.from(data as Float32Array);
-  if (dtype === "I64" || dtype === "U64") return Float32Array.from(data as BigInt64Array, Number);
-  throw new IsovarError("E_DATA", `${where}: tensor ${show(name)} is ${dtype}; data must be U8, I8 to U64, F32 or F64`);
+  if (kindOf(dtype) === "opaque")
+    throw new IsovarError(
+      "E_DATA",
+      `${where}: tensor ${show(name)} is ${dtype}; data must be whole numbers or floats of 8 to 64 bits`,
+    );
+  if (dtype === "U8" && name === "x") return Float32Array.from(data as Uint8Array, (byte) => byte / 255);
+  return Float32Array.from(valuesOf(tensor));
 }
 
 /**

@@ -1,10 +1,10 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
-import { toFloat32 } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { type Shape, sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
+import { isFloat, valuesOf } from "../io/values.js";
 import { resolveSeed } from "../plan/plan.js";
 import { seedKey } from "../random/key.js";
 import type { Parameter } from "./graph.js";
@@ -75,15 +75,16 @@ export interface LoadOptions {
 }
 
 /** Values of a tensor of a file as f32. */
-function toFloats(where: string, name: string, { dtype, data }: FileTensor): Float32Array {
-  if (dtype === "F32") return data as Float32Array;
-  if (dtype === "F64") {
-    const values = Float32Array.from(data as Float64Array);
-    if (values.every(Number.isFinite)) return values;
-    throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds values beyond the range of f32`);
+function toFloats(where: string, name: string, tensor: FileTensor): Float32Array {
+  const { dtype } = tensor;
+  if (!isFloat(dtype) || dtype.startsWith("F8")) {
+    throw new IsovarError("E_CHECKPOINT", `${where}: tensor ${show(name)} is ${dtype}; weights must be F32, F64, F16 or BF16`);
   }
-  if (dtype === "F16" || dtype === "BF16") return toFloat32(data as Uint16Array, dtype === "F16" ? "f16" : "bf16");
-  throw new IsovarError("E_CHECKPOINT", `${where}: tensor ${show(name)} is ${dtype}; weights must be F32, F64, F16 or BF16`);
+  const values = valuesOf(tensor);
+  if (values instanceof Float32Array) return values;
+  const rounded = Float32Array.from(values);
+  if (rounded.every(Number.isFinite)) return rounded;
+  throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds values beyond the range of f32`);
 }
 
 const isKernel = ({ name, shape }: Parameter) => shape.length >= 2 && name.endsWith("/kernel");

@@ -76,11 +76,32 @@ describe("safetensors", () => {
     ]);
   });
 
+  test("halves and whole numbers of every width are numbers; bytes of y are labels", async () => {
+    const path = tensors({
+      x: { dtype: "F16", shape: [2], data: Uint16Array.of(0x3c00, 0xc000) },
+      y: { dtype: "BF16", shape: [2], data: Uint16Array.of(0x3f80, 0x4040) },
+    });
+    const { x, y } = await readData(path);
+    expect([[...x], [...y]]).toEqual([
+      [1, -2],
+      [1, 3],
+    ]);
+    const whole = tensors({
+      x: { shape: [2], data: BigUint64Array.of(7n, 2n ** 40n) },
+      y: { dtype: "BOOL", shape: [2], data: Uint8Array.of(0, 1) },
+    });
+    const bits = await readData(whole);
+    expect([[...bits.x], [...bits.y]]).toEqual([
+      [7, 2 ** 40],
+      [0, 1],
+    ]);
+  });
+
   test("says what is missing or of another type", async () => {
     const onlyX = tensors({ x: { shape: [1], data: Uint8Array.of(1) } });
     await expect(readData(onlyX)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining('no tensor "y"') });
-    const half = tensors({ x: { dtype: "F16", shape: [1], data: Uint16Array.of(1) } });
-    await expect(readData(half)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining("F16") });
+    const complex = tensors({ x: { dtype: "C64", shape: [1], data: Float32Array.of(1, 0) } });
+    await expect(readData(complex)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining("C64") });
     await expect(readData(onlyX, { label: "y" })).rejects.toMatchObject({ code: "E_ARGUMENT" });
   });
 });

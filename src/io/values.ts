@@ -1,6 +1,9 @@
-import type { FileTensor, SafetensorsDType } from "../io/dtypes.js";
+// Elements of files as numbers.
 
-/** How an inspection looks at a type: as f32, exactly; in f64; or not at all. */
+import { toFloat32 } from "../core/dtype.js";
+import type { FileTensor, SafetensorsDType } from "./dtypes.js";
+
+/** What a number of a type is: an f32; 16 bits of one; a byte with its entry in a table; a number that needs f64; none of these, so it is not read. */
 export type Kind = "f32" | "half" | "table" | "wide" | "opaque";
 
 const KINDS: Partial<Record<SafetensorsDType, Kind>> = {
@@ -67,21 +70,10 @@ export function tableOf(dtype: SafetensorsDType): Float32Array {
   return table;
 }
 
-const float = new Float32Array(1);
-const word = new Uint32Array(float.buffer);
-
-function halfValue(bits: number, dtype: SafetensorsDType): number {
-  word[0] = dtype === "BF16" ? bits << 16 : (bits & 0x7fff) << 13;
-  if (dtype === "BF16") return float[0]!;
-  const magnitude = float[0]! * 2 ** 112;
-  const value = magnitude < 65536 ? magnitude : (bits & 0x3ff) === 0 ? Infinity : Number.NaN;
-  return bits >= 0x8000 ? -value : value;
-}
-
-/** The values of a whole tensor that is small enough to hold. */
+/** The values of a whole tensor that is small enough to hold, and not opaque. 64-bit integers are rounded to f64. */
 export function valuesOf({ dtype, data }: FileTensor): ArrayLike<number> {
   const kind = kindOf(dtype);
-  if (kind === "half") return Float32Array.from(data as Uint16Array, (bits) => halfValue(bits, dtype));
+  if (kind === "half") return toFloat32(data as Uint16Array, dtype === "F16" ? "f16" : "bf16");
   if (kind === "table" && data.BYTES_PER_ELEMENT === 1) {
     const table = tableOf(dtype);
     return Float32Array.from(new Uint8Array(data.buffer, data.byteOffset, data.length), (bits) => table[bits]!);

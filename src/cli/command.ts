@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DTYPES } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
 import { type Column, grouped, significant, table } from "../core/table.js";
 import { nameOf } from "../init/schemes.js";
+import { systemError } from "../node/systemError.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
 import { printable } from "./format.js";
@@ -60,10 +60,8 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
 export function readText(path: string): string {
   try {
     return readFileSync(path === "-" ? 0 : path, "utf8");
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const reason = { ENOENT: "no such file", EISDIR: "is a folder", EACCES: "permission denied" }[code ?? ""] ?? "cannot be read";
-    throw new IsovarError("E_FILE", `${path === "-" ? "standard input" : path}: ${reason}${code ? ` (${code})` : ""}`, { cause });
+  } catch (error) {
+    throw systemError(path === "-" ? "standard input" : path, error);
   }
 }
 

@@ -2,24 +2,7 @@ import { randomBytes } from "node:crypto";
 import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { IsovarError } from "../core/errors.js";
-
-/** What the operating system said, in its words and ours. */
-function fileError(where: string, path: string, cause: unknown): unknown {
-  const { code, syscall } = cause as NodeJS.ErrnoException;
-  if (typeof code !== "string" || typeof syscall !== "string") return cause;
-  const words: Record<string, string> = {
-    ENOSPC: "no space left on the device",
-    EDQUOT: "the disk quota is used up",
-    EFBIG: "the file would be larger than this system allows",
-    ENOENT: "the folder does not exist",
-    ENOTDIR: "part of the path is not a folder",
-    EACCES: "permission denied",
-    EPERM: "operation not permitted",
-    EROFS: "the file system is read-only",
-    EISDIR: "the path is a folder",
-  };
-  return new IsovarError("E_FILE", `${where}: ${path}: ${words[code] ?? syscall} (${code})`, { cause });
-}
+import { systemError } from "./systemError.js";
 
 /** Not every system can sync a folder; where it can, the new name survives a power failure. */
 async function syncFolder(path: string): Promise<void> {
@@ -51,7 +34,7 @@ export async function checkWritable(where: string, path: string): Promise<void> 
   try {
     await access(dirname(await resolveTarget(where, path)), constants.W_OK);
   } catch (error) {
-    throw fileError(where, path, error);
+    throw systemError(`${where}: ${path}`, error);
   }
 }
 
@@ -80,6 +63,6 @@ export async function writeAtomically<T>(where: string, path: string, body: (fil
       await file.close().catch(() => {});
       await rm(partial, { force: true }).catch(() => {});
     }
-    throw fileError(where, path, error);
+    throw systemError(`${where}: ${path}`, error);
   }
 }

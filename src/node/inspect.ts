@@ -1,4 +1,4 @@
-import { checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkOptions, checkWord } from "../core/check.js";
 import { createCore } from "../core/core.js";
 import { sizeOf } from "../core/shape.js";
 import { isUnsettled, settleOrthogonality } from "../doctor/inspect.js";
@@ -6,6 +6,7 @@ import { type Inspection, reportOf, type Suspect, summarize, suspects } from "..
 import { type Scanned, TensorScan, Workspace } from "../doctor/scan.js";
 import { elementsAt } from "../io/dtypes.js";
 import type { TensorEntry } from "../io/header.js";
+import { checkPath } from "./path.js";
 import { readAhead, SafetensorsReader } from "./read.js";
 
 export interface InspectFileOptions {
@@ -136,7 +137,7 @@ export async function inspectFile(path: string, options?: InspectFileOptions): P
   const start = performance.now();
   const known = checkOptions("inspect", options, ["layout", "signal", "onProgress"]);
   checkWord("E_LAYOUT", "inspect", "layout", known.layout ?? "io", ["io", "oi"]);
-  if (typeof path !== "string" || path === "" || path.includes("\0")) refuse("E_FILE", "inspect", "path", path, "a file name");
+  checkPath("inspect", path);
   known.signal?.throwIfAborted();
   const file = await SafetensorsReader.open("inspect", path);
   try {

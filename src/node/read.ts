@@ -1,27 +1,14 @@
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import { IsovarError } from "../core/errors.js";
 import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
-
-/** What the operating system said, in its words and ours. */
-export function readError(where: string, path: string, cause: unknown): unknown {
-  const { code, syscall } = cause as NodeJS.ErrnoException;
-  if (typeof code !== "string" || typeof syscall !== "string") return cause;
-  const words: Record<string, string> = {
-    ENOENT: "no such file",
-    ENOTDIR: "part of the path is not a folder",
-    EISDIR: "is a folder",
-    EACCES: "permission denied",
-    EPERM: "operation not permitted",
-  };
-  return new IsovarError("E_FILE", `${where}: ${path}: ${words[code] ?? syscall} (${code})`, { cause });
-}
+import { systemError } from "./systemError.js";
 
 /** A whole file. @throws {IsovarError} E_FILE */
 export async function readBytes(where: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw readError(where, path, error);
+    throw systemError(`${where}: ${path}`, error);
   }
 }
 
@@ -60,8 +47,8 @@ export class SafetensorsReader {
       await readExactly(place, file, head, 0);
       return new SafetensorsReader(where, path, file, stat.size, parseSafetensorsHeader(place, head, stat.size));
     } catch (error) {
-      await file?.close();
-      throw readError(where, path, error);
+      await file?.close().catch(() => {});
+      throw systemError(`${where}: ${path}`, error);
     }
   }
 
@@ -70,7 +57,7 @@ export class SafetensorsReader {
     try {
       await readExactly(`${this.#where}: ${this.path}`, this.#file, target, position);
     } catch (error) {
-      throw readError(this.#where, this.path, error);
+      throw systemError(`${this.#where}: ${this.path}`, error);
     }
   }
 

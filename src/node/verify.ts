@@ -9,6 +9,7 @@ import { valuesOf } from "../io/values.js";
 import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
 import { canonicalJson } from "../plan/spec.js";
 import { ParallelHash } from "./hash.js";
+import { checkPath } from "./path.js";
 import { readAhead, SafetensorsReader } from "./read.js";
 
 export interface VerifyOptions {
@@ -219,7 +220,7 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
  */
 export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
   const known = checkOptions("verify", options, ["plan", "signal", "onProgress", "core"]);
-  if (typeof path !== "string" || path === "" || path.includes("\0")) refuse("E_FILE", "verify", "path", path, "a file name");
+  checkPath("verify", path);
   known.signal?.throwIfAborted();
   const file = await SafetensorsReader.open("verify", path);
   try {

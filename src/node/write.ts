@@ -10,6 +10,7 @@ import { canonicalJson } from "../plan/spec.js";
 import type { Moments } from "../random/draw.js";
 import { writeAtomically } from "./atomicFile.js";
 import { ParallelHash } from "./hash.js";
+import { checkPath } from "./path.js";
 
 export interface WriteOptions {
   /** Stops the work; the promise rejects with `signal.reason` and no file is left. */
@@ -150,7 +151,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   const known = checkOptions("write", options, ["signal", "onProgress", "core"]);
   if (!Array.isArray((plan as Plan | undefined)?.tensors))
     refuse("E_ARGUMENT", "write", "plan", plan, "a plan, as plan(spec, { seed }) gives");
-  if (typeof path !== "string" || path === "" || path.includes("\0")) refuse("E_FILE", "write", "path", path, "a file name");
+  checkPath("write", path);
   known.signal?.throwIfAborted();
   const start = performance.now();
   const sampler = new Sampler(checkCore("write", known.core), plan.tensors);

@@ -157,7 +157,7 @@ describe("refusals", () => {
 
   mkdirSync(join(folder, "folder"));
   const refused: [string, string[], RegExp][] = [
-    ["a missing spec", ["plan", join(folder, "none.json")], /none\.json: no such file \(ENOENT\)/],
+    ["a missing spec", ["plan", join(folder, "none.json")], /none\.json: no such file or folder \(ENOENT\)/],
     ["a folder as spec", ["plan", folder], /is a folder \(EISDIR\)/],
     ["text that is not JSON", ["plan", file("text.json", "hello")], /text\.json/],
     ["a duplicate key", ["plan", file("twice.json", '{"isovar":1,"isovar":1}')], /isovar/],
@@ -167,7 +167,7 @@ describe("refusals", () => {
       ["plan", file("scheme.json", { isovar: 1, stream: 1, parameters: [{ name: "w", shape: [1], init: "foo" }] })],
       /"foo"/,
     ],
-    ["a missing folder", ["init", SPEC, "-o", join(folder, "no", "out")], /the folder does not exist \(ENOENT\)/],
+    ["a missing folder", ["init", SPEC, "-o", join(folder, "no", "out")], /no such file or folder \(ENOENT\)/],
     ["a folder as output", ["init", SPEC, "-o", join(folder, "folder")], /EISDIR|ENOTEMPTY|EEXIST/],
   ];
   test.each(refused)("%s: exit code 1, one line, no file", (_, args, message) => {

@@ -154,7 +154,7 @@ describe("refused", () => {
   writeFileSync(path("hole"), fileOf({ a: { dtype: "F32", shape: [1], data_offsets: [4, 8] } }, 8));
   writeFileSync(path("twice"), fileOf('{"__metadata__":{},"__metadata__":{}}'));
   test.each([
-    ["a missing file", path("none"), /none: no such file \(ENOENT\)/],
+    ["a missing file", path("none"), /none: no such file or folder \(ENOENT\)/],
     ["a folder", path("folder"), /is a folder/],
     ["a hole", path("hole"), /hole: a hole of 4 bytes lies before tensor "a"/],
     ["a key twice", path("twice"), /twice: header: duplicate key "__metadata__" at line 1, column 20/],

@@ -162,7 +162,12 @@ describe("refuses", () => {
       1,
       "has 3 values a sample",
     ],
-    ["a folder that is not there", ["train", NET, "--data", DATA, "-o", join("nowhere", "x")], 1, "the folder does not exist"],
+    [
+      "a folder that is not there",
+      ["train", NET, "--data", DATA, "-o", join("nowhere", "x")],
+      1,
+      "no such file or folder (ENOENT)",
+    ],
     ["output over its own data", ["train", NET, "--data", DATA, "-o", DATA], 2, "is a file that training reads"],
     ["names of classes with mse", ["train", exploding, "--data", DATA, "-o", "x"], 1, "labels are names of classes"],
     ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "readSafetensors"],

@@ -230,7 +230,7 @@ describe("refused", () => {
   writeFileSync(path("text"), "hello, world");
   writeFileSync(path("nothing"), "");
   test.each<[string, string, RegExp]>([
-    ["a missing file", path("none"), /none: no such file \(ENOENT\)/],
+    ["a missing file", path("none"), /none: no such file or folder \(ENOENT\)/],
     ["a folder", path("folder"), /folder: is a folder/],
     ["a device", "/dev/null", /is no regular file/],
     ["a file cut short", path("short"), /short: is cut short: its tensors end at byte \d+, the file at byte \d+/],

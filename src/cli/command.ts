@@ -6,6 +6,7 @@ import { DTYPES } from "../core/dtype.js";
 import { shapeText } from "../core/shape.js";
 import { type Column, grouped, significant, table } from "../core/table.js";
 import { nameOf } from "../init/schemes.js";
+import { isSameFile } from "../node/path.js";
 import { systemError } from "../node/systemError.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
@@ -62,6 +63,14 @@ export function readText(path: string): string {
     return readFileSync(path === "-" ? 0 : path, "utf8");
   } catch (error) {
     throw systemError(path === "-" ? "standard input" : path, error);
+  }
+}
+
+/** @throws {UsageError} where the file to be written is one that the command reads, under whatever name */
+export function checkOutput(output: string, inputs: readonly (string | undefined)[]): void {
+  for (const input of inputs) {
+    if (input === undefined || !isSameFile(output, input === "-" ? 0 : input)) continue;
+    throw new UsageError(`-o ${output} would replace what the command reads${input === output ? "" : `: ${input}`}`);
   }
 }
 

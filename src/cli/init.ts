@@ -1,6 +1,16 @@
 import { grouped } from "../core/table.js";
 import { write } from "../node/write.js";
-import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals, UsageError } from "./command.js";
+import {
+  type Command,
+  checkOutput,
+  EXIT,
+  parseCommandLine,
+  planFile,
+  SPEC_OPTIONS,
+  tensorTable,
+  totals,
+  UsageError,
+} from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
@@ -32,6 +42,7 @@ export const initCommand: Command = {
       return EXIT.done;
     }
     if (!values.output) throw new UsageError("-o <out.safetensors> is missing");
+    checkOutput(values.output, [argument]);
     const planned = planFile(argument, values);
     const progress = new Progress("drawing");
     let report: Awaited<ReturnType<typeof write>>;

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { resolve } from "node:path";
 import { IsovarError } from "../core/errors.js";
 import { significant, sparkline } from "../core/table.js";
 import { readSafetensorsHeader } from "../io/header.js";
@@ -12,7 +11,7 @@ import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
-import { type Command, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
+import { type Command, checkOutput, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
 import { printable } from "./format.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
@@ -99,15 +98,6 @@ interface Files {
   output: string;
 }
 
-/** The result must be one that can be written, and not over what it is made of. */
-async function checkOutput({ net, data, validation, output }: Files): Promise<void> {
-  for (const input of [net, data, validation]) {
-    if (input !== undefined && resolve(input) === resolve(output))
-      throw new UsageError(`-o ${output} is a file that training reads`);
-  }
-  await checkWritable("train", output);
-}
-
 interface Prepared {
   net: Net;
   samples: DataFile;
@@ -116,8 +106,10 @@ interface Prepared {
 
 /** Reads and checks everything. */
 async function prepare(files: Files, seed: bigint | undefined): Promise<Prepared> {
-  await checkOutput(files);
-  const { data, validation, label, resume } = files;
+  const { data, validation, label, resume, output } = files;
+  // Not --resume: a checkpoint is read as a whole, and replaced by the one that goes on from it.
+  checkOutput(output, [files.net, data, validation]);
+  await checkWritable("train", output);
   const net = sequential(readText(files.net), seed === undefined ? {} : { seed });
   const checkpoint = resume === undefined ? undefined : await readBytes("train", resume);
   if (checkpoint) load(net, checkpoint);

@@ -168,7 +168,7 @@ describe("refuses", () => {
       1,
       "no such file or folder (ENOENT)",
     ],
-    ["output over its own data", ["train", NET, "--data", DATA, "-o", DATA], 2, "is a file that training reads"],
+    ["output over its own data", ["train", NET, "--data", DATA, "-o", DATA], 2, "would replace what the command reads"],
     ["names of classes with mse", ["train", exploding, "--data", DATA, "-o", "x"], 1, "labels are names of classes"],
     ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "readSafetensors"],
     [

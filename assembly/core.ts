@@ -13,7 +13,7 @@ export { momentsF32, momentsF64 } from "./linalg/reductions";
 export { hashRows, statisticsF32 } from "./linalg/statistics";
 
 /** Raised whenever a kernel's name, arguments or results change. */
-export const ABI_VERSION: i32 = 1;
+export const ABI_VERSION: i32 = 2;
 /** Bit 0: relaxed SIMD. */
 export const BUILD_FLAGS: i32 = 0;
 /** The first byte after the constant tables. */

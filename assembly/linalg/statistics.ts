@@ -25,14 +25,16 @@ function add4(a: v128, b: v128, c: v128, d: v128): v128 {
 }
 
 /**
- * Writes Σx, Σx², Σx⁴, the least and the greatest value and the number of zeros, six f64, of groups of eight f32; Σx⁴ of the first
- * `nFourths` groups only.
+ * Writes Σd, Σd², Σx⁴, the least and the greatest value and the number of zeros, six f64, of groups of eight f32, where d = x − center;
+ * Σx⁴ of the first `nFourths` groups only.
  *
+ * Any value near the others serves as the center: squares of large numbers that differ little would lose the difference.
  * Sums in f64: of each group, even elements in one lane and odd ones in the other, ((0 + 2) + (4 + 6)), are added to the sums
  * before; at the end even + odd. A NaN makes the sums NaN and is passed over by least and greatest, which start from ±∞.
  */
-export function statisticsF32(inPtr: usize, nGroups: i32, nFourths: i32, outPtr: usize): void {
+export function statisticsF32(inPtr: usize, nGroups: i32, nFourths: i32, center: f64, outPtr: usize): void {
   const zero = f32x4.splat(0);
+  const middle = f64x2.splat(center);
   let sum = f64x2.splat(0);
   let squares = f64x2.splat(0);
   let fourths = f64x2.splat(0);
@@ -48,15 +50,19 @@ export function statisticsF32(inPtr: usize, nGroups: i32, nFourths: i32, outPtr:
     const b = promoteHigh(x);
     const c = f64x2.promote_low_f32x4(y);
     const d = promoteHigh(y);
-    sum = f64x2.add(sum, add4(a, b, c, d));
-    const a2 = f64x2.mul(a, a);
-    const b2 = f64x2.mul(b, b);
-    const c2 = f64x2.mul(c, c);
-    const d2 = f64x2.mul(d, d);
-    squares = f64x2.add(squares, add4(a2, b2, c2, d2));
     if (inPtr < stop) {
+      const a2 = f64x2.mul(a, a);
+      const b2 = f64x2.mul(b, b);
+      const c2 = f64x2.mul(c, c);
+      const d2 = f64x2.mul(d, d);
       fourths = f64x2.add(fourths, add4(f64x2.mul(a2, a2), f64x2.mul(b2, b2), f64x2.mul(c2, c2), f64x2.mul(d2, d2)));
     }
+    const da = f64x2.sub(a, middle);
+    const db = f64x2.sub(b, middle);
+    const dc = f64x2.sub(c, middle);
+    const dd = f64x2.sub(d, middle);
+    sum = f64x2.add(sum, add4(da, db, dc, dd));
+    squares = f64x2.add(squares, add4(f64x2.mul(da, da), f64x2.mul(db, db), f64x2.mul(dc, dc), f64x2.mul(dd, dd)));
     least = f32x4.pmin(f32x4.pmin(least, x), y);
     greatest = f32x4.pmax(f32x4.pmax(greatest, x), y);
     zeros = i32x4.sub(zeros, i32x4.add(f32x4.eq(x, zero), f32x4.eq(y, zero)));

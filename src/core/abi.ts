@@ -30,12 +30,12 @@ export const ABI = {
   ],
   momentsF32: ["inPtr", "nTiles", "center", "sumsPtr"],
   momentsF64: ["inPtr", "nTiles", "center", "sumsPtr"],
-  statisticsF32: ["inPtr", "nGroups", "nFourths", "outPtr"],
+  statisticsF32: ["inPtr", "nGroups", "nFourths", "center", "outPtr"],
   hashRows: ["inPtr", "nRows", "nWords", "stride", "outPtr"],
 } as const;
 
 /** Raised whenever a kernel's name, arguments or results change; assembly/core.ts holds its twin. */
-export const ABI_VERSION = 1;
+export const ABI_VERSION = 2;
 
 /** Constant tables of core.wasm lie below this address, those of train.wasm from here on. */
 export const CORE_TABLES_END = 8192;

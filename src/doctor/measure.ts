@@ -89,21 +89,6 @@ function sumsOf(values: Float32Array): Sums {
   return { mean, std: Math.sqrt(variance), secondMoment: variance + mean * mean, kurtosis, zeros: share, nonFinite, min, max };
 }
 
-/** std and E[x²] of the finite values, in one pass. */
-function spreadOf(values: Float32Array): { std: number; secondMoment: number } {
-  let [sum, squares, finite] = [0, 0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
-    if (x - x !== 0) continue;
-    finite++;
-    sum += x;
-    squares += x * x;
-  }
-  const n = Math.max(1, finite);
-  const mean = sum / n;
-  return { std: Math.sqrt(Math.max(0, squares / n - mean * mean)), secondMoment: squares / n };
-}
-
 function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number } {
   let [squares, nonFinite] = [0, 0];
   for (let i = 0; i < values.length; i++) {
@@ -186,7 +171,7 @@ function measureLayer(
   const values = view(output, output.value.ptr);
   const sums = sumsOf(values);
   const before = preactivation ?? output;
-  const beforeSums = preactivation ? spreadOf(view(preactivation, preactivation.value.ptr)) : sums;
+  const beforeSums = preactivation ? sumsOf(view(preactivation, preactivation.value.ptr)) : sums;
   const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
   const activation = activationOf(net, index);
   const flat = activation && FLAT[activation];

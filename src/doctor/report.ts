@@ -88,7 +88,7 @@ function verdictOf(report: TensorReport, fans: Fans | undefined, tolerance: numb
   if (kindOf(dtype) === "opaque") return "not decoded";
   if (nan + infinite > 0)
     return `not finite: ${[nan && `${nan} NaN`, infinite && `${infinite} infinite`].filter(Boolean).join(", ")}`;
-  if (!isFloat(dtype)) return min === max ? `constant ${min}` : "integers";
+  if (!isFloat(dtype)) return std === 0 ? `constant ${min}` : "integers";
   if (min === max) return constantVerdict(min, fans !== undefined && size > 1);
   if (orthogonality && isOrthogonal(dtype, orthogonality)) {
     const { gain, vectors, total, distance } = orthogonality;

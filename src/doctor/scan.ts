@@ -33,7 +33,7 @@ export class Workspace {
   /** Where bytes from elsewhere can be put, `capacity` of them. */
   readonly chunkPtr: number;
   readonly capacity = PIECE_BYTES;
-  /** A piece that came in parts, or that lies askew. */
+  /** A block that came in parts, or that lies askew. */
   readonly piecePtr: number;
   readonly floatPtr: number;
   readonly outPtr: number;
@@ -127,27 +127,28 @@ export class TensorScan {
     }
   }
 
-  /** The next bytes of the tensor, however many, in the memory of the core. */
+  /**
+   * The next bytes of the tensor, however many, in the memory of the core. Blocks of whole pieces are looked at, the same ones however
+   * the bytes come: sums depend on what is summed together.
+   */
   push(ptr: number, nBytes: number): void {
-    const pieceBytes = this.#piece * this.#width;
+    const nPieces = Math.max(1, Math.floor(BLOCK / this.#piece));
+    const blockBytes = nPieces * this.#piece * this.#width;
     const { piecePtr } = this.#space;
     const { bytes: memory } = this.#space.views;
     if (this.#carried > 0) {
-      const taken = Math.min(nBytes, pieceBytes - this.#carried);
+      const taken = Math.min(nBytes, blockBytes - this.#carried);
       memory.copyWithin(piecePtr + this.#carried, ptr, ptr + taken);
       this.#carried += taken;
       ptr += taken;
       nBytes -= taken;
-      if (this.#carried < pieceBytes) return;
-      this.#pieces(piecePtr, 1, this.#piece);
+      if (this.#carried < blockBytes) return;
+      this.#pieces(piecePtr, nPieces, this.#piece);
       this.#carried = 0;
     }
-    const perBlock = Math.max(1, Math.floor(BLOCK / this.#piece));
-    while (nBytes >= pieceBytes) {
-      const count = Math.min(perBlock, Math.floor(nBytes / pieceBytes));
-      this.#pieces(this.#aligned(ptr, count * pieceBytes), count, this.#piece);
-      ptr += count * pieceBytes;
-      nBytes -= count * pieceBytes;
+    for (; nBytes >= blockBytes; nBytes -= blockBytes) {
+      this.#pieces(this.#aligned(ptr, blockBytes), nPieces, this.#piece);
+      ptr += blockBytes;
     }
     memory.copyWithin(piecePtr, ptr, ptr + nBytes);
     this.#carried = nBytes;
@@ -162,13 +163,14 @@ export class TensorScan {
 
   finish(): Scanned {
     const rest = Math.floor(this.#carried / this.#width);
-    if (rest > 0) this.#pieces(this.#space.piecePtr, 1, rest);
+    if (rest >= this.#piece) this.#pieces(this.#space.piecePtr, rest / this.#piece, this.#piece);
+    else if (rest > 0) this.#pieces(this.#space.piecePtr, 1, rest);
     const { constant = 0, copies = NONE } = this.#columns?.finish() ?? {};
     const rows = this.#rows?.copies() ?? NONE;
-    const { finite, sum, squares } = this.#sums;
+    const { finite, mean, std } = this.#sums;
     return {
       sums: this.#sums,
-      fingerprint: [this.#hashLow, this.#hashHigh, finite, sum, squares].join(" "),
+      fingerprint: [this.#hashLow, this.#hashHigh, finite, mean, std].join(" "),
       rows,
       rowsAreSure: rows.count === 0 || this.#wholeRows || this.#piece * this.#width <= PREFIX * 4,
       constantRows: this.#rows?.constant ?? 0,
@@ -193,16 +195,11 @@ export class TensorScan {
     const floats = kind === "f32" ? ptr : this.#widen(ptr, total);
     if (looks) {
       this.#sum(floats, total);
-      if (this.#isConstant()) this.#columns?.pushConstant(views.words[floats / 4]!, count);
+      if (this.#sums.isConstant) this.#columns?.pushConstant(views.words[floats / 4]!, count);
       else this.#columns?.push(views.words, floats / 4, count);
       this.#sample?.push(views.floats, floats / 4, count);
     }
     this.#hash(floats, count, length);
-  }
-
-  /** Whether every value until now is the same, as in a tensor of zeros. */
-  #isConstant(): boolean {
-    return this.#sums.min === this.#sums.max && this.#sums.nan === 0;
   }
 
   #sum(ptr: number, total: number): void {
@@ -211,11 +208,12 @@ export class TensorScan {
     const nGroups = Math.floor(total / 8);
     const nFourths = this.#sums.nFourths < FOURTHS ? nGroups : Math.ceil(nGroups / FOURTHS_SHARE);
     const whole = nGroups * 8;
-    core.kernels.statisticsF32(ptr, nGroups, nFourths, outPtr);
+    const center = this.#sums.centerFor(views.floats[first]!);
+    core.kernels.statisticsF32(ptr, nGroups, nFourths, center, outPtr);
     const found = views.doubles.subarray(outPtr / 8, outPtr / 8 + 6);
     // f64 holds the squares of all f32: only NaN and infinities spoil them. Such blocks are rare, and counted one by one.
     if (Number.isFinite(found[1])) {
-      this.#sums.merge(found, whole, nFourths * 8);
+      this.#sums.merge(found, whole, nFourths * 8, center);
       this.#sums.add(views.floats, first + whole, first + total);
     } else {
       this.#sums.add(views.floats, first, first + total);
@@ -255,7 +253,7 @@ export class TensorScan {
     const { words } = views;
     const hashed = this.#wholeRows ? nWords : Math.min(nWords, PREFIX);
     core.kernels.hashRows(ptr, nRows, hashed, nWords * 4, outPtr);
-    const allConstant = !this.#wholeRows && this.#isConstant();
+    const allConstant = !this.#wholeRows && this.#sums.isConstant;
     for (let row = 0; row < nRows; row++) {
       const low = words[outPtr / 4 + 2 * row]!;
       const high = words[outPtr / 4 + 2 * row + 1]!;

@@ -1,9 +1,13 @@
+/**
+ * A power of two that numbers are multiplied by so that their squares, and sums of them, stay within f64: 1 for all but extremes.
+ * Below 2^450 squares are below 2^900; above 2^-450 they are above 2^-900, and 2^-600 brings the largest f64 to 2^424.
+ */
+const unitFor = (largest: number): number => (largest > 2 ** 450 ? 2 ** -600 : largest < 2 ** -450 ? 2 ** 600 : 1);
+
 /** Sums over the values of a tensor seen so far. */
 export class Sums {
   /** Values that are neither NaN nor infinite; sums are over them. */
   finite = 0;
-  sum = 0;
-  squares = 0;
   /** Σx⁴ over the first ones alone, and how many they are. */
   fourths = 0;
   nFourths = 0;
@@ -13,53 +17,96 @@ export class Sums {
   zeros = 0;
   nan = 0;
   infinite = 0;
+  /**
+   * The first finite value, which is taken off all values before they are squared: squares of large numbers that differ little would
+   * lose the difference.
+   */
+  #origin: number | bigint | undefined;
+  /** Σd and Σd², where d is `#unit` times the distance from the origin. */
+  #sum = 0;
+  #squares = 0;
+  #unit = unitFor(0);
 
   /** One by one, in f64. */
   add(values: ArrayLike<number | bigint>, begin = 0, end = values.length): void {
+    let largest = 0;
     for (let i = begin; i < end; i++) {
       const x = Number(values[i]!);
       if (x < this.min) this.min = x;
       if (x > this.max) this.max = x;
-      if (Number.isFinite(x)) {
-        const square = x * x;
-        this.finite++;
-        this.sum += x;
-        this.squares += square;
-        this.fourths += square * square;
-        this.nFourths++;
-        if (x === 0) this.zeros++;
-      } else if (Number.isNaN(x)) {
-        this.nan++;
-      } else {
-        this.infinite++;
-      }
+      if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
+      else if (Number.isNaN(x)) this.nan++;
+      else this.infinite++;
     }
+    this.#scaleTo(unitFor(largest));
+    let [finite, sum, squares, fourths] = [0, 0, 0, 0];
+    for (let i = begin; i < end; i++) {
+      const x = Number(values[i]!);
+      if (!Number.isFinite(x)) continue;
+      const d = this.#distance(values[i]!);
+      finite++;
+      sum += d;
+      squares += d * d;
+      fourths += x * x * (x * x);
+      if (x === 0) this.zeros++;
+    }
+    this.finite += finite;
+    this.#sum += sum;
+    this.#squares += squares;
+    this.fourths += fourths;
+    this.nFourths += finite;
   }
 
-  /** What the kernel found in `count` f32: Σx, Σx², Σx⁴ of the first `nFourths`, least, greatest, zeros. */
-  merge(found: Float64Array, count: number, nFourths: number): void {
+  /** Bigints are subtracted as they are: f64 would round both before. */
+  #distance(value: number | bigint): number {
+    this.#origin ??= value;
+    if (typeof value === "bigint") return Number(value - (this.#origin as bigint)) * this.#unit;
+    return value * this.#unit - (this.#origin as number) * this.#unit;
+  }
+
+  /** What is too large for the unit makes it smaller; what is too small for it is nothing beside what was added before. */
+  #scaleTo(unit: number): void {
+    if (unit >= this.#unit) return;
+    this.#sum *= unit / this.#unit;
+    this.#squares *= (unit / this.#unit) ** 2;
+    this.#unit = unit;
+  }
+
+  /** What a kernel takes off f32 values, where `first` is the next one: itself, if it is the first of all. */
+  centerFor(first: number): number {
+    return Number(this.#origin ?? first);
+  }
+
+  /** What the kernel found in `count` f32: Σd and Σd² about `center`, Σx⁴ of the first `nFourths`, least, greatest, zeros. */
+  merge(found: Float64Array, count: number, nFourths: number, center: number): void {
+    this.#origin ??= center;
+    this.#scaleTo(1);
     this.finite += count;
     this.nFourths += nFourths;
-    this.sum += found[0]!;
-    this.squares += found[1]!;
+    this.#sum += found[0]!;
+    this.#squares += found[1]!;
     this.fourths += found[2]!;
     this.min = Math.min(this.min, found[3]!);
     this.max = Math.max(this.max, found[4]!);
     this.zeros += found[5]!;
   }
 
+  /** Whether there are values, all of them finite and the same. */
+  get isConstant(): boolean {
+    return this.finite > 0 && this.#squares === 0 && this.nan + this.infinite === 0;
+  }
+
   get mean(): number {
-    return this.finite === 0 ? 0 : this.sum / this.finite;
+    return this.finite === 0 ? 0 : Number(this.#origin) + this.#sum / this.finite / this.#unit;
   }
 
   get std(): number {
     if (this.finite === 0) return 0;
-    if (this.min === this.max) return 0;
-    return Math.sqrt(Math.max(0, this.squares / this.finite - this.mean ** 2));
+    return Math.sqrt(Math.max(0, this.#squares / this.finite - (this.#sum / this.finite) ** 2)) / this.#unit;
   }
 
-  /** Fourth moment over squared variance, about 0: 3 for a normal law around it. */
+  /** Fourth moment over squared second moment, about 0: 3 for a normal law around it. */
   get kurtosis(): number {
-    return this.fourths / this.nFourths / (this.squares / this.finite) ** 2;
+    return this.fourths / this.nFourths / (this.std ** 2 + this.mean ** 2) ** 2;
   }
 }

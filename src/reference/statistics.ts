@@ -5,7 +5,7 @@ const FINALIZER = 0xc2b2ae35;
 /** Words of a step of the hash. */
 const LANES = 16;
 
-export const statisticsF32 = ((buffer, inPtr, nGroups, nFourths, outPtr) => {
+export const statisticsF32 = ((buffer, inPtr, nGroups, nFourths, center, outPtr) => {
   const x = new Float32Array(buffer, inPtr, nGroups * 8);
   const sums = [0, 0];
   const squares = [0, 0];
@@ -16,9 +16,10 @@ export const statisticsF32 = ((buffer, inPtr, nGroups, nFourths, outPtr) => {
   for (let i = 0; i < x.length; i += 8) {
     for (let lane = 0; lane < 2; lane++) {
       const [a, b, c, d] = [x[i + lane]!, x[i + lane + 2]!, x[i + lane + 4]!, x[i + lane + 6]!];
-      sums[lane]! += a + b + (c + d);
-      squares[lane]! += a * a + b * b + (c * c + d * d);
       if (i < nFourths * 8) fourths[lane]! += a * a * (a * a) + b * b * (b * b) + (c * c * (c * c) + d * d * (d * d));
+      const [da, db, dc, dd] = [a - center, b - center, c - center, d - center];
+      sums[lane]! += da + db + (dc + dd);
+      squares[lane]! += da * da + db * db + (dc * dc + dd * dd);
     }
     for (let element = 0; element < 8; element++) {
       const value = x[i + element]!;

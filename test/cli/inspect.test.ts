@@ -99,6 +99,7 @@ describe("the file against memory", () => {
     const tensors: Record<string, WritableTensor> = {
       odd: { shape: [7], data: new Uint8Array(7).fill(3) },
       long: { shape: [3, 700_001], data: noise(2_100_003) },
+      rows: { shape: [3000, 777], data: noise(2_331_000) },
       askew: { shape: [1000, 777], dtype: "BF16", data: Uint16Array.from(noise(777_000), (x) => 0x3f80 + ((x * 64) | 0)) },
       byte: { shape: [1], data: Int8Array.of(-5) },
       doubles: { shape: [501, 301], data: Float64Array.from(noise(501 * 301)) },

@@ -173,6 +173,57 @@ describeEachCore("numbers", (core) => {
     expect(found.faults).toEqual(["2 values NaN", "1 value infinite"]);
   });
 
+  it.each([0, 1e3, 1e6, 1e8, 1e9, -1e9])("the std does not cancel beside a mean of %s", (mean) => {
+    const values = init(normal(), [64, 64], { seed: 1, name: "z", dtype: "f64" }) as Float64Array;
+    const centered = report([4096], Float64Array.from(values), { core });
+    const shifted = report(
+      [64, 64],
+      Float64Array.from(values, (x) => x + mean),
+      { core },
+    );
+    // The values themselves are rounded to the spacing of f64 near the mean, 1.2e-7 at 1e9.
+    expect(shifted.std).toBeCloseTo(centered.std, 6);
+    expect(shifted.mean - mean).toBeCloseTo(centered.mean, 6);
+  });
+
+  it("nor of f32 and of halves, nor of integers beyond 2^53", () => {
+    const noise = init(normal(), [64, 64], { seed: 1, name: "z", dtype: "f64" }) as Float64Array;
+    const around = (mean: number, std: number) => Float32Array.from(noise, (x) => mean + std * x);
+    expect(report([4096], around(1000, 1e-3), { core }).std).toBeCloseTo(0.000993756, 8);
+    expect(report([8], Float32Array.of(1e7, 1e7, 1e7, 1e7, 1e7, 1e7, 1e7, 1e7 + 1), { core }).std).toBeCloseTo(
+      Math.sqrt(7) / 8,
+      12,
+    );
+    expect(report([8], Float32Array.of(1e7, 1e7 + 1, 1e7, 1e7, 1e7, 1e7, 1e7, NaN), { core }).std).toBeCloseTo(
+      Math.sqrt(6) / 7,
+      12,
+    );
+    const steps = Array.from(noise, (x) => Math.round(10 * x));
+    const { std } = report([4096], Float64Array.from(steps), { core });
+    for (const base of [0n, 10n ** 17n, -(10n ** 17n)]) {
+      const integers = BigInt64Array.from(steps, (step) => BigInt(step) + base);
+      expect(report([4096], integers, { core }).std).toBeCloseTo(std, 10);
+    }
+    expect(report([2], BigInt64Array.of(2n ** 62n, 2n ** 62n + 1n), { core })).toMatchObject({ std: 0.5, verdict: "integers" });
+    expect(report([2], BigInt64Array.of(2n ** 62n, 2n ** 62n), { core })).toMatchObject({
+      std: 0,
+      verdict: `constant ${2 ** 62}`,
+    });
+  });
+
+  it("nor overflows or vanishes at the ends of f64", () => {
+    for (const unit of [1e-320, 1e-300, 1e-160, 1e154, 1e300]) {
+      const values = Float64Array.of(1 * unit, 2 * unit, 3 * unit, 6 * unit);
+      const { mean, std } = report([4], values, { core });
+      expect(mean / unit).toBeCloseTo(3, 3);
+      expect(std / unit).toBeCloseTo(Math.sqrt(3.5), 3);
+    }
+    const ends = Float64Array.of(Number.MAX_VALUE, -Number.MAX_VALUE);
+    expect(report([2], ends, { core })).toMatchObject({ mean: 0, std: Number.MAX_VALUE });
+    const late = Float64Array.from({ length: 20_000 }, (_, i) => (i === 19_999 ? 1e200 : 1e-200));
+    expect(report([20_000], late, { core }).std / 1e200).toBeCloseTo(Math.sqrt(19_999) / 20_000, 12);
+  });
+
   it("a std that all but vanishes beside the mean", () => {
     const values = draw(normal({ mean: 1, std: 1e-4 }), [100, 100]);
     expect(report([100, 100], values, { core }).std).toBeCloseTo(1e-4, 6);

@@ -166,3 +166,11 @@ describe("what is not finite", () => {
     expect(first).toMatchObject({ mean: 0, std: 0, kurtosis: 0, histogram: new Array(16).fill(0) });
   });
 });
+
+it("the std of pre-activations does not cancel beside their mean", () => {
+  const wide = make([dense(64, { activation: "relu", init: normal({ std: 1e-4 }), biasInit: normal({ mean: 1e4, std: 1e-2 }) })]);
+  const z = Array.from(predict(wide, DATA.x));
+  const mean = meanOf(z);
+  const { preactivationStd } = examine(wide, DATA).layers[0]!;
+  close(preactivationStd, Math.sqrt(meanOf(z.map((x) => (x - mean) ** 2))), 9);
+});

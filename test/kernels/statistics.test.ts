@@ -4,12 +4,12 @@ import { createCore } from "../../src/core/core.js";
 import { describeEachCore } from "../support/cores.js";
 import { testUniforms, testWords } from "../support/prng.js";
 
-function statistics(core: Core, values: Float32Array, nFourths: number): number[] {
+function statistics(core: Core, values: Float32Array, nFourths: number, center = 0): number[] {
   const inPtr = core.memory.allocate("test", values.byteLength);
   const outPtr = core.memory.allocate("test", 48);
   try {
     new Float32Array(core.memory.memory.buffer, inPtr, values.length).set(values);
-    core.kernels.statisticsF32(inPtr, values.length / 8, nFourths, outPtr);
+    core.kernels.statisticsF32(inPtr, values.length / 8, nFourths, center, outPtr);
     return [...new Float64Array(core.memory.memory.buffer, outPtr, 6)];
   } finally {
     core.memory.free(inPtr);
@@ -40,6 +40,7 @@ describeEachCore("statisticsF32", (core) => {
     const values = Float32Array.of(1, -2, 0, 0.5, -0, 3, 0.25, -1);
     expect(statistics(core, values, 1)).toEqual([1.75, 15.3125, 99.06640625, -2, 3, 2]);
     expect(statistics(core, values, 0)).toEqual([1.75, 15.3125, 0, -2, 3, 2]);
+    expect(statistics(core, values, 1, 1)).toEqual([-6.25, 19.8125, 99.06640625, -2, 3, 2]);
     expect(statistics(core, new Float32Array(0), 0)).toEqual([0, 0, 0, Infinity, -Infinity, 0]);
   });
 
@@ -58,6 +59,11 @@ describeEachCore("statisticsF32", (core) => {
     expect(second / sum(2)).toBeCloseTo(1, 12);
     expect(fourth / sum(4, 800)).toBeCloseTo(1, 12);
     expect([least, greatest, zeros]).toEqual([Math.min(...values), Math.max(...values), 0]);
+  });
+
+  it("small differences between large values are not lost in squares", () => {
+    const values = Float32Array.from({ length: 8192 }, (_, i) => 2 ** 24 + (i === 4000 ? 2 : 0));
+    expect(statistics(core, values, 0, 2 ** 24).slice(0, 2)).toEqual([2, 4]);
   });
 
   it("the largest f32 do not overflow; NaN and infinities show in the squares", () => {
@@ -121,7 +127,9 @@ describe("the twins", () => {
       const values = Float32Array.from({ length }, () => (unit() < 0.1 ? 0 : (unit() - 0.5) * 10 ** (60 * unit() - 30)));
       if (length > 100 && unit() < 0.3) values[3] = Number.NaN;
       for (const nFourths of [0, 1, length / 8].filter((n) => n <= length / 8)) {
-        expect(statistics(js, values, nFourths)).toEqual(statistics(wasm, values, nFourths));
+        for (const center of [0, unit() - 0.5, 1e30]) {
+          expect(statistics(js, values, nFourths, center)).toEqual(statistics(wasm, values, nFourths, center));
+        }
       }
     }
   });

@@ -59,7 +59,7 @@ export class Allocator {
   readonly #maxBytes: number;
   readonly #blocks = new Map<number, number>();
   /** By address; none touches another, nor the top. */
-  readonly #gaps: Gap[] = [];
+  #gaps: Gap[] = [];
   #top = HEAP_BASE;
 
   constructor(memory: LinearMemory, maxBytes: number) {
@@ -94,6 +94,24 @@ export class Allocator {
     this.#join(index - 1);
     const last = gaps.at(-1);
     if (last && last.ptr + last.size === this.#top) this.#top = gaps.pop()!.ptr;
+  }
+
+  /**
+   * The address of a block of at least `nBytes` instead of that at `ptr`, whose contents are lost: both need not fit at once.
+   * @throws {IsovarError} E_MEMORY where there is no room; the block at `ptr` and its contents are then as they were
+   */
+  resize(where: string, ptr: number, nBytes: number): number {
+    const before = { gaps: this.#gaps.map((gap) => ({ ...gap })), top: this.#top, size: this.#blocks.get(ptr)! };
+    this.free(ptr);
+    try {
+      return this.allocate(where, nBytes);
+    } catch (error) {
+      this.#gaps = before.gaps;
+      this.#top = before.top;
+      this.#blocks.set(ptr, before.size);
+      this.liveBlocks++;
+      throw error;
+    }
   }
 
   /** Makes one of a gap and the next, if they touch. */

@@ -2,7 +2,7 @@
 import { TILE } from "./abi.js";
 import type { Core } from "./core.js";
 import { BYTES, type DType, type ElementsOf, viewOf } from "./dtype.js";
-import { IsovarError } from "./errors.js";
+import { Region } from "./region.js";
 import { type Shape, sizeOf } from "./shape.js";
 
 /**
@@ -17,7 +17,7 @@ export class Tensor<T extends DType = DType> {
   readonly dtype: T;
   /** Number of elements, padding left out. */
   readonly size: number;
-  #ptr: number;
+  readonly #region: Region;
   /** As `dispose()`. */
   declare readonly [Symbol.dispose]: () => void;
 
@@ -27,13 +27,13 @@ export class Tensor<T extends DType = DType> {
     this.shape = shape;
     this.dtype = dtype;
     this.size = sizeOf(shape);
-    this.#ptr = core.memory.allocate(where, Math.ceil(this.size / TILE) * TILE * BYTES[dtype]);
+    this.#region = new Region(core.memory, `Tensor: this tensor of shape [${shape}]`);
+    this.#region.take(where, Math.ceil(this.size / TILE) * TILE * BYTES[dtype]);
   }
 
   /** Byte address in the core's memory. */
   get ptr(): number {
-    if (this.#ptr === 0) throw new IsovarError("E_DISPOSED", `Tensor: this tensor of shape [${this.shape}] was disposed`);
-    return this.#ptr;
+    return this.#region.at(0);
   }
 
   /** The elements, no copy. Made anew at each access: an allocation in between may grow the memory, which ends older views. */
@@ -42,14 +42,12 @@ export class Tensor<T extends DType = DType> {
   }
 
   get disposed(): boolean {
-    return this.#ptr === 0;
+    return !this.#region.taken;
   }
 
   /** Gives the memory back. A second call does nothing. */
   dispose(): void {
-    if (this.#ptr === 0) return;
-    this.core.memory.free(this.#ptr);
-    this.#ptr = 0;
+    this.#region.free();
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Kernels } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
+import { Region } from "../core/region.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { prepare } from "../init/fill.js";
 import type { Initializer } from "../init/initializers.js";
@@ -16,12 +17,19 @@ import type { Place } from "./layers/place.js";
 export class Block {
   readonly perRow: number;
   readonly fixed: number;
-  /** Byte address; 0 until memory is there. */
-  ptr = 0;
+  readonly #signals: Region;
+  /** In bytes, from the beginning of the memory of all signals. */
+  offset = 0;
 
-  constructor(perRow: number, fixed: number) {
+  constructor(signals: Region, perRow: number, fixed: number) {
+    this.#signals = signals;
     this.perRow = perRow;
     this.fixed = fixed;
+  }
+
+  /** Byte address; read where it is used, since a larger batch may move it. */
+  get ptr(): number {
+    return this.#signals.at(this.offset);
   }
 }
 
@@ -48,15 +56,18 @@ export class Parameter {
   readonly layout: Layout;
   /** False for what a layer counts up itself, such as the running mean of batchNorm: no gradient, no optimizer. */
   readonly trained: boolean;
-  readonly #core: Core;
-  /** @internal */
-  ptr = 0;
-  /** @internal */
-  gradientPtr = 0;
+  readonly #weights: Region;
+  /** As an error names it. */
+  readonly #owner: string;
+  /** In bytes, from the beginning of the memory of all weights. @internal */
+  offset = 0;
+  /** As `offset`. @internal */
+  gradientOffset = 0;
 
   /** @internal */
-  constructor(core: Core, name: string, shape: Shape, initializer: Initializer, layout: Layout, trained: boolean) {
-    this.#core = core;
+  constructor(weights: Region, name: string, shape: Shape, initializer: Initializer, layout: Layout, trained: boolean) {
+    this.#weights = weights;
+    this.#owner = `Parameter: the net of "${name}"`;
     this.name = name;
     this.shape = shape;
     this.size = sizeOf(shape);
@@ -65,20 +76,30 @@ export class Parameter {
     this.trained = trained;
   }
 
+  /** @internal */
+  get ptr(): number {
+    return this.#weights.at(this.offset, this.#owner);
+  }
+
+  /** @internal */
+  get gradientPtr(): number {
+    this.#checkTrained();
+    return this.#weights.at(this.gradientOffset, this.#owner);
+  }
+
   /** The values, no copy. Made anew at each access: an allocation in between may end older views. */
   get data(): Float32Array {
-    return this.#view(this.ptr);
+    return this.#weights.floats(this.offset, this.size, this.#owner);
   }
 
   /** The gradient of the last step, no copy. */
   get gradient(): Float32Array {
-    if (!this.trained) throw new IsovarError("E_ARGUMENT", `Parameter: "${this.name}" has no gradient: it is not trained`);
-    return this.#view(this.gradientPtr);
+    this.#checkTrained();
+    return this.#weights.floats(this.gradientOffset, this.size, this.#owner);
   }
 
-  #view(ptr: number): Float32Array {
-    if (ptr === 0) throw new IsovarError("E_DISPOSED", `Parameter: the net of "${this.name}" was disposed`);
-    return new Float32Array(this.#core.memory.memory.buffer, ptr, this.size);
+  #checkTrained(): void {
+    if (!this.trained) throw new IsovarError("E_ARGUMENT", `Parameter: "${this.name}" has no gradient: it is not trained`);
   }
 }
 
@@ -88,7 +109,7 @@ export interface Run {
   readonly gemm: Kernels["gemmF32"];
   readonly kernels: TrainKernels;
   /** For `gemm`. */
-  workPtr: number;
+  readonly workPtr: number;
   /** Samples in this pass. */
   rows: number;
   /** Dropout and the statistics of a batch are for training alone. */
@@ -135,16 +156,20 @@ export interface BuiltLayers {
 
 /** Collects what the layers of a net ask for. */
 export class Builder {
-  readonly core: Core;
   readonly blocks: Block[] = [];
   readonly parameters: Parameter[] = [];
+  /** Of all blocks; taken when it is known for how many rows. */
+  readonly signals: Region;
+  /** Of all parameters and their gradients; taken when every layer is built. */
+  readonly weights: Region;
 
   constructor(core: Core) {
-    this.core = core;
+    this.signals = new Region(core.memory, "Net: the memory of the signals");
+    this.weights = new Region(core.memory, "Net: this net");
   }
 
   block(perRow: number, fixed = 0): Block {
-    const block = new Block(perRow, fixed);
+    const block = new Block(this.signals, perRow, fixed);
     this.blocks.push(block);
     return block;
   }
@@ -157,7 +182,7 @@ export class Builder {
   /** A tensor of the layer at `place`; whether the initializer suits its shape is checked at once. */
   parameter(place: Place, own: string, shape: Shape, initializer: Initializer, layout: Layout = "io", trained = true): Parameter {
     prepare(`${place.where}: ${own}`, initializer, shape, { layout });
-    const parameter = new Parameter(this.core, `${place.name}/${own}`, shape, initializer, layout, trained);
+    const parameter = new Parameter(this.weights, `${place.name}/${own}`, shape, initializer, layout, trained);
     this.parameters.push(parameter);
     return parameter;
   }

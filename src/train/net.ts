@@ -2,6 +2,7 @@ import { GEMM_WORK_BYTES, TILE } from "../core/abi.js";
 import { refuse } from "../core/check.js";
 import type { Core } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
+import { Region } from "../core/region.js";
 import type { Shape } from "../core/shape.js";
 import { init } from "../init/fill.js";
 import { seedKey } from "../random/key.js";
@@ -35,6 +36,9 @@ export interface Progress {
 const MARGIN = 64;
 
 const wholeTiles = (size: number) => Math.ceil(size / TILE) * TILE;
+
+/** Of a block of floats with its margin, so that the next block begins at a tile. */
+const bytesOf = (floats: number) => 4 * wholeTiles(floats) + MARGIN;
 
 /**
  * A network in the memory of a core: parameters, and room for the signals of a batch. Made by `sequential`.
@@ -73,10 +77,16 @@ export class Net {
   readonly #sums: Block;
   readonly #ops: readonly Op[];
   readonly #blocks: readonly Block[];
+  /** Parameters, then gradients. */
+  readonly #weights: Region;
+  /** Every block of `#blocks`, for `#rows` rows. */
+  readonly #signals: Region;
+  /** What the optimizer keeps, slot after slot. */
+  #slots: Region;
   /** Of the trained parameters together, in whole tiles. */
   readonly #trainedSize: number;
-  #parametersPtr = 0;
-  #gradientsPtr = 0;
+  /** Where gradients begin in `#weights`, in bytes. */
+  readonly #gradients: number;
   #rows = 0;
   #disposed = false;
 
@@ -106,14 +116,20 @@ export class Net {
     this.ids = first?.layer === "embedding" ? first.count : undefined;
     this.#ops = built.ops;
     this.#blocks = built.builder.blocks;
+    this.#weights = built.builder.weights;
+    this.#signals = built.builder.signals;
+    this.#slots = new Region(core.memory, "Net: the state of the optimizer");
     const { size } = this.output;
     this.targets = built.builder.block(size);
     this.losses = built.builder.block(size / (this.outputShape.at(-1) ?? 1), 4);
+    const work = built.builder.block(0, GEMM_WORK_BYTES / 4);
     this.run = {
       core,
       gemm: core.kernels.gemmF32,
       kernels,
-      workPtr: 0,
+      get workPtr() {
+        return work.ptr;
+      },
       rows: 0,
       training: false,
       step: 0,
@@ -126,9 +142,9 @@ export class Net {
     // Two floats hold the f64 of a block; the largest that is summed are the parameters, or a signal.
     const largest = this.#blocks.reduce((most, { perRow }) => Math.max(most, perRow), 0);
     this.#sums = built.builder.block(Math.ceil((2 * largest) / SQUARES_BLOCK), 2 * Math.ceil(total / SQUARES_BLOCK) + 2);
-    this.#parametersPtr = this.#allocate(where, total);
+    this.#gradients = bytesOf(total);
+    this.#take(where, this.#weights, this.#gradients + bytesOf(this.#trainedSize));
     try {
-      this.#gradientsPtr = this.#allocate(where, this.#trainedSize);
       this.#place();
       this.#initialize();
     } catch (error) {
@@ -137,21 +153,20 @@ export class Net {
     }
   }
 
-  /** A zeroed block of floats. */
-  #allocate(where: string, floats: number): number {
-    const ptr = this.core.memory.allocate(where, floats * 4 + MARGIN);
-    new Uint8Array(this.core.memory.memory.buffer, ptr, floats * 4 + MARGIN).fill(0);
-    return ptr;
+  /** Takes zeroed memory for a region, or leaves it as it is. */
+  #take(where: string, region: Region, nBytes: number): void {
+    region.take(where, nBytes);
+    new Uint8Array(this.core.memory.memory.buffer, region.at(0), nBytes).fill(0);
   }
 
   /** Trained parameters first and side by side, so that an optimizer goes over all of them at once. */
   #place(): void {
-    let floats = 0;
+    let offset = 0;
     for (const trained of [true, false]) {
       for (const parameter of this.parameters.filter((each) => each.trained === trained)) {
-        parameter.ptr = this.#parametersPtr + floats * 4;
-        if (trained) parameter.gradientPtr = this.#gradientsPtr + floats * 4;
-        floats += wholeTiles(parameter.size);
+        parameter.offset = offset;
+        parameter.gradientOffset = this.#gradients + offset;
+        offset += 4 * wholeTiles(parameter.size);
       }
     }
   }
@@ -174,29 +189,29 @@ export class Net {
     if (this.#disposed) throw new IsovarError("E_DISPOSED", `${where}: this net was disposed`);
   }
 
-  /** Makes room for the signals of a batch; nothing is done where there is room. @internal */
+  /**
+   * Makes room for the signals of a batch; nothing is done where there is room.
+   * @throws {IsovarError} E_MEMORY; the room that there was stays
+   * @internal
+   */
   reserve(where: string, rows: number): void {
     this.check(where);
     if (rows <= this.#rows) return;
-    this.#release();
-    try {
-      for (const block of this.#blocks) block.ptr = this.#allocate(where, block.perRow * rows + block.fixed);
-      this.run.workPtr = this.core.memory.allocate(where, GEMM_WORK_BYTES);
-    } catch (error) {
-      this.#release();
-      throw error;
-    }
+    let end = 0;
+    const offsets = this.#blocks.map(({ perRow, fixed }) => {
+      const offset = end;
+      end += bytesOf(perRow * rows + fixed);
+      return offset;
+    });
+    this.#take(where, this.#signals, end);
+    for (const [i, block] of this.#blocks.entries()) block.offset = offsets[i]!;
     this.#rows = rows;
+    // What the last pass left is gone.
+    this.run.passes++;
   }
 
-  #release(): void {
-    for (const block of this.#blocks) {
-      if (block.ptr !== 0) this.core.memory.free(block.ptr);
-      block.ptr = 0;
-    }
-    if (this.run.workPtr !== 0) this.core.memory.free(this.run.workPtr);
-    this.run.workPtr = 0;
-    this.#rows = 0;
+  #checkRoom(rows: number): void {
+    if (rows > this.#rows) throw new IsovarError("E_MEMORY", `Net: a pass of ${rows} samples has room for ${this.#rows}`);
   }
 
   /** Rows that there is room for. @internal */
@@ -212,11 +227,13 @@ export class Net {
 
   /** The input of the next pass, to be written. @internal */
   inputView(rows: number): Float32Array {
+    this.#checkRoom(rows);
     return new Float32Array(this.core.memory.memory.buffer, this.input.value.ptr, rows * this.input.size);
   }
 
   /** From the input in memory to the output. @internal */
   forward(rows: number, training: boolean, step: number): void {
+    this.#checkRoom(rows);
     const { run } = this;
     run.rows = rows;
     run.training = training;
@@ -247,7 +264,7 @@ export class Net {
 
   /** What an optimizer works on. @internal */
   get trainable(): { ptr: number; gradientPtr: number; size: number } {
-    return { ptr: this.#parametersPtr, gradientPtr: this.#gradientsPtr, size: this.#trainedSize };
+    return { ptr: this.#weights.at(0), gradientPtr: this.#weights.at(this.#gradients), size: this.#trainedSize };
   }
 
   /** Throws where there is nothing to train. @internal */
@@ -263,22 +280,19 @@ export class Net {
     if (before?.optimizer.optimizer === optimizer.optimizer && before.slots.length === slots.length) {
       return Object.assign(before, { optimizer, loss });
     }
-    const made: number[] = [];
-    try {
-      for (const _ of slots) made.push(this.#allocate(where, this.#trainedSize));
-    } catch (error) {
-      for (const ptr of made) this.core.memory.free(ptr);
-      throw error;
-    }
-    for (const ptr of before?.slots ?? []) this.core.memory.free(ptr);
+    const made = new Region(this.core.memory, "Net: the state of the optimizer");
+    const each = bytesOf(this.#trainedSize);
+    if (slots.length > 0) this.#take(where, made, slots.length * each);
+    this.#slots.free();
+    this.#slots = made;
     const { seed = this.seed, step = 0, epoch = 0, sample = 0 } = before ?? {};
-    this.progress = { optimizer, loss, seed, step, begun: step, epoch, sample, slots: made };
+    this.progress = { optimizer, loss, seed, step, begun: step, epoch, sample, slots: slots.map((_, i) => made.at(i * each)) };
     return this.progress;
   }
 
   /** Forgets how it was trained. @internal */
   stopTraining(): void {
-    for (const ptr of this.progress?.slots ?? []) this.core.memory.free(ptr);
+    this.#slots.free();
     this.progress = undefined;
     this.run.key = seedKey("load", this.seed);
   }
@@ -301,10 +315,10 @@ export class Net {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#release();
+    this.#rows = 0;
+    this.#signals.free();
+    this.#weights.free();
     this.stopTraining();
-    for (const ptr of [this.#parametersPtr, this.#gradientsPtr]) if (ptr !== 0) this.core.memory.free(ptr);
-    for (const parameter of this.parameters) parameter.ptr = parameter.gradientPtr = 0;
   }
 
   /** As `dispose()`. */

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, describe as group, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE, sizeClass } from "../../src/core/memory.js";
+import { Region } from "../../src/core/region.js";
 import { CAPACITY, Scratch } from "../../src/core/scratch.js";
 
 const GIB = 2 ** 30;
@@ -113,6 +114,37 @@ group("the allocator", () => {
     );
   });
 
+  it("gives a block another size where both would not fit at once", () => {
+    const allocator = new Allocator(new FakeMemory(), 10 * PAGE);
+    const ptr = allocator.allocate("test", 6 * PAGE);
+    expect(allocator.resize("test", ptr, 8 * PAGE)).toBe(ptr);
+    expect(allocator.liveBlocks).toBe(1);
+    expect(() => allocator.allocate("test", 4 * PAGE)).toThrowError(error("E_MEMORY"));
+  });
+
+  it("leaves a block as it was, contents and all, where another size is refused: random sequences", () => {
+    const sizes = fc.array(fc.integer({ min: 0, max: 3 * PAGE }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(sizes, fc.array(fc.nat(), { maxLength: 10 }), fc.nat(), (steps, freed, chosen) => {
+        const memory = new ArrayMemory(1);
+        const allocator = new Allocator(memory, 100 * PAGE);
+        const live = steps.map((size) => ({ ptr: allocator.allocate("test", size), size }));
+        for (const i of freed) if (live.length > 1) allocator.free(live.splice(i % live.length, 1)[0]!.ptr);
+        live.forEach(({ ptr, size }, i) => void new Uint8Array(memory.buffer, ptr, size).fill(i + 1));
+        const { ptr } = live[chosen % live.length]!;
+        expect(() => allocator.resize("trainer.step", ptr, 100 * PAGE)).toThrowError(/^trainer\.step: no room for/);
+        expect(allocator.liveBlocks).toBe(live.length);
+        for (const [i, { ptr, size }] of live.entries()) {
+          expect(new Uint8Array(memory.buffer, ptr, size).every((byte) => byte === i + 1)).toBe(true);
+          allocator.free(ptr);
+        }
+        // All of it is one gap again: what can be had of an empty memory can be had.
+        expect(allocator.allocate("test", 64)).toBe(HEAP_BASE);
+      }),
+      { numRuns: 100, seed: 5 },
+    );
+  });
+
   it("grows by at least half, so that many small blocks cost few growths", () => {
     const memory = new FakeMemory();
     const allocator = new Allocator(memory, GIB);
@@ -133,6 +165,41 @@ group("the allocator", () => {
     for (let i = 0; i < 10_000; i++) cycle();
     expect(memory.pages).toBe(pages);
     expect(allocator.liveBlocks).toBe(0);
+  });
+});
+
+group("a region", () => {
+  const regionOf = (maxBytes = 10 * PAGE) => {
+    const memory = new Allocator(new ArrayMemory(1), maxBytes);
+    return { memory, region: new Region(memory, "test: this region") };
+  };
+
+  it("has no address before it is taken and after it was freed: nothing can reach the constant tables through it", () => {
+    const { memory, region } = regionOf();
+    const refused = () => {
+      for (const use of [() => region.at(0), () => region.at(HEAP_BASE), () => region.floats(0, 1)]) {
+        expect(use).toThrowError(error("E_DISPOSED"));
+        expect(use).toThrowError("test: this region was disposed");
+      }
+    };
+    refused();
+    region.take("test", 100);
+    expect(region.at(0)).toBeGreaterThanOrEqual(HEAP_BASE);
+    expect(region.floats(64, 9).byteOffset).toBe(region.at(64));
+    region.free();
+    region.free();
+    refused();
+    expect(memory.liveBlocks).toBe(0);
+  });
+
+  it("keeps its block where it cannot have another", () => {
+    const { memory, region } = regionOf();
+    region.take("test", 400);
+    const ptr = region.at(0);
+    region.floats(0, 100).fill(7);
+    expect(() => region.take("test", 10 * PAGE)).toThrowError(error("E_MEMORY"));
+    expect([region.at(0), memory.liveBlocks]).toEqual([ptr, 1]);
+    expect(region.floats(0, 100).every((x) => x === 7)).toBe(true);
   });
 });
 

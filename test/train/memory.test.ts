@@ -1,7 +1,8 @@
 // The memory of a core in training: taken once, kept, given back, and no net writes into what is not its own.
 
 import { describe, expect, it } from "vitest";
-import { type Core, createCore } from "../../src/index.js";
+import { examine, heal } from "../../src/doctor/index.js";
+import { type Core, createCore, heNormal, init } from "../../src/index.js";
 import { writeSafetensors } from "../../src/io/index.js";
 import {
   adam,
@@ -18,6 +19,7 @@ import {
   type Net,
   predict,
   residual,
+  type StepEvent,
   save,
   sequential,
   sgd,
@@ -78,7 +80,7 @@ describe("a training", () => {
     expect(digest(one)).toBe(digest(other));
   });
 
-  it("starts with other optimizers in turn, and keeps the slots of one", () => {
+  it("starts with other optimizers in turn, and keeps the slots of one, in one block", () => {
     const core = createCore();
     const net = make(core);
     const { x, y } = batch(8);
@@ -87,7 +89,7 @@ describe("a training", () => {
       return core.memory.liveBlocks;
     });
     const [without] = blocks as [number];
-    expect(blocks.map((each) => each - without)).toEqual([0, 2, 2, 2, 0, 2, 0]);
+    expect(blocks.map((each) => each - without)).toEqual([0, 1, 1, 1, 0, 1, 0]);
   });
 });
 
@@ -210,6 +212,65 @@ it("data that lies in the core's own memory is used, though the memory grows und
     }),
   );
   expect(results[1]).toEqual(results[0]);
+});
+
+describe("a call that is refused for memory while fit runs changes nothing", () => {
+  const layers = [dense(64, { activation: "relu" }), dense(3)];
+  const train = async (onStep?: (net: Net) => void) => {
+    const core = createCore({ maxMemory: 3 * 2 ** 20 });
+    const net = make(core, 1, layers);
+    const options = { optimizer: adam(), batchSize: 8, epochs: 3 };
+    const log = await fit(net, batch(50), { ...options, onStep: () => onStep?.(net) });
+    // Drawn with the constant tables of the core that was trained on.
+    const drawn = init(heNormal(), [64, 64], { seed: 42, name: "w", core });
+    return { losses: log.epochs.map(({ loss }) => loss), digest: digest(net), live: core.memory.liveBlocks, drawn };
+  };
+  const many = batch(2 ** 16);
+  const { length: n } = many.y;
+
+  it.each<[what: string, call: (net: Net) => unknown]>([
+    ["predict", (net) => predict(net, many.x, { batchSize: n })],
+    ["trainer.step", (net) => trainer(net).step(many.x, many.y)],
+    ["examine", (net) => examine(net, many)],
+    ["heal", (net) => heal(net, many.x)],
+  ])("%s", async (where, call) => {
+    const undisturbed = await train();
+    let refusals = 0;
+    const disturbed = await train((net) => {
+      expect(() => call(net)).toThrow(`${where}: no room for`);
+      refusals++;
+    });
+    expect(refusals).toBe(21);
+    expect(disturbed).toEqual(undisturbed);
+    expect(disturbed.drawn).toEqual(init(heNormal(), [64, 64], { seed: 42, name: "w" }));
+  });
+
+  it("statistics of the step included", async () => {
+    const seen: unknown[][] = [];
+    for (const disturb of [false, true]) {
+      const net = make(createCore({ maxMemory: 3 * 2 ** 20 }), 1, layers);
+      const all: unknown[] = [];
+      const onStep = ({ statistics }: StepEvent) => {
+        if (disturb) expect(() => examine(net, many)).toThrow("no room for");
+        all.push(statistics());
+      };
+      await fit(net, batch(50), { batchSize: 8, onStep });
+      seen.push(all);
+    }
+    expect(seen[1]).toEqual(seen[0]);
+  });
+});
+
+it("a pass over more rows than there is room for is refused, and so is a view of its input", () => {
+  const net = make(createCore());
+  for (const rows of [0, 8]) {
+    net.reserve("test", rows);
+    expect(() => net.inputView(rows + 1)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
+    expect(() => net.forward(rows + 1, false, 0)).toThrow(`a pass of ${rows + 1} samples has room for ${rows}`);
+  }
+  net.dispose();
+  expect(() => net.forward(8, false, 0)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
+  expect(() => net.input.value.ptr).toThrow(expect.objectContaining({ code: "E_DISPOSED" }));
 });
 
 describe("too little memory", () => {

@@ -52,8 +52,8 @@ function rowOf(report: TensorReport): string[] {
   ];
 }
 
-/** PyTorch's writers leave this mark; its matrices are [out, in]. */
-const isFromPyTorch = ({ metadata }: FileInspection) => metadata?.format === "pt";
+/** PyTorch's writers leave this mark; its matrices are [out, in]. Ours leave it too, beside the spec. */
+const isFromPyTorch = ({ metadata }: FileInspection) => metadata?.format === "pt" && metadata["isovar.spec"] === undefined;
 
 function print(inspection: FileInspection, layout: string | undefined): void {
   const { path, bytes, tensors, faults, verdict, seconds } = inspection;

@@ -2,6 +2,7 @@ import { checkOptions, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
 import {
+  BITS,
   checkFileShape,
   checkTensor,
   elementsAt,
@@ -118,14 +119,19 @@ function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry
   return { name, dtype: checkTensor(here, checked, data, dtype), shape: checked, bytes: data.byteLength, data };
 }
 
+/** Bytes of an element; a type of less than a byte is packed and begins at any. */
+const widthOf = ({ dtype }: SafetensorsEntry) => Math.ceil(BITS[dtype] / 8);
+
 /**
  * The bytes of a safetensors file.
  *
- * The same arguments give the same bytes; tensors lie in the order given. Of an object, keys that look like array indices come
- * first, as everywhere in JavaScript; a Map keeps its order. The header is padded so that the first tensor is aligned to 8 bytes.
+ * The same arguments give the same bytes. Tensors lie widest type first, as the reference library lays them, and in the order given
+ * where types are equally wide: so each begins at a multiple of its element's size, counted from the start of the file. Of an
+ * object, keys that look like array indices come first, as everywhere in JavaScript; a Map keeps its order.
+ * @param metadata texts for the file's `__metadata__`; `{ format: "pt" }` is what transformers 4 asks of a file before it loads it
  * @param tensors a Map, or an object, from names to `{ dtype?, shape, data }`
  * @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET, E_ARGUMENT, E_FILE, E_MEMORY
- * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w } }, { format: "isovar" })
+ * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w } }, { format: "pt" })
  */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,
@@ -134,7 +140,7 @@ export function writeSafetensors(
   const where = "writeSafetensors";
   if (typeof tensors !== "object" || tensors === null) refuse("E_ARGUMENT", where, "tensors", tensors, "a Map or an object");
   const pairs = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
-  const entries = pairs.map(([name, tensor]) => toEntry(where, name, tensor));
+  const entries = pairs.map(([name, tensor]) => toEntry(where, name, tensor)).sort((a, b) => widthOf(b) - widthOf(a));
   const header = safetensorsHeader(entries, checkMetadata(where, metadata));
   let end = header.length;
   const size = entries.reduce((total, { bytes }) => total + bytes, end);

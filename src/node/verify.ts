@@ -7,10 +7,10 @@ import { arrayOf, elementsAt, fileDType } from "../io/dtypes.js";
 import type { TensorEntry } from "../io/header.js";
 import { valuesOf } from "../io/values.js";
 import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
-import { canonicalJson } from "../plan/spec.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 import { readAhead, SafetensorsReader } from "./read.js";
+import { claimOf } from "./write.js";
 
 export interface VerifyOptions {
   /** What the file should hold. Default: what its own metadata say, spec, seed and stream. */
@@ -55,12 +55,7 @@ export function claimedPlan(where: string, metadata: Readonly<Record<string, str
 
 /** What the metadata of a file say otherwise than the plan; what they do not say is no difference. */
 function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, planned: Plan): string[] {
-  const expected = {
-    "isovar.spec": canonicalJson(planned.spec),
-    "isovar.seed": String(planned.seed),
-    "isovar.stream": String(planned.stream),
-  };
-  return Object.entries(expected)
+  return Object.entries(claimOf(planned))
     .filter(([key, value]) => metadata[key] !== undefined && metadata[key] !== value)
     .map(([key, value]) => `metadata: ${key} is ${show(metadata[key])}, expected ${show(value)}`);
 }

@@ -73,15 +73,17 @@ class Sampler {
   }
 }
 
+/** What a file says of its own weights: enough to draw them again. */
+export function claimOf({ spec, seed, stream }: Plan): Readonly<Record<string, string>> {
+  return { "isovar.spec": canonicalJson(spec), "isovar.seed": String(seed), "isovar.stream": String(stream) };
+}
+
+/** `format` names nothing of ours: transformers 4 loads no file without it, and takes "pt" for any whose tensors have PyTorch's names. */
 function header(plan: Plan): Uint8Array {
   const entries = plan.tensors.map(
     ({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype: fileDType(dtype), shape, bytes }),
   );
-  return safetensorsHeader(entries, {
-    "isovar.spec": canonicalJson(plan.spec),
-    "isovar.seed": String(plan.seed),
-    "isovar.stream": String(plan.stream),
-  });
+  return safetensorsHeader(entries, { format: "pt", ...claimOf(plan) });
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
@@ -142,8 +144,8 @@ function realized({ center, sum, squares }: Moments, { name, size }: PlannedTens
 /**
  * Draws a whole model into a safetensors file.
  *
- * The file is the same on every machine: it holds the values and, under `__metadata__`, the canonical spec, the seed and the
- * stream version. It appears under its name complete or not at all. Memory: about 40 MiB, whatever the size of the model.
+ * The file is the same on every machine: it holds the values in the order of the plan and, under `__metadata__`, the canonical
+ * spec, the seed, the stream version, and `format: "pt"`, which other readers ask for. It appears under its name complete or not at all. Memory: about 40 MiB, whatever the size of the model.
  * @throws {IsovarError} E_FILE
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */

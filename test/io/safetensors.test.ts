@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
+import { BITS, elementsAt } from "../../src/io/dtypes.js";
 import {
   readSafetensors,
   readSafetensorsHeader,
@@ -208,7 +210,7 @@ describe("checkFinite", () => {
 });
 
 describe("writeSafetensors", () => {
-  it("keeps the order, takes types from arrays, pads the header", () => {
+  it("lays the widest type first, takes types from arrays, pads the header", () => {
     const tensors = new Map<string, WritableTensor>([
       ["10", { shape: [3], data: Uint8Array.of(1, 2, 3) }],
       ["9", { dtype: "BF16", shape: [], data: Uint16Array.of(0x3f80) }],
@@ -222,12 +224,39 @@ describe("writeSafetensors", () => {
         .toString()
         .trimEnd(),
     ).toBe(
-      '{"__metadata__":{"k":"v"},"10":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"9":{"dtype":"BF16","shape":[],"data_offsets":[3,5]},"a":{"dtype":"I64","shape":[1,1],"data_offsets":[5,13]}}',
+      '{"__metadata__":{"k":"v"},"a":{"dtype":"I64","shape":[1,1],"data_offsets":[0,8]},"9":{"dtype":"BF16","shape":[],"data_offsets":[8,10]},"10":{"dtype":"U8","shape":[3],"data_offsets":[10,13]}}',
     );
     const read = readSafetensors(file);
-    expect([...read.tensors.keys()]).toEqual(["10", "9", "a"]);
+    expect([...read.tensors.keys()]).toEqual(["a", "9", "10"]);
     expect(read.tensors.get("a")!.data).toEqual(BigInt64Array.of(-1n));
     expect(writeSafetensors(tensors, { k: "v" })).toEqual(file);
+  });
+
+  it("lays tensors of every type where arrays can be laid over them, those of one width in the order given", () => {
+    const types = Object.keys(BITS) as SafetensorsDType[];
+    const tensor = fc.record({ dtype: fc.constantFrom(...types), size: fc.integer({ min: 0, max: 3 }) });
+    fc.assert(
+      fc.property(fc.array(tensor, { maxLength: 12 }), (given) => {
+        const tensors = new Map(
+          given.map(({ dtype, size }, i) => {
+            // Four at once, so that those of less than a byte end at a whole one.
+            const bytes = Uint8Array.from({ length: (4 * size * BITS[dtype]) / 8 }, (_, at) => 7 * at + i);
+            return [`t${i}`, { dtype, shape: [size, 4], data: elementsAt(dtype, bytes, 0, bytes.length) }];
+          }),
+        );
+        const file = writeSafetensors(tensors);
+        const { tensors: entries } = readSafetensorsHeader(file, file.length);
+        for (const { dtype, begin } of entries) expect(begin % Math.ceil(BITS[dtype] / 8)).toBe(0);
+        const read = readSafetensors(file).tensors;
+        for (const [name, written] of tensors) expect(read.get(name)).toEqual(written);
+        for (const bits of [8, 16, 32, 64]) {
+          const ofWidth = (name: string) => 8 * Math.ceil(BITS[tensors.get(name)!.dtype] / 8) === bits;
+          // Those without elements share their place with the next one.
+          const filled = (name: string) => tensors.get(name)!.data.length > 0 && ofWidth(name);
+          expect([...read.keys()].filter(filled)).toEqual([...tensors.keys()].filter(filled));
+        }
+      }),
+    );
   });
 
   it("writes what was read, however large the sizes beside a 0", () => {

@@ -77,7 +77,9 @@ describe("write", () => {
   test("metadata alone is enough to draw the same file again", async () => {
     const first = await write(plan(SMALL, { seed: 2n ** 64n - 1n }), join(folder, "first"));
     const { metadata } = readSafetensors(readFileSync(join(folder, "first")));
-    expect(Object.keys(metadata).sort()).toEqual(["isovar.seed", "isovar.spec", "isovar.stream"]);
+    expect(Object.keys(metadata).sort()).toEqual(["format", "isovar.seed", "isovar.spec", "isovar.stream"]);
+    // transformers 4 loads a file of no other format than pt, tf, flax or mlx.
+    expect(metadata.format).toBe("pt");
     const again = await write(plan(metadata["isovar.spec"]!, { seed: metadata["isovar.seed"]! }), join(folder, "again"));
     expect(again.sha256).toBe(first.sha256);
   });

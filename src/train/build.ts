@@ -113,7 +113,7 @@ export function buildNet(
   inputGradient: boolean,
 ): BuiltNet {
   const builder = new Builder(core);
-  const input = builder.signal(inputShape, inputGradient);
+  const input = builder.signal(inputShape, inputGradient, inputShape.length === 3 ? inputShape : undefined);
   const built = buildLayers(builder, layers, input, new Place(where, "", defaultInit({}), "inputShape", false));
   return { ...built, builder, input };
 }

@@ -1,6 +1,6 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import { type Shape, sameShape } from "../core/shape.js";
+import { sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
@@ -12,6 +12,7 @@ import { checkLoss } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
 import { parseOptimizer, slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
+import { checkResiduals, type FileLayout, fromFile, isKernel, OWN, reversed, shapeIn } from "./transpose.js";
 
 /** The key of the metadata that says that a file holds a training, and its value. */
 const FORMAT = "isovar-train";
@@ -69,9 +70,15 @@ export interface LoadOptions {
   names?: Readonly<Record<string, string>>;
   /**
    * How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net.
-   * A dense layer behind a flatten sees [height, width, channels] here, [channels, height, width] in PyTorch: its inputs are not reordered.
    */
   layout?: "io" | "oi";
+  /**
+   * In what order the net of the file flattened images. `"channelsFirst"`: [channels, height, width], as PyTorch does, where a net here
+   * has [height, width, channels]; the inputs of a dense layer behind a flatten, and the values of norms between the two, are put in
+   * this net's order. Default with layout `"oi"`, and only to be had with it; `"channelsLast"` leaves them as they are. An image is an
+   * input of three axes, or what a convolution or a pool gives; of other shapes PyTorch has the same order.
+   */
+  flatten?: "channelsFirst" | "channelsLast";
 }
 
 /** Values of a tensor of a file as f32. */
@@ -87,36 +94,17 @@ function toFloats(where: string, name: string, tensor: FileTensor): Float32Array
   throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds values beyond the range of f32`);
 }
 
-const isKernel = ({ name, shape }: Parameter) => shape.length >= 2 && name.endsWith("/kernel");
-
-/** [out, in, …spatial] of [...spatial, in, out]. */
-const reversed = (shape: Shape): Shape => [shape.at(-1)!, shape.at(-2)!, ...shape.slice(0, -2)];
-
-/** [out, in, …spatial] → [...spatial, in, out]. */
-function transpose(values: Float32Array, shape: Shape): Float32Array {
-  const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
-  const field = values.length / (inputs * outputs);
-  const result = new Float32Array(values.length);
-  for (let o = 0; o < outputs; o++) {
-    for (let i = 0; i < inputs; i++) {
-      for (let p = 0; p < field; p++) result[(p * inputs + i) * outputs + o] = values[(o * inputs + i) * field + p]!;
-    }
-  }
-  return result;
-}
-
-function valuesFor(where: string, parameter: Parameter, name: string, file: SafetensorsFile, layout: "io" | "oi"): Float32Array {
+function valuesFor(where: string, parameter: Parameter, name: string, file: SafetensorsFile, layout: FileLayout): Float32Array {
   const tensor = file.tensors.get(name);
   if (tensor === undefined) {
     const there = [...file.tensors.keys()].filter((key) => !key.startsWith(SLOTS));
     const text = `file has no tensor ${show(name)} for this net; it has ${show(there)}; options.names can say which is which`;
     throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
   }
-  const turned = layout === "oi" && isKernel(parameter);
-  const expected = turned ? reversed(parameter.shape) : parameter.shape;
+  const expected = shapeIn(layout, parameter);
   if (!sameShape(tensor.shape, expected)) {
     const hint =
-      !turned && isKernel(parameter) && sameShape(tensor.shape, reversed(parameter.shape))
+      layout.kernels === "io" && isKernel(parameter) && sameShape(tensor.shape, reversed(parameter.shape))
         ? ': as [out, in, …], layout "oi" would fit'
         : "";
     throw new IsovarError(
@@ -124,8 +112,7 @@ function valuesFor(where: string, parameter: Parameter, name: string, file: Safe
       `${where}: tensor ${show(name)} has shape ${show(tensor.shape)}, this net needs ${show(expected)}${hint}`,
     );
   }
-  const values = toFloats(where, name, tensor);
-  return turned ? transpose(values, parameter.shape) : values;
+  return fromFile(layout, parameter, toFloats(where, name, tensor));
 }
 
 type Training = Omit<Progress, "slots">;
@@ -149,6 +136,14 @@ function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Train
   const seed = resolveSeed(`${where}: metadata`, metadata.seed ?? "");
   const optimizer = parseOptimizer(`${where}: metadata`, parseJson(metadata.optimizer, `${where}: metadata optimizer`));
   return { optimizer, loss, seed, step: count("step"), begun: count("begun"), epoch: count("epoch"), sample: count("sample") };
+}
+
+function checkLayout(where: string, { layout = "io", flatten }: LoadOptions): FileLayout {
+  checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
+  if (flatten === undefined) return { kernels: layout, images: layout === "oi" ? "channelsFirst" : "channelsLast" };
+  checkWord("E_ARGUMENT", where, "flatten", flatten, ["channelsFirst", "channelsLast"]);
+  if (layout === "io") refuse("E_ARGUMENT", where, "flatten", flatten, 'left out, or given with layout "oi"');
+  return { kernels: layout, images: flatten };
 }
 
 /** A map of names, each of a parameter of the net. */
@@ -188,9 +183,11 @@ function refuseOthers(where: string, file: SafetensorsFile, used: readonly strin
 export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: LoadOptions): void {
   const where = "load";
   const checked = checkNet(where, net);
-  const { names, layout = "io", weightsOnly = false } = checkOptions(where, options, ["names", "layout", "weightsOnly"]);
-  checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
+  const given = checkOptions(where, options, ["names", "layout", "flatten", "weightsOnly"]);
+  const { names, weightsOnly = false } = given;
+  const layout = checkLayout(where, given);
   boolean(where, "weightsOnly", weightsOnly);
+  if (layout.images === "channelsFirst") checkResiduals(where, checked.built);
   const renamed = checkNames(where, checked, names);
   if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
 
@@ -201,7 +198,7 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
   const trained = checked.parameters.filter((parameter) => parameter.trained);
   const slots = training ? slotsOf(training.optimizer) : [];
   const slotNames = slots.map((slot) => trained.map((parameter) => slotName(slot, nameOf(parameter))));
-  const kept = slotNames.map((each) => each.map((name, i) => valuesFor(where, trained[i]!, name, file, "io")));
+  const kept = slotNames.map((each) => each.map((name, i) => valuesFor(where, trained[i]!, name, file, OWN)));
   const others = weightsOnly ? [...file.tensors.keys()].filter((name) => name.startsWith(SLOTS)) : slotNames.flat();
   if (names === undefined) refuseOthers(where, file, [...checked.parameters.map(nameOf), ...others]);
 

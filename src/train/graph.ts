@@ -38,13 +38,30 @@ export interface Signal {
   readonly shape: Shape;
   /** Elements of a row. */
   readonly size: number;
+  /** [height, width, channels] of the image that a row is, flattened or not. */
+  readonly image: Shape | undefined;
   readonly value: Block;
   /** Undefined where nothing before it is trained, so that nobody asks for the gradient. */
   readonly gradient: Block | undefined;
 }
 
+/** The image that was flattened to a signal, where the order of its axes matters: undefined for one channel, or one pixel. */
+export function flattenedImage({ shape, size, image }: Signal): Shape | undefined {
+  const channels = image?.[2];
+  return shape.length > 1 || channels === 1 || channels === size ? undefined : image;
+}
+
 /** Rows of the matrix that a signal is along its last axis, for one sample. */
 export const outerSize = ({ shape }: Signal): number => sizeOf(shape.slice(0, -1));
+
+/** What most parameters leave out. */
+export interface ParameterOptions {
+  /** Default `"io"`. */
+  layout?: Layout;
+  /** Default true. */
+  trained?: boolean;
+  image?: Shape | undefined;
+}
 
 /** A tensor of a net. Its values lie in the core's memory. */
 export class Parameter {
@@ -56,6 +73,8 @@ export class Parameter {
   readonly layout: Layout;
   /** False for what a layer counts up itself, such as the running mean of batchNorm: no gradient, no optimizer. */
   readonly trained: boolean;
+  /** [height, width, channels] of the flattened image that its first axis goes through. @internal */
+  readonly image: Shape | undefined;
   readonly #weights: Region;
   /** As an error names it. */
   readonly #owner: string;
@@ -65,7 +84,13 @@ export class Parameter {
   gradientOffset = 0;
 
   /** @internal */
-  constructor(weights: Region, name: string, shape: Shape, initializer: Initializer, layout: Layout, trained: boolean) {
+  constructor(
+    weights: Region,
+    name: string,
+    shape: Shape,
+    initializer: Initializer,
+    { layout = "io", trained = true, image }: ParameterOptions,
+  ) {
     this.#weights = weights;
     this.#owner = `Parameter: the net of "${name}"`;
     this.name = name;
@@ -74,6 +99,7 @@ export class Parameter {
     this.initializer = initializer;
     this.layout = layout;
     this.trained = trained;
+    this.image = image;
   }
 
   /** @internal */
@@ -174,15 +200,15 @@ export class Builder {
     return block;
   }
 
-  signal(shape: Shape, trained: boolean): Signal {
+  signal(shape: Shape, trained: boolean, image?: Shape): Signal {
     const size = sizeOf(shape);
-    return { shape, size, value: this.block(size), gradient: trained ? this.block(size) : undefined };
+    return { shape, size, image, value: this.block(size), gradient: trained ? this.block(size) : undefined };
   }
 
   /** A tensor of the layer at `place`; whether the initializer suits its shape is checked at once. */
-  parameter(place: Place, own: string, shape: Shape, initializer: Initializer, layout: Layout = "io", trained = true): Parameter {
-    prepare(`${place.where}: ${own}`, initializer, shape, { layout });
-    const parameter = new Parameter(this.weights, `${place.name}/${own}`, shape, initializer, layout, trained);
+  parameter(place: Place, own: string, shape: Shape, initializer: Initializer, options: ParameterOptions = {}): Parameter {
+    prepare(`${place.where}: ${own}`, initializer, shape, { layout: options.layout ?? "io" });
+    const parameter = new Parameter(this.weights, `${place.name}/${own}`, shape, initializer, options);
     this.parameters.push(parameter);
     return parameter;
   }

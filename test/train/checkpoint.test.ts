@@ -232,7 +232,8 @@ describe("weights alone", () => {
     for (const [i, { name, data }] of net.parameters.entries()) {
       const values = Array.from(data, (value) => value - 1000 * i);
       if (name === "3.dense/kernel") {
-        for (let o = 0; o < 5; o++) for (let c = 0; c < 8; c++) expect(values[c * 5 + o]).toBe(o * 8 + c);
+        // In front of the flatten [2, 1, 4] here, [4, 2, 1] in the file.
+        for (const [o, c, h] of indices(5, 4, 2)) expect(values[(h! * 4 + c!) * 5 + o!]).toBe((o! * 4 + c!) * 2 + h!);
       } else if (name === "0.conv2d/kernel") {
         for (const [o, c, h, w] of indices(4, 3, 2, 3)) {
           expect(values[((h! * 3 + w!) * 3 + c!) * 4 + o!]).toBe(((o! * 3 + c!) * 2 + h!) * 3 + w!);

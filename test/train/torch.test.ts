@@ -125,7 +125,7 @@ it("loads a state_dict of PyTorch, kernels as [out, in, height, width] and [out,
     "3.dense/kernel": "fc.weight",
     "3.dense/bias": "fc.bias",
   };
-  load(net, fileOf(state), { layout: "oi", names });
+  load(net, fileOf(state), { layout: "oi", flatten: "channelsLast", names });
   expectClose("outputs", predict(net, images), flat(outputs), OUTPUT);
   net.dispose();
 });

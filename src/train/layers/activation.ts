@@ -41,7 +41,7 @@ class Activate implements Op {
 /** The signal after an activation; itself where there is none. */
 export function activate(builder: Builder, choice: ActivationChoice, input: Signal): Built {
   if (choice.activation === undefined || choice.activation === "identity") return { ops: [], output: input };
-  const output = builder.signal(input.shape, input.gradient !== undefined);
+  const output = builder.signal(input.shape, input.gradient !== undefined, input.image);
   return { ops: [new Activate(choice, input, output)], output, preactivation: input };
 }
 

@@ -1,7 +1,17 @@
 import { checkNumber } from "../../core/check.js";
 import type { Core } from "../../core/core.js";
 import { ones, zeros } from "../../init/initializers.js";
-import { type Block, type Builder, type Built, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
+import {
+  type Block,
+  type Builder,
+  type Built,
+  flattenedImage,
+  type Op,
+  outerSize,
+  type Parameter,
+  type Run,
+  type Signal,
+} from "../graph.js";
 import { positive } from "../options.js";
 import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
@@ -139,12 +149,13 @@ class NormalizeBatch implements Op {
 export function buildBatchNorm(builder: Builder, layer: BatchNormLayer, input: Signal, place: Place): Built {
   const columns = input.shape.at(-1);
   if (columns === undefined) place.refuseInput(input, "at least one axis");
+  const image = flattenedImage(input);
   const parameters: BatchParameters = {
-    scale: builder.parameter(place, "scale", [columns], ones()),
-    bias: builder.parameter(place, "bias", [columns], zeros()),
-    mean: builder.parameter(place, "mean", [columns], zeros(), "io", false),
-    variance: builder.parameter(place, "var", [columns], ones(), "io", false),
+    scale: builder.parameter(place, "scale", [columns], ones(), { image }),
+    bias: builder.parameter(place, "bias", [columns], zeros(), { image }),
+    mean: builder.parameter(place, "mean", [columns], zeros(), { image, trained: false }),
+    variance: builder.parameter(place, "var", [columns], ones(), { image, trained: false }),
   };
-  const output = builder.signal(input.shape, true);
+  const output = builder.signal(input.shape, true, input.image);
   return { ops: [new NormalizeBatch(builder, layer, input, output, parameters)], output };
 }

@@ -131,9 +131,10 @@ export function buildConv2d(builder: Builder, layer: Conv2dLayer, input: Signal,
   const [height, width] = toPair(kernelSize);
   const shape = [height, width, channels / groups, filters];
   const layout: AxesLayout | "io" = groups === 1 ? "io" : { in: -2, out: -1, groups };
-  const kernel = builder.parameter(place, "kernel", shape, layer.init ?? place.defaultInit, layout);
+  const kernel = builder.parameter(place, "kernel", shape, layer.init ?? place.defaultInit, { layout });
   const offset = bias ? builder.parameter(place, "bias", [filters], biasInit) : undefined;
-  const linear = builder.signal([window.outHeight, window.outWidth, filters], true);
+  const image = [window.outHeight, window.outWidth, filters];
+  const linear = builder.signal(image, true, image);
   const activated = activate(builder, layer, linear);
   return { ...activated, ops: [new Convolve(builder, window, groups, input, linear, kernel, offset), ...activated.ops] };
 }

@@ -1,6 +1,6 @@
 import { IsovarError } from "../../core/errors.js";
 import { type Initializer, zeros } from "../../init/initializers.js";
-import { type Builder, type Built, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
+import { type Builder, type Built, flattenedImage, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
 import { boolean, number } from "../options.js";
 import { activate } from "./activation.js";
 import {
@@ -94,9 +94,12 @@ export function buildDense(builder: Builder, layer: DenseLayer, input: Signal, p
   const { units, bias = true, biasInit = zeros() } = layer;
   const inputs = input.shape.at(-1);
   if (inputs === undefined) place.refuseInput(input, "at least one axis");
-  const kernel = builder.parameter(place, "kernel", [inputs, units], layer.init ?? place.defaultInit);
+  const kernel = builder.parameter(place, "kernel", [inputs, units], layer.init ?? place.defaultInit, {
+    image: flattenedImage(input),
+  });
   const offset = bias ? builder.parameter(place, "bias", [units], biasInit) : undefined;
-  const linear = builder.signal([...input.shape.slice(0, -1), units], true);
+  const shape = [...input.shape.slice(0, -1), units];
+  const linear = builder.signal(shape, true, input.image && shape.length > 1 ? shape : undefined);
   const activated = activate(builder, layer, linear);
   return { ...activated, ops: [new Linear(input, linear, kernel, offset), ...activated.ops] };
 }

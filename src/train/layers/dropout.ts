@@ -67,6 +67,6 @@ class Drop implements Op {
 }
 
 export function buildDropout(builder: Builder, layer: DropoutLayer, input: Signal, place: Place): Built {
-  const output = builder.signal(input.shape, input.gradient !== undefined);
+  const output = builder.signal(input.shape, input.gradient !== undefined, input.image);
   return { ops: [new Drop(builder, layer.rate, place.name, input, output)], output };
 }

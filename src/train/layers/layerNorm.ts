@@ -1,5 +1,15 @@
 import { ones, zeros } from "../../init/initializers.js";
-import { type Block, type Builder, type Built, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
+import {
+  type Block,
+  type Builder,
+  type Built,
+  flattenedImage,
+  type Op,
+  outerSize,
+  type Parameter,
+  type Run,
+  type Signal,
+} from "../graph.js";
 import { positive } from "../options.js";
 import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
@@ -56,8 +66,9 @@ class NormalizeRows implements Op {
 export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
   const columns = input.shape.at(-1);
   if (columns === undefined) place.refuseInput(input, "at least one axis");
-  const scale = builder.parameter(place, "scale", [columns], ones());
-  const bias = builder.parameter(place, "bias", [columns], zeros());
-  const output = builder.signal(input.shape, true);
+  const image = flattenedImage(input);
+  const scale = builder.parameter(place, "scale", [columns], ones(), { image });
+  const bias = builder.parameter(place, "bias", [columns], zeros(), { image });
+  const output = builder.signal(input.shape, true, input.image);
   return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? 1e-5)], output };
 }

@@ -50,6 +50,7 @@ class Pool implements Op {
 export function buildPool2d(builder: Builder, layer: Pool2dLayer, input: Signal, place: Place): Built {
   const { size, stride = size, padding = "valid" } = layer;
   const window = windowOf(place, input, size, stride, padding);
-  const output = builder.signal([window.outHeight, window.outWidth, input.shape[2]!], input.gradient !== undefined);
+  const image = [window.outHeight, window.outWidth, input.shape[2]!];
+  const output = builder.signal(image, input.gradient !== undefined, image);
   return { ops: [new Pool(builder, layer.layer === "maxPool2d", window, input, output)], output };
 }

@@ -72,7 +72,7 @@ export function buildResidual(builder: Builder, layer: ResidualLayer, input: Sig
   if (body.ops.length === 0) {
     throw new IsovarError("E_ARGUMENT", `${place.where}: layers of a residual must hold one that computes something`);
   }
-  const sum: Signal = { ...inner, value: builder.block(inner.size) };
+  const sum: Signal = { ...inner, image: input.image, value: builder.block(inner.size) };
   const activated = activate(builder, layer, sum);
   return { ...activated, ops: [new AddSkip(body.ops, input, inner, sum), ...activated.ops], inner: body.layers };
 }

@@ -1,0 +1,67 @@
+import { show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import type { Shape } from "../core/shape.js";
+import { type BuiltLayer, flattenedImage, type Parameter } from "./graph.js";
+
+/** How the axes of tensors lie in a file. */
+export interface FileLayout {
+  /** Of kernels: [...spatial, in, out], as in a net, or [out, in, ...spatial]. */
+  readonly kernels: "io" | "oi";
+  /** In what order a flatten counted the elements of an image there: [height, width, channels], as in a net, or [channels, height, width]. */
+  readonly images: "channelsLast" | "channelsFirst";
+}
+
+/** The layout of a net. */
+export const OWN: FileLayout = { kernels: "io", images: "channelsLast" };
+
+export const isKernel = ({ name, shape }: Parameter): boolean => shape.length >= 2 && name.endsWith("/kernel");
+
+/** [out, in, …spatial] of [...spatial, in, out]. */
+export const reversed = (shape: Shape): Shape => [shape.at(-1)!, shape.at(-2)!, ...shape.slice(0, -2)];
+
+/** The shape that a parameter has in a file. */
+export function shapeIn({ kernels }: FileLayout, parameter: Parameter): Shape {
+  return kernels === "oi" && isKernel(parameter) ? reversed(parameter.shape) : parameter.shape;
+}
+
+/** [out, in, …spatial] → [...spatial, in, out]. */
+function transpose(values: Float32Array, shape: Shape): Float32Array {
+  const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
+  const field = values.length / (inputs * outputs);
+  const result = new Float32Array(values.length);
+  for (let o = 0; o < outputs; o++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let p = 0; p < field; p++) result[(p * inputs + i) * outputs + o] = values[(o * inputs + i) * field + p]!;
+    }
+  }
+  return result;
+}
+
+/**
+ * A residual adds a flattened image to what its layers make of it. Where those are weighted, their outputs too have the order of the
+ * image, and nothing says of which of their weights: such a net is refused rather than scrambled.
+ */
+export function checkResiduals(where: string, layers: readonly BuiltLayer[]): void {
+  for (const { name, input, inner } of layers) {
+    const last = inner.at(-1);
+    if (last === undefined) continue;
+    if (flattenedImage(input) && !flattenedImage(last.output)) {
+      const text = `layer ${show(name)} adds an image of ${show(input.image)}, flattened, to the outputs of other layers`;
+      const rule = 'channels cannot be put last there; flatten: "channelsLast" takes the weights in the order they have';
+      throw new IsovarError("E_CHECKPOINT", `${where}: ${text}: ${rule}`);
+    }
+    checkResiduals(where, inner);
+  }
+}
+
+/**
+ * Values of a parameter as a file holds them, in the order of the net.
+ *
+ * A kernel behind a flatten is that of a convolution as large as the image, and a vector along a flattened image is such a kernel with
+ * one output: so both are turned as convolutions are.
+ */
+export function fromFile({ kernels, images }: FileLayout, parameter: Parameter, values: Float32Array): Float32Array {
+  const { shape } = parameter;
+  if (images === "channelsFirst" && parameter.image) return transpose(values, [...parameter.image, shape[1] ?? 1]);
+  return kernels === "oi" && isKernel(parameter) ? transpose(values, shape) : values;
+}

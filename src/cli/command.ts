@@ -3,9 +3,11 @@
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DTYPES } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
 import { type Column, grouped, significant, table } from "../core/table.js";
 import { nameOf } from "../init/schemes.js";
+import { decodeUtf8, notUtf8 } from "../io/utf8.js";
 import { isSameFile } from "../node/path.js";
 import { systemError } from "../node/systemError.js";
 import { type Plan, plan } from "../plan/plan.js";
@@ -57,13 +59,18 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
   return { values, argument: positionals[0] ?? "" };
 }
 
-/** The text of a file, or of standard input for "-". */
+/** The text of a file, or of standard input for "-". @throws {IsovarError} E_FILE */
 export function readText(path: string): string {
+  const place = path === "-" ? "standard input" : path;
+  let bytes: Uint8Array;
   try {
-    return readFileSync(path === "-" ? 0 : path, "utf8");
+    bytes = readFileSync(path === "-" ? 0 : path);
   } catch (error) {
-    throw systemError(path === "-" ? "standard input" : path, error);
+    throw systemError(place, error);
   }
+  const { text, bad } = decodeUtf8(bytes);
+  if (bad !== undefined) throw new IsovarError("E_FILE", `${place}: ${notUtf8(bytes, bad)}`);
+  return text;
 }
 
 /** @throws {UsageError} where the file to be written is one that the command reads, under whatever name */

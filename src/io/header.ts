@@ -3,6 +3,7 @@ import { IsovarError } from "../core/errors.js";
 import { MAX_RANK, type Shape } from "../core/shape.js";
 import { BITS, bytesOf, isDType, type SafetensorsDType } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
+import { decodeUtf8, notUtf8 } from "./utf8.js";
 
 /** Where a tensor lies, and what it is. */
 export interface TensorEntry {
@@ -106,14 +107,6 @@ export function headerLength(where: string, start: Uint8Array, fileBytes: number
   return Number(length);
 }
 
-function decode(where: string, bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new IsovarError("E_FILE", `${where}: header is not UTF-8`, { cause });
-  }
-}
-
 /**
  * What a safetensors file holds, from its beginning: at least the header, and the size of the whole. Nothing of the tensors' bytes is read.
  *
@@ -130,7 +123,9 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
   if (start.length < headerBytes) fail(where, `${start.length} bytes do not hold the header, which ends at byte ${headerBytes}`);
   if (start[LENGTH_BYTES] !== 0x7b) fail(where, 'header must begin with "{"');
   // A copy: browsers do not decode shared memory.
-  const text = decode(where, start.slice(LENGTH_BYTES, headerBytes));
+  const bytes = start.slice(LENGTH_BYTES, headerBytes);
+  const { text, bad } = decodeUtf8(bytes);
+  if (bad !== undefined) fail(where, `header ${notUtf8(bytes, bad, LENGTH_BYTES + bad)}`);
   const json = parseJson(text, `${where}: header`, { maxDepth: MAX_DEPTH, plainIntegers: true }) as Entries;
   const names = Object.keys(json).filter((name) => name !== METADATA);
   if (names.length > MAX_TENSORS) fail(where, `header names ${names.length} tensors, at most ${MAX_TENSORS} may be`);

@@ -1,3 +1,6 @@
+export type { CsvOptions } from "./csv/options.js";
+export { readCsv } from "./csv/reader.js";
+export type { CsvReport, DataFile } from "./dataFile.js";
 export type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
 export { readSafetensorsHeader, type SafetensorsHeader, type TensorEntry } from "./header.js";
 export { readNpy, writeNpy } from "./npy.js";

@@ -1,0 +1,49 @@
+import { IsovarError } from "../../core/errors.js";
+import { numberOf } from "./numbers.js";
+import type { CsvRules } from "./options.js";
+import { CsvTokenizer } from "./tokenizer.js";
+
+const CANDIDATES = [",", ";", "\t", "|"];
+/** Enough lines to tell by. */
+const LINES = 100;
+
+/** The first lines, cut by a delimiter; those up to where it does not fit, where it does not. */
+function cut(text: string, delimiter: string): string[][] {
+  const lines: string[][] = [];
+  const tokenizer = new CsvTokenizer("", delimiter, (_, cells) => {
+    if (lines.length < LINES) lines.push(cells);
+  });
+  try {
+    tokenizer.push(text);
+  } catch (error) {
+    // What is wrong is said when the file is read.
+    if (!(error instanceof IsovarError)) throw error;
+  }
+  return lines;
+}
+
+const isNumber = (cell: string) => numberOf(cell.trim(), ".") !== undefined || numberOf(cell.trim(), ",") !== undefined;
+
+/**
+ * The delimiter under which the first lines of a file have equally many cells, two at least; of several the one under which most of
+ * them are numbers. Where lines do not agree under any, the one that the first line has, so that reading tells which line is wrong.
+ * @param text the beginning of a file; with an end of line after it, if it is the whole
+ * @throws {IsovarError} E_DATA where that cannot be told
+ */
+export function findDelimiter(where: string, text: string, { decimal }: CsvRules): string {
+  const fail = (what: string): never => {
+    throw new IsovarError("E_DATA", `${where}: ${what}; say which with delimiter`);
+  };
+  const found = CANDIDATES.filter((delimiter) => delimiter !== decimal)
+    .map((delimiter) => ({ delimiter, lines: cut(text, delimiter) }))
+    .filter(({ lines }) => lines.length > 0 && lines[0]!.length > 1);
+  if (found.length === 0) fail("has one column, or something other than , ; tab or | between its cells");
+  const even = found.filter(({ lines }) => lines.every(({ length }) => length === lines[0]!.length));
+  const scored = (even.length > 0 ? even : found)
+    .map(({ delimiter, lines }) => ({ delimiter, numbers: lines.flat().filter(isNumber).length }))
+    .sort((a, b) => b.numbers - a.numbers);
+  if (scored.length > 1 && scored[0]!.numbers === scored[1]!.numbers) {
+    fail(`${scored.map(({ delimiter }) => JSON.stringify(delimiter)).join(" or ")} may be between its cells`);
+  }
+  return scored[0]!.delimiter;
+}

@@ -1,0 +1,65 @@
+import { show } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import type { LabelColumn } from "./labels.js";
+import { numberOf } from "./numbers.js";
+import { type CsvRules, isMissing } from "./options.js";
+
+/** The first line, of which it is not yet known whether it names the columns. */
+export interface FirstLine {
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Of the labels. */
+  readonly target: number;
+}
+
+/** What a first line is: names of the columns, a sample, or what only the other lines can tell. */
+export type Verdict = "names" | "sample" | "open";
+
+function refuseUnclear(where: string, { line, cells }: FirstLine, why: string): never {
+  throw new IsovarError(
+    "E_DATA",
+    `${where}: line ${line} ${show(cells)} may name the columns or be a sample: ${why}; say header: true or header: false`,
+  );
+}
+
+/** The cells that are inputs. */
+const inputsOf = ({ cells, target }: FirstLine) => cells.filter((_, column) => column !== target);
+
+/** What a first line says by itself: words are names, numbers with a gap are a sample. */
+export function judgeAlone(where: string, first: FirstLine, rules: CsvRules): Verdict {
+  const { header, label, decimal, missing } = rules;
+  if (header !== "auto") return header ? "names" : "sample";
+  if (typeof label === "string") return "names";
+  const inputs = inputsOf(first);
+  const words = inputs.filter((cell) => !missing.has(cell) && numberOf(cell, decimal) === undefined);
+  const gap = first.cells.some((cell, column) => isMissing(rules, cell, column === first.target));
+  if (words.length === inputs.length && !gap) return "names";
+  if (words.length === 0) return gap ? "sample" : "open";
+  refuseUnclear(where, first, gap ? "some of its cells are missing" : "some of its cells are numbers, others are none");
+}
+
+/** A first line of 0, 1, 2, …: so pandas names the columns of an array, and so may a sample begin. */
+const counts = (cells: readonly string[]) => cells.every((cell, i) => cell === String(i));
+/** Fewer columns in a row are too likely a sample. */
+const SURE = 3;
+
+/**
+ * What a first line with numbers for inputs is, now that all labels were seen. Its label is a name above numbers: then it names the
+ * columns. Or it is a class: then others have it too. Where neither is so it cannot be told, but for columns named 0, 1, 2, ….
+ */
+export function judgeBeside(where: string, first: FirstLine, labels: LabelColumn, { decimal, classes }: CsvRules): Verdict {
+  const label = first.cells[first.target]!;
+  const inputs = inputsOf(first);
+  const isNumber = numberOf(label, decimal) !== undefined;
+  const isLabel =
+    labels.kind === undefined || labels.has(label) || classes?.includes(label) || (isNumber && labels.kind === "numbers");
+  const counted = counts(isNumber ? first.cells : inputs);
+  if (labels.kind === "numbers" && !isNumber) return "names";
+  if (isLabel) {
+    if (isNumber && counted) refuseUnclear(where, first, "it counts its columns");
+    return "sample";
+  }
+  if (counted && inputs.length >= SURE) return "names";
+  if (counted || labels.allRepeat) refuseUnclear(where, first, `no other label is ${show(label)}`);
+  return "sample";
+}

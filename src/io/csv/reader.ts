@@ -1,0 +1,72 @@
+import { checkOptions } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import type { DataFile } from "../dataFile.js";
+import { toBytes } from "../dtypes.js";
+import { Utf8Chunks } from "../utf8.js";
+import { findDelimiter } from "./delimiter.js";
+import { CSV_OPTIONS, type CsvOptions, type CsvRules, checkCsvOptions } from "./options.js";
+import { CsvTable } from "./table.js";
+import { CsvTokenizer } from "./tokenizer.js";
+
+/** Bytes of text at a time; the first piece tells the delimiter. */
+export const CSV_CHUNK = 2 ** 20;
+
+/** A CSV file, chunk by chunk: beside the numbers it keeps a chunk, a line and the names of the classes. */
+export class CsvReader {
+  readonly #where: string;
+  readonly #rules: CsvRules;
+  readonly #decoder = new Utf8Chunks();
+  readonly #table: CsvTable;
+  /** Text before the delimiter is known. */
+  #head = "";
+  #delimiter: string | undefined;
+  #tokenizer: CsvTokenizer | undefined;
+
+  constructor(where: string, rules: CsvRules) {
+    this.#where = where;
+    this.#rules = rules;
+    this.#table = new CsvTable(where, rules);
+  }
+
+  /** @throws {IsovarError} E_DATA, E_MEMORY */
+  push(chunk: Uint8Array, last = false): void {
+    const { text, wrong } = this.#decoder.push(chunk, last);
+    this.#head += text;
+    if (this.#head.length >= CSV_CHUNK || last || wrong !== undefined || this.#tokenizer) this.#cut(last && !wrong);
+    if (wrong !== undefined) {
+      throw new IsovarError("E_DATA", `${this.#where}: line ${this.#tokenizer?.line ?? 1} ${wrong}`);
+    }
+  }
+
+  #cut(last: boolean): void {
+    const text = this.#tokenizer ? this.#head : this.#head.replace(/^\ufeff/, "");
+    this.#head = "";
+    if (this.#tokenizer === undefined && text.trim() !== "") {
+      this.#delimiter = this.#rules.delimiter ?? findDelimiter(this.#where, last ? `${text}\n` : text, this.#rules);
+      this.#tokenizer = new CsvTokenizer(this.#where, this.#delimiter, (line, cells) => this.#table.add(line, cells));
+    }
+    this.#tokenizer?.push(text);
+    if (last) this.#tokenizer?.end();
+  }
+
+  /** Ends the file. @throws {IsovarError} E_DATA, E_MEMORY */
+  end(): DataFile {
+    this.push(new Uint8Array(0), true);
+    return this.#table.finish(this.#delimiter ?? ",");
+  }
+}
+
+/**
+ * Data to train on from CSV: one sample a line, numbers and the column that holds what should come out.
+ *
+ * Cells may stand in quotes; text is UTF-8. What a line cannot be read as is refused with its number: nothing is guessed.
+ * @throws {IsovarError} E_DATA, E_ARGUMENT, E_MEMORY
+ * @example const data = readCsv(await file.arrayBuffer(), { label: "species" });
+ */
+export function readCsv(bytes: Uint8Array | ArrayBufferLike, options?: CsvOptions): DataFile {
+  const where = "readCsv";
+  const reader = new CsvReader(where, checkCsvOptions(where, checkOptions(where, options, CSV_OPTIONS)));
+  const file = toBytes(where, bytes);
+  for (let at = 0; at < file.length; at += CSV_CHUNK) reader.push(file.slice(at, at + CSV_CHUNK));
+  return reader.end();
+}

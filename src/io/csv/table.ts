@@ -1,0 +1,152 @@
+import { refuse, show } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+import type { DataFile } from "../dataFile.js";
+import { Floats } from "../floats.js";
+import { type FirstLine, judgeAlone, judgeBeside, type Verdict } from "./header.js";
+import { LabelColumn } from "./labels.js";
+import { notNumber, numberOf } from "./numbers.js";
+import { type CsvRules, isMissing } from "./options.js";
+
+/** The column of the labels. */
+function findLabel(where: string, cells: readonly string[], { label, header }: CsvRules): number {
+  if (label === undefined) return cells.length - 1;
+  if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < cells.length) return label;
+  const named = typeof label === "string" && header !== false ? cells.indexOf(label) : -1;
+  if (named < 0) {
+    const name =
+      typeof label === "number" ? "" : header === false ? "given by number, without a header: " : `one of ${show(cells)}, or `;
+    refuse("E_DATA", where, "label", label, `${name}a column from 0 to ${cells.length - 1}`);
+  }
+  if (cells.lastIndexOf(label as string) > named) {
+    refuse("E_DATA", where, "label", label, `given by number: two columns of ${show(cells)} have that name`);
+  }
+  return named;
+}
+
+/**
+ * Lines of cells become samples in one pass: numbers are kept as f32, lines are not kept. Whether the first line names the columns may
+ * show only at the end, so a place before all other samples is kept for it.
+ */
+export class CsvTable {
+  readonly #where: string;
+  readonly #rules: CsvRules;
+  readonly #x: Floats;
+  readonly #y: Floats;
+  readonly #labels: LabelColumn;
+  /** The sample that is read. */
+  #inputs = new Float32Array(0);
+  readonly #label = new Float32Array(1);
+  #first: FirstLine | undefined;
+  #verdict: Verdict = "open";
+  /** Whether the place of the first line holds a sample. */
+  #firstIsRead = false;
+  #count = 0;
+  #skipped = 0;
+
+  constructor(where: string, rules: CsvRules) {
+    this.#where = where;
+    this.#rules = rules;
+    this.#x = new Floats(where);
+    this.#y = new Floats(where);
+    this.#labels = new LabelColumn(where, rules);
+  }
+
+  add(line: number, texts: readonly string[]): void {
+    const cells = texts.map((text) => text.trim());
+    if (this.#first === undefined) {
+      this.#begin(line, cells);
+      return;
+    }
+    const columns = this.#first.cells.length;
+    if (cells.length !== columns) {
+      const has = `line ${line} has ${cells.length} columns, the first line has ${columns}`;
+      throw new IsovarError("E_DATA", `${this.#where}: ${has}`);
+    }
+    if (!this.#read(line, cells)) return;
+    this.#x.append(this.#inputs);
+    this.#y.append(this.#label);
+    this.#count++;
+  }
+
+  #begin(line: number, cells: string[]): void {
+    if (cells.length === 1) {
+      throw new IsovarError("E_DATA", `${this.#where}: line ${line} has one column; inputs and what should come out take two`);
+    }
+    const first = { line, cells, target: findLabel(this.#where, cells, this.#rules) };
+    this.#first = first;
+    this.#inputs = new Float32Array(cells.length - 1);
+    this.#x.append(this.#inputs);
+    this.#y.append(this.#label);
+    this.#verdict = judgeAlone(this.#where, first, this.#rules);
+    if (this.#verdict === "sample") this.#readFirst(first);
+  }
+
+  #readFirst({ line, cells }: FirstLine): void {
+    this.#firstIsRead = this.#read(line, cells);
+    if (!this.#firstIsRead) return;
+    this.#x.set(this.#inputs, 0);
+    this.#y.set(this.#label, 0);
+    this.#count++;
+  }
+
+  /** Reads a sample; false where it is left out. */
+  #read(line: number, cells: readonly string[]): boolean {
+    const { target } = this.#first!;
+    let at = 0;
+    for (let column = 0; column < cells.length; column++) {
+      const cell = cells[column]!;
+      if (isMissing(this.#rules, cell, column === target)) return this.#leaveOut(line, column, cell);
+      if (column === target) continue;
+      const number = Math.fround(numberOf(cell, this.#rules.decimal) ?? Number.NaN);
+      if (!Number.isFinite(number)) {
+        const wrong = notNumber(cell, this.#rules.decimal);
+        throw new IsovarError("E_DATA", `${this.#where}: line ${line}: column ${column} (${show(cell)}) ${wrong}`);
+      }
+      this.#inputs[at++] = number;
+    }
+    this.#label[0] = this.#labels.add(line, cells[target]!);
+    return true;
+  }
+
+  #leaveOut(line: number, column: number, cell: string): false {
+    if (!this.#rules.skip) {
+      const what = column === this.#first!.target ? `label (${show(cell)})` : `column ${column} (${show(cell)})`;
+      throw new IsovarError("E_DATA", `${this.#where}: line ${line}: ${what} is missing; missing: "skip" leaves out such lines`);
+    }
+    this.#skipped++;
+    return false;
+  }
+
+  finish(delimiter: string): DataFile {
+    const first = this.#first;
+    if (first === undefined) this.#failEmpty();
+    if (this.#verdict === "open") {
+      this.#verdict = judgeBeside(this.#where, first, this.#labels, this.#rules);
+      if (this.#verdict === "sample") this.#readFirst(first);
+    }
+    if (this.#count === 0) this.#failEmpty();
+    const begin = this.#firstIsRead ? 0 : 1;
+    const width = first.cells.length - 1;
+    const named = this.#labels.finish();
+    const y = this.#y.from(begin);
+    if (named) for (let i = 0; i < y.length; i++) y[i] = named.labelOf[y[i]!]!;
+    return {
+      n: this.#count,
+      x: this.#x.from(begin * width),
+      y,
+      shape: [this.#count, width],
+      ...(named && { classes: named.classes }),
+      csv: {
+        header: this.#verdict === "names" ? [...first.cells] : undefined,
+        delimiter,
+        label: first.target,
+        skipped: this.#skipped,
+      },
+    };
+  }
+
+  #failEmpty(): never {
+    const skipped = this.#skipped === 0 ? "" : ` beside the ${this.#skipped} that have missing cells`;
+    throw new IsovarError("E_DATA", `${this.#where}: is empty; it must hold at least one sample${skipped}`);
+  }
+}

@@ -1,0 +1,138 @@
+import { show } from "../../core/check.js";
+import { IsovarError } from "../../core/errors.js";
+
+const [TAB, LF, CR, SPACE, QUOTE] = [9, 10, 13, 32, 34];
+
+/** Longer cells come from a quote that is never closed. */
+const MAX_CELL = 2 ** 20;
+/** Far more than samples have; each takes memory. */
+const MAX_COLUMNS = 2 ** 22;
+
+/** Where in a cell: before it, in one without quotes, within quotes, right after a quote within quotes, and after the closing one. */
+type Place = "start" | "plain" | "quoted" | "quote" | "closed";
+
+/** The cells of a line, and its number, from 1; a cell in quotes may span several. */
+export type LineSink = (line: number, cells: string[]) => void;
+
+/**
+ * Cuts text into lines of cells as RFC 4180 has them: cells may stand in quotes, where `""` is one. Text comes in chunks, wherever they
+ * end; what is kept is the line that is not ended. Beyond the RFC: lines end in CRLF, LF or CR, blank lines are left out, white space
+ * may stand around quotes.
+ */
+export class CsvTokenizer {
+  readonly #where: string;
+  readonly #delimiter: number;
+  readonly #sink: LineSink;
+  #cells: string[] = [];
+  /** What earlier chunks held of the cell. */
+  #cell = "";
+  #place: Place = "start";
+  /** Of the next character. */
+  #line = 1;
+  /** Of the first character of these cells. */
+  #begun = 1;
+  /** Of the last quote that opened a cell. */
+  #opened = 1;
+  #afterReturn = false;
+
+  constructor(where: string, delimiter: string, sink: LineSink) {
+    this.#where = where;
+    this.#delimiter = delimiter.charCodeAt(0);
+    this.#sink = sink;
+  }
+
+  /** Of the next character. */
+  get line(): number {
+    return this.#line;
+  }
+
+  push(text: string): void {
+    let place = this.#place;
+    /** Where in the text the part of the cell begins that is not yet in #cell. */
+    let from = 0;
+    const take = (to: number) => {
+      const cell = this.#cell + text.slice(from, to);
+      this.#cell = "";
+      this.#endCell(cell);
+    };
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === LF && this.#afterReturn) {
+        // The second half of an end of line that was counted.
+        this.#afterReturn = false;
+        if (place !== "quoted") from = i + 1;
+        continue;
+      }
+      const ends = code === LF || code === CR;
+      this.#afterReturn = code === CR;
+      if (place === "quoted") {
+        if (ends) this.#line++;
+        if (code !== QUOTE) continue;
+        this.#cell += text.slice(from, i);
+        place = "quote";
+      } else if (code === this.#delimiter || ends) {
+        take(place === "quote" || place === "closed" ? from : i);
+        if (ends) this.#endLine();
+        from = i + 1;
+        place = "start";
+      } else if (code === QUOTE) {
+        if (place === "start") {
+          this.#opened = this.#line;
+          this.#cell = "";
+        } else if (place !== "quote") {
+          this.#fail(
+            `${this.#column()}: a quote within a cell; a cell with quotes stands in quotes, which are doubled in it: "a ""b"""`,
+          );
+        }
+        // The second of two begins what goes on, so that one is kept.
+        from = place === "quote" ? i : i + 1;
+        place = "quoted";
+      } else if (code === SPACE || code === TAB) {
+        if (place === "quote") place = "closed";
+      } else if (place === "quote" || place === "closed") {
+        this.#fail(`${this.#column()}: ${show(text[i])} follows a closing quote, where the cell should end`);
+      } else place = "plain";
+      if (place === "quote" || place === "closed") from = i + 1;
+    }
+    this.#cell += text.slice(from);
+    this.#place = place;
+    if (this.#cell.length > MAX_CELL) this.#tooLong();
+  }
+
+  /** Ends the last line. */
+  end(): void {
+    if (this.#place === "quoted") this.#unclosed("is never closed");
+    if (this.#cells.length === 0 && this.#cell === "" && this.#place === "start") return;
+    this.#endCell(this.#cell);
+    this.#endLine();
+  }
+
+  #endCell(cell: string): void {
+    if (this.#cells.push(cell) > MAX_COLUMNS) this.#fail(`more than ${MAX_COLUMNS} columns`);
+  }
+
+  #endLine(): void {
+    const [cells, begun] = [this.#cells, this.#begun];
+    this.#line++;
+    this.#begun = this.#line;
+    this.#cells = [];
+    if (cells.length > 1 || cells[0]!.trim() !== "") this.#sink(begun, cells);
+  }
+
+  #column(): string {
+    return `column ${this.#cells.length}`;
+  }
+
+  #tooLong(): never {
+    if (this.#place === "quoted") this.#unclosed(`is not closed within ${MAX_CELL} characters`);
+    this.#fail(`${this.#column()} has more than ${MAX_CELL} characters`);
+  }
+
+  #unclosed(what: string): never {
+    throw new IsovarError("E_DATA", `${this.#where}: line ${this.#opened}: ${this.#column()}: its quote ${what}`);
+  }
+
+  #fail(what: string): never {
+    throw new IsovarError("E_DATA", `${this.#where}: line ${this.#line}: ${what}`);
+  }
+}

@@ -1,0 +1,44 @@
+import { IsovarError } from "../core/errors.js";
+
+/** Numbers of which nobody knows how many will come: an array that doubles. */
+export class Floats {
+  readonly #where: string;
+  #values = new Float32Array(1024);
+  #length = 0;
+
+  constructor(where: string) {
+    this.#where = where;
+  }
+
+  append(values: Float32Array): void {
+    const end = this.#length + values.length;
+    if (end > this.#values.length) {
+      const grown = this.#allocate(Math.max(end, 2 * this.#values.length));
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    // A loop: `set` is a call out of the engine's own code, which takes longer than the few numbers of a sample.
+    for (let i = 0; i < values.length; i++) this.#values[this.#length + i] = values[i]!;
+    this.#length = end;
+  }
+
+  /** Writes over numbers that are there. */
+  set(values: Float32Array, at: number): void {
+    this.#values.set(values, at);
+  }
+
+  /** Those from a place on, in an array of their size. */
+  from(begin: number): Float32Array<ArrayBuffer> {
+    const result = this.#allocate(this.#length - begin);
+    result.set(this.#values.subarray(begin, this.#length));
+    return result;
+  }
+
+  #allocate(length: number): Float32Array<ArrayBuffer> {
+    try {
+      return new Float32Array(length);
+    } catch (cause) {
+      throw new IsovarError("E_MEMORY", `${this.#where}: ${length} numbers do not fit in memory`, { cause });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// Text from bytes, by the letter: what is not UTF-8 is refused, since decoders that replace it make two names one.
+
+const decoderOf = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Text of as many bytes as are UTF-8, and the place of the first that is not; undefined where all are. A byte order mark stays. */
+export interface Utf8Text {
+  readonly text: string;
+  readonly bad: number | undefined;
+}
+
+/** Bytes at the end that begin a character without ending it. */
+function unfinished(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back]!;
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
+}
+
+/** Bytes that are looked through one by one. */
+const PIECE = 4096;
+
+/** The first byte that no character begins or goes on with, as decoders find it. */
+function findBad(bytes: Uint8Array): number {
+  const decoder = decoderOf();
+  let begin = 0;
+  try {
+    for (; begin < bytes.length; begin += PIECE) decoder.decode(bytes.subarray(begin, begin + PIECE), { stream: true });
+    return bytes.length - unfinished(bytes);
+  } catch {
+    begin -= unfinished(bytes.subarray(0, begin));
+  }
+  const again = decoderOf();
+  let at = begin;
+  try {
+    for (; ; at++) again.decode(bytes.subarray(at, at + 1), { stream: true });
+  } catch {
+    // What was wrong may have been begun before: é of Latin-1 shows itself in the comma after it.
+    return at - unfinished(bytes.subarray(begin, at));
+  }
+}
+
+/** Decodes bytes, in memory that is not shared: browsers refuse to decode what is. */
+export function decodeUtf8(bytes: Uint8Array): Utf8Text {
+  try {
+    return { text: decoderOf().decode(bytes), bad: undefined };
+  } catch {
+    const bad = findBad(bytes);
+    return { text: decoderOf().decode(bytes.subarray(0, bad)), bad };
+  }
+}
+
+/** What is wrong with the byte at `bad`, which is the one at `offset` of a file. */
+export function notUtf8(bytes: Uint8Array, bad: number, offset = bad): string {
+  const [first, second] = [bytes[bad]!, bytes[bad + 1]];
+  if (offset === 0 && ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))) {
+    return "is UTF-16, which must be UTF-8";
+  }
+  return `is not UTF-8: byte 0x${first.toString(16).padStart(2, "0")} at offset ${offset}`;
+}
+
+/** Decodes a file chunk by chunk, wherever chunks end. */
+export class Utf8Chunks {
+  #rest = new Uint8Array(0);
+  #offset = 0;
+
+  /** Text of a chunk, and what is wrong after it, if anything is. Nothing may be decoded after that. */
+  push(chunk: Uint8Array, last: boolean): { text: string; wrong: string | undefined } {
+    const bytes = new Uint8Array(this.#rest.length + chunk.length);
+    bytes.set(this.#rest);
+    bytes.set(chunk, this.#rest.length);
+    const end = bytes.length - (last ? 0 : unfinished(bytes));
+    const { text, bad } = decodeUtf8(bytes.subarray(0, end));
+    if (bad !== undefined) return { text, wrong: notUtf8(bytes, bad, this.#offset + bad) };
+    this.#rest = bytes.slice(end);
+    this.#offset += end;
+    return { text, wrong: undefined };
+  }
+}

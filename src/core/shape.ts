@@ -6,7 +6,10 @@ export type Shape = readonly number[];
 /** More axes than any framework has; a bound for untrusted input. */
 export const MAX_RANK = 64;
 
-/** A shape: up to 64 integers >= 0 whose product, zeros left out, is a safe integer. */
+/**
+ * A shape: up to 64 integers >= 0 whose product, zeros left out, is a safe integer. A frozen copy: kernels are told where to read and
+ * write by it, long after it was checked.
+ */
 export function checkShape(where: string, shape: unknown): Shape {
   if (!Array.isArray(shape) || shape.length > MAX_RANK) {
     refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} sizes`);
@@ -17,7 +20,7 @@ export function checkShape(where: string, shape: unknown): Shape {
     product *= size === 0 ? 1 : size;
     if (product > Number.MAX_SAFE_INTEGER) refuse("E_SHAPE", where, "shape", shape, "of at most 2^53 - 1 elements");
   }
-  return shape.slice();
+  return Object.freeze(shape.slice());
 }
 
 /** As tables show it: `784×256`. */

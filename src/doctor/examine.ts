@@ -53,7 +53,7 @@ function passes(where: string, net: Net, loss: Loss, data: unknown): { value: nu
   const { x, targets, n } = checkData(where, net, loss, data);
   net.reserve(where, n);
   net.inputView(n).set(x);
-  writeTargets(net, targets, (i) => i, n);
+  writeTargets(where, net, targets, (i) => i, n);
   net.forward(n, true, net.progress?.step ?? 0);
   const value = lossAndGradient(net, loss, n);
   net.backward();

@@ -1,7 +1,7 @@
 import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
-import { checkTargets, type Loss, type Targets } from "./losses.js";
+import { checkTargetRow, countTargets, type Loss, type Targets } from "./losses.js";
 import type { Net } from "./net.js";
 
 /** Numbers side by side. */
@@ -100,10 +100,10 @@ export function toInputs(where: string, net: Net, x: unknown): { values: Float32
   return { values, n: values.length / size };
 }
 
-/** Targets that suit a net and `n` samples. @throws {IsovarError} E_DATA */
+/** Targets for `n` samples of a net, whose values are looked at when they are written. @throws {IsovarError} E_DATA */
 export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: number): Targets {
   const { rows, columns } = net.outputMatrix(n);
-  return checkTargets(where, loss, toNumbers(where, net, "y", y), rows, columns);
+  return countTargets(where, loss, toNumbers(where, net, "y", y), rows, columns);
 }
 
 /** @throws {IsovarError} E_DATA */
@@ -112,5 +112,17 @@ export function checkData(where: string, net: Net, loss: Loss, data: unknown): C
   const { x, y } = data as Data;
   const { values, n } = toInputs(where, net, x);
   refuseBadInput(where, net, values);
-  return { x: values, targets: toTargets(where, net, loss, y, n), n };
+  const targets = toTargets(where, net, loss, y, n);
+  const { rows } = net.outputMatrix(n);
+  for (let row = 0; row < rows; row++) checkTargetRow(where, targets, row);
+  return { x: values, targets, n };
+}
+
+/**
+ * Refuses inputs that are fewer than they were when they were checked: their buffer was transferred or resized in between.
+ * @throws {IsovarError} E_DATA
+ */
+export function checkStillThere(where: string, net: Net, { x, n }: CheckedData): void {
+  if (x.length === n * net.input.size) return;
+  throw new IsovarError("E_DATA", `${where}: x held ${n} samples when it was given; its buffer was transferred or resized since`);
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import { type CheckedData, checkData, type Data } from "./data.js";
+import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
 import { type Loss, termsOf, writeTargets } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
 import { lossAndGradient } from "./step.js";
@@ -48,8 +48,10 @@ export function chunkOf(net: Net, n: number): number {
 }
 
 /** Loss and accuracy of data that was checked. */
-export function evaluateChecked(where: string, net: Net, loss: Loss, { x, targets, n }: CheckedData): Evaluation {
+export function evaluateChecked(where: string, net: Net, loss: Loss, data: CheckedData): Evaluation {
+  const { x, targets, n } = data;
   if (net.output.gradient === undefined) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters`);
+  checkStillThere(where, net, data);
   const chunk = chunkOf(net, n);
   net.reserve(where, chunk);
   const { size } = net.input;
@@ -57,7 +59,7 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, { x, target
   for (let begin = 0; begin < n; begin += chunk) {
     const count = Math.min(chunk, n - begin);
     net.inputView(count).set(x.subarray(begin * size, (begin + count) * size));
-    writeTargets(net, targets, (i) => begin + i, count);
+    writeTargets(where, net, targets, (i) => begin + i, count);
     net.forward(count, false, 0);
     const { rows, columns } = net.outputMatrix(count);
     sum += lossAndGradient(net, loss, count) * termsOf(loss, rows, columns);

@@ -2,7 +2,7 @@ import { checkInteger, checkOptions, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
-import { type CheckedData, checkData, type Data } from "./data.js";
+import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
 import { chunkOf, type Evaluation, evaluateChecked } from "./evaluate.js";
 import { type Loss, writeTargets } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
@@ -92,7 +92,8 @@ function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: F
 /** Checks everything, then takes what memory the whole run needs. */
 function check(where: string, given: unknown, data: unknown, fitOptions: FitOptions | undefined): Checked {
   const net = checkNet(where, given);
-  const options = checkOptions(where, fitOptions, KEYS);
+  // A copy: what was checked is what is used, though a callback change the caller's object.
+  const options = { ...checkOptions(where, fitOptions, KEYS) };
   checkOptionTypes(where, options);
   if (net.fitting) throw new IsovarError("E_ARGUMENT", `${where}: another fit is training this net; await it first`);
   const loss = lossOf(where, net, options.loss);
@@ -117,12 +118,19 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
 }
 
 /** Writes the batch that begins at `begin` of an epoch's order. */
-function writeBatch({ net, data }: Checked, order: ArrayLike<number> | undefined, begin: number, count: number): void {
+function writeBatch(
+  where: string,
+  { net, data }: Checked,
+  order: ArrayLike<number> | undefined,
+  begin: number,
+  count: number,
+): void {
+  checkStillThere(where, net, data);
   const { size } = net.input;
   const pick = (i: number) => (order ? order[begin + i]! : begin + i);
   const input = net.inputView(count);
   for (let i = 0; i < count; i++) input.set(data.x.subarray(pick(i) * size, (pick(i) + 1) * size), i * size);
-  writeTargets(net, data.targets, pick, count);
+  writeTargets(where, net, data.targets, pick, count);
 }
 
 async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns): Promise<EpochEvent> {
@@ -136,7 +144,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     signal?.throwIfAborted();
     net.check(where);
     const count = Math.min(batchSize, data.n - progress.sample);
-    writeBatch(job, order, progress.sample, count);
+    writeBatch(where, job, order, progress.sample, count);
     const { step } = progress;
     const value = trainingStep(where, net, loss, progress, count);
     progress.sample += count;
@@ -152,7 +160,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
   }
   net.check(where);
   checkWeights(where, net, progress.step, sum / seen);
-  const validation = job.validation && evaluateChecked(where, net, loss, job.validation);
+  const validation = job.validation && evaluateChecked(`${where}: validation`, net, loss, job.validation);
   return { epoch, step: progress.step, loss: sum / seen, validation, seconds: (performance.now() - start) / 1000 };
 }
 

@@ -202,13 +202,15 @@ export class Builder {
 
   signal(shape: Shape, trained: boolean, image?: Shape): Signal {
     const size = sizeOf(shape);
-    return { shape, size, image, value: this.block(size), gradient: trained ? this.block(size) : undefined };
+    // Frozen as those of `checkShape`: kernels write as far as it says.
+    const frozen = Object.freeze([...shape]);
+    return { shape: frozen, size, image, value: this.block(size), gradient: trained ? this.block(size) : undefined };
   }
 
   /** A tensor of the layer at `place`; whether the initializer suits its shape is checked at once. */
   parameter(place: Place, own: string, shape: Shape, initializer: Initializer, options: ParameterOptions = {}): Parameter {
-    prepare(`${place.where}: ${own}`, initializer, shape, { layout: options.layout ?? "io" });
-    const parameter = new Parameter(this.weights, `${place.name}/${own}`, shape, initializer, options);
+    const { shape: checked } = prepare(`${place.where}: ${own}`, initializer, shape, { layout: options.layout ?? "io" });
+    const parameter = new Parameter(this.weights, `${place.name}/${own}`, checked, initializer, options);
     this.parameters.push(parameter);
     return parameter;
   }

@@ -30,18 +30,21 @@ export function termsOf(loss: Loss, rows: number, columns: number): number {
 /** Probabilities may miss a sum of 1 by rounding. */
 const SUM_TOLERANCE = 1e-3;
 
-/** Targets as they were checked: labels, one a row, or a number an element. */
+/** What should come out: labels, one a row, or a number an element. */
 export interface Targets {
+  readonly loss: Loss;
+  /** Outputs of a row. */
+  readonly columns: number;
   readonly values: Numbers;
   /** Labels take one place a row, other targets `columns`. */
   readonly labels: boolean;
 }
 
 /**
- * Checks targets against a loss and `rows` rows of `columns` outputs.
+ * Targets as many as a loss needs for `rows` rows of `columns` outputs; `checkTargetRow` looks at the values.
  * @throws {IsovarError} E_DATA
  */
-export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number, columns: number): Targets {
+export function countTargets(where: string, loss: Loss, y: Numbers, rows: number, columns: number): Targets {
   if (loss === "softmaxCrossEntropy" && columns < 2) {
     const rule = 'one output gives it nothing to choose from; "binaryCrossEntropy" or "mse" suits it';
     throw new IsovarError("E_DATA", `${where}: loss is softmaxCrossEntropy, and ${rule}`);
@@ -52,42 +55,51 @@ export function checkTargets(where: string, loss: Loss, y: Numbers, rows: number
       loss === "softmaxCrossEntropy" ? `${rows} labels or ${rows}·${columns} probabilities` : `${rows}·${columns} numbers`;
     throw new IsovarError("E_DATA", `${where}: y holds ${y.length} values; ${loss} of ${rows} rows needs ${what}`);
   }
-  if (labels) {
-    for (let i = 0; i < rows; i++) {
-      const label = y[i]!;
-      if (!Number.isInteger(label) || label < 0 || label >= columns) {
-        refuse("E_DATA", where, `y[${i}]`, label, `a label, a whole number from 0 to ${columns - 1}`);
-      }
-    }
-    return { values: y, labels };
-  }
-  const bounded = loss !== "mse";
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const value = y[i]!;
-      if (!Number.isFinite(Math.fround(value)) || (bounded && (value < 0 || value > 1))) {
-        refuse("E_DATA", where, `y[${i}]`, value, bounded ? "a number from 0 to 1" : "a finite number, in f32 too");
-      }
-      sum += value;
-    }
-    if (loss === "softmaxCrossEntropy" && Math.abs(sum - 1) > SUM_TOLERANCE) {
-      throw new IsovarError("E_DATA", `${where}: probabilities of row ${row} sum to ${show(sum)}, not to 1 (loss ${loss})`);
-    }
-  }
-  return { values: y, labels };
+  return { loss, columns, values: y, labels };
 }
 
-/** Targets of the samples pick(0) … pick(count − 1) as a matrix in the net's memory; a label becomes a 1 among zeros. */
-export function writeTargets(net: Net, { values, labels }: Targets, pick: (i: number) => number, count: number): void {
-  const { rows, columns } = net.outputMatrix(count);
+/** @throws {IsovarError} E_DATA where a row holds no label, or numbers that suit no loss of its kind */
+export function checkTargetRow(where: string, { loss, columns, values, labels }: Targets, row: number): void {
+  if (labels) {
+    const label = values[row]!;
+    if (!Number.isInteger(label) || label < 0 || label >= columns) {
+      refuse("E_DATA", where, `y[${row}]`, label, `a label, a whole number from 0 to ${columns - 1}`);
+    }
+    return;
+  }
+  const bounded = loss !== "mse";
+  let sum = 0;
+  for (let i = row * columns; i < (row + 1) * columns; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(Math.fround(value)) || (bounded && (value < 0 || value > 1))) {
+      refuse("E_DATA", where, `y[${i}]`, value, bounded ? "a number from 0 to 1" : "a finite number, in f32 too");
+    }
+    sum += value;
+  }
+  if (loss === "softmaxCrossEntropy" && Math.abs(sum - 1) > SUM_TOLERANCE) {
+    throw new IsovarError("E_DATA", `${where}: probabilities of row ${row} sum to ${show(sum)}, not to 1 (loss ${loss})`);
+  }
+}
+
+/**
+ * Targets of the samples pick(0) … pick(count − 1) as a matrix in the net's memory; a label becomes a 1 among zeros.
+ *
+ * Each row is checked as it is written, since the array is the caller's, who may have changed it since `fit` began.
+ * @throws {IsovarError} E_DATA
+ */
+export function writeTargets(where: string, net: Net, targets: Targets, pick: (i: number) => number, count: number): void {
+  const { values, labels, columns } = targets;
+  const { rows } = net.outputMatrix(count);
   const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
   const rowsEach = rows / count;
   if (labels) out.fill(0);
-  const each = labels ? rowsEach : rowsEach * columns;
   for (let i = 0; i < count; i++) {
-    const from = pick(i) * each;
-    if (labels) for (let r = 0; r < rowsEach; r++) out[(i * rowsEach + r) * columns + values[from + r]!] = 1;
-    else for (let j = 0; j < each; j++) out[i * each + j] = values[from + j]!;
+    for (let r = 0; r < rowsEach; r++) {
+      const from = pick(i) * rowsEach + r;
+      const to = (i * rowsEach + r) * columns;
+      checkTargetRow(where, targets, from);
+      if (labels) out[to + values[from]!] = 1;
+      else for (let j = 0; j < columns; j++) out[to + j] = values[from * columns + j]!;
+    }
   }
 }

@@ -63,7 +63,7 @@ export class Trainer {
     // In memory a check for NaN takes a sixth of the time that a loop over the array takes.
     if (net.ids !== undefined || !Number.isFinite(net.squares(net.input.value.ptr, values.length)))
       refuseBadInput(where, net, values);
-    writeTargets(net, targets, same, n);
+    writeTargets(where, net, targets, same, n);
     return trainingStep(where, net, loss, this.#progress, n);
   }
 }

@@ -1,4 +1,5 @@
-import { checkInteger } from "../../core/check.js";
+import { checkInteger, refuse } from "../../core/check.js";
+import type { Core } from "../../core/core.js";
 import { type Initializer, normal } from "../../init/initializers.js";
 import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
 import { initializer, type Named, parseFields, positiveInteger } from "./options.js";
@@ -33,9 +34,22 @@ class LookUp implements Op {
     this.#table = table;
   }
 
-  forward({ kernels, rows }: Run): void {
+  forward({ core, kernels, rows }: Run): void {
     const { ptr, shape } = this.#table;
+    this.#checkIds(core, rows * this.#input.size);
     kernels.gatherRowsF32(this.#output.value.ptr, ptr, this.#input.value.ptr, shape[1]!, 0, rows * this.#input.size);
+  }
+
+  /** Ids become addresses, so they are checked where the kernels read them: the array they came from may have changed since. */
+  #checkIds({ memory }: Core, length: number): void {
+    const ids = new Float32Array(memory.memory.buffer, this.#input.value.ptr, length);
+    const count = this.#table.shape[0]!;
+    for (let i = 0; i < length; i++) {
+      const id = ids[i]!;
+      if (!(Number.isInteger(id) && id >= 0 && id < count)) {
+        refuse("E_DATA", "embedding", "an id", id, `a whole number from 0 to ${count - 1}`);
+      }
+    }
   }
 
   backward({ kernels, rows }: Run): void {

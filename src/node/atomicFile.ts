@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { access, constants, type FileHandle, open, realpath, rename, rm, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { access, chmod, chown, constants, type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { IsovarError } from "../core/errors.js";
+import { partialPath, removeOrphans } from "./partialFile.js";
 import { systemError } from "./systemError.js";
 
 /** Not every system can sync a folder; where it can, the new name survives a power failure. */
@@ -18,12 +19,38 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Where the file really goes: through symbolic links, and never over a folder, a device or a pipe, which a rename would replace. */
-async function resolveTarget(where: string, path: string): Promise<string> {
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isDirectory()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a folder (EISDIR)`);
-  if (there && !there.isFile()) throw new IsovarError("E_FILE", `${where}: ${path}: the path is a device or a pipe, not a file`);
-  return there ? realpath(path) : path;
+interface Target {
+  /** Where the file really goes, through symbolic links. */
+  path: string;
+  /** What is there now. */
+  file: Stats | undefined;
+}
+
+/** Never a folder, a device or a pipe, which a rename would replace, nor a link to nothing: whether to follow it or to replace it is not ours to guess. */
+async function resolveTarget(where: string, path: string): Promise<Target> {
+  const refuse = (what: string) => {
+    throw new IsovarError("E_FILE", `${where}: ${path}: ${what}`);
+  };
+  let file: Stats | undefined;
+  try {
+    file = await stat(path);
+    if (file.isDirectory()) refuse("the path is a folder (EISDIR)");
+    if (!file.isFile()) refuse("the path is a device or a pipe, not a file");
+    return { path: await realpath(path), file };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw systemError(`${where}: ${path}`, error);
+  }
+  if (await lstat(path).catch(() => undefined)) refuse("the path is a symbolic link to a file that is not there");
+  return { path, file: undefined };
+}
+
+/** The folder takes new files. */
+async function checkFolder(where: string, folder: string): Promise<void> {
+  try {
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw systemError(`${where}: ${folder}`, error);
+  }
 }
 
 /**
@@ -31,27 +58,37 @@ async function resolveTarget(where: string, path: string): Promise<string> {
  * @throws {IsovarError} E_FILE
  */
 export async function checkWritable(where: string, path: string): Promise<void> {
-  try {
-    await access(dirname(await resolveTarget(where, path)), constants.W_OK);
-  } catch (error) {
-    throw systemError(`${where}: ${path}`, error);
-  }
+  const target = await resolveTarget(where, path);
+  await checkFolder(where, dirname(target.path));
+}
+
+/** A new file in the place of an old one has its mode and, as far as the system lets it, its owner. */
+async function openPartial(partial: string, old: Stats | undefined): Promise<FileHandle> {
+  if (old === undefined) return open(partial, "wx");
+  const mode = old.mode & 0o777;
+  // From the first moment no wider than the old one.
+  const file = await open(partial, "wx", mode);
+  // By path: `node --permission` refuses both for an open file.
+  await chown(partial, old.uid, old.gid).catch(() => {});
+  await chmod(partial, mode).catch(() => {});
+  return file;
 }
 
 /**
  * Lets `body` write a file that appears under its name complete or not at all.
  *
- * The bytes go to `<path>.<random>.partial` in the same folder; after an fsync it is renamed, and the folder synced. On any error
- * the partial file is removed and an older file of that name stays as it was.
- * @throws {IsovarError} E_FILE
+ * The bytes go to a partial file in the same folder (partialFile.ts); after an fsync it is renamed, and the folder synced. On any
+ * error the partial file is removed and an older file of that name stays as it was. A file that is replaced leaves its mode.
+ * @throws {IsovarError} E_FILE, E_MEMORY
  */
 export async function writeAtomically<T>(where: string, path: string, body: (file: FileHandle) => Promise<T>): Promise<T> {
-  const target = await resolveTarget(where, path);
-  // Random, since a process number may come back, and one left by a killed run must not stop the next.
-  const partial = `${target}.${randomBytes(6).toString("hex")}.partial`;
+  const { path: target, file: old } = await resolveTarget(where, path);
+  await checkFolder(where, dirname(target));
+  await removeOrphans(target);
+  const partial = await partialPath(target);
   let file: FileHandle | undefined;
   try {
-    file = await open(partial, "wx");
+    file = await openPartial(partial, old);
     const result = await body(file);
     await file.sync();
     await file.close();

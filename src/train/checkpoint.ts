@@ -2,6 +2,7 @@ import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
+import { firstNotFinite } from "../io/finite.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import { isFloat, valuesOf } from "../io/values.js";
@@ -64,7 +65,7 @@ export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
 }
 
 export interface LoadOptions {
-  /** Takes the weights and leaves the state of training: for training anew from them. Default false. */
+  /** Takes the weights and leaves the state of training unread, however broken: for training anew from them. Default false. */
   weightsOnly?: boolean;
   /** Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored. */
   names?: Readonly<Record<string, string>>;
@@ -87,6 +88,8 @@ function toFloats(where: string, name: string, tensor: FileTensor): Float32Array
   if (!isFloat(dtype) || dtype.startsWith("F8")) {
     throw new IsovarError("E_CHECKPOINT", `${where}: tensor ${show(name)} is ${dtype}; weights must be F32, F64, F16 or BF16`);
   }
+  const index = firstNotFinite(dtype, tensor.data);
+  if (index !== -1) throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
   const values = valuesOf(tensor);
   if (values instanceof Float32Array) return values;
   const rounded = Float32Array.from(values);
@@ -115,7 +118,7 @@ function valuesFor(where: string, parameter: Parameter, name: string, file: Safe
   return fromFile(layout, parameter, toFloats(where, name, tensor));
 }
 
-type Training = Omit<Progress, "slots">;
+type Training = Omit<Progress, "slots" | "velocity">;
 
 /** Where training stood, from the metadata of a file of `save`; undefined for weights alone. */
 function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Training | undefined {
@@ -191,7 +194,7 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
   const renamed = checkNames(where, checked, names);
   if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
 
-  const file = readSafetensors(bytes, { checkFinite: true });
+  const file = readSafetensors(bytes);
   const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
   const values = checked.parameters.map((parameter) => valuesFor(where, parameter, nameOf(parameter), file, layout));
   const training = weightsOnly ? undefined : trainingOf(where, file.metadata);
@@ -207,10 +210,14 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
   const progress = training && checked.startTraining(where, training.optimizer, training.loss);
   for (const [i, { data }] of checked.parameters.entries()) data.set(values[i]!);
   if (progress && training) {
-    Object.assign(progress, training);
+    Object.assign(progress, training, { velocity: 0 });
     checked.run.key = seedKey(where, training.seed);
   }
   for (const [slot, each] of kept.entries()) {
-    for (const [i, data] of each.entries()) slotData(checked, slot, trained[i]!).set(data);
+    for (const [i, data] of each.entries()) {
+      slotData(checked, slot, trained[i]!).set(data);
+      if (slots[slot] === "velocity")
+        progress!.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress!.velocity);
+    }
   }
 }

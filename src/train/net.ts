@@ -28,6 +28,8 @@ export interface Progress {
   epoch: number;
   /** Samples of the next epoch that were already used. */
   sample: number;
+  /** A bound for what the optimizer keeps as velocity: 0 where it keeps none. @internal */
+  velocity: number;
   /** Addresses of what the optimizer keeps beside the weights. @internal */
   slots: number[];
 }
@@ -286,7 +288,8 @@ export class Net {
     this.#slots.free();
     this.#slots = made;
     const { seed = this.seed, step = 0, epoch = 0, sample = 0 } = before ?? {};
-    this.progress = { optimizer, loss, seed, step, begun: step, epoch, sample, slots: slots.map((_, i) => made.at(i * each)) };
+    const ptrs = slots.map((_, i) => made.at(i * each));
+    this.progress = { optimizer, loss, seed, step, begun: step, epoch, sample, velocity: 0, slots: ptrs };
     return this.progress;
   }
 

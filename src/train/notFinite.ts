@@ -3,6 +3,7 @@
 import { IsovarError } from "../core/errors.js";
 import type { BuiltLayer, Parameter } from "./graph.js";
 import type { Net } from "./net.js";
+import { clipScale, decayOfGradient, type Optimizer } from "./optimizers.js";
 
 /** What is not finite, and in which layer. */
 interface Finding {
@@ -47,19 +48,22 @@ export function notFinite(where: string, step: number, { layer, quantity }: Find
   return new IsovarError("E_NOT_FINITE", text, { cause: { layer, step, quantity } });
 }
 
-/** The parameter with the largest gradient: it would leave the range first. */
-export function findLongest(net: Net): Finding {
-  const each = allLayers(net.built).flatMap(({ name, parameters }) =>
-    parameters
-      .filter(({ trained }) => trained)
-      .map(({ gradient, name: parameter }) => ({
-        name,
-        parameter,
-        largest: gradient.reduce((most, g) => Math.max(most, Math.abs(g)), 0),
-      })),
-  );
-  const { name, parameter } = each.reduce((most, next) => (next.largest > most.largest ? next : most));
-  return { layer: name, quantity: `step of ${parameter}` };
+/** The parameter with the longest gradient as the optimizer sees it, clipped and with weight decay: it would leave the range first. */
+export function findLongest(net: Net, optimizer: Optimizer, norm: number): { layer: string; parameter: string; length: number } {
+  const scale = clipScale(optimizer, norm);
+  const { clipValue = Infinity } = optimizer;
+  const decay = decayOfGradient(optimizer);
+  let longest = { layer: net.built[0]!.name, parameter: "", length: -1 };
+  for (const { name: layer, parameters } of allLayers(net.built)) {
+    for (const { name: parameter, gradient, data } of parameters.filter(({ trained }) => trained)) {
+      let length = 0;
+      for (let i = 0; i < data.length; i++) {
+        length = Math.max(length, Math.min(scale * Math.abs(gradient[i]!), clipValue) + decay * Math.abs(data[i]!));
+      }
+      if (length > longest.length) longest = { layer, parameter, length };
+    }
+  }
+  return longest;
 }
 
 /** @throws {IsovarError} E_NOT_FINITE where a weight is not finite */

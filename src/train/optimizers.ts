@@ -121,6 +121,11 @@ export function slotsOf(optimizer: Optimizer): readonly string[] {
   }
 }
 
+/** Weight decay that is added to gradients, and so to what is kept; `adamw` and an `sgd` that keeps nothing shrink the weights alone. */
+export function decayOfGradient(optimizer: Optimizer): number {
+  return optimizer.optimizer === "adamw" || slotsOf(optimizer).length === 0 ? 0 : optimizer.weightDecay;
+}
+
 /** Factor on all gradients that brings their norm down to `clipNorm`. 1e-6 as in PyTorch. */
 export function clipScale({ clipNorm }: Optimizer, norm: number): number {
   return clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
@@ -134,27 +139,6 @@ interface StepPlace {
   begun: number;
   /** Of all gradients together. */
   norm: number;
-}
-
-/** Squares of gradients below 2^-75 are 0 in f32: an adaptive step then divides them by ε alone. */
-const LOST_IN_SQUARE = 2 ** -75;
-
-/** By how much the largest gradient can move a weight in a step, up to a small factor. */
-function longestOfGradient(optimizer: Optimizer, rate: number, norm: number): number {
-  const { clipValue = Infinity } = optimizer;
-  if (optimizer.optimizer === "sgd")
-    return (rate * Math.min(norm * clipScale(optimizer, norm), clipValue)) / (1 - optimizer.momentum);
-  const { epsilon } = optimizer;
-  const [old, kept] =
-    optimizer.optimizer === "rmsprop" ? [optimizer.decay, optimizer.momentum] : [optimizer.beta2, optimizer.beta1];
-  return (rate * Math.max(1 / Math.sqrt(1 - old), LOST_IN_SQUARE / epsilon)) / (1 - kept);
-}
-
-/** A bound for how far a step moves any weight; `weights` tells their norm, asked for only where weight decay makes weights grow. */
-export function longestStep(optimizer: Optimizer, step: number, norm: number, weights: () => number): number {
-  const rate = rateAt(optimizer.learningRate, step);
-  const decay = rate * optimizer.weightDecay;
-  return longestOfGradient(optimizer, rate, norm) + (decay > 2 ? decay * weights() : 0);
 }
 
 /** One step over `nElems` weights at `ptr`, with gradients and slots of the same order. */

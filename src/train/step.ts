@@ -2,7 +2,9 @@ import { IsovarError } from "../core/errors.js";
 import { type Loss, lossKernel, termsOf } from "./losses.js";
 import type { Net, Progress } from "./net.js";
 import { findBackward, findForward, findLongest, notFinite } from "./notFinite.js";
-import { applyOptimizer, longestStep } from "./optimizers.js";
+import { applyOptimizer } from "./optimizers.js";
+import { beyondRange, gradientBound, LONGEST_SQUARED, reachOf } from "./reach.js";
+import { rateAt } from "./schedules.js";
 
 /** Sum of the rows' losses, ascending, in f64; their gradient goes to that of the output. Both over the number of terms. */
 export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
@@ -17,13 +19,27 @@ export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
   return sum / terms;
 }
 
-/** Of 2^128, where f32 ends; 2^27 such steps in one direction still stay within. */
-const LONGEST_STEP = 2 ** 100;
+/**
+ * Refuses a step that could take a weight, or what the optimizer keeps, out of the range of f32.
+ * @returns a bound for the velocity after it
+ */
+function checkReach(where: string, net: Net, { optimizer, step, velocity }: Progress, norm: number, loss: number): number {
+  const { ptr, size } = net.trainable;
+  const weights = () => Math.sqrt(net.squares(ptr, size));
+  const bound = gradientBound(optimizer, norm, weights);
+  // Many gradients together are longer than any one of them: only then is it worth looking at each.
+  const gradient = bound < LONGEST_SQUARED ? bound : findLongest(net, optimizer, norm).length;
+  const reach = reachOf(optimizer, rateAt(optimizer.learningRate, step), gradient, velocity, weights);
+  const beyond = beyondRange(optimizer, reach);
+  if (beyond === undefined) return reach.velocity;
+  const { layer, parameter } = findLongest(net, optimizer, norm);
+  throw notFinite(where, step, { layer, quantity: `${beyond} of ${parameter}` }, loss);
+}
 
 /**
  * One step on the input and targets in memory: forward, backward, and, where every number is finite, the optimizer.
  * @returns the loss before the step
- * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; no weight is touched then
+ * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; neither weights nor what the optimizer keeps are touched then
  */
 export function trainingStep(where: string, net: Net, loss: Loss, progress: Progress, samples: number): number {
   if (net.progress !== progress) {
@@ -39,11 +55,10 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   const squares = net.squares(gradientPtr, size);
   if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(net, samples), value);
   const norm = Math.sqrt(squares);
-  // A step so long that weights could leave the range of f32 must not be taken: it could not be taken back.
-  const longest = longestStep(optimizer, step, norm, () => Math.sqrt(net.squares(ptr, size)));
-  if (!(longest < LONGEST_STEP)) throw notFinite(where, step, findLongest(net), value);
+  const velocity = checkReach(where, net, progress, norm, value);
   applyOptimizer(net.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, { step, begun, norm });
   net.commit();
+  progress.velocity = velocity;
   progress.step++;
   return value;
 }

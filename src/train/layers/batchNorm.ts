@@ -95,7 +95,8 @@ class NormalizeBatch implements Op {
     for (let c = 0; c < columns; c++) {
       // One row has no spread to learn from: the running variance stays.
       spread[c] = n > 1 ? root[c]! / (n - 1) : variances[c]!;
-      root[c] = 1 / Math.sqrt(root[c]! / n + this.#epsilon);
+      // An infinite variance would hide behind 1/√∞ = 0, with an output as if all were well, and stay in the running values.
+      root[c] = root[c] === Infinity ? Number.NaN : 1 / Math.sqrt(root[c]! / n + this.#epsilon);
       factor[c] = root[c]! * scales[c]!;
     }
     kernels.affineRowsF32(y, centered, a, bias.ptr, columns, 0, n);

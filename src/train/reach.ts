@@ -1,0 +1,63 @@
+// How far a step can go at most, told before it is taken: it could not be taken back. Norms alone suffice where nothing is large.
+
+import { clipScale, decayOfGradient, type Optimizer, slotsOf } from "./optimizers.js";
+
+/**
+ * No gradient may be longer where squares are kept: its square, and a running mean of such squares whose two weights f32 may round to
+ * a sum of 1.5, stay below 2^128, where f32 ends.
+ */
+export const LONGEST_SQUARED = 2 ** 63;
+
+/** Nesterov adds a gradient to the velocity once more. */
+const LONGEST_VELOCITY = 2 ** 126;
+
+/** 2^27 such steps in one direction still stay below 2^128. */
+const LONGEST_STEP = 2 ** 100;
+
+/** Squares of gradients below 2^-75 are 0 in f32: an adaptive step then divides them by ε alone. */
+const LOST_IN_SQUARE = 2 ** -75;
+
+/** Bounds for any one weight. */
+export interface Reach {
+  /** Of its gradient, clipped, with weight decay where that goes through what the optimizer keeps. */
+  gradient: number;
+  /** Of its velocity after the step. */
+  velocity: number;
+  /** By how far it moves. */
+  step: number;
+}
+
+/** A bound for every gradient, from the norm of all gradients and that of all weights. */
+export function gradientBound(optimizer: Optimizer, norm: number, weights: () => number): number {
+  const { clipValue = Infinity } = optimizer;
+  const decay = decayOfGradient(optimizer);
+  return Math.min(norm * clipScale(optimizer, norm), clipValue) + (decay === 0 ? 0 : decay * weights());
+}
+
+/**
+ * What a step with no gradient above `gradient` can come to.
+ * @param velocity a bound for the velocity before the step
+ * @param weights tells the norm of all weights; asked only where weight decay makes weights grow
+ */
+export function reachOf(optimizer: Optimizer, rate: number, gradient: number, velocity: number, weights: () => number): Reach {
+  const shrink = rate * (optimizer.weightDecay - decayOfGradient(optimizer));
+  const growth = shrink > 2 ? shrink * weights() : 0;
+  if (optimizer.optimizer === "sgd") {
+    const after = optimizer.momentum * velocity + gradient;
+    return { gradient, velocity: after, step: rate * after + growth };
+  }
+  const old = optimizer.optimizer === "rmsprop" ? optimizer.decay : optimizer.beta2;
+  const longest = Math.max(1 / Math.sqrt(1 - old), LOST_IN_SQUARE / optimizer.epsilon);
+  if (optimizer.optimizer === "rmsprop") {
+    const after = optimizer.momentum * velocity + longest;
+    return { gradient, velocity: after, step: rate * after };
+  }
+  return { gradient, velocity: 0, step: (rate * longest) / (1 - optimizer.beta1) + growth };
+}
+
+/** What would, or with steps like this one could, leave the range of f32. */
+export function beyondRange(optimizer: Optimizer, { gradient, velocity, step }: Reach): string | undefined {
+  if (slotsOf(optimizer).includes("square") && !(gradient < LONGEST_SQUARED)) return "mean square";
+  if (!(velocity < LONGEST_VELOCITY)) return "velocity";
+  return step < LONGEST_STEP ? undefined : "step";
+}

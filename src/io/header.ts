@@ -34,6 +34,8 @@ const MAX_TENSORS = 1_000_000;
 const MAX_NAME = 65_536;
 /** The header, a tensor in it, its shape. */
 const MAX_DEPTH = 3;
+/** Tensors and the metadata; the three keys of each tensor, and as many of the metadata. */
+const MAX_KEYS = [MAX_TENSORS + 1, 4 * MAX_TENSORS];
 /** The one key of a header that names no tensor. */
 const METADATA = "__metadata__";
 
@@ -113,7 +115,8 @@ export function headerLength(where: string, start: Uint8Array, fileBytes: number
  * Refused as in the reference library: holes, overlaps, bytes that no tensor covers, sizes that do not fit, unknown types, numbers in
  * another spelling than digits. Refused besides: a key twice in one object; white space before the header, against which the format
  * speaks; what only the reference's own parser takes for an object (an array of its values); numbers beyond 2^53 − 1, more than 64
- * axes, nesting deeper than a shape's, more than 10^6 tensors, names longer than 65,536.
+ * axes, nesting deeper than a shape's, more than 10^6 tensors, more than 4 · 10^6 keys in
+ * tensors and metadata, names longer than 65,536.
  * @param where begins the message of an error
  * @throws {IsovarError} E_FILE; E_JSON for text that is not strict JSON
  */
@@ -126,7 +129,7 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
   const bytes = start.slice(LENGTH_BYTES, headerBytes);
   const { text, bad } = decodeUtf8(bytes);
   if (bad !== undefined) fail(where, `header ${notUtf8(bytes, bad, LENGTH_BYTES + bad)}`);
-  const json = parseJson(text, `${where}: header`, { maxDepth: MAX_DEPTH, plainIntegers: true }) as Entries;
+  const json = parseJson(text, `${where}: header`, { maxDepth: MAX_DEPTH, maxKeys: MAX_KEYS, plainIntegers: true }) as Entries;
   const names = Object.keys(json).filter((name) => name !== METADATA);
   if (names.length > MAX_TENSORS) fail(where, `header names ${names.length} tensors, at most ${MAX_TENSORS} may be`);
   const metadata = readMetadata(where, json[METADATA]);

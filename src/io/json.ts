@@ -16,20 +16,29 @@ export interface JsonOptions {
   maxDepth?: number;
   /** Refuses every number but safe integers >= 0 in plain digits: no `4.0`, `4e0`, `-0`. Default false. */
   plainIntegers?: boolean;
+  /** Keys that the objects of a level may hold together, the outermost first; more are refused as they are met. Default: any number. */
+  maxKeys?: readonly number[];
 }
+
+/** Digits that a number can have and be exact whatever they are. */
+const EXACT_DIGITS = 15;
 
 class Reader {
   readonly #text: string;
   readonly #where: string;
   readonly #maxDepth: number;
   readonly #plainIntegers: boolean;
+  readonly #maxKeys: readonly number[];
+  /** Keys met so far, by level. */
+  readonly #keys: number[] = [];
   #at = 0;
 
-  constructor(text: string, where: string, { maxDepth = 32, plainIntegers = false }: JsonOptions) {
+  constructor(text: string, where: string, { maxDepth = 32, plainIntegers = false, maxKeys = [] }: JsonOptions) {
     this.#text = text;
     this.#where = where;
     this.#maxDepth = maxDepth;
     this.#plainIntegers = plainIntegers;
+    this.#maxKeys = maxKeys;
   }
 
   document(): Json {
@@ -128,10 +137,18 @@ class Reader {
       if (this.#text.charCodeAt(start) !== QUOTE) this.#fail(`expected a key in double quotes, found ${this.#found()}`);
       const key = this.#string();
       if (key in object) this.#fail(`duplicate key ${show(key)}`, start);
+      this.#countKey(depth, start);
       if (!this.#takes(":")) this.#fail(`expected ":", found ${this.#found()}`);
       object[key] = this.#value(depth);
     } while (this.#more("}"));
     return object;
+  }
+
+  #countKey(depth: number, start: number): void {
+    const count = (this.#keys[depth] ?? 0) + 1;
+    const most = this.#maxKeys[depth - 1];
+    if (most !== undefined && count > most) this.#fail(`more than ${most} keys at level ${depth}`, start);
+    this.#keys[depth] = count;
   }
 
   #string(): string {
@@ -161,6 +178,28 @@ class Reader {
   }
 
   #number(): number {
+    return this.#digits() ?? this.#anyNumber();
+  }
+
+  /** A number of few digits and nothing else, which most are. */
+  #digits(): number | undefined {
+    const text = this.#text;
+    const start = this.#at;
+    let at = start;
+    let value = 0;
+    let digit = text.charCodeAt(at) - 0x30;
+    for (; digit >= 0 && digit <= 9; digit = text.charCodeAt(at) - 0x30) {
+      value = 10 * value + digit;
+      at++;
+    }
+    const length = at - start;
+    const leadingZero = length > 1 && text.charCodeAt(start) === 0x30;
+    if (length === 0 || length > EXACT_DIGITS || leadingZero || ".eE".includes(text.charAt(at))) return undefined;
+    this.#at = at;
+    return value;
+  }
+
+  #anyNumber(): number {
     NUMBER.lastIndex = this.#at;
     const match = NUMBER.exec(this.#text);
     if (match === null) this.#fail(`expected a value, found ${this.#found()}`);

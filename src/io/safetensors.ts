@@ -39,6 +39,12 @@ export interface WritableTensor {
   data: TensorData;
 }
 
+function checkLength(bytes: number): void {
+  if (bytes > MAX_HEADER_BYTES) {
+    throw new IsovarError("E_FILE", `safetensors: header of at least ${bytes} bytes; readers accept ${MAX_HEADER_BYTES}`);
+  }
+}
+
 /**
  * What a safetensors file begins with: the header's length in 8 bytes, then the header, padded with spaces to a multiple of 8.
  * The tensors' bytes follow in the order given, without gaps.
@@ -49,17 +55,23 @@ export function safetensorsHeader(
   entries: readonly SafetensorsEntry[],
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
+  const rows: string[] = [];
+  let characters = 0;
+  // Counted row by row: no text longer than a header may be is ever made of all of them.
+  const add = (key: string, value: unknown) => {
+    rows.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
+    characters += rows.at(-1)!.length + 1;
+    checkLength(characters + 1);
+  };
+  if (metadata !== undefined) add("__metadata__", metadata);
   let offset = 0;
-  const rows = entries.map(({ name, dtype, shape, bytes }) => {
-    const row = `${JSON.stringify(name)}:${JSON.stringify({ dtype, shape, data_offsets: [offset, offset + bytes] })}`;
+  for (const { name, dtype, shape, bytes } of entries) {
+    add(name, { dtype, shape, data_offsets: [offset, offset + bytes] });
     offset += bytes;
-    return row;
-  });
-  if (metadata !== undefined) rows.unshift(`"__metadata__":${JSON.stringify(metadata)}`);
+  }
   const json = new TextEncoder().encode(`{${rows.join(",")}}`);
   const padded = Math.ceil(json.length / 8) * 8;
-  if (padded > MAX_HEADER_BYTES)
-    throw new IsovarError("E_FILE", `safetensors: header of ${padded} bytes; readers accept ${MAX_HEADER_BYTES}`);
+  checkLength(padded);
   const header = new Uint8Array(LENGTH_BYTES + padded).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
   header.set(json, LENGTH_BYTES);

@@ -10,15 +10,32 @@ const MAX_LENGTH = 4096;
 /** The one key of a safetensors header that names no tensor. */
 const RESERVED = "__metadata__";
 
-const insert = (name: string, variable: string, value: number) => name.replaceAll(`{${variable}}`, String(value));
+/** A name cut at its variables: text, variable, text, …, text. */
+const piecesOf = (name: string) => name.split(/\{([^{}]*)\}/);
 
-/** The names that a name with variables stands for, in the order of the plan. */
+const insert = (pieces: readonly string[], values: ReadonlyMap<string, number>) =>
+  pieces.map((piece, i) => (i % 2 === 0 ? piece : values.get(piece))).join("");
+
+/** How many names a name with variables stands for. */
+export const repetitions = (repeat: Repeat) => Object.values(repeat).reduce((product, count) => product * count, 1);
+
+/** The last of the names that a name with variables stands for; none is longer. */
+export function lastName(name: string, repeat: Repeat): string {
+  return insert(piecesOf(name), new Map(Object.entries(repeat).map(([variable, count]) => [variable, count - 1])));
+}
+
+/** The names that a name with variables stands for, in the order of the plan: linear in the characters of all of them. */
 export function expandName(name: string, repeat: Repeat): string[] {
-  let names = [name];
-  for (const [variable, count] of Object.entries(repeat)) {
-    names = names.flatMap((partial) => Array.from({ length: count }, (_, value) => insert(partial, variable, value)));
-  }
-  return names;
+  const pieces = piecesOf(name);
+  const fastestFirst = Object.entries(repeat).reverse();
+  const values = new Map<string, number>();
+  return Array.from({ length: repetitions(repeat) }, (_, turn) => {
+    for (const [variable, count] of fastestFirst) {
+      values.set(variable, turn % count);
+      turn = Math.floor(turn / count);
+    }
+    return insert(pieces, values);
+  });
 }
 
 function checkLength(where: string, name: string): void {
@@ -48,9 +65,6 @@ export function checkTemplate(where: string, value: unknown, repeat: Repeat): st
   checkLength(where, name);
   if (name === RESERVED) refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
   checkVariables(where, name, repeat);
-  checkLength(
-    where,
-    Object.entries(repeat).reduce((longest, [variable, count]) => insert(longest, variable, count - 1), name),
-  );
+  checkLength(where, lastName(name, repeat));
   return name;
 }

@@ -6,7 +6,7 @@ import type { Initializer } from "../init/initializers.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
 import { parseJson } from "../io/json.js";
-import { checkTemplate, type Repeat } from "./names.js";
+import { checkTemplate, lastName, type Repeat, repetitions } from "./names.js";
 import { type Plain, type PlainObject, pathOf, toPlain } from "./plain.js";
 
 /** A parameter of a model, or with `repeat` as many as its counts say. */
@@ -30,6 +30,8 @@ export interface Spec {
 const MAX_TEXT = 2 ** 24;
 const MAX_PARAMETERS = 10_000;
 const MAX_TENSORS = 1_000_000;
+/** In UTF-16 code units: 33 for each of the most tensors that there may be. The header of a file must hold all names, in 10^8 bytes. */
+const MAX_NAME_CHARACTERS = 2 ** 25;
 
 /** An object with no key but these. */
 function readObject(where: string, path: string, value: Plain, what: string, known: readonly string[]): PlainObject {
@@ -117,8 +119,6 @@ function readParameter(where: string, path: string, value: Plain): SpecParameter
   return { name, ...(repeat && { repeat }), shape, init, ...(layout && { layout }) };
 }
 
-const repetitions = ({ repeat = {} }: SpecParameter) => Object.values(repeat).reduce((product, count) => product * count, 1);
-
 function readParameters(where: string, value: Plain): SpecParameter[] {
   if (!Array.isArray(value)) refuse("E_SPEC", where, "parameters", value, "an array");
   if (value.length > MAX_PARAMETERS) {
@@ -128,13 +128,20 @@ function readParameters(where: string, value: Plain): SpecParameter[] {
     );
   }
   let nTensors = 0;
+  let characters = 0;
   return value.map((item, index) => {
     const path = `parameters[${index}]`;
+    const limit = (total: number, what: string, most: number) => {
+      if (total > most) throw new IsovarError("E_SPEC", `${where}: ${path} makes it ${total} ${what}, at most ${most} may be`);
+    };
     const parameter = readParameter(where, path, item);
-    nTensors += repetitions(parameter);
-    if (nTensors > MAX_TENSORS) {
-      throw new IsovarError("E_SPEC", `${where}: ${path} makes it ${nTensors} tensors, at most ${MAX_TENSORS} may be`);
-    }
+    const { name, repeat = {} } = parameter;
+    // Counted before a single name is made of it.
+    const count = repetitions(repeat);
+    nTensors += count;
+    characters += count * lastName(name, repeat).length;
+    limit(nTensors, "tensors", MAX_TENSORS);
+    limit(characters, "characters of names", MAX_NAME_CHARACTERS);
     return parameter;
   });
 }

@@ -46,11 +46,19 @@ export function checkName(where: string, name: unknown): string {
   return name;
 }
 
-/** FNV-1a, 64 bits (Fowler, Noll, Vo), of the UTF-8 bytes: low and high word. */
+const encoder = new TextEncoder();
+
+/** FNV-1a, 64 bits (Fowler, Noll, Vo), of the UTF-8 bytes: low and high word. The prime is 2^40 + 0x1b3. */
 function hash64(text: string): [number, number] {
-  let h = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) h = BigInt.asUintN(64, (h ^ BigInt(byte)) * 0x100000001b3n);
-  return [Number(h & 0xffff_ffffn), Number(h >> 32n)];
+  let low = 0x84222325;
+  let high = 0xcbf29ce4;
+  for (const byte of encoder.encode(text)) {
+    low = (low ^ byte) >>> 0;
+    const product = low * 0x1b3; // Below 2^41: exact.
+    high = (Math.imul(high, 0x1b3) + (low << 8) + Math.floor(product / 2 ** 32)) >>> 0;
+    low = product >>> 0;
+  }
+  return [low, high];
 }
 
 function child(parent: Key, low: number, high: number, domain: number): Key {

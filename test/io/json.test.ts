@@ -165,6 +165,35 @@ it("takes __proto__ and constructor as keys like any other", () => {
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
 
+it("counts the keys of each level, and refuses one too many when it meets it", () => {
+  const limits = { maxKeys: [2, 3] };
+  const text = '{"a":{"x":{"1":1,"2":2,"3":3,"4":4}},"b":[{"y":1},{"z":{}}]}';
+  expect(parseJson(text, "x", limits)).toEqual(JSON.parse(text));
+  const refused = (text: string, message: string) => expect(() => parseJson(text, "x", limits)).toThrow(message);
+  refused('{"a":1,"b":2,"c" and no more', "x: more than 2 keys at level 1 at line 1, column 14");
+  refused('{"a":{"x":1,"y":2},"b":{"x":3,"y" and no more', "x: more than 3 keys at level 2 at line 1, column 31");
+});
+
+it("reads numbers of few digits and of many alike", () => {
+  for (const text of [
+    "0",
+    "7",
+    "999999999999999",
+    "1000000000000000",
+    "9007199254740991",
+    "120",
+    "12.5",
+    "1e3",
+    "1E3",
+    "-1",
+    "100.0",
+  ]) {
+    expect(parseJson(text, "x")).toBe(Number(text));
+    expect(parseJson(`[${text},${text} ]`, "x")).toEqual([Number(text), Number(text)]);
+  }
+  for (const text of ["00", "01", "0123", "1.", "1e", ".5", "1_0", "0x1", "1a"]) expect(verdict(text)).toHaveProperty("error");
+});
+
 it("takes large texts, and refuses deep ones, without trouble", () => {
   const million = 2 ** 20;
   expect(parseJson(`"${"a".repeat(8 * million)}"`, "x")).toHaveLength(8 * million);

@@ -153,6 +153,13 @@ describe("refuses, and says why", () => {
     expect(verdict(fileOf(`{${many}}`))).toMatchObject({ message: expect.stringContaining("names 1000001 tensors") });
   });
 
+  it("more keys than the most tensors and the metadata, when the first too many is met", () => {
+    // What follows is no JSON: it is not read.
+    const keys = Array.from({ length: 1_000_002 }, (_, i) => `"${i}":0`).join();
+    const error = verdict(fileOf(`{${keys} and no more`));
+    expect(error).toMatchObject({ message: expect.stringContaining("more than 1000001 keys at level 1") });
+  });
+
   it("without a change of any prototype", () => {
     const keys = Reflect.ownKeys(Object.prototype);
     const header = { a: 0 } as Record<string, unknown>;
@@ -167,6 +174,26 @@ describe("refuses, and says why", () => {
 
   it.each([[undefined], [null], ["bytes"], [[1, 2]], [new Float32Array(4)], [{}]])("what are no bytes: %s", (value) => {
     expect(() => readSafetensors(value as Uint8Array)).toThrow(expect.objectContaining({ code: "E_TARGET" }));
+  });
+});
+
+describe("a header longer than readers accept", () => {
+  const refused = (names: Iterable<string>, metadata?: Record<string, string>) => {
+    const tensors = new Map(Array.from(names, (name) => [name, { shape: [0], data: new Uint8Array(0) }]));
+    expect(() => writeSafetensors(tensors, metadata)).toThrow(
+      expect.objectContaining({
+        code: "E_FILE",
+        message: expect.stringMatching(/header of at least \d+ bytes; readers accept 100000000/),
+      }),
+    );
+  };
+
+  it("is refused before it is made, though each name and text may be", () => {
+    const long = "n".repeat(2 ** 24);
+    refused(Array.from("abcdef", (letter) => `${letter}${long}`));
+    refused([], { text: "t".repeat(100_000_000) });
+    // Three bytes a character: too long only when counted in bytes.
+    refused([], { text: "€".repeat(34_000_000) });
   });
 });
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
 import { heNormal, normal, truncatedNormal } from "../../src/init/index.js";
+import { plan } from "../../src/plan/index.js";
 import { canonicalJson, parseSpec, type Spec } from "../../src/plan/spec.js";
 import { anySpec, parameter, spec } from "./specs.js";
 
@@ -325,8 +326,32 @@ describe("refuses, and says where and why", () => {
     );
     expectError(" ".repeat(2 ** 24 + 1), "E_SPEC", "plan: spec is a text of 16777217 characters, at most 16777216 may be");
     const long = `${"n".repeat(4092)}{i}`;
-    expect(parse(spec(parameter({ name: long, repeat: { i: 10_000 } }))).parameters).toHaveLength(1);
+    expect(parse(spec(parameter({ name: long, repeat: { i: 1000 } }))).parameters).toHaveLength(1);
     expectError(spec(parameter({ name: long, repeat: { i: 10_001 } })), "E_NAME", "must be of 1 to 4096 characters");
+  });
+
+  it("names of more characters than 2^25 together, before any of them is made", () => {
+    const says = (total: number) => `makes it ${total} characters of names, at most 33554432 may be`;
+    const millionTimes = spec(parameter({ name: "{i}".repeat(680), repeat: { i: 1_000_000 } }));
+    expectError(millionTimes, "E_SPEC", `plan: parameters[0] ${says(4_080_000_000)}`);
+    const entry = (letter: string, count: number) => parameter({ name: `${letter.repeat(4092)}.{i}`, repeat: { i: count } });
+    // 8 × 1000 names count as the longest of theirs, of 4096 characters.
+    const eight = Array.from("abcdefgh", (letter) => entry(letter, 1000));
+    expect(parse(spec(...eight)).parameters).toHaveLength(8);
+    expectError(spec(...eight, entry("i", 1000)), "E_SPEC", `plan: parameters[8] ${says(9000 * 4096)}`);
+    const plain = Array.from({ length: 8193 }, (_, i) => parameter({ name: String(i).padStart(4096, "n") }));
+    expect(parse(spec(...plain.slice(1))).parameters).toHaveLength(8192);
+    expectError(spec(...plain), "E_SPEC", `plan: parameters[8192] ${says(8193 * 4096)}`);
+  });
+
+  it("a thousand variables in a name, and still as many names as are counted", () => {
+    const variables = Array.from({ length: 600 }, (_, i) => `v${i}`);
+    const name = variables.map((variable) => `{${variable}}`).join("");
+    const counts = Object.fromEntries(variables.map((variable, i) => [variable, i < 5 ? 10 : 1]));
+    expectError(spec(parameter({ name, repeat: counts })), "E_SPEC", "makes it 60000000 characters of names");
+    const { tensors } = plan(spec(parameter({ name, repeat: { ...counts, v0: 1, v1: 1 } })));
+    expect(tensors).toHaveLength(1000);
+    expect(tensors[123]!.name).toBe(`00123${"0".repeat(595)}`);
   });
 });
 

@@ -22,7 +22,10 @@ export const LARGEST: Readonly<Record<DType, number>> = {
 };
 
 /** Smallest positive value, a subnormal. */
-const SMALLEST: Readonly<Record<DType, number>> = { f32: 2 ** -149, f64: 2 ** -1074, f16: 2 ** -24, bf16: 2 ** -133 };
+export const SMALLEST: Readonly<Record<DType, number>> = { f32: 2 ** -149, f64: 2 ** -1074, f16: 2 ** -24, bf16: 2 ** -133 };
+
+/** Bits of the fraction. */
+const FRACTION: Readonly<Record<DType, number>> = { f32: 23, f64: 52, f16: 10, bf16: 7 };
 
 /** The arrays that hold a dtype. */
 export type Elements = Float32Array | Float64Array | Uint16Array;
@@ -58,15 +61,30 @@ const bits = new Int32Array(float.buffer);
 const double = new Float64Array(1);
 const doubleBits = new BigInt64Array(double.buffer);
 
+/** The exponent of the binade that x lies in, −1023 for zero and subnormal numbers. */
+function exponentOf(x: number): number {
+  double[0] = x;
+  return Number((doubleBits[0]! >> 52n) & 0x7ffn) - 1023;
+}
+
+/** The distance of neighbouring values of the dtype at x. */
+export function spacing(dtype: DType, x: number): number {
+  return Math.max(SMALLEST[dtype], 2 ** (exponentOf(x) - FRACTION[dtype]));
+}
+
 /** x rounded once to a dtype, to nearest even; beyond its range an infinity. */
 export function round(dtype: DType, x: number): number {
   if (dtype === "f64") return x;
   if (dtype === "f32" || !(Math.abs(x) < 2 ** 129)) return Math.fround(x); // Beyond every range, NaN included.
-  double[0] = x;
-  const exponent = Number((doubleBits[0]! >> 52n) & 0x7ffn) - 1023;
+  const exponent = exponentOf(x);
   const y = dtype === "f16" ? toMultiple(x, Math.max(exponent, -14) - 10) : toMultiple(x, Math.max(exponent, -126) - 7);
   if (y === 0) return x < 0 || Object.is(x, -0) ? -0 : 0;
   return Math.abs(y) > LARGEST[dtype] ? Math.sign(y) * Number.POSITIVE_INFINITY : y;
+}
+
+/** x as a tensor of the dtype holds it: docs/stream.md rounds to f32 first, then to f16 or bf16. */
+export function held(dtype: DType, x: number): number {
+  return dtype === "f64" ? x : round(dtype, Math.fround(x));
 }
 
 /** The value next to x toward +∞ (step 1) or −∞ (step −1); x is a value of the dtype. */

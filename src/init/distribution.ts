@@ -1,11 +1,12 @@
 import { refuse } from "../core/check.js";
-import { type DType, LARGEST } from "../core/dtype.js";
+import { atLeast, atMost, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
-import { NORMAL_REACH, normalDraw } from "../random/normal.js";
+import { normalBounds, normalDraw } from "../random/normal.js";
 import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
-import { cutMoments } from "../random/truncation.js";
+import { cutMoments, partBelow } from "../random/truncation.js";
 import { uniformDraw } from "../random/uniform.js";
+import { checkSpread, heldValue, roundedMoments } from "./holds.js";
 import type { FanMode, Initializer, NestedNumbers } from "./initializers.js";
 import type { Law } from "./law.js";
 import { type Fans, needFans, type Roles } from "./layout.js";
@@ -20,9 +21,9 @@ function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
   return mode === "fanAvg" ? (fanIn + fanOut) / 2 : Math.sqrt(fanIn * fanOut);
 }
 
-function constantLaw(where: string, value: number, dtype: DType): Law {
-  if (Math.abs(value) > LARGEST[dtype]) refuse("E_DTYPE", where, "value", value, `within the range of ${dtype}`);
-  return { dtype, mean: value, std: 0, min: value, max: value, source: { kind: "constant" } };
+function constantLaw(where: string, argument: string, value: number, dtype: DType): Law {
+  const held = heldValue(where, argument, value, dtype);
+  return { dtype, mean: held, std: 0, min: held, max: held, source: { kind: "constant" } };
 }
 
 /** The numbers of a nested array whose lengths are those of the shape. */
@@ -49,12 +50,9 @@ function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Arra
 }
 
 function arrayLaw(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Law {
-  const flat = flatten(where, value, shape);
+  const flat = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
   let [min, max, sum, squares] = [Infinity, -Infinity, 0, 0];
-  for (const x of flat) {
-    if (Math.abs(x) > LARGEST[dtype]) refuse("E_DTYPE", where, "value", x, `within the range of ${dtype}`);
-    [min, max, sum] = [Math.min(min, x), Math.max(max, x), sum + x];
-  }
+  for (const x of flat) [min, max, sum] = [Math.min(min, x), Math.max(max, x), sum + x];
   const mean = flat.length === 0 ? 0 : sum / flat.length;
   for (const x of flat) squares += (x - mean) * (x - mean);
   const std = flat.length === 0 ? 0 : Math.sqrt(squares / flat.length);
@@ -64,34 +62,47 @@ function arrayLaw(where: string, value: NestedNumbers, shape: Shape, dtype: DTyp
 
 function uniformLaw(where: string, lower: number, upper: number, dtype: DType): Law {
   const draw = uniformDraw(where, { lower, upper }, dtype);
-  return {
-    dtype,
-    mean: (lower + upper) / 2,
+  // The kernel's own bounds, which f32 rounds.
+  const [start, span, first, last] = draw.args as [number, number, number, number];
+  const continuous = {
+    mean: lower / 2 + upper / 2,
     std: (upper - lower) / Math.sqrt(12),
-    min: lower,
-    max: upper,
-    source: { kind: "stream", draw },
+    first,
+    last,
+    below: (x: number, beyond: number) => (x - start + beyond) / span,
   };
+  const moments = roundedMoments(where, `[${lower}, ${upper})`, continuous, dtype);
+  return { dtype, ...moments, min: lower, max: upper, source: { kind: "stream", draw } };
 }
 
 function normalLaw(where: string, mean: number, std: number, dtype: DType): Law {
-  const draw = normalDraw(where, { mean, std }, dtype);
-  const reach = NORMAL_REACH[dtype] * std;
-  return { dtype, mean, std, min: mean - reach, max: mean + reach, source: { kind: "stream", draw } };
+  const source = { kind: "stream", draw: normalDraw(where, { mean, std }, dtype) } as const;
+  if (std === 0) return { ...constantLaw(where, "mean", mean, dtype), source };
+  checkSpread(where, mean, std, dtype);
+  return { dtype, mean, std, ...normalBounds({ mean, std }, dtype), source };
 }
 
-function truncatedLaw(where: string, mean: number, std: number, given: GivenInterval, dtype: DType): Law {
+function truncatedLaw(where: string, mean: number, std: number, given: GivenInterval, dtype: DType, realized?: number): Law {
   const interval = resolveInterval(where, { mean, std }, given);
-  const draw = truncatedNormalDraw(where, { mean, std }, interval, dtype);
-  const cut = std === 0 ? { mean: 0, std: 0 } : cutMoments(interval);
-  return {
-    dtype,
+  const source = { kind: "stream", draw: truncatedNormalDraw(where, { mean, std }, interval, dtype) } as const;
+  const { min, max } = interval;
+  const [first, last] = [atLeast(dtype, min), atMost(dtype, max)];
+  if (std === 0) {
+    const law = constantLaw(where, "mean", mean, dtype);
+    // Without a spread, bounds in std are the mean itself, which need not be a value of the dtype.
+    const value = min === max ? law.mean : Math.min(last, Math.max(first, law.mean));
+    return { ...law, mean: value, min: value, max: value, source };
+  }
+  checkSpread(where, mean, std, dtype, Math.abs(Math.min(max, Math.max(min, mean))) + std);
+  const cut = cutMoments(interval);
+  const continuous = {
     mean: mean + std * cut.mean,
-    std: std * cut.std,
-    min: interval.min,
-    max: interval.max,
-    source: { kind: "stream", draw },
+    std: realized ?? std * cut.std,
+    first,
+    last,
+    below: partBelow(mean, std, interval),
   };
+  return { dtype, ...roundedMoments(where, `[${min}, ${max}]`, continuous, dtype), min, max, source };
 }
 
 /** Variance scale / n; an array without elements has no fans to divide by, and needs none. */
@@ -104,14 +115,15 @@ function scaledLaw(
 ): Law {
   if (sizeOf(shape) === 0) return normalLaw(where, 0, 0, dtype);
   const variance = scale / fanBy(mode, fans);
+  const std = Math.sqrt(variance);
+  checkSpread(where, 0, std, dtype);
   if (distribution === "uniform") {
     const limit = Math.sqrt(3 * variance);
     return uniformLaw(where, -limit, limit, dtype);
   }
-  const std = Math.sqrt(variance);
   if (distribution === "normal") return normalLaw(where, 0, std, dtype);
   // The std asked for, rather than the product of two roundings.
-  return { ...truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype), std };
+  return truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype, std);
 }
 
 /** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */
@@ -119,7 +131,7 @@ export function lawOf(where: string, initializer: Initializer, shape: Shape, { f
   switch (initializer.scheme) {
     case "constant": {
       const { value } = initializer;
-      return typeof value === "number" ? constantLaw(where, value, dtype) : arrayLaw(where, value, shape, dtype);
+      return typeof value === "number" ? constantLaw(where, "value", value, dtype) : arrayLaw(where, value, shape, dtype);
     }
     case "uniform":
       return uniformLaw(where, initializer.lower, initializer.upper, dtype);

@@ -37,10 +37,10 @@ export interface Description {
   /** Undefined where the shape has no fans and the scheme needs none. */
   fanIn: number | undefined;
   fanOut: number | undefined;
-  /** Mean and std of the values, truncation included. */
+  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1 %. */
   mean: number;
   std: number;
-  /** Bounds of the values. */
+  /** Bounds of the values, after the rounding to the dtype. */
   min: number;
   max: number;
 }
@@ -145,8 +145,8 @@ export function fill<T extends Target>(initializer: Initializer, target: T, opti
 }
 
 /**
- * Fans, mean, std and bounds that `init` would give, without drawing a value.
- *
+ * Fans, mean, std and bounds that `init` would give, without drawing a value. A law that the dtype cannot hold is refused, as by `init`:
+ * docs/spec.md says which.
  * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE
  * @example describe(heNormal(), [784, 256]).std // 0.050507627227610534
  */

@@ -1,13 +1,14 @@
 // Laws that depend on where an element stands: identities, orthogonal matrices, masks, whole numbers.
 
 import { refuse, show } from "../core/check.js";
-import { type DType, LARGEST } from "../core/dtype.js";
+import { atLeast, type DType, LARGEST } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { drawInto } from "../random/draw.js";
 import { chooseRows, fillIntegers, fillSigns, randomOrder } from "../random/integers.js";
-import { NORMAL_REACH, normalDraw } from "../random/normal.js";
+import { normalBounds, normalDraw } from "../random/normal.js";
 import { orthogonalMatrix } from "../random/orthogonal.js";
+import { checkSpread, heldValue } from "./holds.js";
 import type { Initializer } from "./initializers.js";
 import type { Law } from "./law.js";
 import type { Axes } from "./layout.js";
@@ -46,17 +47,22 @@ function checkMatrix(where: string, shape: Shape): asserts shape is [number, num
   if (shape.length !== 2) refuse("E_SHAPE", where, "shape", shape, "that of a matrix");
 }
 
-/** Values reach the gain, and where they are computed, a little beyond. */
-function checkGain(where: string, gain: number, dtype: DType, margin = 1 + 2 ** -7): void {
-  if (Math.abs(gain) * margin > LARGEST[dtype]) refuse("E_DTYPE", where, "gain", gain, `within the range of ${dtype}`);
+/** Entries of orthonormal vectors of a dimension, times `gain`: as they are computed they may reach a few roundings beyond it. */
+function entries(where: string, gain: number, dimension: number, dtype: DType) {
+  const std = Math.abs(gain) / Math.sqrt(dimension);
+  const beyond = Math.abs(gain) * (1 + (dtype === "f64" ? 2 ** -48 : 2 ** -19));
+  if (beyond > LARGEST[dtype]) refuse("E_DTYPE", where, "gain", gain, `within the range of ${dtype}`);
+  checkSpread(where, 0, std, dtype);
+  const reach = atLeast(dtype, beyond);
+  return { dtype, mean: 0, std, min: 0 - reach, max: reach };
 }
 
 function identityLaw(where: string, { gain }: Of<"identity">, shape: Shape, dtype: DType): Law {
   checkMatrix(where, shape);
-  checkGain(where, gain, dtype, 1);
+  const value = heldValue(where, "gain", gain, dtype);
   const [count, step] = [Math.min(shape[0], shape[1]), shape[1] + 1];
-  return placedLaw(shape, dtype, gain, count, (offset, out) => {
-    for (let i = Math.ceil(offset / step); i < count && i * step < offset + out.length; i++) out[i * step - offset] = gain;
+  return placedLaw(shape, dtype, value, count, (offset, out) => {
+    for (let i = Math.ceil(offset / step); i < count && i * step < offset + out.length; i++) out[i * step - offset] = value;
   });
 }
 
@@ -109,16 +115,10 @@ function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, 
     const rule = "batch axes must come first, and output axes first after them or last, so that rows and columns can be told";
     throw new IsovarError("E_LAYOUT", `${where}: ${rule} (batch ${show(batch)}, out ${show(out)}, rank ${shape.length})`);
   }
-  checkGain(where, gain, dtype);
   const count = product(shape.slice(0, batch.length));
   const [rows, columns] = [product(shape.slice(batch.length, split)), product(shape.slice(split))];
-  const largest = Math.abs(gain);
   return {
-    dtype,
-    mean: 0,
-    std: largest / Math.sqrt(Math.max(1, rows, columns)),
-    min: -largest,
-    max: largest,
+    ...entries(where, gain, Math.max(1, rows, columns), dtype),
     source: {
       kind: "whole",
       random: true,
@@ -147,15 +147,11 @@ function deltaOrthogonalLaw(
       `${where}: ${inputs} inputs and ${outputs} outputs: deltaOrthogonal needs at least as many outputs as inputs`,
     );
   }
-  checkGain(where, gain, dtype);
-  const largest = Math.abs(gain);
+  const matrix = entries(where, gain, Math.max(1, outputs), dtype);
   const share = empty ? 0 : (inputs * outputs) / sizeOf(shape);
   return {
-    dtype,
-    mean: 0,
-    std: largest * Math.sqrt(share / Math.max(1, outputs)),
-    min: -largest,
-    max: largest,
+    ...matrix,
+    std: matrix.std * Math.sqrt(share),
     source: {
       kind: "whole",
       random: true,
@@ -177,13 +173,12 @@ function sparseLaw(where: string, { sparsity, std }: Of<"sparse">, shape: Shape,
   const [rows, columns] = shape;
   const zeros = Math.ceil(sparsity * rows);
   const draw = normalDraw(where, { mean: 0, std }, dtype);
-  const reach = NORMAL_REACH[dtype] * std;
+  checkSpread(where, 0, std, dtype);
   return {
     dtype,
     mean: 0,
     std: rows === 0 ? 0 : std * Math.sqrt(1 - zeros / rows),
-    min: -reach,
-    max: reach,
+    ...normalBounds({ mean: 0, std }, dtype),
     source: {
       kind: "whole",
       random: true,
@@ -230,14 +225,14 @@ function permutationLaw(where: string, shape: Shape, dtype: DType): Law {
 }
 
 function signLaw(where: string, { scale }: Of<"sign">, dtype: DType): Law {
-  if (scale > LARGEST[dtype]) refuse("E_DTYPE", where, "scale", scale, `within the range of ${dtype}`);
+  const value = heldValue(where, "scale", scale, dtype);
   return {
     dtype,
     mean: 0,
-    std: scale,
-    min: -scale,
-    max: scale,
-    source: { kind: "slices", random: true, fill: (core, key, offset, out) => fillSigns(core, key, offset, out, scale) },
+    std: value,
+    min: 0 - value,
+    max: value,
+    source: { kind: "slices", random: true, fill: (core, key, offset, out) => fillSigns(core, key, offset, out, value) },
   };
 }
 

@@ -20,10 +20,10 @@ export interface PlannedTensor {
   /** Undefined where the shape has no fans and the scheme needs none. */
   readonly fanIn: number | undefined;
   readonly fanOut: number | undefined;
-  /** Mean and std of the values, truncation included. */
+  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1 %. */
   readonly mean: number;
   readonly std: number;
-  /** Bounds of the values. */
+  /** Bounds of the values, after the rounding to the dtype. */
   readonly min: number;
   readonly max: number;
   /** Number of elements. */

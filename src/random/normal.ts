@@ -1,5 +1,5 @@
 import { checkNumber } from "../core/check.js";
-import { type DType, LARGEST } from "../core/dtype.js";
+import { type DType, held, LARGEST } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import type { Draw } from "./draw.js";
 
@@ -23,6 +23,14 @@ export function checkReach(where: string, { mean, std }: NormalParameters, reach
   if (Math.abs(mean) + reach * std > LARGEST[dtype]) {
     throw new IsovarError("E_DTYPE", `${where}: mean (${mean}) and std (${std}) reach beyond the range of ${dtype}`);
   }
+}
+
+/** The outermost values: the steps of the kernel on the outermost z, for no rounding takes values out of order. */
+export function normalBounds({ mean, std }: NormalParameters, dtype: DType): { min: number; max: number } {
+  const working = dtype === "f64" ? (x: number) => x : Math.fround;
+  const [center, reach] = [working(mean) + 0, working(NORMAL_REACH[dtype] * working(std))];
+  const largest = LARGEST[dtype];
+  return { min: Math.max(-largest, held(dtype, center - reach)), max: Math.min(largest, held(dtype, center + reach)) };
 }
 
 export function normalDraw(where: string, { mean, std }: NormalParameters, dtype: DType): Draw {

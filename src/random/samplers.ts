@@ -9,7 +9,10 @@ import { checkNormal, type NormalParameters, normalDraw } from "./normal.js";
 import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "./truncatedNormal.js";
 import { uniformDraw } from "./uniform.js";
 
-/** Where a sampler begins and what it runs on. */
+/**
+ * Where a sampler begins and what it runs on. Samplers round values to the dtype whatever becomes of their spread; `init` and `plan` refuse a
+ * law that the dtype cannot hold.
+ */
 export interface SamplerOptions extends StreamOptions {
   /** Flat index of the first element, so that any slice equals the slice of the whole. Default 0. */
   offset?: number;

@@ -55,9 +55,12 @@ describeEachCore("initializers", (core) => {
     const std = Math.sqrt(expected);
 
     expect(values).toHaveLength(shape.reduce((product, size) => product * size, 1));
-    // What describe says is what was asked for, to f64.
-    expect(Math.abs(described.std - std)).toBeLessThanOrEqual(2e-13 * std);
-    expect(described.mean).toBeCloseTo(mean, 10);
+    // What describe says is what was asked for, to f64, but where rounding to the dtype shows: test/init/holds.test.ts.
+    const coarse = spacing(dtype, Math.abs(mean) + std) > std / 16;
+    if (!coarse || reach[1] === GAUSSIAN.reach[1]) {
+      expect(Math.abs(described.std - std)).toBeLessThanOrEqual(2e-13 * std);
+      expect(described.mean).toBeCloseTo(kurtosis === undefined ? roundTo(dtype, mean) : mean, 10);
+    }
 
     const [low, high] = [mean + reach[0] * std, mean + reach[1] * std];
     // One rounding to the dtype, where the law's own bounds are not exact.

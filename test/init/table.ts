@@ -99,10 +99,10 @@ export const TABLE: Row[] = [
   { name: "normal", initializer: normal(), shapes: [[65536], SQUARE], variance: () => 1, ...GAUSSIAN },
   {
     name: "normal of mean and std",
-    initializer: normal({ mean: 2, std: 0.02 }),
+    initializer: normal({ mean: 1, std: 0.02 }),
     shapes: all,
     variance: () => 4e-4,
-    mean: 2,
+    mean: 1,
     ...GAUSSIAN,
   },
   {

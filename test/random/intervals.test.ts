@@ -68,7 +68,9 @@ it.each(CASES.filter((each) => !held.includes(each)))("$title holds no $dtype: a
 });
 
 group("describe", () => {
-  it.each(INTERVALS)("mean and std of $title err by less than 1e-8", ({ options, cutMean, cutStd, min, max }) => {
+  // 10^100 std out, f64 has no value but the bound that the law reaches: test/init/holds.test.ts.
+  const near = INTERVALS.filter(({ lower }) => lower !== 1e100);
+  it.each(near)("mean and std of $title err by less than 1e-8", ({ options, cutMean, cutStd, min, max }) => {
     const { mean, std, min: from, max: to } = describe(initializer(options), [1], { dtype: "f64" });
     const exact = [Number(cutMean), Number(cutStd)] as const;
     expect(Math.abs(differenceFrom(std, cutStd)) / exact[1]).toBeLessThanOrEqual(1e-8);

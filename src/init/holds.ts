@@ -1,0 +1,81 @@
+// When a dtype can hold a law, and what its rounding makes of one. docs/spec.md states the rules.
+
+import { refuse } from "../core/check.js";
+import { atLeast, atMost, below, type DType, held, LARGEST, SMALLEST, spacing } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import type { PartBelow } from "../random/truncation.js";
+
+/** The value of the dtype that stands for a constant: no infinity, and no zero for what is none. */
+export function heldValue(where: string, argument: string, value: number, dtype: DType): number {
+  if (Math.abs(value) > LARGEST[dtype]) refuse("E_DTYPE", where, argument, value, `within the range of ${dtype}`);
+  const rounded = held(dtype, value);
+  if (rounded === 0 && value !== 0) {
+    refuse("E_DTYPE", where, argument, value, `0 or more than ${SMALLEST[dtype] / 2} in magnitude: ${dtype} would round it to 0`);
+  }
+  return rounded;
+}
+
+/**
+ * The least std, in spacings of the dtype where the values lie. With spacing u, rounding adds u²/12 to the variance: at 2 spacings a 48th,
+ * which is 1 % of the std. f32 rounds mean and std to itself as well, each by up to half a spacing: less than 1 % of 64.
+ */
+const LEAST_SPACINGS: Readonly<Record<DType, number>> = { f32: 64, f64: 2, f16: 2, bf16: 2 };
+
+/** Refuses a law whose std is lost in rounding. `at`: the largest magnitude within about one std of where values lie. */
+export function checkSpread(where: string, mean: number, std: number, dtype: DType, at = Math.abs(mean) + std): void {
+  const count = LEAST_SPACINGS[dtype];
+  const least = count * spacing(dtype, at);
+  if (std === 0 || std >= least) return;
+  const rule = `its std must be 0 or at least ${least}, ${count} times the distance of neighbouring ${dtype} there`;
+  throw new IsovarError("E_DTYPE", `${where}: ${dtype} cannot hold a law of mean ${mean} and std ${std}; ${rule}`);
+}
+
+/** What is known of a law on an interval before it is rounded. */
+export interface Continuous {
+  mean: number;
+  std: number;
+  /** The first and the last value of the dtype that may come out. */
+  first: number;
+  last: number;
+  below: PartBelow;
+}
+
+/** From 16 spacings on, rounding changes a std by less than 1 %, and so do bounds between two values: by up to u²/2 of the variance each. */
+const FINE = 16;
+/** No law on an interval reaches further, in std, with any mass that counts: the heaviest tail is exponential, e^−40. */
+const REACH = 40;
+/** What one word of the stream cannot tell from 1. */
+const ALL = 1 - 2 ** -32;
+
+/**
+ * Mean and std of a law on an interval after the rounding to the dtype: where few values come out, the sums over them all, each with the
+ * mass of the cell that is rounded to it.
+ * @throws {IsovarError} E_DTYPE where no two values come out
+ */
+export function roundedMoments(
+  where: string,
+  interval: string,
+  { mean, std, first, last, below: partBelow }: Continuous,
+  dtype: DType,
+): { mean: number; std: number } {
+  if (first >= last) {
+    throw new IsovarError("E_DTYPE", `${where}: ${interval} holds no ${dtype}${first === last ? ` but ${first}` : ""}`);
+  }
+  if (std >= FINE * spacing(dtype, Math.abs(mean) + std)) return { mean, std };
+  const end = Math.min(last, atLeast(dtype, mean + REACH * std));
+  let [before, sum, squares, heaviest] = [0, 0, 0, 0];
+  for (let x = Math.max(first, atMost(dtype, mean - REACH * std)); before < 1; ) {
+    const next = -below(dtype, -x);
+    const after = x >= end ? 1 : Math.min(1, Math.max(before, partBelow(x, next / 2 - x / 2)));
+    const mass = after - before;
+    [sum, squares] = [sum + mass * (x - mean), squares + mass * (x - mean) * (x - mean)];
+    [before, heaviest, x] = [after, Math.max(heaviest, mass), next];
+  }
+  if (heaviest >= ALL) {
+    throw new IsovarError(
+      "E_DTYPE",
+      `${where}: ${dtype} cannot hold a law of mean ${mean} and std ${std}: all values would be the same`,
+    );
+  }
+  return { mean: mean + sum, std: Math.sqrt(Math.max(0, squares - sum * sum)) };
+}

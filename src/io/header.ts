@@ -93,20 +93,41 @@ function checkCover(where: string, tensors: readonly TensorEntry[], headerBytes:
   if (end > fileBytes) fail(where, `is cut short: its tensors end at byte ${end}, the file at byte ${fileBytes}`);
 }
 
+/** How files begin that are taken for safetensors by mistake, white space left out, and what they are. */
+const OTHERS: readonly (readonly [start: string, what: string])[] = [
+  ["{", "is JSON, such as the index of a sharded checkpoint"],
+  ["PK\x03\x04", "is a zip archive, such as .npz or what torch.save writes"],
+  ["\x80\x02", "is a pickle, such as torch.save wrote before PyTorch 1.6"],
+  ["\x80\x04", "is a pickle"],
+  ["GGUF", "is GGUF"],
+  ["\x89HDF", "is HDF5, such as Keras writes"],
+  ["\x93NUMPY", "is .npy"],
+  ["version", "is what Git LFS left in place of the file (git lfs pull brings it)"],
+  ["<", "is a page of HTML or XML"],
+];
+
+/** What a file is whose first bytes are no length of a header. */
+function otherFormat(start: Uint8Array): string | undefined {
+  const text = String.fromCharCode(...start.subarray(0, LENGTH_BYTES)).trimStart();
+  return OTHERS.find(([begin]) => text.startsWith(begin))?.[1];
+}
+
 /**
  * Length of the header, from the first 8 bytes of a file.
- * @throws {IsovarError} E_FILE if it is longer than the file, or than the 100 MB that readers accept
+ * @throws {IsovarError} E_FILE if it is longer than the file, or than the 100 MB that readers accept; what such a file is instead is said where
+ *   its first bytes tell
  */
 export function headerLength(where: string, start: Uint8Array, fileBytes: number): number {
   if (fileBytes < LENGTH_BYTES || start.length < LENGTH_BYTES) {
     fail(where, `has ${Math.min(fileBytes, start.length)} bytes; a safetensors file begins with 8 bytes of length`);
   }
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES))
-    fail(where, `header length ${length} must be at most ${MAX_HEADER_BYTES}: no safetensors file`);
-  if (length > BigInt(fileBytes - LENGTH_BYTES))
-    fail(where, `header length ${length} leads beyond the end, at byte ${fileBytes}`);
-  return Number(length);
+  const tooLong = length > BigInt(MAX_HEADER_BYTES);
+  if (!tooLong && length <= BigInt(fileBytes - LENGTH_BYTES)) return Number(length);
+  const other = otherFormat(start);
+  if (other) fail(where, `${other}: no safetensors file`);
+  if (tooLong) fail(where, `header length ${length} must be at most ${MAX_HEADER_BYTES}: no safetensors file`);
+  return fail(where, `header length ${length} leads beyond the end, at byte ${fileBytes}`);
 }
 
 /**

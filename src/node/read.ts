@@ -66,9 +66,12 @@ export class SafetensorsReader {
   }
 }
 
+/** Node refuses to read 2^31 bytes at once. */
+const MAX_READ = 2 ** 30;
+
 async function readExactly(where: string, file: FileHandle, target: Uint8Array, position: number): Promise<void> {
   for (let done = 0; done < target.length; ) {
-    const { bytesRead } = await file.read(target, done, target.length - done, position + done);
+    const { bytesRead } = await file.read(target, done, Math.min(target.length - done, MAX_READ), position + done);
     if (bytesRead === 0) throw new IsovarError("E_FILE", `${where}: became shorter while it was read`);
     done += bytesRead;
   }

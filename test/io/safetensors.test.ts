@@ -77,9 +77,21 @@ describe("refuses, and says why", () => {
     ],
     [
       "a file that is none",
-      new TextEncoder().encode("<!DOCTYPE html>"),
-      "header length 5789751444030890300 must be at most 100000000: no safetensors file",
+      new TextEncoder().encode("no weights"),
+      "header length 7523097587056930670 must be at most 100000000: no safetensors file",
     ],
+    ["a page", new TextEncoder().encode("<!DOCTYPE html>"), "is a page of HTML or XML: no safetensors file"],
+    ["an index", new TextEncoder().encode('\n{ "metadata": {} }'), "is JSON, such as the index of a sharded checkpoint"],
+    [
+      "a file of torch.save",
+      Buffer.from("PK\x03\x04\0\0\x08\x08", "latin1"),
+      "is a zip archive, such as .npz or what torch.save",
+    ],
+    ["an old one", Buffer.from("\x80\x02\x8a\nl\xfc\x9cF", "latin1"), "is a pickle"],
+    ["GGUF", Buffer.from("GGUF\x03\0\0\0", "latin1"), "is GGUF: no safetensors file"],
+    ["HDF5", Buffer.from("\x89HDF\r\n\x1a\n", "latin1"), "is HDF5"],
+    ["npy", Buffer.from("\x93NUMPY\x01\0", "latin1"), "is .npy"],
+    ["a pointer", Buffer.from("version https://git-lfs.github.com/spec/v1\n"), "is what Git LFS left"],
     ["white space before the header", fileOf(" {}"), 'header must begin with "{"'],
     ["a hole", fileOf({ a: { ...F32, data_offsets: [4, 8] } }, 8), 'a hole of 4 bytes lies before tensor "a"'],
     [

@@ -1,0 +1,136 @@
+import { stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { elementsAt, type FileTensor } from "../io/dtypes.js";
+import { MAX_HEADER_BYTES, type TensorEntry } from "../io/header.js";
+import { type Json, parseJson } from "../io/json.js";
+import { decodeUtf8, notUtf8 } from "../io/utf8.js";
+import { readBytes, SafetensorsReader } from "./read.js";
+import { systemError } from "./systemError.js";
+
+/** A tensor, and the file that it lies in. */
+export interface PlacedTensor {
+  readonly entry: TensorEntry;
+  readonly file: SafetensorsReader;
+}
+
+/** The index, and what it holds. */
+const MAX_DEPTH = 3;
+
+const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+async function readIndex(where: string, path: string): Promise<Map<string, Set<string>>> {
+  const here = `${where}: ${path}`;
+  const { size } = await stat(path).catch((error) => {
+    throw systemError(here, error);
+  });
+  // As large as the headers of the files may be, which hold the same names.
+  if (size > MAX_HEADER_BYTES) {
+    throw new IsovarError("E_FILE", `${here}: has ${size} bytes; an index has at most ${MAX_HEADER_BYTES}`);
+  }
+  const bytes = await readBytes(where, path);
+  const { text, bad } = decodeUtf8(bytes);
+  if (bad !== undefined) throw new IsovarError("E_FILE", `${here}: ${notUtf8(bytes, bad)}`);
+  return parseIndex(here, text);
+}
+
+/** The names of the tensors of each file that an index names. */
+function parseIndex(where: string, text: string): Map<string, Set<string>> {
+  const index = parseJson(text, where, { maxDepth: MAX_DEPTH });
+  const map = isObject(index) ? index.weight_map : undefined;
+  if (!isObject(map)) {
+    const text = "is JSON, but no index of a sharded checkpoint: it has no weight_map from names of tensors to files";
+    throw new IsovarError("E_FILE", `${where}: ${text}`);
+  }
+  const files = new Map<string, Set<string>>();
+  for (const [name, file] of Object.entries(map)) {
+    // Whoever wrote the index says what is opened: nothing outside of its folder.
+    if (typeof file !== "string" || /^\.{0,2}$|[/\\\0]/.test(file)) {
+      refuse("E_FILE", where, `weight_map[${show(name)}]`, file, "the name of a file in the folder of the index, without a path");
+    }
+    const names = files.get(file) ?? new Set();
+    files.set(file, names.add(name));
+  }
+  return files;
+}
+
+/** A file of the index holds the tensors that the index says, all of them and no others. */
+function checkShard(where: string, { header }: SafetensorsReader, names: ReadonlySet<string>): void {
+  const held = new Set(header.tensors.map(({ name }) => name));
+  const missing = [...names].find((name) => !held.has(name));
+  if (missing !== undefined)
+    throw new IsovarError("E_FILE", `${where}: has no tensor ${show(missing)}, which the index says is in it`);
+  const other = [...held].find((name) => !names.has(name));
+  if (other !== undefined)
+    throw new IsovarError("E_FILE", `${where}: has tensor ${show(other)}, which the index does not say is in it`);
+}
+
+/** What all files say that say it: where they contradict each other, nobody knows. */
+function commonMetadata(files: readonly SafetensorsReader[]): Readonly<Record<string, string>> | undefined {
+  const all = files.flatMap(({ header }) => (header.metadata ? [header.metadata] : []));
+  if (all.length === 0) return undefined;
+  const common: Record<string, string> = Object.assign(Object.create(null), ...all);
+  for (const key of Object.keys(common)) {
+    if (all.some((metadata) => metadata[key] !== undefined && metadata[key] !== common[key])) delete common[key];
+  }
+  return common;
+}
+
+/**
+ * Weights in one safetensors file, or in the many that an index (`model.safetensors.index.json`) names, as one set of tensors. Headers
+ * are read and checked at the opening; bytes only when they are asked for, so that files may be of any size.
+ */
+export class WeightFiles {
+  readonly path: string;
+  /** One, or those of the index, in the order in which it names them first. */
+  readonly files: readonly SafetensorsReader[];
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+  /** By name, file after file, in the order of their bytes. */
+  readonly tensors: ReadonlyMap<string, PlacedTensor>;
+
+  private constructor(path: string, files: readonly SafetensorsReader[]) {
+    this.path = path;
+    this.files = files;
+    this.metadata = commonMetadata(files);
+    this.tensors = new Map(files.flatMap((file) => file.header.tensors.map((entry) => [entry.name, { entry, file }])));
+  }
+
+  /**
+   * Opens a safetensors file, or all that an index names: a path that ends in `.json`. `close()` it in the end.
+   * @throws {IsovarError} E_FILE, E_JSON
+   */
+  static async open(where: string, path: string): Promise<WeightFiles> {
+    if (!/\.json$/i.test(path)) return new WeightFiles(path, [await SafetensorsReader.open(where, path)]);
+    const files: SafetensorsReader[] = [];
+    try {
+      for (const [name, tensors] of await readIndex(where, path)) {
+        const file = await SafetensorsReader.open(where, join(dirname(path), name));
+        files.push(file);
+        checkShard(`${where}: ${file.path}`, file, tensors);
+      }
+      return new WeightFiles(path, files);
+    } catch (error) {
+      await Promise.allSettled(files.map((file) => file.close()));
+      throw error;
+    }
+  }
+
+  /** Of all files together. */
+  get bytes(): number {
+    return this.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** A tensor that is there. */
+  async read(name: string): Promise<FileTensor> {
+    const { entry, file } = this.tensors.get(name)!;
+    const bytes = new Uint8Array(entry.end - entry.begin);
+    await file.read(bytes, entry.begin);
+    return { dtype: entry.dtype, shape: entry.shape, data: elementsAt(entry.dtype, bytes, 0, bytes.length) };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.files.map((file) => file.close()));
+  }
+}

@@ -1,7 +1,7 @@
-import { checkNumber, checkWord, refuse } from "../core/check.js";
+import { checkWord, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./kernels.js";
-import { belowOne, boolean, parseKeys, positive } from "./options.js";
+import { belowOne, boolean, notNegative, parseKeys, positive } from "./options.js";
 import { parseSchedule, rateAt, type Schedule } from "./schedules.js";
 
 /** Options of every optimizer. */
@@ -43,8 +43,6 @@ export type Optimizer =
   | ({ optimizer: "adam" | "adamw"; beta1: number; beta2: number; epsilon: number } & Common)
   | ({ optimizer: "rmsprop"; decay: number; epsilon: number; momentum: number } & Common);
 
-const notNegative = (where: string, name: string, value: unknown) =>
-  checkNumber(where, name, value, (x) => x >= 0, "a finite number >= 0");
 const schedule = (where: string, _: string, value: unknown) => parseSchedule(where, value);
 
 const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: positive, clipValue: positive };

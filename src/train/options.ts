@@ -15,13 +15,20 @@ export function parseKeys<T extends object>(where: string, options: T, parsers: 
   return parsed as T;
 }
 
-export const number = (where: string, name: string, value: unknown): number => checkNumber(where, name, value);
+/** A number that goes to kernels, which compute in f32: its rule must hold of what f32 makes of it, and only 0 may become 0. */
+export function float32(rule: (x: number) => boolean, text: string): (where: string, name: string, value: unknown) => number {
+  const fits = (x: number) => {
+    const rounded = Math.fround(x);
+    return Number.isFinite(rounded) && rule(x) && rule(rounded) && (rounded !== 0 || x === 0);
+  };
+  return (where, name, value) => checkNumber(where, name, value, fits, `${text}, in f32 too`);
+}
 
-export const positive = (where: string, name: string, value: unknown): number =>
-  checkNumber(where, name, value, (x) => x > 0, "a finite number > 0");
-
-export const belowOne = (where: string, name: string, value: unknown): number =>
-  checkNumber(where, name, value, (x) => x >= 0 && x < 1, "a number >= 0 and < 1");
+export const number = float32(() => true, "a finite number");
+export const positive = float32((x) => x > 0, "a finite number > 0");
+export const notNegative = float32((x) => x >= 0, "a finite number >= 0");
+export const belowOne = float32((x) => x >= 0 && x < 1, "a number >= 0 and < 1");
+export const share = float32((x) => x > 0 && x <= 1, "a number > 0 and <= 1");
 
 export function boolean(where: string, name: string, value: unknown): boolean {
   return typeof value === "boolean" ? value : refuse("E_ARGUMENT", where, name, value, "true or false");

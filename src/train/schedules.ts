@@ -1,7 +1,7 @@
 import { checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import { cos } from "../math/sin.js";
-import { positive } from "./options.js";
+import { notNegative, positive } from "./options.js";
 
 /** How the learning rate goes on with the steps. Plain data. */
 export type Schedule =
@@ -57,7 +57,7 @@ export function cosineDecay(options: { learningRate: number; steps: number; mini
     schedule: "cosine",
     learningRate,
     steps: checkInteger(where, "steps", steps, 1),
-    minimum: checkNumber(where, "minimum", minimum, (x) => x >= 0 && x <= learningRate, "a number >= 0 and <= learningRate"),
+    minimum: checkNumber(where, "minimum", notNegative(where, "minimum", minimum), (x) => x <= learningRate, "<= learningRate"),
     ...warmUpOf(where, warmUp),
   };
 }

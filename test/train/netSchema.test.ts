@@ -113,7 +113,7 @@ const GOOD: object[] = [
     { optimizer: "rmsprop", decay: 0, momentum: 0.5, epsilon: 1 },
     ...[sgd(), adam({ clipNorm: 1 }), adamw(), rmsprop({ clipValue: 2 })],
   ),
-  ...rates(0.1, 1e-300, constantRate(1), stepDecay({ learningRate: 1, every: 2, factor: 1, warmUp: 0 })),
+  ...rates(0.1, 1e-30, constantRate(1), stepDecay({ learningRate: 1, every: 2, factor: 1, warmUp: 0 })),
   ...rates(cosineDecay({ learningRate: 1, steps: 3, minimum: 1 }), { schedule: "constant", learningRate: 1, warmUp: 5 }),
   ...rates({ schedule: "step", learningRate: 1, every: 1 }, { schedule: "cosine", learningRate: 1, steps: 1 }),
 ];
@@ -217,6 +217,8 @@ const BAD: object[] = [
 const BEYOND: object[] = [
   net({ seed: "18446744073709551616" }),
   net({ inputShape: [2 ** 20, 2 ** 20] }),
+  // Beyond f32, which kernels compute in.
+  ...rates(1e-300, 1e300),
   ...rows({ layer: "conv2d", filters: 1, kernelSize: 1 }, { layer: "residual", layers: [{ layer: "dense", units: 5 }] }),
   ...convs({ kernelSize: 9 }, { groups: 3 }, { filters: 6, groups: 4 }, { padding: 3 }, { init: "identity" }),
   ...denses({ negativeSlope: 0.1 }, { activation: "relu", negativeSlope: 0.1 }, { bias: false, biasInit: "zeros" }),

@@ -1,4 +1,3 @@
-import { checkNumber } from "../../core/check.js";
 import type { Core } from "../../core/core.js";
 import { ones, zeros } from "../../init/initializers.js";
 import {
@@ -12,7 +11,7 @@ import {
   type Run,
   type Signal,
 } from "../graph.js";
-import { positive } from "../options.js";
+import { positive, share } from "../options.js";
 import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
 
@@ -24,11 +23,8 @@ export interface BatchNormLayer extends Named {
   momentum?: number;
 }
 
-const momentum = (where: string, name: string, value: unknown) =>
-  checkNumber(where, name, value, (x) => x > 0 && x <= 1, "a number > 0 and <= 1");
-
 export function parseBatchNorm(where: string, layer: BatchNormLayer): BatchNormLayer {
-  return parseFields(where, layer, { epsilon: positive, momentum });
+  return parseFields(where, layer, { epsilon: positive, momentum: share });
 }
 
 type Six<T> = [T, T, T, T, T, T];

@@ -1,19 +1,27 @@
 import { TILE } from "../../core/abi.js";
+import { checkNumber } from "../../core/check.js";
 import { DOMAIN, fold } from "../../random/key.js";
 import type { Block, Builder, Built, Op, Run, Signal } from "../graph.js";
 import { ACTIVATION_KINDS } from "../kernels.js";
-import { belowOne } from "../options.js";
 import { type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
 
 export interface DropoutLayer extends Named {
   layer: "dropout";
-  /** Share of the values set to 0, in [0, 1). */
+  /** Share of the values set to 0, in [0, 1): 0, or at least 2^-33 and below 1 − 2^-33, since a draw has 32 bits. */
   rate: number;
 }
 
+/** Words below it mean that a value is dropped. */
+const thresholdOf = (rate: number) => Math.round(rate * 2 ** 32);
+
+const rate = (where: string, name: string, value: unknown) => {
+  const fits = (x: number) => x === 0 || (x > 0 && thresholdOf(x) > 0 && thresholdOf(x) < 2 ** 32);
+  return checkNumber(where, name, value, fits, "a number >= 0 and < 1, in steps of 2^-32 too");
+};
+
 export function parseDropout(where: string, layer: DropoutLayer): DropoutLayer {
-  return parseFields(where, layer, { rate: belowOne }, ["rate"]);
+  return parseFields(where, layer, { rate }, ["rate"]);
 }
 
 const KEYS_FLOATS = 80;
@@ -39,10 +47,6 @@ class Drop implements Op {
     this.#keys = builder.block(0, KEYS_FLOATS);
   }
 
-  get #threshold(): number {
-    return Math.min(Math.round(this.#rate * 2 ** 32), 2 ** 32 - 1);
-  }
-
   forward({ core, kernels, rows, training, step, key }: Run): void {
     const size = rows * this.#input.size;
     const x = this.#input.value.ptr;
@@ -53,7 +57,7 @@ class Drop implements Op {
     const { k0, k1 } = fold(key, `${this.#name}/dropout`);
     core.kernels.philoxKeys(this.#keys.ptr, k0, k1);
     core.kernels.philoxWords(this.#words.ptr, Math.ceil(size / TILE), this.#keys.ptr, 0, 0, step >>> 0, DOMAIN.dropout);
-    kernels.dropoutF32(this.#output.value.ptr, x, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
+    kernels.dropoutF32(this.#output.value.ptr, x, this.#words.ptr, thresholdOf(this.#rate), 1 / (1 - this.#rate), 0, size);
   }
 
   backward({ kernels, rows, training }: Run): void {
@@ -61,7 +65,7 @@ class Drop implements Op {
     if (!dx) return;
     const size = rows * this.#input.size;
     const dy = this.#output.gradient!.ptr;
-    if (training) kernels.dropoutF32(dx, dy, this.#words.ptr, this.#threshold, 1 / (1 - this.#rate), 0, size);
+    if (training) kernels.dropoutF32(dx, dy, this.#words.ptr, thresholdOf(this.#rate), 1 / (1 - this.#rate), 0, size);
     else kernels.activationF32(ACTIVATION_KINDS.identity, 0, dx, dy, 0, size);
   }
 }

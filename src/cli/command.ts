@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { DTYPES } from "../core/dtype.js";
+import { DTYPES, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
 import { type Column, grouped, significant, table } from "../core/table.js";
@@ -90,14 +90,23 @@ export function parseSeed(seed: string | undefined): bigint | undefined {
   return BigInt(seed);
 }
 
-/** The plan of a spec file, or of standard input for "-". */
-export function planFile(path: string, { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined }): Plan {
+/**
+ * The plan of a spec file, or of standard input for "-".
+ * @param unsaid the element type where neither the option nor the spec names one
+ */
+export function planFile(
+  path: string,
+  { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined },
+  unsaid?: DType,
+): Plan {
   const given = parseSeed(seed);
   if (dtype !== undefined && !(DTYPES as readonly string[]).includes(dtype)) {
     throw new UsageError(`--dtype must be one of ${DTYPES.join(", ")}, not ${JSON.stringify(dtype)}`);
   }
-  const spec = parseSpec(path === "-" ? "standard input" : path, readText(path));
-  return plan({ ...spec, ...(dtype && { dtype }) }, given === undefined ? {} : { seed: given });
+  const text = readText(path);
+  const spec = parseSpec(path === "-" ? "standard input" : path, text);
+  const type = dtype ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
+  return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
 }
 
 const COLUMNS: readonly Column[] = [

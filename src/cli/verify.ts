@@ -1,4 +1,6 @@
+import { DTYPES } from "../core/dtype.js";
 import { grouped } from "../core/table.js";
+import { fileDType } from "../io/dtypes.js";
 import { SafetensorsReader } from "../node/read.js";
 import { claimedPlan, type VerifyReport, verifyFile } from "../node/verify.js";
 import type { Plan } from "../plan/plan.js";
@@ -8,28 +10,40 @@ import { Progress } from "./progress.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
-Tells whether a file holds the weights it claims to hold: draws every value again and compares bit for bit.
+Tells whether a file holds the weights it claims to hold: draws every value again and compares bit for bit. A file that another
+program saved again may have its tensors in another order, or lack metadata: that is told, and no difference.
 
   <file.safetensors>  what isovar init wrote, or should have written
   --plan <spec.json>  the model it should hold; without it, the spec in the file's own metadata; - reads standard input
   --seed <n>          the seed it should be drawn from; without it, that in the file's own metadata
+  --dtype <t>         element type instead of the one in --plan: f32, f64, f16, bf16; where neither names one, that of the file
   --json              the report as one JSON object
   -h, --help          this text
 
 Exit codes: 0 verified, 1 something differs or the file was refused, 2 wrong usage, 130 interrupted.
 `;
 
+interface Given {
+  plan?: string | undefined;
+  seed?: string | undefined;
+  dtype?: string | undefined;
+}
+
 /** The plan that the options and the file's metadata name between them. */
-function planFor(file: SafetensorsReader, { plan: path, seed }: { plan?: string | undefined; seed?: string | undefined }): Plan {
+function planFor(file: SafetensorsReader, { plan: path, seed, dtype }: Given): Plan {
   const metadata = file.header.metadata ?? {};
   const where = `verify: ${file.path}`;
+  if (path === undefined && dtype !== undefined) throw new UsageError("--dtype is that of --plan, which is missing");
   if (path === undefined) return claimedPlan(where, seed === undefined ? metadata : { ...metadata, "isovar.seed": seed });
   const from = seed ?? metadata["isovar.seed"];
   if (from === undefined) throw new UsageError("--seed is missing, and the file names none");
-  return planFile(path, { seed: from });
+  const unsaid = DTYPES.find((type) => fileDType(type) === file.header.tensors[0]?.dtype);
+  return planFile(path, { seed: from, dtype }, unsaid);
 }
 
-function print({ path, verified, differences, tensors, parameters, bytes, sha256, seed, seconds }: VerifyReport): void {
+function print(report: VerifyReport): void {
+  const { path, verified, differences, notes, dtype, tensors, parameters, bytes, sha256, seed, seconds } = report;
+  for (const note of notes) console.log(`note: ${printable(note)}`);
   if (!verified) {
     for (const difference of differences) console.log(printable(difference));
     console.log(`\n${printable(path)}: not verified`);
@@ -37,7 +51,7 @@ function print({ path, verified, differences, tensors, parameters, bytes, sha256
   }
   const rate = byteSize(Math.round(bytes / seconds));
   console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, in ${seconds.toFixed(2)} s: ${rate}/s`);
-  console.log(`verified: ${grouped(tensors)} tensors, ${grouped(parameters)} parameters, SHA-256 ${sha256}`);
+  console.log(`verified: ${grouped(tensors)} tensors, ${grouped(parameters)} parameters of ${dtype}, SHA-256 ${sha256}`);
 }
 
 export const verifyCommand: Command = {
@@ -49,6 +63,7 @@ export const verifyCommand: Command = {
       {
         plan: { type: "string" },
         seed: { type: "string" },
+        dtype: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

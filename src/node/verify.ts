@@ -1,5 +1,6 @@
 import { checkOptions, refuse, show } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
+import type { DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import type { Target } from "../core/target.js";
 import { fillLaw, makeWhole } from "../init/law.js";
@@ -25,8 +26,12 @@ export interface VerifyReport {
   path: string;
   /** Whether there is no difference. */
   verified: boolean;
-  /** What differs, in words: metadata, names, types, shapes and order before the first value. */
+  /** What differs, in words: metadata, names, types and shapes before the first value. */
   differences: string[];
+  /** What is otherwise than `write` leaves it and no difference: the order in which the tensors lie. */
+  notes: string[];
+  /** Element type of the tensors. */
+  dtype: DType;
   tensors: number;
   parameters: number;
   bytes: number;
@@ -79,16 +84,19 @@ function compareStructure(entries: readonly TensorEntry[], planned: readonly Pla
       differences.push(`${where} has shape [${entry.shape}], expected [${tensor.shape}]`);
     else pairs.push({ entry, tensor });
   }
-  if (differences.length === 0) {
-    // Tensors without elements share their place with the next one.
-    const filled = planned.filter(({ size }) => size > 0).map(({ name }) => name);
-    const order = entries.filter(({ begin, end }) => end > begin).map(({ name }) => name);
-    const at = filled.findIndex((name, i) => name !== order[i]);
-    if (at !== -1) differences.push(`order: ${show(order[at])} lies where ${show(filled[at])} is expected`);
-  }
+  const notes = differences.length === 0 ? orderNotes(entries, planned) : [];
   // As they lie in the file, to read it once from front to back.
   pairs.sort((a, b) => a.entry.begin - b.entry.begin);
-  return { differences, pairs };
+  return { differences, notes, pairs };
+}
+
+/** Other programs sort tensors when they save a file again; the values are the same. */
+function orderNotes(entries: readonly TensorEntry[], planned: readonly PlannedTensor[]): string[] {
+  // Tensors without elements share their place with the next one.
+  const filled = planned.filter(({ size }) => size > 0).map(({ name }) => name);
+  const order = entries.filter(({ begin, end }) => end > begin).map(({ name }) => name);
+  const at = filled.findIndex((name, i) => name !== order[i]);
+  return at === -1 ? [] : [`another order than that of the plan: ${show(order[at])} lies where ${show(filled[at])} would`];
 }
 
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).reverse().toString("hex")}`;
@@ -160,7 +168,7 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
   const { signal, onProgress } = options;
   const core = checkCore("verify", options.core);
   const comparer = new Comparer(core);
-  const { differences, pairs } = compareStructure(file.header.tensors, planned.tensors);
+  const { differences, notes, pairs } = compareStructure(file.header.tensors, planned.tensors);
   differences.unshift(...metadataDifferences(file.header.metadata, planned));
   const nStructural = differences.length;
   const buffer = () => new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES));
@@ -196,6 +204,8 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
     path: file.path,
     verified: differences.length === 0,
     differences,
+    notes,
+    dtype: planned.spec.dtype,
     tensors: planned.tensors.length,
     parameters: planned.parameters,
     bytes: file.bytes,
@@ -208,7 +218,8 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
 /**
  * Whether a safetensors file holds the weights it claims to hold, bit for bit: every value is drawn again and compared.
  *
- * Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file, and a tensor whose values
+ * A file that another program saved again may have its tensors in another order, or lack metadata: `notes` tell it, and with `plan`
+ * it is verified all the same. Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file, and a tensor whose values
  * can only be made at once (an orthogonal one).
  * @throws {IsovarError} E_FILE, E_JSON; what `plan` throws for a spec in the metadata. A difference is no error.
  * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });

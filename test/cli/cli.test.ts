@@ -29,7 +29,7 @@ describe("help", () => {
   test.each([
     ["init", ["--output", "--seed", "--dtype"]],
     ["plan", ["--seed", "--dtype"]],
-    ["verify", ["--plan", "--seed"]],
+    ["verify", ["--plan", "--seed", "--dtype"]],
     ["inspect", ["--layout"]],
     ["doctor", ["--data", "--label", "--samples", "--weights", "--seed", "--jacobian"]],
     ["train", ["--data", "--label", "--validation", "--epochs", "--batch-size", "--seed", "--resume", "--output"]],

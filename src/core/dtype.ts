@@ -1,6 +1,8 @@
 import { bf16Bits, f16Bits, f16Value } from "../reference/convert.js";
 import { bitsOf, floatOf } from "../reference/float.js";
 import { checkWord } from "./check.js";
+import { IsovarError } from "./errors.js";
+import { type Shape, sizeOf } from "./shape.js";
 
 /** Element types. `"f16"` and `"bf16"` are held as their bits, in a Uint16Array, on every engine. */
 export type DType = "f32" | "f64" | "f16" | "bf16";
@@ -35,9 +37,18 @@ const ARRAYS = { f32: Float32Array, f64: Float64Array, f16: Uint16Array, bf16: U
 /** The array that holds a dtype. */
 export type ElementsOf<T extends Storage> = InstanceType<(typeof ARRAYS)[T]>;
 
-/** A new array of zeros. */
-export function arrayOf(dtype: DType, length: number): Elements {
-  return new ARRAYS[dtype](length);
+/**
+ * A new array of zeros, for a shape that somebody asked for.
+ * @throws {IsovarError} E_MEMORY where the engine has no array so long, or no memory for it
+ */
+export function arrayOf<T extends Storage>(where: string, dtype: T, shape: Shape): ElementsOf<T> {
+  const size = sizeOf(shape);
+  try {
+    return new ARRAYS[dtype](size) as ElementsOf<T>;
+  } catch (cause) {
+    const what = `an array of shape [${shape}] (${size} values of ${dtype})`;
+    throw new IsovarError("E_MEMORY", `${where}: ${what} could not be had`, { cause });
+  }
 }
 
 /** A view of a buffer's bytes as elements. */

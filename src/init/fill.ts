@@ -102,18 +102,9 @@ export function init(initializer: Initializer, shape: Shape, options?: InitOptio
   const prepared = prepare("init", initializer, shape, known);
   const key = keyFor("init", prepared.law, known);
   const core = checkCore("init", known.core);
-  const target = allocate("init", prepared);
+  const target = arrayOf("init", prepared.law.dtype, prepared.shape);
   fillLaw(core, prepared.law, key, 0, target);
   return target;
-}
-
-function allocate(where: string, { shape, law: { dtype } }: Prepared): Elements {
-  try {
-    return arrayOf(dtype, sizeOf(shape));
-  } catch (cause) {
-    const what = `an array of shape [${shape}] (${sizeOf(shape)} values of ${dtype})`;
-    throw new IsovarError("E_MEMORY", `${where}: ${what} could not be had`, { cause });
-  }
 }
 
 /**

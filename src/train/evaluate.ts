@@ -1,17 +1,20 @@
-import { checkOptions } from "../core/check.js";
+import { checkInteger, checkOptions } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
 import { type Loss, termsOf, writeTargets } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
-import { lossAndGradient } from "./step.js";
+import { addLosses } from "./step.js";
 import { lossOf } from "./trainer.js";
 
-/** Samples in one pass where nothing else is said. Results do not depend on it. */
-export const CHUNK = 256;
+/** Samples in one pass where nothing else is said, unless their signals take more than so many bytes: more gain no speed. */
+const USUAL = 256;
+const USUAL_BYTES = 2 ** 28;
 
 export interface EvaluateOptions {
   /** As that of `trainer`. */
   loss?: Loss;
+  /** Samples in one pass; the result does not depend on it. Default: 256, or as many as there is memory for. */
+  batchSize?: number;
 }
 
 export interface Evaluation {
@@ -42,18 +45,23 @@ function correct(net: Net, loss: Loss, samples: number): number {
   return count;
 }
 
-/** Samples in one pass over n. */
-export function chunkOf(net: Net, n: number): number {
-  return Math.min(n, Math.max(CHUNK, net.capacity));
+/** Makes room for a pass over some of n samples: over `batchSize`, or else over as many as are quick and fit. Returns their number. */
+export function reservePass(where: string, net: Net, n: number, batchSize: number | undefined): number {
+  if (batchSize === undefined) {
+    const usual = Math.min(USUAL, Math.ceil(USUAL_BYTES / net.bytesPerRow));
+    return net.reserveAtMost(where, Math.min(n, Math.max(usual, net.capacity)));
+  }
+  const rows = Math.min(n, batchSize);
+  net.reserve(where, rows);
+  return rows;
 }
 
 /** Loss and accuracy of data that was checked. */
-export function evaluateChecked(where: string, net: Net, loss: Loss, data: CheckedData): Evaluation {
+export function evaluateChecked(where: string, net: Net, loss: Loss, data: CheckedData, batchSize?: number): Evaluation {
   const { x, targets, n } = data;
   if (net.output.gradient === undefined) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters`);
   checkStillThere(where, net, data);
-  const chunk = chunkOf(net, n);
-  net.reserve(where, chunk);
+  const chunk = reservePass(where, net, n, batchSize);
   const { size } = net.input;
   let [sum, right] = [0, 0];
   for (let begin = 0; begin < n; begin += chunk) {
@@ -61,8 +69,7 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, data: Check
     net.inputView(count).set(x.subarray(begin * size, (begin + count) * size));
     writeTargets(where, net, targets, (i) => begin + i, count);
     net.forward(count, false, 0);
-    const { rows, columns } = net.outputMatrix(count);
-    sum += lossAndGradient(net, loss, count) * termsOf(loss, rows, columns);
+    sum = addLosses(net, loss, count, sum);
     if (loss !== "mse") right += correct(net, loss, count);
   }
   const { rows, columns } = net.outputMatrix(n);
@@ -78,6 +85,8 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, data: Check
 export function evaluate(net: Net, data: Data, options?: EvaluateOptions): Evaluation {
   const where = "evaluate";
   const checked = checkNet(where, net);
-  const loss = lossOf(where, checked, checkOptions(where, options, ["loss"]).loss);
-  return evaluateChecked(where, checked, loss, checkData(where, checked, loss, data));
+  const { loss: given, batchSize } = checkOptions(where, options, ["loss", "batchSize"]);
+  const loss = lossOf(where, checked, given);
+  if (batchSize !== undefined) checkInteger(where, "batchSize", batchSize, 1);
+  return evaluateChecked(where, checked, loss, checkData(where, checked, loss, data), batchSize);
 }

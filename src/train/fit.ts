@@ -3,7 +3,7 @@ import { IsovarError } from "../core/errors.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
-import { chunkOf, type Evaluation, evaluateChecked } from "./evaluate.js";
+import { type Evaluation, evaluateChecked } from "./evaluate.js";
 import { type Loss, writeTargets } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
 import { checkWeights } from "./notFinite.js";
@@ -45,7 +45,7 @@ export interface FitOptions extends TrainerOptions {
   epochs?: number;
   /** False keeps the order of the data. Default true. */
   shuffle?: boolean;
-  /** Evaluated after every epoch. */
+  /** Evaluated after every epoch, in passes of `batchSize` samples, or of more where there is memory for them: the result does not depend on it. */
   validation?: Data;
   /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
   signal?: AbortSignal;
@@ -89,7 +89,7 @@ function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: F
   }
 }
 
-/** Checks everything, then takes what memory the whole run needs. */
+/** Checks everything, then takes what memory the whole run needs; validation makes do with that, if it must. */
 function check(where: string, given: unknown, data: unknown, fitOptions: FitOptions | undefined): Checked {
   const net = checkNet(where, given);
   // A copy: what was checked is what is used, though a callback change the caller's object.
@@ -112,7 +112,7 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   }
   const optimizer = optimizerOf(where, net, options.optimizer);
   net.checkTrainable(where);
-  net.reserve(where, Math.max(batchSize, validation ? chunkOf(net, validation.n) : 0));
+  net.reserve(where, batchSize);
   const progress = net.startTraining(where, optimizer, loss);
   return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
 }

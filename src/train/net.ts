@@ -212,6 +212,28 @@ export class Net {
     this.run.passes++;
   }
 
+  /**
+   * Makes room for `rows` samples, or for half as many, and so on, until they fit.
+   * @returns the samples, at most `rows`, that there is room for
+   * @throws {IsovarError} E_MEMORY where there is none for a single one
+   * @internal
+   */
+  reserveAtMost(where: string, rows: number): number {
+    for (let wanted = rows; wanted > this.#rows; wanted = Math.ceil(wanted / 2)) {
+      try {
+        this.reserve(where, wanted);
+      } catch (error) {
+        if (wanted === 1 || !(error instanceof IsovarError && error.code === "E_MEMORY")) throw error;
+      }
+    }
+    return Math.min(rows, this.#rows);
+  }
+
+  /** Bytes of the signals of a sample. @internal */
+  get bytesPerRow(): number {
+    return 4 * this.#blocks.reduce((total, { perRow }) => total + perRow, 0);
+  }
+
   #checkRoom(rows: number): void {
     if (rows > this.#rows) throw new IsovarError("E_MEMORY", `Net: a pass of ${rows} samples has room for ${this.#rows}`);
   }

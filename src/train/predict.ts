@@ -1,13 +1,14 @@
 import { checkInteger, checkOptions, checkWord } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
 import { exp } from "../math/exp.js";
 import { refuseBadInput, type Samples, toInputs } from "./data.js";
-import { CHUNK } from "./evaluate.js";
+import { reservePass } from "./evaluate.js";
 import { checkNet, type Net } from "./net.js";
 
 export interface PredictOptions {
   /** `"softmax"` makes probabilities of the logits along the last axis, `"sigmoid"` of each by itself. Default: outputs as they are. */
   probabilities?: "softmax" | "sigmoid";
-  /** Samples in one pass; the result does not depend on it. */
+  /** Samples in one pass; the result does not depend on it. Default: 256, or as many as there is memory for. */
   batchSize?: number;
 }
 
@@ -34,15 +35,14 @@ function toProbabilities(outputs: Float32Array, columns: number, kind: "softmax"
 export function predict(net: Net, x: Samples, options?: PredictOptions): Float32Array<ArrayBuffer> {
   const where = "predict";
   const checked = checkNet(where, net);
-  const { probabilities, batchSize = CHUNK } = checkOptions(where, options, ["probabilities", "batchSize"]);
+  const { probabilities, batchSize } = checkOptions(where, options, ["probabilities", "batchSize"]);
   if (probabilities !== undefined) checkWord("E_ARGUMENT", where, "probabilities", probabilities, ["softmax", "sigmoid"]);
-  checkInteger(where, "batchSize", batchSize, 1);
+  if (batchSize !== undefined) checkInteger(where, "batchSize", batchSize, 1);
   const { values, n } = toInputs(where, checked, x);
   refuseBadInput(where, checked, values);
-  const chunk = Math.min(n, batchSize);
-  checked.reserve(where, chunk);
   const { input, output } = checked;
-  const result = new Float32Array(n * output.size);
+  const result = arrayOf(where, "f32", [n, ...checked.outputShape]);
+  const chunk = reservePass(where, checked, n, batchSize);
   for (let begin = 0; begin < n; begin += chunk) {
     const count = Math.min(chunk, n - begin);
     checked.inputView(count).set(values.subarray(begin * input.size, (begin + count) * input.size));

@@ -6,17 +6,26 @@ import { applyOptimizer } from "./optimizers.js";
 import { beyondRange, gradientBound, LONGEST_SQUARED, reachOf } from "./reach.js";
 import { rateAt } from "./schedules.js";
 
-/** Sum of the rows' losses, ascending, in f64; their gradient goes to that of the output. Both over the number of terms. */
-export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
+/**
+ * `before` plus the losses of the rows, one after the other, in f64: the sum of a whole has the same bits however it is cut into passes.
+ * The gradient of their mean over the pass goes to that of the output.
+ */
+export function addLosses(net: Net, loss: Loss, samples: number, before: number): number {
   const { rows, columns } = net.outputMatrix(samples);
   const { output, losses, targets, run, core } = net;
-  const terms = termsOf(loss, rows, columns);
   const kernel = lossKernel(run.kernels, loss);
-  kernel(losses.ptr, output.gradient!.ptr, output.value.ptr, targets.ptr, columns, 1 / terms, 0, rows);
+  const scale = 1 / termsOf(loss, rows, columns);
+  kernel(losses.ptr, output.gradient!.ptr, output.value.ptr, targets.ptr, columns, scale, 0, rows);
   const each = new Float32Array(core.memory.memory.buffer, losses.ptr, rows);
-  let sum = 0;
+  let sum = before;
   for (let i = 0; i < rows; i++) sum += each[i]!;
-  return sum / terms;
+  return sum;
+}
+
+/** The mean loss of a pass, and its gradient. */
+export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
+  const { rows, columns } = net.outputMatrix(samples);
+  return addLosses(net, loss, samples, 0) / termsOf(loss, rows, columns);
 }
 
 /**

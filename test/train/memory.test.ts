@@ -2,14 +2,16 @@
 
 import { describe, expect, it } from "vitest";
 import { examine, heal } from "../../src/doctor/index.js";
-import { type Core, createCore, heNormal, init } from "../../src/index.js";
+import { type Core, createCore, heNormal, init, zeros } from "../../src/index.js";
 import { writeSafetensors } from "../../src/io/index.js";
 import {
+  activation,
   adam,
   batchNorm,
   conv2d,
   dense,
   dropout,
+  embedding,
   evaluate,
   fit,
   flatten,
@@ -302,6 +304,7 @@ describe("too little memory", () => {
     const [x, y] = [new Float32Array(4 * n), new Uint8Array(n)];
     for (const [where, call] of [
       ["fit", () => fit(net, { x, y }, { batchSize: n })],
+      ["evaluate", () => evaluate(net, { x, y }, { batchSize: n })],
       ["predict", () => predict(net, x, { batchSize: n })],
     ] as const) {
       await expectRefused("E_MEMORY", `${where}: no room for`, call);
@@ -326,16 +329,43 @@ describe("too little memory", () => {
     expectNoLiveBlocks(core);
   });
 
-  it("for the validation of fit is found before a weight is touched", async () => {
-    const core = small(1.5 * 2 ** 20);
-    const net = sequential([dense(64)], { inputShape: [512], seed: 1, core });
-    const kernel = net.parameters[0]!.data.slice();
-    const x = numbers(512 * 300);
-    const validation = { x, y: labels(300, 64) };
-    const one = { x: x.subarray(0, 512), y: [1] };
-    await expectRefused("E_MEMORY", "fit: no room for", () => fit(net, one, { batchSize: 1, validation }));
-    expect(net.parameters[0]!.data.every((w, i) => w === kernel[i])).toBe(true);
-    // Without it, there is room.
-    await fit(net, one, { batchSize: 1 });
+  it("for the usual pass: predict, evaluate and validation take the samples that there is room for, and the bits stay", async () => {
+    const [x, y] = [numbers(512 * 300), labels(300, 64)];
+    const [one, all] = [
+      { x: x.subarray(0, 512), y: [1] },
+      { x, y },
+    ];
+    const run = async (maxMemory: number) => {
+      const net = sequential([dense(64)], { inputShape: [512], seed: 1, core: small(maxMemory) });
+      const { epochs } = await fit(net, one, { batchSize: 1, validation: all, optimizer: adam() });
+      return { capacity: net.capacity, results: [epochs[0]!.validation, evaluate(net, all), predict(net, x), digest(net)] };
+    };
+    const [tight, roomy] = [await run(1.5 * 2 ** 20), await run(2 ** 26)];
+    expect([tight.capacity < 100, roomy.capacity]).toEqual([true, 256]);
+    expect(tight.results).toEqual(roomy.results);
+  });
+
+  it("for a single sample is E_MEMORY by name", async () => {
+    const core = small();
+    const net = sequential([dense(2)], { inputShape: [64], seed: 1, core });
+    core.memory.allocate("test", 300 * 1024);
+    await expectRefused("E_MEMORY", "predict: no room for", () => predict(net, numbers(64 * 300)));
+    await expectRefused("E_MEMORY", "evaluate: no room for", () => evaluate(net, { x: numbers(64), y: [1] }));
+  });
+
+  it("for large samples is not taken for granted: a pass takes no more than 256 MiB unless told to", () => {
+    const net = sequential([activation("relu")], { inputShape: [2 ** 21], seed: 1 });
+    predict(net, new Float32Array(2 ** 21 * 12));
+    expect(net.core.memory.memory.buffer.byteLength).toBeLessThan(1.5 * 2 ** 28);
+    expect(net.capacity).toBeLessThan(12);
+  });
+
+  it("for the result of predict, an ordinary array: E_MEMORY, and the net is good for fewer samples", async () => {
+    // 2^24 samples of 2^23 outputs are 2^49 bytes: more than a process can address.
+    const net = sequential([embedding(1, 2 ** 23, { init: zeros() })], { inputShape: [1], seed: 1 });
+    await expectRefused("E_MEMORY", "predict: an array of shape [16777216,1,8388608]", () =>
+      predict(net, new Float32Array(2 ** 24)),
+    );
+    expect(predict(net, [0])).toHaveLength(2 ** 23);
   });
 });

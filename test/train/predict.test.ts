@@ -20,7 +20,7 @@ import {
   sequential,
   trainer,
 } from "../../src/train/index.js";
-import { classifier, expectRefused, labels, numbers } from "./nets.js";
+import { bad, classifier, expectRefused, labels, numbers } from "./nets.js";
 
 /** Hands its inputs on: outputs are what a test says. */
 const mirror = (size: number) => sequential([dense(size, { init: identity(), bias: false })], { inputShape: [size], seed: 1 });
@@ -235,6 +235,27 @@ describe("evaluate", () => {
     const mean = (values: number[]) => values.reduce((a, b) => a + b) / n;
     expect(whole.loss).toBeCloseTo(mean(single.map((part) => part.loss)), 6);
     if (loss !== "mse") expect(whole.accuracy).toBeCloseTo(mean(single.map((part) => part.accuracy!)), 12);
+  });
+
+  it.each<Loss>(["softmaxCrossEntropy", "mse", "binaryCrossEntropy"])("%s: the same bits for any batchSize", (loss) => {
+    const n = 301;
+    const net = sequential([dense(9, { activation: "tanh" }), dense(3)], { inputShape: [5], seed: 1 });
+    const x = numbers(5 * n);
+    const y = loss === "mse" ? numbers(3 * n) : Float32Array.from({ length: 3 * n }, (_, i) => (i % 3 === 1 ? 1 : 0));
+    // No earlier call has made room yet, then more and more of them have.
+    const whole = evaluate(net, { x, y }, { loss });
+    for (const batchSize of [1, 2, 7, 100, 256, 300, 301, 5000, undefined]) {
+      expect(evaluate(net, { x, y }, { loss, ...(batchSize && { batchSize }) }), `batchSize ${batchSize}`).toEqual(whole);
+    }
+  });
+
+  it("refuses sizes of a pass that are none", async () => {
+    const data = { x: numbers(4), y: [0] };
+    for (const batchSize of [0, -1, 1.5, Number.NaN, "8"]) {
+      await expectRefused("E_ARGUMENT", "evaluate: batchSize (", () =>
+        evaluate(classifier(), data, { batchSize: bad(batchSize) }),
+      );
+    }
   });
 
   it("gives losses of sequences row by row", () => {

@@ -1,4 +1,5 @@
 import { refuse, show } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
 import { checkTargetRow, countTargets, type Loss, type Targets } from "./losses.js";
@@ -40,20 +41,46 @@ const isTyped = (value: unknown): value is Exclude<Numbers, readonly number[]> =
 /** Samples in arrays in arrays; a bound for cycles. */
 const MAX_DEPTH = 64;
 
-function flattenInto(where: string, name: string, out: number[], value: unknown, depth: number): void {
-  if (depth > MAX_DEPTH) throw new IsovarError("E_DATA", `${where}: ${name} is nested deeper than ${MAX_DEPTH} arrays`);
-  if (isTyped(value)) for (const item of value) out.push(item);
-  else if (Array.isArray(value)) for (const item of value) flattenInto(where, name, out, item, depth + 1);
-  else if (typeof value === "number") out.push(value);
-  else refuse("E_DATA", where, name, value, "made of numbers");
+/** How many numbers there are in arrays in arrays. @throws {IsovarError} E_DATA where there is anything else */
+function countNumbers(where: string, name: string, value: unknown, depth = 0): number {
+  if (typeof value === "number") return 1;
+  if (isTyped(value)) return value.length;
+  if (!Array.isArray(value)) refuse("E_DATA", where, name, value, "made of numbers");
+  if (depth === MAX_DEPTH) throw new IsovarError("E_DATA", `${where}: ${name} is nested deeper than ${MAX_DEPTH} arrays`);
+  let count = 0;
+  for (const item of value) count += countNumbers(where, name, item, depth + 1);
+  return count;
 }
 
-/** Numbers side by side, whatever they were in; never a view of the core's own memory, which ends when that grows. */
-export function toNumbers(where: string, net: Net, name: string, samples: unknown): Numbers {
+/** Writes the numbers of what was counted, one behind the other from `at` on. Returns where they end. */
+function writeNumbers(out: Float32Array | Float64Array, at: number, value: number | Samples): number {
+  if (typeof value === "number") {
+    out[at] = value;
+    return at + 1;
+  }
+  if (isTyped(value)) {
+    out.set(value, at);
+    return at + value.length;
+  }
+  let end = at;
+  for (const item of value) end = writeNumbers(out, end, item);
+  return end;
+}
+
+function checkSamples(where: string, name: string, samples: unknown): asserts samples is Samples {
+  if (isTyped(samples) || Array.isArray(samples)) return;
+  refuse("E_DATA", where, name, samples, "a typed array of numbers, or an array of samples");
+}
+
+/**
+ * Numbers side by side: a typed array as it is, unless it is a view of the core's own memory, which ends when that grows; else a new
+ * array of a dtype, as long as there are numbers, since an array that grows number by number cannot hold as many as memory can.
+ */
+function toNumbers(where: string, net: Net, name: string, samples: unknown, dtype: "f32" | "f64"): Numbers {
+  checkSamples(where, name, samples);
   if (isTyped(samples)) return samples.buffer === net.core.memory.memory.buffer ? samples.slice() : samples;
-  if (!Array.isArray(samples)) refuse("E_DATA", where, name, samples, "a typed array of numbers, or an array of samples");
-  const out: number[] = [];
-  flattenInto(where, name, out, samples, 0);
+  const out = arrayOf(where, dtype, [countNumbers(where, name, samples)]);
+  writeNumbers(out, 0, samples);
   return out;
 }
 
@@ -74,7 +101,8 @@ function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
   const { size, shape } = net.input;
   if (samples.every((sample) => typeof sample === "number")) return;
   for (const [i, sample] of samples.entries()) {
-    const { length } = toNumbers(where, net, `x[${i}]`, sample);
+    checkSamples(where, `x[${i}]`, sample);
+    const length = countNumbers(where, `x[${i}]`, sample);
     if (length !== size) {
       throw new IsovarError("E_DATA", `${where}: x[${i}] holds ${length} values, a sample ${shapeText(shape)} has ${size}`);
     }
@@ -87,7 +115,7 @@ function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
  */
 export function toInputs(where: string, net: Net, x: unknown): { values: Float32Array; n: number } {
   const { size, shape } = net.input;
-  const numbers = toNumbers(where, net, "x", x);
+  const numbers = toNumbers(where, net, "x", x, "f32");
   if (Array.isArray(x)) checkEach(where, net, x);
   if (numbers.length === 0) throw new IsovarError("E_DATA", `${where}: x is empty; it must hold at least one sample`);
   if (numbers.length % size !== 0) {
@@ -96,14 +124,17 @@ export function toInputs(where: string, net: Net, x: unknown): { values: Float32
       `${where}: x holds ${numbers.length} values, no multiple of the ${size} of a sample ${show(shape)}`,
     );
   }
-  const values = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
-  return { values, n: values.length / size };
+  const n = numbers.length / size;
+  if (numbers instanceof Float32Array) return { values: numbers, n };
+  const values = arrayOf(where, "f32", [numbers.length]);
+  values.set(numbers);
+  return { values, n };
 }
 
 /** Targets for `n` samples of a net, whose values are looked at when they are written. @throws {IsovarError} E_DATA */
 export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: number): Targets {
   const { rows, columns } = net.outputMatrix(n);
-  return countTargets(where, loss, toNumbers(where, net, "y", y), rows, columns);
+  return countTargets(where, loss, toNumbers(where, net, "y", y, "f64"), rows, columns);
 }
 
 /** @throws {IsovarError} E_DATA */

@@ -1,0 +1,100 @@
+// 8-bit floats reach from about 2^-9 to 448: weights are stored divided by scales, which lie in the file as a tensor of their own.
+
+import { show } from "../core/check.js";
+import { type Shape, sizeOf } from "../core/shape.js";
+import type { SafetensorsDType } from "./dtypes.js";
+import { isFloat } from "./values.js";
+
+/** What the header of a file says of a tensor. */
+interface Described {
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+}
+
+/** The tensor by whose values those of another are to be multiplied. */
+export interface Scale {
+  /** Of the tensor of scales. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Elements along each axis of the scaled tensor that share a scale. */
+  readonly block: Shape;
+}
+
+/** Whether values are meaningless without a scale. F8_E8M0 is not among them: it holds scales itself. */
+export const needsScale = (dtype: SafetensorsDType): boolean => /^F8_E[45]M/.test(dtype);
+
+/**
+ * The names under which a scale is looked for. Multiplied with in every case, `_inv` included: DeepSeek-V3, Qwen3; compressed-tensors,
+ * vLLM, ModelOpt, FBGEMM; ComfyUI.
+ */
+function namesOf(name: string): string[] {
+  const names = [`${name}_scale_inv`, `${name}_scale`];
+  return /(^|\.)weight$/.test(name) ? [...names, name.replace(/weight$/, "scale_weight")] : names;
+}
+
+/** The elements of an axis that share one of `count` scales: all, one, or a power of two, which the count decides. */
+function blockOf(size: number, count: number): number | undefined {
+  if (count === 1) return size;
+  for (let block = 1; block < size; block *= 2) if (Math.ceil(size / block) === count) return block;
+  return undefined;
+}
+
+/**
+ * The scale of a tensor that needs one, or why there is none, in words that go on from the tensor's name: `is F8_E4M3 and …`.
+ *
+ * It may be one number, or have one for each place along the first axes, or one for each block, which has a power of two of elements
+ * along an axis (128 × 128 as DeepSeek has them), fewer at the end.
+ * @param lookup what the file has under a name
+ */
+export function scaleOf(
+  name: string,
+  { dtype, shape }: Described,
+  lookup: (name: string) => Described | undefined,
+): Scale | string {
+  const names = namesOf(name);
+  const found = names.filter((each) => lookup(each) !== undefined);
+  const [scale] = found;
+  if (scale === undefined) {
+    return `is ${dtype} and the file has no scale for it (${names.join(", ")}): values mean nothing without`;
+  }
+  if (found.length > 1) return `is ${dtype} and the file has more than one scale for it (${found.join(", ")})`;
+  const { dtype: type, shape: counts } = lookup(scale)!;
+  if (!isFloat(type) || needsScale(type))
+    return `has a scale (${scale}) of ${type}, which must be a float of 16 bits or more, or F8_E8M0`;
+  const single = sizeOf(counts) === 1;
+  const padded = shape.map((_, axis) => (single ? 1 : (counts[axis] ?? 1)));
+  const block = shape.map((size, axis) => blockOf(size, padded[axis]!));
+  if ((counts.length > shape.length && !single) || block.includes(undefined)) {
+    const rule = "one for all, one for each place along the first axes, or one for each block of a power of two";
+    return `has a scale (${scale}) of shape ${show(counts)}, which does not fit its shape ${show(shape)}: ${rule}`;
+  }
+  return { name: scale, shape: padded, block: block as number[] };
+}
+
+/**
+ * Multiplies values by their scales, in place.
+ * @param shape of the whole tensor, of which `values` are those from element `first` on
+ */
+export function applyScale(
+  values: Float32Array,
+  first: number,
+  shape: Shape,
+  { shape: counts, block }: Scale,
+  scales: ArrayLike<number>,
+): void {
+  const columns = shape.at(-1) ?? 1;
+  const [perRow, width] = [counts.at(-1) ?? 1, block.at(-1) ?? 1];
+  for (let at = 0; at < values.length; ) {
+    let row = Math.floor((first + at) / columns);
+    let column = first + at - row * columns;
+    let base = 0;
+    for (let axis = shape.length - 2, stride = perRow; axis >= 0; axis--) {
+      const place = row % shape[axis]!;
+      row = (row - place) / shape[axis]!;
+      base += Math.floor(place / block[axis]!) * stride;
+      stride *= counts[axis]!;
+    }
+    const end = Math.min(values.length, at + columns - column);
+    for (; at < end; at++, column++) values[at]! *= scales[base + Math.floor(column / width)]!;
+  }
+}

@@ -1,11 +1,8 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
-import type { FileTensor } from "../io/dtypes.js";
-import { firstNotFinite } from "../io/finite.js";
 import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
-import { isFloat, valuesOf } from "../io/values.js";
 import { resolveSeed } from "../plan/plan.js";
 import { seedKey } from "../random/key.js";
 import type { Parameter } from "./graph.js";
@@ -13,7 +10,8 @@ import { checkLoss } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
 import { parseOptimizer, slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
-import { checkResiduals, type FileLayout, fromFile, isKernel, OWN, reversed, shapeIn } from "./transpose.js";
+import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
+import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./transpose.js";
 
 /** The key of the metadata that says that a file holds a training, and its value. */
 const FORMAT = "isovar-train";
@@ -82,42 +80,6 @@ export interface LoadOptions {
   flatten?: "channelsFirst" | "channelsLast";
 }
 
-/** Values of a tensor of a file as f32. */
-function toFloats(where: string, name: string, tensor: FileTensor): Float32Array {
-  const { dtype } = tensor;
-  if (!isFloat(dtype) || dtype.startsWith("F8")) {
-    throw new IsovarError("E_CHECKPOINT", `${where}: tensor ${show(name)} is ${dtype}; weights must be F32, F64, F16 or BF16`);
-  }
-  const index = firstNotFinite(dtype, tensor.data);
-  if (index !== -1) throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
-  const values = valuesOf(tensor);
-  if (values instanceof Float32Array) return values;
-  const rounded = Float32Array.from(values);
-  if (rounded.every(Number.isFinite)) return rounded;
-  throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds values beyond the range of f32`);
-}
-
-function valuesFor(where: string, parameter: Parameter, name: string, file: SafetensorsFile, layout: FileLayout): Float32Array {
-  const tensor = file.tensors.get(name);
-  if (tensor === undefined) {
-    const there = [...file.tensors.keys()].filter((key) => !key.startsWith(SLOTS));
-    const text = `file has no tensor ${show(name)} for this net; it has ${show(there)}; options.names can say which is which`;
-    throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
-  }
-  const expected = shapeIn(layout, parameter);
-  if (!sameShape(tensor.shape, expected)) {
-    const hint =
-      layout.kernels === "io" && isKernel(parameter) && sameShape(tensor.shape, reversed(parameter.shape))
-        ? ': as [out, in, …], layout "oi" would fit'
-        : "";
-    throw new IsovarError(
-      "E_CHECKPOINT",
-      `${where}: tensor ${show(name)} has shape ${show(tensor.shape)}, this net needs ${show(expected)}${hint}`,
-    );
-  }
-  return fromFile(layout, parameter, toFloats(where, name, tensor));
-}
-
 type Training = Omit<Progress, "slots" | "velocity">;
 
 /** Where training stood, from the metadata of a file of `save`; undefined for weights alone. */
@@ -141,12 +103,28 @@ function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Train
   return { optimizer, loss, seed, step: count("step"), begun: count("begun"), epoch: count("epoch"), sample: count("sample") };
 }
 
-function checkLayout(where: string, { layout = "io", flatten }: LoadOptions): FileLayout {
-  checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
-  if (flatten === undefined) return { kernels: layout, images: layout === "oi" ? "channelsFirst" : "channelsLast" };
-  checkWord("E_ARGUMENT", where, "flatten", flatten, ["channelsFirst", "channelsLast"]);
-  if (layout === "io") refuse("E_ARGUMENT", where, "flatten", flatten, 'left out, or given with layout "oi"');
-  return { kernels: layout, images: flatten };
+/** Refuses a file of PyTorch of whose kernels the shapes fit as they lie and transposed, where nobody said which it is. */
+function refuseAmbiguous(where: string, net: Net, metadata: WeightsHeader["metadata"] = {}): void {
+  if (metadata.format !== "pt" || Object.keys(metadata).some((key) => key.startsWith("isovar"))) return;
+  const either = net.parameters.find((parameter) => isKernel(parameter) && sameShape(parameter.shape, reversed(parameter.shape)));
+  if (either === undefined) return;
+  const text = `file says that it is of PyTorch, where kernels are [out, in]; that of ${show(either.name)} fits either way`;
+  throw new IsovarError("E_CHECKPOINT", `${where}: ${text}: give layout "oi", or "io" where they were transposed`);
+}
+
+function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, { metadata }: WeightsHeader): FileLayout {
+  if (layout !== undefined) checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
+  else refuseAmbiguous(where, net, metadata);
+  if (flatten !== undefined) checkWord("E_ARGUMENT", where, "flatten", flatten, ["channelsFirst", "channelsLast"]);
+  if (layout !== "oi") {
+    if (flatten !== undefined) refuse("E_ARGUMENT", where, "flatten", flatten, 'left out, or given with layout "oi"');
+    return OWN;
+  }
+  if (metadata?.[FORMAT] !== undefined) {
+    refuse("E_ARGUMENT", where, "layout", layout, "left out: the file is one of save, where kernels lie as in the net");
+  }
+  if (flatten !== "channelsLast") checkResiduals(where, net.built);
+  return { kernels: "oi", images: flatten ?? "channelsFirst" };
 }
 
 /** A map of names, each of a parameter of the net. */
@@ -167,17 +145,79 @@ function checkNames(where: string, net: Net, names: unknown): Readonly<Record<st
 }
 
 /** Refuses a file that holds more than was asked for: it is of another architecture. */
-function refuseOthers(where: string, file: SafetensorsFile, used: readonly string[]): void {
-  const unused = [...file.tensors.keys()].filter((name) => !used.includes(name));
+function refuseOthers(where: string, { tensors }: WeightsHeader, used: ReadonlySet<string>): void {
+  const unused = [...tensors.keys()].filter((name) => !used.has(name));
   if (unused.length === 0) return;
   const text = `file has tensors that this net does not: ${show(unused)}; with options.names others are ignored`;
   throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
 }
 
+/** A file that fits a net. */
+export interface Loading {
+  /** What is to be read of it. */
+  readonly sources: readonly Source[];
+  /** Puts the values of all sources into the net, and the state of training. */
+  commit(values: readonly Float32Array[]): void;
+}
+
+/**
+ * Holds a net against the header of a file: everything is checked but the values.
+ * @throws {IsovarError} what `load` throws
+ */
+export function prepareLoad(where: string, net: Net, header: WeightsHeader, options: LoadOptions | undefined): Loading {
+  const given = checkOptions(where, options, ["names", "layout", "flatten", "weightsOnly"]);
+  const { names, weightsOnly = false } = given;
+  boolean(where, "weightsOnly", weightsOnly);
+  const layout = checkLayout(where, given, net, header);
+  const renamed = checkNames(where, net, names);
+
+  const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
+  const weights = net.parameters.map((parameter) => sourceOf(where, parameter, nameOf(parameter), header, layout));
+  const training = weightsOnly ? undefined : trainingOf(where, header.metadata);
+  const trained = net.parameters.filter((parameter) => parameter.trained);
+  const kept = (training ? slotsOf(training.optimizer) : []).map((slot) => ({
+    slot,
+    sources: trained.map((parameter) => sourceOf(where, parameter, slotName(slot, nameOf(parameter)), header, OWN)),
+  }));
+  const sources = [...weights, ...kept.flatMap((each) => each.sources)];
+  if (names === undefined) {
+    const unread = weightsOnly ? [...header.tensors.keys()].filter((name) => name.startsWith(SLOTS)) : [];
+    const used = sources.flatMap(({ name, scale }) => (scale ? [name, scale.name] : [name]));
+    refuseOthers(where, header, new Set([...used, ...unread]));
+  }
+
+  const commit = (values: readonly Float32Array[]): void => {
+    checkIdle(where, net);
+    // Memory first: after it nothing can fail.
+    if (training === undefined) net.stopTraining();
+    const progress = training && net.startTraining(where, training.optimizer, training.loss);
+    for (const [i, { data }] of net.parameters.entries()) data.set(values[i]!);
+    if (!progress || !training) return;
+    Object.assign(progress, training, { velocity: 0 });
+    net.run.key = seedKey(where, training.seed);
+    for (const [i, { slot }] of kept.entries()) {
+      for (const [j, parameter] of trained.entries()) {
+        const data = values[weights.length + i * trained.length + j]!;
+        slotData(net, i, parameter).set(data);
+        if (slot === "velocity") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
+      }
+    }
+  };
+  return { sources, commit };
+}
+
+/** A net that can be loaded into: not disposed, and not in the hands of fit. */
+export function checkIdle(where: string, net: Net): Net {
+  const checked = checkNet(where, net);
+  if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
+  return checked;
+}
+
 /**
  * Puts the weights of a safetensors file into a net: one of `save`, with the state of its training, one of `isovar init`, or one of
- * another framework. F64, F16 and BF16 become f32. A trainer made before goes on
- * only where the file holds a training with the same kind of optimizer.
+ * another framework. F64, F16 and BF16 become f32, and F8 where the file holds their scales under a usual name (`<name>_scale`,
+ * `<name>_scale_inv`, `scale_weight`). Tensors that share their values are found under any name that the metadata tell. A trainer made
+ * before goes on only where the file holds a training with the same kind of optimizer.
  * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net; E_FILE, also for NaN and infinities; E_JSON,
  *   E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
@@ -185,39 +225,8 @@ function refuseOthers(where: string, file: SafetensorsFile, used: readonly strin
  */
 export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: LoadOptions): void {
   const where = "load";
-  const checked = checkNet(where, net);
-  const given = checkOptions(where, options, ["names", "layout", "flatten", "weightsOnly"]);
-  const { names, weightsOnly = false } = given;
-  const layout = checkLayout(where, given);
-  boolean(where, "weightsOnly", weightsOnly);
-  if (layout.images === "channelsFirst") checkResiduals(where, checked.built);
-  const renamed = checkNames(where, checked, names);
-  if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
-
+  const checked = checkIdle(where, net);
   const file = readSafetensors(bytes);
-  const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
-  const values = checked.parameters.map((parameter) => valuesFor(where, parameter, nameOf(parameter), file, layout));
-  const training = weightsOnly ? undefined : trainingOf(where, file.metadata);
-  const trained = checked.parameters.filter((parameter) => parameter.trained);
-  const slots = training ? slotsOf(training.optimizer) : [];
-  const slotNames = slots.map((slot) => trained.map((parameter) => slotName(slot, nameOf(parameter))));
-  const kept = slotNames.map((each) => each.map((name, i) => valuesFor(where, trained[i]!, name, file, OWN)));
-  const others = weightsOnly ? [...file.tensors.keys()].filter((name) => name.startsWith(SLOTS)) : slotNames.flat();
-  if (names === undefined) refuseOthers(where, file, [...checked.parameters.map(nameOf), ...others]);
-
-  // Memory first: after it nothing can fail.
-  if (training === undefined) checked.stopTraining();
-  const progress = training && checked.startTraining(where, training.optimizer, training.loss);
-  for (const [i, { data }] of checked.parameters.entries()) data.set(values[i]!);
-  if (progress && training) {
-    Object.assign(progress, training, { velocity: 0 });
-    checked.run.key = seedKey(where, training.seed);
-  }
-  for (const [slot, each] of kept.entries()) {
-    for (const [i, data] of each.entries()) {
-      slotData(checked, slot, trained[i]!).set(data);
-      if (slots[slot] === "velocity")
-        progress!.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress!.velocity);
-    }
-  }
+  const { sources, commit } = prepareLoad(where, checked, file, options);
+  commit(sources.map((source) => valuesOfSource(where, source, (name) => file.tensors.get(name)!)));
 }

@@ -1,0 +1,92 @@
+// Which tensors of a file the values of a parameter come from, and how they become those values.
+
+import { show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { sameShape } from "../core/shape.js";
+import type { FileTensor } from "../io/dtypes.js";
+import { firstNotFinite } from "../io/finite.js";
+import type { SafetensorsFile } from "../io/safetensors.js";
+import { applyScale, needsScale, type Scale, scaleOf } from "../io/scales.js";
+import { tiesOf } from "../io/ties.js";
+import { isFloat, valuesOf } from "../io/values.js";
+import type { Parameter } from "./graph.js";
+import { type FileLayout, fromFile, isKernel, reversed, shapeIn } from "./transpose.js";
+
+/** A file of weights, or many, as headers describe them. */
+export interface WeightsHeader {
+  readonly metadata: SafetensorsFile["metadata"];
+  readonly tensors: ReadonlyMap<string, Pick<FileTensor, "dtype" | "shape">>;
+}
+
+/** Where the values of a parameter come from. */
+export interface Source {
+  readonly parameter: Parameter;
+  /** Of the tensor in the file. */
+  readonly name: string;
+  /** Of 8-bit floats. */
+  readonly scale: Scale | undefined;
+  readonly layout: FileLayout;
+}
+
+function refuseMissing(where: string, name: string, { metadata, tensors }: WeightsHeader): never {
+  const tied = metadata?.[name];
+  const text =
+    tied === undefined || tensors.has(tied)
+      ? `it has ${show([...tensors.keys()].filter((key) => !key.startsWith("optimizer/")))}`
+      : `its metadata name ${show(tied)} for it, which it does not have either`;
+  const hint = "options.names can say which is which";
+  throw new IsovarError("E_CHECKPOINT", `${where}: file has no tensor ${show(name)} for this net; ${text}; ${hint}`);
+}
+
+/** Finds what a file has for a parameter under a name, the name of a tied tensor included, and checks all but its values. */
+export function sourceOf(where: string, parameter: Parameter, asked: string, header: WeightsHeader, layout: FileLayout): Source {
+  const { tensors } = header;
+  const name = tensors.has(asked) ? asked : tiesOf(header.metadata, tensors).get(asked);
+  if (name === undefined) refuseMissing(where, asked, header);
+  const { dtype, shape } = tensors.get(name)!;
+  const here = `${where}: tensor ${show(name)}`;
+  const expected = shapeIn(layout, parameter);
+  if (!sameShape(shape, expected)) {
+    const hint =
+      layout.kernels === "io" && isKernel(parameter) && sameShape(shape, reversed(parameter.shape))
+        ? ': as [out, in, …], layout "oi" would fit'
+        : "";
+    throw new IsovarError("E_CHECKPOINT", `${here} has shape ${show(shape)}, this net needs ${show(expected)}${hint}`);
+  }
+  if (!isFloat(dtype) || dtype === "F8_E8M0") {
+    throw new IsovarError("E_CHECKPOINT", `${here} is ${dtype}; weights must be F32, F64, F16 or BF16, or F8 with a scale`);
+  }
+  const scale = needsScale(dtype) ? scaleOf(name, { dtype, shape }, (each) => tensors.get(each)) : undefined;
+  if (typeof scale === "string") throw new IsovarError("E_CHECKPOINT", `${here} ${scale}`);
+  return { parameter, name, scale, layout };
+}
+
+function checkFinite(where: string, name: string, { dtype, data }: FileTensor): void {
+  const index = firstNotFinite(dtype, data);
+  if (index === -1) return;
+  throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
+}
+
+/**
+ * The values of a parameter in f32 and in the order of the net, of the tensors that its source names.
+ * @throws {IsovarError} E_FILE for NaN, infinities, and what f32 cannot hold
+ */
+export function valuesOfSource(
+  where: string,
+  { parameter, name, scale, layout }: Source,
+  read: (name: string) => FileTensor,
+): Float32Array {
+  const tensor = read(name);
+  checkFinite(where, name, tensor);
+  const decoded = valuesOf(tensor);
+  const values = decoded instanceof Float32Array ? decoded : Float32Array.from(decoded);
+  if (scale) {
+    const scales = read(scale.name);
+    checkFinite(where, scale.name, scales);
+    applyScale(values, 0, tensor.shape, scale, valuesOf(scales));
+  }
+  if ((scale || decoded !== values) && !values.every(Number.isFinite)) {
+    throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds values beyond the range of f32`);
+  }
+  return fromFile(layout, parameter, values);
+}

@@ -1,12 +1,18 @@
 import type { SafetensorsDType, TensorData } from "./dtypes.js";
+import { isFloat, kindOf, tableOf } from "./values.js";
 
 /** The exponent's bits, all of which are set in NaN and infinities, of the types that are read as bits. */
 const EXPONENT: Partial<Record<SafetensorsDType, number>> = { F16: 0x7c00, BF16: 0x7f80 };
 
-/** Index of the first NaN or infinity of a floating-point type, −1 where there is none or the type is another. */
+/** Index of the first NaN or infinity of a floating-point type; −1 where there is none, or the type can hold none. */
 export function firstNotFinite(dtype: SafetensorsDType, data: TensorData): number {
   const mask = EXPONENT[dtype];
   if (mask !== undefined) return (data as Uint16Array).findIndex((bits) => (bits & mask) === mask);
+  if (isFloat(dtype) && kindOf(dtype) === "table") {
+    const table = tableOf(dtype);
+    return (data as Uint8Array).findIndex((bits) => !Number.isFinite(table[bits]!));
+  }
   if (dtype !== "F32" && dtype !== "F64" && dtype !== "C64") return -1;
-  return (data as Float32Array).findIndex((x) => !Number.isFinite(x));
+  const index = (data as Float32Array).findIndex((x) => !Number.isFinite(x));
+  return dtype === "C64" ? Math.floor(index / 2) : index;
 }

@@ -84,7 +84,7 @@ export function safetensorsHeader(
  * Everything is checked before the first array is made. Arrays are views of `bytes` where their place suits the type, else
  * copies; so reading takes no more memory than `bytes` has. Refused as in the reference library, besides: a key
  * twice in one object, white space before the header, numbers in another spelling than digits or beyond 2^53 − 1, more than 64 axes.
- * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in F16, BF16, F32, C64 and F64
+ * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in floats of 8 to 64 bits and in C64
  * @throws {IsovarError} E_FILE; E_JSON for a header that is not strict JSON; E_TARGET
  * @example const { tensors } = readSafetensors(await (await fetch("model.safetensors")).arrayBuffer()); tensors.get("fc1/kernel").data
  */

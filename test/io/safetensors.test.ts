@@ -239,6 +239,23 @@ describe("checkFinite", () => {
     ["F32", Float32Array.of(1, 3e38), -1],
     ["F16", Uint16Array.of(0x7bff, 0xfbff), -1],
     ["U16", Uint16Array.of(0xffff, 0xfc00), -1],
+    // NaN of each 8-bit type as torch and ml_dtypes have it; the greatest finite values beside them pass.
+    ["F8_E4M3", Uint8Array.of(0x7f, 0x38), 0],
+    ["F8_E4M3", Uint8Array.of(0x7e, 0xff), 1],
+    ["F8_E4M3", Uint8Array.of(0x7e, 0xfe), -1],
+    ["F8_E5M2", Uint8Array.of(0x7b, 0x7c), 1],
+    ["F8_E5M2", Uint8Array.of(0xfc, 0), 0],
+    ["F8_E5M2", Uint8Array.of(0xfb, 0x7d), 1],
+    ["F8_E5M2", Uint8Array.of(0x7b, 0xfb), -1],
+    ["F8_E4M3FNUZ", Uint8Array.of(0x80, 0), 0],
+    ["F8_E4M3FNUZ", Uint8Array.of(0x7f, 0xff), -1],
+    ["F8_E5M2FNUZ", Uint8Array.of(0x7f, 0x80), 1],
+    ["F8_E5M2FNUZ", Uint8Array.of(0x7f, 0xff), -1],
+    ["F8_E8M0", Uint8Array.of(0xfe, 0xff), 1],
+    ["F8_E8M0", Uint8Array.of(0, 0xfe), -1],
+    ["U8", Uint8Array.of(0x7f, 0xff), -1],
+    ["C64", Float32Array.of(1, 2, 3, NaN), 1],
+    ["C64", Float32Array.of(1, 2, 3, 4), -1],
   ])("%s %s", (dtype, data, index) => {
     const file = writeSafetensors({ w: { dtype, shape: [2], data } });
     expect(readSafetensors(file).tensors.get("w")!.data).toEqual(data);

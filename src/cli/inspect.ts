@@ -11,7 +11,8 @@ const help = `isovar inspect <file.safetensors> [options]
 Looks at weights made anywhere: std beside that of He, Glorot and LeCun, zeros, NaN, equal tensors, copied rows, orthogonality.
 
   <file.safetensors>  the weights
-  --layout <l>        io: [...spatial, in, out], as in Keras, JAX, TensorFlow.js (the default); oi: [out, in, ...spatial], as in PyTorch
+  --layout <l>        io: [...spatial, in, out], as in Keras, JAX, TensorFlow.js; oi: [out, in, ...spatial], as in PyTorch
+                      (default: what the file says, else io)
   --json              the report as one JSON object
   -h, --help          this text
 
@@ -52,16 +53,26 @@ function rowOf(report: TensorReport): string[] {
   ];
 }
 
-/** PyTorch's writers leave this mark; its matrices are [out, in]. Ours leave it too, beside the spec. */
-const isFromPyTorch = ({ metadata }: FileInspection) => metadata?.format === "pt" && metadata["isovar.spec"] === undefined;
+/** Characters of a metadata value that one line shows: specs and nets are as long as a file. */
+const MOST_CHARACTERS = 100;
 
-function print(inspection: FileInspection, layout: string | undefined): void {
-  const { path, bytes, tensors, faults, verdict, seconds } = inspection;
-  console.log(table(COLUMNS, tensors.map(rowOf)));
+function metadataLines(metadata: FileInspection["metadata"]): string[] {
+  return Object.entries(metadata ?? {}).map(([key, value]) => {
+    const characters = Array.from(value);
+    const more = characters.length > MOST_CHARACTERS ? `… (${characters.length} characters)` : "";
+    return `  ${printable(key)}: ${printable(characters.slice(0, MOST_CHARACTERS).join(""))}${more}`;
+  });
+}
+
+function print(inspection: FileInspection): void {
+  const { path, bytes, metadata, tensors, faults, notes, layout, layoutReason, verdict, seconds } = inspection;
+  // A line of the notes counts the slots of an optimizer: they are as many as the weights, or more.
+  const rows = tensors.filter(({ kind, faults }) => kind !== "optimizer state" || faults.length > 0);
+  console.log(table(COLUMNS, rows.map(rowOf)));
   console.log(`\n${printable(path)}: ${byteSize(bytes)} in ${seconds.toFixed(2)} s`);
-  if (layout === undefined && isFromPyTorch(inspection)) {
-    console.log("The file says that PyTorch wrote it: --layout oi gives the fans of its layout.");
-  }
+  for (const line of metadataLines(metadata)) console.log(line);
+  console.log(`layout ${layout}: ${printable(layoutReason)}`);
+  for (const note of notes) console.log(printable(note));
   for (const fault of faults) console.log(`! ${printable(fault)}`);
   console.log(verdict);
 }
@@ -79,21 +90,22 @@ export const inspectCommand: Command = {
       process.stdout.write(help);
       return EXIT.done;
     }
-    const { layout = "io" } = values;
-    if (layout !== "io" && layout !== "oi") throw new UsageError(`--layout must be io or oi, not ${JSON.stringify(layout)}`);
+    const { layout } = values;
+    if (layout !== undefined && layout !== "io" && layout !== "oi")
+      throw new UsageError(`--layout must be io or oi, not ${JSON.stringify(layout)}`);
     const progress = new Progress("inspecting");
     let inspection: FileInspection;
     try {
       inspection = await inspectFile(argument, {
-        layout,
+        ...(layout && { layout }),
         signal: interruptible(),
         onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
       });
     } finally {
       progress.clear();
     }
-    if (values.json) console.log(JSON.stringify({ ...inspection, layout }));
-    else print(inspection, values.layout);
+    if (values.json) console.log(JSON.stringify(inspection));
+    else print(inspection);
     return EXIT.done;
   },
 };

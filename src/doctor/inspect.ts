@@ -1,21 +1,28 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { Core, defaultCore } from "../core/core.js";
 import { sizeOf } from "../core/shape.js";
+import type { Layout } from "../init/layout.js";
 import { checkFileShape, checkTensor, type FileTensor } from "../io/dtypes.js";
-import type { WritableTensor } from "../io/safetensors.js";
+import { checkMetadata, type WritableTensor } from "../io/safetensors.js";
 import { valuesOf } from "../io/values.js";
+import { type Claims, readClaims } from "./claims.js";
 import { deservesAll, measureOrthogonality } from "./orthogonality.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./report.js";
 import { matrixOf, type Scanned, TensorScan, Workspace } from "./scan.js";
 
 export interface InspectOptions {
-  /** Which axes are input and output: `"io"` [...spatial, in, out] (the default) or `"oi"` [out, in, ...spatial], as PyTorch has it. */
+  /**
+   * Which axes are input and output: `"io"` [...spatial, in, out] or `"oi"` [out, in, ...spatial], as PyTorch has it. Default: what the
+   * metadata say, else `"io"`.
+   */
   layout?: "io" | "oi";
+  /** Of the file, as `readSafetensors(…).metadata`: they tell the layout, and what is no weight. */
+  metadata?: Readonly<Record<string, string>> | undefined;
   core?: Core;
 }
 
 /** The orthogonality of all vectors, where a sample leaves it open. */
-export function settleOrthogonality(scanned: Scanned, tensor: FileTensor, layout: "io" | "oi"): void {
+export function settleOrthogonality(scanned: Scanned, tensor: FileTensor, layout: Layout): void {
   const matrix = matrixOf(tensor.shape, layout);
   if (matrix) scanned.orthogonality = measureOrthogonality(valuesOf(tensor), matrix.rows, matrix.columns);
 }
@@ -38,13 +45,14 @@ function look(space: Workspace, scan: TensorScan, bytes: Uint8Array): Scanned {
 
 type Named = FileTensor & { name: string };
 
-function inspectTensor(space: Workspace, tensor: Named, layout: "io" | "oi"): Suspect {
-  const { dtype, shape } = tensor;
+function inspectTensor(space: Workspace, tensor: Named, claims: Claims): Suspect {
+  const { name, dtype, shape } = tensor;
+  const layout = claims.layoutOf(name, shape);
   const bytes = bytesOf(tensor);
   const scanned = look(space, new TensorScan(space, dtype, shape, layout), bytes);
   if (!scanned.rowsAreSure) scanned.rows = look(space, new TensorScan(space, dtype, shape, layout, true), bytes).rows;
   if (isUnsettled(scanned, sizeOf(shape))) settleOrthogonality(scanned, tensor, layout);
-  return { report: reportOf(tensor, scanned, layout), fingerprint: scanned.fingerprint };
+  return { report: reportOf(tensor, scanned, claims), fingerprint: scanned.fingerprint };
 }
 
 function areEqual(a: Uint8Array, b: Uint8Array): boolean {
@@ -60,15 +68,15 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
  * shorter side, or of all where those 8 are nearly orthogonal and the matrix has at most 2^22 elements.
  * @param weights a Map, or an object, from names to `{ dtype?, shape, data }`, as `readSafetensors(…).tensors` is
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET, E_MEMORY
- * @example inspect(readSafetensors(bytes).tensors, { layout: "oi" }).verdict
+ * @example const { tensors, metadata } = readSafetensors(bytes); inspect(tensors, { metadata }).verdict
  */
 export function inspect(
   weights: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,
   options?: InspectOptions,
 ): Inspection {
   const where = "inspect";
-  const { layout = "io", core = defaultCore() } = checkOptions(where, options, ["layout", "core"]);
-  checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
+  const { layout, metadata, core = defaultCore() } = checkOptions(where, options, ["layout", "metadata", "core"]);
+  if (layout !== undefined) checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
   if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
   if (typeof weights !== "object" || weights === null) refuse("E_ARGUMENT", where, "weights", weights, "a Map or an object");
   const pairs = weights instanceof Map ? [...weights] : Object.entries(weights);
@@ -79,9 +87,10 @@ export function inspect(
     const checked = checkFileShape(here, shape);
     return { name: String(name), dtype: checkTensor(here, checked, data, dtype), shape: checked, data };
   });
+  const claims = readClaims(checkMetadata(where, metadata), layout);
   const space = new Workspace(core, where);
   try {
-    const found = tensors.map((tensor) => inspectTensor(space, tensor, layout));
+    const found = tensors.map((tensor) => inspectTensor(space, tensor, claims));
     const bytes = new Map(tensors.map((tensor) => [tensor.name, bytesOf(tensor)]));
     const equal = suspects(found).map(([first, ...others]) => {
       return [first!, ...others.filter((name) => areEqual(bytes.get(first!)!, bytes.get(name)!))];
@@ -89,6 +98,7 @@ export function inspect(
     return summarize(
       found.map(({ report }) => report),
       equal,
+      claims,
     );
   } finally {
     space.dispose();

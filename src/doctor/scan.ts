@@ -1,6 +1,7 @@
 import { TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { type Shape, sizeOf } from "../core/shape.js";
+import { type Layout, rolesOf } from "../init/layout.js";
 import { arrayOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
 import { isFloat, kindOf, tableOf } from "../io/values.js";
 import { ColumnTracker, type Copies, RowTracker, SHORTEST_LINE } from "./duplicates.js";
@@ -82,11 +83,16 @@ export interface Scanned {
   orthogonality: Orthogonality | undefined;
 }
 
+/** Whether the first axis is that of the outputs, or one of them. */
+function outputsFirst(shape: Shape, layout: Layout): boolean {
+  return rolesOf("inspect", shape, layout).axes?.out.includes(0) === true;
+}
+
 /** Rows and columns of a tensor, its last axis or all but its first in a row; no rows below rank 2. */
-export function matrixOf(shape: Shape, layout: "io" | "oi"): { rows: number; columns: number } | undefined {
+export function matrixOf(shape: Shape, layout: Layout): { rows: number; columns: number } | undefined {
   const size = sizeOf(shape);
   if (shape.length < 2 || size === 0) return undefined;
-  const rows = layout === "oi" ? shape[0]! : size / shape.at(-1)!;
+  const rows = outputsFirst(shape, layout) ? shape[0]! : size / shape.at(-1)!;
   return { rows, columns: size / rows };
 }
 
@@ -111,7 +117,7 @@ export class TensorScan {
   #hashHigh = 0;
   #carried = 0;
 
-  constructor(space: Workspace, dtype: SafetensorsDType, shape: Shape, layout: "io" | "oi", wholeRows = false) {
+  constructor(space: Workspace, dtype: SafetensorsDType, shape: Shape, layout: Layout, wholeRows = false) {
     this.#space = space;
     this.#dtype = dtype;
     this.#wholeRows = wholeRows;

@@ -4,6 +4,9 @@
  */
 const unitFor = (largest: number): number => (largest > 2 ** 450 ? 2 ** -600 : largest < 2 ** -450 ? 2 ** 600 : 1);
 
+/** GPT-2 masks with −10^4, others with the least finite number of their type: e^-1000 is 0 in every type. */
+const MASKED = -1000;
+
 /** Sums over the values of a tensor seen so far. */
 export class Sums {
   /** Values that are neither NaN nor infinite; sums are over them. */
@@ -94,6 +97,18 @@ export class Sums {
   /** Whether there are values, all of them finite and the same. */
   get isConstant(): boolean {
     return this.finite > 0 && this.#squares === 0 && this.nan + this.infinite === 0;
+  }
+
+  /**
+   * Whether the values are 0 and one other, and that one a mask's: 1, or a number so far below 0 that a softmax makes nothing of it.
+   * No value is further from 0 than the other one, so they sum up to as many of it only where all that are not 0 are equal to it.
+   */
+  get isMask(): boolean {
+    if (this.nan > 0 || this.zeros === 0) return false;
+    if (this.infinite > 0) return this.max === 0 && this.finite === this.zeros;
+    const other = this.min === 0 ? this.max : this.max === 0 ? this.min : 0;
+    const total = Number(this.#origin) * this.finite + this.#sum / this.#unit;
+    return (other === 1 || other <= MASKED) && total === other * (this.finite - this.zeros);
   }
 
   get mean(): number {

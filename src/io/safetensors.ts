@@ -104,7 +104,8 @@ export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: {
   return { metadata: header.metadata, tensors };
 }
 
-function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
+/** Texts by name, as the header may hold them. @throws {IsovarError} E_ARGUMENT */
+export function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (metadata === undefined) return undefined;
   if (typeof metadata !== "object" || metadata === null)
     refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");

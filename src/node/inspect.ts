@@ -1,6 +1,7 @@
 import { checkOptions, checkWord } from "../core/check.js";
 import { createCore } from "../core/core.js";
 import { sizeOf } from "../core/shape.js";
+import { type Claims, readClaims } from "../doctor/claims.js";
 import { isUnsettled, settleOrthogonality } from "../doctor/inspect.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "../doctor/report.js";
 import { type Scanned, TensorScan, Workspace } from "../doctor/scan.js";
@@ -10,7 +11,10 @@ import { checkPath } from "./path.js";
 import { readAhead, SafetensorsReader } from "./read.js";
 
 export interface InspectFileOptions {
-  /** Which axes are input and output: `"io"` [...spatial, in, out] (the default) or `"oi"` [out, in, ...spatial], as PyTorch has it. */
+  /**
+   * Which axes are input and output: `"io"` [...spatial, in, out] or `"oi"` [out, in, ...spatial], as PyTorch has it. Default: what the
+   * file's metadata say, else `"io"`.
+   */
   layout?: "io" | "oi";
   /** Stops the work; the promise rejects with `signal.reason`. */
   signal?: AbortSignal;
@@ -29,13 +33,13 @@ const CHUNK_BYTES = 2 ** 22;
 /** Scans and reports, over the bytes of a file, which are read into the memory where the kernels look at them. */
 class FileInspector {
   readonly #file: SafetensorsReader;
-  readonly #layout: "io" | "oi";
+  readonly #claims: Claims;
   readonly #space: Workspace;
   readonly #buffers: readonly [Uint8Array, Uint8Array];
 
-  constructor(file: SafetensorsReader, layout: "io" | "oi") {
+  constructor(file: SafetensorsReader, layout: "io" | "oi" | undefined) {
     this.#file = file;
-    this.#layout = layout;
+    this.#claims = readClaims(file.header.metadata, layout);
     // A core of its own: after the last allocation nothing grows its memory, so that views of it stay.
     const core = createCore();
     this.#space = new Workspace(core, "inspect");
@@ -76,7 +80,7 @@ class FileInspector {
       await this.#settle(entry, result);
     }
     const found = tensors.map((entry, i): Suspect => {
-      return { report: reportOf(entry, scanned[i]!, this.#layout), fingerprint: scanned[i]!.fingerprint };
+      return { report: reportOf(entry, scanned[i]!, this.#claims), fingerprint: scanned[i]!.fingerprint };
     });
     const entries = new Map(tensors.map((entry) => [entry.name, entry]));
     const equal: string[][] = [];
@@ -91,11 +95,12 @@ class FileInspector {
     return summarize(
       found.map(({ report }) => report),
       equal,
+      this.#claims,
     );
   }
 
-  #scan({ dtype, shape }: TensorEntry, wholeRows = false): TensorScan {
-    return new TensorScan(this.#space, dtype, shape, this.#layout, wholeRows);
+  #scan({ name, dtype, shape }: TensorEntry, wholeRows = false): TensorScan {
+    return new TensorScan(this.#space, dtype, shape, this.#claims.layoutOf(name, shape), wholeRows);
   }
 
   async #settle(entry: TensorEntry, scanned: Scanned): Promise<void> {
@@ -107,9 +112,10 @@ class FileInspector {
       scanned.rows = scan.finish().rows;
     }
     if (isUnsettled(scanned, sizeOf(entry.shape))) {
+      const layout = this.#claims.layoutOf(entry.name, entry.shape);
       const bytes = new Uint8Array(entry.end - entry.begin);
       await this.#file.read(bytes, entry.begin);
-      settleOrthogonality(scanned, { ...entry, data: elementsAt(entry.dtype, bytes, 0, bytes.length) }, this.#layout);
+      settleOrthogonality(scanned, { ...entry, data: elementsAt(entry.dtype, bytes, 0, bytes.length) }, layout);
     }
   }
 
@@ -131,17 +137,17 @@ class FileInspector {
  * Reads the file once, in pieces, and tensors that look odd once more; memory: about 16 MiB and the header, and up to 80 MiB for a matrix of 2^22 elements that
  * looks orthogonal.
  * @throws {IsovarError} E_FILE, E_JSON, E_LAYOUT, E_MEMORY
- * @example const { verdict, faults } = await inspectFile("model.safetensors", { layout: "oi" });
+ * @example const { verdict, faults } = await inspectFile("model.safetensors", { signal: AbortSignal.timeout(60_000) });
  */
 export async function inspectFile(path: string, options?: InspectFileOptions): Promise<FileInspection> {
   const start = performance.now();
   const known = checkOptions("inspect", options, ["layout", "signal", "onProgress"]);
-  checkWord("E_LAYOUT", "inspect", "layout", known.layout ?? "io", ["io", "oi"]);
+  if (known.layout !== undefined) checkWord("E_LAYOUT", "inspect", "layout", known.layout, ["io", "oi"]);
   checkPath("inspect", path);
   known.signal?.throwIfAborted();
   const file = await SafetensorsReader.open("inspect", path);
   try {
-    const inspection = await new FileInspector(file, known.layout ?? "io").run(known);
+    const inspection = await new FileInspector(file, known.layout).run(known);
     const seconds = (performance.now() - start) / 1000;
     return { ...inspection, path, bytes: file.bytes, metadata: file.header.metadata, seconds };
   } finally {

@@ -5,6 +5,7 @@ import { parseJson } from "../io/json.js";
 import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import { resolveSeed } from "../plan/plan.js";
 import { seedKey } from "../random/key.js";
+import { FORMAT, SLOTS, slotName } from "./checkpointNames.js";
 import type { Parameter } from "./graph.js";
 import { checkLoss } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
@@ -13,13 +14,8 @@ import { boolean } from "./options.js";
 import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
 import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./transpose.js";
 
-/** The key of the metadata that says that a file holds a training, and its value. */
-const FORMAT = "isovar-train";
+/** The value of the metadata under `FORMAT`. */
 const VERSION = "1";
-
-/** In front of what an optimizer keeps. */
-const SLOTS = "optimizer/";
-const slotName = (slot: string, name: string) => `${SLOTS}${slot}/${name}`;
 
 /** What is counted in training, as in `Progress`. */
 const COUNTS = ["step", "begun", "epoch", "sample"] as const;

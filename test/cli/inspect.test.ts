@@ -43,7 +43,8 @@ describe("what it prints", () => {
     );
     expect(lines[3]).toMatch(/^fc1\/bias +F32 +256 +– +– +0 +0 +0 +0 +100 % +– +constant 0 \(a bias\)$/);
     expect(lines[5]).toMatch(/model: 8\d\d\.\d kB in [\d.]+ s$/);
-    expect(lines[6]).toBe("no fault found in 2 tensors, 200,960 parameters");
+    expect(lines.at(-3)).toBe("layout io: the file's spec says so");
+    expect(lines.at(-2)).toBe("no fault found in 2 tensors, 200,960 parameters");
   });
 
   test("--layout changes the fans", () => {
@@ -52,10 +53,35 @@ describe("what it prints", () => {
     expect(tensors[0]).toMatchObject({ fanIn: 256, fanOut: 784, verdict: "He by fan out normal, truncated" });
   });
 
-  test("a hint where PyTorch wrote the file", () => {
-    const file = written("torch", { w: { shape: [8, 8], data: noise(64) } }, { format: "pt" });
-    expect(isovar(["inspect", file]).stdout).toContain("--layout oi gives the fans of its layout");
-    expect(isovar(["inspect", file, "--layout", "oi"]).stdout).not.toContain("--layout oi gives");
+  test("the layout that the file speaks of, and why it was taken", () => {
+    const file = written("torch", { w: { shape: [8, 4], data: noise(32) } }, { format: "pt" });
+    const { stdout } = isovar(["inspect", file]);
+    expect(stdout).toContain('\nlayout oi: the file says format "pt", PyTorch\n');
+    expect(stdout).toMatch(/\nw +F32 +8×4 +4 +8 /);
+    const asked = isovar(["inspect", file, "--layout", "io"]).stdout;
+    expect(asked).toContain("\nlayout io: as asked for\n");
+    expect(asked).toMatch(/\nw +F32 +8×4 +8 +4 /);
+  });
+
+  test("metadata, shortened and safe to print", () => {
+    const metadata = { epoch: "240", "no\u001b[2Jte": "a\nb\u202e", long: "😀".repeat(300) };
+    const { stdout } = isovar(["inspect", written("metadata", { w: { shape: [8, 4], data: noise(32) } }, metadata)]);
+    expect(stdout).toContain("\n  epoch: 240\n");
+    expect(stdout).toContain("\n  no\\u001b[2Jte: a\\u000ab\\u202e\n");
+    expect(stdout).toContain(`\n  long: ${"😀".repeat(100)}… (300 characters)\n`);
+    expect(isovar(["inspect", path("model")]).stdout).toMatch(
+      /\n {2}isovar.spec: \{"isovar":1.{89}… \(\d+ characters\)\n {2}isovar.seed: 42\n/,
+    );
+  });
+
+  test("an optimizer's state in one line", () => {
+    const slots = Object.fromEntries(["m", "v"].map((slot) => [`optimizer/${slot}/w`, { shape: [8, 4], data: noise(32, 1e-6) }]));
+    const file = written("checkpoint", { w: { shape: [8, 4], data: noise(32) }, ...slots }, { "isovar-train": "1" });
+    const { stdout } = isovar(["inspect", file]);
+    expect(stdout).not.toContain("optimizer/m/w");
+    expect(stdout).toContain(
+      "\nnot counted as parameters: optimizer state (2 tensors, 64 numbers)\nno fault found in 1 tensor, 32 parameters\n",
+    );
   });
 
   test("faults, and exit code 0 all the same", () => {
@@ -118,9 +144,9 @@ describe("the file against memory", () => {
     });
     writeFileSync(file, Buffer.concat([safetensorsHeader(entries), ...Object.values(tensors).map(({ data }) => bytesOf(data))]));
     const whole = inspect(readSafetensors(readFileSync(file)).tensors, { layout: "oi" });
-    const { tensors: reports, equal, faults, parameters, verdict } = await inspectFile(file, { layout: "oi" });
-    expect({ tensors: reports, equal, faults, parameters, verdict }).toEqual(whole);
-    expect(reports.map(({ name }) => name)).toEqual(Object.keys(tensors));
+    const { path: _, bytes, metadata, seconds, ...found } = await inspectFile(file, { layout: "oi" });
+    expect(found).toEqual(whole);
+    expect(found.tensors.map(({ name }) => name)).toEqual(Object.keys(tensors));
   });
 
   test("a second look at rows that begin alike, and at matrices that look orthogonal", async () => {

@@ -89,7 +89,8 @@ describe("verdicts", () => {
       ).verdict,
     ).toBe("integers");
     const mask = Float32Array.from({ length: 4096 }, (_, i) => (i % 64 <= (i >> 6) - 2 ? 1 : 0));
-    expect(report([64, 64], mask).verdict).toMatch(/% zeros: sparse, or a mask$/);
+    expect(report([64, 64], mask).verdict).toBe("mask: 0 and 1, 52.3 % zeros");
+    expect(report([64, 64], mask.fill(0.5, 4090)).verdict).toMatch(/% zeros: sparse, or a mask$/);
     expect(report([4], new Uint8Array(2), { dtype: "F4" }).verdict).toBe("not decoded");
   });
 
@@ -376,8 +377,9 @@ describe("inspect", () => {
     [{ w: 3 }, {}, 'inspect: tensor "w": tensor (3) must be an object { shape, data }'],
     [{ w: { shape: [2], data: new Float32Array(1) } }, {}, 'inspect: tensor "w": data has 4 bytes, shape [2] of F32 has 8'],
     [{}, { layout: "xy" }, 'inspect: layout ("xy") must be one of "io", "oi"'],
+    [{}, { metadata: { a: 1 } }, 'inspect: metadata["a"] (1) must be a string of well-formed Unicode, and so its key'],
     [{}, { core: {} }, "inspect: core (an object) must be a core from createCore()"],
-    [{}, { foo: 1 }, 'inspect: unknown option "foo"; it takes layout, core'],
+    [{}, { foo: 1 }, 'inspect: unknown option "foo"; it takes layout, metadata, core'],
   ])("refuses %j with %j", (weights, options, message) => {
     expect(() => inspect(weights as never, options as never)).toThrow(message);
   });

@@ -1,0 +1,50 @@
+/**
+ * What a tensor is for. Fans judge the first two alone: a weight is multiplied by a signal, an embedding is looked up in, a bias or a
+ * scale is added or multiplied element by element, and the others are not parameters at all.
+ */
+export type TensorKind = "weight" | "embedding" | "bias" | "scale" | "mask" | "buffer" | "running statistics" | "optimizer state";
+
+/** Kinds whose elements a training moves. */
+export const isParameter = (kind: TensorKind): boolean => PARAMETERS.includes(kind);
+const PARAMETERS: readonly TensorKind[] = ["weight", "embedding", "bias", "scale"];
+
+/** Parts at the end of a name that say no more than that it is a parameter; PEFT ends its names in the adapter's. */
+const PLAIN = /^(weights?|kernel|w|table|default|param)$/i;
+
+/** Kinds by the part of a name that says what it is, as PyTorch, Transformers, timm, Keras, Flax and this package call them; the first that fits. */
+const NAMES: readonly (readonly [TensorKind, RegExp])[] = [
+  ["running statistics", /^(running_(mean|var|std)|moving_(mean|variance)|num_batches_tracked)$/i],
+  ["mask", /(^|_)masked_bias$|(^|_)mask$/i],
+  [
+    "buffer",
+    /^(inv_freq|freqs(_cis|_cos|_sin)?|(cos|sin)(_cached?)?|(position|token_type)_ids|relative_(position|coords)_(index|table))$/i,
+  ],
+  // Patches are embedded by a convolution; GPT-NeoX calls its output layer embed_out.
+  [
+    "embedding",
+    /^(?!patch_|embed_out$)(wte$|wpe$|shared$|.*emb(ed|$|_)|relative_(attention_bias|position_bias_table)$|pos(ition(al)?)?_enc)/i,
+  ],
+  ["scale", /norm|^ln(_|\d|$)|^bn\d*$|^(gamma|scale|ls\d?|layer_scale)(_|$)/i],
+  ["bias", /^(b|beta)$|(^|_)bias(_|$)/i],
+];
+
+/** The part of a name that says what the tensor is: "wte" of "transformer.wte.weight". */
+function subjectOf(name: string): string {
+  const parts = name.split(/[./:]/);
+  while (parts.length > 1 && PLAIN.test(parts.at(-1)!)) parts.pop();
+  return parts.at(-1)!;
+}
+
+/** What a name says that its tensor is for; a weight where it says nothing. */
+export function kindOfName(name: string): TensorKind {
+  const subject = subjectOf(name);
+  return NAMES.find(([, pattern]) => pattern.test(subject))?.[0] ?? "weight";
+}
+
+/**
+ * Matrices that start at zero on purpose, so that what they belong to starts as nothing: the second factor of a LoRA (Hu et al. 2021),
+ * the zero convolutions of ControlNet (Zhang et al. 2023), the modulation of adaLN-Zero (Peebles & Xie 2022).
+ */
+const ZERO_ON_PURPOSE = /(^|[./])(lora_(B|up|embedding_A)|zero_convs?|controlnet_(down|mid)_blocks?|adaLN_modulation)([./]|$)/;
+
+export const startsAtZero = (name: string): boolean => ZERO_ON_PURPOSE.test(name);

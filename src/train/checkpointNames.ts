@@ -1,0 +1,6 @@
+/** The key of the metadata that says that a file holds a net of `save`. */
+export const FORMAT = "isovar-train";
+
+/** In front of the names of what an optimizer keeps. */
+export const SLOTS = "optimizer/";
+export const slotName = (slot: string, name: string): string => `${SLOTS}${slot}/${name}`;

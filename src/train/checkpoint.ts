@@ -18,7 +18,7 @@ import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./tran
 const VERSION = "1";
 
 /** What is counted in training, as in `Progress`. */
-const COUNTS = ["step", "begun", "epoch", "sample"] as const;
+const COUNTS = ["step", "begun", "scheduled", "epoch", "sample"] as const;
 
 /** What an optimizer keeps for a parameter. */
 function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
@@ -96,7 +96,8 @@ function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Train
   const loss = checkLoss(`${where}: metadata`, metadata.loss);
   const seed = resolveSeed(`${where}: metadata`, metadata.seed ?? "");
   const optimizer = parseOptimizer(`${where}: metadata`, parseJson(metadata.optimizer, `${where}: metadata optimizer`));
-  return { optimizer, loss, seed, step: count("step"), begun: count("begun"), epoch: count("epoch"), sample: count("sample") };
+  const counts = Object.fromEntries(COUNTS.map((name) => [name, count(name)])) as Record<(typeof COUNTS)[number], number>;
+  return { optimizer, loss, seed, ...counts };
 }
 
 /** Refuses a file of PyTorch of whose kernels the shapes fit as they lie and transposed, where nobody said which it is. */

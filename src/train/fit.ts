@@ -8,9 +8,8 @@ import { type Loss, writeTargets } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
 import { checkWeights } from "./notFinite.js";
 import { boolean } from "./options.js";
-import { rateAt } from "./schedules.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
-import { trainingStep } from "./step.js";
+import { rateOf, trainingStep } from "./step.js";
 import { lossOf, optimizerOf, type TrainerOptions } from "./trainer.js";
 import { Turns } from "./turns.js";
 
@@ -146,13 +145,13 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     const count = Math.min(batchSize, data.n - progress.sample);
     writeBatch(where, job, order, progress.sample, count);
     const { step } = progress;
+    const learningRate = rateOf(progress);
     const value = trainingStep(where, net, loss, progress, count);
     progress.sample += count;
     sum += value * count;
     seen += count;
     if (progress.sample >= data.n) Object.assign(progress, { epoch: epoch + 1, sample: 0 });
     if (onStep) {
-      const learningRate = rateAt(progress.optimizer.learningRate, step);
       const { passes } = net.run;
       await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(net, passes) });
     }

@@ -12,6 +12,7 @@ import { SQUARES_BLOCK, trainKernels } from "./kernels.js";
 import type { Layer } from "./layers/layer.js";
 import type { Loss } from "./losses.js";
 import { type Optimizer, slotsOf } from "./optimizers.js";
+import { sameSchedule } from "./schedules.js";
 
 /** How a net was last trained, so that training can go on. */
 export interface Progress {
@@ -24,6 +25,8 @@ export interface Progress {
   step: number;
   /** The step at which the optimizer began: what it keeps was zero then. */
   begun: number;
+  /** The step at which its schedule began. */
+  scheduled: number;
   /** Epochs done. */
   epoch: number;
   /** Samples of the next epoch that were already used. */
@@ -297,12 +300,13 @@ export class Net {
     if (this.#trainedSize === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters to train`);
   }
 
-  /** Begins training with an optimizer, or goes on where it is of the same kind. @internal */
+  /** Begins training with an optimizer, or goes on where it is of the same kind: with its schedule, where that is the same. @internal */
   startTraining(where: string, optimizer: Optimizer, loss: Loss): Progress {
     const slots = slotsOf(optimizer);
     const before = this.progress;
     if (before?.optimizer.optimizer === optimizer.optimizer && before.slots.length === slots.length) {
-      return Object.assign(before, { optimizer, loss });
+      const goesOn = sameSchedule(before.optimizer.learningRate, optimizer.learningRate);
+      return Object.assign(before, { optimizer, loss, scheduled: goesOn ? before.scheduled : before.step });
     }
     const made = new Region(this.core.memory, "Net: the state of the optimizer");
     const each = bytesOf(this.#trainedSize);
@@ -311,7 +315,8 @@ export class Net {
     this.#slots = made;
     const { seed = this.seed, step = 0, epoch = 0, sample = 0 } = before ?? {};
     const ptrs = slots.map((_, i) => made.at(i * each));
-    this.progress = { optimizer, loss, seed, step, begun: step, epoch, sample, velocity: 0, slots: ptrs };
+    const from = { step, begun: step, scheduled: step, epoch, sample };
+    this.progress = { optimizer, loss, seed, ...from, velocity: 0, slots: ptrs };
     return this.progress;
   }
 

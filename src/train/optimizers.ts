@@ -2,11 +2,11 @@ import { checkWord, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./kernels.js";
 import { belowOne, boolean, notNegative, parseKeys, positive } from "./options.js";
-import { parseSchedule, rateAt, type Schedule } from "./schedules.js";
+import { parseSchedule, type Schedule } from "./schedules.js";
 
 /** Options of every optimizer. */
 export interface CommonOptions {
-  /** A number > 0, or a schedule. */
+  /** A number > 0, or a schedule, which begins with the optimizer. */
   learningRate?: number | Schedule;
   /** Adds weightDecay·w to the gradient of each w; with `adamw` it shrinks w by learningRate·weightDecay instead. Default 0. */
   weightDecay?: number;
@@ -131,10 +131,10 @@ export function clipScale({ clipNorm }: Optimizer, norm: number): number {
 
 /** Where a step stands. */
 interface StepPlace {
-  /** Counted from 0. */
-  step: number;
-  /** At which the optimizer began. */
-  begun: number;
+  /** The learning rate. */
+  rate: number;
+  /** Steps of this optimizer, this one included. */
+  steps: number;
   /** Of all gradients together. */
   norm: number;
 }
@@ -145,9 +145,8 @@ export function applyOptimizer(
   optimizer: Optimizer,
   [ptr, gradientPtr, ...slots]: readonly number[],
   nElems: number,
-  { step, begun, norm }: StepPlace,
+  { rate, steps, norm }: StepPlace,
 ): void {
-  const rate = rateAt(optimizer.learningRate, step);
   const { weightDecay, clipValue = Infinity } = optimizer;
   const scale = clipScale(optimizer, norm);
   const [first, second] = slots as [number, number];
@@ -171,8 +170,8 @@ export function applyOptimizer(
     }
     default: {
       const { beta1, beta2, epsilon } = optimizer;
-      const corrected = rate / (1 - power(beta1, step - begun + 1));
-      const root = 1 / Math.sqrt(1 - power(beta2, step - begun + 1));
+      const corrected = rate / (1 - power(beta1, steps));
+      const root = 1 / Math.sqrt(1 - power(beta2, steps));
       const decoupled = optimizer.optimizer === "adamw";
       kernels.adamF32(
         ...([ptr!, gradientPtr!, first, second, 0, nElems] as const),

@@ -76,7 +76,10 @@ export function parseSchedule(where: string, value: unknown): Schedule {
   return constantRate(learningRate, rest);
 }
 
-/** The rate of a step, counted from 0. In f64 from + − × ÷ alone. */
+/** Whether two schedules that were parsed are one. */
+export const sameSchedule = (a: Schedule, b: Schedule): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** The rate of a step of the schedule, counted from 0. In f64 from + − × ÷ alone. */
 export function rateAt(schedule: Schedule, step: number): number {
   const { learningRate, warmUp = 0 } = schedule;
   if (step < warmUp) return (learningRate * (step + 1)) / warmUp;

@@ -28,17 +28,23 @@ export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
   return addLosses(net, loss, samples, 0) / termsOf(loss, rows, columns);
 }
 
+/** The learning rate of the next step. */
+export function rateOf({ optimizer, step, scheduled }: Progress): number {
+  return rateAt(optimizer.learningRate, step - scheduled);
+}
+
 /**
  * Refuses a step that could take a weight, or what the optimizer keeps, out of the range of f32.
  * @returns a bound for the velocity after it
  */
-function checkReach(where: string, net: Net, { optimizer, step, velocity }: Progress, norm: number, loss: number): number {
+function checkReach(where: string, net: Net, progress: Progress, norm: number, loss: number): number {
+  const { optimizer, step, velocity } = progress;
   const { ptr, size } = net.trainable;
   const weights = () => Math.sqrt(net.squares(ptr, size));
   const bound = gradientBound(optimizer, norm, weights);
   // Many gradients together are longer than any one of them: only then is it worth looking at each.
   const gradient = bound < LONGEST_SQUARED ? bound : findLongest(net, optimizer, norm).length;
-  const reach = reachOf(optimizer, rateAt(optimizer.learningRate, step), gradient, velocity, weights);
+  const reach = reachOf(optimizer, rateOf(progress), gradient, velocity, weights);
   const beyond = beyondRange(optimizer, reach);
   if (beyond === undefined) return reach.velocity;
   const { layer, parameter } = findLongest(net, optimizer, norm);
@@ -65,7 +71,8 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(net, samples), value);
   const norm = Math.sqrt(squares);
   const velocity = checkReach(where, net, progress, norm, value);
-  applyOptimizer(net.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, { step, begun, norm });
+  const place = { rate: rateOf(progress), steps: step - begun + 1, norm };
+  applyOptimizer(net.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, place);
   net.commit();
   progress.velocity = velocity;
   progress.step++;

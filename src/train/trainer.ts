@@ -8,7 +8,12 @@ import { trainingStep } from "./step.js";
 export interface TrainerOptions {
   /** Default: that of training so far, else of the net's JSON, else `"softmaxCrossEntropy"`. */
   loss?: Loss;
-  /** Default: that of training so far, else of the net's JSON, else `sgd()`, with learning rate 0.01. A name stands for its defaults. */
+  /**
+   * Default: that of training so far, else of the net's JSON, else `sgd()`, with learning rate 0.01. A name stands for its defaults.
+   *
+   * One of the same kind goes on with what it keeps and, where `learningRate` is the same number or schedule, with that schedule;
+   * another schedule begins at its first step. One of another kind begins anew altogether.
+   */
   optimizer?: Optimizer | Optimizer["optimizer"];
 }
 

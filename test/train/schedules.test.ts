@@ -1,9 +1,26 @@
 // Learning rates by step: literal values, ends, and what training tells of them.
 
 import { describe, expect, it } from "vitest";
-import { constantRate, cosineDecay, fit, type Schedule, sgd, stepDecay } from "../../src/train/index.js";
+import {
+  adam,
+  constantRate,
+  cosineDecay,
+  dense,
+  dropout,
+  fit,
+  load,
+  type Net,
+  type Optimizer,
+  type Schedule,
+  type StepEvent,
+  save,
+  sequential,
+  sgd,
+  stepDecay,
+  trainer,
+} from "../../src/train/index.js";
 import { parseSchedule, rateAt } from "../../src/train/schedules.js";
-import { bad, classifier, expectRefused, labels, numbers } from "./nets.js";
+import { bad, classifier, digest, expectRefused, labels, numbers } from "./nets.js";
 
 const rates = (schedule: Schedule, ...steps: number[]) => steps.map((step) => rateAt(schedule, step));
 
@@ -100,4 +117,75 @@ describe("refused", () => {
     ["sgd: learningRate (null)", () => sgd({ learningRate: bad(null) })],
     ['unknown option "every"', () => sgd({ learningRate: bad({ schedule: "constant", learningRate: 1, every: 2 }) })],
   ])("%s", (says, call) => expectRefused("E_ARGUMENT", says, call));
+});
+
+describe("a schedule begins with its optimizer", () => {
+  const data = { x: numbers(12 * 4), y: labels(12, 3) };
+  const cosine = (learningRate = 0.1) => cosineDecay({ learningRate, steps: 6, warmUp: 1 });
+  const EPOCH = { batchSize: 4, epochs: 1 };
+
+  /** Rates of an epoch of three steps. */
+  async function epoch(net: Net, optimizer?: Optimizer): Promise<number[]> {
+    const seen: number[] = [];
+    const onStep = ({ learningRate }: StepEvent) => void seen.push(learningRate);
+    await fit(net, data, { ...EPOCH, ...(optimizer && { optimizer }), onStep });
+    return seen;
+  }
+
+  // The largest move of a weight in a first step at rate r is about r with Adam: the rate that the kernel got.
+  it("of another kind: its first step is the schedule's first, for the kernel too", async () => {
+    const net = classifier();
+    await fit(net, data, { ...EPOCH, epochs: 5, optimizer: sgd({ learningRate: cosine() }) });
+    const before = net.parameters[0]!.data.slice();
+    const optimizer = adam({ learningRate: cosineDecay({ learningRate: 0.5, steps: 40 }) });
+    trainer(net, { optimizer }).step(data.x, data.y);
+    const moved = net.parameters[0]!.data.map((w, i) => Math.abs(w - before[i]!));
+    expect(Math.max(...moved)).toBeCloseTo(0.5, 3);
+    expect(await epoch(net)).toEqual(rates(optimizer.learningRate, 1, 2, 3));
+  });
+
+  it("of the same kind with another schedule: that begins, and what was gathered stays", async () => {
+    const net = classifier();
+    await epoch(net, adam({ learningRate: cosine() }));
+    const { slots } = net.progress!;
+    expect(await epoch(net, adam({ learningRate: cosine(0.2) }))).toEqual(rates(cosine(0.2), 0, 1, 2));
+    expect(net.progress).toMatchObject({ begun: 0, scheduled: 3, step: 6, slots });
+  });
+
+  it("of the same kind with the same schedule: it goes on, whatever else changed, and however it was spelt", async () => {
+    const net = classifier();
+    expect(await epoch(net, adam({ learningRate: cosine() }))).toEqual(rates(cosine(), 0, 1, 2));
+    expect(await epoch(net, adam({ learningRate: cosine(), beta2: 0.9, clipNorm: 1 }))).toEqual(rates(cosine(), 3, 4, 5));
+    const { schedule, ...options } = cosine();
+    const spelt = { ...Object.fromEntries(Object.entries(options).reverse()), schedule };
+    expect(await epoch(net, adam({ learningRate: bad(spelt) }))).toEqual(rates(cosine(), 6, 7, 8));
+    expect(await epoch(net)).toEqual(rates(cosine(), 9, 10, 11));
+  });
+
+  it("with a momentum after one without, the optimizer begins anew, and so does its schedule", async () => {
+    const net = classifier();
+    await epoch(net, sgd({ learningRate: cosine() }));
+    expect(await epoch(net, sgd({ learningRate: cosine(), momentum: 0.9 }))).toEqual(rates(cosine(), 0, 1, 2));
+  });
+
+  it("from a file as in one go, to the bit, for schedules that began in the middle", async () => {
+    const [one, other] = [classifier(), classifier(2)];
+    await epoch(one, sgd({ learningRate: cosine() }));
+    await epoch(one, adam({ learningRate: cosine() }));
+    await epoch(one, adam({ learningRate: cosine(0.2) }));
+    load(other, save(one));
+    expect(await epoch(other, adam({ learningRate: cosine(0.2) }))).toEqual(rates(cosine(0.2), 3, 4, 5));
+    await epoch(one);
+    expect(digest(other)).toBe(digest(one));
+  });
+
+  it("does not touch the steps that are counted and that dropout draws by", async () => {
+    const layers = [dense(6, { name: "a" }), dropout(0.5), dense(3)];
+    const net = sequential(layers, { inputShape: [4], seed: 1 });
+    await epoch(net, sgd({ learningRate: cosine() }));
+    const steps: number[] = [];
+    await fit(net, data, { ...EPOCH, optimizer: "adam", onStep: ({ step }) => void steps.push(step) });
+    expect(steps).toEqual([3, 4, 5]);
+    expect(net.run.step).toBe(5);
+  });
 });

@@ -1,29 +1,28 @@
-import { IsovarError } from "../core/errors.js";
 import { grouped } from "../core/table.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { readBytes } from "../node/read.js";
-import { readData } from "../node/readData.js";
+import type { DataFile } from "../node/readData.js";
 import { load } from "../train/checkpoint.js";
 import type { Data } from "../train/data.js";
-import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { type Command, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
+import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { printable } from "./format.js";
 
 const help = `isovar doctor <net.json> [options]
 
 Is this initialization right, why not, and what would mend it: one pass forward and one back, layer by layer.
 
-  <net.json>        the network: see docs/net.md; - reads standard input
-  --data <file>     .csv or .safetensors, as for isovar train; without it, inputs from N(0, 1) and random labels
-  --label <column>  of a CSV file: name, or number from 0, of the column to learn; default the last
-  --samples <n>     how many of the samples, spread evenly; default 256
-  --weights <file>  .safetensors: weights of the net instead of its initial ones
-  --seed <n>        an integer from 0 to 2^64 - 1, instead of the one in the net
-  --jacobian        also the singular values of the outputs' derivatives at the first sample
-  --json            the report as one JSON object
-  -h, --help        this text
+  <net.json>           the network: see docs/net.md; - reads standard input
+  --data <file>        .csv or .safetensors, as for isovar train; without it, inputs from N(0, 1) and random labels
+${DATA_HELP}
+  --samples <n>        how many of the samples, spread evenly; default 256
+  --weights <file>     .safetensors: weights of the net instead of its initial ones
+  --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net
+  --jacobian           also the singular values of the outputs' derivatives at the first sample
+  --json               the report as one JSON object
+  -h, --help           this text
 
 Verdicts and their thresholds: docs/doctor.md.
 Exit codes: 0 healthy, 1 not healthy or the input was refused, 2 wrong usage.
@@ -31,7 +30,7 @@ Exit codes: 0 healthy, 1 not healthy or the input was refused, 2 wrong usage.
 
 const OPTIONS = {
   data: { type: "string" },
-  label: { type: "string" },
+  ...DATA_OPTIONS,
   samples: { type: "string" },
   weights: { type: "string" },
   seed: { type: "string" },
@@ -48,14 +47,8 @@ function sampleCount(text: string | undefined): number {
 }
 
 /** Samples of a file, spread evenly, since it may be sorted: what the doctor looks at is one batch. */
-async function readBatch(net: Net, path: string, label: string | undefined, samples: number): Promise<Data> {
-  const column = label === undefined ? {} : { label: /^[0-9]+$/.test(label) ? Number(label) : label };
-  const { n, x, y } = await readData(path, column);
-  const size = net.inputShape.reduce((product, each) => product * each, 1);
-  if (x.length !== n * size) {
-    const rule = `the net's inputShape [${net.inputShape}] asks for ${size}`;
-    throw new IsovarError("E_DATA", `doctor: ${path}: has ${x.length / n} values a sample, ${rule}`);
-  }
+function batchOf({ n, x, y, shape }: DataFile, samples: number): Data {
+  const size = x.length / n;
   const count = Math.min(n, samples);
   const places = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
   const pick = (values: Float32Array, each: number) => {
@@ -63,7 +56,7 @@ async function readBatch(net: Net, path: string, label: string | undefined, samp
     for (const [i, place] of places.entries()) out.set(values.subarray(place * each, (place + 1) * each), i * each);
     return out;
   };
-  return { x: pick(x, size), y: pick(y, y.length / n) };
+  return { x: pick(x, size), y: pick(y, y.length / n), shape: [count, ...shape.slice(1)] };
 }
 
 export const doctorCommand: Command = {
@@ -75,23 +68,27 @@ export const doctorCommand: Command = {
       process.stdout.write(help);
       return EXIT.done;
     }
-    const { data: path, label, weights, jacobian = false, json } = values;
-    if (label !== undefined && path === undefined) throw new UsageError("--label is a column of --data, which is missing");
+    const { data: path, weights, jacobian = false, json } = values;
+    for (const name of Object.keys(DATA_OPTIONS)) {
+      if (path === undefined && name in values) throw new UsageError(`--${name} is for --data, which is missing`);
+    }
     const samples = sampleCount(values.samples);
     const seed = parseSeed(values.seed);
     const net = sequential(readText(argument), seed === undefined ? {} : { seed });
     if (weights !== undefined) load(net, await readBytes("doctor", weights));
-    const data = path === undefined ? syntheticData(net, samples) : await readBatch(net, path, label, samples);
-    const examination = examine(net, data, { jacobian });
+    const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
+    const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";
     if (json) {
       // JSON has no infinity.
       const finite = (_: string, value: unknown) =>
         typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-      console.log(JSON.stringify({ data: source, seed: String(net.seed), ...examination }, finite));
+      console.log(
+        JSON.stringify({ data: source, ...(read?.csv && { csv: read.csv }), seed: String(net.seed), ...examination }, finite),
+      );
     } else {
       console.log(String(examination).split("\n").map(printable).join("\n"));
-      const given = path === undefined ? `${source}; --data takes a file` : printable(source);
+      const given = read ? dataText(path!, read) : `${source}; --data takes a file`;
       console.log(`\n${grouped(net.size)} parameters, seed ${net.seed}; data: ${given}`);
     }
     return examination.healthy ? EXIT.done : EXIT.failed;

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { significant, sparkline } from "../core/table.js";
 import { readSafetensorsHeader } from "../io/header.js";
+import { parseJson } from "../io/json.js";
 import { checkWritable, writeAtomically } from "../node/atomicFile.js";
 import { readBytes } from "../node/read.js";
-import { type DataFile, readData } from "../node/readData.js";
+import type { DataFile, ReadDataOptions } from "../node/readData.js";
 import { load, save } from "../train/checkpoint.js";
 import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
@@ -12,6 +14,7 @@ import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
 import { type Command, checkOutput, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
+import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { printable } from "./format.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
@@ -20,8 +23,8 @@ Trains a network on data. The same net, data and seed give the same weights on e
 
   <net.json>           the network: see docs/net.md; - reads standard input
   --data <file>        .csv, a line a sample, or .safetensors with tensors x and y
-  --label <column>     of a CSV file: name, or number from 0, of the column to learn; default the last
-  --validation <file>  data to evaluate after every epoch
+${DATA_HELP}
+  --validation <file>  data to evaluate after every epoch, read in the same way
   --epochs <n>         epochs in all, those before --resume included; default 10
   --batch-size <n>     samples a step, instead of the one in the net; default 32
   --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed
@@ -36,7 +39,7 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage, 1
 
 const OPTIONS = {
   data: { type: "string" },
-  label: { type: "string" },
+  ...DATA_OPTIONS,
   validation: { type: "string" },
   epochs: { type: "string" },
   "batch-size": { type: "string" },
@@ -93,7 +96,6 @@ interface Files {
   net: string;
   data: string;
   validation?: string | undefined;
-  label?: string | undefined;
   resume?: string | undefined;
   output: string;
 }
@@ -104,26 +106,44 @@ interface Prepared {
   held: DataFile | undefined;
 }
 
+/** The names of the classes that a checkpoint was trained on, if it tells any. */
+function trainedClasses(path: string, checkpoint: Uint8Array): string[] | undefined {
+  const text = readSafetensorsHeader(checkpoint, checkpoint.length).metadata?.classes;
+  if (text === undefined) return undefined;
+  const classes = parseJson(text, `train: ${path}: classes`);
+  if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) {
+    refuse("E_CHECKPOINT", `train: ${path}`, "classes", classes, "an array of names");
+  }
+  return classes;
+}
+
+/** Labels and columns must mean the same in both files. */
+function checkSame(path: string, samples: DataFile, held: DataFile): void {
+  const fail = (what: string): never => {
+    throw new IsovarError("E_DATA", `train: ${path}: ${what}`);
+  };
+  if (held.classes && !samples.classes) fail(`labels are names ${show(held.classes)}; those of the data to train on are numbers`);
+  const [names, others] = [samples.csv?.header, held.csv?.header];
+  if (!names || !others) return;
+  const i = names.findIndex((name, column) => name !== others[column]);
+  if (i >= 0) fail(`column ${i} is ${show(others[i])}, in the data to train on ${show(names[i])}`);
+}
+
 /** Reads and checks everything. */
-async function prepare(files: Files, seed: bigint | undefined): Promise<Prepared> {
-  const { data, validation, label, resume, output } = files;
+async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOptions): Promise<Prepared> {
+  const { data, validation, resume, output } = files;
   // Not --resume: a checkpoint is read as a whole, and replaced by the one that goes on from it.
   checkOutput(output, [files.net, data, validation]);
   await checkWritable("train", output);
   const net = sequential(readText(files.net), seed === undefined ? {} : { seed });
   const checkpoint = resume === undefined ? undefined : await readBytes("train", resume);
   if (checkpoint) load(net, checkpoint);
-  const trained = checkpoint && readSafetensorsHeader(checkpoint, checkpoint.length).metadata?.classes;
-  const column = label === undefined ? {} : { label: /^[0-9]+$/.test(label) ? Number(label) : label };
-  const samples = await readData(data, { ...column, ...(trained && { classes: JSON.parse(trained) }) });
+  const trained = checkpoint && trainedClasses(resume!, checkpoint);
+  const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
   const { classes } = samples;
-  const held = validation === undefined ? undefined : await readData(validation, { ...column, ...(classes && { classes }) });
-  const size = net.inputShape.reduce((product, n) => product * n, 1);
-  for (const [path, { n, x }] of [[data, samples], ...(held ? ([[validation!, held]] as const) : [])] as const) {
-    if (x.length === n * size) continue;
-    const rule = `the net's inputShape [${net.inputShape}] asks for ${size}`;
-    throw new IsovarError("E_DATA", `train: ${path}: has ${x.length / n} values a sample, ${rule}`);
-  }
+  const held =
+    validation === undefined ? undefined : await readDataFor("train", net, validation, { ...given, ...(classes && { classes }) });
+  if (held) checkSame(validation!, samples, held);
   if (classes && net.defaults.loss !== undefined && net.defaults.loss !== "softmaxCrossEntropy") {
     throw new IsovarError("E_DATA", `train: ${data}: labels are names of classes; loss ${net.defaults.loss} needs numbers`);
   }
@@ -145,18 +165,21 @@ export const trainCommand: Command = {
       process.stdout.write(help);
       return EXIT.done;
     }
-    const { data, label, validation, output, resume, json } = values;
+    const { data, validation, output, resume, json } = values;
     if (!data) throw new UsageError("--data <file> is missing");
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
     const epochs = count("epochs", values.epochs) ?? 10;
     const batchSize = count("batch-size", values["batch-size"]);
-    const files = { net: argument, data, validation, label, resume, output };
-    const { net, samples, held } = await prepare(files, parseSeed(values.seed));
+    const files = { net: argument, data, validation, resume, output };
+    const { net, samples, held } = await prepare(files, parseSeed(values.seed), dataOptions(values));
     const left = remaining(net, epochs);
     const { optimizer } = net.defaults;
     if (!json) {
       console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
-      if (samples.classes) console.log(`classes: ${samples.classes.map((name, i) => `${i} ${printable(name)}`).join(", ")}\n`);
+      console.log(dataText(data, samples));
+      if (held) console.log(dataText(validation!, held));
+      if (samples.classes) console.log(`classes: ${samples.classes.map((name, i) => `${i} ${printable(name)}`).join(", ")}`);
+      console.log("");
     }
 
     const line = new LossLine();
@@ -187,9 +210,10 @@ export const trainCommand: Command = {
     const sha256 = await write(net, samples, output);
     const { step, seed } = net.progress!;
     const accuracy = interrupted ? undefined : evaluate(net, samples).accuracy;
-    const { classes } = samples;
+    const { classes, csv } = samples;
     if (json) {
-      const head = { file: output, sha256, seed: String(seed), steps: step, interrupted, accuracy, ...(classes && { classes }) };
+      const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
+      const head = { file: output, sha256, seed: String(seed), steps: step, interrupted, accuracy, ...read };
       console.log(JSON.stringify({ ...head, epochs: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;

@@ -1,5 +1,5 @@
 import { checkInteger, checkOptions, refuse } from "../core/check.js";
-import type { Data } from "../train/data.js";
+import { type Data, dataOf, toInputs } from "../train/data.js";
 import type { Signal } from "../train/graph.js";
 import { Net } from "../train/net.js";
 import { type TrainerOptions, trainer } from "../train/trainer.js";
@@ -43,16 +43,17 @@ export function coordinateCheck(build: (width: number) => Net, data: Data, optio
   if (!Array.isArray(widths) || widths.length === 0) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
   for (const [i, width] of widths.entries()) checkInteger(where, `widths[${i}]`, width, 1);
   checkInteger(where, "steps", steps, 1);
-  if (typeof data !== "object" || data === null) refuse("E_DATA", where, "data", data, "an object { x, y }");
+  const { x, y, shape } = dataOf(where, data);
   return widths.flatMap((width) => {
     const net = build(width);
     if (!(net instanceof Net)) refuse("E_ARGUMENT", where, `build(${width})`, net, "a net from sequential()");
     try {
       const t = trainer(net, training);
+      toInputs(where, net, x, shape);
       // A step leaves the outputs before it, so the first shows the start, and one more than asked for the end.
-      t.step(data.x, data.y);
+      t.step(x, y);
       const first = net.built.map(({ output }) => copyOf(net, output));
-      for (let i = 0; i < steps; i++) t.step(data.x, data.y);
+      for (let i = 0; i < steps; i++) t.step(x, y);
       return net.built.map(({ name, output }, i) => {
         const last = copyOf(net, output);
         return { width, layer: name, before: meanOf(first[i]!, (x) => x), change: meanOf(last, (x, j) => x - first[i]![j]!) };

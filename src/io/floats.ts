@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { arrayOf } from "../core/dtype.js";
 
 /** Numbers of which nobody knows how many will come: an array that doubles. */
 export class Floats {
@@ -10,10 +10,11 @@ export class Floats {
     this.#where = where;
   }
 
+  /** @throws {IsovarError} E_MEMORY */
   append(values: Float32Array): void {
     const end = this.#length + values.length;
     if (end > this.#values.length) {
-      const grown = this.#allocate(Math.max(end, 2 * this.#values.length));
+      const grown = arrayOf(this.#where, "f32", [Math.max(end, 2 * this.#values.length)]);
       grown.set(this.#values);
       this.#values = grown;
     }
@@ -27,18 +28,10 @@ export class Floats {
     this.#values.set(values, at);
   }
 
-  /** Those from a place on, in an array of their size. */
-  from(begin: number): Float32Array<ArrayBuffer> {
-    const result = this.#allocate(this.#length - begin);
+  /** Those from a place on, in an array of their size. @throws {IsovarError} E_MEMORY */
+  from(begin: number): Float32Array {
+    const result = arrayOf(this.#where, "f32", [this.#length - begin]);
     result.set(this.#values.subarray(begin, this.#length));
     return result;
-  }
-
-  #allocate(length: number): Float32Array<ArrayBuffer> {
-    try {
-      return new Float32Array(length);
-    } catch (cause) {
-      throw new IsovarError("E_MEMORY", `${this.#where}: ${length} numbers do not fit in memory`, { cause });
-    }
   }
 }

@@ -21,15 +21,41 @@ function checkLabels(where: string, y: Float32Array, classes: readonly string[])
   if (i >= 0) refuse("E_DATA", where, `y[${i}]`, y[i], `a label, the place of one of the classes ${show(classes)}`);
 }
 
+/** How axes of x are ordered: the channels of a place side by side, as nets have them here, or a whole picture per channel, as in PyTorch. */
+export type DataLayout = "channelsLast" | "channelsFirst";
+
+/** [n, channels, …places] as [n, …places, channels]. @throws {IsovarError} E_DATA */
+function toChannelsLast(where: string, x: Float32Array, shape: readonly number[]): { x: Float32Array; shape: number[] } {
+  const [n, channels, ...places] = shape;
+  if (places.length === 0) refuse("E_DATA", where, "shape of x", shape, "[samples, channels, places, …] for channelsFirst");
+  const size = places.reduce((product, each) => product * each, 1);
+  const turned = new Float32Array(x.length);
+  for (let sample = 0; sample < n!; sample++) {
+    const begin = sample * channels! * size;
+    for (let channel = 0; channel < channels!; channel++) {
+      for (let place = 0; place < size; place++) {
+        turned[begin + place * channels! + channel] = x[begin + channel * size + place]!;
+      }
+    }
+  }
+  return { x: turned, shape: [n!, ...places, channels!] };
+}
+
+export interface SamplesOptions {
+  classes?: readonly string[] | undefined;
+  dataLayout?: DataLayout | undefined;
+}
+
 /** Data from two tensors. @throws {IsovarError} E_DATA */
 export function toData(
   where: string,
   tensors: { x: FileTensor; y: FileTensor },
-  classes: readonly string[] | undefined,
+  { classes, dataLayout }: SamplesOptions,
 ): DataFile {
   const { shape } = tensors.x;
-  if (shape.length === 0) refuse("E_DATA", where, "shape of x", [], "that of samples: their number comes first");
+  if (shape.length === 0) refuse("E_DATA", where, "shape of x", shape, "that of samples: their number comes first");
   const [x, y] = [toFloats(where, "x", tensors.x), toFloats(where, "y", tensors.y)];
   if (classes) checkLabels(where, y, classes);
-  return { n: shape[0]!, x, y, shape: [...shape], ...(classes && { classes: [...classes] }) };
+  const laid = dataLayout === "channelsFirst" ? toChannelsLast(where, x, shape) : { x, shape: [...shape] };
+  return { n: shape[0]!, ...laid, y, ...(classes && { classes: [...classes] }) };
 }

@@ -1,18 +1,24 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { checkOptions, refuse, show } from "../core/check.js";
+import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTexts } from "../io/csv/options.js";
 import { CSV_CHUNK, CsvReader } from "../io/csv/reader.js";
 import type { DataFile } from "../io/dataFile.js";
 import { readSafetensors } from "../io/safetensors.js";
-import { toData } from "../io/samples.js";
+import { type DataLayout, toData } from "../io/samples.js";
 import { readBytes } from "./read.js";
 import { systemError } from "./systemError.js";
 
 export type { DataFile } from "../io/dataFile.js";
 
-/** Of a CSV file all; of others `classes` alone. */
-export interface ReadDataOptions extends CsvOptions {}
+/** Of a CSV file those of `CsvOptions`, of others `classes` and `dataLayout`. */
+export interface ReadDataOptions extends CsvOptions {
+  /**
+   * `"channelsFirst"` turns x from [samples, channels, height, width], as PyTorch has images, to [samples, height, width, channels], as
+   * nets have them here. Default `"channelsLast"`: x stays as it is.
+   */
+  dataLayout?: DataLayout;
+}
 
 async function readCsvFile(where: string, path: string, options: CsvOptions): Promise<DataFile> {
   const here = `${where}: ${path}`;
@@ -33,10 +39,12 @@ async function readCsvFile(where: string, path: string, options: CsvOptions): Pr
   }
 }
 
-async function readTensors(where: string, path: string, { classes, ...others }: CsvOptions): Promise<DataFile> {
+async function readTensors(where: string, path: string, options: ReadDataOptions): Promise<DataFile> {
+  const { classes, dataLayout, ...others } = options;
   for (const [name, value] of Object.entries(others)) {
     if (value !== undefined) refuse("E_ARGUMENT", where, name, value, "left out: it is for .csv files");
   }
+  if (dataLayout !== undefined) checkWord("E_ARGUMENT", where, "dataLayout", dataLayout, ["channelsLast", "channelsFirst"]);
   const names = classes === undefined ? undefined : checkTexts(where, "classes", classes);
   const { tensors } = readSafetensors(await readBytes(where, path));
   const here = `${where}: ${path}`;
@@ -45,7 +53,7 @@ async function readTensors(where: string, path: string, { classes, ...others }: 
     if (found) return found;
     throw new IsovarError("E_DATA", `${here}: has no tensor ${show(name)}; data is x, the samples, and y`);
   };
-  return toData(here, { x: tensor("x"), y: tensor("y") }, names);
+  return toData(here, { x: tensor("x"), y: tensor("y") }, { classes: names, dataLayout });
 }
 
 /**
@@ -56,9 +64,13 @@ async function readTensors(where: string, path: string, { classes, ...others }: 
  */
 export async function readData(path: string, options?: ReadDataOptions): Promise<DataFile> {
   const where = "readData";
-  const known = checkOptions(where, options, CSV_OPTIONS);
+  const known = checkOptions(where, options, [...CSV_OPTIONS, "dataLayout"]);
   if (typeof path !== "string" || !/\.(csv|safetensors)$/i.test(path)) {
     refuse("E_ARGUMENT", where, "path", path, "that of a .csv or .safetensors file");
   }
-  return /\.csv$/i.test(path) ? readCsvFile(where, path, known) : readTensors(where, path, known);
+  if (!/\.csv$/i.test(path)) return readTensors(where, path, known);
+  const { dataLayout, ...csvOptions } = known;
+  if (dataLayout !== undefined)
+    refuse("E_ARGUMENT", where, "dataLayout", dataLayout, "left out: samples of a .csv file are flat");
+  return readCsvFile(where, path, csvOptions);
 }

@@ -1,9 +1,10 @@
-import { refuse, show } from "../core/check.js";
+import { checkOptions, refuse, show } from "../core/check.js";
 import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
 import { checkTargetRow, countTargets, type Loss, type Targets } from "./losses.js";
 import type { Net } from "./net.js";
+import { checkSampleShape } from "./sampleShape.js";
 
 /** Numbers side by side. */
 export type Numbers =
@@ -25,7 +26,12 @@ export type Samples = Numbers | readonly (Numbers | Samples)[];
 export interface Data {
   readonly x: Samples;
   readonly y: Samples;
+  /** Of x, samples first, where x is flat: what lies in another order than the net's input is refused. */
+  readonly shape?: readonly number[];
 }
+
+/** Those of `Data`, and what `readData` says besides. */
+const DATA_KEYS = ["x", "y", "shape", "n", "classes", "csv"] as const;
 
 /** Data that fits a net. */
 export interface CheckedData {
@@ -111,9 +117,10 @@ function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
 
 /**
  * Inputs of a net as f32, side by side.
- * @throws {IsovarError} E_DATA where there are none, or their number is no multiple of the input's size
+ * @param dataShape of x, samples first, where it is known
+ * @throws {IsovarError} E_DATA where there are none, their number is no multiple of the input's size, or they lie in another order
  */
-export function toInputs(where: string, net: Net, x: unknown): { values: Float32Array; n: number } {
+export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknown): { values: Float32Array; n: number } {
   const { size, shape } = net.input;
   const numbers = toNumbers(where, net, "x", x, "f32");
   if (Array.isArray(x)) checkEach(where, net, x);
@@ -125,6 +132,7 @@ export function toInputs(where: string, net: Net, x: unknown): { values: Float32
     );
   }
   const n = numbers.length / size;
+  checkSampleShape(where, net, x, dataShape, n);
   if (numbers instanceof Float32Array) return { values: numbers, n };
   const values = arrayOf(where, "f32", [numbers.length]);
   values.set(numbers);
@@ -137,11 +145,18 @@ export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: nu
   return countTargets(where, loss, toNumbers(where, net, "y", y, "f64"), rows, columns);
 }
 
-/** @throws {IsovarError} E_DATA */
+/** @throws {IsovarError} E_DATA for what is no object, E_ARGUMENT for one with keys that mean nothing here, such as sampleWeight */
+export function dataOf(where: string, data: unknown): Data {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    refuse("E_DATA", where, "data", data, "an object { x, y }");
+  }
+  return checkOptions<Partial<Record<(typeof DATA_KEYS)[number], unknown>>>(`${where}: data`, data, DATA_KEYS) as unknown as Data;
+}
+
+/** @throws {IsovarError} E_DATA, E_ARGUMENT */
 export function checkData(where: string, net: Net, loss: Loss, data: unknown): CheckedData {
-  if (typeof data !== "object" || data === null) refuse("E_DATA", where, "data", data, "an object { x, y }");
-  const { x, y } = data as Data;
-  const { values, n } = toInputs(where, net, x);
+  const { x, y, shape } = dataOf(where, data);
+  const { values, n } = toInputs(where, net, x, shape);
   refuseBadInput(where, net, values);
   const targets = toTargets(where, net, loss, y, n);
   const { rows } = net.outputMatrix(n);

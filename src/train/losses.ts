@@ -63,7 +63,11 @@ export function checkTargetRow(where: string, { loss, columns, values, labels }:
   if (labels) {
     const label = values[row]!;
     if (!Number.isInteger(label) || label < 0 || label >= columns) {
-      refuse("E_DATA", where, `y[${row}]`, label, `a label, a whole number from 0 to ${columns - 1}`);
+      const fromOne = label === columns && !(values as readonly number[]).includes(0);
+      const remedy = fromOne
+        ? `; labels begin at 0, these at 1: classes: ["1", …, "${columns}"] of readData makes classes of them`
+        : "";
+      refuse("E_DATA", where, `y[${row}]`, label, `a label, a whole number from 0 to ${columns - 1}${remedy}`);
     }
     return;
   }

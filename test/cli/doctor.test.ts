@@ -118,12 +118,14 @@ describe("--data", () => {
     // "above" comes before "below": the labels are others, the inputs the same.
     expect(tensors.layers.map(({ std }: { std: number }) => std)).toEqual(csv.layers.map(({ std }: { std: number }) => std));
     expect(tensors.loss).not.toBe(csv.loss);
-    expect(doctor(NET, "--data", DATA).stdout).toMatch(/; data: \S+data\.csv$/m);
+    expect(doctor(NET, "--data", DATA).stdout).toMatch(
+      /; data: \S+data\.csv: 40 samples of shape \[2\]; header \["a", "b", "side"\]; labels in column 2$/m,
+    );
   });
 
   test("--label, by name and by number", () => {
     for (const label of ["side", "0"]) {
-      expect(report(NET, "--data", FIRST, "--label", label)).toEqual({ ...SMALL, data: FIRST });
+      expect(report(NET, "--data", FIRST, "--label", label)).toMatchObject({ ...SMALL, data: FIRST, csv: { label: 0 } });
     }
   });
 
@@ -208,7 +210,7 @@ describe("refuses", () => {
   test.each([
     ["no net", [], 2, "<net.json> is missing"],
     ["an unknown option", [NET, "--heal"], 2, "--heal"],
-    ["a label without data", [NET, "--label", "side"], 2, "--label is a column of --data, which is missing"],
+    ["a label without data", [NET, "--label", "side"], 2, "--label is for --data, which is missing"],
     ["no samples", [NET, "--samples", "0"], 2, '--samples must be a whole number from 1 to 999999, not "0"'],
     ["a seed that is none", [NET, "--seed", "-1"], 2, "seed"],
     ["a net that is not there", ["nothing.json"], 1, "nothing.json: no such file"],

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readSafetensors } from "../../src/io/safetensors.js";
+import { readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
 import { isovar, start, temporaryFolder } from "../support/cli.js";
 
 const folder = temporaryFolder();
@@ -64,6 +64,65 @@ test("validation data has the classes of the data that is trained on, and a file
   const other = file("other.csv", "0.9,0.1,beside\n0.8,0.3,below\n");
   const refused = run("refused.safetensors", "--epochs", "61", "--batch-size", "2", "--resume", out, "--data", other);
   expect(refused.stderr).toContain('label ("beside") must be one of the classes ["above", "below"]');
+});
+
+test("says what a CSV file was taken for, and reads it as it is told", () => {
+  const text = `0,1;2;u\n${"1,5;2;v\n?;2;u\n0;0,5;u\n".repeat(4)}`;
+  const path = file("semicolons.csv", text);
+  const options = ["--data", path, "--validation", path, "--decimal", ",", "--missing", "skip", "--epochs", "1"];
+  const { status, stdout, stderr } = run("read.safetensors", ...options);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  const says = '9 samples of shape [2]; no header; labels in column 2; delimiter ";"; 4 lines with a missing cell left out';
+  expect(stdout.match(/^\S+semicolons\.csv: .*$/gm)).toEqual([`${path}: ${says}`, `${path}: ${says}`]);
+  const json = JSON.parse(run("read.safetensors", ...options, "--header", "--delimiter", ";", "--json").stdout);
+  expect(json).toMatchObject({ samples: 8, csv: { header: ["0,1", "2", "u"], delimiter: ";", label: 2, skipped: 4 } });
+  const named = run("names.safetensors", "--classes", "below,above", "--epochs", "1");
+  expect(named.stdout).toContain('data.csv: 40 samples of shape [2]; header ["a", "b", "side"]; labels in column 2');
+  expect(named.stdout).toContain("classes: 0 below, 1 above");
+  const tabs = file("tabs.csv", "1\t2\tu\n3\t4\tv\n-9\t4\tv\n");
+  const read = JSON.parse(
+    run("tabs.safetensors", "--data", tabs, "--delimiter", "tab", "--no-header", "--missing=-9,x", "--batch-size", "2", "--json")
+      .stdout,
+  );
+  expect(read).toMatchObject({ samples: 2, csv: { delimiter: "\t", skipped: 1 } });
+});
+
+test("validation data whose columns or labels mean other things is refused", () => {
+  const turned = file("turned.csv", "b,a,side\n0.9,0.1,below\n");
+  expect(run("v.safetensors", "--validation", turned).stderr).toContain(
+    `${turned}: column 0 is "b", in the data to train on "a"`,
+  );
+  const numbers = file("labels.csv", "1,2,0\n3,4,1\n".repeat(4));
+  expect(run("v.safetensors", "--data", numbers, "--validation", DATA).stderr).toContain('labels are names ["above", "below"]');
+});
+
+test("--data-layout turns images", () => {
+  const net = file("images.json", {
+    inputShape: [2, 2, 3],
+    layers: [{ layer: "flatten" }, { layer: "dense", units: 2 }],
+    seed: 1,
+  });
+  const images = join(folder, "images.safetensors");
+  const x = Float32Array.from({ length: 48 }, (_, i) => (i % 5) / 5);
+  writeFileSync(
+    images,
+    writeSafetensors({ x: { shape: [4, 3, 2, 2], data: x }, y: { shape: [4], data: Uint8Array.of(0, 1, 0, 1) } }),
+  );
+  const args = ["train", net, "--data", images, "-o", join(folder, "i.safetensors"), "--epochs", "1"];
+  expect(isovar(args).stderr).toContain("x of shape [4, 3, 2, 2] does not lie as inputShape [2, 2, 3] does");
+  const { status, stdout } = isovar([...args, "--data-layout", "channelsFirst"]);
+  expect(status).toBe(0);
+  expect(stdout).toContain("images.safetensors: 4 samples of shape [2, 2, 3]\n");
+});
+
+test.each(["5", "x", "[1]", '{"a":1}'])("a checkpoint whose classes are %s is refused", (classes) => {
+  const made = run("made.safetensors", "--epochs", "1");
+  const { tensors, metadata } = readSafetensors(readFileSync(made.out));
+  const path = join(folder, "classes.safetensors");
+  writeFileSync(path, writeSafetensors(Object.fromEntries(tensors), { ...metadata, classes }));
+  const { status, stderr } = run("none.safetensors", "--resume", path);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: train: \S+classes\.safetensors: classes/);
 });
 
 test("--resume takes the optimizer of the net: another learning rate goes on with the moments", () => {
@@ -146,6 +205,10 @@ describe("refuses", () => {
       2,
       "--epochs must be a whole number >= 1",
     ],
+    ["two words on the header", ["train", NET, "--data", DATA, "-o", "x", "--header", "--no-header"], 2, "exclude each other"],
+    ["a decimal that is none", ["train", NET, "--data", DATA, "-o", "x", "--decimal", ";"], 2, "--decimal must be . or ,"],
+    ["a layout that is none", ["train", NET, "--data", DATA, "-o", "x", "--data-layout", "nchw"], 2, "--data-layout must be"],
+    ["a delimiter that is none", ["train", NET, "--data", DATA, "-o", "x", "--delimiter", "::"], 1, 'delimiter ("::") must be'],
     ["a seed that is none", ["train", NET, "--data", DATA, "-o", "x", "--seed", "-1"], 2, "seed"],
     ["data that is not there", ["train", NET, "--data", "nothing.csv", "-o", "x"], 1, "nothing.csv: no such file"],
     ["data of another kind", ["train", NET, "--data", "data.txt", "-o", "x"], 1, "must be that of a .csv or .safetensors file"],

@@ -99,6 +99,52 @@ describe("safetensors", () => {
   });
 });
 
+describe("shapes", () => {
+  const x = Float32Array.from({ length: 2 * 3 * 2 * 2 }, (_, i) => i);
+  const y = Uint8Array.of(0, 1);
+  const images = () => tensors({ x: { shape: [2, 3, 2, 2], data: x }, y: { shape: [2], data: y } });
+
+  test("are kept", async () => {
+    expect(await readData(images())).toMatchObject({ n: 2, shape: [2, 3, 2, 2], x });
+  });
+
+  test("channels come last where they are said to be first", async () => {
+    const data = await readData(images(), { dataLayout: "channelsFirst" });
+    expect(data.shape).toEqual([2, 2, 2, 3]);
+    // The places of the first image, each with its channels: 0 and 4 and 8 are the first of each.
+    expect([...data.x.subarray(0, 12)]).toEqual([0, 4, 8, 1, 5, 9, 2, 6, 10, 3, 7, 11]);
+    expect([...data.x.subarray(12)]).toEqual([12, 16, 20, 13, 17, 21, 14, 18, 22, 15, 19, 23]);
+    expect(await readData(images(), { dataLayout: "channelsLast" })).toMatchObject({ shape: [2, 3, 2, 2], x });
+  });
+
+  test("classes are names of labels that are numbers", async () => {
+    expect(await readData(images(), { classes: ["a", "b"] })).toMatchObject({ classes: ["a", "b"] });
+    await expect(readData(images(), { classes: ["a"] })).rejects.toThrow(
+      "y[1] (1) must be a label, the place of one of the classes",
+    );
+  });
+
+  test.each<[string, () => string, object, string]>([
+    ["a layout that is none", images, { dataLayout: "nchw" }, 'dataLayout ("nchw") must be one of'],
+    ["options of CSV", images, { delimiter: ";" }, 'delimiter (";") must be left out: it is for .csv files'],
+    ["a layout of CSV", () => csv("1,2\n"), { dataLayout: "channelsFirst" }, "must be left out: samples of a .csv file are flat"],
+    [
+      "channels first of flat samples",
+      () => tensors({ x: { shape: [2, 4], data: x.slice(8, 16) }, y: { shape: [2], data: y } }),
+      { dataLayout: "channelsFirst" },
+      "shape of x ([2, 4]) must be [samples, channels, places, …] for channelsFirst",
+    ],
+    [
+      "no axis of samples",
+      () => tensors({ x: { shape: [], data: x.slice(0, 1) }, y: { shape: [], data: y.slice(0, 1) } }),
+      {},
+      "shape of x ([]) must be that of samples",
+    ],
+  ])("%s", async (_, path, options, message) => {
+    await expect(readData(path(), options)).rejects.toThrow(message);
+  });
+});
+
 test("the packed data sets hold what they say", async () => {
   const digits = await readData("examples/data/mnist.safetensors");
   expect([digits.x.length, digits.y.length]).toEqual([7_840_000, 10_000]);

@@ -1,0 +1,75 @@
+// What the commands that read data share: options, the file, and what it was taken for.
+
+import { show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { grouped } from "../core/table.js";
+import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
+import type { Net } from "../train/net.js";
+import { UsageError } from "./command.js";
+import { printable } from "./format.js";
+
+export const DATA_OPTIONS = {
+  label: { type: "string" },
+  classes: { type: "string" },
+  header: { type: "boolean" },
+  "no-header": { type: "boolean" },
+  delimiter: { type: "string" },
+  decimal: { type: "string" },
+  missing: { type: "string" },
+  "data-layout": { type: "string" },
+} as const;
+
+/** Lines of a help text. */
+export const DATA_HELP = `  --label <column>     of a CSV file: name, or number from 0, of the column to learn; default the last
+  --classes <names>    of the labels, in their order, with commas between: 1,2,3
+  --header             the first line of a CSV file names the columns; --no-header: it is a sample
+  --delimiter <c>      the character between cells: , ; | tab or another
+  --decimal <c>        the mark before decimals: . or ,
+  --missing <cells>    skip: lines with an empty cell, ? or NA are left out; or the cells that mean so: --missing=-999,x
+  --data-layout <l>    channelsFirst: x is [samples, channels, height, width], and is turned; default channelsLast`;
+
+type Values = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | undefined };
+
+/** The options of `readData` that the command line gave. @throws {UsageError} */
+export function dataOptions(values: Values): ReadDataOptions {
+  const { label, classes, delimiter, decimal, missing } = values as Record<string, string | undefined>;
+  if (values.header && values["no-header"]) throw new UsageError("--header and --no-header exclude each other");
+  if (decimal !== undefined && decimal !== "." && decimal !== ",")
+    throw new UsageError(`--decimal must be . or , not ${show(decimal)}`);
+  const dataLayout = values["data-layout"];
+  if (dataLayout !== undefined && dataLayout !== "channelsFirst" && dataLayout !== "channelsLast") {
+    throw new UsageError(`--data-layout must be channelsFirst or channelsLast, not ${show(dataLayout)}`);
+  }
+  return {
+    ...(label !== undefined && { label: /^[0-9]+$/.test(label) ? Number(label) : label }),
+    ...(classes !== undefined && { classes: classes.split(",") }),
+    ...(values.header && { header: true }),
+    ...(values["no-header"] && { header: false }),
+    ...(delimiter !== undefined && { delimiter: delimiter === "tab" ? "\t" : delimiter }),
+    ...(decimal !== undefined && { decimal }),
+    ...(missing !== undefined && { missing: missing === "skip" || missing === "refuse" ? missing : missing.split(",") }),
+    ...(dataLayout !== undefined && { dataLayout }),
+  };
+}
+
+/** Data of a file that suits a net. @throws {IsovarError} */
+export async function readDataFor(where: string, net: Net, path: string, options: ReadDataOptions): Promise<DataFile> {
+  const data = await readData(path, options);
+  const size = net.inputShape.reduce((product, n) => product * n, 1);
+  if (data.x.length !== data.n * size) {
+    const rule = `the net's inputShape [${net.inputShape}] asks for ${size}`;
+    throw new IsovarError("E_DATA", `${where}: ${path}: has ${data.x.length / data.n} values a sample, ${rule}`);
+  }
+  return data;
+}
+
+/** "iris.csv: 150 samples of shape [4]; header ["sepal length", …]; labels in column 4". */
+export function dataText(path: string, { n, shape, csv }: DataFile): string {
+  const parts = [`${path}: ${grouped(n)} sample${n === 1 ? "" : "s"} of shape [${shape.slice(1).join(", ")}]`];
+  if (csv) {
+    parts.push(csv.header ? `header ${show(csv.header)}` : "no header", `labels in column ${csv.label}`);
+    if (csv.delimiter !== ",") parts.push(`delimiter ${show(csv.delimiter)}`);
+    if (csv.skipped > 0) parts.push(`${grouped(csv.skipped)} line${csv.skipped === 1 ? "" : "s"} with a missing cell left out`);
+  }
+  return printable(parts.join("; "));
+}

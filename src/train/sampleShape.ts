@@ -1,0 +1,45 @@
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { checkShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import type { Net } from "./net.js";
+
+/** Axes of one place do not change where values lie. */
+const plain = (shape: Shape): Shape => shape.filter((size) => size !== 1);
+
+/** Whether the values of a sample lie as those of an input do. A flat one says nothing of an order, and what is flattened needs none. */
+function liesAs(sample: Shape, input: Shape): boolean {
+  const [from, to] = [plain(sample), plain(input)];
+  return from.length <= 1 || to.length <= 1 || sameShape(from, to);
+}
+
+/** Arrays in arrays have a shape: their lengths, as those of the first say. */
+function nestedShape(x: unknown): Shape {
+  const shape: number[] = [];
+  for (let inner = x; Array.isArray(inner) || ArrayBuffer.isView(inner); [inner] = inner as unknown as unknown[]) {
+    shape.push((inner as unknown[]).length);
+  }
+  return shape;
+}
+
+/**
+ * The shape of samples, where there is one, against that of a net's input: the same number of values in another order would train, and
+ * learn from scrambled images.
+ * @param shape of x, samples first; without it the shape of arrays in arrays
+ * @throws {IsovarError} E_DATA, E_SHAPE
+ */
+export function checkSampleShape(where: string, net: Net, x: unknown, shape: unknown, n: number): void {
+  const input = net.input.shape;
+  const known = shape === undefined ? nestedShape(x) : checkShape(`${where}: data`, shape);
+  if (shape !== undefined && (known[0] !== n || sizeOf(known) !== n * net.input.size)) {
+    refuse("E_DATA", where, "shape", shape, `that of x, which holds ${n} samples of ${show(input)}`);
+  }
+  const sample = known.slice(1);
+  if (liesAs(sample, input)) return;
+  const [channels, ...places] = sample;
+  const turned = sameShape(plain([...places, channels!]), plain(input));
+  const remedy = turned ? '; readData turns it with dataLayout: "channelsFirst"' : "";
+  throw new IsovarError(
+    "E_DATA",
+    `${where}: x of shape ${show(known)} does not lie as inputShape ${show(input)} does; ${show([n, ...input])} or ${show([n, net.input.size])} would${remedy}`,
+  );
+}

@@ -1,24 +1,17 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
-import { parseJson } from "../io/json.js";
-import { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
-import { resolveSeed } from "../plan/plan.js";
+import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import { seedKey } from "../random/key.js";
+import { metadataOf, trainingOf } from "./checkpointMetadata.js";
 import { FORMAT, SLOTS, slotName } from "./checkpointNames.js";
 import type { Parameter } from "./graph.js";
-import { checkLoss } from "./losses.js";
-import { checkNet, type Net, type Progress } from "./net.js";
-import { parseOptimizer, slotsOf } from "./optimizers.js";
+import { checkNet, type Net } from "./net.js";
+import { slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
+import { KEPT_RANGE } from "./reach.js";
 import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
 import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./transpose.js";
-
-/** The value of the metadata under `FORMAT`. */
-const VERSION = "1";
-
-/** What is counted in training, as in `Progress`. */
-const COUNTS = ["step", "begun", "scheduled", "epoch", "sample"] as const;
 
 /** What an optimizer keeps for a parameter. */
 function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
@@ -26,35 +19,36 @@ function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
   return new Float32Array(net.core.memory.memory.buffer, ptr, parameter.size);
 }
 
+/** Weights that `load` would refuse are not worth a file. */
+function checkSaved(where: string, net: Net): void {
+  const bad = net.parameters.find(({ data }) => !data.every(Number.isFinite));
+  if (bad) throw new IsovarError("E_NOT_FINITE", `${where}: ${show(bad.name)} holds NaN or an infinity, which load would refuse`);
+}
+
 export interface SaveOptions {
-  /** Texts of yours for the file's `__metadata__`, beside those of `save`. */
+  /** Texts of yours for the file's `__metadata__`, beside those of `save`, whose keys they must not have. */
   metadata?: Readonly<Record<string, string>>;
 }
 
 /**
  * A net as the bytes of a safetensors file: every parameter under its name, and where it was trained, what the optimizer keeps
  * (`optimizer/<slot>/<name>`), step and epoch. `load` goes on from there to the last bit.
- * @throws {IsovarError} E_DISPOSED, E_MEMORY
+ * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY; E_NOT_FINITE where a weight was set to NaN or an infinity
  * @example await writeFile("digits.safetensors", save(net));
  */
 export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
-  const checked = checkNet("save", net);
-  const { metadata: given } = checkOptions("save", options, ["metadata"]);
+  const where = "save";
+  const checked = checkNet(where, net);
+  const metadata = metadataOf(where, checked, checkOptions(where, options, ["metadata"]).metadata);
+  checkSaved(where, checked);
   const tensors = new Map<string, WritableTensor>();
   for (const { name, shape, data } of checked.parameters) tensors.set(name, { shape, data: data as Float32Array<ArrayBuffer> });
-  const { progress } = checked;
-  const metadata: Record<string, string> = { ...given, [FORMAT]: VERSION, seed: String(progress?.seed ?? checked.seed) };
-  if (progress) {
-    const { optimizer, loss, ...counts } = progress;
-    Object.assign(metadata, { optimizer: JSON.stringify(optimizer), loss });
-    for (const name of COUNTS) metadata[name] = String(counts[name]);
-    slotsOf(optimizer).forEach((slot, i) => {
-      for (const parameter of checked.parameters.filter(({ trained }) => trained)) {
-        const data = slotData(checked, i, parameter) as Float32Array<ArrayBuffer>;
-        tensors.set(slotName(slot, parameter.name), { shape: parameter.shape, data });
-      }
-    });
-  }
+  (checked.progress ? slotsOf(checked.progress.optimizer) : []).forEach((slot, i) => {
+    for (const parameter of checked.parameters.filter(({ trained }) => trained)) {
+      const data = slotData(checked, i, parameter) as Float32Array<ArrayBuffer>;
+      tensors.set(slotName(slot, parameter.name), { shape: parameter.shape, data });
+    }
+  });
   return writeSafetensors(tensors, metadata);
 }
 
@@ -74,30 +68,6 @@ export interface LoadOptions {
    * input of three axes, or what a convolution or a pool gives; of other shapes PyTorch has the same order.
    */
   flatten?: "channelsFirst" | "channelsLast";
-}
-
-type Training = Omit<Progress, "slots" | "velocity">;
-
-/** Where training stood, from the metadata of a file of `save`; undefined for weights alone. */
-function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Training | undefined {
-  if (metadata?.[FORMAT] === undefined || metadata.optimizer === undefined) return undefined;
-  if (metadata[FORMAT] !== VERSION) {
-    throw new IsovarError(
-      "E_CHECKPOINT",
-      `${where}: file is of version ${show(metadata[FORMAT])} of the training format; this build reads ${VERSION}`,
-    );
-  }
-  const count = (name: (typeof COUNTS)[number]) => {
-    const text = metadata[name] ?? "";
-    if (!/^[0-9]{1,15}$/.test(text))
-      throw new IsovarError("E_CHECKPOINT", `${where}: metadata ${name} (${show(text)}) must be a whole number`);
-    return Number(text);
-  };
-  const loss = checkLoss(`${where}: metadata`, metadata.loss);
-  const seed = resolveSeed(`${where}: metadata`, metadata.seed ?? "");
-  const optimizer = parseOptimizer(`${where}: metadata`, parseJson(metadata.optimizer, `${where}: metadata optimizer`));
-  const counts = Object.fromEntries(COUNTS.map((name) => [name, count(name)])) as Record<(typeof COUNTS)[number], number>;
-  return { optimizer, loss, seed, ...counts };
 }
 
 /** Refuses a file of PyTorch of whose kernels the shapes fit as they lie and transposed, where nobody said which it is. */
@@ -149,6 +119,15 @@ function refuseOthers(where: string, { tensors }: WeightsHeader, used: ReadonlyS
   throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
 }
 
+/** Values of what an optimizer keeps, which the next step trusts. */
+function checkKept(where: string, slot: string, name: string, values: Float32Array): void {
+  const [least, most] = KEPT_RANGE[slot]!;
+  const index = values.findIndex((value) => value < least || value > most);
+  if (index === -1) return;
+  const rule = `from ${least} to ${most}, as training leaves it`;
+  refuse("E_CHECKPOINT", `${where}: tensor ${show(name)}`, `value ${index}`, values[index], rule);
+}
+
 /** A file that fits a net. */
 export interface Loading {
   /** What is to be read of it. */
@@ -172,11 +151,13 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
   const weights = net.parameters.map((parameter) => sourceOf(where, parameter, nameOf(parameter), header, layout));
   const training = weightsOnly ? undefined : trainingOf(where, header.metadata);
   const trained = net.parameters.filter((parameter) => parameter.trained);
-  const kept = (training ? slotsOf(training.optimizer) : []).map((slot) => ({
-    slot,
-    sources: trained.map((parameter) => sourceOf(where, parameter, slotName(slot, nameOf(parameter)), header, OWN)),
-  }));
-  const sources = [...weights, ...kept.flatMap((each) => each.sources)];
+  const kept = (training ? slotsOf(training.optimizer) : []).flatMap((slot, i) =>
+    trained.map((parameter) => {
+      const source = sourceOf(where, parameter, slotName(slot, nameOf(parameter)), header, OWN);
+      return { slot, i, parameter, source };
+    }),
+  );
+  const sources = [...weights, ...kept.map(({ source }) => source)];
   if (names === undefined) {
     const unread = weightsOnly ? [...header.tensors.keys()].filter((name) => name.startsWith(SLOTS)) : [];
     const used = sources.flatMap(({ name, scale }) => (scale ? [name, scale.name] : [name]));
@@ -185,6 +166,8 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
 
   const commit = (values: readonly Float32Array[]): void => {
     checkIdle(where, net);
+    const state = kept.map((each, k) => ({ ...each, data: values[weights.length + k]! }));
+    for (const { slot, source, data } of state) checkKept(where, slot, source.name, data);
     // Memory first: after it nothing can fail.
     if (training === undefined) net.stopTraining();
     const progress = training && net.startTraining(where, training.optimizer, training.loss);
@@ -192,12 +175,9 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
     if (!progress || !training) return;
     Object.assign(progress, training, { velocity: 0 });
     net.run.key = seedKey(where, training.seed);
-    for (const [i, { slot }] of kept.entries()) {
-      for (const [j, parameter] of trained.entries()) {
-        const data = values[weights.length + i * trained.length + j]!;
-        slotData(net, i, parameter).set(data);
-        if (slot === "velocity") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
-      }
+    for (const { slot, i, parameter, data } of state) {
+      slotData(net, i, parameter).set(data);
+      if (slot === "velocity") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
     }
   };
   return { sources, commit };
@@ -215,7 +195,7 @@ export function checkIdle(where: string, net: Net): Net {
  * another framework. F64, F16 and BF16 become f32, and F8 where the file holds their scales under a usual name (`<name>_scale`,
  * `<name>_scale_inv`, `scale_weight`). Tensors that share their values are found under any name that the metadata tell. A trainer made
  * before goes on only where the file holds a training with the same kind of optimizer.
- * @throws {IsovarError} E_CHECKPOINT where names or shapes are not those of the net; E_FILE, also for NaN and infinities; E_JSON,
+ * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training are not those of such a net; E_FILE, also for NaN and infinities; E_JSON,
  *   E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
  * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });

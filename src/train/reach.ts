@@ -17,6 +17,13 @@ const LONGEST_STEP = 2 ** 100;
 /** Squares of gradients below 2^-75 are 0 in f32: an adaptive step then divides them by ε alone. */
 const LOST_IN_SQUARE = 2 ** -75;
 
+/** Of what an optimizer keeps, by slot: where training leaves it. */
+export const KEPT_RANGE: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  mean: [-LONGEST_SQUARED, LONGEST_SQUARED],
+  square: [0, 1.5 * LONGEST_SQUARED * LONGEST_SQUARED],
+  velocity: [-LONGEST_VELOCITY, LONGEST_VELOCITY],
+};
+
 /** Bounds for any one weight. */
 export interface Reach {
   /** Of its gradient, clipped, with weight decay where that goes through what the optimizer keeps. */

@@ -47,8 +47,9 @@ function changed(change: (tensors: Tensors, metadata: Record<string, string>) =>
 }
 
 const floats = (...shape: number[]): WritableTensor => ({ shape, data: numbers(shape.reduce((a, b) => a * b, 1)) });
-const withValue = (shape: number[], value: number): WritableTensor => {
+const withValue = (shape: number[], value: number, others?: number): WritableTensor => {
   const tensor = floats(...shape);
+  if (others !== undefined) (tensor.data as Float32Array).fill(others);
   (tensor.data as Float32Array)[5] = value;
   return tensor;
 };
@@ -85,6 +86,18 @@ describe("tensors", () => {
       "E_FILE",
       ['tensor "0.dense/kernel" holds NaN', "index 5"],
       (t) => t.set("0.dense/kernel", withValue([4, 6], Number.NaN)),
+    ],
+    [
+      "a negative square",
+      "E_CHECKPOINT",
+      ['tensor "optimizer/square/0.dense/kernel": value 5 (-1) must be from 0 to '],
+      (t) => t.set("optimizer/square/0.dense/kernel", withValue([4, 6], -1, 0)),
+    ],
+    [
+      "a mean that no gradient of training has",
+      "E_CHECKPOINT",
+      ['tensor "optimizer/mean/0.dense/kernel": value 5 (9.99', ") must be from -9223372036854776000 to"],
+      (t) => t.set("optimizer/mean/0.dense/kernel", withValue([4, 6], 1e38)),
     ],
     ["an infinity", "E_FILE", ["index 5"], (t) => t.set("optimizer/mean/0.dense/kernel", withValue([4, 6], -Infinity))],
     [
@@ -128,35 +141,53 @@ describe("tensors", () => {
 });
 
 describe("metadata", () => {
-  it.each<[what: string, code: ErrorCode, says: string, change: (metadata: Record<string, string>) => void]>([
-    ["another version", "E_CHECKPOINT", 'version "2" of the training format', (m) => (m["isovar-train"] = "2")],
-    ["no step", "E_CHECKPOINT", 'metadata step ("") must be a whole number', (m) => delete m.step],
-    ["a step below 0", "E_CHECKPOINT", 'step ("-1")', (m) => (m.step = "-1")],
-    ["a broken step", "E_CHECKPOINT", 'step ("1.5")', (m) => (m.step = "1.5")],
-    ["an endless step", "E_CHECKPOINT", "metadata step", (m) => (m.step = "9".repeat(400))],
-    ["an epoch that is a word", "E_CHECKPOINT", 'epoch ("one")', (m) => (m.epoch = "one")],
-    ["a sample with a space", "E_CHECKPOINT", 'sample (" 1")', (m) => (m.sample = " 1")],
-    ["an optimizer that is no JSON", "E_JSON", "load: metadata optimizer: ", (m) => (m.optimizer = "{")],
-    ["an optimizer that is null", "E_ARGUMENT", "load: metadata: optimizer (null)", (m) => (m.optimizer = "null")],
-    ["an unknown optimizer", "E_ARGUMENT", "optimizer", (m) => (m.optimizer = '{"optimizer":"__proto__"}')],
-    ["an unknown option", "E_ARGUMENT", 'unknown option "lr"', (m) => (m.optimizer = '{"optimizer":"adam","lr":1}')],
+  it.each<[what: string, says: string, change: (metadata: Record<string, string>) => void]>([
     [
-      "a learning rate below 0",
-      "E_ARGUMENT",
-      "learningRate (-1)",
-      (m) => (m.optimizer = '{"optimizer":"adam","learningRate":-1}'),
+      "another version",
+      'isovar-train ("2") must be "1", the version that this build reads; weightsOnly',
+      (m) => (m["isovar-train"] = "2"),
     ],
     [
+      "another version of weights alone",
+      'isovar-train ("x")',
+      (m) => {
+        m["isovar-train"] = "x";
+        delete m.optimizer;
+      },
+    ],
+    ["an optimizer that began after the last step", "load: metadata: begun (4) must be at most step (3)", (m) => (m.begun = "4")],
+    ["a schedule that began after the last step", "scheduled (100) must be at most step (3)", (m) => (m.scheduled = "100")],
+    ["a schedule older than its optimizer", "begun (2) must be at most scheduled (0)", (m) => (m.begun = "2")],
+    ["more epochs than steps", "epoch (4) must be at most step (3)", (m) => (m.epoch = "4")],
+    ["no begun", 'metadata: begun ("")', (m) => delete m.begun],
+    ["no schedule's beginning", 'metadata: scheduled ("")', (m) => delete m.scheduled],
+    ["no loss", "metadata: loss (undefined)", (m) => delete m.loss],
+    ["an unknown loss", 'loss ("hinge")', (m) => (m.loss = "hinge")],
+    ["no seed", 'metadata: seed ("")', (m) => delete m.seed],
+    ["a seed that is no number", 'seed ("mine")', (m) => (m.seed = "mine")],
+    ["a seed beyond 64 bits", "seed (", (m) => (m.seed = "18446744073709551616")],
+    ["an epsilon that is 0 in f32", "load: adam: epsilon (1e-46)", (m) => (m.optimizer = '{"optimizer":"adam","epsilon":1e-46}')],
+    ["no step", 'metadata: step ("") must be a whole number', (m) => delete m.step],
+    ["a step below 0", 'step ("-1")', (m) => (m.step = "-1")],
+    ["a broken step", 'step ("1.5")', (m) => (m.step = "1.5")],
+    ["an endless step", "metadata: step", (m) => (m.step = "9".repeat(400))],
+    ["an epoch that is a word", 'epoch ("one")', (m) => (m.epoch = "one")],
+    ["a sample with a space", 'sample (" 1")', (m) => (m.sample = " 1")],
+    ["an optimizer that is no JSON", "load: metadata optimizer: ", (m) => (m.optimizer = "{")],
+    ["an optimizer that is null", "load: metadata: optimizer (null)", (m) => (m.optimizer = "null")],
+    ["an unknown optimizer", "optimizer", (m) => (m.optimizer = '{"optimizer":"__proto__"}')],
+    ["an unknown option", 'unknown option "lr"', (m) => (m.optimizer = '{"optimizer":"adam","lr":1}')],
+    ["a learning rate below 0", "learningRate (-1)", (m) => (m.optimizer = '{"optimizer":"adam","learningRate":-1}')],
+    [
       "slots of another optimizer",
-      "E_CHECKPOINT",
       'no tensor "optimizer/velocity/',
       (m) => (m.optimizer = JSON.stringify(sgd({ momentum: 0.5 }))),
     ],
-    ["slots of an optimizer that has none", "E_CHECKPOINT", "optimizer/mean/", (m) => (m.optimizer = '"sgd"')],
-  ])("%s", (_, code, says, change) =>
+    ["slots of an optimizer that has none", "optimizer/mean/", (m) => (m.optimizer = '"sgd"')],
+  ])("%s", (_, says, change) =>
     expectUntouched(
       trainedNet(),
-      code,
+      "E_CHECKPOINT",
       says,
       changed((_, metadata) => void change(metadata)),
     ),
@@ -208,5 +239,36 @@ describe("bytes and options", () => {
     const [small, large] = [make(2 ** 20), make(2 ** 24)];
     trainer(large, { optimizer: adam() }).step(numbers(256), [1]);
     await expectUntouched(small, "E_MEMORY", "load: no room for", save(large));
+  });
+});
+
+describe("save", () => {
+  it.each(["isovar-train", "seed", "loss", "optimizer", "step", "begun", "scheduled", "epoch", "sample"])(
+    "refuses metadata under %s, a key of its own, of a trained net and of a fresh one",
+    async (key) => {
+      const says = [`save: metadata has "${key}"`, "save itself writes isovar-train, seed, loss, optimizer, step"];
+      for (const net of [trainedNet(), classifier()]) {
+        await expectRefused("E_ARGUMENT", says, () => save(net, { metadata: { author: "me", [key]: "mine" } }));
+      }
+    },
+  );
+
+  it.each([[null], ["text"], [["a"]], [5]])("refuses metadata that are no object: %j", (metadata) =>
+    expectRefused("E_ARGUMENT", ["save: metadata (", "must be an object of strings"], () =>
+      save(classifier(), bad({ metadata })),
+    ),
+  );
+
+  it("refuses weights that load would", async () => {
+    for (const value of [Number.NaN, Infinity]) {
+      const net = trainedNet();
+      net.parameters[2]!.data[4] = value;
+      await expectRefused("E_NOT_FINITE", 'save: "1.dense/kernel" holds NaN or an infinity', () => save(net));
+    }
+  });
+
+  it("keeps texts of other keys, beside its own", () => {
+    const { metadata } = readSafetensors(save(trainedNet(), { metadata: { author: "me", classes: "x" } }));
+    expect(metadata).toMatchObject({ author: "me", classes: "x", step: "3", begun: "0" });
   });
 });

@@ -1,0 +1,84 @@
+// Where training stands, as the metadata of a file of `save`.
+
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { parseJson } from "../io/json.js";
+import type { SafetensorsFile } from "../io/safetensors.js";
+import { resolveSeed } from "../plan/plan.js";
+import { FORMAT } from "./checkpointNames.js";
+import { checkLoss } from "./losses.js";
+import type { Net, Progress } from "./net.js";
+import { parseOptimizer } from "./optimizers.js";
+
+/** The value of the metadata under `FORMAT`. */
+const VERSION = "1";
+
+/** What is counted in training, as in `Progress`. */
+const COUNTS = ["step", "begun", "scheduled", "epoch", "sample"] as const;
+type Counts = Record<(typeof COUNTS)[number], number>;
+
+const RESERVED: readonly string[] = [FORMAT, "seed", "loss", "optimizer", ...COUNTS];
+
+/** Counts of which the first is never above the second: an epoch has a step at least. */
+const ORDERED = [
+  ["begun", "step"],
+  ["scheduled", "step"],
+  ["begun", "scheduled"],
+  ["epoch", "step"],
+] as const;
+
+export type Training = Omit<Progress, "slots" | "velocity">;
+
+/** What `save` writes of a net, beside texts of the caller's, whose keys must be others. */
+export function metadataOf(where: string, net: Net, given: unknown): Record<string, string> {
+  if (given !== undefined && (typeof given !== "object" || given === null || Array.isArray(given))) {
+    refuse("E_ARGUMENT", where, "metadata", given, "an object of strings");
+  }
+  const taken = Object.keys(given ?? {}).find((key) => RESERVED.includes(key));
+  if (taken !== undefined) {
+    throw new IsovarError("E_ARGUMENT", `${where}: metadata has ${show(taken)}, and save itself writes ${RESERVED.join(", ")}`);
+  }
+  const { progress } = net;
+  const metadata: Record<string, string> = { ...given, [FORMAT]: VERSION, seed: String(progress?.seed ?? net.seed) };
+  if (progress === undefined) return metadata;
+  const counts = COUNTS.map((name) => [name, String(progress[name])]);
+  return { ...metadata, optimizer: JSON.stringify(progress.optimizer), loss: progress.loss, ...Object.fromEntries(counts) };
+}
+
+function countsOf(where: string, metadata: Readonly<Record<string, string>>): Counts {
+  const pairs = COUNTS.map((name) => {
+    const text = metadata[name] ?? "";
+    if (!/^[0-9]{1,15}$/.test(text)) refuse("E_CHECKPOINT", where, name, text, "a whole number");
+    return [name, Number(text)];
+  });
+  const counts: Counts = Object.fromEntries(pairs);
+  for (const [name, limit] of ORDERED) {
+    if (counts[name] > counts[limit]) {
+      refuse("E_CHECKPOINT", where, name, counts[name], `at most ${limit} (${counts[limit]})`);
+    }
+  }
+  return counts;
+}
+
+/**
+ * Where training stood, from the metadata of a file of `save`; undefined for weights alone.
+ * @throws {IsovarError} E_CHECKPOINT for whatever `save` does not write
+ */
+export function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Training | undefined {
+  if (metadata?.[FORMAT] === undefined) return undefined;
+  if (metadata[FORMAT] !== VERSION) {
+    const rule = `${show(VERSION)}, the version that this build reads; weightsOnly takes the weights alone`;
+    refuse("E_CHECKPOINT", `${where}: metadata`, FORMAT, metadata[FORMAT], rule);
+  }
+  if (metadata.optimizer === undefined) return undefined;
+  try {
+    const loss = checkLoss("metadata", metadata.loss);
+    const seed = resolveSeed("metadata", metadata.seed ?? "");
+    const optimizer = parseOptimizer("metadata", parseJson(metadata.optimizer, "metadata optimizer"));
+    return { optimizer, loss, seed, ...countsOf("metadata", metadata) };
+  } catch (cause) {
+    // What would be a wrong argument elsewhere is a wrong file here.
+    if (cause instanceof IsovarError) throw new IsovarError("E_CHECKPOINT", `${where}: ${cause.message}`, { cause });
+    throw cause;
+  }
+}

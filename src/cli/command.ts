@@ -81,6 +81,9 @@ export function checkOutput(output: string, inputs: readonly (string | undefined
   }
 }
 
+/** What a command says of a file that the disk was not made to keep. */
+export const NOT_SYNCED = "not synced: node --permission forbids it, so a power failure may still lose the file";
+
 /** A seed as the command line gives it. */
 export function parseSeed(seed: string | undefined): bigint | undefined {
   if (seed === undefined) return undefined;

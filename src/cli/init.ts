@@ -4,6 +4,7 @@ import {
   type Command,
   checkOutput,
   EXIT,
+  NOT_SYNCED,
   parseCommandLine,
   planFile,
   SPEC_OPTIONS,
@@ -54,7 +55,7 @@ export const initCommand: Command = {
     } finally {
       progress.clear();
     }
-    const { path, bytes, sha256, seconds } = report;
+    const { path, bytes, sha256, synced, seconds } = report;
     const parametersPerSecond = Math.round(planned.parameters / seconds);
     if (values.json) {
       const tensors = planned.tensors.map(({ law, key, ...shown }, i) => {
@@ -65,6 +66,7 @@ export const initCommand: Command = {
         file: path,
         bytes,
         sha256,
+        synced,
         seed: String(planned.seed),
         stream: planned.stream,
         parameters: planned.parameters,
@@ -75,6 +77,7 @@ export const initCommand: Command = {
       console.log(`\n${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);
       console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${planned.seed}, stream ${planned.stream}`);
       console.log(`SHA-256 ${sha256}`);
+      if (!synced) console.log(NOT_SYNCED);
     }
     return EXIT.done;
   },

@@ -13,7 +13,7 @@ import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
-import { type Command, checkOutput, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
+import { type Command, checkOutput, EXIT, NOT_SYNCED, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { printable } from "./format.js";
 
@@ -150,10 +150,10 @@ async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOp
   return { net, samples, held };
 }
 
-async function write(net: Net, { classes }: DataFile, path: string): Promise<string> {
+async function write(net: Net, { classes }: DataFile, path: string): Promise<{ sha256: string; synced: boolean }> {
   const bytes = save(net, classes ? { metadata: { classes: JSON.stringify(classes) } } : {});
-  await writeAtomically("train", path, (file) => file.writeFile(bytes));
-  return createHash("sha256").update(bytes).digest("hex");
+  const { synced } = await writeAtomically("train", path, (file) => file.writeFile(bytes));
+  return { sha256: createHash("sha256").update(bytes).digest("hex"), synced };
 }
 
 export const trainCommand: Command = {
@@ -207,18 +207,19 @@ export const trainCommand: Command = {
     } finally {
       line.clear();
     }
-    const sha256 = await write(net, samples, output);
+    const { sha256, synced } = await write(net, samples, output);
     const { step, seed } = net.progress!;
     const accuracy = interrupted ? undefined : evaluate(net, samples).accuracy;
     const { classes, csv } = samples;
     if (json) {
       const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
-      const head = { file: output, sha256, seed: String(seed), steps: step, interrupted, accuracy, ...read };
+      const head = { file: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read };
       console.log(JSON.stringify({ ...head, epochs: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;
       console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${seed}${right}`);
       console.log(`${printable(output)}: SHA-256 ${sha256}`);
+      if (!synced) console.log(NOT_SYNCED);
       if (interrupted) console.log(`isovar train … --resume ${printable(output)} goes on from here`);
     }
     return interrupted ? EXIT.interrupted : EXIT.done;

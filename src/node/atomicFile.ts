@@ -5,12 +5,26 @@ import { IsovarError } from "../core/errors.js";
 import { partialPath, removeOrphans } from "./partialFile.js";
 import { systemError } from "./systemError.js";
 
+/**
+ * Lets the disk keep what was written; false where it may not be asked: `node --permission` forbids it as of Node 24, whatever is granted.
+ * @param how `"datasync"` for bytes on the way
+ */
+export async function flush(file: FileHandle, how: "sync" | "datasync"): Promise<boolean> {
+  try {
+    await file[how]();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_ACCESS_DENIED") throw error;
+    return false;
+  }
+}
+
 /** Not every system can sync a folder; where it can, the new name survives a power failure. */
 async function syncFolder(path: string): Promise<void> {
   let folder: FileHandle | undefined;
   try {
     folder = await open(dirname(path), "r");
-    await folder.sync();
+    await flush(folder, "sync");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "EISDIR" && code !== "EPERM" && code !== "EINVAL" && code !== "EACCES") throw error;
@@ -79,9 +93,14 @@ async function openPartial(partial: string, old: Stats | undefined): Promise<Fil
  *
  * The bytes go to a partial file in the same folder (partialFile.ts); after an fsync it is renamed, and the folder synced. On any
  * error the partial file is removed and an older file of that name stays as it was. A file that is replaced leaves its mode.
+ * @returns what `body` gave, and whether the disk was made to keep the file: without it a power failure may still lose it
  * @throws {IsovarError} E_FILE, E_MEMORY
  */
-export async function writeAtomically<T>(where: string, path: string, body: (file: FileHandle) => Promise<T>): Promise<T> {
+export async function writeAtomically<T>(
+  where: string,
+  path: string,
+  body: (file: FileHandle) => Promise<T>,
+): Promise<{ result: T; synced: boolean }> {
   const { path: target, file: old } = await resolveTarget(where, path);
   await checkFolder(where, dirname(target));
   await removeOrphans(target);
@@ -90,11 +109,11 @@ export async function writeAtomically<T>(where: string, path: string, body: (fil
   try {
     file = await openPartial(partial, old);
     const result = await body(file);
-    await file.sync();
+    const synced = await flush(file, "sync");
     await file.close();
     await rename(partial, target);
     await syncFolder(target);
-    return result;
+    return { result, synced };
   } catch (error) {
     if (file) {
       await file.close().catch(() => {});

@@ -1,4 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { IsovarError } from "../core/errors.js";
+import { systemError } from "./systemError.js";
 
 /** Runs in a worker thread, as CommonJS whatever flags Node was started with: hashes what it is sent, in order; says when each piece is done; answers `null` with the digest. */
 const WORKER_SOURCE = `
@@ -14,15 +16,26 @@ type Settle = { resolve: (value: never) => void; reject: (reason: unknown) => vo
 
 /** SHA-256 in a worker thread, over bytes in shared memory that stay untouched until their promise settles. */
 export class ParallelHash {
-  readonly #worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [], name: "isovar-sha256" });
+  readonly #worker: Worker;
   readonly #pending: Settle[] = [];
   /** Why the thread is gone; what is sent to it then would never be answered. */
-  #dead: Error | undefined;
+  #dead: IsovarError | undefined;
 
-  constructor() {
+  /**
+   * @param place begins the message of an error: function and path
+   * @throws {IsovarError} E_FILE where no thread may be had
+   */
+  constructor(place: string) {
+    try {
+      this.#worker = new Worker(WORKER_SOURCE, { eval: true, execArgv: [], name: "isovar-sha256" });
+    } catch (error) {
+      throw systemError(place, error);
+    }
     this.#worker.on("message", (answer) => this.#pending.shift()?.resolve(answer as never));
-    this.#worker.on("error", (error) => this.#fail(error));
-    this.#worker.on("exit", (code) => this.#fail(new Error(`the hashing thread ended with code ${code}`)));
+    const fail = (what: string, cause?: Error) =>
+      this.#fail(new IsovarError("E_FILE", `${place}: the hashing thread ${what}`, { cause }));
+    this.#worker.on("error", (error) => fail(`failed: ${error.message}`, error));
+    this.#worker.on("exit", () => fail("was ended"));
   }
 
   update(bytes: Uint8Array<SharedArrayBuffer>): Promise<void> {
@@ -46,7 +59,7 @@ export class ParallelHash {
     });
   }
 
-  #fail(reason: Error): void {
+  #fail(reason: IsovarError): void {
     this.#dead ??= reason;
     for (const { reject } of this.#pending.splice(0)) reject(reason);
   }

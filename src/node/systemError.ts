@@ -24,7 +24,6 @@ const WORDS: Readonly<Record<string, string>> = {
   ETXTBSY: "is a program that is running",
   ERR_FS_FILE_TOO_LARGE: "larger than the 2 GiB that Node reads at once",
   ERR_STRING_TOO_LONG: "longer than a string can be",
-  ERR_WORKER_INIT_FAILED: "a thread could not be started",
 };
 
 /** What `node --permission` refuses, and the flag that grants it. */
@@ -34,7 +33,7 @@ const GRANTS: Readonly<Record<string, string>> = {
   WorkerThreads: "--allow-worker",
 };
 
-const OUT_OF_MEMORY: readonly string[] = ["ENOMEM", "ERR_MEMORY_ALLOCATION_FAILED", "ERR_WORKER_OUT_OF_MEMORY"];
+const OUT_OF_MEMORY: readonly string[] = ["ENOMEM", "ERR_MEMORY_ALLOCATION_FAILED"];
 
 /** By code, or by the words of V8, which has none. */
 function isOutOfMemory({ code, message }: NodeJS.ErrnoException): boolean {

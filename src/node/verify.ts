@@ -172,7 +172,7 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
   differences.unshift(...metadataDifferences(file.header.metadata, planned));
   const nStructural = differences.length;
   const buffer = () => new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES));
-  const hash = new ParallelHash();
+  const hash = new ParallelHash(`verify: ${file.path}`);
   let sha256: string;
   try {
     let at = 0;

@@ -8,7 +8,7 @@ import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
 import type { Plan, PlannedTensor } from "../plan/plan.js";
 import { canonicalJson } from "../plan/spec.js";
 import type { Moments } from "../random/draw.js";
-import { writeAtomically } from "./atomicFile.js";
+import { flush, writeAtomically } from "./atomicFile.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 
@@ -23,6 +23,11 @@ export interface WriteReport {
   path: string;
   bytes: number;
   sha256: string;
+  /**
+   * Whether the disk was made to keep the file. Not so under `node --permission` as of Node 24, which forbids to ask, whatever is
+   * granted: a power failure may then still lose the file.
+   */
+  synced: boolean;
   seconds: number;
   /** What was drawn, beside the plan's request. */
   tensors: { name: string; mean: number; std: number }[];
@@ -122,7 +127,7 @@ async function pump(file: FileHandle, hash: ParallelHash, plan: Plan, sampler: S
       position += bytes.length;
       if (position - flushed >= FLUSH_BYTES) {
         flushed = position;
-        flushing = flushing.then(() => file.datasync());
+        flushing = flushing.then(() => flush(file, "datasync"));
         flushing.catch(() => {});
       }
       options.onProgress?.({ doneBytes: position, totalBytes });
@@ -146,7 +151,7 @@ function realized({ center, sum, squares }: Moments, { name, size }: PlannedTens
  *
  * The file is the same on every machine: it holds the values in the order of the plan and, under `__metadata__`, the canonical
  * spec, the seed, the stream version, and `format: "pt"`, which other readers ask for. It appears under its name complete or not at all. Memory: about 40 MiB, whatever the size of the model.
- * @throws {IsovarError} E_FILE
+ * @throws {IsovarError} E_FILE, E_MEMORY
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
@@ -157,8 +162,8 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   known.signal?.throwIfAborted();
   const start = performance.now();
   const sampler = new Sampler(checkCore("write", known.core), plan.tensors);
-  const sha256 = await writeAtomically("write", path, async (file) => {
-    const hash = new ParallelHash();
+  const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {
+    const hash = new ParallelHash(`write: ${path}`);
     try {
       await pump(file, hash, plan, sampler, known);
       return await hash.digest();
@@ -168,5 +173,5 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   });
   const tensors = plan.tensors.map((tensor, i) => realized(sampler.moments[i]!, tensor));
   const bytes = header(plan).length + plan.bytes;
-  return { path, bytes, sha256, seconds: (performance.now() - start) / 1000, tensors };
+  return { path, bytes, sha256, synced, seconds: (performance.now() - start) / 1000, tensors };
 }

@@ -134,6 +134,16 @@ describe("write", () => {
     },
   );
 
+  test("where the disk may not be asked to keep the file, it is written and the report says so", async () => {
+    const denied = Object.assign(new Error("fsync API is disabled"), { code: "ERR_ACCESS_DENIED" });
+    const big = plan(spec({ name: "w", shape: [20 * CHUNK_ELEMENTS], init: "zeros" }), { seed: 1 });
+    const { sha256, synced } = await write(big, join(folder, "synced"));
+    expect(synced).toBe(true);
+    for (const method of ["sync", "datasync"] as const) (await spyOnHandles(method)).mockRejectedValue(denied);
+    expect(await write(big, join(folder, "unsynced"))).toMatchObject({ sha256, synced: false });
+    expect(filesLike("unsynced")).toEqual(["unsynced"]);
+  });
+
   test("a failed write leaves an older file as it was", async () => {
     const path = join(folder, "older");
     writeFileSync(path, "older");

@@ -10,7 +10,7 @@ const help = `isovar inspect <file.safetensors> [options]
 
 Looks at weights made anywhere: std beside that of He, Glorot and LeCun, zeros, NaN, equal tensors, copied rows, orthogonality.
 
-  <file.safetensors>  the weights
+  <file.safetensors>  the weights; or model.safetensors.index.json, for those of all files that it names
   --layout <l>        io: [...spatial, in, out], as in Keras, JAX, TensorFlow.js; oi: [out, in, ...spatial], as in PyTorch
                       (default: what the file says, else io)
   --json              the report as one JSON object

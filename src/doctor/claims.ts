@@ -1,20 +1,54 @@
 import { IsovarError } from "../core/errors.js";
-import { type Shape, sameShape } from "../core/shape.js";
+import { type Shape, sameShape, sizeOf } from "../core/shape.js";
 import type { Layout } from "../init/layout.js";
+import type { SafetensorsDType } from "../io/dtypes.js";
+import { needsScale, type Scale, scaleOf } from "../io/scales.js";
+import { tiesOf } from "../io/ties.js";
 import { plan } from "../plan/plan.js";
 import { FORMAT, SLOTS } from "../train/checkpointNames.js";
 import { kindOfName, type TensorKind } from "./kinds.js";
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** What a file says of its tensors, beside their values. */
+/** A tensor of the file. */
+export interface Described {
+  readonly name: string;
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+}
+
+/** What a file says of one tensor, beside its values. */
+export interface Claim {
+  readonly layout: Layout;
+  readonly kind: TensorKind;
+  /** What its values are to be multiplied by; or why that is not known, in words that go on from its name. */
+  readonly scale: Scale | string | undefined;
+  /** Its other names. */
+  readonly tied: readonly string[];
+}
+
+/** What a file says of its tensors. */
 export interface Claims {
   /** Of tensors without a layout of their own. */
   readonly layout: "io" | "oi";
   /** Why this layout was taken, in words. */
   readonly layoutReason: string;
-  layoutOf(name: string, shape: Shape): Layout;
-  kindOf(name: string): TensorKind;
+  of(tensor: Described): Claim;
+}
+
+/** More scales are not held: 64 MiB as f32. */
+const MAX_SCALES = 2 ** 24;
+
+/** What the tensors of 8-bit floats are to be multiplied by. */
+function scalesOf(tensors: ReadonlyMap<string, Described>): Map<string, Scale | string> {
+  const scales = new Map<string, Scale | string>();
+  for (const [name, tensor] of tensors) {
+    if (!needsScale(tensor.dtype)) continue;
+    const scale = scaleOf(name, tensor, (other) => tensors.get(other));
+    const tooMany = typeof scale === "object" && sizeOf(scale.shape) > MAX_SCALES;
+    scales.set(name, tooMany ? `has more than ${MAX_SCALES} scales (${scale.name})` : scale);
+  }
+  return scales;
 }
 
 /** The tensors of the spec that a file was drawn from, and its own layout; undefined where there is none that can be read. */
@@ -38,23 +72,39 @@ function layoutOfFile(metadata: Metadata, asked: "io" | "oi" | undefined): Pick<
   return { layout: "io", layoutReason: "the default: the file does not say" };
 }
 
-/** @param asked the user's word, against which the file's does not count */
-export function readClaims(metadata: Metadata | undefined, asked: "io" | "oi" | undefined): Claims {
+/**
+ * @param asked the user's word, against which the file's does not count
+ * @param tensors of the file, by their names
+ */
+export function readClaims(
+  metadata: Metadata | undefined,
+  asked: "io" | "oi" | undefined,
+  tensors: ReadonlyMap<string, Described>,
+): Claims {
   const said = metadata ?? {};
   const spec = asked === undefined ? specOf(said["isovar.spec"]) : undefined;
-  const isCheckpoint = Object.hasOwn(said, FORMAT);
   const general = spec ? { layout: spec.layout, layoutReason: "the file's spec says so" } : layoutOfFile(said, asked);
+  const isCheckpoint = Object.hasOwn(said, FORMAT);
+  const ties = [...tiesOf(metadata, tensors)];
+  const scales = scalesOf(tensors);
+  const scaleNames = new Set([...scales.values()].flatMap((scale) => (typeof scale === "object" ? [scale.name] : [])));
+  const kindOf = ({ name, dtype }: Described): TensorKind => {
+    if (isCheckpoint && name.startsWith(SLOTS)) return "optimizer state";
+    // batchNorm's; PyTorch and Keras use longer words.
+    if (isCheckpoint && /\/(mean|var)$/.test(name)) return "running statistics";
+    return scaleNames.has(name) || dtype === "F8_E8M0" ? "quantization" : kindOfName(name);
+  };
   return {
     ...general,
-    layoutOf(name, shape) {
+    of(tensor) {
+      const { name, shape } = tensor;
       const planned = spec?.tensors.get(name);
-      return planned && sameShape(planned.shape, shape) ? planned.layout : general.layout;
-    },
-    kindOf(name) {
-      if (isCheckpoint && name.startsWith(SLOTS)) return "optimizer state";
-      // batchNorm's; PyTorch and Keras use longer words.
-      if (isCheckpoint && /\/(mean|var)$/.test(name)) return "running statistics";
-      return kindOfName(name);
+      return {
+        layout: planned && sameShape(planned.shape, shape) ? planned.layout : general.layout,
+        kind: kindOf(tensor),
+        scale: scales.get(name),
+        tied: ties.filter(([, target]) => target === name).map(([other]) => other),
+      };
     },
   };
 }

@@ -1,14 +1,14 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { Core, defaultCore } from "../core/core.js";
 import { sizeOf } from "../core/shape.js";
-import type { Layout } from "../init/layout.js";
 import { checkFileShape, checkTensor, type FileTensor } from "../io/dtypes.js";
 import { checkMetadata, type WritableTensor } from "../io/safetensors.js";
+import { applyScale } from "../io/scales.js";
 import { valuesOf } from "../io/values.js";
 import { type Claims, readClaims } from "./claims.js";
 import { deservesAll, measureOrthogonality } from "./orthogonality.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./report.js";
-import { matrixOf, type Scanned, TensorScan, Workspace } from "./scan.js";
+import { type Look, matrixOf, type Scanned, TensorScan, Workspace } from "./scan.js";
 
 export interface InspectOptions {
   /**
@@ -22,9 +22,13 @@ export interface InspectOptions {
 }
 
 /** The orthogonality of all vectors, where a sample leaves it open. */
-export function settleOrthogonality(scanned: Scanned, tensor: FileTensor, layout: Layout): void {
+export function settleOrthogonality(scanned: Scanned, tensor: FileTensor, { layout, scale }: Look): void {
   const matrix = matrixOf(tensor.shape, layout);
-  if (matrix) scanned.orthogonality = measureOrthogonality(valuesOf(tensor), matrix.rows, matrix.columns);
+  if (!matrix) return;
+  const values = valuesOf(tensor);
+  // Bytes were decoded into an array of their own.
+  if (scale) applyScale(values as Float32Array, 0, tensor.shape, scale.scale, scale.values);
+  scanned.orthogonality = measureOrthogonality(values, matrix.rows, matrix.columns);
 }
 
 export function isUnsettled({ orthogonality }: Scanned, size: number): boolean {
@@ -34,7 +38,7 @@ export function isUnsettled({ orthogonality }: Scanned, size: number): boolean {
 const bytesOf = ({ data }: FileTensor) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 
 /** Shows a scan the bytes of a tensor, through the memory of the core. */
-function look(space: Workspace, scan: TensorScan, bytes: Uint8Array): Scanned {
+function scanBytes(space: Workspace, scan: TensorScan, bytes: Uint8Array): Scanned {
   for (let at = 0; at < bytes.length; at += space.capacity) {
     const part = bytes.subarray(at, at + space.capacity);
     space.views.bytes.set(part, space.chunkPtr);
@@ -45,13 +49,15 @@ function look(space: Workspace, scan: TensorScan, bytes: Uint8Array): Scanned {
 
 type Named = FileTensor & { name: string };
 
-function inspectTensor(space: Workspace, tensor: Named, claims: Claims): Suspect {
-  const { name, dtype, shape } = tensor;
-  const layout = claims.layoutOf(name, shape);
+function inspectTensor(space: Workspace, tensor: Named, claims: Claims, tensors: ReadonlyMap<string, Named>): Suspect {
+  const { dtype, shape } = tensor;
+  const { layout, scale } = claims.of(tensor);
+  const held = typeof scale === "object" ? { scale, values: valuesOf(tensors.get(scale.name)!) } : undefined;
+  const look: Look = { dtype, shape, layout, scale: held };
   const bytes = bytesOf(tensor);
-  const scanned = look(space, new TensorScan(space, dtype, shape, layout), bytes);
-  if (!scanned.rowsAreSure) scanned.rows = look(space, new TensorScan(space, dtype, shape, layout, true), bytes).rows;
-  if (isUnsettled(scanned, sizeOf(shape))) settleOrthogonality(scanned, tensor, layout);
+  const scanned = scanBytes(space, new TensorScan(space, look), bytes);
+  if (!scanned.rowsAreSure) scanned.rows = scanBytes(space, new TensorScan(space, look, true), bytes).rows;
+  if (isUnsettled(scanned, sizeOf(shape))) settleOrthogonality(scanned, tensor, look);
   return { report: reportOf(tensor, scanned, claims), fingerprint: scanned.fingerprint };
 }
 
@@ -80,20 +86,21 @@ export function inspect(
   if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
   if (typeof weights !== "object" || weights === null) refuse("E_ARGUMENT", where, "weights", weights, "a Map or an object");
   const pairs = weights instanceof Map ? [...weights] : Object.entries(weights);
-  const tensors = pairs.map(([name, tensor]) => {
+  const named = pairs.map(([name, tensor]): Named => {
     const here = `${where}: tensor ${show(name)}`;
     if (typeof tensor !== "object" || tensor === null) refuse("E_ARGUMENT", here, "tensor", tensor, "an object { shape, data }");
     const { dtype, shape, data } = tensor as WritableTensor;
     const checked = checkFileShape(here, shape);
     return { name: String(name), dtype: checkTensor(here, checked, data, dtype), shape: checked, data };
   });
-  const claims = readClaims(checkMetadata(where, metadata), layout);
+  const tensors = new Map(named.map((tensor) => [tensor.name, tensor]));
+  const claims = readClaims(checkMetadata(where, metadata), layout, tensors);
   const space = new Workspace(core, where);
   try {
-    const found = tensors.map((tensor) => inspectTensor(space, tensor, claims));
-    const bytes = new Map(tensors.map((tensor) => [tensor.name, bytesOf(tensor)]));
+    const found = named.map((tensor) => inspectTensor(space, tensor, claims, tensors));
     const equal = suspects(found).map(([first, ...others]) => {
-      return [first!, ...others.filter((name) => areEqual(bytes.get(first!)!, bytes.get(name)!))];
+      const bytes = bytesOf(tensors.get(first!)!);
+      return [first!, ...others.filter((name) => areEqual(bytes, bytesOf(tensors.get(name)!)))];
     });
     return summarize(
       found.map(({ report }) => report),

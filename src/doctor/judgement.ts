@@ -2,7 +2,7 @@ import type { Fans } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
 import type { Copies } from "./duplicates.js";
-import { startsAtZero } from "./kinds.js";
+import { isParameter, startsAtZero } from "./kinds.js";
 import { stdTolerance, type Target, targetsOf } from "./law.js";
 import { type Orthogonality, SAMPLE } from "./orthogonality.js";
 import type { TensorReport } from "./report.js";
@@ -61,15 +61,20 @@ function embeddingVerdict({ law, std, mean }: TensorReport, tolerance: number): 
   return law === undefined ? `embedding, std ${short(std)}` : `embedding, ${law}, std ${short(std)}`;
 }
 
-/** What a tensor looks like, in words. @param fans those of a matrix */
-export function verdictOf(report: TensorReport, fans: Fans | undefined, sums: Sums): string {
+/**
+ * What a tensor looks like, in words.
+ * @param fans those of a matrix
+ * @param unscaled why nobody knows what its values are to be multiplied by
+ */
+export function verdictOf(report: TensorReport, fans: Fans | undefined, sums: Sums, unscaled: string | undefined): string {
   const { kind, name, size, dtype, nan, infinite, min, max, zeros, law, std, target, orthogonality } = report;
   if (size === 0) return "empty";
   if (kindOf(dtype) === "opaque") return "not decoded";
   if (nan > 0 || (infinite > 0 && kind !== "mask"))
     return `not finite: ${[nan && `${nan} NaN`, infinite && `${infinite} infinite`].filter(Boolean).join(", ")}`;
+  if (unscaled !== undefined) return `not judged: it ${unscaled}`;
   if (kind === "mask") return maskVerdict(report, sums);
-  if (kind === "optimizer state" || kind === "running statistics" || kind === "buffer") return kind;
+  if (!isParameter(kind)) return kind;
   if (!isFloat(dtype)) return std === 0 ? `constant ${min}` : "integers";
   if (min === max && min === 0 && startsAtZero(name)) return "constant 0, where zeros are meant: it starts as nothing";
   if (min === max && kind === "embedding") return `embedding, constant ${short(min)}`;

@@ -2,7 +2,16 @@
  * What a tensor is for. Fans judge the first two alone: a weight is multiplied by a signal, an embedding is looked up in, a bias or a
  * scale is added or multiplied element by element, and the others are not parameters at all.
  */
-export type TensorKind = "weight" | "embedding" | "bias" | "scale" | "mask" | "buffer" | "running statistics" | "optimizer state";
+export type TensorKind =
+  | "weight"
+  | "embedding"
+  | "bias"
+  | "scale"
+  | "mask"
+  | "buffer"
+  | "quantization"
+  | "running statistics"
+  | "optimizer state";
 
 /** Kinds whose elements a training moves. */
 export const isParameter = (kind: TensorKind): boolean => PARAMETERS.includes(kind);
@@ -19,6 +28,8 @@ const NAMES: readonly (readonly [TensorKind, RegExp])[] = [
     "buffer",
     /^(inv_freq|freqs(_cis|_cos|_sin)?|(cos|sin)(_cached?)?|(position|token_type)_ids|relative_(position|coords)_(index|table))$/i,
   ],
+  // Of compressed-tensors, ModelOpt and ComfyUI; of GPTQ and AWQ.
+  ["quantization", /^(weight|input|output|[kqv])_(scale|zero_point)(_|$)|^(scale_(weight|input)|scales|qzeros|g_idx)$/i],
   // Patches are embedded by a convolution; GPT-NeoX calls its output layer embed_out.
   [
     "embedding",

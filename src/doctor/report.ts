@@ -3,7 +3,7 @@ import type { Shape } from "../core/shape.js";
 import { rolesOf } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat } from "../io/values.js";
-import type { Claims } from "./claims.js";
+import type { Claims, Described } from "./claims.js";
 import type { Copies } from "./duplicates.js";
 import { faultsOf, isOrthogonal, plural, verdictOf } from "./judgement.js";
 import { isParameter, type TensorKind } from "./kinds.js";
@@ -19,6 +19,10 @@ export interface TensorReport {
   size: number;
   /** What it is for, by what the file and its name say; of a mask, by its values too. Fans judge weights alone. */
   kind: TensorKind;
+  /** Other names of it, by the metadata: `save_model` of safetensors writes weights that share memory once. */
+  tied: readonly string[];
+  /** The tensor that its values were multiplied by, as 8-bit floats are; every number here is of the products. */
+  scale: string | undefined;
   /** By the layout asked for, or that of the file; undefined below rank 2. */
   fanIn: number | undefined;
   fanOut: number | undefined;
@@ -53,30 +57,28 @@ function isMatrix(shape: Shape): boolean {
 }
 
 /** The report of a tensor from what its bytes said, and what its file says of it. */
-export function reportOf(
-  { name, dtype, shape }: { name: string; dtype: SafetensorsDType; shape: Shape },
-  scanned: Scanned,
-  claims: Claims,
-): TensorReport {
+export function reportOf(tensor: Described, scanned: Scanned, claims: Claims): TensorReport {
+  const { name, dtype, shape } = tensor;
   const { sums, rows, columns, constantRows, constantColumns, orthogonality } = scanned;
   const size = shape.reduce((product, axis) => product * axis, 1);
-  const layout = claims.layoutOf(name, shape);
+  const { layout, kind: named, scale, tied } = claims.of(tensor);
   const matrix = matrixOf(shape, layout);
   const fans = matrix && rolesOf("inspect", shape, layout).fans;
-  const named = claims.kindOf(name);
   const isOpen = matrix !== undefined && (named === "weight" || named === "bias");
   const isMask = isOpen && sums.isMask && !(orthogonality && isOrthogonal(dtype, orthogonality));
   const kind = isMask ? "mask" : named;
   const seen = sums.finite + sums.infinite > 0;
   const { mean, std, zeros, nan, infinite } = sums;
   const asMatrix = isMatrix(shape) ? fans : undefined;
-  const judged = kind === "weight" && isFloat(dtype) && std > 0;
+  const judged = kind === "weight" && typeof scale !== "string" && isFloat(dtype) && std > 0;
   const report: TensorReport = {
     name,
     dtype,
     shape,
     size,
     kind,
+    tied,
+    scale: typeof scale === "object" ? scale.name : undefined,
     fanIn: fans?.fanIn,
     fanOut: fans?.fanOut,
     mean,
@@ -96,8 +98,10 @@ export function reportOf(
     verdict: "",
     faults: [],
   };
-  report.verdict = verdictOf(report, asMatrix, sums);
-  report.faults = faultsOf(report, asMatrix !== undefined);
+  const unknown = typeof scale === "string" ? scale : undefined;
+  report.verdict = verdictOf(report, asMatrix, sums, unknown);
+  if (tied.length > 0) report.verdict += `; tied to ${tied.map((other) => show(other)).join(", ")}`;
+  report.faults = faultsOf(report, asMatrix !== undefined && unknown === undefined);
   return report;
 }
 
@@ -155,6 +159,12 @@ function othersNote(tensors: readonly TensorReport[]): string[] {
 export function summarize(tensors: TensorReport[], equal: string[][], { layout, layoutReason }: Claims): Inspection {
   const faults = tensors.flatMap(({ name, faults }) => faults.map((fault) => `${show(name)}: ${fault}`));
   const notes = othersNote(tensors);
+  for (const { name, tied } of tensors) {
+    if (tied.length > 0)
+      notes.push(`${show(name)} stands for ${tied.map((other) => show(other)).join(", ")} too, by the metadata`);
+  }
+  const scaled = tensors.filter(({ scale }) => scale !== undefined);
+  if (scaled.length > 0) notes.push(`judged times their scales: ${plural(scaled.length, "tensor")} of 8-bit floats`);
   const groups = equal.filter((names) => names.length > 1);
   const embeddings = new Set(tensors.filter(({ kind }) => kind === "embedding").map(({ name }) => name));
   for (const names of groups) {

@@ -3,6 +3,7 @@ import type { Core } from "../core/core.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { type Layout, rolesOf } from "../init/layout.js";
 import { arrayOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
+import { applyScale, type Scale } from "../io/scales.js";
 import { isFloat, kindOf, tableOf } from "../io/values.js";
 import { ColumnTracker, type Copies, RowTracker, SHORTEST_LINE } from "./duplicates.js";
 import { canMeasure, type Orthogonality, OrthogonalitySample } from "./orthogonality.js";
@@ -69,6 +70,21 @@ export class Workspace {
   }
 }
 
+/** Scales of a tensor, and their values. */
+export interface HeldScale {
+  readonly scale: Scale;
+  readonly values: ArrayLike<number>;
+}
+
+/** How to look at a tensor. */
+export interface Look {
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+  readonly layout: Layout;
+  /** What its values are multiplied by first. */
+  readonly scale: HeldScale | undefined;
+}
+
 /** What the bytes of a tensor say. */
 export interface Scanned {
   sums: Sums;
@@ -104,6 +120,7 @@ export function matrixOf(shape: Shape, layout: Layout): { rows: number; columns:
  */
 export class TensorScan {
   readonly #space: Workspace;
+  readonly #look: Look;
   readonly #dtype: SafetensorsDType;
   readonly #width: number;
   /** Elements of a piece: a row, or a stretch of a tensor without rows. */
@@ -116,9 +133,13 @@ export class TensorScan {
   #hashLow = 0;
   #hashHigh = 0;
   #carried = 0;
+  /** Elements looked at. */
+  #done = 0;
 
-  constructor(space: Workspace, dtype: SafetensorsDType, shape: Shape, layout: Layout, wholeRows = false) {
+  constructor(space: Workspace, look: Look, wholeRows = false) {
+    const { dtype, shape, layout } = look;
     this.#space = space;
+    this.#look = look;
     this.#dtype = dtype;
     this.#wholeRows = wholeRows;
     this.#width = BITS[dtype] / 8;
@@ -206,6 +227,7 @@ export class TensorScan {
       this.#sample?.push(views.floats, floats / 4, count);
     }
     this.#hash(floats, count, length);
+    this.#done += total;
   }
 
   #sum(ptr: number, total: number): void {
@@ -226,7 +248,7 @@ export class TensorScan {
     }
   }
 
-  /** Elements of at most 16 bits as f32, exactly. */
+  /** Elements of at most 16 bits as f32: exactly, or times their scales. */
   #widen(ptr: number, total: number): number {
     const { core, floatPtr } = this.#space;
     const { buffer } = core.memory.memory;
@@ -241,6 +263,8 @@ export class TensorScan {
       const bytes = new Uint8Array(buffer, ptr, total);
       for (let i = 0; i < total; i++) floats[i] = table[bytes[i]!]!;
     }
+    const { shape, scale } = this.#look;
+    if (scale) applyScale(floats, this.#done, shape, scale.scale, scale.values);
     return floatPtr;
   }
 

@@ -4,11 +4,12 @@ import { sizeOf } from "../core/shape.js";
 import { type Claims, readClaims } from "../doctor/claims.js";
 import { isUnsettled, settleOrthogonality } from "../doctor/inspect.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "../doctor/report.js";
-import { type Scanned, TensorScan, Workspace } from "../doctor/scan.js";
-import { elementsAt } from "../io/dtypes.js";
+import { type Look, type Scanned, TensorScan, Workspace } from "../doctor/scan.js";
 import type { TensorEntry } from "../io/header.js";
+import { valuesOf } from "../io/values.js";
 import { checkPath } from "./path.js";
-import { readAhead, SafetensorsReader } from "./read.js";
+import { readAhead, type SafetensorsReader } from "./read.js";
+import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
 
 export interface InspectFileOptions {
   /**
@@ -23,23 +24,26 @@ export interface InspectFileOptions {
 
 export interface FileInspection extends Inspection {
   path: string;
+  /** Of all files together. */
   bytes: number;
+  /** Of several files, what they agree on. */
   metadata: Readonly<Record<string, string>> | undefined;
   seconds: number;
 }
 
 const CHUNK_BYTES = 2 ** 22;
 
-/** Scans and reports, over the bytes of a file, which are read into the memory where the kernels look at them. */
+/** Scans and reports, over the bytes of files, which are read into the memory where the kernels look at them. */
 class FileInspector {
-  readonly #file: SafetensorsReader;
+  readonly #files: WeightFiles;
   readonly #claims: Claims;
   readonly #space: Workspace;
   readonly #buffers: readonly [Uint8Array, Uint8Array];
 
-  constructor(file: SafetensorsReader, layout: "io" | "oi" | undefined) {
-    this.#file = file;
-    this.#claims = readClaims(file.header.metadata, layout);
+  constructor(files: WeightFiles, layout: "io" | "oi" | undefined) {
+    this.#files = files;
+    const entries = [...files.tensors].map(([name, { entry }]) => [name, entry] as const);
+    this.#claims = readClaims(files.metadata, layout, new Map(entries));
     // A core of its own: after the last allocation nothing grows its memory, so that views of it stay.
     const core = createCore();
     this.#space = new Workspace(core, "inspect");
@@ -48,47 +52,30 @@ class FileInspector {
     this.#buffers = ptrs.map((ptr) => new Uint8Array(buffer, ptr, CHUNK_BYTES)) as [Uint8Array, Uint8Array];
   }
 
-  /** Every tensor once, from front to back; then a second look where the first left something open. */
+  /** Every tensor once, file by file from front to back; then a second look where the first left something open. */
   async run({ signal, onProgress }: InspectFileOptions): Promise<Inspection> {
-    const { tensors, headerBytes } = this.#file.header;
-    const unsure: { entry: TensorEntry; scanned: Scanned }[] = [];
-    const scanned: Scanned[] = [];
-    let scan: TensorScan | undefined;
-    const finish = (entry: TensorEntry): void => {
-      const result = (scan ?? this.#scan(entry)).finish();
-      scan = undefined;
-      scanned.push(result);
-      if (!result.rowsAreSure || isUnsettled(result, sizeOf(entry.shape))) unsure.push({ entry, scanned: result });
-    };
-    for await (const { bytes, position } of readAhead(this.#file, headerBytes, this.#file.bytes, this.#buffers)) {
-      signal?.throwIfAborted();
-      const end = position + bytes.length;
-      for (let entry = tensors[scanned.length]; entry !== undefined && entry.begin < end; entry = tensors[scanned.length]) {
-        const from = Math.max(entry.begin, position);
-        const to = Math.min(entry.end, end);
-        scan ??= this.#scan(entry);
-        scan.push(bytes.byteOffset + from - position, to - from);
-        if (entry.end > end) break;
-        finish(entry);
-      }
-      onProgress?.({ doneBytes: end, totalBytes: this.#file.bytes });
+    const scanned = new Map<string, Scanned>();
+    let before = 0;
+    for (const file of this.#files.files) {
+      await this.#scanFile(file, scanned, (doneBytes) => {
+        signal?.throwIfAborted();
+        onProgress?.({ doneBytes: before + doneBytes, totalBytes: this.#files.bytes });
+      });
+      before += file.bytes;
     }
-    // Tensors without elements may lie behind the last byte.
-    while (scanned.length < tensors.length) finish(tensors[scanned.length]!);
-    for (const { entry, scanned: result } of unsure) {
+    const found: Suspect[] = [];
+    for (const [name, placed] of this.#files.tensors) {
       signal?.throwIfAborted();
-      await this.#settle(entry, result);
+      const result = scanned.get(name)!;
+      await this.#settle(placed, result);
+      found.push({ report: reportOf(placed.entry, result, this.#claims), fingerprint: result.fingerprint });
     }
-    const found = tensors.map((entry, i): Suspect => {
-      return { report: reportOf(entry, scanned[i]!, this.#claims), fingerprint: scanned[i]!.fingerprint };
-    });
-    const entries = new Map(tensors.map((entry) => [entry.name, entry]));
     const equal: string[][] = [];
     for (const [first, ...others] of suspects(found)) {
       const names = [first!];
       for (const name of others) {
         signal?.throwIfAborted();
-        if (await this.#areEqual(entries.get(first!)!, entries.get(name)!)) names.push(name);
+        if (await this.#areEqual(this.#files.tensors.get(first!)!, this.#files.tensors.get(name)!)) names.push(name);
       }
       equal.push(names);
     }
@@ -99,32 +86,59 @@ class FileInspector {
     );
   }
 
-  #scan({ name, dtype, shape }: TensorEntry, wholeRows = false): TensorScan {
-    return new TensorScan(this.#space, dtype, shape, this.#claims.layoutOf(name, shape), wholeRows);
+  async #scanFile(file: SafetensorsReader, scanned: Map<string, Scanned>, onBytes: (done: number) => void): Promise<void> {
+    const { tensors, headerBytes } = file.header;
+    let next = 0;
+    let scan: TensorScan | undefined;
+    for await (const { bytes, position } of readAhead(file, headerBytes, file.bytes, this.#buffers)) {
+      const end = position + bytes.length;
+      for (let entry = tensors[next]; entry !== undefined && entry.begin < end; entry = tensors[next]) {
+        const from = Math.max(entry.begin, position);
+        const to = Math.min(entry.end, end);
+        scan ??= new TensorScan(this.#space, await this.#look(entry));
+        scan.push(bytes.byteOffset + from - position, to - from);
+        if (entry.end > end) break;
+        scanned.set(entry.name, scan.finish());
+        scan = undefined;
+        next++;
+      }
+      onBytes(end);
+    }
+    // Tensors without elements may lie behind the last byte.
+    for (; next < tensors.length; next++) {
+      const entry = tensors[next]!;
+      scanned.set(entry.name, new TensorScan(this.#space, await this.#look(entry)).finish());
+    }
   }
 
-  async #settle(entry: TensorEntry, scanned: Scanned): Promise<void> {
+  async #look(entry: TensorEntry): Promise<Look> {
+    const { dtype, shape } = entry;
+    const { layout, scale } = this.#claims.of(entry);
+    const held = typeof scale === "object" ? { scale, values: valuesOf(await this.#files.read(scale.name)) } : undefined;
+    return { dtype, shape, layout, scale: held };
+  }
+
+  async #settle({ entry, file }: PlacedTensor, scanned: Scanned): Promise<void> {
+    const openMatrix = isUnsettled(scanned, sizeOf(entry.shape));
+    if (scanned.rowsAreSure && !openMatrix) return;
+    const look = await this.#look(entry);
     if (!scanned.rowsAreSure) {
-      const scan = this.#scan(entry, true);
-      for await (const { bytes } of readAhead(this.#file, entry.begin, entry.end, this.#buffers)) {
+      const scan = new TensorScan(this.#space, look, true);
+      for await (const { bytes } of readAhead(file, entry.begin, entry.end, this.#buffers)) {
         scan.push(bytes.byteOffset, bytes.length);
       }
       scanned.rows = scan.finish().rows;
     }
-    if (isUnsettled(scanned, sizeOf(entry.shape))) {
-      const layout = this.#claims.layoutOf(entry.name, entry.shape);
-      const bytes = new Uint8Array(entry.end - entry.begin);
-      await this.#file.read(bytes, entry.begin);
-      settleOrthogonality(scanned, { ...entry, data: elementsAt(entry.dtype, bytes, 0, bytes.length) }, layout);
-    }
+    if (openMatrix) settleOrthogonality(scanned, await this.#files.read(entry.name), look);
   }
 
-  async #areEqual(a: TensorEntry, b: TensorEntry): Promise<boolean> {
+  async #areEqual(a: PlacedTensor, b: PlacedTensor): Promise<boolean> {
     const [left, right] = this.#buffers;
-    for (let at = 0; at < a.end - a.begin; at += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, a.end - a.begin - at);
+    const nBytes = a.entry.end - a.entry.begin;
+    for (let at = 0; at < nBytes; at += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, nBytes - at);
       const parts = [left.subarray(0, length), right.subarray(0, length)] as const;
-      await Promise.all([this.#file.read(parts[0], a.begin + at), this.#file.read(parts[1], b.begin + at)]);
+      await Promise.all([a.file.read(parts[0], a.entry.begin + at), b.file.read(parts[1], b.entry.begin + at)]);
       if (Buffer.compare(...parts) !== 0) return false;
     }
     return true;
@@ -132,10 +146,11 @@ class FileInspector {
 }
 
 /**
- * As `inspect` of `isovar/doctor`, for a safetensors file of any size.
+ * As `inspect` of `isovar/doctor`, for a safetensors file of any size, or for all files that an index (`model.safetensors.index.json`)
+ * names, as one model.
  *
- * Reads the file once, in pieces, and tensors that look odd once more; memory: about 16 MiB and the header, and up to 80 MiB for a matrix of 2^22 elements that
- * looks orthogonal.
+ * Reads every byte once, in pieces, and tensors that look odd once more. Memory: about 16 MiB and the headers; up to 80 MiB for a matrix of
+ * 2^22 elements that looks orthogonal; the scales of 8-bit floats.
  * @throws {IsovarError} E_FILE, E_JSON, E_LAYOUT, E_MEMORY
  * @example const { verdict, faults } = await inspectFile("model.safetensors", { signal: AbortSignal.timeout(60_000) });
  */
@@ -145,12 +160,12 @@ export async function inspectFile(path: string, options?: InspectFileOptions): P
   if (known.layout !== undefined) checkWord("E_LAYOUT", "inspect", "layout", known.layout, ["io", "oi"]);
   checkPath("inspect", path);
   known.signal?.throwIfAborted();
-  const file = await SafetensorsReader.open("inspect", path);
+  const files = await WeightFiles.open("inspect", path);
   try {
-    const inspection = await new FileInspector(file, known.layout).run(known);
+    const inspection = await new FileInspector(files, known.layout).run(known);
     const seconds = (performance.now() - start) / 1000;
-    return { ...inspection, path, bytes: file.bytes, metadata: file.header.metadata, seconds };
+    return { ...inspection, path, bytes: files.bytes, metadata: files.metadata, seconds };
   } finally {
-    await file.close();
+    await files.close();
   }
 }

@@ -164,6 +164,67 @@ describe("the file against memory", () => {
     });
   });
 
+  test("the files of an index as one model: equal tensors and scales across them", async () => {
+    const [a, b] = [noise(700_000, 0.05), noise(6000, 0.05)];
+    const shards: Record<string, WritableTensor>[] = [
+      {
+        b: { shape: [100, 60], data: b },
+        a: { shape: [1000, 700], data: a },
+        empty: { shape: [0, 4], data: new Float32Array(0) },
+      },
+      {
+        "q.weight": {
+          dtype: "F8_E4M3",
+          shape: [30, 20],
+          data: Uint8Array.from(b.subarray(0, 600), (x) => 0x38 + Math.floor(60 * x)),
+        },
+        "bn.running_var": { shape: [6], data: new Float32Array(6).fill(1) },
+      },
+      { again: { shape: [1000, 700], data: a }, "q.weight_scale": { shape: [30, 1], data: noise(30, 0.01) } },
+    ];
+    const fileNames = shards.map((_, i) => `model-0000${i + 1}-of-00003.safetensors`);
+    for (const [i, tensors] of shards.entries()) written(fileNames[i]!, tensors, { format: "pt", shard: String(i) });
+    const weightMap = Object.fromEntries(
+      shards.flatMap((tensors, i) => Object.keys(tensors).map((name) => [name, fileNames[i]!])),
+    );
+    const index = path("model.safetensors.index.json");
+    writeFileSync(index, JSON.stringify({ metadata: { total_size: 1 }, weight_map: weightMap }));
+    const progress: number[] = [];
+    const {
+      path: _,
+      bytes,
+      metadata,
+      seconds,
+      ...found
+    } = await inspectFile(index, {
+      onProgress: ({ doneBytes, totalBytes }) => progress.push(doneBytes / totalBytes),
+    });
+    // As one file lays them: bytes, not names, decide the order.
+    const order = fileNames.flatMap((name) => [...readSafetensors(readFileSync(path(name))).tensors]);
+    expect(found).toEqual(inspect(new Map(order), { metadata: { format: "pt" } }));
+    expect(found.equal).toEqual([["a", "again"]]);
+    expect(found.tensors.find(({ name }) => name === "q.weight")!.scale).toBe("q.weight_scale");
+    expect(metadata).toEqual({ format: "pt" });
+    expect(bytes).toBe(fileNames.reduce((sum, name) => sum + readFileSync(path(name)).length, 0));
+    expect(progress.at(-1)).toBe(1);
+    expect(progress).toEqual([...progress].sort((x, y) => x - y));
+    const { status, stdout } = isovar(["inspect", index]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("index.json: 5.6 MB in ");
+    expect(stdout).toContain('layout oi: the file says format "pt", PyTorch');
+  });
+
+  test("an index whose file is not there, or holds something else, is refused", () => {
+    const index = path("broken.index.json");
+    writeFileSync(index, JSON.stringify({ weight_map: { w: "none.safetensors" } }));
+    expect(isovar(["inspect", index])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining("none.safetensors: no such file"),
+    });
+    writeFileSync(index, JSON.stringify({ weight_map: { other: "torch" } }));
+    expect(isovar(["inspect", index])).toMatchObject({ status: 1, stderr: expect.stringContaining('has no tensor "other"') });
+  });
+
   test("a file of 6 GB, mostly holes, in bounded memory", async () => {
     const shape = [1_500_000, 1000];
     const header = fileOf({ w: { dtype: "F32", shape, data_offsets: [0, 6e9] } });

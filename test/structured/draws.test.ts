@@ -10,6 +10,13 @@ import { chiSquareP, correlation, ksP, pOfScore, suspicious, type Verdict } from
 const none = (verdicts: Verdict[]) => expect(suspicious(verdicts)).toEqual([]);
 const evenness = (name: string, counts: ArrayLike<number>): Verdict => ({ name, p: chiSquareP(counts) });
 
+/** ⌈share · n⌉ in decimal, digit by digit. */
+function ceilOf(share: number, n: number): number {
+  const [whole, fraction = ""] = share.toFixed(10).split(".") as [string, string?];
+  const unit = 10n ** BigInt(fraction.length);
+  return Number((BigInt(whole + fraction) * BigInt(n) + unit - 1n) / unit);
+}
+
 function countsOf(values: ArrayLike<number>, cells: number): Uint32Array {
   const counts = new Uint32Array(cells);
   for (let i = 0; i < values.length; i++) counts[values[i]!]!++;
@@ -277,7 +284,7 @@ describeEachCore("sparse", (core) => {
     (rows, columns, sparsity) => {
       const values = make(rows, columns, sparsity);
       const plain = init(normal({ std: 0.5 }), [rows, columns], { core, seed: 42, name: "w" });
-      const expected = Math.ceil(sparsity * rows);
+      const expected = ceilOf(sparsity, rows);
       for (let column = 0; column < columns; column++) {
         let zeros = 0;
         for (let row = 0; row < rows; row++) {
@@ -403,6 +410,18 @@ group("describe", () => {
     const [least, greatest] = [Math.min(...values), Math.max(...values)];
     if (name.startsWith("sparse")) expect([least >= min, greatest <= max]).toEqual([true, true]);
     else expect([least, greatest]).toEqual([min, max]);
+  });
+
+  it("of hundredths of any number of rows: as many zeros as decimal arithmetic says", () => {
+    for (const rows of [1, 3, 50, 100, 700, 1000]) {
+      for (let hundredths = 0; hundredths <= 100; hundredths++) {
+        const share = hundredths / 100;
+        const { std } = describe(sparse({ sparsity: share, std: 1 }), [rows, 1]);
+        expect(Math.round((1 - std * std) * rows), `${share} of ${rows}`).toBe(ceilOf(share, rows));
+      }
+    }
+    const values = init(sparse({ sparsity: 0.14 }), [100, 3], { key: key(1) });
+    for (const column of [0, 1, 2]) expect(values.filter((x, i) => i % 3 === column && x === 0)).toHaveLength(14);
   });
 
   it("of no elements", () => {

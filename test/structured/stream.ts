@@ -53,7 +53,7 @@ export function zeroRowsBy(key: StreamKey, rows: number, columns: number, sparsi
   const under = derive(key, 0, MASKS);
   return range(0, columns).map((column) => {
     const order = range(0, rows);
-    const count = Math.ceil(sparsity * rows);
+    const count = Math.ceil(sparsity * rows * (1 - 2 ** -52));
     for (let i = 0; i < count; i++) exchange(order, i, i + below(under, column * rows + i, rows - i));
     return new Set(order.slice(0, count));
   });

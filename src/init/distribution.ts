@@ -1,5 +1,5 @@
 import { refuse } from "../core/check.js";
-import { atLeast, atMost, type DType } from "../core/dtype.js";
+import { arrayOf, atLeast, atMost, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { normalBounds, normalDraw } from "../random/normal.js";
@@ -26,38 +26,58 @@ function constantLaw(where: string, argument: string, value: number, dtype: DTyp
   return { dtype, mean: held, std: 0, min: held, max: held, source: { kind: "constant" } };
 }
 
-/** The numbers of a nested array whose lengths are those of the shape. */
-function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Array {
-  const flat: number[] = [];
+/** Every nested array has the length that the shape says. One that stands in many places is walked once: it may stand in 2^40 of them. */
+function checkNested(where: string, value: NestedNumbers, shape: Shape): void {
+  const seen = shape.map(() => new Set<NestedNumbers>());
   const visit = (part: NestedNumbers | number, axis: number): void => {
     if (axis === shape.length) {
       if (typeof part !== "number")
         refuse("E_SHAPE", where, "value", value, `nested ${shape.length} deep, as shape [${shape}] is`);
-      flat.push(part);
-    } else {
-      if (typeof part === "number" || part.length !== shape[axis]) {
-        const found = typeof part === "number" ? "a number" : `an array of ${part.length}`;
-        throw new IsovarError(
-          "E_SHAPE",
-          `${where}: value has ${found} where axis ${axis} of shape [${shape}] has ${shape[axis]} entries`,
-        );
-      }
-      for (const inner of part) visit(inner, axis + 1);
+      return;
     }
+    if (typeof part === "number" || part.length !== shape[axis]) {
+      const found = typeof part === "number" ? "a number" : `an array of ${part.length}`;
+      throw new IsovarError(
+        "E_SHAPE",
+        `${where}: value has ${found} where axis ${axis} of shape [${shape}] has ${shape[axis]} entries`,
+      );
+    }
+    if (seen[axis]!.has(part)) return;
+    seen[axis]!.add(part);
+    for (const inner of part) visit(inner, axis + 1);
   };
   visit(value, 0);
-  return Float64Array.from(flat);
+}
+
+/** The numbers of a nested array whose lengths are those of the shape. */
+function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Array {
+  checkNested(where, value, shape);
+  const flat = arrayOf(where, "f64", shape);
+  let at = 0;
+  const visit = (part: NestedNumbers | number): void => {
+    if (typeof part === "number") flat[at++] = part;
+    else for (const inner of part) visit(inner);
+  };
+  visit(value);
+  return flat;
+}
+
+/** Mean and std by two passes, in units of the largest magnitude: neither sum nor squares leave the range of f64. */
+function momentsOf(values: Float64Array, largest: number): { mean: number; std: number } {
+  if (largest === 0) return { mean: 0, std: 0 };
+  let [sum, squares] = [0, 0];
+  for (const x of values) sum += x / largest;
+  const mean = sum / values.length;
+  for (const x of values) squares += (x / largest - mean) * (x / largest - mean);
+  return { mean: mean * largest, std: Math.sqrt(squares / values.length) * largest };
 }
 
 function arrayLaw(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Law {
-  const flat = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
-  let [min, max, sum, squares] = [Infinity, -Infinity, 0, 0];
-  for (const x of flat) [min, max, sum] = [Math.min(min, x), Math.max(max, x), sum + x];
-  const mean = flat.length === 0 ? 0 : sum / flat.length;
-  for (const x of flat) squares += (x - mean) * (x - mean);
-  const std = flat.length === 0 ? 0 : Math.sqrt(squares / flat.length);
-  if (flat.length === 0) [min, max] = [0, 0];
-  return { dtype, mean, std, min, max, source: { kind: "whole", random: false, make: () => flat } };
+  const values = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
+  let [min, max] = values.length === 0 ? [0, 0] : [Infinity, -Infinity];
+  for (const x of values) [min, max] = [Math.min(min, x), Math.max(max, x)];
+  const moments = momentsOf(values, Math.max(-min, max));
+  return { dtype, ...moments, min, max, source: { kind: "whole", random: false, make: () => values } };
 }
 
 function uniformLaw(where: string, lower: number, upper: number, dtype: DType): Law {

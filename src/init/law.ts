@@ -64,7 +64,7 @@ function store(
   else for (let i = 0; i < values.length; i++) elements[at + i] = encode(dtype, values[i]!);
   if (!moments) return;
   for (const value of values) {
-    const d = round(dtype, value) - moments.center;
+    const d = (round(dtype, value) - moments.center) / moments.unit;
     moments.sum += d;
     moments.squares += d * d;
   }
@@ -107,7 +107,7 @@ export function fillLaw(
   } else {
     elements.fill(encode(dtype, law.mean));
     if (moments) {
-      const d = round(dtype, law.mean) - moments.center;
+      const d = (round(dtype, law.mean) - moments.center) / moments.unit;
       moments.sum += length * d;
       moments.squares += length * d * d;
     }

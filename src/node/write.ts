@@ -7,7 +7,7 @@ import { fileDType } from "../io/dtypes.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
 import type { Plan, PlannedTensor } from "../plan/plan.js";
 import { canonicalJson } from "../plan/spec.js";
-import type { Moments } from "../random/draw.js";
+import { fromMoments, type Moments, newMoments } from "../random/draw.js";
 import { flush, writeAtomically } from "./atomicFile.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
@@ -52,8 +52,7 @@ class Sampler {
   constructor(core: Core, tensors: readonly PlannedTensor[]) {
     this.#core = core;
     this.#tensors = tensors;
-    // The center must be a number of the type that moments are taken in: what pads a tile is set to it.
-    this.moments = tensors.map(({ mean, dtype }) => ({ center: dtype === "f64" ? mean : Math.fround(mean), sum: 0, squares: 0 }));
+    this.moments = tensors.map(({ mean, std, dtype }) => newMoments(mean, std, dtype));
   }
 
   /** Fills the array from its start; returns how many values were left to give. */
@@ -140,12 +139,6 @@ async function pump(file: FileHandle, hash: ParallelHash, plan: Plan, sampler: S
   options.signal?.throwIfAborted();
 }
 
-function realized({ center, sum, squares }: Moments, { name, size }: PlannedTensor): { name: string; mean: number; std: number } {
-  if (size === 0) return { name, mean: 0, std: 0 };
-  const shift = sum / size;
-  return { name, mean: center + shift, std: Math.sqrt(Math.max(0, squares / size - shift * shift)) };
-}
-
 /**
  * Draws a whole model into a safetensors file.
  *
@@ -171,7 +164,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
       await hash.close();
     }
   });
-  const tensors = plan.tensors.map((tensor, i) => realized(sampler.moments[i]!, tensor));
+  const tensors = plan.tensors.map(({ name, size }, i) => ({ name, ...fromMoments(sampler.moments[i]!, size) }));
   const bytes = header(plan).length + plan.bytes;
   return { path, bytes, sha256, synced, seconds: (performance.now() - start) / 1000, tensors };
 }

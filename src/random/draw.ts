@@ -1,6 +1,6 @@
 import { type Kernels, TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
-import { BYTES, type Storage, viewOf } from "../core/dtype.js";
+import { BYTES, type DType, type Storage, spacing, viewOf } from "../core/dtype.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import type { Key } from "./key.js";
@@ -16,11 +16,28 @@ export interface Draw {
   readonly table?: Float64Array;
 }
 
-/** Σ(x − center) and Σ(x − center)² of what was drawn, taken while it is still in the cache. */
+/** Σ(x − center)/unit and Σ((x − center)/unit)² of what was drawn, taken while it is still in the cache. */
 export interface Moments {
   readonly center: number;
+  /** A power of two near the std where squares could leave the range of f64, else 1. */
+  readonly unit: number;
   sum: number;
   squares: number;
+}
+
+/** Moments of what a law of this mean and std will draw. */
+export function newMoments(mean: number, std: number, dtype: DType): Moments {
+  // The center must be a number of the type that moments are taken in: what pads a tile is set to it.
+  if (dtype !== "f64") return { center: Math.fround(mean), unit: 1, sum: 0, squares: 0 };
+  const plain = std === 0 || (std > 1e-100 && std < 1e100);
+  return { center: mean, unit: plain ? 1 : spacing("f64", std) * 2 ** 52, sum: 0, squares: 0 };
+}
+
+/** Mean and std of `count` values whose moments were taken. */
+export function fromMoments({ center, unit, sum, squares }: Moments, count: number): { mean: number; std: number } {
+  if (count === 0) return { mean: 0, std: 0 };
+  const shift = sum / count;
+  return { mean: center + shift * unit, std: Math.sqrt(Math.max(0, squares / count - shift * shift)) * unit };
 }
 
 /**
@@ -46,7 +63,7 @@ function addMoments(
   [ptr, nTiles, skip, count]: readonly number[],
   workPtr: number,
   sumsPtr: number,
-  center: number,
+  { center, unit }: Moments,
 ): void {
   const { kernels, memory } = core;
   let [at, wide]: [number, Storage] = [ptr!, dtype];
@@ -57,7 +74,11 @@ function addMoments(
   const values = viewOf(wide, memory.memory.buffer, at, nTiles! * TILE);
   values.fill(center, 0, skip!);
   values.fill(center, skip! + count!);
-  (wide === "f64" ? kernels.momentsF64 : kernels.momentsF32)(at, nTiles!, center, sumsPtr);
+  if (unit !== 1) {
+    viewOf("f64", memory.memory.buffer, workPtr, values.length).set(values.map((x) => x / unit));
+    at = workPtr;
+  }
+  (wide === "f64" ? kernels.momentsF64 : kernels.momentsF32)(at, nTiles!, center / unit, sumsPtr);
 }
 
 /**
@@ -107,7 +128,7 @@ export function drawInto(
       kernel(ptr, nTiles, keysPtr, counter >>> 0, Math.floor(counter / 2 ** 32), ...args);
       convert(kernels, ptr, nTiles, draw.native, dtype);
       if (block) out.set(skip === 0 && count === block.length ? block : block.subarray(skip, skip + count), done);
-      if (moments) addMoments(core, dtype, [ptr, nTiles, skip, count], workPtr, sumsPtr, moments.center);
+      if (moments) addMoments(core, dtype, [ptr, nTiles, skip, count], workPtr, sumsPtr, moments);
       done += count;
     }
     if (moments) {

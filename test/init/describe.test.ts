@@ -55,6 +55,20 @@ it.each([
   expect(describe(initializer, [10])).toMatchObject({ mean, std: 0 });
 });
 
+it("nothing overflows at either end of f64", () => {
+  const f64 = { dtype: "f64" } as const;
+  const huge = describe(uniform({ lower: 1.6e308, upper: 1.7e308 }), [10], f64);
+  expect(huge.mean).toBeCloseTo(1.65e308, -295);
+  expect(huge.std).toBeCloseTo(1e307 / Math.sqrt(12), -293);
+  expect(describe(constant([1e308, 1e308]), [2], f64)).toMatchObject({ mean: 1e308, std: 0, min: 1e308, max: 1e308 });
+  expect(describe(constant([1e308, -1e308]), [2], f64)).toMatchObject({ mean: 0, std: 1e308 });
+  expect(describe(constant([1e-308, -1e-308]), [2], f64)).toMatchObject({ mean: 0, std: 1e-308 });
+  expect(describe(constant([3e38, 1e38]), [2])).toMatchObject({
+    mean: expect.closeTo(2e38, -31),
+    std: expect.closeTo(1e38, -31),
+  });
+});
+
 it("an array without elements has std 0", () => {
   for (const initializer of [heNormal(), glorotUniform(), normal(), uniform(), truncatedNormal(), constant(3)]) {
     expect(describe(initializer, [0, 5]).std).toBe(0);

@@ -50,7 +50,7 @@ describeEachCore("moments", (core) => {
   ])("those of elements from %d on, %d of them, leave out their neighbours in the tiles", (offset, length) => {
     const draw = normalDraw("test", { mean: 3, std: 2 }, "f32");
     const target = new Float32Array(length);
-    const moments: Moments = { center: 3, sum: 0, squares: 0 };
+    const moments: Moments = { center: 3, unit: 1, sum: 0, squares: 0 };
     drawInto(core, key, offset, target, "f32", draw, moments);
     expect(target).toEqual(normal(new Float32Array(length), { key, core, offset, mean: 3, std: 2 }));
     const [sum, squares] = sumsOf(target, 3);
@@ -65,8 +65,8 @@ describeEachCore("moments", (core) => {
     const tensor = core.tensor([1001]);
     const array = new Float32Array(1001);
     const [a, b]: [Moments, Moments] = [
-      { center: 0, sum: 0, squares: 0 },
-      { center: 0, sum: 0, squares: 0 },
+      { center: 0, unit: 1, sum: 0, squares: 0 },
+      { center: 0, unit: 1, sum: 0, squares: 0 },
     ];
     drawInto(core, key, 0, tensor, "f32", draw, a);
     drawInto(core, key, 0, array, "f32", draw, b);

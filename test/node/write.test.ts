@@ -45,6 +45,20 @@ function failure(code: string): Error {
 }
 
 describe("write", () => {
+  test.each([1e-300, 1e-160, 1, 1e160, 1e300])("tells the std that it drew for std %d in f64", async (std) => {
+    const parameters = [
+      { name: "normal", shape: [10_001], init: { scheme: "normal", std } },
+      { name: "sign", shape: [100], init: { scheme: "sign", scale: std } },
+      { name: "constant", shape: [2], init: { scheme: "constant", value: [std, -std] } },
+    ];
+    const { tensors } = await write(
+      plan({ isovar: 1, stream: 1, dtype: "f64", parameters }, { seed: 7 }),
+      join(folder, `std${std}.safetensors`),
+    );
+    for (const each of tensors)
+      expect(Math.abs(each.std / std - 1), each.name).toBeLessThan(each.name === "normal" ? 0.03 : 0.02);
+  });
+
   test.each([
     ["small", SMALL],
     ["odd", ODD],

@@ -177,7 +177,7 @@ describeEachCore("targets", (core) => {
           [3, 0],
         ] as const) {
           const target = arrayFor(dtype, length);
-          const moments: Moments = { center, sum: 0, squares: 0 };
+          const moments: Moments = { center, unit: 1, sum: 0, squares: 0 };
           drawInto(core, key, offset, target, dtype, make(dtype), moments);
           const values = numbers(dtype, target);
           // Summed in a random order's worth of roundings: n·2^-53 of the sums of sizes.
@@ -193,7 +193,7 @@ describeEachCore("targets", (core) => {
     it.each(DTYPES)("are the same for a tensor of %s in place, whose padding is not counted", (dtype) => {
       const tensor = core.tensor([1001], { dtype });
       const array = arrayFor(dtype, 1001);
-      const [a, b] = [0, 0].map(() => ({ center: 3, sum: 0, squares: 0 })) as [Moments, Moments];
+      const [a, b] = [0, 0].map(() => ({ center: 3, unit: 1, sum: 0, squares: 0 })) as [Moments, Moments];
       drawInto(core, key, 0, tensor, dtype, normalDraw("test", { mean: 3, std: 2 }, dtype), a);
       drawInto(core, key, 0, array, dtype, normalDraw("test", { mean: 3, std: 2 }, dtype), b);
       expect(a).toEqual(b);

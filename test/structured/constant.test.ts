@@ -68,6 +68,30 @@ describeEachCore("constant of an array", (core) => {
     expect([...init(second, [2], { core })]).toEqual([1, 2]);
   });
 
+  it("that names one array in many places: what the shape holds comes out, and 2^40 places are refused at once", () => {
+    const row = [1, 2];
+    expect([...init(constant([row, row, row]), [3, 2], { core })]).toEqual([1, 2, 1, 2, 1, 2]);
+    let many: unknown = [1, 2];
+    for (let depth = 1; depth < 40; depth++) many = [many, many];
+    const initializer = constant(bad(many));
+    for (const call of [
+      () => init(initializer, new Array(40).fill(2), { core }),
+      () => describe(initializer, new Array(40).fill(2)),
+      () => fill(initializer, new Float32Array(4), { core, shape: new Array(40).fill(2), offset: 0 }),
+    ]) {
+      expect(call).toThrowError(refused("E_MEMORY"));
+    }
+    expect(() => init(initializer, [2, 2], { core })).toThrowError(refused("E_SHAPE"));
+    const spec = { isovar: 1, stream: 1, parameters: [{ name: "w", shape: [2], init: { scheme: "constant", value: many } }] };
+    expect(() => isovar.plan(spec, { seed: 1 })).toThrowError(refused("E_SPEC"));
+  });
+
+  it("that holds itself is refused", () => {
+    const loop: unknown[] = [];
+    loop.push(loop, loop);
+    expect(() => constant(bad(loop))).toThrowError(refused("E_ARGUMENT"));
+  });
+
   it("describe knows its mean, std and bounds", () => {
     const { mean, std, min, max } = describe(constant(TABLE), [2, 3]);
     const values = TABLE.flat().map(Math.fround);

@@ -1,6 +1,7 @@
 import { grouped } from "../core/table.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
+import { jsonText } from "../io/json.js";
 import { readBytes } from "../node/read.js";
 import type { DataFile } from "../node/readData.js";
 import { load } from "../train/checkpoint.js";
@@ -80,12 +81,7 @@ export const doctorCommand: Command = {
     const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";
     if (json) {
-      // JSON has no infinity.
-      const finite = (_: string, value: unknown) =>
-        typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
-      console.log(
-        JSON.stringify({ data: source, ...(read?.csv && { csv: read.csv }), seed: String(net.seed), ...examination }, finite),
-      );
+      console.log(jsonText({ data: source, ...(read?.csv && { csv: read.csv }), seed: net.seed, ...examination }));
     } else {
       console.log(String(examination).split("\n").map(printable).join("\n"));
       const given = read ? dataText(path!, read) : `${source}; --data takes a file`;

@@ -1,4 +1,5 @@
 import { grouped } from "../core/table.js";
+import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
 import {
   type Command,
@@ -71,7 +72,7 @@ export const initCommand: Command = {
         stream: planned.stream,
         parameters: planned.parameters,
       };
-      console.log(JSON.stringify({ ...head, seconds, parametersPerSecond, tensors }));
+      console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors }));
     } else {
       console.log(tensorTable(planned, report.tensors));
       console.log(`\n${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);

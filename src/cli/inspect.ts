@@ -1,6 +1,7 @@
 import { shapeText } from "../core/shape.js";
 import { type Column, significant, table } from "../core/table.js";
 import type { TensorReport } from "../doctor/report.js";
+import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
 import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
@@ -104,7 +105,7 @@ export const inspectCommand: Command = {
     } finally {
       progress.clear();
     }
-    if (values.json) console.log(JSON.stringify(inspection));
+    if (values.json) console.log(jsonText(inspection));
     else print(inspection);
     return EXIT.done;
   },

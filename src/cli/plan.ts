@@ -1,3 +1,4 @@
+import { jsonText } from "../io/json.js";
 import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
 import { byteSize } from "./format.js";
 
@@ -27,7 +28,7 @@ export const planCommand: Command = {
       const tensors = planned.tensors.map(({ law, key, ...shown }) => shown);
       const { dtype } = planned.spec;
       console.log(
-        JSON.stringify({ ...seed, stream: planned.stream, dtype, parameters: planned.parameters, bytes: planned.bytes, tensors }),
+        jsonText({ ...seed, stream: planned.stream, dtype, parameters: planned.parameters, bytes: planned.bytes, tensors }),
       );
     } else {
       console.log(

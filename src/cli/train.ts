@@ -3,7 +3,7 @@ import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { significant, sparkline } from "../core/table.js";
 import { readSafetensorsHeader } from "../io/header.js";
-import { parseJson } from "../io/json.js";
+import { jsonText, parseJson } from "../io/json.js";
 import { checkWritable, writeAtomically } from "../node/atomicFile.js";
 import { readBytes } from "../node/read.js";
 import type { DataFile, ReadDataOptions } from "../node/readData.js";
@@ -214,7 +214,7 @@ export const trainCommand: Command = {
     if (json) {
       const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
       const head = { file: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read };
-      console.log(JSON.stringify({ ...head, epochs: log }));
+      console.log(jsonText({ ...head, epochs: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;
       console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${seed}${right}`);

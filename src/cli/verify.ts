@@ -1,6 +1,7 @@
 import { DTYPES } from "../core/dtype.js";
 import { grouped } from "../core/table.js";
 import { fileDType } from "../io/dtypes.js";
+import { jsonText } from "../io/json.js";
 import { SafetensorsReader } from "../node/read.js";
 import { claimedPlan, type VerifyReport, verifyFile } from "../node/verify.js";
 import type { Plan } from "../plan/plan.js";
@@ -91,7 +92,7 @@ export const verifyCommand: Command = {
     const code = report.verified ? EXIT.done : EXIT.failed;
     // Set before anything is printed: a reader of the pipe that stops early must not turn a difference into a success.
     process.exitCode = code;
-    if (values.json) console.log(JSON.stringify({ ...report, seed: String(report.seed) }));
+    if (values.json) console.log(jsonText(report));
     else print(report);
     return code;
   },

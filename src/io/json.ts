@@ -232,3 +232,13 @@ const shorten = (token: string) => (token.length > 40 ? `${token.slice(0, 37)}â€
 export function parseJson(text: string, where: string, options: JsonOptions = {}): Json {
   return new Reader(text, where, options).document();
 }
+
+/**
+ * A value as JSON text, for programs to read: as `JSON.stringify`, but for what JSON cannot say. Infinities and NaN are the strings "Infinity",
+ * "-Infinity" and "NaN", as in a spec (`Number` reads them), where `JSON.stringify` would write null; bigints are strings of digits.
+ */
+export function jsonText(value: unknown): string {
+  const plain = (_: string, item: unknown) =>
+    typeof item === "bigint" || (typeof item === "number" && !Number.isFinite(item)) ? String(item) : item;
+  return JSON.stringify(value, plain);
+}

@@ -69,6 +69,25 @@ describe("plan", () => {
     );
   });
 
+  test("--json has no null for an infinity: open bounds are strings, in the plan and in the report of init", () => {
+    const parameters = [
+      { name: "above", shape: [4], init: { scheme: "truncatedNormal", min: 0 } },
+      { name: "below", shape: [4], init: { scheme: "truncatedNormal", lower: "-Infinity", upper: 1 } },
+    ];
+    const open = file("open.json", { isovar: 1, stream: 1, parameters });
+    const out = join(folder, "open.safetensors");
+    for (const args of [
+      ["plan", open],
+      ["init", open, "-o", out],
+    ]) {
+      const { stdout } = isovar([...args, "--json"]);
+      expect(stdout).not.toContain("null");
+      const [above, below] = JSON.parse(stdout).tensors;
+      expect([above.min, above.max, below.min, below.max]).toEqual([0, "Infinity", "-Infinity", 1]);
+      expect(below.initializer).toMatchObject({ lower: "-Infinity", upper: 1 });
+    }
+  });
+
   test("- reads standard input", () => {
     expect(isovar(["plan", "-"], { input: readFileSync(SPEC, "utf8") }).stdout).toBe(isovar(["plan", SPEC]).stdout);
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
-import { type Json, parseJson } from "../../src/io/json.js";
+import { type Json, jsonText, parseJson } from "../../src/io/json.js";
 
 /** What parseJson says: its value, or the text of its error. */
 function verdict(text: string): { value: Json } | { error: string } {
@@ -205,4 +205,24 @@ it("takes large texts, and refuses deep ones, without trouble", () => {
   expect(() => parseJson("[".repeat(8 * million), "x")).toThrow("nested deeper");
   expect(() => parseJson('{"a":'.repeat(million), "x")).toThrow("nested deeper");
   expect(() => parseJson("\n".repeat(4 * million), "x")).toThrow(`line ${4 * million + 1}, column 1`);
+});
+
+describe("jsonText", () => {
+  it("says what JSON cannot: infinities, NaN and bigints as strings, wherever they stand", () => {
+    const value = { a: [Infinity, -Infinity, NaN, 1e308, -0], b: { c: NaN, d: undefined }, seed: 2n ** 64n - 1n, text: "x\n" };
+    const text = jsonText(value);
+    expect(text).toBe(
+      '{"a":["Infinity","-Infinity","NaN",1e+308,0],"b":{"c":"NaN"},"seed":"18446744073709551615","text":"x\\n"}',
+    );
+    expect((JSON.parse(text).a as (number | string)[]).map(Number)).toEqual([Infinity, -Infinity, NaN, 1e308, 0]);
+    expect(jsonText(Infinity)).toBe('"Infinity"');
+  });
+
+  it("is JSON.stringify for all that JSON can say", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(jsonText(value)).toBe(JSON.stringify(value));
+      }),
+    );
+  });
 });

@@ -89,7 +89,7 @@ function uniformLaw(where: string, lower: number, upper: number, dtype: DType): 
     std: (upper - lower) / Math.sqrt(12),
     first,
     last,
-    below: (x: number, beyond: number) => (x - start + beyond) / span,
+    below: () => (x: number, beyond: number) => (x - start + beyond) / span,
   };
   const moments = roundedMoments(where, `[${lower}, ${upper})`, continuous, dtype);
   return { dtype, ...moments, min: lower, max: upper, source: { kind: "stream", draw } };
@@ -120,7 +120,7 @@ function truncatedLaw(where: string, mean: number, std: number, given: GivenInte
     std: realized ?? std * cut.std,
     first,
     last,
-    below: partBelow(mean, std, interval),
+    below: () => partBelow(mean, std, interval),
   };
   return { dtype, ...roundedMoments(where, `[${min}, ${max}]`, continuous, dtype), min, max, source };
 }

@@ -26,7 +26,7 @@ export function checkSpread(where: string, mean: number, std: number, dtype: DTy
   const count = LEAST_SPACINGS[dtype];
   const least = count * spacing(dtype, at);
   if (std === 0 || std >= least) return;
-  const rule = `its std must be 0 or at least ${least}, ${count} times the distance of neighbouring ${dtype} there`;
+  const rule = `its std must be 0 or at least ${least}, ${count} times the distance of neighbouring values at ${at}`;
   throw new IsovarError("E_DTYPE", `${where}: ${dtype} cannot hold a law of mean ${mean} and std ${std}; ${rule}`);
 }
 
@@ -37,13 +37,14 @@ export interface Continuous {
   /** The first and the last value of the dtype that may come out. */
   first: number;
   last: number;
-  below: PartBelow;
+  /** Only made where few values come out. */
+  below: () => PartBelow;
 }
 
-/** From 16 spacings on, rounding changes a std by less than 1 %, and so do bounds between two values: by up to u²/2 of the variance each. */
-const FINE = 16;
-/** No law on an interval reaches further, in std, with any mass that counts: the heaviest tail is exponential, e^−40. */
-const REACH = 40;
+/** From 8 spacings on, rounding changes a std by less than 1 %, and so do bounds between two values: by up to u²/2 of the variance each. */
+const FINE = 8;
+/** Beyond so many std lies less than one word of the stream can tell: the heaviest tail is exponential, and e^−24 < 2^-32. */
+const REACH = 24;
 /** What one word of the stream cannot tell from 1. */
 const ALL = 1 - 2 ** -32;
 
@@ -55,13 +56,14 @@ const ALL = 1 - 2 ** -32;
 export function roundedMoments(
   where: string,
   interval: string,
-  { mean, std, first, last, below: partBelow }: Continuous,
+  { mean, std, first, last, below: makeBelow }: Continuous,
   dtype: DType,
 ): { mean: number; std: number } {
   if (first >= last) {
     throw new IsovarError("E_DTYPE", `${where}: ${interval} holds no ${dtype}${first === last ? ` but ${first}` : ""}`);
   }
   if (std >= FINE * spacing(dtype, Math.abs(mean) + std)) return { mean, std };
+  const partBelow = makeBelow();
   const end = Math.min(last, atLeast(dtype, mean + REACH * std));
   let [before, sum, squares, heaviest] = [0, 0, 0, 0];
   for (let x = Math.max(first, atMost(dtype, mean - REACH * std)); before < 1; ) {

@@ -3,7 +3,7 @@ import { IsovarError } from "../core/errors.js";
 import { MAX_RANK } from "../core/shape.js";
 import { checkNormal } from "../random/normal.js";
 import { type Bound, type GivenInterval, resolveInterval } from "../random/truncatedNormal.js";
-import { cutMoments } from "../random/truncation.js";
+import { solvedStd } from "../random/truncation.js";
 import { checkUniform } from "../random/uniform.js";
 
 /** Which fan divides the variance: one of them, their mean, or their geometric mean. */
@@ -107,7 +107,7 @@ function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: 
       `${where}: realizedStd ${rule}; leave out ${[...(std === undefined ? [] : ["std"]), ...others].join(", ")}`,
     );
   }
-  return realizedStd / cutMoments(resolveInterval(where, { mean: 0, std: 1 }, known)).std;
+  return realizedStd / solvedStd(resolveInterval(where, { mean: 0, std: 1 }, known));
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Initializer } from "../init/initializers.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
 import { parseJson } from "../io/json.js";
+import { FAR } from "../random/truncation.js";
 import { checkTemplate, lastName, type Repeat, repetitions } from "./names.js";
 import { type Plain, type PlainObject, pathOf, toPlain } from "./plain.js";
 
@@ -32,6 +33,8 @@ const MAX_PARAMETERS = 10_000;
 const MAX_TENSORS = 1_000_000;
 /** In UTF-16 code units: 33 for each of the most tensors that there may be. The header of a file must hold all names, in 10^8 bytes. */
 const MAX_NAME_CHARACTERS = 2 ** 25;
+/** The std that a `realizedStd` far from the mean stands for takes a quadrature, a millisecond. */
+const MAX_SOLVED = 500;
 
 /** An object with no key but these. */
 function readObject(where: string, path: string, value: Plain, what: string, known: readonly string[]): PlainObject {
@@ -119,6 +122,12 @@ function readParameter(where: string, path: string, value: Plain): SpecParameter
   return { name, ...(repeat && { repeat }), shape, init, ...(layout && { layout }) };
 }
 
+/** Whether an entry asks for a `realizedStd` far from the mean. */
+function isSolved(parameter: Plain): boolean {
+  const { realizedStd, lower, upper } = ((parameter as PlainObject).init ?? {}) as PlainObject;
+  return realizedStd !== undefined && (Number(lower) > FAR || Number(upper) < -FAR);
+}
+
 function readParameters(where: string, value: Plain): SpecParameter[] {
   if (!Array.isArray(value)) refuse("E_SPEC", where, "parameters", value, "an array");
   if (value.length > MAX_PARAMETERS) {
@@ -129,11 +138,14 @@ function readParameters(where: string, value: Plain): SpecParameter[] {
   }
   let nTensors = 0;
   let characters = 0;
+  let nSolved = 0;
   return value.map((item, index) => {
     const path = `parameters[${index}]`;
     const limit = (total: number, what: string, most: number) => {
       if (total > most) throw new IsovarError("E_SPEC", `${where}: ${path} makes it ${total} ${what}, at most ${most} may be`);
     };
+    if (isSolved(item)) nSolved++;
+    limit(nSolved, `entries with realizedStd beyond ${FAR} std`, MAX_SOLVED);
     const parameter = readParameter(where, path, item);
     const { name, repeat = {} } = parameter;
     // Counted before a single name is made of it.

@@ -1,7 +1,7 @@
 // How a cut normal law is drawn: the method that suits its interval, and that method's parameters.
 
 import { exp } from "../math/exp.js";
-import { areaBetween, tailRatio, truncatedMoments, upperTail } from "../math/normal.js";
+import { areaBetween, hazard, tailRatio, truncatedMoments, upperTail } from "../math/normal.js";
 import { negativeLog64 } from "../reference/log64.js";
 import { polynomial64 } from "../reference/polynomial64.js";
 import { excess, logMills } from "../reference/truncated64.js";
@@ -24,7 +24,7 @@ export const METHOD = { withinTwo: 0, general: 1, far: 2, narrow: 3 } as const;
 export type Method = keyof typeof METHOD;
 
 /** From here on the interval is far from the mean: areas would fall below what f32 can hold. */
-const FAR = 10;
+export const FAR = 10;
 /** Widths up to this, relative to 1/(1 + the larger bound), are narrow: the density changes by less than an eighth. */
 const NARROW = 1 / 8;
 const COEFFICIENTS = 16;
@@ -55,7 +55,10 @@ function narrowCoefficients({ lower, upper, width }: Cut): Float64Array {
   const derivative = new Float64Array(COEFFICIENTS);
   const logDerivative = new Float64Array(COEFFICIENTS);
   s[1] = 1;
-  for (let round = 0; round < 40; round++) {
+  const before = new Float64Array(COEFFICIENTS);
+  // Where a round changes nothing, the others would not either.
+  for (let round = 0; round < 40 && s.some((coefficient, i) => coefficient !== before[i]); round++) {
+    before.set(s);
     // derivative = s'; (ln s')' = (α + 2·β/2·s)·s' gives its coefficients one by one.
     derivative[0] = s[1]!;
     for (let k = 0; k + 1 < COEFFICIENTS; k++) {
@@ -99,6 +102,55 @@ export function tableOf(method: Method, mean: number, std: number, interval: Cut
   return Float64Array.of(base, slope, min, max, near, logMills(1 / (near * near)), ratio, (1 - ratio) * 2 ** -53);
 }
 
+/** How deep the continued fraction of a tail is taken: from 10 std on it then errs by less than f64 can tell. */
+const TAIL_DEPTH = 16;
+
+/**
+ * First and second moment of the excess over a >= 10 of the standard normal law above a. With Laplace's fraction for the hazard,
+ * h = a + m, m = 1/(a + t), t = 2/(a + 3/(a + …)), the excess has mean m and variance 1 − h·m = (t − m)·m, without cancellation.
+ */
+function tailMoments(a: number): [number, number] {
+  let fraction = a;
+  for (let n = TAIL_DEPTH; n > 2; n--) fraction = a + n / fraction;
+  const t = 2 / fraction;
+  const mean = 1 / (a + t);
+  return [mean, t * mean];
+}
+
+/** The same between a and a + width: the tail above a without that above a + width. Error about 1e-12 of the std, at the least width. */
+function farMoments(interval: Cut): [number, number] {
+  const [near, { width }] = [nearBound(interval), interval];
+  const [mean, square] = tailMoments(near);
+  const ratio = tailRatio(near, width);
+  if (ratio === 0) return [mean, square];
+  const [beyond, squareBeyond] = tailMoments(near + width);
+  return [
+    (mean - ratio * (beyond + width)) / (1 - ratio),
+    (square - ratio * (squareBeyond + 2 * width * beyond + width * width)) / (1 - ratio),
+  ];
+}
+
+/** Mean and std of the standard normal law cut to an interval. */
+export function cutMoments(interval: Cut): { mean: number; std: number } {
+  const method = methodOf(interval);
+  if (method === "narrow") {
+    const s = narrowCoefficients(interval);
+    let [mean, square] = [0, 0];
+    for (let i = 0; i < s.length; i++) {
+      if (i % 2 === 0) mean += s[i]! / (i + 1);
+      for (let j = i % 2; j < s.length; j += 2) square += (s[i]! * s[j]!) / (i + j + 1);
+    }
+    const [middle, half] = [(interval.lower + interval.upper) / 2, interval.width / 2];
+    return { mean: middle + half * mean, std: half * Math.sqrt(square - mean * mean) };
+  }
+  if (method === "far") {
+    const [mean, square] = farMoments(interval);
+    const near = nearBound(interval);
+    return { mean: interval.lower > 0 ? near + mean : -(near + mean), std: Math.sqrt(square - mean * mean) };
+  }
+  return truncatedMoments(interval.lower, interval.upper);
+}
+
 /** Beyond this e^−e no longer counts. */
 const DEEPEST = 40;
 const STEPS = 4096;
@@ -133,25 +185,14 @@ function excessMoments(interval: Cut): [number, number] {
   return [first / total, second / total];
 }
 
-/** Mean and std of the standard normal law cut to an interval. */
-export function cutMoments(interval: Cut): { mean: number; std: number } {
-  const method = methodOf(interval);
-  if (method === "narrow") {
-    const s = narrowCoefficients(interval);
-    let [mean, square] = [0, 0];
-    for (let i = 0; i < s.length; i++) {
-      if (i % 2 === 0) mean += s[i]! / (i + 1);
-      for (let j = i % 2; j < s.length; j += 2) square += (s[i]! * s[j]!) / (i + j + 1);
-    }
-    const [middle, half] = [(interval.lower + interval.upper) / 2, interval.width / 2];
-    return { mean: middle + half * mean, std: half * Math.sqrt(square - mean * mean) };
-  }
-  if (method === "far") {
-    const [mean, square] = excessMoments(interval);
-    const near = nearBound(interval);
-    return { mean: interval.lower > 0 ? near + mean : -(near + mean), std: Math.sqrt(square - mean * mean) };
-  }
-  return truncatedMoments(interval.lower, interval.upper);
+/**
+ * Std of the standard normal law cut to an interval, as `realizedStd` divides by it. The quotient is part of the stream: far intervals keep the
+ * quadrature that it was first found by, whose last digits differ from those of `cutMoments`.
+ */
+export function solvedStd(interval: Cut): number {
+  if (methodOf(interval) !== "far") return cutMoments(interval).std;
+  const [mean, square] = excessMoments(interval);
+  return Math.sqrt(square - mean * mean);
 }
 
 /** The part of a law below x + beyond: two numbers, since the middle between neighbouring f64 is none. */
@@ -176,9 +217,17 @@ export function partBelow(mean: number, std: number, interval: Cut): PartBelow {
   if (method === "far") {
     const near = nearBound(interval);
     const total = 1 - tailRatio(near, width);
-    const within = (distance: number) => (1 - tailRatio(near, distance)) / total;
+    const atNear = hazard(near, TAIL_DEPTH);
+    const ratio = (d: number) => (exp(-0.5 * d * (2 * near + d)) * atNear) / hazard(near + d, TAIL_DEPTH);
+    const within = (distance: number) => (1 - ratio(distance)) / total;
     return lower > 0 ? (x, beyond) => within((x - min + beyond) / std) : (x, beyond) => 1 - within((max - x - beyond) / std);
   }
   const total = areaBetween(lower, upper);
-  return (x, beyond) => areaBetween(lower, (x - mean + beyond) / std) / total;
+  // From the side where areas are smaller: nothing cancels.
+  if (upper < -lower) {
+    const rest = upperTail(-lower);
+    return (x, beyond) => (upperTail((mean - x - beyond) / std) - rest) / total;
+  }
+  const all = upperTail(lower);
+  return (x, beyond) => (all - upperTail((x - mean + beyond) / std)) / total;
 }

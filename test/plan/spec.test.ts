@@ -324,6 +324,29 @@ describe("refuses, and says where and why", () => {
       "E_SPEC",
       "plan: parameters has 10001 entries, at most 10000 may be; use repeat",
     );
+    const far = (n: number, bounds: (i: number) => object) =>
+      spec(
+        ...Array.from({ length: n }, (_, i) =>
+          parameter({ name: `w${i}`, init: { scheme: "truncatedNormal", realizedStd: 0.02, ...bounds(i) } }),
+        ),
+      );
+    const message = "plan: parameters[500] makes it 501 entries with realizedStd beyond 10 std, at most 500 may be";
+    expectError(
+      far(10_000, (i) => ({ lower: 11 + i / 1000, upper: 100 })),
+      "E_SPEC",
+      message,
+    );
+    expectError(
+      far(10_000, (i) => ({ lower: "-Infinity", upper: -11 - i / 1000 })),
+      "E_SPEC",
+      message,
+    );
+    expect(
+      plan(
+        far(600, (i) => ({ lower: -3 - i / 1000, upper: 3 })),
+        { seed: 1 },
+      ).tensors,
+    ).toHaveLength(600);
     expectError(" ".repeat(2 ** 24 + 1), "E_SPEC", "plan: spec is a text of 16777217 characters, at most 16777216 may be");
     const long = `${"n".repeat(4092)}{i}`;
     expect(parse(spec(parameter({ name: long, repeat: { i: 1000 } }))).parameters).toHaveLength(1);

@@ -6,7 +6,7 @@ import { normalBounds, normalDraw } from "../random/normal.js";
 import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
 import { cutMoments, partBelow } from "../random/truncation.js";
 import { uniformDraw } from "../random/uniform.js";
-import { checkSpread, heldValue, roundedMoments } from "./holds.js";
+import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
 import type { FanMode, Initializer, NestedNumbers } from "./initializers.js";
 import type { Law } from "./law.js";
 import { type Fans, needFans, type Roles } from "./layout.js";
@@ -136,14 +136,15 @@ function scaledLaw(
   if (sizeOf(shape) === 0) return normalLaw(where, 0, 0, dtype);
   const variance = scale / fanBy(mode, fans);
   const std = Math.sqrt(variance);
-  checkSpread(where, 0, std, dtype);
-  if (distribution === "uniform") {
-    const limit = Math.sqrt(3 * variance);
-    return uniformLaw(where, -limit, limit, dtype);
-  }
   if (distribution === "normal") return normalLaw(where, 0, std, dtype);
-  // The std asked for, rather than the product of two roundings.
-  return truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype, std);
+  const limit = Math.sqrt(3 * variance);
+  const law =
+    distribution === "uniform"
+      ? uniformLaw(where, -limit, limit, dtype)
+      : // The std asked for, rather than the product of two roundings.
+        truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype, std);
+  checkKept(where, std, law.std, dtype);
+  return law;
 }
 
 /** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */

@@ -16,18 +16,33 @@ export function heldValue(where: string, argument: string, value: number, dtype:
 }
 
 /**
- * The least std, in spacings of the dtype where the values lie. With spacing u, rounding adds u²/12 to the variance: at 2 spacings a 48th,
- * which is 1 % of the std. f32 rounds mean and std to itself as well, each by up to half a spacing: less than 1 % of 64.
+ * The least std, in distances of neighbouring values where the law lies. With distance u, rounding adds u²/12 to the variance: at 2 distances a
+ * 48th, which is 1 % of the std.
  */
-const LEAST_SPACINGS: Readonly<Record<DType, number>> = { f32: 64, f64: 2, f16: 2, bf16: 2 };
+const LEAST = 2;
+/** All dtypes but f64 have mean and std rounded to f32: neither may move by more than this part of the std. */
+const MOVED = 1 / 256;
 
-/** Refuses a law whose std is lost in rounding. `at`: the largest magnitude within about one std of where values lie. */
+/** Refuses a law that rounding would change. `at`: the largest magnitude within about one std of where values lie. */
 export function checkSpread(where: string, mean: number, std: number, dtype: DType, at = Math.abs(mean) + std): void {
-  const count = LEAST_SPACINGS[dtype];
-  const least = count * spacing(dtype, at);
-  if (std === 0 || std >= least) return;
-  const rule = `its std must be 0 or at least ${least}, ${count} times the distance of neighbouring values at ${at}`;
+  if (std === 0) return;
+  const least = LEAST * spacing(dtype, at);
+  const moved = dtype === "f64" ? 0 : Math.max(Math.abs(Math.fround(mean) - mean), Math.abs(Math.fround(std) - std));
+  if (std >= least && moved <= MOVED * std) return;
+  const rule =
+    std < least
+      ? `its std must be 0 or at least ${least}, ${LEAST} times the distance of neighbouring values at ${at}`
+      : `its mean or std would be rounded by ${moved}`;
   throw new IsovarError("E_DTYPE", `${where}: ${dtype} cannot hold a law of mean ${mean} and std ${std}; ${rule}`);
+}
+
+/** Refuses a law on an interval whose std is asked for, where another one comes out: `kept`, as `roundedMoments` knows it. */
+export function checkKept(where: string, std: number, kept: number, dtype: DType): void {
+  if (Math.abs(kept - std) <= std / 64) return;
+  throw new IsovarError(
+    "E_DTYPE",
+    `${where}: ${dtype} cannot hold a law of mean 0 and std ${std}; it would be one of std ${kept}`,
+  );
 }
 
 /** What is known of a law on an interval before it is rounded. */

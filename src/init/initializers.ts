@@ -52,7 +52,8 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
 
 /**
  * Every value the same; or the values of an array, nested as the shape is.
- * @throws {IsovarError} E_ARGUMENT if a value is not finite; E_SHAPE, at `init`, if an array has another shape than the tensor
+ * @throws {IsovarError} E_ARGUMENT if a value is not finite; at `init` E_SHAPE if an array has another shape than the tensor, E_DTYPE if a
+ *   value is beyond the dtype or would be rounded to 0
  * @example constant(0.1)
  * @example init(constant([[1, 0], [0, 1]]), [2, 2])
  */
@@ -75,7 +76,7 @@ export function ones(): Initializer {
 
 /**
  * The uniform law on [lower, upper), default [0, 1). Its std is (upper − lower)/√12.
- * @throws {IsovarError} E_ARGUMENT unless lower < upper, both finite
+ * @throws {IsovarError} E_ARGUMENT unless lower < upper, both finite; E_DTYPE, at `init`, if fewer than two values of the dtype lie between
  */
 export function uniform(options?: { lower?: number; upper?: number }): Initializer {
   const { lower = 0, upper = 1 } = checkOptions("uniform", options, ["lower", "upper"]);
@@ -85,7 +86,8 @@ export function uniform(options?: { lower?: number; upper?: number }): Initializ
 
 /**
  * The normal law, default N(0, 1), not truncated.
- * @throws {IsovarError} E_ARGUMENT unless mean is finite and std finite and >= 0
+ * @throws {IsovarError} E_ARGUMENT unless mean is finite and std finite and >= 0; E_DTYPE, at `init`, if the dtype cannot hold the law: if
+ *   values could overflow, or std is less than 2 distances of neighbouring values at the mean
  */
 export function normal(options?: { mean?: number; std?: number }): Initializer {
   const { mean = 0, std = 1 } = checkOptions("normal", options, ["mean", "std"]);
@@ -118,7 +120,7 @@ function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: 
  * may be left out; never both pairs.
  * Any interval will do: one-sided, far out in a tail, as narrow as two neighbouring numbers.
  * `realizedStd` instead of `std` asks for the std of the values; it goes with `lower` and `upper`.
- * @throws {IsovarError} E_ARGUMENT
+ * @throws {IsovarError} E_ARGUMENT; E_DTYPE, at `init`, as `normal`, and if no two values of the dtype come out
  * @example truncatedNormal({ std: 0.02 })
  * @example truncatedNormal({ std: 1, min: 0 })
  */
@@ -353,7 +355,10 @@ export function permutation(): Initializer {
   return { scheme: "permutation" };
 }
 
-/** +scale or −scale (default 1), each as likely: Rademacher's law. @throws {IsovarError} E_ARGUMENT unless scale >= 0 */
+/**
+ * +scale or −scale (default 1), each as likely: Rademacher's law.
+ * @throws {IsovarError} E_ARGUMENT unless scale >= 0; E_DTYPE, at `init`, as `constant`
+ */
 export function sign(options?: { scale?: number }): Initializer {
   const { scale = 1 } = checkOptions("sign", options, ["scale"]);
   return { scheme: "sign", scale: checkNumber("sign", "scale", scale, (x) => x >= 0, "a finite number >= 0") };

@@ -22,7 +22,9 @@ function momentsOf(values: Float64Array, center: number) {
 group("refused", () => {
   const far = 1e100;
   const cases: [string, Initializer, DType, number[], string][] = [
-    ["a mean whose neighbours are 64 apart", normal({ mean: 1e9 + 20, std: 1 }), "f32", [9], "at least 4096, 64 times"],
+    ["a mean whose neighbours are 64 apart", normal({ mean: 1e9 + 20, std: 1 }), "f32", [9], "at least 128, 2 times"],
+    ["a mean that f32 moves", normal({ mean: 1e9 + 20, std: 200 }), "f32", [9], "mean or std would be rounded by 20"],
+    ["a std that f32 moves", normal({ std: 3.5 * 2 ** -149 }), "f32", [9], "mean or std would be rounded by 7"],
     ["a mean that f64 cannot shift by the std", normal({ mean: 1e17, std: 1 }), "f64", [9], "at least 32, 2 times"],
     ["a mean far above the std", normal({ mean: 100.2, std: 0.01 }), "bf16", [9], "mean 100.2 and std 0.01"],
     ["0.62 of the std", normal({ mean: 1, std: 1e-3 }), "bf16", [9], "bf16 cannot hold a law of mean 1 and std 0.001"],
@@ -41,6 +43,13 @@ group("refused", () => {
     ["a huge fan", heNormal({ truncated: false }), "f16", [2 ** 48, 2], "mean 0 and std 8.4"],
     ["a huge fan, cut", heNormal(), "f16", [2 ** 48, 2], "f16 cannot hold"],
     ["a huge fan, uniform", varianceScaling({ distribution: "uniform" }), "f16", [2 ** 48, 2], "f16 cannot hold"],
+    [
+      "a uniform law with half a value at each end",
+      varianceScaling({ scale: 5 * 2 ** -48, distribution: "uniform" }),
+      "f16",
+      [1, 1],
+      "it would be one of std",
+    ],
     ["orthogonal", orthogonal({ gain: 1e-6 }), "f16", [1000, 1000], "f16 cannot hold"],
     ["deltaOrthogonal", deltaOrthogonal({ gain: 1e-6 }), "f16", [3, 900, 900], "f16 cannot hold"],
     ["sparse", sparse({ sparsity: 0.5, std: 1e-8 }), "f16", [9, 9], "f16 cannot hold"],
@@ -74,7 +83,8 @@ group("held", () => {
     ["a tail in two values", truncatedNormal({ lower: 20, upper: Infinity }), "bf16"],
     ["a cut scale", truncatedNormal({ mean: 1, std: 0.02 }), "bf16"],
     ["twice the least spacing", normal({ std: 2 ** -23 }), "f16"],
-    ["64 times the least spacing", normal({ std: 2 ** -143 }), "f32"],
+    ["twice the least spacing", normal({ std: 2 ** -148 }), "f32"],
+    ["ten spacings", normal({ mean: 1e4, std: 0.01 }), "f32"],
     ["a fan of 2^40", heNormal(), "f16"],
   ];
   it.each(cases)("%s, %j in %s: the std is within 1 %% of what describe says", (title, initializer, dtype) => {

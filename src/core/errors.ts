@@ -17,7 +17,7 @@ export type ErrorCode =
   | "E_SPEC" // a spec that breaks docs/spec.md
   | "E_FILE" // reading or writing a file failed
   | "E_DATA" // training data that cannot be used: empty, of another size, NaN, a label out of range
-  | "E_CHECKPOINT" // weights of another architecture
+  | "E_CHECKPOINT" // weights of another architecture, or a state of training that cannot be
   | "E_NOT_FINITE"; // training came to NaN or an infinity
 
 /**

@@ -9,7 +9,7 @@ import { checkNet, type Net, type Progress } from "./net.js";
 import { checkWeights } from "./notFinite.js";
 import { boolean } from "./options.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
-import { rateOf, trainingStep } from "./step.js";
+import { checkBatch, rateOf, trainingStep } from "./step.js";
 import { lossOf, optimizerOf, type TrainerOptions } from "./trainer.js";
 import { Turns } from "./turns.js";
 
@@ -38,7 +38,10 @@ export interface EpochEvent {
 }
 
 export interface FitOptions extends TrainerOptions {
-  /** Samples a step; the last batch of an epoch is what remains. Default: that of the net's JSON, else 32, or all where there are fewer. */
+  /**
+   * Samples a step; the last batch of an epoch is what remains, which must be more than one sample for a batchNorm of vectors.
+   * Default: that of the net's JSON, else 32, or all where there are fewer.
+   */
   batchSize?: number;
   /** How many more epochs; one that was begun before counts as the first. Default 1. */
   epochs?: number;
@@ -108,6 +111,10 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   if (sample >= checked.n) {
     const rule = `was stopped after ${sample} samples of an epoch, and the data has ${checked.n}: go on with the same data`;
     throw new IsovarError("E_DATA", `${where}: training ${rule}`);
+  }
+  for (const left of [checked.n - sample, checked.n]) {
+    const last = ((left - 1) % batchSize) + 1;
+    checkBatch(where, net, last, `with batchSize (${batchSize}) the last batch of ${left} holds`);
   }
   const optimizer = optimizerOf(where, net, options.optimizer);
   net.checkTrainable(where);

@@ -188,6 +188,8 @@ export class Builder {
   readonly signals: Region;
   /** Of all parameters and their gradients; taken when every layer is built. */
   readonly weights: Region;
+  /** The first layer that takes a variance over the samples of a batch alone: one sample has none. */
+  varianceOfBatch: string | undefined;
 
   constructor(core: Core) {
     this.signals = new Region(core.memory, "Net: the memory of the signals");

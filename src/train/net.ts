@@ -68,6 +68,8 @@ export class Net {
   readonly output: Signal;
   /** Number of ids, where the first layer is an embedding. @internal */
   readonly ids: number | undefined;
+  /** The first layer that one sample alone cannot train. @internal */
+  readonly varianceOfBatch: string | undefined;
   /** @internal */
   readonly run: Run;
   /** @internal */
@@ -120,6 +122,7 @@ export class Net {
     const [first] = layers;
     this.ids = first?.layer === "embedding" ? first.count : undefined;
     this.#ops = built.ops;
+    this.varianceOfBatch = built.builder.varianceOfBatch;
     this.#blocks = built.builder.blocks;
     this.#weights = built.builder.weights;
     this.#signals = built.builder.signals;

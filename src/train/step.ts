@@ -28,6 +28,16 @@ export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
   return addLosses(net, loss, samples, 0) / termsOf(loss, rows, columns);
 }
 
+/**
+ * Refuses to train on one sample where its variance is asked for.
+ * @throws {IsovarError} E_DATA
+ */
+export function checkBatch(where: string, { varianceOfBatch }: Net, samples: number, what: string): void {
+  if (samples > 1 || varianceOfBatch === undefined) return;
+  const rule = `layer "${varianceOfBatch}" normalizes over the samples of a batch, and one has no variance`;
+  throw new IsovarError("E_DATA", `${where}: ${what} one sample: ${rule}`);
+}
+
 /** The learning rate of the next step. */
 export function rateOf({ optimizer, step, scheduled }: Progress): number {
   return rateAt(optimizer.learningRate, step - scheduled);

@@ -3,7 +3,7 @@ import { refuseBadInput, type Samples, toInputs, toTargets } from "./data.js";
 import { checkLoss, type Loss, writeTargets } from "./losses.js";
 import { checkNet, type Net, type Progress } from "./net.js";
 import { type Optimizer, parseOptimizer, sgd } from "./optimizers.js";
-import { trainingStep } from "./step.js";
+import { checkBatch, trainingStep } from "./step.js";
 
 export interface TrainerOptions {
   /** Default: that of training so far, else of the net's JSON, else `"softmaxCrossEntropy"`. */
@@ -53,7 +53,7 @@ export class Trainer {
   /**
    * One step on a batch: as many samples as `x` holds.
    * @returns the loss of the batch before the step
-   * @throws {IsovarError} E_DATA, E_DISPOSED, E_MEMORY; E_ARGUMENT where training was begun anew since, by `load` or with another
+   * @throws {IsovarError} E_DATA, also for one sample where batchNorm asks for more; E_DISPOSED, E_MEMORY; E_ARGUMENT where training was begun anew since, by `load` or with another
    *   optimizer; E_NOT_FINITE where loss, gradients or the step come to NaN or an infinity; no weight is touched then
    * @example for (let i = 0; i < 100; i++) console.log(t.step(x, y));
    */
@@ -62,6 +62,7 @@ export class Trainer {
     const { net, loss } = this;
     net.check(where);
     const { values, n } = toInputs(where, net, x);
+    checkBatch(where, net, n, "x holds");
     const targets = toTargets(where, net, loss, y, n);
     net.reserve(where, n);
     net.inputView(n).set(values);

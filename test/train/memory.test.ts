@@ -71,10 +71,10 @@ describe("a training", () => {
     const [one, other] = [make(growing), make(roomy)];
     predict(other, numbers(4 * 600));
     const [t, u] = [one, other].map((net) => trainer(net, { optimizer: adam() }));
-    t!.step(batch(1).x, batch(1).y);
-    u!.step(batch(1).x, batch(1).y);
+    t!.step(batch(2).x, batch(2).y);
+    u!.step(batch(2).x, batch(2).y);
     const blocks = growing.memory.liveBlocks;
-    for (const n of [1, 2, 3, 50, 20, 100, 333, 600, 5]) {
+    for (const n of [2, 3, 50, 20, 100, 333, 600, 5]) {
       const { x, y } = batch(n);
       expect(t!.step(x, y)).toBe(u!.step(x, y));
       expect(growing.memory.liveBlocks).toBe(blocks);

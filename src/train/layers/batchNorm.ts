@@ -87,10 +87,9 @@ class NormalizeBatch implements Op {
     const centered = this.#centered.ptr;
     kernels.affineRowsF32(centered, x, a, b, columns, 0, n);
     kernels.columnProductsF32(roots, centered, centered, columns, n, 0, columns);
-    const variances = variance.data;
     for (let c = 0; c < columns; c++) {
-      // One row has no spread to learn from: the running variance stays.
-      spread[c] = n > 1 ? root[c]! / (n - 1) : variances[c]!;
+      // Of one row NaN, which stays here: no step is taken on it.
+      spread[c] = root[c]! / (n - 1);
       // An infinite variance would hide behind 1/√∞ = 0, with an output as if all were well, and stay in the running values.
       root[c] = root[c] === Infinity ? Number.NaN : 1 / Math.sqrt(root[c]! / n + this.#epsilon);
       factor[c] = root[c]! * scales[c]!;
@@ -153,6 +152,7 @@ export function buildBatchNorm(builder: Builder, layer: BatchNormLayer, input: S
     mean: builder.parameter(place, "mean", [columns], zeros(), { image, trained: false }),
     variance: builder.parameter(place, "var", [columns], ones(), { image, trained: false }),
   };
+  if (outerSize(input) === 1) builder.varianceOfBatch ??= place.name;
   const output = builder.signal(input.shape, true, input.image);
   return { ops: [new NormalizeBatch(builder, layer, input, output, parameters)], output };
 }

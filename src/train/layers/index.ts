@@ -92,7 +92,8 @@ export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer
 
 /**
  * Each channel, the last axis, to mean 0 and variance 1 over the batch, then times `scale`, plus `bias`. `evaluate` and `predict` use
- * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch.
+ * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch. One sample
+ * without pixels or positions has no variance: training on it, alone or as the rest of an epoch, is E_DATA, as it is an error there.
  */
 export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer {
   return make("batchNorm", {}, options);

@@ -1,6 +1,6 @@
 """Files as the reference libraries write them, and what the safetensors reader says of odd ones, for test/fixtures/.
 
-    pip install safetensors==0.8.0 numpy==2.4.6
+    pip install safetensors==0.8.0 numpy==2.4.6 ml_dtypes
     python3 scripts/files.py
 """
 
@@ -11,6 +11,7 @@ import random
 import struct
 from pathlib import Path
 
+import ml_dtypes
 import numpy as np
 import safetensors
 from safetensors import SafetensorError, TensorSpec, deserialize, serialize
@@ -211,6 +212,26 @@ def npy_files():
     add("version 3", small, version=(3, 0))
     old = b"{'shape': (3L,), 'fortran_order': False, 'descr': '<f4'}"
     add("Python 2", small, b"\x93NUMPY\x01\x00" + struct.pack("<H", 70) + old.ljust(69) + b"\n" + small.tobytes())
+    for code in ("<c8", ">c8"):
+        add(code, np.array([[1 - 2j, 0.5j], [-3, 4e38 + 1j]], dtype=code))
+    add("Fortran order, complex", np.asfortranarray(np.arange(6, dtype="<c8").reshape(2, 3) * 1j))
+    # Signalling NaNs of both signs: bits that a conversion changes.
+    signalling = np.array([[0x7F800001, 0xFF800002], [0x3F800000, 0x7FC00003]], dtype=">u4").view(">f4")
+    add("Fortran order, big-endian, signalling NaN", np.asfortranarray(signalling))
+    signalling = np.array([[0x7FF0000000000001, 1], [2, 3]], dtype=">u8").view(">f8")
+    add("Fortran order, big-endian, signalling NaN of f8", np.asfortranarray(signalling))
+    add("bfloat16", np.array([1, -2, 0.5], dtype=ml_dtypes.bfloat16))
+    add("bfloat16, Fortran order", np.asfortranarray(np.arange(6).reshape(2, 3).astype(ml_dtypes.bfloat16)))
+    return out
+
+
+def npz_files():
+    x, y = np.arange(12, dtype="<f4").reshape(3, 2, 2) / 2, np.array([2, 0, 1])
+    out = []
+    for name, save in [("savez", np.savez), ("savez_compressed", np.savez_compressed)]:
+        buffer = io.BytesIO()
+        save(buffer, x=x, y=y, zeros=np.zeros(500, "<f8"), **{"a/b": x.astype(">f8"), "größe": y})
+        out.append({"name": name, "file": b64(buffer.getvalue())})
     return out
 
 
@@ -225,6 +246,7 @@ def main():
     verdicts = [{"file": b64(file), "accepted": verdict(file)} for file in [*files, *starts()]]
     write("safetensors.json", command, files=safetensors_files(), verdicts=verdicts)
     write("npy.json", command, files=npy_files())
+    write("npz.json", command, files=npz_files())
 
 
 main()

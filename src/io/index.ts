@@ -4,4 +4,5 @@ export type { CsvReport, DataFile } from "./dataFile.js";
 export type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
 export { readSafetensorsHeader, type SafetensorsHeader, type TensorEntry } from "./header.js";
 export { readNpy, writeNpy } from "./npy.js";
+export { readNpz } from "./npz.js";
 export { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "./safetensors.js";

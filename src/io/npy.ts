@@ -1,9 +1,19 @@
 import { refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape, sizeOf } from "../core/shape.js";
-import { arrayOf, checkTensor, elementsAt, type FileTensor, type SafetensorsDType, type TensorData, toBytes } from "./dtypes.js";
-import { npyHeader, parseNpyHeader } from "./npyHeader.js";
+import {
+  BITS,
+  bytesOf,
+  checkTensor,
+  elementsAt,
+  type FileTensor,
+  type SafetensorsDType,
+  type TensorData,
+  toBytes,
+} from "./dtypes.js";
+import { isNpy, npyHeader, parseNpyHeader } from "./npyHeader.js";
 import type { WritableTensor } from "./safetensors.js";
+import { isZip } from "./zip.js";
 
 /** Types without their byte order, as numpy names them. BF16 and F8 are unknown to it. */
 const TYPES: Readonly<Record<string, SafetensorsDType>> = {
@@ -19,9 +29,14 @@ const TYPES: Readonly<Record<string, SafetensorsDType>> = {
   i8: "I64",
   u8: "U64",
   f8: "F64",
+  c8: "C64",
 };
 
+/** How numpy names what it does not know: two bytes of ml_dtypes' bfloat16. No other weights are two bytes without a type. */
+const BFLOAT16: readonly string[] = ["<V2", "|V2"];
+
 function readType(where: string, descr: string): { dtype: SafetensorsDType; swapped: boolean } {
+  if (BFLOAT16.includes(descr)) return { dtype: "BF16", swapped: false };
   const order = descr[0];
   const type = descr.slice(1);
   const dtype = Object.hasOwn(TYPES, type) ? TYPES[type]! : undefined;
@@ -33,23 +48,71 @@ function readType(where: string, descr: string): { dtype: SafetensorsDType; swap
   return { dtype, swapped: order === ">" && !single };
 }
 
-/** The bytes of each element the other way round, in a copy. */
-function swapBytes(bytes: Uint8Array, width: number): Uint8Array {
-  const swapped = new Uint8Array(bytes.length);
-  for (let first = 0; first < bytes.length; first += width) {
-    for (let i = 0; i < width; i++) swapped[first + i] = bytes[first + width - 1 - i]!;
-  }
-  return swapped;
+/** An array as it lies in an .npy file. */
+export interface NpyLayout {
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+  /** Of its bytes in the file. */
+  readonly begin: number;
+  readonly end: number;
+  /** Big-endian. */
+  readonly swapped: boolean;
+  /** Column-major. */
+  readonly fortranOrder: boolean;
 }
 
-/** Elements whose first axis runs fastest, in an array whose last axis does. */
-function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
+/**
+ * What the beginning of an .npy file says of the whole.
+ * @param start at least the header
+ * @throws {IsovarError} E_FILE, E_SHAPE
+ */
+export function parseNpyLayout(where: string, start: Uint8Array, fileBytes: number): NpyLayout {
+  if (isZip(start)) {
+    throw new IsovarError("E_FILE", `${where}: is an .npz, a zip of .npy files, which readNpz and readData read`);
+  }
+  const { descr, fortranOrder, shape, headerBytes: begin } = parseNpyHeader(where, start);
+  const type = readType(where, descr);
+  const have = fileBytes - begin;
+  const need = bytesOf("E_FILE", where, type.dtype, shape);
+  if (have !== need) {
+    const another = isNpy(start.subarray(begin + need)) ? ": another array, of a second np.save into the file" : "";
+    throw new IsovarError(
+      "E_FILE",
+      `${where}: ${have} bytes follow the header, shape [${shape}] of ${descr} has ${need}${another}`,
+    );
+  }
+  return { ...type, shape, begin, end: fileBytes, fortranOrder: fortranOrder && shape.length > 1 };
+}
+
+/** Bytes that have an order of their own: a complex number is two numbers. */
+const wordOf = (dtype: SafetensorsDType): number => (dtype === "C64" ? 4 : BITS[dtype] / 8);
+
+/** Turns the bytes of each element the other way round. */
+export function swapBytes(bytes: Uint8Array, dtype: SafetensorsDType): void {
+  const word = wordOf(dtype);
+  for (let first = 0; first < bytes.length; first += word) {
+    for (let i = 0; i < word / 2; i++) {
+      const [low, high] = [first + i, first + word - 1 - i];
+      const byte = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = byte;
+    }
+  }
+}
+
+/** Elements whose first axis runs fastest, in an array whose last axis does. Bits are copied: a number that is read may change its NaN. */
+export function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
   const out = data.slice() as T;
+  const width = out.byteLength / Math.max(1, sizeOf(shape));
+  const words = width >= 4 ? Uint32Array : width === 2 ? Uint16Array : Uint8Array;
+  const each = width / words.BYTES_PER_ELEMENT;
+  const source = new words(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength / words.BYTES_PER_ELEMENT);
+  const target = new words(out.buffer as ArrayBuffer, out.byteOffset, source.length);
   const strides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
   const index = shape.map(() => 0);
   let from = 0;
-  for (let to = 0; to < out.length; to++) {
-    out[to] = data[from]!;
+  for (let to = 0; to < target.length; to += each) {
+    for (let word = 0; word < each; word++) target[to + word] = source[from * each + word]!;
     // One further along the last axis; at its end back to its start, and one further along the axis before it.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis]!;
@@ -61,8 +124,21 @@ function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
   return out;
 }
 
+/** As `readNpy`, for bytes that were checked. */
+export function decodeNpy(where: string, file: Uint8Array): FileTensor {
+  const { dtype, shape, begin, end, swapped, fortranOrder } = parseNpyLayout(where, file, file.length);
+  let data: TensorData;
+  if (swapped) {
+    const bytes = file.slice(begin, end);
+    swapBytes(bytes, dtype);
+    data = elementsAt(dtype, bytes, 0, bytes.length);
+  } else data = elementsAt(dtype, file, begin, end);
+  return { dtype, shape, data: fortranOrder ? toRowMajor(data, shape) : data };
+}
+
 /**
- * The array of an .npy file, for bytes from anywhere: versions 1 to 3, b1, i1 … i8, u1 … u8, f2, f4, f8.
+ * The array of an .npy file, for bytes from anywhere: versions 1 to 3, b1, i1 … i8, u1 … u8, f2, f4, f8, c8 as pairs of f32, and
+ * bfloat16, which numpy calls V2.
  *
  * Big-endian elements and column-major (`fortran_order`) arrays are brought to this machine's order and to row-major, in a copy;
  * otherwise `data` is a view of `bytes` where its place suits the type. Structured and object arrays are refused, and so are bytes
@@ -72,24 +148,13 @@ function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
  */
 export function readNpy(bytes: Uint8Array | ArrayBufferLike): FileTensor {
   const where = "readNpy";
-  const file = toBytes(where, bytes);
-  const { descr, fortranOrder, shape, headerBytes } = parseNpyHeader(where, file);
-  const { dtype, swapped } = readType(where, descr);
-  const width = arrayOf(dtype).BYTES_PER_ELEMENT;
-  const have = file.length - headerBytes;
-  const need = sizeOf(shape) * width;
-  if (have !== need) {
-    throw new IsovarError("E_FILE", `${where}: ${have} bytes follow the header, shape [${shape}] of ${descr} has ${need}`);
-  }
-  const raw = swapped ? swapBytes(file.subarray(headerBytes), width) : file;
-  const data = swapped ? elementsAt(dtype, raw, 0, need) : elementsAt(dtype, raw, headerBytes, file.length);
-  return { dtype, shape, data: fortranOrder && shape.length > 1 ? toRowMajor(data, shape) : data };
+  return decodeNpy(where, toBytes(where, bytes));
 }
 
 /**
  * The bytes of an .npy file, those that numpy 2 writes: version 1.0, row-major, little-endian, aligned to 64 bytes.
  *
- * @param tensor `{ dtype?, shape, data }`; bits of half precision need `dtype: "F16"`, numpy has no BF16
+ * @param tensor `{ dtype?, shape, data }`; bits of half precision need `dtype: "F16"`, pairs of f32 `dtype: "C64"`; numpy has no BF16
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET
  * @example writeFileSync("w.npy", writeNpy({ shape: [784, 256], data: w }))
  */

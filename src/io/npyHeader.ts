@@ -122,6 +122,8 @@ class DictReader {
   }
 }
 
+export const isNpy = (file: Uint8Array): boolean => MAGIC.every((byte, i) => file[i] === byte);
+
 /**
  * The header of an .npy file, versions 1 to 3, read by a grammar.
  * @throws {IsovarError} E_FILE, E_SHAPE
@@ -130,7 +132,7 @@ export function parseNpyHeader(where: string, file: Uint8Array): NpyHeader {
   const fail = (what: string): never => {
     throw new IsovarError("E_FILE", `${where}: ${what}`);
   };
-  if (file.length < 10 || MAGIC.some((byte, i) => file[i] !== byte)) fail("does not begin as an .npy file");
+  if (file.length < 10 || !isNpy(file)) fail("does not begin as an .npy file");
   const [major, minor] = [file[6]!, file[7]!];
   if (major < 1 || major > 3 || minor !== 0) fail(`version ${major}.${minor} must be 1.0, 2.0 or 3.0`);
   const textAt = major === 1 ? 10 : 12;

@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readNpy, type SafetensorsDType, type WritableTensor, writeNpy } from "../../src/io/index.js";
 import recorded from "../fixtures/npy.json" with { type: "json" };
+import npz from "../fixtures/npz.json" with { type: "json" };
 import { askew, fromBase64, withByte } from "../support/files.js";
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength);
@@ -8,10 +10,11 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uin
 const NAMES: Record<string, SafetensorsDType> = {
   ...({ bool: "BOOL", int8: "I8", uint8: "U8", int16: "I16", uint16: "U16", int32: "I32", uint32: "U32" } as const),
   ...({ int64: "I64", uint64: "U64", float16: "F16", float32: "F32", float64: "F64" } as const),
+  ...({ complex64: "C64", bfloat16: "BF16" } as const),
 };
 
 /** What numpy writes only when told to, or on another machine. */
-const SPECIAL = /^>|Fortran|version|Python 2/;
+const SPECIAL = /^>|Fortran|version|Python 2|bfloat16/;
 
 describe("files of numpy", () => {
   it.each(recorded.files.map((file) => [file.name, file] as const))("%s", (name, file) => {
@@ -23,6 +26,11 @@ describe("files of numpy", () => {
       if (!SPECIAL.test(name)) expect(writeNpy(tensor)).toEqual(bytes);
     }
   });
+});
+
+it("bfloat16 as ml_dtypes saves it, which numpy calls V2", () => {
+  const { dtype, shape, data } = readNpy(readFileSync("test/fixtures/bfloat16.npy"));
+  expect({ dtype, shape, data: [...data] }).toEqual({ dtype: "BF16", shape: [3], data: [16256, 49152, 16128] });
 });
 
 /** An .npy file, version 1, of a header and some bytes. */
@@ -70,7 +78,16 @@ describe("the header's grammar", () => {
 
   it.each([
     ["object arrays", npy(dict("'|O'")), "object arrays are Python pickles"],
-    ["complex numbers", npy(dict("'<c8'"), 8), 'descr ("<c8") must be "<" or ">" and one of b1, i1'],
+    ["complex numbers of f64", npy(dict("'<c16'"), 16), 'descr ("<c16") must be "<" or ">" and one of b1, i1'],
+    ["one byte without a type", npy(dict("'|V1'"), 1), 'descr ("|V1") must be'],
+    ["big-endian bytes without a type", npy(dict("'>V2'"), 2), 'descr (">V2") must be'],
+    ["text", npy(dict("'<U4'"), 16), 'descr ("<U4") must be'],
+    ["an .npz", fromBase64(npz.files[0]!.file), "readNpy: is an .npz, a zip of .npy files, which readNpz and readData read"],
+    [
+      "a file of two arrays",
+      Uint8Array.from([...npy(dict()), ...npy(dict())]),
+      "shape [1] of <f4 has 4: another array, of a second np.save into the file",
+    ],
     ["native order", npy(dict("'=f4'")), 'descr ("=f4") must be'],
     ["no order", npy(dict("'f4'")), 'descr ("f4") must be'],
     ["no order for wide types", npy(dict("'|f4'")), 'descr ("|f4") must be'],

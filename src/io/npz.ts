@@ -1,0 +1,35 @@
+import { refuse, show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { type FileTensor, toBytes } from "./dtypes.js";
+import { decodeNpy } from "./npy.js";
+import { readZipDirectory, unzip } from "./zip.js";
+
+const EXTENSION = ".npy";
+
+/**
+ * Arrays of an .npz file by their names, those of `numpy.savez` and `savez_compressed`.
+ *
+ * What else the archive holds is left alone. An archive beyond 4 GiB is refused.
+ * @param names those to read, if not all
+ * @throws {IsovarError} E_FILE, E_SHAPE, E_TARGET, E_MEMORY
+ * @example const { data } = (await readNpz(readFileSync("weights.npz"))).get("w");
+ */
+export async function readNpz(bytes: Uint8Array | ArrayBufferLike, names?: readonly string[]): Promise<Map<string, FileTensor>> {
+  const where = "readNpz";
+  if (names !== undefined && !(Array.isArray(names) && names.every((name) => typeof name === "string"))) {
+    refuse("E_ARGUMENT", where, "names", names, "an array of names");
+  }
+  return decodeNpz(where, toBytes(where, bytes), names);
+}
+
+export async function decodeNpz(where: string, file: Uint8Array, names?: readonly string[]): Promise<Map<string, FileTensor>> {
+  const entries = readZipDirectory(where, file);
+  const known = [...entries.keys()].filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length));
+  const arrays = new Map<string, FileTensor>();
+  for (const name of names ?? known) {
+    if (!known.includes(name)) throw new IsovarError("E_FILE", `${where}: has no array ${show(name)}; it holds ${show(known)}`);
+    const place = `${where}: array ${show(name)}`;
+    arrays.set(name, decodeNpy(place, await unzip(place, file, entries.get(name + EXTENSION)!)));
+  }
+  return arrays;
+}

@@ -1,0 +1,129 @@
+import { show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import { decodeUtf8, notUtf8 } from "./utf8.js";
+
+// Of the ZIP format (APPNOTE 6.3) what one file in memory needs: stored and deflated entries, found by the directory at the end.
+
+/** A file in an archive, by its place. */
+export interface ZipEntry {
+  readonly deflated: boolean;
+  /** Of its bytes in the archive. */
+  readonly begin: number;
+  readonly end: number;
+  /** When inflated. */
+  readonly size: number;
+  readonly crc: number;
+}
+
+const [END, CENTRAL, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
+const [END_BYTES, CENTRAL_BYTES, LOCAL_BYTES] = [22, 46, 30];
+const MAX_COMMENT = 65_535;
+/** Deflate makes a byte of at most so many: a match of 258 takes two bits. */
+const MAX_RATIO = 1032;
+
+const fail = (where: string, what: string): never => {
+  throw new IsovarError("E_FILE", `${where}: ${what}`);
+};
+
+export const isZip = (file: Uint8Array): boolean => file[0] === 0x50 && file[1] === 0x4b && file[2] === 3 && file[3] === 4;
+
+function findEnd(where: string, view: DataView): number {
+  for (let at = view.byteLength - END_BYTES; at >= Math.max(0, view.byteLength - END_BYTES - MAX_COMMENT); at--) {
+    if (view.getUint32(at, true) === END && at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength) return at;
+  }
+  return fail(where, "has no directory at its end: no .npz, or cut short");
+}
+
+/**
+ * The entries of an archive. Sizes are checked against the archive, so that nothing large is made of a small file that lies.
+ * @throws {IsovarError} E_FILE
+ */
+export function readZipDirectory(where: string, file: Uint8Array): Map<string, ZipEntry> {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const end = findEnd(where, view);
+  const [count, begin] = [view.getUint16(end + 10, true), view.getUint32(end + 16, true)];
+  if (view.getUint16(end + 8, true) !== count || count === 0xffff || begin > end) {
+    fail(where, "has a directory that is elsewhere, or of 4 GiB: neither is read");
+  }
+  const entries = new Map<string, ZipEntry>();
+  let at = begin;
+  for (let i = 0; i < count; i++) {
+    if (at + CENTRAL_BYTES > end || view.getUint32(at, true) !== CENTRAL) fail(where, `its directory breaks off at entry ${i}`);
+    const nameEnd = at + CENTRAL_BYTES + view.getUint16(at + 28, true);
+    if (nameEnd > end) fail(where, `its directory breaks off at entry ${i}`);
+    const nameBytes = file.slice(at + CENTRAL_BYTES, nameEnd);
+    const { text: name, bad } = decodeUtf8(nameBytes);
+    if (bad !== undefined) fail(where, `the name of entry ${i} ${notUtf8(nameBytes, bad, at + CENTRAL_BYTES + bad)}`);
+    if (entries.has(name)) fail(where, `holds ${show(name)} twice`);
+    entries.set(name, readEntry(`${where}: ${show(name)}`, view, at, begin));
+    at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return entries;
+}
+
+function readEntry(where: string, view: DataView, at: number, directory: number): ZipEntry {
+  const [flags, method, crc] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true), view.getUint32(at + 16, true)];
+  const [packed, size, local] = [20, 24, 42].map((field) => view.getUint32(at + field, true)) as [number, number, number];
+  if (flags & 1) fail(where, "is encrypted");
+  if (method !== 0 && method !== 8) fail(where, `is packed by method ${method}; stored and deflated entries are read`);
+  if (local + LOCAL_BYTES > directory || view.getUint32(local, true) !== LOCAL)
+    fail(where, "does not begin where the directory says");
+  // The name and what follows it may be longer there than in the directory.
+  const begin = local + LOCAL_BYTES + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
+  const end = begin + packed;
+  if (end > directory) fail(where, "leads beyond its archive");
+  if (method === 0 ? size !== packed : size > MAX_RATIO * packed)
+    fail(where, `cannot be ${size} bytes, of ${packed} in the archive`);
+  return { deflated: method === 8, begin, end, size, crc };
+}
+
+/** CRC-32 of a byte (polynomial 0xEDB88320, reflected). */
+const crcOfByte = (byte: number) => {
+  let crc = byte;
+  for (let i = 0; i < 8; i++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  return crc;
+};
+
+function crc32(bytes: Uint8Array): number {
+  const table = Int32Array.from({ length: 256 }, (_, byte) => crcOfByte(byte));
+  let crc = -1;
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]!) & 255]!;
+  return ~crc >>> 0;
+}
+
+/** Inflates into as many bytes as were declared, and never into more. */
+async function inflate(where: string, packed: Uint8Array, size: number): Promise<Uint8Array> {
+  let out: Uint8Array;
+  try {
+    out = new Uint8Array(size);
+  } catch (cause) {
+    throw new IsovarError("E_MEMORY", `${where}: ${size} bytes could not be had`, { cause });
+  }
+  let at = 0;
+  try {
+    const reader = new Blob([packed.slice()]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (at + value.length > size) {
+        await reader.cancel();
+        fail(where, `inflates to more than its ${size} bytes`);
+      }
+      out.set(value, at);
+      at += value.length;
+    }
+  } catch (cause) {
+    if (cause instanceof IsovarError) throw cause;
+    throw new IsovarError("E_FILE", `${where}: cannot be inflated`, { cause });
+  }
+  if (at < size) fail(where, `inflates to ${at} bytes, not to its ${size}`);
+  return out;
+}
+
+/** The bytes of an entry; a view of the archive where it is stored. @throws {IsovarError} E_FILE, E_MEMORY */
+export async function unzip(where: string, file: Uint8Array, entry: ZipEntry): Promise<Uint8Array> {
+  const packed = file.subarray(entry.begin, entry.end);
+  const bytes = entry.deflated ? await inflate(where, packed, entry.size) : packed;
+  if (crc32(bytes) !== entry.crc) fail(where, "has other bytes than were written: its CRC differs");
+  return bytes;
+}

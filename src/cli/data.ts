@@ -9,6 +9,7 @@ import { UsageError } from "./command.js";
 import { printable } from "./format.js";
 
 export const DATA_OPTIONS = {
+  labels: { type: "string" },
   label: { type: "string" },
   classes: { type: "string" },
   header: { type: "boolean" },
@@ -20,7 +21,8 @@ export const DATA_OPTIONS = {
 } as const;
 
 /** Lines of a help text. */
-export const DATA_HELP = `  --label <column>     of a CSV file: name, or number from 0, of the column to learn; default the last
+export const DATA_HELP = `  --labels <file>      .npy, where --data is .npy: what should come out
+  --label <column>     of a CSV file: name, or number from 0, of the column to learn; default the last
   --classes <names>    of the labels, in their order, with commas between: 1,2,3
   --header             the first line of a CSV file names the columns; --no-header: it is a sample
   --delimiter <c>      the character between cells: , ; | tab or another
@@ -32,7 +34,7 @@ type Values = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | u
 
 /** The options of `readData` that the command line gave. @throws {UsageError} */
 export function dataOptions(values: Values): ReadDataOptions {
-  const { label, classes, delimiter, decimal, missing } = values as Record<string, string | undefined>;
+  const { labels, label, classes, delimiter, decimal, missing } = values as Record<string, string | undefined>;
   if (values.header && values["no-header"]) throw new UsageError("--header and --no-header exclude each other");
   if (decimal !== undefined && decimal !== "." && decimal !== ",")
     throw new UsageError(`--decimal must be . or , not ${show(decimal)}`);
@@ -41,6 +43,7 @@ export function dataOptions(values: Values): ReadDataOptions {
     throw new UsageError(`--data-layout must be channelsFirst or channelsLast, not ${show(dataLayout)}`);
   }
   return {
+    ...(labels !== undefined && { labels }),
     ...(label !== undefined && { label: /^[0-9]+$/.test(label) ? Number(label) : label }),
     ...(classes !== undefined && { classes: classes.split(",") }),
     ...(values.header && { header: true }),

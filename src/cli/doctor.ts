@@ -16,7 +16,7 @@ const help = `isovar doctor <net.json> [options]
 Is this initialization right, why not, and what would mend it: one pass forward and one back, layer by layer.
 
   <net.json>           the network: see docs/net.md; - reads standard input
-  --data <file>        .csv or .safetensors, as for isovar train; without it, inputs from N(0, 1) and random labels
+  --data <file>        .csv, .safetensors, .npz or .npy, as for isovar train; without it, inputs from N(0, 1) and random labels
 ${DATA_HELP}
   --samples <n>        how many of the samples, spread evenly; default 256
   --weights <file>     .safetensors: weights of the net instead of its initial ones

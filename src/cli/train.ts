@@ -22,9 +22,9 @@ const help = `isovar train <net.json> --data <file> -o <out.safetensors> [option
 Trains a network on data. The same net, data and seed give the same weights on every machine.
 
   <net.json>           the network: see docs/net.md; - reads standard input
-  --data <file>        .csv, a line a sample, or .safetensors with tensors x and y
+  --data <file>        .csv, a line a sample; .safetensors or .npz with x and y; or .npy, with --labels
 ${DATA_HELP}
-  --validation <file>  data to evaluate after every epoch, read in the same way
+  --validation <file>  data to evaluate after every epoch, read in the same way; --validation-labels <file> for .npy
   --epochs <n>         epochs in all, those before --resume included; default 10
   --batch-size <n>     samples a step, instead of the one in the net; default 32
   --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed
@@ -41,6 +41,7 @@ const OPTIONS = {
   data: { type: "string" },
   ...DATA_OPTIONS,
   validation: { type: "string" },
+  "validation-labels": { type: "string" },
   epochs: { type: "string" },
   "batch-size": { type: "string" },
   seed: { type: "string" },
@@ -96,6 +97,7 @@ interface Files {
   net: string;
   data: string;
   validation?: string | undefined;
+  validationLabels?: string | undefined;
   resume?: string | undefined;
   output: string;
 }
@@ -131,9 +133,9 @@ function checkSame(path: string, samples: DataFile, held: DataFile): void {
 
 /** Reads and checks everything. */
 async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOptions): Promise<Prepared> {
-  const { data, validation, resume, output } = files;
+  const { data, validation, validationLabels, resume, output } = files;
   // Not --resume: a checkpoint is read as a whole, and replaced by the one that goes on from it.
-  checkOutput(output, [files.net, data, validation]);
+  checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
   await checkWritable("train", output);
   const net = sequential(readText(files.net), seed === undefined ? {} : { seed });
   const checkpoint = resume === undefined ? undefined : await readBytes("train", resume);
@@ -141,8 +143,8 @@ async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOp
   const trained = checkpoint && trainedClasses(resume!, checkpoint);
   const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
   const { classes } = samples;
-  const held =
-    validation === undefined ? undefined : await readDataFor("train", net, validation, { ...given, ...(classes && { classes }) });
+  const heldOptions = { ...given, labels: validationLabels, ...(classes && { classes }) };
+  const held = validation === undefined ? undefined : await readDataFor("train", net, validation, heldOptions);
   if (held) checkSame(validation!, samples, held);
   if (classes && net.defaults.loss !== undefined && net.defaults.loss !== "softmaxCrossEntropy") {
     throw new IsovarError("E_DATA", `train: ${data}: labels are names of classes; loss ${net.defaults.loss} needs numbers`);
@@ -170,7 +172,8 @@ export const trainCommand: Command = {
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
     const epochs = count("epochs", values.epochs) ?? 10;
     const batchSize = count("batch-size", values["batch-size"]);
-    const files = { net: argument, data, validation, resume, output };
+    const validationLabels = values["validation-labels"];
+    const files = { net: argument, data, validation, validationLabels, resume, output };
     const { net, samples, held } = await prepare(files, parseSeed(values.seed), dataOptions(values));
     const left = remaining(net, epochs);
     const { optimizer } = net.defaults;

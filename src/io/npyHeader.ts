@@ -14,6 +14,8 @@ export interface NpyHeader {
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** Far longer than that of any array of plain numbers; numpy itself refuses more than 10,000 unless told otherwise. */
 const MAX_HEADER = 65_535;
+/** No header ends after so many bytes. */
+export const MAX_NPY_HEADER_BYTES = 12 + MAX_HEADER;
 /** Files are aligned to this, so that they can be mapped. */
 const ALIGNMENT = 64;
 /** numpy leaves as many places for the digits of the first axis, so that it can be changed in place. */

@@ -1,11 +1,13 @@
 import { refuse, show } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
+import type { Shape } from "../core/shape.js";
 import type { DataFile } from "./dataFile.js";
 import type { FileTensor } from "./dtypes.js";
 import { kindOf, valuesOf } from "./values.js";
 
-/** Numbers as f32; bytes of x are pixels and become fractions. */
-function toFloats(where: string, name: "x" | "y", tensor: FileTensor): Float32Array {
+/** Numbers as f32; bytes of x are pixels and become fractions. @throws {IsovarError} E_DATA */
+export function toFloats(where: string, name: "x" | "y", tensor: FileTensor): Float32Array {
   const { dtype, data } = tensor;
   if (kindOf(dtype) === "opaque") {
     const rule = "data must be whole numbers or floats of 8 to 64 bits";
@@ -25,11 +27,11 @@ function checkLabels(where: string, y: Float32Array, classes: readonly string[])
 export type DataLayout = "channelsLast" | "channelsFirst";
 
 /** [n, channels, …places] as [n, …places, channels]. @throws {IsovarError} E_DATA */
-function toChannelsLast(where: string, x: Float32Array, shape: readonly number[]): { x: Float32Array; shape: number[] } {
+function toChannelsLast(where: string, x: Float32Array, shape: Shape): { x: Float32Array; shape: number[] } {
   const [n, channels, ...places] = shape;
   if (places.length === 0) refuse("E_DATA", where, "shape of x", shape, "[samples, channels, places, …] for channelsFirst");
   const size = places.reduce((product, each) => product * each, 1);
-  const turned = new Float32Array(x.length);
+  const turned = arrayOf(where, "f32", shape);
   for (let sample = 0; sample < n!; sample++) {
     const begin = sample * channels! * size;
     for (let channel = 0; channel < channels!; channel++) {
@@ -46,15 +48,17 @@ export interface SamplesOptions {
   dataLayout?: DataLayout | undefined;
 }
 
-/** Data from two tensors. @throws {IsovarError} E_DATA */
-export function toData(
-  where: string,
-  tensors: { x: FileTensor; y: FileTensor },
-  { classes, dataLayout }: SamplesOptions,
-): DataFile {
-  const { shape } = tensors.x;
+/** A tensor of a data file, as f32. */
+export interface Values {
+  readonly shape: Shape;
+  readonly values: Float32Array;
+}
+
+/** Data from two tensors. @throws {IsovarError} E_DATA, E_MEMORY */
+export function toData(where: string, tensors: { x: Values; y: Values }, { classes, dataLayout }: SamplesOptions): DataFile {
+  const { shape, values: x } = tensors.x;
   if (shape.length === 0) refuse("E_DATA", where, "shape of x", shape, "that of samples: their number comes first");
-  const [x, y] = [toFloats(where, "x", tensors.x), toFloats(where, "y", tensors.y)];
+  const y = tensors.y.values;
   if (classes) checkLabels(where, y, classes);
   const laid = dataLayout === "channelsFirst" ? toChannelsLast(where, x, shape) : { x, shape: [...shape] };
   return { n: shape[0]!, ...laid, y, ...(classes && { classes: [...classes] }) };

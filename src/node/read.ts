@@ -6,9 +6,56 @@ import { systemError } from "./systemError.js";
 /** A whole file. @throws {IsovarError} E_FILE */
 export async function readBytes(where: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await readFile(path);
+    const { buffer, byteOffset, length } = await readFile(path);
+    // No Buffer, of which `slice` would not copy.
+    return new Uint8Array(buffer, byteOffset, length);
   } catch (error) {
     throw systemError(`${where}: ${path}`, error);
+  }
+}
+
+/** A file of any size, by the place of its bytes. */
+export class PlacedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly #where: string;
+  readonly #file: FileHandle;
+
+  private constructor(where: string, path: string, file: FileHandle, bytes: number) {
+    this.path = path;
+    this.bytes = bytes;
+    this.#where = where;
+    this.#file = file;
+  }
+
+  /** Opens a file, of which nothing is read. `close()` it in the end. @throws {IsovarError} E_FILE */
+  static async open(where: string, path: string): Promise<PlacedFile> {
+    let file: FileHandle | undefined;
+    try {
+      file = await open(path, "r");
+      const stat = await file.stat();
+      // A pipe or a device has no size to hold what is read against.
+      if (!stat.isFile())
+        throw new IsovarError("E_FILE", `${where}: ${path}: ${stat.isDirectory() ? "is a folder" : "is no regular file"}`);
+      return new PlacedFile(where, path, file, stat.size);
+    } catch (error) {
+      await file?.close().catch(() => {});
+      throw systemError(`${where}: ${path}`, error);
+    }
+  }
+
+  /** Fills the target from a place in the file. @throws {IsovarError} E_FILE */
+  async read(target: Uint8Array, position: number): Promise<void> {
+    const place = `${this.#where}: ${this.path}`;
+    try {
+      await readExactly(place, this.#file, target, position);
+    } catch (error) {
+      throw systemError(place, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 }
 
@@ -17,14 +64,12 @@ export class SafetensorsReader {
   readonly path: string;
   readonly bytes: number;
   readonly header: SafetensorsHeader;
-  readonly #where: string;
-  readonly #file: FileHandle;
+  readonly #file: PlacedFile;
 
-  private constructor(where: string, path: string, file: FileHandle, bytes: number, header: SafetensorsHeader) {
-    this.path = path;
-    this.bytes = bytes;
+  private constructor(file: PlacedFile, header: SafetensorsHeader) {
+    this.path = file.path;
+    this.bytes = file.bytes;
     this.header = header;
-    this.#where = where;
     this.#file = file;
   }
 
@@ -33,36 +78,27 @@ export class SafetensorsReader {
    * @throws {IsovarError} E_FILE, E_JSON
    */
   static async open(where: string, path: string): Promise<SafetensorsReader> {
-    let file: FileHandle | undefined;
+    const file = await PlacedFile.open(where, path);
     try {
-      file = await open(path, "r");
-      const stat = await file.stat();
-      // A pipe or a device has no size to hold a header against.
-      if (!stat.isFile())
-        throw new IsovarError("E_FILE", `${where}: ${path}: ${stat.isDirectory() ? "is a folder" : "is no regular file"}`);
       const place = `${where}: ${path}`;
-      const start = new Uint8Array(Math.min(LENGTH_BYTES, stat.size));
-      await readExactly(place, file, start, 0);
-      const head = new Uint8Array(LENGTH_BYTES + headerLength(place, start, stat.size));
-      await readExactly(place, file, head, 0);
-      return new SafetensorsReader(where, path, file, stat.size, parseSafetensorsHeader(place, head, stat.size));
+      const start = new Uint8Array(Math.min(LENGTH_BYTES, file.bytes));
+      await file.read(start, 0);
+      const head = new Uint8Array(LENGTH_BYTES + headerLength(place, start, file.bytes));
+      await file.read(head, 0);
+      return new SafetensorsReader(file, parseSafetensorsHeader(place, head, file.bytes));
     } catch (error) {
-      await file?.close().catch(() => {});
-      throw systemError(`${where}: ${path}`, error);
+      await file.close().catch(() => {});
+      throw error;
     }
   }
 
-  /** Fills the target from a place in the file. */
-  async read(target: Uint8Array, position: number): Promise<void> {
-    try {
-      await readExactly(`${this.#where}: ${this.path}`, this.#file, target, position);
-    } catch (error) {
-      throw systemError(`${this.#where}: ${this.path}`, error);
-    }
+  /** Fills the target from a place in the file. @throws {IsovarError} E_FILE */
+  read(target: Uint8Array, position: number): Promise<void> {
+    return this.#file.read(target, position);
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  close(): Promise<void> {
+    return this.#file.close();
   }
 }
 
@@ -88,7 +124,7 @@ export interface Chunk<Bytes extends Uint8Array> {
  * A range of a file piece by piece, in two buffers: while one is used, the other is filled. A piece is valid until the next.
  */
 export async function* readAhead<Bytes extends Uint8Array>(
-  file: SafetensorsReader,
+  file: PlacedFile | SafetensorsReader,
   begin: number,
   end: number,
   buffers: readonly [Bytes, Bytes],

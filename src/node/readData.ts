@@ -1,18 +1,18 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { checkOptions, checkWord, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkOptions, checkWord, refuse } from "../core/check.js";
 import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTexts } from "../io/csv/options.js";
 import { CSV_CHUNK, CsvReader } from "../io/csv/reader.js";
 import type { DataFile } from "../io/dataFile.js";
-import { readSafetensors } from "../io/safetensors.js";
 import { type DataLayout, toData } from "../io/samples.js";
-import { readBytes } from "./read.js";
+import { type DataTensors, readNpyData, readNpzData, readSafetensorsData } from "./dataTensors.js";
 import { systemError } from "./systemError.js";
 
 export type { DataFile } from "../io/dataFile.js";
 
-/** Of a CSV file those of `CsvOptions`, of others `classes` and `dataLayout`. */
+/** Of a CSV file those of `CsvOptions`, of others `classes`, `labels` and `dataLayout`. */
 export interface ReadDataOptions extends CsvOptions {
+  /** The .npy file of what should come out, where the samples are one. */
+  labels?: string;
   /**
    * `"channelsFirst"` turns x from [samples, channels, height, width], as PyTorch has images, to [samples, height, width, channels], as
    * nets have them here. Default `"channelsLast"`: x stays as it is.
@@ -40,36 +40,41 @@ async function readCsvFile(where: string, path: string, options: CsvOptions): Pr
 }
 
 async function readTensors(where: string, path: string, options: ReadDataOptions): Promise<DataFile> {
-  const { classes, dataLayout, ...others } = options;
+  const { classes, dataLayout, labels, ...others } = options;
   for (const [name, value] of Object.entries(others)) {
     if (value !== undefined) refuse("E_ARGUMENT", where, name, value, "left out: it is for .csv files");
   }
   if (dataLayout !== undefined) checkWord("E_ARGUMENT", where, "dataLayout", dataLayout, ["channelsLast", "channelsFirst"]);
   const names = classes === undefined ? undefined : checkTexts(where, "classes", classes);
-  const { tensors } = readSafetensors(await readBytes(where, path));
-  const here = `${where}: ${path}`;
-  const tensor = (name: string) => {
-    const found = tensors.get(name);
-    if (found) return found;
-    throw new IsovarError("E_DATA", `${here}: has no tensor ${show(name)}; data is x, the samples, and y`);
-  };
-  return toData(here, { x: tensor("x"), y: tensor("y") }, { classes: names, dataLayout });
+  return toData(`${where}: ${path}`, await readXY(where, path, labels), { classes: names, dataLayout });
+}
+
+async function readXY(where: string, path: string, labels: string | undefined): Promise<DataTensors> {
+  if (/\.npy$/i.test(path)) {
+    if (typeof labels !== "string")
+      refuse("E_ARGUMENT", where, "labels", labels, "the path of an .npy file: an .npy holds one array, x");
+    return { x: await readNpyData(where, path, "x"), y: await readNpyData(where, labels, "y") };
+  }
+  if (labels !== undefined) refuse("E_ARGUMENT", where, "labels", labels, "left out: this file has its labels in y");
+  return /\.npz$/i.test(path) ? readNpzData(where, path) : readSafetensorsData(where, path);
 }
 
 /**
- * Data to train on from a file: `.csv`, a line a sample, or `.safetensors` with tensors `x` and `y`, of which bytes in `x` are
- * pixels and are divided by 255. CSV files are read piece by piece, whatever their size.
- * @throws {IsovarError} E_FILE, E_DATA, E_JSON, E_ARGUMENT, E_MEMORY
+ * Data to train on from a file: `.csv`, a line a sample; `.safetensors` or `.npz` with `x` and `y`; or two `.npy` files. Bytes in `x`
+ * are pixels and are divided by 255. Files are read piece by piece, whatever their size, but for `.npz`, which end at 2 GiB.
+ * @throws {IsovarError} E_FILE, E_DATA, E_SHAPE, E_JSON, E_ARGUMENT, E_MEMORY
  * @example await fit(net, await readData("iris.csv", { label: "species" }), { epochs: 20 });
  */
 export async function readData(path: string, options?: ReadDataOptions): Promise<DataFile> {
   const where = "readData";
-  const known = checkOptions(where, options, [...CSV_OPTIONS, "dataLayout"]);
-  if (typeof path !== "string" || !/\.(csv|safetensors)$/i.test(path)) {
-    refuse("E_ARGUMENT", where, "path", path, "that of a .csv or .safetensors file");
+  const known = checkOptions(where, options, [...CSV_OPTIONS, "labels", "dataLayout"]);
+  if (typeof path !== "string" || !/\.(csv|safetensors|npy|npz)$/i.test(path)) {
+    refuse("E_ARGUMENT", where, "path", path, "that of a .csv, .safetensors, .npz or .npy file");
   }
   if (!/\.csv$/i.test(path)) return readTensors(where, path, known);
-  const { dataLayout, ...csvOptions } = known;
+  const { labels, dataLayout, ...csvOptions } = known;
+  if (labels !== undefined)
+    refuse("E_ARGUMENT", where, "labels", labels, "left out: the labels of a .csv file are a column, label");
   if (dataLayout !== undefined)
     refuse("E_ARGUMENT", where, "dataLayout", dataLayout, "left out: samples of a .csv file are flat");
   return readCsvFile(where, path, csvOptions);

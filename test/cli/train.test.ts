@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { writeNpy } from "../../src/io/npy.js";
 import { readSafetensors, writeSafetensors } from "../../src/io/safetensors.js";
 import { isovar, start, temporaryFolder } from "../support/cli.js";
 
@@ -94,6 +95,18 @@ test("validation data whose columns or labels mean other things is refused", () 
   );
   const numbers = file("labels.csv", "1,2,0\n3,4,1\n".repeat(4));
   expect(run("v.safetensors", "--data", numbers, "--validation", DATA).stderr).toContain('labels are names ["above", "below"]');
+});
+
+test("--data and --labels take .npy files, and -o is none of them", () => {
+  const [x, y] = [join(folder, "x.npy"), join(folder, "y.npy")];
+  writeFileSync(x, writeNpy({ shape: [40, 2], data: Float32Array.from(rows.flat()) }));
+  writeFileSync(y, writeNpy({ shape: [40], data: BigInt64Array.from(rows, ([a, b]) => (b > a ? 0n : 1n)) }));
+  const args = ["--data", x, "--labels", y, "--validation", x, "--validation-labels", y, "--epochs", "2", "--json"];
+  const read = JSON.parse(run("npy.safetensors", ...args).stdout);
+  const same = JSON.parse(run("csv.safetensors", "--epochs", "2", "--json").stdout);
+  expect(read.epochs[1].loss).toBe(same.epochs[1].loss);
+  expect(isovar(["train", NET, ...args, "-o", y]).stderr).toContain(`-o ${y} would replace what the command reads`);
+  expect(run("no.safetensors", "--data", x).stderr).toContain("labels (undefined) must be the path of an .npy file");
 });
 
 test("--data-layout turns images", () => {
@@ -211,7 +224,12 @@ describe("refuses", () => {
     ["a delimiter that is none", ["train", NET, "--data", DATA, "-o", "x", "--delimiter", "::"], 1, 'delimiter ("::") must be'],
     ["a seed that is none", ["train", NET, "--data", DATA, "-o", "x", "--seed", "-1"], 2, "seed"],
     ["data that is not there", ["train", NET, "--data", "nothing.csv", "-o", "x"], 1, "nothing.csv: no such file"],
-    ["data of another kind", ["train", NET, "--data", "data.txt", "-o", "x"], 1, "must be that of a .csv or .safetensors file"],
+    [
+      "data of another kind",
+      ["train", NET, "--data", "data.txt", "-o", "x"],
+      1,
+      "must be that of a .csv, .safetensors, .npz or .npy file",
+    ],
     ["a column that is not there", ["train", NET, "--data", DATA, "--label", "c", "-o", "x"], 1, 'label ("c")'],
     [
       "a batch larger than the data",

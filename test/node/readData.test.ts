@@ -1,9 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readNpy, writeNpy } from "../../src/io/npy.js";
 import { type WritableTensor, writeSafetensors } from "../../src/io/safetensors.js";
+import { valuesOf } from "../../src/io/values.js";
 import { readData } from "../../src/node/readData.js";
+import recorded from "../fixtures/npy.json" with { type: "json" };
+import npz from "../fixtures/npz.json" with { type: "json" };
 import { temporaryFolder } from "../support/cli.js";
+import { fromBase64 } from "../support/files.js";
 
 const folder = temporaryFolder();
 const file = (name: string, content: string | Uint8Array) => {
@@ -96,6 +101,99 @@ describe("safetensors", () => {
     });
     await expect(readData(complex)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining("C64") });
     await expect(readData(onlyX, { label: "y" })).rejects.toMatchObject({ code: "E_ARGUMENT" });
+  });
+});
+
+describe("numpy", () => {
+  const x = Float32Array.from({ length: 12 }, (_, i) => i / 2);
+  const npy = (name: string, tensor: WritableTensor) => file(name, writeNpy(tensor));
+  const labels = () => npy("y.npy", { shape: [3], data: BigInt64Array.of(2n, 0n, 1n) });
+
+  test("two .npy files, of any type of number", async () => {
+    const path = npy("x.npy", { shape: [3, 2, 2], data: Float64Array.from(x) });
+    expect(await readData(path, { labels: labels() })).toEqual({ n: 3, shape: [3, 2, 2], x, y: Float32Array.of(2, 0, 1) });
+    const bytes = npy("x.npy", { shape: [3, 1], data: Uint8Array.of(0, 51, 255) });
+    expect([...(await readData(bytes, { labels: labels(), classes: ["a", "b", "c"] })).x]).toEqual([0, Math.fround(0.2), 1]);
+    const half = npy("x.npy", { dtype: "F16", shape: [3], data: Uint16Array.of(0x3c00, 0xc000, 0x3800) });
+    expect([...(await readData(half, { labels: labels() })).x]).toEqual([1, -2, 0.5]);
+    expect([...(await readData("test/fixtures/bfloat16.npy", { labels: labels() })).x]).toEqual([1, -2, 0.5]);
+  });
+
+  test("column-major and big-endian arrays, as numpy wrote them", async () => {
+    for (const name of ["Fortran order", "Fortran order, big-endian", ">i4", ">f2"]) {
+      const { file: base64 } = recorded.files.find((each) => each.name === name)!;
+      const bytes = fromBase64(base64);
+      const tensor = readNpy(bytes);
+      const y = npy("y.npy", { shape: [tensor.shape[0]!], data: new Uint8Array(tensor.shape[0]!) });
+      const data = await readData(file("x.npy", bytes), { labels: y });
+      expect([data.shape, data.x]).toEqual([tensor.shape, Float32Array.from(valuesOf(tensor))]);
+    }
+  });
+
+  test("x of more pieces than one", async () => {
+    const many = Uint16Array.from({ length: 5_000_000 }, (_, i) => i % 60_013);
+    const path = npy("x.npy", { shape: [5_000_000], data: many });
+    const data = await readData(path, { labels: npy("y.npy", { shape: [5_000_000], data: new Uint8Array(5_000_000) }) });
+    expect(data.x.findIndex((value, i) => value !== i % 60_013)).toBe(-1);
+  });
+
+  test.each(npz.files.map(({ name, file: base64 }) => [name, base64]))(".npz with x and y: %s", async (_, base64) => {
+    const path = file("data.npz", fromBase64(base64));
+    expect(await readData(path)).toEqual({ n: 3, shape: [3, 2, 2], x, y: Float32Array.of(2, 0, 1) });
+    expect((await readData(path, { dataLayout: "channelsFirst" })).shape).toEqual([3, 2, 2]);
+  });
+
+  test.each<[string, () => [string, object?], string, string]>([
+    [
+      "an .npy without labels",
+      () => [npy("x.npy", { shape: [3], data: x.slice(0, 3) })],
+      "E_ARGUMENT",
+      "labels (undefined) must be the path of an .npy file",
+    ],
+    [
+      "labels beside an .npz",
+      () => [file("data.npz", fromBase64(npz.files[0]!.file)), { labels: "y.npy" }],
+      "E_ARGUMENT",
+      "this file has its labels in y",
+    ],
+    [
+      "labels beside CSV",
+      () => [csv("1,2\n"), { labels: "y.npy" }],
+      "E_ARGUMENT",
+      "the labels of a .csv file are a column, label",
+    ],
+    [
+      "labels that are not there",
+      () => [npy("x.npy", { shape: [3], data: x.slice(0, 3) }), { labels: "none.npy" }],
+      "E_FILE",
+      "readData: none.npy: no such file",
+    ],
+    [
+      "an .npz that is an .npy",
+      () => [file("data.npz", writeNpy({ shape: [3], data: x.slice(0, 3) }))],
+      "E_FILE",
+      "data.npz: has no directory at its end",
+    ],
+    [
+      "an .npy that is an .npz",
+      () => [file("x.npy", fromBase64(npz.files[0]!.file)), { labels: labels() }],
+      "E_FILE",
+      "x.npy: is an .npz",
+    ],
+    [
+      "an .npy cut short",
+      () => [file("x.npy", writeNpy({ shape: [3], data: x.slice(0, 3) }).slice(0, 130)), { labels: labels() }],
+      "E_FILE",
+      "2 bytes follow the header",
+    ],
+    [
+      "complex numbers",
+      () => [npy("x.npy", { dtype: "C64", shape: [3], data: x.slice(0, 6) }), { labels: labels() }],
+      "E_DATA",
+      'tensor "x" is C64',
+    ],
+  ])("refuses %s", async (_, args, code, message) => {
+    await expect(readData(...args())).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 });
 

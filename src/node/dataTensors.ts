@@ -1,0 +1,94 @@
+// x and y of data files, as f32, piece by piece: a file may be larger than what can be read at once.
+
+import { show } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
+import { IsovarError } from "../core/errors.js";
+import type { Shape } from "../core/shape.js";
+import { elementsAt, type SafetensorsDType } from "../io/dtypes.js";
+import { parseNpyLayout, swapBytes, toRowMajor } from "../io/npy.js";
+import { MAX_NPY_HEADER_BYTES } from "../io/npyHeader.js";
+import { decodeNpz } from "../io/npz.js";
+import { toFloats, type Values } from "../io/samples.js";
+import { PlacedFile, readAhead, readBytes, SafetensorsReader } from "./read.js";
+
+export interface DataTensors {
+  x: Values;
+  y: Values;
+}
+
+/** A multiple of the size of every element. */
+const PIECE_BYTES = 4 * 2 ** 20;
+
+/** Elements in a file. */
+interface Layout {
+  readonly dtype: SafetensorsDType;
+  readonly shape: Shape;
+  readonly begin: number;
+  readonly end: number;
+  /** Big-endian. */
+  readonly swapped?: boolean;
+}
+
+async function readFloats(
+  where: string,
+  file: PlacedFile | SafetensorsReader,
+  name: "x" | "y",
+  { dtype, shape, begin, end, swapped = false }: Layout,
+): Promise<Float32Array> {
+  const out = arrayOf(where, "f32", shape);
+  let at = 0;
+  const buffers = [new Uint8Array(PIECE_BYTES), new Uint8Array(PIECE_BYTES)] as const;
+  for await (const { bytes } of readAhead(file, begin, end, buffers)) {
+    if (swapped) swapBytes(bytes, dtype);
+    const piece = toFloats(where, name, { dtype, shape: [], data: elementsAt(dtype, bytes, 0, bytes.length) });
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+/** Tensors `x` and `y` of a safetensors file. @throws {IsovarError} E_FILE, E_JSON, E_DATA, E_MEMORY */
+export async function readSafetensorsData(where: string, path: string): Promise<DataTensors> {
+  const here = `${where}: ${path}`;
+  const file = await SafetensorsReader.open(where, path);
+  const { tensors } = file.header;
+  const read = async (name: "x" | "y"): Promise<Values> => {
+    const entry = tensors.find((tensor) => tensor.name === name);
+    if (entry === undefined) {
+      const rule = "data is x, the samples, and y";
+      throw new IsovarError("E_DATA", `${here}: has no tensor ${show(name)}; ${rule}`);
+    }
+    return { shape: entry.shape, values: await readFloats(here, file, name, entry) };
+  };
+  try {
+    return { x: await read("x"), y: await read("y") };
+  } finally {
+    await file.close();
+  }
+}
+
+/** The array of an .npy file. @throws {IsovarError} E_FILE, E_SHAPE, E_DATA, E_MEMORY */
+export async function readNpyData(where: string, path: string, name: "x" | "y"): Promise<Values> {
+  const here = `${where}: ${path}`;
+  const file = await PlacedFile.open(where, path);
+  try {
+    const start = new Uint8Array(Math.min(MAX_NPY_HEADER_BYTES, file.bytes));
+    await file.read(start, 0);
+    const layout = parseNpyLayout(here, start, file.bytes);
+    const values = await readFloats(here, file, name, layout);
+    return { shape: layout.shape, values: layout.fortranOrder ? toRowMajor(values, layout.shape) : values };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Arrays `x` and `y` of an .npz file. @throws {IsovarError} E_FILE, E_SHAPE, E_DATA, E_MEMORY */
+export async function readNpzData(where: string, path: string): Promise<DataTensors> {
+  const here = `${where}: ${path}`;
+  const arrays = await decodeNpz(here, await readBytes(where, path), ["x", "y"]);
+  const read = (name: "x" | "y"): Values => {
+    const tensor = arrays.get(name)!;
+    return { shape: tensor.shape, values: toFloats(here, name, tensor) };
+  };
+  return { x: read("x"), y: read("y") };
+}

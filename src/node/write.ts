@@ -98,8 +98,14 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
 }
 
 /** Sampling on this thread, hashing in a worker, writing in the thread pool, chunk by chunk in a ring. */
-async function pump(file: FileHandle, hash: ParallelHash, plan: Plan, sampler: Sampler, options: WriteOptions): Promise<void> {
-  const head = header(plan);
+async function pump(
+  file: FileHandle,
+  hash: ParallelHash,
+  plan: Plan,
+  head: Uint8Array,
+  sampler: Sampler,
+  options: WriteOptions,
+): Promise<void> {
   const { dtype } = plan.spec;
   const totalBytes = head.length + plan.bytes;
   const ring = Array.from({ length: CHUNKS }, () => ({
@@ -144,7 +150,7 @@ async function pump(file: FileHandle, hash: ParallelHash, plan: Plan, sampler: S
  *
  * The file is the same on every machine: it holds the values in the order of the plan and, under `__metadata__`, the canonical
  * spec, the seed, the stream version, and `format: "pt"`, which other readers ask for. It appears under its name complete or not at all. Memory: about 40 MiB, whatever the size of the model.
- * @throws {IsovarError} E_FILE, E_MEMORY
+ * @throws {IsovarError} E_FILE, E_MEMORY; E_SPEC where the canonical spec is longer than `plan` reads
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
@@ -155,16 +161,18 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   known.signal?.throwIfAborted();
   const start = performance.now();
   const sampler = new Sampler(checkCore("write", known.core), plan.tensors);
+  // First: what no reader would take is refused before there is a file.
+  const head = header(plan);
   const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {
     const hash = new ParallelHash(`write: ${path}`);
     try {
-      await pump(file, hash, plan, sampler, known);
+      await pump(file, hash, plan, head, sampler, known);
       return await hash.digest();
     } finally {
       await hash.close();
     }
   });
   const tensors = plan.tensors.map(({ name, size }, i) => ({ name, ...fromMoments(sampler.moments[i]!, size) }));
-  const bytes = header(plan).length + plan.bytes;
+  const bytes = head.length + plan.bytes;
   return { path, bytes, sha256, synced, seconds: (performance.now() - start) / 1000, tensors };
 }

@@ -163,10 +163,13 @@ function checkVersion(where: string, object: PlainObject, key: string, rule: str
   if (version !== 1) refuse("E_SPEC", where, key, version, `1, ${rule}`);
 }
 
+function checkLength(where: string, what: string, { length }: string): void {
+  if (length <= MAX_TEXT) return;
+  throw new IsovarError("E_SPEC", `${where}: ${what} is a text of ${length} characters, at most ${MAX_TEXT} may be`);
+}
+
 function parseText(where: string, text: string): unknown {
-  if (text.length > MAX_TEXT) {
-    throw new IsovarError("E_SPEC", `${where}: spec is a text of ${text.length} characters, at most ${MAX_TEXT} may be`);
-  }
+  checkLength(where, "spec", text);
   return parseJson(text, where);
 }
 
@@ -199,10 +202,12 @@ export function parseSpec(where: string, input: string | object): Spec {
 
 /**
  * The one text of a spec: every default written out, keys in a fixed order, no white space. `$schema` and `description` are not
- * part of it. Parsing it gives the spec again.
- * @throws {IsovarError} as `plan`
+ * part of it. Parsing it gives the spec again, so that one too long to be parsed is refused.
+ * @throws {IsovarError} as `plan`; E_SPEC for more than 2^24 characters
  * @example canonicalJson(plan(text, { seed: 42 }).spec)
  */
 export function canonicalJson(spec: Spec): string {
-  return JSON.stringify(parseSpec("canonicalJson", spec));
+  const text = JSON.stringify(parseSpec("canonicalJson", spec));
+  checkLength("canonicalJson", "the spec with every default written out", text);
+  return text;
 }

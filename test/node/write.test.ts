@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCore } from "../../src/core/index.js";
 import { init } from "../../src/init/index.js";
-import { write } from "../../src/node/index.js";
+import { verify, write } from "../../src/node/index.js";
 import { plan } from "../../src/plan/index.js";
 import { temporaryFolder } from "../support/cli.js";
 import { readSafetensors } from "../support/safetensors.js";
@@ -156,6 +156,34 @@ describe("write", () => {
     for (const method of ["sync", "datasync"] as const) (await spyOnHandles(method)).mockRejectedValue(denied);
     expect(await write(big, join(folder, "unsynced"))).toMatchObject({ sha256, synced: false });
     expect(filesLike("unsynced")).toEqual(["unsynced"]);
+  });
+
+  test("a spec whose canonical text no reader takes is refused before there is a file; a little less is written and verified", async () => {
+    // As an object it is short enough: it holds one array in many places, and 0.1 + 0.2 is 19 characters.
+    const values = new Array(1000).fill(0.1 + 0.2);
+    const constants = (n: number) => {
+      const parameters = Array.from({ length: n }, (_, i) => {
+        return { name: `w${i}`, shape: [1000], init: { scheme: "constant", value: values } };
+      });
+      return plan(spec(...parameters), { seed: 1 });
+    };
+    const path = join(folder, "long");
+    writeFileSync(path, "older");
+    const message = expect.stringMatching(/is a text of 16\d{6} characters, at most 16777216 may be/);
+    await expect(write(constants(840), path)).rejects.toMatchObject({ code: "E_SPEC", message });
+    expect(readFileSync(path, "utf8")).toBe("older");
+    expect(filesLike("long")).toEqual(["long"]);
+    await write(constants(820), path);
+    expect(await verify(path)).toMatchObject({ verified: true, tensors: 820 });
+  });
+
+  test("a header longer than readers take is refused before there is a file", async () => {
+    // 17,000 names of 1,000 characters that JSON writes in six; the spec itself is short.
+    const name = `${"\u0001".repeat(1000)}{i}`;
+    const long = plan(spec({ name, repeat: { i: 17_000 }, shape: [0], init: "zeros" }), { seed: 1 });
+    const message = expect.stringMatching(/header of .*\d+ bytes; readers accept 100000000/);
+    await expect(write(long, join(folder, "names"))).rejects.toMatchObject({ code: "E_FILE", message });
+    expect(filesLike("names")).toEqual([]);
   });
 
   test("a failed write leaves an older file as it was", async () => {

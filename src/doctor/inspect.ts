@@ -69,8 +69,9 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
  * Looks at weights made elsewhere: for each tensor mean, std beside what He, Glorot and LeCun would have asked for, the law its
  * values look drawn from, zeros, NaN, copied rows and columns, distance from orthogonality; over all, tensors that are equal.
  *
- * What it says is a judgement from the values alone: an embedding, a mask or a trained matrix may rightly look odd. Rows and
- * columns are compared by hashes; some can be made on purpose to collide. Distances from orthogonality are those of 8 vectors of the
+ * What it says is a judgement from values and names, and from the metadata where they are given: a trained matrix may rightly look odd.
+ * Masks, embeddings, running statistics, an optimizer's state and the like are not judged as weights; docs/doctor.md has the list. 8-bit
+ * floats are judged times their scales. Rows and columns are compared by hashes; some can be made on purpose to collide. Distances from orthogonality are those of 8 vectors of the
  * shorter side, or of all where those 8 are nearly orthogonal and the matrix has at most 2^22 elements.
  * @param weights a Map, or an object, from names to `{ dtype?, shape, data }`, as `readSafetensors(…).tensors` is
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET, E_MEMORY

@@ -54,8 +54,8 @@ export function targetsOf({ fanIn, fanOut }: Fans): Target[] {
 
 /** std over that of the nearest target, in proportion; the first of equal ones. */
 export function nearestTarget(std: number, targets: readonly Target[]): Target & { ratio: number } {
-  const distance = (target: Target) => Math.abs(Math.log(std / target.std));
-  const nearest = targets.reduce((best, target) => (distance(target) < distance(best) - 1e-9 ? target : best));
+  const factor = (target: Target) => Math.max(std / target.std, target.std / std);
+  const nearest = targets.reduce((best, target) => (factor(target) < factor(best) * (1 - 1e-9) ? target : best));
   return { ...nearest, ratio: std / nearest.std };
 }
 

@@ -70,8 +70,9 @@ export class Sums {
   /** What is too large for the unit makes it smaller; what is too small for it is nothing beside what was added before. */
   #scaleTo(unit: number): void {
     if (unit >= this.#unit) return;
-    this.#sum *= unit / this.#unit;
-    this.#squares *= (unit / this.#unit) ** 2;
+    const factor = unit / this.#unit;
+    this.#sum *= factor;
+    this.#squares *= factor * factor;
     this.#unit = unit;
   }
 
@@ -117,11 +118,13 @@ export class Sums {
 
   get std(): number {
     if (this.finite === 0) return 0;
-    return Math.sqrt(Math.max(0, this.#squares / this.finite - (this.#sum / this.finite) ** 2)) / this.#unit;
+    const shift = this.#sum / this.finite;
+    return Math.sqrt(Math.max(0, this.#squares / this.finite - shift * shift)) / this.#unit;
   }
 
   /** Fourth moment over squared second moment, about 0: 3 for a normal law around it. */
   get kurtosis(): number {
-    return this.fourths / this.nFourths / (this.std ** 2 + this.mean ** 2) ** 2;
+    const square = this.std * this.std + this.mean * this.mean;
+    return this.fourths / this.nFourths / (square * square);
   }
 }

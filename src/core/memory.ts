@@ -4,6 +4,10 @@ import { IsovarError } from "./errors.js";
 export const PAGE = 65536;
 /** Every block starts on a cache line. */
 const ALIGNMENT = 64;
+
+/** Bytes that a block takes: whole cache lines. */
+export const wholeLines = (nBytes: number) => Math.max(1, Math.ceil(nBytes / ALIGNMENT)) * ALIGNMENT;
+
 /** One page short of 4 GiB, so that no address and no end of a block overflows 32 bits. */
 export const MAX_PAGES = 65535;
 
@@ -30,13 +34,6 @@ export class ArrayMemory implements LinearMemory {
     this.buffer = bytes.buffer;
     return before / PAGE;
   }
-}
-
-/** Four size classes to each power of two: at most a quarter of a block is lost. */
-export function sizeClass(nBytes: number): number {
-  const units = Math.max(1, Math.ceil(nBytes / ALIGNMENT));
-  const step = 2 ** Math.max(0, 29 - Math.clz32(units));
-  return Math.ceil(units / step) * step * ALIGNMENT;
 }
 
 /** Free memory between blocks. */
@@ -69,7 +66,7 @@ export class Allocator {
 
   /** The address of a block of at least `nBytes`; its contents are arbitrary. */
   allocate(where: string, nBytes: number): number {
-    const size = sizeClass(nBytes);
+    const size = wholeLines(nBytes);
     const ptr = this.#fromGap(size) ?? this.#fromTop(where, nBytes, size);
     this.#blocks.set(ptr, size);
     this.liveBlocks++;
@@ -78,7 +75,7 @@ export class Allocator {
 
   /** The address of memory that is kept for good: no block that anybody frees. */
   reserve(where: string, nBytes: number): number {
-    return this.#fromTop(where, nBytes, sizeClass(nBytes));
+    return this.#fromTop(where, nBytes, wholeLines(nBytes));
   }
 
   free(ptr: number): void {

@@ -1,53 +1,83 @@
 import { HEAP_BASE } from "./abi.js";
 import { IsovarError } from "./errors.js";
-import type { Allocator } from "./memory.js";
+import { type Allocator, wholeLines } from "./memory.js";
+
+/** A block, apart from the region that has it, so that it can be given back when the region is gone. */
+interface Held {
+  readonly memory: Allocator;
+  ptr: number;
+}
+
+function giveBack(held: Held): void {
+  if (held.ptr !== 0) held.memory.free(held.ptr);
+  held.ptr = 0;
+}
+
+/** Blocks of regions that nobody holds any more, where the language tells. It tells between calls, never within one. */
+const abandoned = typeof FinalizationRegistry === "function" ? new FinalizationRegistry(giveBack) : undefined;
+
+/** Keeps the region of each view that was lent, for as long as somebody holds the view. */
+const lenders = new WeakMap<ArrayBufferView, Region>();
 
 /**
- * A block of a core's memory that belongs to one object.
+ * A block of a core's memory, which belongs to whoever holds this object: when nobody does, it is given back.
  *
  * Every address that a kernel or a view gets comes from `at`. It refuses where there is no block, in every build: address 0 is no
  * address, and below the heap lie the constant tables that every kernel reads.
  */
 export class Region {
-  readonly #memory: Allocator;
+  readonly #held: Held;
   readonly #owner: string;
-  #ptr = 0;
 
   /** @param owner as an error message names it */
   constructor(memory: Allocator, owner: string) {
-    this.#memory = memory;
+    this.#held = { memory, ptr: 0 };
     this.#owner = owner;
+    abandoned?.register(this, this.#held);
   }
 
   /** Whether there is a block. */
   get taken(): boolean {
-    return this.#ptr >= HEAP_BASE;
+    return this.#held.ptr >= HEAP_BASE;
   }
 
   /** The address of a byte of the block; `owner` where a part of it has a name of its own. */
   at(offset: number, owner = this.#owner): number {
     if (!this.taken) throw new IsovarError("E_DISPOSED", `${owner} was disposed`);
-    return this.#ptr + offset;
+    return this.#held.ptr + offset;
   }
 
   /** Part of the block as floats; made anew at each use, since an allocation in between may end older views. */
   floats(offset: number, length: number, owner?: string): Float32Array {
     const ptr = this.at(offset, owner);
-    return new Float32Array(this.#memory.memory.buffer, ptr, length);
+    return new Float32Array(this.#held.memory.memory.buffer, ptr, length);
+  }
+
+  /** A view of the block that leaves the package: while somebody holds it, the block is not given back. */
+  lend<View extends ArrayBufferView>(view: View): View {
+    lenders.set(view, this);
+    return view;
   }
 
   /**
-   * Takes a block of at least `nBytes`, in place of the one that there was; its contents are arbitrary.
+   * Takes a block of at least these bytes, part behind part, in place of the one that there was; contents are arbitrary.
+   * @returns where each part begins, for `at`
    * @throws {IsovarError} E_MEMORY; the old block and its contents are then as they were
    */
-  take(where: string, nBytes: number): void {
-    this.#ptr = this.taken ? this.#memory.resize(where, this.#ptr, nBytes) : this.#memory.allocate(where, nBytes);
+  take(where: string, parts: readonly number[]): number[] {
+    let total = 0;
+    const offsets = parts.map((nBytes) => {
+      const offset = total;
+      total += wholeLines(nBytes);
+      return offset;
+    });
+    const { memory, ptr } = this.#held;
+    this.#held.ptr = this.taken ? memory.resize(where, ptr, total) : memory.allocate(where, total);
+    return offsets;
   }
 
   /** Gives the block back. A second call does nothing. */
   free(): void {
-    if (!this.taken) return;
-    this.#memory.free(this.#ptr);
-    this.#ptr = 0;
+    giveBack(this.#held);
   }
 }

@@ -9,7 +9,7 @@ import { type Shape, sizeOf } from "./shape.js";
  * An array in the linear memory of a core, padded to whole tiles of 16 elements. Made by `core.tensor(shape)`.
  *
  * `dispose()` gives the memory back; every later use throws. Where the language has it, `using w = core.tensor(shape)` does so
- * at the end of the block.
+ * at the end of the block. A tensor that nobody holds any more is given back too, some time later.
  */
 export class Tensor<T extends DType = DType> {
   readonly core: Core;
@@ -28,7 +28,7 @@ export class Tensor<T extends DType = DType> {
     this.dtype = dtype;
     this.size = sizeOf(shape);
     this.#region = new Region(core.memory, `Tensor: this tensor of shape [${shape}]`);
-    this.#region.take(where, Math.ceil(this.size / TILE) * TILE * BYTES[dtype]);
+    this.#region.take(where, [Math.ceil(this.size / TILE) * TILE * BYTES[dtype]]);
   }
 
   /** Byte address in the core's memory. */
@@ -36,9 +36,12 @@ export class Tensor<T extends DType = DType> {
     return this.#region.at(0);
   }
 
-  /** The elements, no copy. Made anew at each access: an allocation in between may grow the memory, which ends older views. */
+  /**
+   * The elements, no copy. Made anew at each access: an allocation in between may grow the memory, which ends older views. While you
+   * hold it, though not a `subarray` of it, its memory is the tensor's.
+   */
   get data(): ElementsOf<T> {
-    return viewOf(this.dtype, this.core.memory.memory.buffer, this.ptr, this.size);
+    return this.#region.lend(viewOf(this.dtype, this.core.memory.memory.buffer, this.ptr, this.size));
   }
 
   get disposed(): boolean {

@@ -1,5 +1,6 @@
 import { TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
+import { Region } from "../core/region.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { type Layout, rolesOf } from "../init/layout.js";
 import { arrayOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
@@ -39,12 +40,15 @@ export class Workspace {
   readonly piecePtr: number;
   readonly floatPtr: number;
   readonly outPtr: number;
+  readonly #region: Region;
   #views: Views;
 
   constructor(core: Core, where: string) {
     this.core = core;
     // A tile more than is used: kernels over tiles read to the end of the last one.
-    const taken = [PIECE_BYTES, PIECE_BYTES, 4 * MAX_ROW, BLOCK * 8].map((nBytes) => core.memory.allocate(where, nBytes + 64));
+    const parts = [PIECE_BYTES, PIECE_BYTES, 4 * MAX_ROW, BLOCK * 8].map((nBytes) => nBytes + 64);
+    this.#region = new Region(core.memory, "Workspace: this workspace");
+    const taken = this.#region.take(where, parts).map((offset) => this.#region.at(offset));
     [this.chunkPtr, this.piecePtr, this.floatPtr, this.outPtr] = taken as [number, number, number, number];
     this.#views = this.#makeViews();
   }
@@ -66,7 +70,7 @@ export class Workspace {
   }
 
   dispose(): void {
-    for (const ptr of [this.chunkPtr, this.piecePtr, this.floatPtr, this.outPtr]) this.core.memory.free(ptr);
+    this.#region.free();
   }
 }
 

@@ -1,5 +1,6 @@
 import { checkOptions, checkWord } from "../core/check.js";
 import { createCore } from "../core/core.js";
+import { Region } from "../core/region.js";
 import { sizeOf } from "../core/shape.js";
 import { type Claims, readClaims } from "../doctor/claims.js";
 import { isUnsettled, settleOrthogonality } from "../doctor/inspect.js";
@@ -47,9 +48,11 @@ class FileInspector {
     // A core of its own: after the last allocation nothing grows its memory, so that views of it stay.
     const core = createCore();
     this.#space = new Workspace(core, "inspect");
-    const ptrs = [0, 1].map(() => core.memory.allocate("inspect", CHUNK_BYTES + 64));
+    const chunks = new Region(core.memory, "inspect: the memory of chunks");
+    const offsets = chunks.take("inspect", [CHUNK_BYTES + 64, CHUNK_BYTES + 64]);
     const { buffer } = core.memory.memory;
-    this.#buffers = ptrs.map((ptr) => new Uint8Array(buffer, ptr, CHUNK_BYTES)) as [Uint8Array, Uint8Array];
+    const buffers = offsets.map((offset) => chunks.lend(new Uint8Array(buffer, chunks.at(offset), CHUNK_BYTES)));
+    this.#buffers = buffers as [Uint8Array, Uint8Array];
   }
 
   /** Every tensor once, file by file from front to back; then a second look where the first left something open. */

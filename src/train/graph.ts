@@ -113,13 +113,26 @@ export class Parameter {
     return this.#weights.at(this.gradientOffset, this.#owner);
   }
 
-  /** The values, no copy. Made anew at each access: an allocation in between may end older views. */
+  /**
+   * The values, no copy. Made anew at each access: an allocation in between may end older views. While you hold it, though not a
+   * `subarray` of it, its memory is the net's.
+   */
   get data(): Float32Array {
+    return this.#weights.lend(this.view);
+  }
+
+  /** The gradient of the last step, no copy; as `data`. */
+  get gradient(): Float32Array {
+    return this.#weights.lend(this.gradientView);
+  }
+
+  /** As `data`, for use at once: it is not kept account of. @internal */
+  get view(): Float32Array {
     return this.#weights.floats(this.offset, this.size, this.#owner);
   }
 
-  /** The gradient of the last step, no copy. */
-  get gradient(): Float32Array {
+  /** As `gradient`, for use at once. @internal */
+  get gradientView(): Float32Array {
     this.#checkTrained();
     return this.#weights.floats(this.gradientOffset, this.size, this.#owner);
   }

@@ -42,13 +42,10 @@ const MARGIN = 64;
 
 const wholeTiles = (size: number) => Math.ceil(size / TILE) * TILE;
 
-/** Of a block of floats with its margin, so that the next block begins at a tile. */
-const bytesOf = (floats: number) => 4 * wholeTiles(floats) + MARGIN;
-
 /**
  * A network in the memory of a core: parameters, and room for the signals of a batch. Made by `sequential`.
  *
- * `dispose()` gives its memory back; every later use throws.
+ * `dispose()` gives its memory back; every later use throws. A net that nobody holds any more is given back too, some time later.
  */
 export class Net {
   readonly core: Core;
@@ -150,8 +147,7 @@ export class Net {
     // Two floats hold the f64 of a block; the largest that is summed are the parameters, or a signal.
     const largest = this.#blocks.reduce((most, { perRow }) => Math.max(most, perRow), 0);
     this.#sums = built.builder.block(Math.ceil((2 * largest) / SQUARES_BLOCK), 2 * Math.ceil(total / SQUARES_BLOCK) + 2);
-    this.#gradients = bytesOf(total);
-    this.#take(where, this.#weights, this.#gradients + bytesOf(this.#trainedSize));
+    [, this.#gradients] = this.#take(where, this.#weights, [total, this.#trainedSize]) as [number, number];
     try {
       this.#place();
       this.#initialize();
@@ -161,10 +157,12 @@ export class Net {
     }
   }
 
-  /** Takes zeroed memory for a region, or leaves it as it is. */
-  #take(where: string, region: Region, nBytes: number): void {
-    region.take(where, nBytes);
-    new Uint8Array(this.core.memory.memory.buffer, region.at(0), nBytes).fill(0);
+  /** Takes zeroed memory for parts of so many floats, or leaves the region as it is. Returns where they begin. */
+  #take(where: string, region: Region, floats: readonly number[]): number[] {
+    const parts = floats.map((count) => 4 * count + MARGIN);
+    const offsets = region.take(where, parts);
+    new Uint8Array(this.core.memory.memory.buffer, region.at(0), offsets.at(-1)! + parts.at(-1)!).fill(0);
+    return offsets;
   }
 
   /** Trained parameters first and side by side, so that an optimizer goes over all of them at once. */
@@ -184,7 +182,7 @@ export class Net {
       const { name, shape, initializer, layout } = parameter;
       // Drawn first: an orthogonal one may grow the memory, which ends views of it.
       const values = init(initializer, shape, { layout, seed: this.seed, name, core: this.core, dtype: "f32" });
-      parameter.data.set(values);
+      parameter.view.set(values);
     }
   }
 
@@ -205,14 +203,8 @@ export class Net {
   reserve(where: string, rows: number): void {
     this.check(where);
     if (rows <= this.#rows) return;
-    let end = 0;
-    const offsets = this.#blocks.map(({ perRow, fixed }) => {
-      const offset = end;
-      end += bytesOf(perRow * rows + fixed);
-      return offset;
-    });
-    this.#take(where, this.#signals, end);
-    for (const [i, block] of this.#blocks.entries()) block.offset = offsets[i]!;
+    const floats = this.#blocks.map(({ perRow, fixed }) => perRow * rows + fixed);
+    for (const [i, offset] of this.#take(where, this.#signals, floats).entries()) this.#blocks[i]!.offset = offset;
     this.#rows = rows;
     // What the last pass left is gone.
     this.run.passes++;
@@ -312,12 +304,11 @@ export class Net {
       return Object.assign(before, { optimizer, loss, scheduled: goesOn ? before.scheduled : before.step });
     }
     const made = new Region(this.core.memory, "Net: the state of the optimizer");
-    const each = bytesOf(this.#trainedSize);
-    if (slots.length > 0) this.#take(where, made, slots.length * each);
+    const offsets = slots.length === 0 ? [] : this.#take(where, made, Array(slots.length).fill(this.#trainedSize));
     this.#slots.free();
     this.#slots = made;
     const { seed = this.seed, step = 0, epoch = 0, sample = 0 } = before ?? {};
-    const ptrs = slots.map((_, i) => made.at(i * each));
+    const ptrs = offsets.map((offset) => made.at(offset));
     const from = { step, begun: step, scheduled: step, epoch, sample };
     this.progress = { optimizer, loss, seed, ...from, velocity: 0, slots: ptrs };
     return this.progress;

@@ -1,9 +1,10 @@
-// The allocator: size classes, reuse, alignment, growth, and the edges of 4 GiB on a memory that is not there.
+// The allocator: exact sizes, reuse, alignment, growth, and the edges of 4 GiB on a memory that is not there.
 
 import fc from "fast-check";
 import { expect, describe as group, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
-import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE, sizeClass } from "../../src/core/memory.js";
+import { createCore } from "../../src/core/core.js";
+import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "../../src/core/memory.js";
 import { Region } from "../../src/core/region.js";
 import { CAPACITY, Scratch } from "../../src/core/scratch.js";
 
@@ -30,37 +31,35 @@ class FakeMemory implements LinearMemory {
   }
 }
 
-group("size classes", () => {
+group("the allocator", () => {
   it.each([
     [0, 64],
     [1, 64],
     [64, 64],
     [65, 128],
-    [320, 320],
-    [449, 512],
-    [513, 640],
-    [641, 768],
-    [1025, 1280],
-    [2 ** 20, 2 ** 20],
-    [2 ** 20 + 1, 2 ** 20 + 2 ** 18],
-  ])("%d bytes take %d", (nBytes, expected) => expect(sizeClass(nBytes)).toBe(expected));
-
-  it("hold what was asked for, lose at most a quarter, are whole lines, and do not descend", () => {
-    let before = 0;
-    for (let n = 1; n < 2 ** 32; n = Math.ceil(n * 1.013)) {
-      const size = sizeClass(n);
-      const lines = Math.ceil(n / 64) * 64;
-      expect(size % 64).toBe(0);
-      expect(size).toBeGreaterThanOrEqual(lines);
-      expect(size).toBeLessThanOrEqual(lines * 1.25);
-      expect(size).toBeGreaterThanOrEqual(before);
-      before = size;
-    }
+    [1025, 1088],
+    [2 ** 20 + 1, 2 ** 20 + 64],
+  ])("a block of %d bytes takes %d: whole cache lines, and no more", (nBytes, expected) => {
+    const allocator = new Allocator(new FakeMemory(), 64 * PAGE);
+    const ptr = allocator.allocate("test", nBytes);
+    expect(allocator.allocate("test", 1) - ptr).toBe(expected);
   });
-});
 
-group("the allocator", () => {
-  it("reuses freed blocks of a class, aligned, above the tables", () => {
+  it.each([56, 57, 60, 62, 63])("%d MiB fit in a core of 64", (mebibytes) => {
+    const core = createCore({ maxMemory: 2 ** 26, backend: "js" });
+    core.tensor([mebibytes * 2 ** 18]).dispose();
+    expect(core.memory.liveBlocks).toBe(0);
+  });
+
+  it("hands out all of a memory that another block was given back to", () => {
+    const allocator = new Allocator(new FakeMemory(), 10 * PAGE);
+    const rest = 10 * PAGE - HEAP_BASE;
+    allocator.free(allocator.allocate("test", 3 * PAGE));
+    allocator.free(allocator.allocate("test", rest));
+    expect(() => allocator.allocate("test", rest + 1)).toThrowError(error("E_MEMORY"));
+  });
+
+  it("reuses freed blocks, aligned, above the tables", () => {
     const allocator = new Allocator(new FakeMemory(), 64 * PAGE);
     const [a, b] = [allocator.allocate("test", 1000), allocator.allocate("test", 1000)];
     expect([a % 64, b % 64]).toEqual([0, 0]);
@@ -183,7 +182,7 @@ group("a region", () => {
       }
     };
     refused();
-    region.take("test", 100);
+    region.take("test", [100]);
     expect(region.at(0)).toBeGreaterThanOrEqual(HEAP_BASE);
     expect(region.floats(64, 9).byteOffset).toBe(region.at(64));
     region.free();
@@ -192,12 +191,22 @@ group("a region", () => {
     expect(memory.liveBlocks).toBe(0);
   });
 
+  it("has parts side by side, each on a cache line, all or none", () => {
+    const { memory, region } = regionOf();
+    expect(region.take("test", [100, 64, 0, 1])).toEqual([0, 128, 192, 256]);
+    expect(memory.liveBlocks).toBe(1);
+    expect(region.at(0) % 64).toBe(0);
+    const other = new Region(memory, "test: another");
+    expect(() => other.take("test", [100, 5 * PAGE, 5 * PAGE])).toThrowError(error("E_MEMORY"));
+    expect([other.taken, memory.liveBlocks]).toEqual([false, 1]);
+  });
+
   it("keeps its block where it cannot have another", () => {
     const { memory, region } = regionOf();
-    region.take("test", 400);
+    region.take("test", [400]);
     const ptr = region.at(0);
     region.floats(0, 100).fill(7);
-    expect(() => region.take("test", 10 * PAGE)).toThrowError(error("E_MEMORY"));
+    expect(() => region.take("test", [100, 10 * PAGE])).toThrowError(error("E_MEMORY"));
     expect([region.at(0), memory.liveBlocks]).toEqual([ptr, 1]);
     expect(region.floats(0, 100).every((x) => x === 7)).toBe(true);
   });

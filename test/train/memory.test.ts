@@ -1,9 +1,12 @@
 // The memory of a core in training: taken once, kept, given back, and no net writes into what is not its own.
 
 import { describe, expect, it } from "vitest";
-import { examine, heal } from "../../src/doctor/index.js";
-import { type Core, createCore, heNormal, init, zeros } from "../../src/index.js";
+import { HEAP_BASE } from "../../src/core/abi.js";
+import { CAPACITY } from "../../src/core/scratch.js";
+import { examine, heal, inspect } from "../../src/doctor/index.js";
+import { type Core, createCore, heNormal, type IsovarError, init, orthogonal, zeros } from "../../src/index.js";
 import { writeSafetensors } from "../../src/io/index.js";
+import { matmul } from "../../src/linalg/index.js";
 import {
   activation,
   adam,
@@ -28,6 +31,7 @@ import {
   trainer,
 } from "../../src/train/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
+import { collectGarbage } from "../support/garbage.js";
 import { digest, expectRefused, labels, numbers } from "./nets.js";
 
 const LAYERS = [dense(8, { activation: "relu" }), batchNorm(), dropout(0.2), residual([dense(8)]), dense(3)];
@@ -294,6 +298,33 @@ describe("too little memory", () => {
     const huge = () => sequential([dense(2 ** 31), dense(2 ** 31)], { inputShape: [2 ** 28], seed: 1, core });
     await expectRefused(["E_MEMORY", "E_SHAPE"], "sequential: ", huge);
     expectNoLiveBlocks(core);
+  });
+
+  it.each<[what: string, call: (core: Core) => unknown]>([
+    ["a net and its training", (core) => trainer(make(core), { optimizer: adam() }).step(batch(300).x, batch(300).y)],
+    ["orthogonal weights", (core) => init(orthogonal(), [300, 200], { seed: 1, name: "w", core })],
+    ["a product", (core) => matmul(core.tensor([200, 200]), core.tensor([200, 200]))],
+    ["an examination", (core) => examine(make(core, 1, [dense(300), dense(3)]), batch(300), { jacobian: true })],
+    ["healing", (core) => heal(make(core), batch(300).x)],
+    ["an inspection", (core) => inspect({ w: { shape: [300, 200], data: numbers(300 * 200) } }, { core })],
+  ])("for %s, wherever it runs out: E_MEMORY, and no block is left behind", async (_, call) => {
+    const outcomes = new Set<string>();
+    const cores: Core[] = [];
+    for (let room = 2 ** 14; room < 2 ** 23; room *= 1.6) {
+      const core = small(2 ** 24);
+      cores.push(core);
+      core.memory.allocate("test", 2 ** 24 - HEAP_BASE - CAPACITY - Math.floor(room));
+      try {
+        call(core);
+        outcomes.add("done");
+      } catch (caught) {
+        outcomes.add((caught as IsovarError).code);
+      }
+    }
+    // Whatever the calls were given, or gave, is nobody's by now.
+    await collectGarbage();
+    expect(cores.map(({ memory }) => memory.liveBlocks)).toEqual(cores.map(() => 1));
+    expect([...outcomes].sort()).toEqual(["E_MEMORY", "done"]);
   });
 
   it("for a batch: E_MEMORY by name, and the net is good for a smaller one", async () => {

@@ -59,9 +59,9 @@ describe("samples in arrays in arrays", () => {
   });
 
   it("more than any array holds: E_MEMORY instead of the end of the process", async () => {
-    // 2^22 samples of 2^23 numbers: 2^47 bytes of f32, more than a process can address.
-    const size = 2 ** 23;
-    const many = Array<Uint8Array>(2 ** 22).fill(new Uint8Array(size));
+    // 2^20 samples of 2^25 numbers: 2^47 bytes of f32, more than a process can address.
+    const size = 2 ** 25;
+    const many = Array<Uint8Array>(2 ** 20).fill(new Uint8Array(size));
     const plain = sequential([activation("relu")], { inputShape: [size], seed: 1, core: createCore() });
     await expectRefused("E_MEMORY", "predict: an array of shape [35184372088832]", () => predict(plain, many));
     const t = trainer(net([4]));

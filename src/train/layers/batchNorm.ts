@@ -68,9 +68,9 @@ class NormalizeBatch implements Op {
     const [x, y] = [this.#input.value.ptr, this.#output.value.ptr];
     const [factor, offset, , root, average, spread] = this.#views(core);
     const [a, b, , roots] = this.#rows();
-    const scales = scale.data;
+    const scales = scale.view;
     if (!training) {
-      const [means, variances, biases] = [mean.data, variance.data, bias.data];
+      const [means, variances, biases] = [mean.view, variance.view, bias.view];
       for (let c = 0; c < columns; c++) {
         factor[c] = scales[c]! / Math.sqrt(variances[c]! + this.#epsilon);
         offset[c] = biases[c]! - means[c]! * factor[c]!;
@@ -106,7 +106,7 @@ class NormalizeBatch implements Op {
     const [a, b, c] = this.#rows();
     kernels.columnProductsF32(scale.gradientPtr, dy, centered, columns, n, 0, columns);
     kernels.columnSumsF32(bias.gradientPtr, dy, columns, n, 0, columns);
-    const [scales, dScale, dBias] = [scale.data, scale.gradient, bias.gradient];
+    const [scales, dScale, dBias] = [scale.view, scale.gradientView, bias.gradientView];
     for (let i = 0; i < columns; i++) {
       dScale[i]! *= root[i]!;
       const factor = scales[i]! * root[i]!;
@@ -122,7 +122,7 @@ class NormalizeBatch implements Op {
   commit({ core }: Run): void {
     const { mean, variance } = this.#parameters;
     const [, , , , average, spread] = this.#views(core);
-    const [means, variances, momentum] = [mean.data, variance.data, this.#momentum];
+    const [means, variances, momentum] = [mean.view, variance.view, this.#momentum];
     for (let c = 0; c < mean.size; c++) {
       means[c] = (1 - momentum) * means[c]! + momentum * average[c]!;
       variances[c] = (1 - momentum) * variances[c]! + momentum * spread[c]!;

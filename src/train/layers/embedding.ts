@@ -53,8 +53,8 @@ class LookUp implements Op {
   }
 
   backward({ kernels, rows }: Run): void {
-    const { gradient, gradientPtr, shape } = this.#table;
-    gradient.fill(0);
+    const { gradientView, gradientPtr, shape } = this.#table;
+    gradientView.fill(0);
     const ids = rows * this.#input.size;
     kernels.scatterRowsF32(gradientPtr, this.#output.gradient!.ptr, this.#input.value.ptr, shape[1]!, ids, 0, shape[1]!);
   }

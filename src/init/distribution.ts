@@ -136,6 +136,7 @@ function scaledLaw(
   if (sizeOf(shape) === 0) return normalLaw(where, 0, 0, dtype);
   const variance = scale / fanBy(mode, fans);
   const std = Math.sqrt(variance);
+  if (std === 0) refuse("E_DTYPE", where, "scale", scale, "so large that the variance is above 0 in f64");
   if (distribution === "normal") return normalLaw(where, 0, std, dtype);
   const limit = Math.sqrt(3 * variance);
   const law =

@@ -77,6 +77,11 @@ describe("src", () => {
     expect(users.filter((path) => !NODE_ROOMS.includes(roomOf(path)))).toEqual([]);
   });
 
+  it("prints JSON by jsonText alone, which has no null for an infinity", () => {
+    const printing = sources("src").filter(({ text }) => /\b(?:log|write)\(\s*JSON\.stringify\(/.test(text));
+    expect(printing.map(({ path }) => path)).toEqual([]);
+  });
+
   it("imports a package in one file only: the loader", () => {
     const users = files.flatMap(({ path, imports }) =>
       imports.filter((name) => !name.startsWith(".") && !name.startsWith("node:")).map((name) => `${path}: ${name}`),

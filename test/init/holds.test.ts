@@ -50,6 +50,7 @@ group("refused", () => {
       [1, 1],
       "it would be one of std",
     ],
+    ["a variance below f64", varianceScaling({ scale: 5e-324 }), "f64", [9, 9], "scale (5e-324) must be so large"],
     ["orthogonal", orthogonal({ gain: 1e-6 }), "f16", [1000, 1000], "f16 cannot hold"],
     ["deltaOrthogonal", deltaOrthogonal({ gain: 1e-6 }), "f16", [3, 900, 900], "f16 cannot hold"],
     ["sparse", sparse({ sparsity: 0.5, std: 1e-8 }), "f16", [9, 9], "f16 cannot hold"],

@@ -37,7 +37,7 @@ export interface Description {
   /** Undefined where the shape has no fans and the scheme needs none. */
   fanIn: number | undefined;
   fanOut: number | undefined;
-  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1 %. */
+  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1.5 %. */
   mean: number;
   std: number;
   /** Bounds of the values, after the rounding to the dtype. */

@@ -20,7 +20,7 @@ export interface PlannedTensor {
   /** Undefined where the shape has no fans and the scheme needs none. */
   readonly fanIn: number | undefined;
   readonly fanOut: number | undefined;
-  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1 %. */
+  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1.5 %. */
   readonly mean: number;
   readonly std: number;
   /** Bounds of the values, after the rounding to the dtype. */

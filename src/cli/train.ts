@@ -27,13 +27,14 @@ ${DATA_HELP}
   --validation <file>  data to evaluate after every epoch, read in the same way; --validation-labels <file> for .npy
   --epochs <n>         epochs in all, those before --resume included; default 10
   --batch-size <n>     samples a step, instead of the one in the net; default 32
-  --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed
+  --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed; not with --resume
   --resume <file>      goes on from what an earlier run wrote, with its seed and classes; the optimizer is that of the net
   -o, --output <file>  where to write weights, optimizer and progress; the file appears complete or not at all
   --json               the report as one JSON object
   -h, --help           this text
 
-Ctrl-C ends training after the step it is in, writes the file and exits with 130: --resume goes on from there.
+Ctrl-C ends training after the step it is in, writes the file and exits with 130: --resume goes on from there. Where a step comes to NaN or an
+infinity, the file holds the weights before it, and the exit code is 1.
 Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage, 130 interrupted.
 `;
 
@@ -170,6 +171,8 @@ export const trainCommand: Command = {
     const { data, validation, output, resume, json } = values;
     if (!data) throw new UsageError("--data <file> is missing");
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
+    if (resume && values.seed !== undefined)
+      throw new UsageError("--seed cannot be given with --resume, which goes on with its seed");
     const epochs = count("epochs", values.epochs) ?? 10;
     const batchSize = count("batch-size", values["batch-size"]);
     const validationLabels = values["validation-labels"];
@@ -189,6 +192,8 @@ export const trainCommand: Command = {
     const log: EpochEvent[] = [];
     const signal = interruptible();
     let interrupted = false;
+    let failure: IsovarError | undefined;
+    const before = net.progress?.step ?? 0;
     try {
       await fit(net, samples, {
         epochs: left,
@@ -205,12 +210,17 @@ export const trainCommand: Command = {
         },
       });
     } catch (error) {
-      if (!signal.aborted) throw error;
-      interrupted = true;
+      // The failed step touched nothing: what was learned until then is worth a file.
+      if (error instanceof IsovarError && error.code === "E_NOT_FINITE" && net.progress!.step > before) failure = error;
+      else if (signal.aborted) interrupted = true;
+      else throw error;
     } finally {
       line.clear();
     }
     const { sha256, synced } = await write(net, samples, output);
+    if (failure) {
+      throw new IsovarError(failure.code, `${failure.message}; ${output} holds the weights before it`, { cause: failure });
+    }
     const { step, seed } = net.progress!;
     const accuracy = interrupted ? undefined : evaluate(net, samples).accuracy;
     const { classes, csv } = samples;

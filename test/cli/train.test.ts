@@ -265,3 +265,61 @@ describe("refuses", () => {
     expect(existsSync(join(folder, "x"))).toBe(false);
   });
 });
+
+describe("a step that comes to NaN", () => {
+  const line = "a,b\n1,1\n2,3\n-1,-2\n";
+  const diverging = (learningRate: number) =>
+    file("diverging.json", {
+      inputShape: [1],
+      layers: [
+        { layer: "dense", units: 8 },
+        { layer: "dense", units: 1 },
+      ],
+      seed: 1,
+      loss: "mse",
+      optimizer: { optimizer: "sgd", learningRate },
+      batchSize: 3,
+    });
+  const train = (out: string, rate: number, ...options: string[]) =>
+    isovar(["train", diverging(rate), "--data", file("line.csv", line), "-o", out, "--epochs", "200", ...options]);
+
+  test("ends with an error, and the file holds the weights before it, all finite", () => {
+    const out = join(folder, "diverged.safetensors");
+    const { status, stderr } = train(out, 1);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^error: .*step (\d+): .* came to NaN or an infinity .*diverged\.safetensors holds the weights before it\n$/,
+    );
+    const steps = Number(/step (\d+)/.exec(stderr)![1]);
+    const { tensors, metadata } = readSafetensors(readFileSync(out), { checkFinite: true });
+    expect(Number(metadata!.step)).toBe(steps);
+    expect(steps).toBeGreaterThan(1);
+    expect(tensors.has("1.dense/kernel")).toBe(true);
+  });
+
+  test("in the first step leaves no file: nothing was learned", () => {
+    const out = join(folder, "first.safetensors");
+    const { status, stderr } = train(out, 1e38);
+    expect(status).toBe(1);
+    expect(stderr).toContain("step 0: ");
+    expect(stderr).not.toContain("holds the weights");
+    expect(existsSync(out)).toBe(false);
+  });
+});
+
+test("--resume with --seed is wrong usage: training goes on with the seed of the file", () => {
+  const { out } = run("seeded.safetensors", "--epochs", "1");
+  const { status, stderr } = run("again.safetensors", "--resume", out, "--seed", "8");
+  expect(status).toBe(2);
+  expect(stderr).toContain("--seed cannot be given with --resume");
+});
+
+test.each(["5", "x", '{"0":"a"}', "[1]", "null"])("--resume of a file whose classes are %s is a typed error", (classes) => {
+  const { out } = run("classes-of.safetensors", "--epochs", "1");
+  const { tensors, metadata } = readSafetensors(readFileSync(out));
+  const broken = join(folder, "classes-broken.safetensors");
+  writeFileSync(broken, writeSafetensors(tensors as Parameters<typeof writeSafetensors>[0], { ...metadata, classes }));
+  const { status, stderr } = run("never.safetensors", "--epochs", "2", "--resume", broken);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^error: .*classes-broken\.safetensors: classes/);
+});

@@ -16,7 +16,7 @@ const ORTHOGONAL: Partial<Record<SafetensorsDType, number>> = { F16: 1e-3, BF16:
 const TOO_LARGE = 2;
 /** Below the smallest one's by this factor it vanishes within a few layers; residual branches are scaled down less than that. */
 const TOO_SMALL = 10;
-/** A mean of this share of the std: every unit then leans the same way. */
+/** A mean of this share of the std: every unit then leans the same way. Of few values, 5 standard errors of a mean are more. */
 const OFF_CENTER = 0.25;
 
 export const plural = (n: number, what: string) => `${String(n).replace(/\B(?=(\d{3})+$)/g, ",")} ${what}${n === 1 ? "" : "s"}`;
@@ -112,6 +112,7 @@ export function faultsOf(report: TensorReport, isMatrix: boolean): string[] {
   if (target && (target.ratio > TOO_LARGE || target.ratio < 1 / TOO_SMALL)) {
     faults.push(`std ${short(target.ratio)} times that of ${target.name}`);
   }
-  if (target && Math.abs(mean) > OFF_CENTER * std) faults.push(`mean ${short(mean)} is ${short(mean / std)} std from 0`);
+  if (target && Math.abs(mean) > Math.max(OFF_CENTER, 5 / Math.sqrt(size)) * std)
+    faults.push(`mean ${short(mean)} is ${short(mean / std)} std from 0`);
   return faults;
 }

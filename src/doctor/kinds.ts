@@ -33,9 +33,10 @@ const NAMES: readonly (readonly [TensorKind, RegExp])[] = [
   // Patches are embedded by a convolution; GPT-NeoX calls its output layer embed_out.
   [
     "embedding",
-    /^(?!patch_|embed_out$)(wte$|wpe$|shared$|.*emb(ed|$|_)|relative_(attention_bias|position_bias_table)$|pos(ition(al)?)?_enc)/i,
+    /^(?!patch_|embed_out$)(wte$|wpe$|shared$|.*emb(ed|$|_)|relative_(attention_bias|position_bias_table)$|pe$|pos(ition(al)?)?(_?enc.*)?$)/i,
   ],
-  ["scale", /norm|^ln(_|\d|$)|^bn\d*$|^(gamma|scale|ls\d?|layer_scale)(_|$)/i],
+  // weight_g, and original0 of torch.nn.utils.parametrizations, are the lengths of weight_norm.
+  ["scale", /norm|^ln(_|\d|$)|^bn\d*$|^(gamma|scale|ls\d?|layer_scale)(_|$)|^(weight_g|original0)$/i],
   ["bias", /^(b|beta)$|(^|_)bias(_|$)/i],
 ];
 

@@ -149,6 +149,18 @@ describe("what is no matrix", () => {
     ["a LayerNorm over images", "norm.weight", filled([8, 16, 16], 1)],
     ["stacked norms", "layers/input_layernorm/scale", filled([12, 64], 1)],
     ["biases of experts", "experts.bias", filled([8, 64], 0)],
+    [
+      "the lengths of weight_norm",
+      "fc.weight_g",
+      { shape: [32, 1], data: Float32Array.from({ length: 32 }, (_, i) => 0.5 + i / 200) },
+    ],
+    ["the same by a parametrization", "fc.parametrizations.weight.original0", filled([32, 1], 0.5)],
+    ["places that begin at 0", "encoder.pos", filled([1, 50, 64], 0)],
+    [
+      "sines of places",
+      "pe",
+      { shape: [128, 32], data: Float32Array.from({ length: 4096 }, (_, i) => Math.sin((i >> 5) / (1 + (i % 32)))) },
+    ],
     ["rotary angles", "rotary_emb.cos_cached", { shape: [1, 1, 128, 64], data: angles }],
     [
       "rotary frequencies",
@@ -179,6 +191,17 @@ describe("what is no matrix", () => {
       }),
     ).toMatchObject({ faults: [] });
   });
+});
+
+it("a few weights may lie on one side by chance: a mean is judged by its standard error", () => {
+  // 0.46 std from 0: 3.6 standard errors of 60 values, 25 of 3000.
+  const lean = (length: number) => Float32Array.from({ length }, (_, i) => (i % 10 < 3 ? -0.1 : 0.1) * (1 + (i % 7) / 10));
+  const means = (shape: number[]) => {
+    const { faults } = look("head.weight", { shape, data: lean(shape[0]! * shape[1]!) });
+    return faults.filter((fault) => fault.startsWith("mean"));
+  };
+  expect(means([1, 60])).toEqual([]);
+  expect(means([50, 60])).toHaveLength(1);
 });
 
 it("what is no parameter is counted apart", () => {

@@ -146,7 +146,7 @@ export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: nu
 }
 
 /** @throws {IsovarError} E_DATA for what is no object, E_ARGUMENT for one with keys that mean nothing here, such as sampleWeight */
-export function dataOf(where: string, data: unknown): Data {
+export function dataOf(where: string, data: unknown): Data & { readonly n?: unknown } {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     refuse("E_DATA", where, "data", data, "an object { x, y }");
   }
@@ -155,8 +155,9 @@ export function dataOf(where: string, data: unknown): Data {
 
 /** @throws {IsovarError} E_DATA, E_ARGUMENT */
 export function checkData(where: string, net: Net, loss: Loss, data: unknown): CheckedData {
-  const { x, y, shape } = dataOf(where, data);
+  const { x, y, shape, n: said } = dataOf(where, data);
   const { values, n } = toInputs(where, net, x, shape);
+  if (said !== undefined && said !== n) refuse("E_DATA", where, "n", said, `${n}, as many samples as x holds`);
   refuseBadInput(where, net, values);
   const targets = toTargets(where, net, loss, y, n);
   const { rows } = net.outputMatrix(n);

@@ -86,6 +86,11 @@ describe("keys of data that mean nothing here", () => {
     expect(evaluate(images(), data)).toEqual(evaluate(images(), { x, y }));
   });
 
+  test("n must be that of x", () => {
+    const data = { x, y, n: 7 };
+    expect(() => evaluate(images(), data)).toThrow("evaluate: n (7) must be 8, as many samples as x holds");
+  });
+
   test("an array is no data", () => {
     expect(() => evaluate(images(), bad([x, y]))).toThrow(
       "evaluate: data ([a Float32Array, a Float32Array]) must be an object { x, y }",

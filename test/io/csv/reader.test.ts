@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { IsovarError } from "../../../src/core/errors.js";
 import type { CsvOptions } from "../../../src/io/csv/options.js";
 import { readCsv } from "../../../src/io/csv/reader.js";
 
@@ -225,4 +227,64 @@ describe("refuses", () => {
       'readCsv: bytes ("1,2") must be a Uint8Array or an ArrayBuffer',
     );
   });
+});
+
+describe("labels that begin at 1", () => {
+  it("stay, or are classes in the order that classes says", () => {
+    expect([...fixture("labels-from-1").y]).toEqual([1, 2, 3]);
+    const { y, classes } = fixture("labels-from-1", { classes: ["1", "2", "3"] });
+    expect([[...y], classes]).toEqual([
+      [0, 1, 2],
+      ["1", "2", "3"],
+    ]);
+  });
+});
+
+it("anything that is nearly CSV: samples that are whole and finite, or a typed error", () => {
+  const cell = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom("1", "2.5", "-3", "0", "4") },
+    { weight: 1, arbitrary: fc.constantFrom("a", "b", "é", "?", "", '"x"', "1e39", '"') },
+  );
+  const table = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom(",", ";", "\t")).chain(([columns, delimiter]) =>
+    fc.array(
+      fc.array(cell, { minLength: columns, maxLength: columns }).map((cells) => cells.join(delimiter)),
+      { maxLength: 5 },
+    ),
+  );
+  const spoilt = fc.record({ at: fc.nat(30), piece: fc.constantFrom("", "", ",", ";", '"', "\n", "\r\n", "\ufeff", " ") });
+  const text = fc.tuple(table, spoilt).map(([lines, { at, piece }]) => {
+    const whole = lines.join("\n");
+    return whole.slice(0, at) + piece + whole.slice(at);
+  });
+  const bytes = fc.oneof(
+    { weight: 9, arbitrary: text.map((each) => new TextEncoder().encode(each)) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }) },
+  );
+  const options = fc.record(
+    {
+      header: fc.constantFrom(true, false, "auto" as const),
+      missing: fc.constant("skip" as const),
+      delimiter: fc.constantFrom(",", ";"),
+    },
+    { requiredKeys: [] },
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(bytes, options, (file, given) => {
+      try {
+        const { n, x, y, shape, classes, csv } = readCsv(file, given);
+        accepted++;
+        expect(shape).toEqual([n, x.length / n]);
+        expect(y.length).toBe(n);
+        expect([...x, ...y].every(Number.isFinite)).toBe(true);
+        if (classes) expect([...y].every((label) => classes[label] !== undefined)).toBe(true);
+        if (csv!.header) expect(csv!.header.length).toBe(shape[1]! + 1);
+      } catch (error) {
+        if (!(error instanceof IsovarError)) throw error;
+        expect(error.code).toBe("E_DATA");
+      }
+    }),
+    { numRuns: 5000, seed: 1 },
+  );
+  expect(accepted).toBeGreaterThan(200);
 });

@@ -86,3 +86,20 @@ export function checkOptions<T extends object>(where: string, options: T | undef
   }
   return options;
 }
+
+/** Whether an array has lost its elements. It then looks like one that never had any, but for what the language refuses to do with it. */
+function isLost(array: ArrayBufferView | ArrayBufferLike): boolean {
+  if (array.byteLength > 0) return false;
+  try {
+    if (ArrayBuffer.isView(array)) Uint8Array.prototype.keys.call(array as Uint8Array);
+    else new Uint8Array(array);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Throws where the buffer of an array was transferred, to a worker for one, or cut short before its elements. */
+export function checkAttached(code: ErrorCode, where: string, argument: string, array: ArrayBufferView | ArrayBufferLike): void {
+  if (isLost(array)) refuse(code, where, argument, array, "attached to its buffer, which was transferred or cut short");
+}

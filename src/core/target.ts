@@ -1,4 +1,4 @@
-import { refuse, show } from "./check.js";
+import { checkAttached, refuse, show } from "./check.js";
 import type { DType, Elements } from "./dtype.js";
 import { IsovarError } from "./errors.js";
 import { Tensor } from "./tensor.js";
@@ -25,6 +25,7 @@ const DTYPES: Readonly<Record<string, DType>> = { Float32Array: "f32", Float64Ar
  */
 export function targetDType(where: string, target: unknown, dtype: DType | undefined): DType {
   if (target instanceof Tensor) void target.ptr; // Throws where the tensor was disposed.
+  if (ArrayBuffer.isView(target)) checkAttached("E_TARGET", where, "target", target);
   const kind = kindOf(target);
   const own = target instanceof Tensor ? target.dtype : DTYPES[kind];
   if (kind === "Uint16Array") {

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkAttached, checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { MAX_RANK } from "../core/shape.js";
 import { checkNormal } from "../random/normal.js";
@@ -40,6 +40,7 @@ const positive = (x: number) => x > 0;
 function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, NestedNumbers>()): NestedNumbers {
   const known = copies.get(value);
   if (known !== undefined) return known;
+  if (ArrayBuffer.isView(value)) checkAttached("E_ARGUMENT", "constant", "value", value);
   const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
   if (!Array.isArray(list) || depth > MAX_RANK)
     refuse("E_ARGUMENT", "constant", "value", value, `a number, or numbers in arrays nested at most ${MAX_RANK} deep`);

@@ -1,4 +1,4 @@
-import { refuse } from "../core/check.js";
+import { checkAttached, refuse } from "../core/check.js";
 import type { DType } from "../core/dtype.js";
 import { type ErrorCode, IsovarError } from "../core/errors.js";
 import { MAX_RANK, type Shape } from "../core/shape.js";
@@ -131,6 +131,7 @@ export function checkFileShape(where: string, shape: unknown): Shape {
 export function checkTensor(where: string, shape: Shape, data: unknown, given: unknown): SafetensorsDType {
   const kind = classOf(data);
   if (!ArrayBuffer.isView(data) || !Object.hasOwn(NATURAL, kind)) refuse("E_TARGET", where, "data", data, "a typed array");
+  checkAttached("E_TARGET", where, "data", data);
   const dtype = given === undefined ? NATURAL[kind]! : given;
   if (!isDType(dtype)) refuse("E_DTYPE", where, "dtype", dtype, `one of ${Object.keys(BITS).join(", ")}`);
   const { name } = arrayOf(dtype);
@@ -156,6 +157,7 @@ export function elementsAt(dtype: SafetensorsDType, bytes: Uint8Array, begin: nu
 /** A Uint8Array over what was given as bytes. */
 export function toBytes(where: string, value: unknown): Uint8Array {
   const kind = classOf(value);
+  if (ArrayBuffer.isView(value) || kind.endsWith("ArrayBuffer")) checkAttached("E_TARGET", where, "bytes", value as Uint8Array);
   if (kind === "ArrayBuffer" || kind === "SharedArrayBuffer") return new Uint8Array(value as ArrayBufferLike);
   if (kind !== "Uint8Array") refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");
   const { buffer, byteOffset, byteLength } = value as Uint8Array;

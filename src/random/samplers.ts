@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { checkAttached, checkInteger, checkOptions, refuse } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { DType } from "../core/dtype.js";
 import { kindOf, type Target, targetDType } from "../core/target.js";
@@ -49,6 +49,7 @@ function sample<T extends Target>(where: string, target: T, options: SamplerOpti
 export function words(target: Uint32Array, options?: Omit<SamplerOptions, "dtype"> & { draw?: number }): Uint32Array {
   const known = checkOptions("words", options, [...COMMON, "draw"]);
   if (kindOf(target) !== "Uint32Array") refuse("E_TARGET", "words", "target", target, "a Uint32Array");
+  checkAttached("E_TARGET", "words", "target", target);
   const draw = checkInteger("words", "draw", known.draw ?? 0, 0, 2 ** 32 - 1);
   const { key, offset, core } = place("words", target, known);
   drawInto(core, key, offset, target, "u32", { kernel: "philoxWords", native: "u32", args: [draw, DOMAIN.elements] });

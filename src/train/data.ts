@@ -1,4 +1,4 @@
-import { checkOptions, refuse, show } from "../core/check.js";
+import { checkAttached, checkOptions, refuse, show } from "../core/check.js";
 import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
@@ -50,7 +50,10 @@ const MAX_DEPTH = 64;
 /** How many numbers there are in arrays in arrays. @throws {IsovarError} E_DATA where there is anything else */
 function countNumbers(where: string, name: string, value: unknown, depth = 0): number {
   if (typeof value === "number") return 1;
-  if (isTyped(value)) return value.length;
+  if (isTyped(value)) {
+    checkAttached("E_DATA", where, name, value);
+    return value.length;
+  }
   if (!Array.isArray(value)) refuse("E_DATA", where, name, value, "made of numbers");
   if (depth === MAX_DEPTH) throw new IsovarError("E_DATA", `${where}: ${name} is nested deeper than ${MAX_DEPTH} arrays`);
   let count = 0;
@@ -84,7 +87,10 @@ function checkSamples(where: string, name: string, samples: unknown): asserts sa
  */
 function toNumbers(where: string, net: Net, name: string, samples: unknown, dtype: "f32" | "f64"): Numbers {
   checkSamples(where, name, samples);
-  if (isTyped(samples)) return samples.buffer === net.core.memory.memory.buffer ? samples.slice() : samples;
+  if (isTyped(samples)) {
+    checkAttached("E_DATA", where, name, samples);
+    return samples.buffer === net.core.memory.memory.buffer ? samples.slice() : samples;
+  }
   const out = arrayOf(where, dtype, [countNumbers(where, name, samples)]);
   writeNumbers(out, 0, samples);
   return out;

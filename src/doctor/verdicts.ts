@@ -5,6 +5,8 @@ import { describe } from "../init/fill.js";
 import { forActivation } from "../init/forActivation.js";
 import { computeFans } from "../init/layout.js";
 import { nameOf } from "../init/schemes.js";
+import { exp } from "../math/exp.js";
+import { log } from "../math/log.js";
 import type { ActivationName, ActivationOptions } from "../theory/activations.js";
 import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
@@ -108,7 +110,7 @@ function weightsBefore(net: Net, index: number): number {
   return index;
 }
 
-const isRight = ({ ratio }: Fit) => Math.abs(Math.log(ratio)) <= RIGHT;
+const isRight = ({ ratio }: Fit) => Math.abs(log(ratio)) <= RIGHT;
 
 /** What would mend a layer: other weights, other inputs, or weights by the depth. */
 function remedy({ net, input }: Findings, at: number): string {
@@ -134,7 +136,7 @@ const NOISE = 0.05;
 
 /** The layer whose weights are furthest from what they should be. */
 function worstLayer(net: Net, chain: readonly number[]): number {
-  const off = (index: number) => Math.abs(Math.log(fitOf(net, index)?.ratio ?? 1));
+  const off = (index: number) => Math.abs(log(fitOf(net, index)?.ratio ?? 1));
   return chain.reduce((worst, index) => (off(index) > off(worst) + NOISE ? index : worst), chain[0]!);
 }
 
@@ -152,7 +154,7 @@ interface Trend {
 function trendOf(what: string, values: readonly number[], layers: readonly LayerMeasurement[], limit: number): Trend {
   const ratio = values.at(-1)! / values[0]!;
   const steps = values.length - 1;
-  return { what, first: layers[0]!, last: layers.at(-1)!, ratio, rate: ratio ** (1 / steps), steps, limit };
+  return { what, first: layers[0]!, last: layers.at(-1)!, ratio, rate: exp(log(ratio) / steps), steps, limit };
 }
 
 /** Shrinking or growing beyond what one learning rate can serve. */
@@ -227,7 +229,7 @@ function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number):
 
 /** Loss of a net that knows nothing; undefined where there is no such number. */
 export function chanceLoss(loss: Loss, classes: number): number | undefined {
-  if (loss === "softmaxCrossEntropy") return Math.log(classes);
+  if (loss === "softmaxCrossEntropy") return log(classes);
   return loss === "binaryCrossEntropy" ? Math.LN2 : undefined;
 }
 

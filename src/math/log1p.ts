@@ -1,6 +1,6 @@
 /** ln 2 in two parts; the high one has 21 trailing zero bits, so k·HIGH is exact for |k| < 2^11. */
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
+export const LN2_HIGH = 0.6931471803691238;
+export const LN2_LOW = 1.9082149292705877e-10;
 
 /** The series in s² stops here: s² < 0.0295, so what is left out is below 2^-57 of the sum. */
 const SERIES_TERMS = 11;

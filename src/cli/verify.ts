@@ -2,8 +2,8 @@ import { DTYPES } from "../core/dtype.js";
 import { grouped } from "../core/table.js";
 import { fileDType } from "../io/dtypes.js";
 import { jsonText } from "../io/json.js";
-import { SafetensorsReader } from "../node/read.js";
-import { claimedPlan, type VerifyReport, verifyFile } from "../node/verify.js";
+import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
+import { WeightFiles } from "../node/weightFiles.js";
 import type { Plan } from "../plan/plan.js";
 import { type Command, EXIT, parseCommandLine, planFile, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
@@ -14,7 +14,7 @@ const help = `isovar verify <file.safetensors> [options]
 Tells whether a file holds the weights it claims to hold: draws every value again and compares bit for bit. A file that another
 program saved again may have its tensors in another order, or lack metadata: that is told, and no difference.
 
-  <file.safetensors>  what isovar init wrote, or should have written
+  <file.safetensors>  what isovar init wrote, or should have written; of a checkpoint of many files, its index (.json)
   --plan <spec.json>  the model it should hold; without it, the spec in the file's own metadata; - reads standard input
   --seed <n>          the seed it should be drawn from; without it, that in the file's own metadata
   --dtype <t>         element type instead of the one in --plan: f32, f64, f16, bf16; where neither names one, that of the file
@@ -31,14 +31,15 @@ interface Given {
 }
 
 /** The plan that the options and the file's metadata name between them. */
-function planFor(file: SafetensorsReader, { plan: path, seed, dtype }: Given): Plan {
-  const metadata = file.header.metadata ?? {};
-  const where = `verify: ${file.path}`;
+function planFor(files: WeightFiles, { plan: path, seed, dtype }: Given): Plan {
+  const metadata = files.metadata ?? {};
+  const where = `verify: ${files.path}`;
   if (path === undefined && dtype !== undefined) throw new UsageError("--dtype is that of --plan, which is missing");
   if (path === undefined) return claimedPlan(where, seed === undefined ? metadata : { ...metadata, "isovar.seed": seed });
   const from = seed ?? metadata["isovar.seed"];
   if (from === undefined) throw new UsageError("--seed is missing, and the file names none");
-  const unsaid = DTYPES.find((type) => fileDType(type) === file.header.tensors[0]?.dtype);
+  const [first] = files.tensors.values();
+  const unsaid = DTYPES.find((type) => fileDType(type) === first?.entry.dtype);
   return planFile(path, { seed: from, dtype }, unsaid);
 }
 
@@ -77,17 +78,17 @@ export const verifyCommand: Command = {
     if (values.seed !== undefined && !(/^[0-9]{1,20}$/.test(values.seed) && BigInt(values.seed) < 2n ** 64n)) {
       throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${JSON.stringify(values.seed)}`);
     }
-    const file = await SafetensorsReader.open("verify", argument);
+    const files = await WeightFiles.open("verify", argument);
     const progress = new Progress("verifying");
     let report: VerifyReport;
     try {
-      report = await verifyFile(file, planFor(file, values), {
+      report = await verifyFiles(files, planFor(files, values), {
         signal: interruptible(),
         onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
       });
     } finally {
       progress.clear();
-      await file.close();
+      await files.close();
     }
     const code = report.verified ? EXIT.done : EXIT.failed;
     // Set before anything is printed: a reader of the pipe that stops early must not turn a difference into a success.

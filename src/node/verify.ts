@@ -5,12 +5,12 @@ import { IsovarError } from "../core/errors.js";
 import type { Target } from "../core/target.js";
 import { fillLaw, makeWhole } from "../init/law.js";
 import { arrayOf, elementsAt, fileDType } from "../io/dtypes.js";
-import type { TensorEntry } from "../io/header.js";
 import { valuesOf } from "../io/values.js";
 import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
-import { readAhead, SafetensorsReader } from "./read.js";
+import { readAhead } from "./read.js";
+import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
 import { claimOf } from "./write.js";
 
 export interface VerifyOptions {
@@ -35,6 +35,7 @@ export interface VerifyReport {
   tensors: number;
   parameters: number;
   bytes: number;
+  /** Of the file; of many, of their bytes one after the other, in the order in which the index names them. */
   sha256: string;
   seed: bigint;
   seconds: number;
@@ -67,34 +68,41 @@ function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, pl
 
 const sameShape = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((size, i) => size === b[i]);
 
+/** A tensor in a file, and what it should hold. */
+interface Pair extends PlacedTensor {
+  readonly tensor: PlannedTensor;
+}
+
 /** What differs before a value is looked at, and the pairs of tensors whose values can be compared. */
-function compareStructure(entries: readonly TensorEntry[], planned: readonly PlannedTensor[]) {
+function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: readonly PlannedTensor[]) {
   const differences: string[] = [];
-  const pairs: { entry: TensorEntry; tensor: PlannedTensor }[] = [];
-  const inFile = new Map(entries.map((entry) => [entry.name, entry]));
+  const alike = new Map<string, PlannedTensor>();
   const expected = new Set(planned.map(({ name }) => name));
-  for (const { name } of entries) if (!expected.has(name)) differences.push(`tensor ${show(name)} is not in the plan`);
+  for (const name of found.keys()) if (!expected.has(name)) differences.push(`tensor ${show(name)} is not in the plan`);
   for (const tensor of planned) {
-    const entry = inFile.get(tensor.name);
+    const entry = found.get(tensor.name)?.entry;
     const dtype = fileDType(tensor.dtype);
     const where = `tensor ${show(tensor.name)}`;
     if (entry === undefined) differences.push(`${where} is missing`);
     else if (entry.dtype !== dtype) differences.push(`${where} is of type ${entry.dtype}, expected ${dtype}`);
     else if (!sameShape(entry.shape, tensor.shape))
       differences.push(`${where} has shape [${entry.shape}], expected [${tensor.shape}]`);
-    else pairs.push({ entry, tensor });
+    else if (tensor.size > 0) alike.set(tensor.name, tensor);
   }
-  const notes = differences.length === 0 ? orderNotes(entries, planned) : [];
-  // As they lie in the file, to read it once from front to back.
-  pairs.sort((a, b) => a.entry.begin - b.entry.begin);
+  const notes = differences.length === 0 ? orderNotes(found, planned) : [];
+  // As they lie in the files, to read each once from front to back.
+  const pairs = [...found].flatMap(([name, placed]): Pair[] => {
+    const tensor = alike.get(name);
+    return tensor ? [{ ...placed, tensor }] : [];
+  });
   return { differences, notes, pairs };
 }
 
 /** Other programs sort tensors when they save a file again; the values are the same. */
-function orderNotes(entries: readonly TensorEntry[], planned: readonly PlannedTensor[]): string[] {
+function orderNotes(found: ReadonlyMap<string, PlacedTensor>, planned: readonly PlannedTensor[]): string[] {
   // Tensors without elements share their place with the next one.
   const filled = planned.filter(({ size }) => size > 0).map(({ name }) => name);
-  const order = entries.filter(({ begin, end }) => end > begin).map(({ name }) => name);
+  const order = [...found.values()].flatMap(({ entry: { name, begin, end } }) => (end > begin ? [name] : []));
   const at = filled.findIndex((name, i) => name !== order[i]);
   return at === -1 ? [] : [`another order than that of the plan: ${show(order[at])} lies where ${show(filled[at])} would`];
 }
@@ -144,12 +152,7 @@ class Comparer {
 }
 
 /** The one element that differs, as value and bits, expected and found. */
-async function describeDifference(
-  file: SafetensorsReader,
-  comparer: Comparer,
-  { entry, tensor }: { entry: TensorEntry; tensor: PlannedTensor },
-  index: number,
-): Promise<string> {
+async function describeDifference(comparer: Comparer, { file, entry, tensor }: Pair, index: number): Promise<string> {
   const width = tensor.bytes / tensor.size;
   const found = new Uint8Array(width);
   await file.read(found, entry.begin + index * width);
@@ -162,37 +165,41 @@ async function describeDifference(
   return `tensor ${show(tensor.name)} differs first at index ${index}${place}: expected ${expected}, found ${shown(found)}`;
 }
 
-/** As `verify`, for a file that is open. */
-export async function verifyFile(file: SafetensorsReader, planned: Plan, options: VerifyOptions): Promise<VerifyReport> {
+/** As `verify`, for files that are open. */
+export async function verifyFiles(files: WeightFiles, planned: Plan, options: VerifyOptions): Promise<VerifyReport> {
   const start = performance.now();
   const { signal, onProgress } = options;
   const core = checkCore("verify", options.core);
   const comparer = new Comparer(core);
-  const { differences, notes, pairs } = compareStructure(file.header.tensors, planned.tensors);
-  differences.unshift(...metadataDifferences(file.header.metadata, planned));
+  const { differences, notes, pairs } = compareStructure(files.tensors, planned.tensors);
+  differences.unshift(...metadataDifferences(files.metadata, planned));
   const nStructural = differences.length;
   const buffer = () => new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES));
-  const hash = new ParallelHash(`verify: ${file.path}`);
+  const buffers = [buffer(), buffer()] as const;
+  const hash = new ParallelHash(`verify: ${files.path}`);
   let sha256: string;
   try {
     let at = 0;
-    for await (const { bytes, position } of readAhead(file, 0, file.bytes, [buffer(), buffer()])) {
-      signal?.throwIfAborted();
-      const hashed = hash.update(bytes);
-      hashed.catch(() => {});
-      const end = position + bytes.length;
-      while (differences.length === nStructural && at < pairs.length && pairs[at]!.entry.begin < end) {
-        const { entry, tensor } = pairs[at]!;
-        const from = Math.max(entry.begin, position);
-        const to = Math.min(entry.end, end);
-        const index =
-          from < to ? comparer.firstDifference(tensor, from - entry.begin, bytes.subarray(from - position, to - position)) : -1;
-        if (index !== -1) differences.push(await describeDifference(file, comparer, pairs[at]!, index));
-        if (entry.end > end) break;
-        at++;
+    let doneBytes = 0;
+    for (const file of files.files) {
+      for await (const { bytes, position } of readAhead(file, 0, file.bytes, buffers)) {
+        signal?.throwIfAborted();
+        const hashed = hash.update(bytes);
+        hashed.catch(() => {});
+        const end = position + bytes.length;
+        for (let pair = pairs[at]; pair?.file === file && pair.entry.begin < end; pair = pairs[++at]) {
+          if (differences.length > nStructural) break;
+          const { entry, tensor } = pair;
+          const from = Math.max(entry.begin, position);
+          const found = bytes.subarray(from - position, Math.min(entry.end, end) - position);
+          const index = comparer.firstDifference(tensor, from - entry.begin, found);
+          if (index !== -1) differences.push(await describeDifference(comparer, pair, index));
+          if (entry.end > end) break;
+        }
+        await hashed;
+        doneBytes += bytes.length;
+        onProgress?.({ doneBytes, totalBytes: files.bytes });
       }
-      await hashed;
-      onProgress?.({ doneBytes: end, totalBytes: file.bytes });
     }
     sha256 = await hash.digest();
   } finally {
@@ -201,14 +208,14 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
   const more = nStructural - MAX_DIFFERENCES;
   if (more > 0) differences.splice(MAX_DIFFERENCES, more, `and ${more} more of this kind`);
   return {
-    path: file.path,
+    path: files.path,
     verified: differences.length === 0,
     differences,
     notes,
     dtype: planned.spec.dtype,
     tensors: planned.tensors.length,
     parameters: planned.parameters,
-    bytes: file.bytes,
+    bytes: files.bytes,
     sha256,
     seed: planned.seed,
     seconds: (performance.now() - start) / 1000,
@@ -216,11 +223,12 @@ export async function verifyFile(file: SafetensorsReader, planned: Plan, options
 }
 
 /**
- * Whether a safetensors file holds the weights it claims to hold, bit for bit: every value is drawn again and compared.
+ * Whether a safetensors file holds the weights it claims to hold, bit for bit: every value is drawn again and compared. A path that
+ * ends in `.json` is that of the index of a sharded checkpoint (`model.safetensors.index.json`).
  *
  * A file that another program saved again may have its tensors in another order, or lack metadata: `notes` tell it, and with `plan`
- * it is verified all the same. Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file, and a tensor whose values
- * can only be made at once (an orthogonal one).
+ * it is verified all the same. Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file,
+ * and a tensor whose values can only be made at once (an orthogonal one).
  * @throws {IsovarError} E_FILE, E_JSON; what `plan` throws for a spec in the metadata. A difference is no error.
  * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });
  */
@@ -228,10 +236,10 @@ export async function verify(path: string, options?: VerifyOptions): Promise<Ver
   const known = checkOptions("verify", options, ["plan", "signal", "onProgress", "core"]);
   checkPath("verify", path);
   known.signal?.throwIfAborted();
-  const file = await SafetensorsReader.open("verify", path);
+  const files = await WeightFiles.open("verify", path);
   try {
-    return await verifyFile(file, known.plan ?? claimedPlan(`verify: ${path}`, file.header.metadata), known);
+    return await verifyFiles(files, known.plan ?? claimedPlan(`verify: ${path}`, files.metadata), known);
   } finally {
-    await file.close();
+    await files.close();
   }
 }

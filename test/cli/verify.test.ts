@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readSafetensors, writeSafetensors } from "../../src/io/index.js";
+import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import { verify } from "../../src/node/index.js";
 import { plan } from "../../src/plan/index.js";
 import resaved from "../fixtures/resaved.json" with { type: "json" };
@@ -153,6 +153,52 @@ describe("saved again by another program", () => {
     const { status, stdout } = isovar(["verify", path("again.changed"), "--plan", again, "--seed", "42"]);
     expect(status).toBe(1);
     expect(stdout).toMatch(/\ntensor "z\/kernel" differs first at index 11, at \[3, 2\]:/);
+  });
+});
+
+describe("a checkpoint of many files, by its index", () => {
+  const { tensors, metadata } = readSafetensors(readFileSync(FILE));
+  /** The tensors of FILE in files of their own; an empty one ends the first of two. */
+  const sharded = (name: string, change: (shards: Map<string, WritableTensor>[]) => void = () => {}) => {
+    const names = [["fc1/kernel", "fc1/bias", "empty"], ["scalar"]];
+    const shards = names.map((held) => new Map<string, WritableTensor>(held.map((each) => [each, tensors.get(each)!])));
+    change(shards);
+    const weight_map: Record<string, string> = {};
+    const bytes = shards.map((shard, i) => {
+      for (const each of shard.keys()) weight_map[each] = `${name}-${i}.safetensors`;
+      const file = writeSafetensors(shard, { ...metadata });
+      writeFileSync(path(`${name}-${i}.safetensors`), file);
+      return file;
+    });
+    writeFileSync(path(`${name}.json`), JSON.stringify({ metadata: {}, weight_map }));
+    return { index: path(`${name}.json`), bytes: Buffer.concat(bytes) };
+  };
+
+  test("is verified, and its SHA-256 is that of all bytes in a row", async () => {
+    const { index, bytes } = sharded("shards");
+    const seen: number[] = [];
+    const report = await verify(index, { onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes) });
+    expect(report).toMatchObject({ verified: true, differences: [], notes: [], tensors: 4, bytes: bytes.length });
+    expect(report.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+    expect(seen.at(-1)).toBe(1);
+    expect(isovar(["verify", index, "--plan", SPEC]).status).toBe(0);
+  });
+
+  test("files in another order than the plan's are a note", async () => {
+    const { index } = sharded("turned", (shards) => shards.reverse());
+    const note = 'another order than that of the plan: "scalar" lies where "fc1/kernel" would';
+    expect(await verify(index)).toMatchObject({ verified: true, notes: [note] });
+  });
+
+  test("a value of the last file that differs is found, and what is in no file", async () => {
+    const scalar = Float32Array.of(7);
+    const { index } = sharded("other", (shards) => shards[1]!.set("scalar", { shape: [], data: scalar }));
+    expect(await verify(index)).toMatchObject({
+      verified: false,
+      differences: [expect.stringMatching(/^tensor "scalar" differs/)],
+    });
+    const { index: fewer } = sharded("fewer", (shards) => shards[0]!.delete("fc1/bias"));
+    expect(await verify(fewer)).toMatchObject({ verified: false, differences: ['tensor "fc1/bias" is missing'] });
   });
 });
 

@@ -95,14 +95,45 @@ const OUTER = { step: 2, tolerance: 1e-9 };
 /** So much finer that the outer search does not take the inner one's error for a feature. */
 const INNER = { step: 2, tolerance: 1e-11 };
 
+/** From this correlation on, E[g(u₁) g(u₂)] is found by its distance from E[g²], which can be far below 1e-9 of it. */
+const ALIKE = 0.5;
+/** Places beside a kink, in units of √(1 − c)/√c, between which the outer search of `distance` cannot miss the corner that it leaves. */
+const CORNER = [-6, -2, 0, 2, 6];
+
+/**
+ * E[(g(u₁) − g(u₂))²]/2 of two normal numbers of variance q and correlation c > 0: nothing cancels, however near c is to 1.
+ *
+ * u₁ and u₂ are a·s ± b·d with independent s and d, a² = q(1 + c)/2, b² = q(1 − c)/2. Beside a kink of g the mean over d has a
+ * corner of width b/a in s.
+ */
+function distance(averaged: Averaged, g: (x: number) => number, q: number, c: number, square: number): number {
+  const { where } = averaged;
+  const [a, b] = [Math.sqrt(0.5 * q * (1 + c)), Math.sqrt(0.5 * q * (1 - c))];
+  // A difference of two values of size √square is known to 1e-16 of that alone: a finer search would follow its rounding.
+  const within = 1e-5 * Math.sqrt((1 - c) * square);
+  const edges = bends(averaged, Math.sqrt(q));
+  const apart = (s: number) => {
+    const middle = a * s;
+    const kinks = edges.flatMap((edge) => [(edge - middle) / b, (middle - edge) / b]);
+    const squared = (d: number) => {
+      const difference = g(middle + b * d) - g(middle - b * d);
+      return difference * difference;
+    };
+    return integrate(where, values(squared), { ...INNER, kinks, within });
+  };
+  const kinks = edges.flatMap((edge) => CORNER.map((place) => (edge + place * b) / a));
+  return 0.5 * integrate(where, values(apart), { ...OUTER, kinks, within });
+}
+
 /**
  * E[g(u₁) g(u₂)] of two normal numbers of variance q and correlation c >= 0, for g that bends where f does.
  *
- * With a common part √c·z both are independent given z: it is E_z[h(z)²], h(z) = E_w[g(√q(√c z + √(1 − c) w))]. `size` is √E[g²]:
- * what is far below it need not be known to its own digits.
+ * With a common part √c·z both are independent given z: it is E_z[h(z)²], h(z) = E_w[g(√q(√c z + √(1 − c) w))]. From c = ½ on it is
+ * E[g²] less half the mean square of their difference. `square` is E[g²]: what is far below it need not be known to its own digits.
  */
-export function product(averaged: Averaged, g: (x: number) => number, q: number, c: number, size: number): number {
+export function product(averaged: Averaged, g: (x: number) => number, q: number, c: number, square: number): number {
   const { where } = averaged;
+  if (c >= ALIKE) return square - distance(averaged, g, q, c, square);
   const [common, own] = [Math.sqrt(q * c), Math.sqrt(q * (1 - c))];
   const edges = bends(averaged, Math.sqrt(q));
   const smoothed = (z: number) => {
@@ -110,7 +141,7 @@ export function product(averaged: Averaged, g: (x: number) => number, q: number,
     return integrate(
       where,
       values((w) => g(common * z + own * w)),
-      { ...INNER, kinks, within: size },
+      { ...INNER, kinks, within: Math.sqrt(square) },
     );
   };
   if (c === 0) return smoothed(0) * smoothed(0);
@@ -118,7 +149,7 @@ export function product(averaged: Averaged, g: (x: number) => number, q: number,
     const mean = smoothed(z);
     return mean * mean;
   };
-  return integrate(where, values(squared), { ...OUTER, kinks: edges.map((edge) => edge / common), within: size * size });
+  return integrate(where, values(squared), { ...OUTER, kinks: edges.map((edge) => edge / common), within: square });
 }
 
 /**

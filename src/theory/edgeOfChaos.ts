@@ -1,7 +1,16 @@
 import { checkOptions } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { ActivationOptions } from "./activations.js";
-import { type Activity, averaged, SMALLEST, secondMoment, slopeMoment, vanishesAtZero, zeroBetween } from "./averages.js";
+import {
+  type Activity,
+  averaged,
+  momentSlope,
+  SMALLEST,
+  secondMoment,
+  slopeMoment,
+  vanishesAtZero,
+  zeroBetween,
+} from "./averages.js";
 import { checkStd } from "./maps.js";
 
 /** A network on the edge of chaos. */
@@ -12,52 +21,100 @@ export interface Edge {
   /** Variance of the preactivations there. */
   q: number;
   chi1: number;
+  /**
+   * Whether layers keep a variance near q. Where false they lead away from it, so that a deep network is not on the edge for long.
+   */
+  stable: boolean;
+}
+
+export interface EdgeOptions extends ActivationOptions {
+  /** Default: 0 where the edge without biases is stable, else the smallest with which a wrong variance loses 1 % a layer. */
+  biasStd?: number;
 }
 
 /** Largest variance that is looked at, or largest multiple of that of the biases. */
 const FARTHEST = 1e4;
+/** Factor from one variance that is looked at to the next. */
+const STEP = 1.2;
 
 /** Up to this variance a signal meets f's tangent at 0 alone, if f has one that is not flat: its slope is the same all the way. */
 const TANGENT = 1e-8;
+/** A small signal beside q = 0, large enough that the curvature of f tells more than rounding. */
+const SMALL = 1e-2;
+
+/** Slopes of the variance map this little above 1 are rounding: relu's is 1. */
+const ROUNDING = 1e-9;
+/** Slope of the variance map at the default edge: what is left of a wrong variance loses 1 % a layer. */
+const STEADY = 0.99;
 
 /**
  * The weights with which gradients neither vanish nor explode: chi1 = 1 at a variance q that layers keep.
  *
- * With gelu and swish and small biases signals of another variance move away from q, by few percent a layer; with larger ones (from
- * about 0.5 and 1) and with tanh they come to it.
+ * With gelu, silu and mish and small biases signals of another variance move away from q, by few percent a layer: the edge is not
+ * `stable`. It is from biasStd 0.42 (gelu), 0.75 (silu) and 0.31 (mish) on; the default is a little above.
  *
  * On the edge weightStd² = 1/E[f′²], so q solves q − E[f²]/E[f′²] = biasStd²; the smallest solution is taken, found to 1e-12.
- * For relu and its kin every q is one, at biasStd 0 alone; 1 is told.
+ * For relu and its kin every q is one, at biasStd 0 alone; 1 is returned.
  * Source: Hayou et al. 2018.
- * @throws {IsovarError} E_ARGUMENT; where there is no edge for this bias, it says so
- * @example edgeOfChaos("tanh", { biasStd: 0.1 }) // { weightStd: 1.1934…, biasStd: 0.1, q: 0.2733…, chi1: 1 }
+ * @throws {IsovarError} E_ARGUMENT; where there is no edge for this bias, or without one no stable edge, it says so
+ * @example edgeOfChaos("tanh", { biasStd: 0.1 }) // { weightStd: 1.1934…, biasStd: 0.1, q: 0.2733…, chi1: 1, stable: true }
+ * @example edgeOfChaos("gelu") // { weightStd: 1.4019…, biasStd: 0.4661…, q: 5.1086…, chi1: 1, stable: true }
  */
-export function edgeOfChaos(f: Activity, options?: ActivationOptions & { biasStd?: number }): Edge {
+export function edgeOfChaos(f: Activity, options?: EdgeOptions): Edge {
   const where = "edgeOfChaos";
-  const { biasStd = 0, negativeSlope } = checkOptions(where, options, ["biasStd", "negativeSlope"]);
-  checkStd(where, "biasStd", biasStd, ">= 0");
+  const { biasStd, negativeSlope } = checkOptions(where, options, ["biasStd", "negativeSlope"]);
+  if (biasStd !== undefined) checkStd(where, "biasStd", biasStd, ">= 0");
   const model = averaged(where, f, negativeSlope);
-  const biasVariance = biasStd * biasStd;
-  const edgeAt = (q: number): Edge => {
+
+  /** biasStd² with which layers on the edge keep the variance q. */
+  const biasVarianceAt = (q: number) => q - secondMoment(model, q) / slopeMoment(model, q);
+  /** Slope of the variance map on the edge. */
+  const steepness = (q: number) => momentSlope(model, q) / slopeMoment(model, q);
+  const edgeAt = (q: number, biasStd: number, stable: boolean): Edge => {
     const slope = slopeMoment(model, q);
     const weightStd = 1 / Math.sqrt(slope);
-    return { weightStd, biasStd, q, chi1: weightStd * weightStd * slope };
+    return { weightStd, biasStd, q, chi1: weightStd * weightStd * slope, stable };
   };
-  /** What is missing to biasStd²: below 0 where the variance is too small. */
-  const missing = (q: number) => q - secondMoment(model, q) / slopeMoment(model, q) - biasVariance;
-  const isFixed = (q: number) => Math.abs(missing(q)) <= 1e-9 * q;
-  if (biasVariance === 0) {
-    if (isFixed(1) && isFixed(4)) return edgeAt(1);
-    if (vanishesAtZero(model) && slopeMoment(model, 0) > 0.5 * slopeMoment(model, TANGENT)) return edgeAt(0);
-  }
-  const start = Math.max(biasVariance, SMALLEST);
-  // Without biases, what solves it below that is no signal at all.
-  const farthest = missing(start) < 0 ? FARTHEST * Math.max(1, biasVariance) : start;
-  for (let low = start, high = start; high < farthest; low = high) {
-    high = low * 1.2;
-    if (missing(high) >= 0) return edgeAt(zeroBetween(missing, low, high));
-  }
+  /** The smallest variance from `start` on where g comes from below 0 to 0. */
+  const firstZero = (g: (q: number) => number, start: number, farthest: number): number | undefined => {
+    for (let low = start, high = start; high < farthest; low = high) {
+      high = low * STEP;
+      if (g(high) >= 0) return zeroBetween(g, low, high);
+    }
+    return undefined;
+  };
+
+  const edgeOf = (biasStd: number): Edge | undefined => {
+    const biasVariance = biasStd * biasStd;
+    const missing = (q: number) => biasVarianceAt(q) - biasVariance;
+    if (biasVariance === 0) {
+      const isFixed = (q: number) => Math.abs(missing(q)) <= 1e-9 * q;
+      if (isFixed(1) && isFixed(4)) return edgeAt(1, biasStd, true);
+      const tangent = slopeMoment(model, 0);
+      if (vanishesAtZero(model) && tangent > 0.5 * slopeMoment(model, TANGENT)) {
+        return edgeAt(0, biasStd, secondMoment(model, SMALL) <= (1 + ROUNDING) * SMALL * tangent);
+      }
+    }
+    const start = Math.max(biasVariance, SMALLEST);
+    // Without biases, what solves it below that is no signal at all.
+    const q = missing(start) < 0 ? firstZero(missing, start, FARTHEST * Math.max(1, biasVariance)) : undefined;
+    return q === undefined ? undefined : edgeAt(q, biasStd, steepness(q) <= 1 + ROUNDING);
+  };
+  const steadyEdge = (): Edge | undefined => {
+    const q = firstZero((q) => (biasVarianceAt(q) > 0 ? STEADY - steepness(q) : -1), SMALL, FARTHEST);
+    return q === undefined ? undefined : edgeAt(q, Math.sqrt(biasVarianceAt(q)), true);
+  };
+
   const name = typeof f === "function" ? "this function" : f;
-  const rule = `${name} has no edge of chaos at biasStd ${biasStd}: whatever the weights, variance does not settle where chi1 is 1`;
+  if (biasStd !== undefined) {
+    const rule = `${name} has no edge of chaos at biasStd ${biasStd}: whatever the weights, variance does not settle where chi1 is 1`;
+    return edgeOf(biasStd) ?? refuseEdge(where, rule);
+  }
+  const without = edgeOf(0);
+  if (without?.stable) return without;
+  return steadyEdge() ?? refuseEdge(where, `${name} has no stable edge of chaos, whatever the biases`);
+}
+
+function refuseEdge(where: string, rule: string): never {
   throw new IsovarError("E_ARGUMENT", `${where}: ${rule}`);
 }

@@ -39,8 +39,8 @@ export function nextVariance(model: Model, q: number): number {
 export function nextCorrelation(model: Model, c: number, q: number, next: number): number {
   const { f, weightVariance, biasVariance } = model;
   if (c === 1) return 1;
-  const size = Math.sqrt((next - biasVariance) / weightVariance);
-  return (weightVariance * product(model, f, q, c, size) + biasVariance) / next;
+  const square = (next - biasVariance) / weightVariance;
+  return (weightVariance * product(model, f, q, c, square) + biasVariance) / next;
 }
 
 /**

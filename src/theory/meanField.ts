@@ -1,7 +1,7 @@
 import { checkOptions } from "../core/check.js";
 import { log1p } from "../math/log1p.js";
 import { type Activity, momentSlope, product, SMALLEST, secondMoment, slopeMoment, zeroBetween } from "./averages.js";
-import { checkModel, type MeanFieldOptions, MODEL_KEYS, type Model, nextCorrelation, nextVariance } from "./maps.js";
+import { checkModel, type MeanFieldOptions, MODEL_KEYS, type Model, nextCorrelation } from "./maps.js";
 
 /** A variance above this is taken for one that grows without bound. */
 const LARGEST = 1e12;
@@ -39,16 +39,21 @@ const ROUNDING = 1e-14;
 
 /** q with V(q) = q that iteration from 1 leads to, V being increasing: 0 and Infinity where it leads out of the range. */
 function settledVariance(model: Model): number {
-  const excess = (q: number) => nextVariance(model, q) - q;
+  const { weightVariance, biasVariance } = model;
+  // Biases are added last: where weights keep a variance to within rounding, as He's do under relu, biases alone make it grow for ever.
+  const excess = (q: number) => {
+    const change = weightVariance * secondMoment(model, q) - q;
+    return (Math.abs(change) <= ROUNDING * q ? 0 : change) + biasVariance;
+  };
   const first = excess(1);
-  if (Math.abs(first) <= KEPT) return 1;
+  if (Math.abs(first) <= KEPT && biasVariance === 0) return 1;
   const factor = first > 0 ? 4 : 0.25;
   for (let q = 1; ; q *= factor) {
     const next = q * factor;
     if (next > LARGEST) return Infinity;
     if (next < SMALLEST) return 0;
     const at = excess(next);
-    if (Math.abs(at) <= ROUNDING * next) return next;
+    if (at === 0) return next;
     if (at > 0 !== first > 0) return zeroBetween(excess, Math.min(q, next), Math.max(q, next));
   }
 }
@@ -68,10 +73,10 @@ function settledCorrelation(model: Model, q: number): number {
 /** weightStd²·E[f′(u₁) f′(u₂)], by the derivative of the correlation map where f′ is not known. */
 function slopeAt(model: Model, q: number, c: number): number {
   const { f, derivative, weightVariance } = model;
-  if (derivative) return weightVariance * product(model, derivative, q, c, Math.sqrt(slopeMoment(model, q)));
+  if (derivative) return weightVariance * product(model, derivative, q, c, slopeMoment(model, q));
   const step = 1e-3 * Math.min(1 - c, Math.max(c, 1e-2));
-  const size = Math.sqrt(secondMoment(model, q));
-  const at = (x: number) => product(model, f, q, x, size);
+  const square = secondMoment(model, q);
+  const at = (x: number) => product(model, f, q, x, square);
   const from = Math.max(0, c - step);
   return (weightVariance * (at(c + step) - at(from))) / (c + step - from) / q;
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
-import { type ActivationName, edgeOfChaos, meanField, varianceMap } from "../../src/theory/index.js";
+import { type ActivationName, edgeOfChaos, gain, meanField, varianceMap } from "../../src/theory/index.js";
 
 /** Hayou et al. 2018: σ_b, σ_w on the edge; more digits of both from independent integrals. */
 const EDGES: [ActivationName, number, string][] = [
@@ -45,12 +45,52 @@ describe("edgeOfChaos", () => {
   });
 
   it("of tanh without bias is Glorot's: weightStd 1, signals die out", () => {
-    expect(edgeOfChaos("tanh")).toEqual({ weightStd: 1, biasStd: 0, q: 0, chi1: 1 });
+    expect(edgeOfChaos("tanh")).toEqual({ weightStd: 1, biasStd: 0, q: 0, chi1: 1, stable: true });
   });
 
   it("of one's own function is that of its name", () => {
     const own = edgeOfChaos((x) => Math.tanh(x), { biasStd: 0.2 });
     expect(own.weightStd).toBeCloseTo(edgeOfChaos("tanh", { biasStd: 0.2 }).weightStd, 8);
+  });
+
+  it.each(["tanh", "relu", "relu6", "selu", "elu", "softsign"] as const)("of %s is stable without biases", (f) => {
+    expect(edgeOfChaos(f)).toMatchObject({ biasStd: 0, stable: true });
+  });
+
+  it.each([
+    ["gelu", 0.42],
+    ["silu", 0.75],
+    ["mish", 0.31],
+  ] as const)("of %s leads away from its variance below σ_b %f, and says so", (f, least) => {
+    for (const biasStd of [0, 0.1, 0.2, 0.9 * least]) expect(edgeOfChaos(f, { biasStd }).stable).toBe(false);
+    const edge = edgeOfChaos(f);
+    expect(edge.stable).toBe(true);
+    expect(edge.biasStd / least).toBeGreaterThan(1);
+    expect(edge.biasStd / least).toBeLessThan(1.25);
+  });
+
+  it.each(["gelu", "geluTanh", "silu", "mish", "sigmoid"] as const)(
+    "that is stable is the one that meanField settles on: %s",
+    (f) => {
+      const { weightStd, biasStd, q } = edgeOfChaos(f);
+      const field = meanField(f, { weightStd, biasStd });
+      expect(field.phase).toBe("edge");
+      expect(field.q).toBeCloseTo(q, 6);
+      // From a variance a tenth off, half of the error is gone within 70 layers of 1 % each.
+      const next = (x: number) => varianceMap(f, x, { weightStd, biasStd });
+      for (const start of [0.9 * q, 1.1 * q]) {
+        let x = start;
+        for (let l = 0; l < 70; l++) x = next(x);
+        expect(Math.abs(x - q)).toBeLessThan(0.06 * q);
+      }
+    },
+  );
+
+  it("that is stable does not exist for relu2, whose variance map is steeper than 1 everywhere, nor for softplus", () => {
+    for (const f of ["relu2", "softplus"] as const) {
+      expect(() => edgeOfChaos(f)).toThrow(`edgeOfChaos: ${f} has no stable edge of chaos, whatever the biases`);
+    }
+    expect(edgeOfChaos("relu2", { biasStd: 0.1 })).toMatchObject({ stable: false });
   });
 
   it("refuses a bias below 0 and names that there are not", () => {
@@ -83,6 +123,20 @@ describe("meanField", () => {
     expect(meanField("relu", { weightStd: Math.SQRT2 })).toMatchObject({ q: 1, phase: "edge", correlation: 1 });
     expect(meanField("relu", { weightStd: 1.5 })).toMatchObject({ q: Number.POSITIVE_INFINITY, phase: "chaotic" });
     expect(meanField("relu", { weightStd: 1 })).toMatchObject({ q: 0, phase: "ordered" });
+  });
+
+  it.each([
+    ["relu", Math.SQRT2],
+    ["leakyRelu", gain("leakyRelu")],
+    ["identity", 1],
+  ] as const)("%s with weights that keep the variance: biases alone make it grow without bound", (f, weightStd) => {
+    for (const biasStd of [1e-6, 0.05, 1]) {
+      expect(meanField(f, { weightStd, biasStd }).q).toBe(Number.POSITIVE_INFINITY);
+      // A thousandth less, and V(q) = a q + σ_b² has the fixed point σ_b²/(1 − a).
+      const settled = meanField(f, { weightStd: 0.999 * weightStd, biasStd }).q;
+      expect(settled / (biasStd ** 2 / (1 - 0.999 ** 2))).toBeCloseTo(1, 9);
+    }
+    expect(meanField(f, { weightStd }).q).toBe(1);
   });
 
   it("tanh in the chaotic phase: different inputs stay different", () => {

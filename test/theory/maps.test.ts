@@ -81,6 +81,32 @@ describe("correlationMap", () => {
     }
   });
 
+  it("of relu keeps the digits of 1 − c up to the last", () => {
+    for (const d of [1e-3, 1e-6, 1e-9, 1e-12]) {
+      // c = cos θ: the kernel is 1 − c − (θ cos θ − sin θ)/π, whose bracket is −θ³/3 + θ⁵/30 − θ⁷/840 …
+      const theta = 2 * Math.asin(Math.sqrt(d / 2));
+      const bracket = -(theta ** 3 / 3) + theta ** 5 / 30 - theta ** 7 / 840;
+      for (const f of ["relu", "relu6"] as const) {
+        const found = 1 - correlationMap(f, 1 - d, { ...HE, q: 0.01 });
+        // Within what 1 − c keeps of its own digits.
+        expect(Math.abs(found - (d + bracket / Math.PI)) / d).toBeLessThan(1e-8 + 4e-16 / d);
+      }
+    }
+  });
+
+  it("of hardtanh near 1 is that of integrals with 30 digits", () => {
+    // ∫ P(|u₁| < 1, |u₂| < 1) dc / E[f²] from c to 1, by mpmath.
+    const exact = [
+      [1e-3, 0.0013117376187376099],
+      [1e-6, 1.3225388237738783e-6],
+      [1e-9, 1.3228803878696594e-9],
+    ] as const;
+    for (const [d, distance] of exact) {
+      const found = 1 - correlationMap("hardtanh", 1 - d, { weightStd: 1, q: 1 });
+      expect(Math.abs(found / distance - 1)).toBeLessThan(1e-9 + 4e-16 / d);
+    }
+  });
+
   it("at 0 is the square of the mean", () => {
     const mean = expectation((x) => Math.max(x, 0), { kinks: [0] });
     expect(correlationMap("relu", 0, { ...HE, q: 1 })).toBeCloseTo(2 * mean * mean, 10);

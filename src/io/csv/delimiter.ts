@@ -1,5 +1,5 @@
 import { IsovarError } from "../../core/errors.js";
-import { numberOf } from "./numbers.js";
+import { looksLikeNumber } from "./numbers.js";
 import type { CsvRules } from "./options.js";
 import { CsvTokenizer } from "./tokenizer.js";
 
@@ -22,8 +22,6 @@ function cut(text: string, delimiter: string): string[][] {
   return lines;
 }
 
-const isNumber = (cell: string) => numberOf(cell.trim(), ".") !== undefined || numberOf(cell.trim(), ",") !== undefined;
-
 /**
  * The delimiter under which the first lines of a file have equally many cells, two at least; of several the one under which most of
  * them are numbers. Where lines do not agree under any, the one that the first line has, so that reading tells which line is wrong.
@@ -40,7 +38,7 @@ export function findDelimiter(where: string, text: string, { decimal }: CsvRules
   if (found.length === 0) fail("has one column, or something other than , ; tab or | between its cells");
   const even = found.filter(({ lines }) => lines.every(({ length }) => length === lines[0]!.length));
   const scored = (even.length > 0 ? even : found)
-    .map(({ delimiter, lines }) => ({ delimiter, numbers: lines.flat().filter(isNumber).length }))
+    .map(({ delimiter, lines }) => ({ delimiter, numbers: lines.flat().filter((cell) => looksLikeNumber(cell.trim())).length }))
     .sort((a, b) => b.numbers - a.numbers);
   if (scored.length > 1 && scored[0]!.numbers === scored[1]!.numbers) {
     fail(`${scored.map(({ delimiter }) => JSON.stringify(delimiter)).join(" or ")} may be between its cells`);

@@ -1,7 +1,7 @@
 import { show } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
 import type { LabelColumn } from "./labels.js";
-import { numberOf } from "./numbers.js";
+import { looksLikeNumber, numberOf } from "./numbers.js";
 import { type CsvRules, isMissing } from "./options.js";
 
 /** The first line, of which it is not yet known whether it names the columns. */
@@ -27,14 +27,13 @@ const inputsOf = ({ cells, target }: FirstLine) => cells.filter((_, column) => c
 
 /** What a first line says by itself: words are names, numbers with a gap are a sample. */
 export function judgeAlone(where: string, first: FirstLine, rules: CsvRules): Verdict {
-  const { header, label, decimal, missing } = rules;
+  const { header, label, missing } = rules;
   if (header !== "auto") return header ? "names" : "sample";
   if (typeof label === "string") return "names";
-  const inputs = inputsOf(first);
-  const words = inputs.filter((cell) => !missing.has(cell) && numberOf(cell, decimal) === undefined);
+  const isWord = (cell: string) => !missing.has(cell) && !looksLikeNumber(cell);
+  if (first.cells.every(isWord)) return "names";
   const gap = first.cells.some((cell, column) => isMissing(rules, cell, column === first.target));
-  if (words.length === inputs.length && !gap) return "names";
-  if (words.length === 0) return gap ? "sample" : "open";
+  if (!inputsOf(first).some(isWord)) return gap ? "sample" : "open";
   refuseUnclear(where, first, gap ? "some of its cells are missing" : "some of its cells are numbers, others are none");
 }
 

@@ -9,6 +9,12 @@ export function numberOf(cell: string, decimal: "." | ","): number | undefined {
   return Number(decimal === "," ? cell.replace(",", ".") : cell);
 }
 
+/** Whether a cell is a number in any spelling: of another country, of a programming language, or an infinity. Such are no words. */
+export function looksLikeNumber(cell: string): boolean {
+  if (numberOf(cell, ".") !== undefined || numberOf(cell, ",") !== undefined) return true;
+  return (cell !== "" && !Number.isNaN(Number(cell))) || /^[+-]?inf(?:inity)?$/i.test(cell);
+}
+
 /** What keeps a cell from being a number that f32 holds; undefined where nothing does. */
 export function notNumber(cell: string, decimal: "." | ","): string | undefined {
   const number = numberOf(cell, decimal);

@@ -6,8 +6,8 @@ export interface CsvOptions {
   /** Names of the classes that the labels are of, in their order: those of the data that was trained on, or `["1", "2", "3"]`. */
   classes?: readonly string[];
   /**
-   * Whether the first line names the columns. Default `"auto"`: it does where its cells are no numbers, or where only its label is none
-   * among numbers; where that cannot be told it is refused.
+   * Whether the first line names the columns. Default `"auto"`: it does where its cells are words, or where only its label is one
+   * above numbers; docs/net.md has the whole rule. Where that cannot be told it is refused.
    */
   header?: boolean | "auto";
   /** The character between cells. Default: the one of `,` `;` tab `|` that cuts the lines into equally many cells. */

@@ -91,11 +91,22 @@ describe("the first line", () => {
     ["2001,2002,total\n1,2,a\n3,4,a\n5,6,b\n7,8,b\n", 'no other label is "total"'],
     ["7,3\n3,b\n5,b\n", 'no other label is "3"'],
     ["id,2001,y\n1,2,0\n", "some of its cells are numbers, others are none"],
+    ["a,b,0\n1,2,3\n", "some of its cells are numbers, others are none"],
+    ["x,0x10,y\n1,2,3\n", "some of its cells are numbers, others are none"],
     ["5.1,x,1.4,setosa\n4.9,3,1.4,setosa\n", "some of its cells are numbers, others are none"],
     [",a,b,y\n0,1,2,0\n", "some of its cells are missing"],
   ])("%j is refused: what it is cannot be told", (text, why) => {
     expect(() => read(text)).toThrow(/^readCsv: line 1 \[.*\] may name the columns or be a sample: /);
     expect(() => read(text)).toThrow(`${why}; say header: true or header: false`);
+  });
+
+  it.each([
+    ["0x10,0\n1,2\n", 'line 1: column 0 ("0x10") must be a finite number'],
+    ["Infinity,a\n1,b\n", 'line 1: column 0 ("Infinity") must be a finite number'],
+    ["-inf,1e999,a\n1,2,b\n", 'line 1: column 0 ("-inf") must be a finite number'],
+    ["1,5;2,5;u\n", 'line 1: column 0 ("1,5") must be a finite number, with decimal "."; decimal: "," reads it'],
+  ])("%j, with a number in another spelling, is a sample, and not lost", (text, message) => {
+    expect(() => read(text)).toThrow(message);
   });
 
   it.each([

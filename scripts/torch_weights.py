@@ -32,6 +32,17 @@ class Residual(nn.Module):
         return x + self.body(x)
 
 
+class ChannelsLast(nn.Module):
+    """Modules that work along the last axis, on images: as in ConvNeXt, channels go there and back."""
+
+    def __init__(self, *body):
+        super().__init__()
+        self.body = nn.Sequential(*body)
+
+    def forward(self, x):
+        return self.body(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
 def case(name, layers, module, input_shape, names):
     """`names`: for each layer with parameters its name in the net, that of its module, and its tensors in both."""
     torch.manual_seed(len(name))
@@ -50,6 +61,30 @@ def case(name, layers, module, input_shape, names):
         "file": base64.b64encode(save(module.state_dict())).decode(),
         "input": x.flatten().tolist(),
         "output": [float(f"{value:.9g}") for value in output.detach().flatten().tolist()],
+    }
+
+
+def in_8_bits(name, scale_name, shape, block):
+    """The case of a weight in F8_E4M3, each block with a scale that puts its largest value near the type's largest."""
+    torch.manual_seed(len(name))
+    out, inputs = shape
+    weight = torch.randn(out, inputs)
+    rows, columns = -(-out // block[0]), -(-inputs // block[1])
+    scale = torch.empty(rows, columns)
+    for i in range(rows):
+        for j in range(columns):
+            scale[i, j] = weight[i * block[0] : (i + 1) * block[0], j * block[1] : (j + 1) * block[1]].abs().max() / 448
+    spread = scale.repeat_interleave(block[0], 0)[:out].repeat_interleave(block[1], 1)[:, :inputs]
+    stored = (weight / spread).to(torch.float8_e4m3fn)
+    x = torch.randint(-8, 9, (1, inputs)) / 8
+    output = x @ (stored.float() * spread).T
+    return {
+        "name": name,
+        "net": {"inputShape": [inputs], "layers": [dense(out, bias=False)]},
+        "names": {"0.dense/kernel": "fc.weight"},
+        "file": base64.b64encode(save({"fc.weight": stored, scale_name: scale})).decode(),
+        "input": x.flatten().tolist(),
+        "output": [float(f"{value:.9g}") for value in output.flatten().tolist()],
     }
 
 
@@ -139,12 +174,40 @@ CASES = [
         [("0.residual/0.conv2d", "0.body.0", WEIGHTED), ("0.residual/1.batchNorm", "0.body.1", BATCH_NORM), ("3.dense", "4", WEIGHTED)],
     ),
     case(
+        "layerNorm and linears along the channels of images, in a residual and behind it, flatten, linear",
+        [
+            {"layer": "residual", "layers": [conv(3, 3, padding="same"), {"layer": "layerNorm"}, dense(4, **RELU), dense(3)]},
+            dense(2),
+            FLATTEN,
+            dense(2),
+        ],
+        nn.Sequential(
+            Residual(
+                nn.Conv2d(3, 3, 3, padding=1), ChannelsLast(nn.LayerNorm(3), nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 3))
+            ),
+            ChannelsLast(nn.Linear(3, 2)),
+            nn.Flatten(),
+            nn.Linear(12, 2),
+        ),
+        [2, 3, 3],
+        [
+            ("0.residual/0.conv2d", "0.body.0", WEIGHTED),
+            ("0.residual/1.layerNorm", "0.body.1.body.0", NORM),
+            ("0.residual/2.dense", "0.body.1.body.1", WEIGHTED),
+            ("0.residual/3.dense", "0.body.1.body.3", WEIGHTED),
+            ("1.dense", "1.body.0", WEIGHTED),
+            ("3.dense", "3", WEIGHTED),
+        ],
+    ),
+    case(
         "two axes: linear along the last, flatten, linear: nothing to turn",
         [dense(3, activation="tanh"), FLATTEN, dense(2)],
         nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Flatten(), nn.Linear(15, 2)),
         [5, 4],
         [("0.dense", "0", WEIGHTED), ("2.dense", "3", WEIGHTED)],
     ),
+    in_8_bits("8-bit floats with a scale by row, as in compressed-tensors", "fc.weight_scale", (5, 6), (1, 6)),
+    in_8_bits("8-bit floats with a scale by block of 128, as in DeepSeek-V3", "fc.weight_scale_inv", (2, 300), (128, 128)),
 ]
 
 print(json.dumps({"command": COMMAND, "torch": torch.__version__.split("+")[0], "cases": CASES}, indent=1))

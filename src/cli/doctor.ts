@@ -2,9 +2,8 @@ import { grouped } from "../core/table.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";
-import { readBytes } from "../node/read.js";
+import { loadWeights } from "../node/loadFile.js";
 import type { DataFile } from "../node/readData.js";
-import { load } from "../train/checkpoint.js";
 import type { Data } from "../train/data.js";
 import { sequential } from "../train/sequential.js";
 import { type Command, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
@@ -19,7 +18,7 @@ Is this initialization right, why not, and what would mend it: one pass forward 
   --data <file>        .csv, .safetensors, .npz or .npy, as for isovar train; without it, inputs from N(0, 1) and random labels
 ${DATA_HELP}
   --samples <n>        how many of the samples, spread evenly; default 256
-  --weights <file>     .safetensors: weights of the net instead of its initial ones
+  --weights <file>     .safetensors, or the .index.json of many: weights of the net instead of its initial ones
   --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net
   --jacobian           also the singular values of the outputs' derivatives at the first sample
   --json               the report as one JSON object
@@ -76,7 +75,7 @@ export const doctorCommand: Command = {
     const samples = sampleCount(values.samples);
     const seed = parseSeed(values.seed);
     const net = sequential(readText(argument), seed === undefined ? {} : { seed });
-    if (weights !== undefined) load(net, await readBytes("doctor", weights));
+    if (weights !== undefined) await loadWeights("doctor", net, weights);
     const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
     const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";

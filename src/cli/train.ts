@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { significant, sparkline } from "../core/table.js";
-import { readSafetensorsHeader } from "../io/header.js";
 import { jsonText, parseJson } from "../io/json.js";
 import { checkWritable, writeAtomically } from "../node/atomicFile.js";
-import { readBytes } from "../node/read.js";
+import { loadWeights } from "../node/loadFile.js";
 import type { DataFile, ReadDataOptions } from "../node/readData.js";
-import { load, save } from "../train/checkpoint.js";
+import { save } from "../train/checkpoint.js";
 import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
@@ -28,7 +27,8 @@ ${DATA_HELP}
   --epochs <n>         epochs in all, those before --resume included; default 10
   --batch-size <n>     samples a step, instead of the one in the net; default 32
   --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed; not with --resume
-  --resume <file>      goes on from what an earlier run wrote, with its seed and classes; the optimizer is that of the net
+  --resume <file>      goes on from what an earlier run wrote, with its seed and classes; the optimizer is that of the net;
+                       or from weights in many files, by the .index.json that names them
   -o, --output <file>  where to write weights, optimizer and progress; the file appears complete or not at all
   --json               the report as one JSON object
   -h, --help           this text
@@ -110,12 +110,11 @@ interface Prepared {
 }
 
 /** The names of the classes that a checkpoint was trained on, if it tells any. */
-function trainedClasses(path: string, checkpoint: Uint8Array): string[] | undefined {
-  const text = readSafetensorsHeader(checkpoint, checkpoint.length).metadata?.classes;
+function trainedClasses(where: string, text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
-  const classes = parseJson(text, `train: ${path}: classes`);
+  const classes = parseJson(text, `${where}: classes`);
   if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) {
-    refuse("E_CHECKPOINT", `train: ${path}`, "classes", classes, "an array of names");
+    refuse("E_CHECKPOINT", where, "classes", classes, "an array of names");
   }
   return classes;
 }
@@ -135,13 +134,16 @@ function checkSame(path: string, samples: DataFile, held: DataFile): void {
 /** Reads and checks everything. */
 async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOptions): Promise<Prepared> {
   const { data, validation, validationLabels, resume, output } = files;
-  // Not --resume: a checkpoint is read as a whole, and replaced by the one that goes on from it.
+  // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
   checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
   await checkWritable("train", output);
   const net = sequential(readText(files.net), seed === undefined ? {} : { seed });
-  const checkpoint = resume === undefined ? undefined : await readBytes("train", resume);
-  if (checkpoint) load(net, checkpoint);
-  const trained = checkpoint && trainedClasses(resume!, checkpoint);
+  const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);
+  // One file of many would break the others' index.
+  if (checkpoint && checkpoint.files[0]?.path !== resume) {
+    checkOutput(output, [resume, ...checkpoint.files.map(({ path }) => path)]);
+  }
+  const trained = trainedClasses(`train: ${resume}`, checkpoint?.metadata?.classes);
   const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
   const { classes } = samples;
   const heldOptions = { ...given, labels: validationLabels, ...(classes && { classes }) };

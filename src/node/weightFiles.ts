@@ -78,6 +78,14 @@ function commonMetadata(files: readonly SafetensorsReader[]): Readonly<Record<st
   return common;
 }
 
+function allocate(where: string, size: number): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(size);
+  } catch (cause) {
+    throw new IsovarError("E_MEMORY", `${where}: ${size} bytes could not be had`, { cause });
+  }
+}
+
 /**
  * Weights in one safetensors file, or in the many that an index (`model.safetensors.index.json`) names, as one set of tensors. Headers
  * are read and checked at the opening; bytes only when they are asked for, so that files may be of any size.
@@ -122,10 +130,13 @@ export class WeightFiles {
     return this.files.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** A tensor that is there. */
+  /**
+   * A tensor that is there.
+   * @throws {IsovarError} E_FILE; E_MEMORY
+   */
   async read(name: string): Promise<FileTensor> {
     const { entry, file } = this.tensors.get(name)!;
-    const bytes = new Uint8Array(entry.end - entry.begin);
+    const bytes = allocate(`${file.path}: tensor ${show(name)}`, entry.end - entry.begin);
     await file.read(bytes, entry.begin);
     return { dtype: entry.dtype, shape: entry.shape, data: elementsAt(entry.dtype, bytes, 0, bytes.length) };
   }

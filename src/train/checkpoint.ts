@@ -1,7 +1,9 @@
 import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
+import type { FileTensor } from "../io/dtypes.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
+import { tiesOf } from "../io/ties.js";
 import { seedKey } from "../random/key.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
 import { FORMAT, SLOTS, slotName } from "./checkpointNames.js";
@@ -58,14 +60,15 @@ export interface LoadOptions {
   /** Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored. */
   names?: Readonly<Record<string, string>>;
   /**
-   * How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net.
+   * How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net; to be
+   * given where the file says that it is of PyTorch and a square kernel would fit either way.
    */
   layout?: "io" | "oi";
   /**
-   * In what order the net of the file flattened images. `"channelsFirst"`: [channels, height, width], as PyTorch does, where a net here
-   * has [height, width, channels]; the inputs of a dense layer behind a flatten, and the values of norms between the two, are put in
-   * this net's order. Default with layout `"oi"`, and only to be had with it; `"channelsLast"` leaves them as they are. An image is an
-   * input of three axes, or what a convolution or a pool gives; of other shapes PyTorch has the same order.
+   * In what order the net of the file flattened images, with layout `"oi"`. `"channelsFirst"`, the default: [channels, height, width],
+   * as PyTorch has images; the inputs of a dense layer behind a flatten, and the values of norms between the two, are put in this net's
+   * order, [height, width, channels]. `"channelsLast"` leaves them as they are. An image is an input of three axes, or what a
+   * convolution or a pool gives; flattened signals of other shapes have one order in both.
    */
   flatten?: "channelsFirst" | "channelsLast";
 }
@@ -132,6 +135,8 @@ function checkKept(where: string, slot: string, name: string, values: Float32Arr
 export interface Loading {
   /** What is to be read of it. */
   readonly sources: readonly Source[];
+  /** The values of a source, of the tensors that it names. */
+  decode(source: Source, read: (name: string) => FileTensor): Float32Array;
   /** Puts the values of all sources into the net, and the state of training. */
   commit(values: readonly Float32Array[]): void;
 }
@@ -147,13 +152,14 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
   const layout = checkLayout(where, given, net, header);
   const renamed = checkNames(where, net, names);
 
+  const tied = { ...header, ties: tiesOf(header.metadata, header.tensors) };
   const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
-  const weights = net.parameters.map((parameter) => sourceOf(where, parameter, nameOf(parameter), header, layout));
+  const weights = net.parameters.map((parameter) => sourceOf(where, parameter, nameOf(parameter), tied, layout));
   const training = weightsOnly ? undefined : trainingOf(where, header.metadata);
   const trained = net.parameters.filter((parameter) => parameter.trained);
   const kept = (training ? slotsOf(training.optimizer) : []).flatMap((slot, i) =>
     trained.map((parameter) => {
-      const source = sourceOf(where, parameter, slotName(slot, nameOf(parameter)), header, OWN);
+      const source = sourceOf(where, parameter, slotName(slot, nameOf(parameter)), tied, OWN);
       return { slot, i, parameter, source };
     }),
   );
@@ -180,7 +186,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
       if (slot === "velocity") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
     }
   };
-  return { sources, commit };
+  return { sources, decode: (source, read) => valuesOfSource(where, source, read), commit };
 }
 
 /** A net that can be loaded into: not disposed, and not in the hands of fit. */
@@ -204,6 +210,6 @@ export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: Lo
   const where = "load";
   const checked = checkIdle(where, net);
   const file = readSafetensors(bytes);
-  const { sources, commit } = prepareLoad(where, checked, file, options);
-  commit(sources.map((source) => valuesOfSource(where, source, (name) => file.tensors.get(name)!)));
+  const { sources, decode, commit } = prepareLoad(where, checked, file, options);
+  commit(sources.map((source) => decode(source, (name) => file.tensors.get(name)!)));
 }

@@ -7,8 +7,8 @@ import type { FileTensor } from "../io/dtypes.js";
 import { firstNotFinite } from "../io/finite.js";
 import type { SafetensorsFile } from "../io/safetensors.js";
 import { applyScale, needsScale, type Scale, scaleOf } from "../io/scales.js";
-import { tiesOf } from "../io/ties.js";
 import { isFloat, valuesOf } from "../io/values.js";
+import { SLOTS } from "./checkpointNames.js";
 import type { Parameter } from "./graph.js";
 import { type FileLayout, fromFile, isKernel, reversed, shapeIn } from "./transpose.js";
 
@@ -16,6 +16,11 @@ import { type FileLayout, fromFile, isKernel, reversed, shapeIn } from "./transp
 export interface WeightsHeader {
   readonly metadata: SafetensorsFile["metadata"];
   readonly tensors: ReadonlyMap<string, Pick<FileTensor, "dtype" | "shape">>;
+}
+
+/** A header with what its metadata tie, which is found once. */
+export interface TiedHeader extends WeightsHeader {
+  readonly ties: ReadonlyMap<string, string>;
 }
 
 /** Where the values of a parameter come from. */
@@ -32,16 +37,16 @@ function refuseMissing(where: string, name: string, { metadata, tensors }: Weigh
   const tied = metadata?.[name];
   const text =
     tied === undefined || tensors.has(tied)
-      ? `it has ${show([...tensors.keys()].filter((key) => !key.startsWith("optimizer/")))}`
+      ? `it has ${show([...tensors.keys()].filter((key) => !key.startsWith(SLOTS)))}`
       : `its metadata name ${show(tied)} for it, which it does not have either`;
   const hint = "options.names can say which is which";
   throw new IsovarError("E_CHECKPOINT", `${where}: file has no tensor ${show(name)} for this net; ${text}; ${hint}`);
 }
 
 /** Finds what a file has for a parameter under a name, the name of a tied tensor included, and checks all but its values. */
-export function sourceOf(where: string, parameter: Parameter, asked: string, header: WeightsHeader, layout: FileLayout): Source {
-  const { tensors } = header;
-  const name = tensors.has(asked) ? asked : tiesOf(header.metadata, tensors).get(asked);
+export function sourceOf(where: string, parameter: Parameter, asked: string, header: TiedHeader, layout: FileLayout): Source {
+  const { tensors, ties } = header;
+  const name = tensors.has(asked) ? asked : ties.get(asked);
   if (name === undefined) refuseMissing(where, asked, header);
   const { dtype, shape } = tensors.get(name)!;
   const here = `${where}: tensor ${show(name)}`;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { init, normal, zeros } from "../../src/index.js";
-import { writeSafetensors } from "../../src/io/index.js";
+import { readSafetensors, writeSafetensors } from "../../src/io/index.js";
 import { isovar, temporaryFolder } from "../support/cli.js";
 
 const folder = temporaryFolder();
@@ -170,6 +170,17 @@ describe("--weights", () => {
     expect(readFileSync(out)).toEqual(before);
   });
 
+  test("of many files, by their index", () => {
+    const tensors = [...readSafetensors(weights(0.25)).tensors];
+    const map = tensors.map(([name, tensor], i) => {
+      const part = `part${i}.safetensors`;
+      file(part, writeSafetensors({ [name]: tensor }));
+      return [name, part];
+    });
+    const index = file("parts.safetensors.index.json", JSON.stringify({ weight_map: Object.fromEntries(map) }));
+    expect(report(NET, "--weights", index)).toEqual(report(NET, "--weights", file("whole.safetensors", weights(0.25))));
+  });
+
   test("that make it sick", () => {
     expect(report(NET, "--weights", file("good.safetensors", weights(0.25))).healthy).toBe(true);
     const sick = report(NET, "--weights", file("bad.safetensors", weights(20)));
@@ -187,9 +198,9 @@ describe("--weights", () => {
     [
       "of another net",
       file("other.safetensors", writeSafetensors({ w: { shape: [1], data: new Float32Array(1) } })),
-      "load: file has no tensor",
+      "other.safetensors: file has no tensor",
     ],
-    ["that are no file of weights", NET, "readSafetensors"],
+    ["that are no file of weights", NET, "no index of a sharded checkpoint"],
     ["that are not there", "nothing.safetensors", "nothing.safetensors: no such file"],
   ])("%s are refused", (_, path, message) => {
     const { status, stdout, stderr } = doctor(NET, "--weights", path);

@@ -181,6 +181,28 @@ test("--resume goes on to the file of a run that did not stop", () => {
   expect(over.stderr).toContain("--epochs (3) must be above the 3 that are done");
 });
 
+test("--resume takes a checkpoint in many files by its index, and writes over none of them", () => {
+  const half = run("whole.safetensors", "--epochs", "2");
+  const { metadata, tensors } = readSafetensors(readFileSync(half.out));
+  const map: Record<string, string> = {};
+  const parts = [0, 1].map((part) => {
+    const own = [...tensors].filter((_, i) => i % 2 === part);
+    for (const [name] of own) map[name] = `part-${part}.safetensors`;
+    const path = join(folder, `part-${part}.safetensors`);
+    writeFileSync(path, writeSafetensors(new Map(own), metadata));
+    return path;
+  });
+  const index = file("whole.safetensors.index.json", { weight_map: map });
+  const options = ["--epochs", "4", "--json", "--resume"];
+  const one = run("one.safetensors", ...options, half.out);
+  const many = run("many.safetensors", ...options, index);
+  expect(JSON.parse(many.stdout).sha256).toBe(JSON.parse(one.stdout).sha256);
+  for (const path of [index, ...parts]) {
+    const { status, stderr } = isovar(["train", NET, "--data", DATA, "--resume", index, "-o", path]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining("would replace") });
+  }
+});
+
 test("Ctrl-C saves and exits with 130; --resume goes on from there", async () => {
   const out = join(folder, "stopped.safetensors");
   const child = start(["train", NET, "--data", DATA, "-o", out, "--epochs", "1000000"], folder);
@@ -251,7 +273,8 @@ describe("refuses", () => {
     ],
     ["output over its own data", ["train", NET, "--data", DATA, "-o", DATA], 2, "would replace what the command reads"],
     ["names of classes with mse", ["train", exploding, "--data", DATA, "-o", "x"], 1, "labels are names of classes"],
-    ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "readSafetensors"],
+    ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "has no weight_map"],
+    ["a checkpoint of text", ["train", NET, "--data", DATA, "--resume", DATA, "-o", "x"], 1, "no safetensors file"],
     [
       "numbers that explode",
       ["train", exploding, "--data", numbers, "--batch-size", "2", "-o", "x"],

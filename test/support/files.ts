@@ -1,10 +1,12 @@
 // What tests of file formats share.
 
 import { spawnSync } from "node:child_process";
+import { closeSync, openSync, writeSync } from "node:fs";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
 import { readSafetensors, type SafetensorsFile } from "../../src/io/index.js";
+import { safetensorsHeader } from "../../src/io/safetensors.js";
 
 export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 
@@ -177,3 +179,17 @@ export const nearlyValidFile = fc
     view.setBigUint64(0, BigInt.asUintN(64, view.getBigUint64(0, true) + lie), true);
     return cut === undefined ? file : file.subarray(0, cut % (file.length + 1));
   });
+
+/** A safetensors file of F32 tensors that lie behind 4 GiB of zeros, which take no room on a disk. */
+export function writeLarge(path: string, tensors: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>): void {
+  const zeros = 2 ** 32 + 8;
+  const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
+    return { name, dtype: "F32" as const, shape, bytes: data.byteLength };
+  });
+  const header = safetensorsHeader([{ name: "zeros", dtype: "U8", shape: [zeros], bytes: zeros }, ...entries]);
+  const file = openSync(path, "w");
+  writeSync(file, header);
+  let at = header.length + zeros;
+  for (const { data } of Object.values(tensors)) at += writeSync(file, data, 0, data.byteLength, at);
+  closeSync(file);
+}

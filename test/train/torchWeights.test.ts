@@ -20,7 +20,7 @@ interface Case {
 const { cases }: { cases: Case[] } = JSON.parse(readFileSync("test/fixtures/torch-weights.json", "utf8"));
 
 function expectClose(ours: ArrayLike<number>, theirs: readonly number[]): void {
-  // Sums of at most 27 products in another order, each rounded to f32.
+  // Sums of up to 300 products in another order, each rounded to f32.
   expect(Array.from(ours, (value, i) => Math.abs(value - theirs[i]!) / (1 + Math.abs(theirs[i]!)) < 3e-6)).toEqual(
     theirs.map(() => true),
   );

@@ -1,4 +1,5 @@
 import { type ErrorCode, IsovarError } from "./errors.js";
+import { HINTS } from "./hints.js";
 
 /** A value as an error message shows it: short, quoted where it is text, with control characters escaped. */
 export function show(value: unknown): string {
@@ -60,7 +61,13 @@ export function checkWord<T extends string>(
 ): T {
   if (!words.includes(value as T)) {
     const meant = alike(value, words);
-    refuse(code, where, argument, value, meant ? `"${meant}"` : `one of ${words.map((word) => `"${word}"`).join(", ")}`);
+    refuse(
+      code,
+      where,
+      argument,
+      value,
+      meant ? `"${meant}"` : `one of ${words.map((word) => `"${word}"`).join(", ")}${hint(value)}`,
+    );
   }
   return value as T;
 }
@@ -69,6 +76,12 @@ export function checkWord<T extends string>(
 function alike<T extends string>(value: unknown, words: readonly T[]): T | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
   return typeof value === "string" ? words.find((word) => plain(word) === plain(value)) : undefined;
+}
+
+/** What there is to say of a word of another library. */
+function hint(word: unknown): string {
+  const meant = alike(word, Object.keys(HINTS));
+  return meant === undefined ? "" : `; ${HINTS[meant]}`;
 }
 
 /** An options object that has no key but these; a misspelt option must not pass in silence. */
@@ -80,7 +93,7 @@ export function checkOptions<T extends object>(where: string, options: T | undef
   for (const name of Object.keys(options)) {
     if (!(known as readonly string[]).includes(name)) {
       const meant = alike(name, known);
-      const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}`;
+      const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}${hint(name)}`;
       throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; ${rule}`);
     }
   }

@@ -36,7 +36,10 @@ group("log", () => {
 
 it("the loss of a net that knows nothing is ln of the classes, the same on every engine", () => {
   expect([2, 3, 10, 1000].map((classes) => chanceLoss("softmaxCrossEntropy", classes))).toEqual([
-    0.6931471805599453, 1.0986122886681098, 2.302585092994046, 6.907755278982137,
+    Math.LN2,
+    1.0986122886681098,
+    Math.LN10,
+    6.907755278982137,
   ]);
-  expect(chanceLoss("binaryCrossEntropy", 1)).toBe(0.6931471805599453);
+  expect(chanceLoss("binaryCrossEntropy", 1)).toBe(Math.LN2);
 });

@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig } from "vitest/config";
 
-/** `import source from "….wasm"` is base64 text, as in the bundles. */
-const wasmBase64 = {
-  name: "wasm-base64",
+/** `import source from "….wasm"` is text, as in the bundles. */
+const wasmText = {
+  name: "wasm-text",
   enforce: "pre" as const,
   async load(id: string) {
-    if (id.endsWith(".wasm")) return `export default "${await readFile(id, "base64")}";`;
+    if (id.endsWith(".wasm")) return `export default "${await readFile(id, "hex")}";`;
   },
 };
 
 /** `vitest run` takes the fast tests, `vitest run --mode slow` the slow ones. */
 export default defineConfig(({ mode }) => ({
-  plugins: [wasmBase64],
+  plugins: [wasmText],
   test: {
     include: [mode === "slow" ? "test/**/*.slow.ts" : "test/**/*.test.ts"],
     testTimeout: mode === "slow" ? 1_200_000 : 60_000,

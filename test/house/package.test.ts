@@ -66,18 +66,18 @@ it("starts the command, and nothing else, with a hashbang", () => {
 
 it.each(["core", "train"])("inlines %s.wasm once, and imports it as a module for workerd", (module) => {
   const wasm = read(`dist/wasm/${module}.wasm`);
-  const base64 = readFileSync(`${root}/dist/wasm/${module}.wasm`, "base64");
+  const binary = readFileSync(`${root}/dist/wasm/${module}.wasm`, "hex");
   const everywhere = [...scripts("dist"), ...scripts("dist/chunks")];
-  expect(everywhere.filter(([, text]) => text.includes(base64))).toHaveLength(1);
+  expect(everywhere.filter(([, text]) => text.includes(binary))).toHaveLength(1);
   const workerd = scripts("dist/workerd");
-  expect(workerd.filter(([, text]) => text.includes(base64))).toEqual([]);
+  expect(workerd.filter(([, text]) => text.includes(binary))).toEqual([]);
   expect(workerd.filter(([, text]) => text.includes(`"./${module}.wasm"`))).toHaveLength(1);
   expect(read(`dist/workerd/${module}.wasm`)).toBe(wasm);
 });
 
 it("does not let the training kernels into entries that do not train", () => {
-  const base64 = readFileSync(`${root}/dist/wasm/train.wasm`, "base64");
-  const holder = [...scripts("dist"), ...scripts("dist/chunks")].find(([, text]) => text.includes(base64))![0];
+  const binary = readFileSync(`${root}/dist/wasm/train.wasm`, "hex");
+  const holder = [...scripts("dist"), ...scripts("dist/chunks")].find(([, text]) => text.includes(binary))![0];
   const chunk = holder.split("/").at(-1)!;
   for (const entry of ["index", "linalg", "random", "theory", "io", "node"]) {
     expect(reached(`dist/${entry}.js`), entry).not.toContain(chunk);

@@ -2,7 +2,7 @@ import { checkOptions, checkWord, refuse, show } from "../core/check.js";
 import { Core, defaultCore } from "../core/core.js";
 import { sizeOf } from "../core/shape.js";
 import { checkFileShape, checkTensor, type FileTensor } from "../io/dtypes.js";
-import { checkMetadata, type WritableTensor } from "../io/safetensors.js";
+import { checkMetadata, namedPairs, type WritableTensor } from "../io/safetensors.js";
 import { applyScale } from "../io/scales.js";
 import { valuesOf } from "../io/values.js";
 import { type Claims, readClaims } from "./claims.js";
@@ -85,9 +85,7 @@ export function inspect(
   const { layout, metadata, core = defaultCore() } = checkOptions(where, options, ["layout", "metadata", "core"]);
   if (layout !== undefined) checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
   if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
-  if (typeof weights !== "object" || weights === null) refuse("E_ARGUMENT", where, "weights", weights, "a Map or an object");
-  const pairs = weights instanceof Map ? [...weights] : Object.entries(weights);
-  const named = pairs.map(([name, tensor]): Named => {
+  const named = namedPairs(where, "weights", weights).map(([name, tensor]): Named => {
     const here = `${where}: tensor ${show(name)}`;
     if (typeof tensor !== "object" || tensor === null) refuse("E_ARGUMENT", here, "tensor", tensor, "an object { shape, data }");
     const { dtype, shape, data } = tensor as WritableTensor;

@@ -117,11 +117,12 @@ export function bytesOf(code: ErrorCode, where: string, dtype: SafetensorsDType,
 
 /** A shape that a file may hold: without elements, its other sizes may be larger than those of an array can be. */
 export function checkFileShape(where: string, shape: unknown): Shape {
-  const fits = Array.isArray(shape) && shape.length <= MAX_RANK;
-  if (!fits || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+  // A copy without holes, over which `every` would pass.
+  const sizes = Array.isArray(shape) && shape.length <= MAX_RANK ? Array.from<number>(shape) : undefined;
+  if (!sizes?.every((size) => Number.isSafeInteger(size) && size >= 0)) {
     refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} integers >= 0`);
   }
-  return shape.slice();
+  return sizes;
 }
 
 /**

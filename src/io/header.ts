@@ -29,9 +29,9 @@ export interface SafetensorsHeader {
 export const LENGTH_BYTES = 8;
 /** The reference reader refuses longer headers. */
 export const MAX_HEADER_BYTES = 100_000_000;
-const MAX_TENSORS = 1_000_000;
+export const MAX_TENSORS = 1_000_000;
 /** In UTF-16 code units, as `length` counts. */
-const MAX_NAME = 65_536;
+export const MAX_NAME = 65_536;
 /** The header, a tensor in it, its shape. */
 const MAX_DEPTH = 3;
 /** Tensors and the metadata; the three keys of each tensor, and as many of the metadata. */

@@ -12,7 +12,7 @@ import {
   toBytes,
 } from "./dtypes.js";
 import { firstNotFinite } from "./finite.js";
-import { LENGTH_BYTES, MAX_HEADER_BYTES, parseSafetensorsHeader } from "./header.js";
+import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";
 
 export type { SafetensorsDType } from "./dtypes.js";
 
@@ -39,17 +39,16 @@ export interface WritableTensor {
   data: TensorData;
 }
 
-function checkLength(bytes: number): void {
-  if (bytes > MAX_HEADER_BYTES) {
-    throw new IsovarError("E_FILE", `safetensors: header of at least ${bytes} bytes; readers accept ${MAX_HEADER_BYTES}`);
-  }
+/** What no reader would take is not written. */
+function checkReadable(what: string, count: number, unit: string, most: number): void {
+  if (count > most) throw new IsovarError("E_FILE", `safetensors: ${what} ${count} ${unit}; readers accept ${most}`);
 }
 
 /**
  * What a safetensors file begins with: the header's length in 8 bytes, then the header, padded with spaces to a multiple of 8.
  * The tensors' bytes follow in the order given, without gaps.
  *
- * @throws {IsovarError} E_FILE if the header would be longer than the 100 MB that readers accept
+ * @throws {IsovarError} E_FILE if the header would be longer than the 100 MB that readers accept, or have more tensors or longer names
  */
 export function safetensorsHeader(
   entries: readonly SafetensorsEntry[],
@@ -61,17 +60,19 @@ export function safetensorsHeader(
   const add = (key: string, value: unknown) => {
     rows.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
     characters += rows.at(-1)!.length + 1;
-    checkLength(characters + 1);
+    checkReadable("header of at least", characters + 1, "bytes", MAX_HEADER_BYTES);
   };
   if (metadata !== undefined) add("__metadata__", metadata);
   let offset = 0;
+  checkReadable("file of", entries.length, "tensors", MAX_TENSORS);
   for (const { name, dtype, shape, bytes } of entries) {
+    checkReadable("name of", name.length, "characters", MAX_NAME);
     add(name, { dtype, shape, data_offsets: [offset, offset + bytes] });
     offset += bytes;
   }
   const json = new TextEncoder().encode(`{${rows.join(",")}}`);
   const padded = Math.ceil(json.length / 8) * 8;
-  checkLength(padded);
+  checkReadable("header of at least", padded, "bytes", MAX_HEADER_BYTES);
   const header = new Uint8Array(LENGTH_BYTES + padded).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
   header.set(json, LENGTH_BYTES);
@@ -104,13 +105,24 @@ export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: {
   return { metadata: header.metadata, tensors };
 }
 
+const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
+
+/**
+ * What a Map, of any realm, or an object holds by name. Everything else is refused: a Set, a Date or a stream of tensors is an object
+ * without keys, and would pass for no tensors at all.
+ */
+export function namedPairs(where: string, argument: string, value: unknown): [name: unknown, value: unknown][] {
+  if (kindOf(value) === "Map") return [...(value as ReadonlyMap<unknown, unknown>)];
+  if (kindOf(value) !== "Object") refuse("E_ARGUMENT", where, argument, value, "a Map or an object");
+  return Object.entries(value as object);
+}
+
 /** Texts by name, as the header may hold them. @throws {IsovarError} E_ARGUMENT */
 export function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (metadata === undefined) return undefined;
-  if (typeof metadata !== "object" || metadata === null)
-    refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");
+  if (kindOf(metadata) !== "Object") refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");
   const checked: Record<string, string> = Object.create(null);
-  for (const [key, value] of Object.entries(metadata)) {
+  for (const [key, value] of Object.entries(metadata as object)) {
     if (typeof value !== "string" || /\p{Surrogate}/u.test(key) || /\p{Surrogate}/u.test(value)) {
       refuse("E_ARGUMENT", where, `metadata[${show(key)}]`, value, "a string of well-formed Unicode, and so its key");
     }
@@ -151,9 +163,9 @@ export function writeSafetensors(
   metadata?: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   const where = "writeSafetensors";
-  if (typeof tensors !== "object" || tensors === null) refuse("E_ARGUMENT", where, "tensors", tensors, "a Map or an object");
-  const pairs = tensors instanceof Map ? [...tensors] : Object.entries(tensors);
-  const entries = pairs.map(([name, tensor]) => toEntry(where, name, tensor)).sort((a, b) => widthOf(b) - widthOf(a));
+  const entries = namedPairs(where, "tensors", tensors)
+    .map(([name, tensor]) => toEntry(where, name, tensor))
+    .sort((a, b) => widthOf(b) - widthOf(a));
   const header = safetensorsHeader(entries, checkMetadata(where, metadata));
   let end = header.length;
   const size = entries.reduce((total, { bytes }) => total + bytes, end);

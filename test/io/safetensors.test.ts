@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/core/errors.js";
@@ -9,6 +10,7 @@ import {
   type WritableTensor,
   writeSafetensors,
 } from "../../src/io/index.js";
+import { safetensorsHeader } from "../../src/io/safetensors.js";
 import recorded from "../fixtures/safetensors.json" with { type: "json" };
 import { askew, expectAgreement, fileOf, fromBase64, verdict, withByte } from "../support/files.js";
 
@@ -201,8 +203,8 @@ describe("a header longer than readers accept", () => {
   };
 
   it("is refused before it is made, though each name and text may be", () => {
-    const long = "n".repeat(2 ** 24);
-    refused(Array.from("abcdef", (letter) => `${letter}${long}`));
+    const long = "n".repeat(60_000);
+    refused(Array.from({ length: 1700 }, (_, i) => `${i}${long}`));
     refused([], { text: "t".repeat(100_000_000) });
     // Three bytes a character: too long only when counted in bytes.
     refused([], { text: "€".repeat(34_000_000) });
@@ -324,6 +326,22 @@ describe("writeSafetensors", () => {
     expect(() => writeSafetensors(tooLarge)).toThrow("has more bits than 64 bits can count");
   });
 
+  it("takes a Map of another realm", () => {
+    const tensors = runInNewContext("new Map()") as Map<string, WritableTensor>;
+    tensors.set("w", { shape: [1], data: Float32Array.of(1) });
+    expect([...readSafetensors(writeSafetensors(tensors)).tensors.keys()]).toEqual(["w"]);
+  });
+
+  it("does not write what it would not read", () => {
+    const empty = { shape: [0], data: new Uint8Array(0) };
+    expect(() => writeSafetensors({ ["n".repeat(65_537)]: empty })).toThrow(
+      expect.objectContaining({ code: "E_FILE", message: "safetensors: name of 65537 characters; readers accept 65536" }),
+    );
+    expect(readSafetensors(writeSafetensors({ ["n".repeat(65_536)]: empty })).tensors.size).toBe(1);
+    const many = new Array(1_000_001).fill({ name: "w", dtype: "U8", shape: [0], bytes: 0 });
+    expect(() => safetensorsHeader(many)).toThrow("safetensors: file of 1000001 tensors; readers accept 1000000");
+  });
+
   it("writes slices of arrays, shared memory, and nothing at all", () => {
     const shared = new Float32Array(new SharedArrayBuffer(16)).fill(2);
     const { tensors } = readSafetensors(writeSafetensors({ s: { shape: [2], data: shared.subarray(1, 3) } }));
@@ -333,6 +351,18 @@ describe("writeSafetensors", () => {
 
   it.each<[string, unknown, unknown, string, string]>([
     ["no tensors", null, undefined, "E_ARGUMENT", "writeSafetensors: tensors (null) must be a Map or an object"],
+    [
+      "a Set, which has no names",
+      new Set([{ shape: [], data: new Uint8Array(1) }]),
+      undefined,
+      "E_ARGUMENT",
+      "tensors (a Set) must be a Map",
+    ],
+    ["an array", [{ shape: [], data: new Uint8Array(1) }], undefined, "E_ARGUMENT", "must be a Map or an object"],
+    ["an array of numbers", new Float32Array(0), undefined, "E_ARGUMENT", "must be a Map or an object"],
+    ["texts in a Map, which would be lost", {}, new Map([["format", "pt"]]), "E_ARGUMENT", "metadata (a Map) must be an object"],
+    ["texts without names", {}, ["pt"], "E_ARGUMENT", 'metadata (["pt"]) must be an object of strings'],
+    ["a shape with a hole", { w: { shape: new Array(1), data: new Float32Array(1) } }, undefined, "E_SHAPE", "integers >= 0"],
     ["no tensor", { w: 1 }, undefined, "E_ARGUMENT", 'tensor "w": tensor (1) must be an object { shape, data }'],
     ["the reserved name", new Map([["__metadata__", {}]]), undefined, "E_NAME", "safetensors reserves it"],
     ["a lone surrogate", new Map([["\ud800", {}]]), undefined, "E_NAME", "a string of well-formed Unicode"],

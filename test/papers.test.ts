@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { draw, near } from "../examples/papers/paper.js";
 import { expectPaperHolds, FAST_PAPERS, runPapers } from "./support/papers.js";
 
+/** They train nets: seconds on a quiet machine, minutes on one that has other work. */
+const TIMEOUT = 600_000;
+
 describe("papers", () => {
-  it.each(FAST_PAPERS)("%s comes out", expectPaperHolds);
+  it.each(FAST_PAPERS)("%s comes out", expectPaperHolds, TIMEOUT);
 
   it("lists all seven, and refuses others", () => {
     const { status, stdout } = runPapers("--list");

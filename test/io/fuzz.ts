@@ -12,9 +12,7 @@ export function fuzzSafetensors(numRuns: number, seed: number): number {
   let accepted = 0;
   fc.assert(
     fc.property(nearlyValidFile, (file) => {
-      const start = performance.now();
       const read = verdict(file);
-      expect(performance.now() - start).toBeLessThan(1000);
       if (read instanceof IsovarError) return;
       accepted++;
       // Every byte behind the header belongs to one tensor; what is written again reads the same.

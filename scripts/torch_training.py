@@ -384,4 +384,5 @@ def main():
     print(text({"command": COMMAND, "torch": torch.__version__, "cases": cases, **more}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,12 +2,12 @@
 
 import { significant } from "../core/table.js";
 import { describe } from "../init/fill.js";
-import { forActivation } from "../init/forActivation.js";
 import { computeFans } from "../init/layout.js";
 import { nameOf } from "../init/schemes.js";
 import { exp } from "../math/exp.js";
 import { log } from "../math/log.js";
-import type { ActivationName, ActivationOptions } from "../theory/activations.js";
+import { defaultInit } from "../train/front.js";
+import type { BuiltLayer } from "../train/graph.js";
 import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import type { LayerMeasurement } from "./measure.js";
@@ -70,20 +70,21 @@ export interface Findings {
   readonly input: number;
 }
 
-/** Weights of a layer beside those that suit what follows. */
+/** Weights of a layer beside those that suit what they meet. */
 interface Fit {
   /** std of the weights over that of the right ones; 0 where all are 0. */
   ratio: number;
+  /** Initializer, as a program would write it, and what it is for. */
   right: string;
+  reason: string;
   std: number;
-  activation: ActivationName;
 }
 
-/** The initializer that suits an activation, as a program would write it. */
-function suits(activation: ActivationName, options: ActivationOptions): string {
-  const name = nameOf(forActivation(activation, options));
+/** The initializer that suits a layer, as a program would write it. */
+function suits({ front }: BuiltLayer): string {
+  const name = nameOf(defaultInit(front));
   // What has no name of its own is best asked for as it was found.
-  return name.includes("(") ? `forActivation("${activation}")` : `${name}()`;
+  return name.includes("(") ? `forActivation("${front?.activation}")` : `${name}()`;
 }
 
 /** Undefined for layers without a kernel. */
@@ -91,12 +92,12 @@ function fitOf(net: Net, index: number): Fit | undefined {
   const built = net.built[index]!;
   const model = weightModel(built);
   if (model === undefined) return undefined;
-  const { activation, options } = followingOf(built);
-  const right = forActivation(activation, options);
+  const { front } = built;
   const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
-  const { std } = describe(right, kernel.shape, { layout: kernel.layout });
+  const { std } = describe(defaultInit(front), kernel.shape, { layout: kernel.layout });
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
-  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: suits(activation, options), std, activation };
+  const reason = front === undefined ? "for inputs of unit scale" : `behind ${front.activation ?? "identity"}`;
+  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: suits(built), reason, std };
 }
 
 /** Weights within a tenth of the right std are right. */
@@ -117,15 +118,16 @@ function remedy({ net, input }: Findings, at: number): string {
   const index = weightsBefore(net, at);
   const fit = fitOf(net, index);
   if (fit === undefined) return "heal(net, batch) scales every layer to unit variance";
-  const { ratio, right, std, activation } = fit;
+  const { ratio, right, reason, std } = fit;
   if (!isRight(fit)) {
     const much = ratio === 0 ? "all 0" : `${short(ratio)} times that`;
-    return `init: ${right} for ${activation}, std ${short(std)}: its weights are ${much}`;
+    return `init: ${right} ${reason}, std ${short(std)}: its weights are ${much}`;
   }
   const first = net.built.findIndex((layer) => weightModel(layer) !== undefined);
   if (index === first && !(input <= WIDE_INPUT)) {
     return `inputs of about unit scale: their mean square is ${short(input)}, and the weights are those of ${right}`;
   }
+  const { activation } = followingOf(net.built[index]!);
   if (activation === "identity")
     return `its weights are those of ${right}: what comes in is too large, and heal(net, batch) mends all layers`;
   return `its weights are those of ${right}; for this depth edgeOfChaos("${activation}", { biasStd }), or heal(net, batch)`;
@@ -208,12 +210,11 @@ function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number):
   // The units of the head are told apart by their targets, however they begin.
   if (copies > 0 && index < headOf(net)) {
     const units = net.built[index]!.output.shape.at(-1)!;
-    const { activation, options } = followingOf(net.built[index]!);
     verdicts.push({
       kind: "symmetric",
       layer: name,
       evidence: `${copies} of ${units} units copy another in weights and gradients: they stay equal for ever`,
-      advice: `a random init, such as ${suits(activation, options)}; zeros suit biases alone`,
+      advice: `a random init, such as ${suits(net.built[index]!)}; zeros suit biases alone`,
     });
   }
   if (saturated > SATURATED) {

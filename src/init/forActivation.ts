@@ -4,13 +4,16 @@ import { gain } from "../theory/gain.js";
 import { glorotNormal, heNormal, type Initializer, lecunNormal, varianceScaling } from "./initializers.js";
 
 /**
- * The initializer that suits an activation: for the weights whose outputs go through it.
+ * The initializer that undoes an activation: for the weights that its outputs meet, which bring them back to unit scale.
+ *
+ * The first layer of a net meets inputs that no activation has changed: at unit scale `lecunNormal()` suits it, gain 1, whatever follows.
+ * With the gain of gelu, silu or mish there, deep nets explode (`variances` of isovar/theory).
  *
  * relu, relu6, leakyRelu: `heNormal` with the slope. tanh, sigmoid, softsign, identity: `glorotNormal`. selu: `lecunNormal`.
  * Every other name and any function: variance gain² / fanIn with the gain of `gain(f)`, truncated normal.
  * Source: He et al. 2015; Glorot & Bengio 2010; Klambauer et al. 2017.
  * @throws {IsovarError} E_ARGUMENT as `gain`
- * @example init(forActivation("silu"), [784, 256], { seed: 42, name: "fc1/kernel" })
+ * @example init(forActivation("silu"), [256, 256], { seed: 42, name: "fc2/kernel" }) // fc1 has lecunNormal() and silu
  * @example forActivation("leakyRelu", { negativeSlope: 0.2 }) // heNormal({ negativeSlope: 0.2 })
  */
 export function forActivation(f: ActivationName | ((x: number) => number), options?: ActivationOptions): Initializer {

@@ -2,8 +2,7 @@ import { show } from "../core/check.js";
 import type { Core } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
-import { forActivation } from "../init/forActivation.js";
-import type { Initializer } from "../init/initializers.js";
+import { behind, endOfBranch } from "./front.js";
 import { Builder, type Built, type BuiltLayer, type BuiltLayers, type Op, type Signal } from "./graph.js";
 import { activate } from "./layers/activation.js";
 import { buildBatchNorm } from "./layers/batchNorm.js";
@@ -28,11 +27,6 @@ function following(layers: readonly Layer[], index: number): ActivationChoice {
   if (own.activation !== undefined) return own;
   const next = layers.slice(index + 1).find(({ layer }) => !TRANSPARENT.includes(layer));
   return next?.layer === "activation" ? next : {};
-}
-
-function defaultInit(choice: ActivationChoice): Initializer {
-  const { activation = "identity", negativeSlope } = choice;
-  return forActivation(activation, negativeSlope === undefined ? {} : { negativeSlope });
 }
 
 function buildOne(builder: Builder, layer: Layer, input: Signal, place: Place): Built {
@@ -66,7 +60,8 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
   const ops: Op[] = [];
   const built: BuiltLayer[] = [];
   let signal = input;
-  let { before } = outer;
+  let { before, front } = outer;
+  const end = outer.name === "" ? -1 : endOfBranch(layers);
   const names = new Set<string>();
   layers.forEach((layer, index) => {
     const own = layer.name ?? `${index}.${layer.layer}`;
@@ -74,8 +69,8 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
     const here = `layers[${index}] (${own})`;
     if (names.has(own)) throw new IsovarError("E_NAME", `${outer.where}: ${here}: another layer is called ${show(own)} too`);
     names.add(own);
-    const next = following(layers, index);
-    const place = new Place(`${outer.where}: ${here}`, name, defaultInit(next), before, outer.name === "" && index === 0);
+    const meets = index === end ? {} : front;
+    const place = new Place(`${outer.where}: ${here}`, name, meets, before, outer.name === "" && index === 0);
     const first = builder.parameters.length;
     const { ops: added, output, preactivation, inner = [] } = buildOne(builder, layer, signal, place);
     ops.push(...added);
@@ -85,12 +80,14 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
       input: signal,
       output,
       preactivation,
-      following: next,
+      following: following(layers, index),
+      front: meets,
       parameters: builder.parameters.slice(first),
       inner,
     });
     signal = output;
     before = here;
+    front = behind(layer, front);
   });
   return { ops, output: signal, layers: built };
 }
@@ -114,6 +111,6 @@ export function buildNet(
 ): BuiltNet {
   const builder = new Builder(core);
   const input = builder.signal(inputShape, inputGradient, inputShape.length === 3 ? inputShape : undefined);
-  const built = buildLayers(builder, layers, input, new Place(where, "", defaultInit({}), "inputShape", false));
+  const built = buildLayers(builder, layers, input, new Place(where, "", undefined, "inputShape", false));
   return { ...built, builder, input };
 }

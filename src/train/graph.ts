@@ -9,6 +9,7 @@ import { prepare } from "../init/fill.js";
 import type { Initializer } from "../init/initializers.js";
 import type { Layout } from "../init/layout.js";
 import type { Key } from "../random/key.js";
+import type { Front } from "./front.js";
 import type { TrainKernels } from "./kernels.js";
 import type { ActivationChoice } from "./layers/options.js";
 import type { Place } from "./layers/place.js";
@@ -181,6 +182,8 @@ export interface BuiltLayer {
   readonly preactivation: Signal | undefined;
   /** The activation that its outputs meet: its own, or the next before any weight; none is the identity. */
   readonly following: ActivationChoice;
+  /** What its weights should undo. */
+  readonly front: Front;
   readonly parameters: readonly Parameter[];
   /** Layers inside a residual. */
   readonly inner: readonly BuiltLayer[];

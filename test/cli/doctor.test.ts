@@ -54,7 +54,7 @@ describe("prints", () => {
     const { status, stdout, stderr } = doctor(SICK);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     expect(stdout).toMatch(/^✗ saturated, 0\.dense: \d\d\.?\d? % of the outputs of tanh lie in its flat ends$/m);
-    expect(stdout).toMatch(/^ {2}→ init: glorotNormal\(\) for tanh, std 0\.333: its weights are \S+ times that$/m);
+    expect(stdout).toMatch(/^ {2}→ init: lecunNormal\(\) for inputs of unit scale, std 0\.707: its weights are \S+ times that$/m);
     expect(stdout).not.toContain("✓ healthy");
   });
 
@@ -96,7 +96,7 @@ describe("--json", () => {
       kind: "saturated",
       layer: "0.dense",
       evidence: expect.stringContaining("flat ends"),
-      advice: expect.stringContaining("glorotNormal()"),
+      advice: expect.stringContaining("lecunNormal()"),
     });
     expect(sick.jacobian.singularValues).toHaveLength(2);
   });

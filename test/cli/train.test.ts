@@ -34,7 +34,7 @@ test("prints the net, a line an epoch, and the hash of the file", () => {
   const { status, stdout, stderr, out } = run("a.safetensors", "--epochs", "30", "--validation", DATA);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toMatch(/^layer +output +parameter +shape +initializer +std$/m);
-  expect(stdout).toMatch(/0\.dense\/kernel +2×8 +glorotNormal/);
+  expect(stdout).toMatch(/0\.dense\/kernel +2×8 +lecunNormal/);
   const lines = [...stdout.matchAll(/^epoch +(\d+) {2}loss (\S+) {2}validation (\S+) {2}accuracy (\S+) %/gm)];
   expect(lines.map(([, epoch]) => Number(epoch))).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
   expect(Number(lines[29]![2])).toBeLessThan(0.5 * Number(lines[0]![2]));

@@ -37,7 +37,7 @@ const SICK: Sick[] = [
     inputShape: [32],
     layers: ["0.dense"],
     evidence: /^std of the signal changes by a factor of 9\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ a layer$/,
-    advice: /^init: heNormal\(\) for relu, std 0\.25: its weights are 0\.0\d+ times that$/,
+    advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.177: its weights are 0\.0\d+ times that$/,
   },
   {
     what: "tanh, std 0.02",
@@ -46,7 +46,7 @@ const SICK: Sick[] = [
     inputShape: [32],
     layers: ["0.dense"],
     evidence: /^std of the signal changes by a factor of 0\.000\d+ from 0\.dense to 4\.dense, 0\.1\d+ a layer$/,
-    advice: /^init: glorotNormal\(\) for tanh, std 0\.144: its weights are 0\.1\d+ times that$/,
+    advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.177: its weights are 0\.1\d+ times that$/,
   },
   {
     what: "relu, N(0, 1)",
@@ -55,7 +55,7 @@ const SICK: Sick[] = [
     inputShape: [64],
     layers: ["0.dense"],
     evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 5\.\d+ a layer$/,
-    advice: /^init: heNormal\(\) for relu, std 0\.177: its weights are 5\.\d+ times that$/,
+    advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.125: its weights are [78]\.\d+ times that$/,
   },
   {
     what: "linear, std 0.5",
@@ -64,7 +64,7 @@ const SICK: Sick[] = [
     inputShape: [64],
     layers: ["0.dense"],
     evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 5\.dense, [34]\.\d+ a layer$/,
-    advice: /^init: glorotNormal\(\) for identity, std 0\.125: its weights are [34]\.\d+ times that$/,
+    advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.125: its weights are [34]\.\d+ times that$/,
   },
   {
     what: "tanh, N(0, 1)",
@@ -73,7 +73,8 @@ const SICK: Sick[] = [
     inputShape: [64],
     layers: three,
     evidence: /^7\d\.?\d? % of the outputs of tanh lie in its flat ends$/,
-    advice: /^init: glorotNormal\(\) for tanh, std 0\.125: its weights are [78]\.?\d* times that$/,
+    advice:
+      /^init: (lecunNormal\(\) for inputs of unit scale|glorotNormal\(\) behind tanh), std 0\.125: its weights are [78]\.?\d* times that$/,
   },
   {
     what: "sigmoid, std 3",
@@ -82,7 +83,8 @@ const SICK: Sick[] = [
     inputShape: [64],
     layers: ["0.dense", "1.dense"],
     evidence: /^[78]\d\.?\d? % of the outputs of sigmoid lie in its flat ends$/,
-    advice: /^init: glorotNormal\(\) for sigmoid, std 0\.125: its weights are 2[34]\.?\d* times that$/,
+    advice:
+      /^init: (lecunNormal\(\) for inputs of unit scale|glorotNormal\(\) behind sigmoid), std 0\.125: its weights are 2[34]\.?\d* times that$/,
   },
   {
     what: "relu behind sigmoid, weights below 0",
@@ -95,7 +97,7 @@ const SICK: Sick[] = [
     inputShape: [32],
     layers: ["1.dense"],
     evidence: /^100 % of the units are 0 for every sample$/,
-    advice: /^init: heNormal\(\) for relu, std 0\.177: its weights are 1\.6\d* times that; biases of 0$/,
+    advice: /^init: glorotNormal\(\) behind sigmoid, std 0\.125: its weights are 2\.3\d* times that; biases of 0$/,
   },
   {
     what: "relu6, zeros",
@@ -104,7 +106,7 @@ const SICK: Sick[] = [
     inputShape: [8],
     layers: ["0.dense", "1.dense"],
     evidence: /^100 % of the units are 0 for every sample$/,
-    advice: /^init: heNormal\(\) for relu6, std 0\.\d+: .*; biases of 0$/,
+    advice: /^init: (lecunNormal\(\) for inputs of unit scale|heNormal\(\) behind relu6), std 0\.\d+: .*; biases of 0$/,
   },
   {
     what: "relu, zeros",
@@ -113,7 +115,7 @@ const SICK: Sick[] = [
     inputShape: [8],
     layers: ["0.dense", "1.dense"],
     evidence: /^15 of 16 units copy another in weights and gradients: they stay equal for ever$/,
-    advice: /^a random init, such as heNormal\(\); zeros suit biases alone$/,
+    advice: /^a random init, such as (lecun|he)Normal\(\); zeros suit biases alone$/,
   },
   {
     what: "tanh, one number everywhere",
@@ -123,7 +125,7 @@ const SICK: Sick[] = [
     inputShape: [8],
     layers: ["0.dense"],
     evidence: /^15 of 16 units copy another/,
-    advice: /such as glorotNormal\(\)/,
+    advice: /such as lecunNormal\(\)/,
   },
   {
     what: "a convolution of zeros",
@@ -137,7 +139,7 @@ const SICK: Sick[] = [
     inputShape: [8, 8, 1],
     layers: ["0.conv2d"],
     evidence: /^3 of 4 units copy another/,
-    advice: /such as glorotNormal\(\)/,
+    advice: /such as lecunNormal\(\)/,
   },
   {
     what: "a head of N(0, 1)",
@@ -145,8 +147,8 @@ const SICK: Sick[] = [
     net: (init = normal()) => [dense(64, { activation: "relu" }), dense(64, { activation: "relu" }), dense(10, { init })],
     inputShape: [32],
     layers: ["2.dense"],
-    evidence: /^loss 12\.?\d*, 9\.\d+ above ln 10 = 2\.3: the outputs are too wide/,
-    advice: /then init: glorotNormal\(\) for identity, std 0\.164: its weights are 5\.7\d* times that, or init: zeros\(\)/,
+    evidence: /^loss 8\.\d+, 6\.\d+ above ln 10 = 2\.3: the outputs are too wide/,
+    advice: /then init: heNormal\(\) behind relu, std 0\.177: its weights are 5\.\d+ times that, or init: zeros\(\)/,
   },
   {
     what: "a binary head of N(0, 1)",
@@ -154,8 +156,8 @@ const SICK: Sick[] = [
     net: (init = normal()) => [dense(64, { activation: "relu" }), dense(1, { init })],
     inputShape: [32],
     layers: ["1.dense"],
-    evidence: /^loss 3\.\d+, 2\.\d+ above ln 2 = 0\.693: /,
-    advice: /then init: glorotNormal\(\) for identity, std 0\.175: /,
+    evidence: /^loss 2\.\d+, 1\.\d+ above ln 2 = 0\.693: /,
+    advice: /then init: heNormal\(\) behind relu, std 0\.177: /,
     patient: { loss: "binaryCrossEntropy", data: binary },
   },
   {
@@ -165,7 +167,7 @@ const SICK: Sick[] = [
     inputShape: [32],
     layers: ["0.dense"],
     evidence: /^\d+ outputs and gradients are NaN or infinite$/,
-    advice: /^init: heNormal\(\) for relu, std 0\.|^its weights are those of glorotNormal\(\)/,
+    advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.177: /,
   },
   {
     what: "linear, std 1e30, mse",
@@ -174,7 +176,7 @@ const SICK: Sick[] = [
     inputShape: [4],
     layers: ["0.dense"],
     evidence: /^\d+ outputs and gradients are NaN or infinite$/,
-    advice: /^init: glorotNormal\(\) for identity, std 0\.|^its weights are those of glorotNormal\(\)/,
+    advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.5: /,
     patient: { loss: "mse", data: ({ x }) => ({ x, y: new Float32Array(256) }) },
   },
 ];
@@ -241,10 +243,12 @@ describe("a normalization or activation of its own", () => {
     dense(10),
   ];
 
-  it("has the advice of the activation that the weights meet", () => {
+  it("has the advice of the activation that stands in front of the weights", () => {
     expect(examined(net(), [64]).healthy).toBe(true);
     const [verdict] = ofKind(examined(net(normal()), [64]), "exploding");
-    expect(verdict!.advice).toMatch(/^init: heNormal\(\) for relu, std 0\.177: its weights are 5\.\d+ times that$/);
+    expect(verdict!.advice).toMatch(
+      /^init: lecunNormal\(\) for inputs of unit scale, std 0\.125: its weights are [78]\.\d+ times that$/,
+    );
   });
 });
 

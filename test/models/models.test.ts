@@ -33,9 +33,10 @@ interface Model {
 const MODELS: Readonly<Record<string, Model>> = {
   mlp: {
     parameters: 235_146,
-    sources: ["He et al. 2015", "Glorot & Bengio 2010"],
+    sources: ["LeCun, Bottou, Orr, Müller 1998", "He et al. 2015", "Glorot & Bengio 2010"],
     counts: [
-      [2, { ...LECUN, scale: 2 }],
+      [1, LECUN],
+      [1, { ...LECUN, scale: 2 }],
       [1, GLOROT],
       [3, constant(0)],
     ],
@@ -192,7 +193,7 @@ describe.each(Object.entries(MODELS))("%s", (model, { parameters, sources, count
 
 // Fans and std by hand: √(2/fanOut) for He, √(2/(fanIn + fanOut)) for Glorot, √(1/fanIn) for LeCun.
 it.each([
-  ["mlp", "fc1/kernel", [784, 256], 784, 256, 0.050507627227610534],
+  ["mlp", "fc1/kernel", [784, 256], 784, 256, 0.03571428571428571],
   ["mlp", "fc2/kernel", [256, 128], 256, 128, 0.08838834764831845],
   ["mlp", "logits/kernel", [128, 10], 128, 10, 0.1203858530857692],
   ["lenet5", "conv1.weight", [6, 1, 5, 5], 25, 150, 0.2],

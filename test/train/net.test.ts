@@ -51,13 +51,13 @@ const LAYERS: Layer[] = [
 ];
 const INPUT_SHAPE = [6, 6, 4];
 const EXPECTED: [name: string, shape: number[], initializer: Initializer, layout?: Layout][] = [
-  ["0.conv2d/kernel", [3, 2, 2, 8], heNormal(), { in: -2, out: -1, groups: 2 }],
+  ["0.conv2d/kernel", [3, 2, 2, 8], lecunNormal(), { in: -2, out: -1, groups: 2 }],
   ["0.conv2d/bias", [8], zeros()],
   ["1.batchNorm/scale", [8], ones()],
   ["1.batchNorm/bias", [8], zeros()],
   ["1.batchNorm/mean", [8], zeros()],
   ["1.batchNorm/var", [8], ones()],
-  ["3.residual/inner/kernel", [1, 1, 8, 8], glorotNormal()],
+  ["3.residual/inner/kernel", [1, 1, 8, 8], lecunNormal()],
   ["3.residual/inner/bias", [8], zeros()],
   ["3.residual/1.layerNorm/scale", [8], ones()],
   ["3.residual/1.layerNorm/bias", [8], zeros()],
@@ -109,46 +109,50 @@ describe("initial weights", () => {
   });
 });
 
+const leaky = (negativeSlope: number) => heNormal({ negativeSlope });
+
 describe("default initializers", () => {
-  const he = heNormal();
-  const glorot = glorotNormal();
+  const [he, glorot, lecun] = [heNormal(), glorotNormal(), lecunNormal()];
   const kernel = dense(4);
+  const relu = dense(4, { activation: "relu" });
   it.each<[what: string, layers: Layer[], expected: Initializer[]]>([
-    ["its own activation", [dense(4, { activation: "selu" })], [lecunNormal()]],
-    ["its own, not the next one", [dense(4, { activation: "tanh" }), activation("relu")], [glorot]],
-    ["identity of its own, not the next one", [dense(4, { activation: "identity" }), activation("relu")], [glorot]],
-    ["the next activation", [kernel, activation("relu")], [he]],
-    [
-      "the next one behind normalization",
-      [kernel, batchNorm(), activation("relu"), kernel, layerNorm(), activation("relu")],
-      [he, he],
-    ],
-    ["the next one behind dropout and flatten", [kernel, dropout(0.1), flatten(), activation("relu")], [he]],
-    ["none: a layer with weights comes first", [kernel, kernel, activation("relu")], [glorot, he]],
-    ["none: a residual comes first", [kernel, residual([dense(4)]), activation("relu")], [glorot, glorot]],
-    ["none: nothing follows", [kernel], [glorot]],
-    [
-      "leakyRelu with its slope",
-      [dense(4, { activation: "leakyRelu", negativeSlope: 0.2 }), kernel, activation("leakyRelu", { negativeSlope: 0.5 })],
-      [heNormal({ negativeSlope: 0.2 }), heNormal({ negativeSlope: 0.5 })],
-    ],
-    ["leakyRelu without one: 0.01", [dense(4, { activation: "leakyRelu" })], [heNormal({ negativeSlope: 0.01 })]],
-    ["what follows inside a residual", [residual([kernel, activation("relu"), kernel])], [he, glorot]],
-    ["what it is given", [dense(4, { activation: "relu", init: ones() })], [ones()]],
+    ["the inputs have unit scale: nothing to undo", [relu], [lecun]],
+    ["the activation in front, not that behind", [dense(4, { activation: "tanh" }), relu, kernel], [lecun, glorot, he]],
+    ["one of its own layer", [kernel, activation("relu"), kernel], [lecun, he]],
+    ["identity in front", [dense(4, { activation: "identity" }), relu, kernel, relu], [lecun, glorot, he, glorot]],
+    ["behind normalization: unit scale", [relu, batchNorm(), relu, layerNorm(), kernel], [lecun, lecun, lecun]],
+    ["an activation behind normalization", [kernel, batchNorm(), activation("relu"), kernel], [lecun, he]],
+    ["through dropout and flatten", [relu, dropout(0.1), flatten(), kernel], [lecun, he]],
+    ["behind dropout and flatten of the inputs", [dropout(0.1), flatten(), kernel], [lecun]],
+    ["leakyRelu with its slope", [dense(4, { activation: "leakyRelu", negativeSlope: 0.2 }), kernel], [lecun, leaky(0.2)]],
+    ["leakyRelu without one: 0.01", [dense(4, { activation: "leakyRelu" }), kernel], [lecun, leaky(0.01)]],
+    ["a branch begins with what its residual meets", [relu, residual([relu, kernel])], [lecun, he, glorot]],
+    ["the end of a branch undoes nothing", [residual([relu, relu, layerNorm()])], [lecun, glorot]],
+    ["a branch that ends in a branch has one end", [residual([relu, residual([relu, relu])])], [lecun, he, glorot]],
+    ["behind a residual: its activation", [residual([kernel], { activation: "relu" }), kernel], [glorot, he]],
+    ["or none", [relu, residual([relu]), kernel], [lecun, glorot, glorot]],
+    ["what it is given", [dense(4, { activation: "relu", init: ones() }), kernel], [ones(), he]],
   ])("%s", (_, layers, expected) => {
     const { parameters } = sequential(layers, { inputShape: [4], seed: 1 });
     expect(parameters.filter(({ name }) => name.endsWith("/kernel")).map(({ initializer }) => initializer)).toEqual(expected);
   });
 
   it("of convolutions reach through pooling", () => {
-    const layers = [conv2d(2, 3), maxPool2d(2), activation("relu"), conv2d(2, 3), avgPool2d(2), activation("relu")];
+    const conv = conv2d(2, 3, { activation: "relu" });
+    const layers = [conv, maxPool2d(2), conv, avgPool2d(2), flatten(), dense(2)];
     const { parameters } = sequential(layers, { inputShape: [16, 16, 1], seed: 1 });
-    expect([parameters[0]!.initializer, parameters[2]!.initializer]).toEqual([he, he]);
+    expect([0, 2, 4].map((i) => parameters[i]!.initializer)).toEqual([lecun, he, he]);
   });
 
-  it.each(Object.keys(ACTIVATION_KINDS) as ActivationName[])("are forActivation(%s)", (name) => {
-    const { parameters } = sequential([dense(2, { activation: name })], { inputShape: [2], seed: 1 });
-    expect(parameters[0]!.initializer).toEqual(forActivation(name));
+  it("behind an embedding, whose vectors have unit variance", () => {
+    const { parameters } = sequential([embedding(8, 4), flatten(), kernel], { inputShape: [3], seed: 1 });
+    expect(parameters[1]!.initializer).toEqual(lecun);
+  });
+
+  it.each(Object.keys(ACTIVATION_KINDS) as ActivationName[])("behind %s are its forActivation", (name) => {
+    const { parameters } = sequential([dense(2, { activation: name }), dense(2)], { inputShape: [2], seed: 1 });
+    expect(parameters[0]!.initializer).toEqual(lecun);
+    expect(parameters[2]!.initializer).toEqual(forActivation(name));
   });
 });
 

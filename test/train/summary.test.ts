@@ -21,9 +21,9 @@ const net = sequential(
     batchNorm(),
     flatten(),
     residual([dense(16, { activation: "tanh", name: "wide" }), dense(16, { init: zeros() })]),
-    dense(10),
+    dense(10, { init: lecunUniform({ gain: 2 }) }),
     activation("leakyRelu", { negativeSlope: 0.2 }),
-    dense(2, { init: lecunUniform({ gain: 2 }), bias: false, name: "head" }),
+    dense(2, { bias: false, name: "head" }),
   ],
   { inputShape: [4, 4, 2], seed: 2n ** 64n - 1n },
 );
@@ -50,16 +50,16 @@ describe("summary", () => {
     const fans = (fanIn: number, fanOut: number) => ({ fanIn, fanOut });
     expect(row("0.conv2d/kernel")).toMatchObject({
       shape: [3, 3, 1, 4],
-      initializer: "heNormal",
+      initializer: "lecunNormal",
       ...fans(9, 18),
-      std: Math.sqrt(2 / 9),
+      std: 1 / 3,
     });
-    expect(row("3.residual/wide/kernel")).toMatchObject({ initializer: "glorotNormal", ...fans(16, 16), std: 0.25 });
+    expect(row("3.residual/wide/kernel")).toMatchObject({ initializer: "lecunNormal", ...fans(16, 16), std: 0.25 });
     expect(row("3.residual/1.dense/kernel")).toMatchObject({ initializer: "zeros", std: 0, trained: true });
     // Scale 2/(1 + 0.2²), as heNormal({ negativeSlope: 0.2 }) stands for.
-    expect(row("4.dense/kernel")!.initializer).toBe("varianceScaling(1.92308, fanIn, truncatedNormal)");
-    expect(row("4.dense/kernel")!.std).toBeCloseTo(Math.sqrt(2 / 1.04 / 16), 15);
-    expect(row("head/kernel")).toMatchObject({ initializer: "varianceScaling(4, fanIn, uniform)", trained: true });
+    expect(row("head/kernel")!.initializer).toBe("varianceScaling(1.92308, fanIn, truncatedNormal)");
+    expect(row("head/kernel")!.std).toBeCloseTo(Math.sqrt(2 / 1.04 / 10), 15);
+    expect(row("4.dense/kernel")).toMatchObject({ initializer: "varianceScaling(4, fanIn, uniform)", trained: true });
     expect(row("1.batchNorm/var")).toMatchObject({ initializer: "ones", fanIn: undefined, trained: false });
   });
 
@@ -98,9 +98,9 @@ describe("its text", () => {
 
   it("shows each parameter, layers without one, and the defaults that were chosen", () => {
     expect(rows).toHaveLength(net.parameters.length + 2);
-    expect(rows[0]!.split(/ {2,}/)).toEqual(["0.conv2d", "2×2×4", "0.conv2d/kernel", "3×3×1×4", "heNormal", "0.4714"]);
+    expect(rows[0]!.split(/ {2,}/)).toEqual(["0.conv2d", "2×2×4", "0.conv2d/kernel", "3×3×1×4", "lecunNormal", "0.33333"]);
     expect(rows[6]!.split(/ {2,}/)).toEqual(["2.flatten", "16"]);
-    expect(String(summary(net))).toContain("glorotNormal");
+    expect(String(summary(net))).toContain("varianceScaling(1.92308, fanIn, truncatedNormal)");
   });
 
   it("ends with the count, the input and the seed, so that the net can be made again", () => {

@@ -16,7 +16,7 @@ import type { Place } from "./place.js";
 
 /** Options of the layers that have a kernel. */
 export interface Weighted extends ActivationChoice, Named {
-  /** Of the kernel. Default: `forActivation` of what follows. */
+  /** Of the kernel. Default: `forActivation` of the activation in front of the layer; `lecunNormal` where the net's inputs are. */
   init?: Initializer;
   /** False for none. */
   bias?: boolean;

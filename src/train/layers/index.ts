@@ -30,7 +30,8 @@ function make<L extends Layer>(kind: L["layer"], fields: object, options: object
 /**
  * y = activation(b + x·W): every output sees every input. W is [inputs, units]; on an input of more axes it works along the last.
  *
- * `init` is that of the kernel, by default `forActivation` of the activation that follows; `biasInit` defaults to zeros.
+ * `init` is that of the kernel, by default `forActivation` of the activation in front of it, and `lecunNormal` for the inputs of the net
+ * and behind a normalization; `biasInit` defaults to zeros.
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example dense(256, { activation: "relu" })
  * @example dense(10, { init: zeros(), name: "head" })

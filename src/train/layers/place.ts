@@ -1,6 +1,7 @@
 import { show } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
 import type { Initializer } from "../../init/initializers.js";
+import { defaultInit, type Front } from "../front.js";
 import type { Signal } from "../graph.js";
 
 /** Where a layer stands in its net. */
@@ -9,19 +10,24 @@ export class Place {
   readonly where: string;
   /** In front of the names of its parameters. */
   readonly name: string;
-  /** `forActivation` of what follows. */
-  readonly defaultInit: Initializer;
+  /** What its weights undo. */
+  readonly front: Front;
   /** What messages call whatever the layer gets its input from. */
   readonly before: string;
   /** Whether it is the first layer of the net, outside of any residual. */
   readonly first: boolean;
 
-  constructor(where: string, name: string, defaultInit: Initializer, before: string, first: boolean) {
+  constructor(where: string, name: string, front: Front, before: string, first: boolean) {
     this.where = where;
     this.name = name;
-    this.defaultInit = defaultInit;
+    this.front = front;
     this.before = before;
     this.first = first;
+  }
+
+  /** Of its weights, where none is given. */
+  get defaultInit(): Initializer {
+    return defaultInit(this.front);
   }
 
   /** Throws that the layer cannot follow the one before: names both, and what the shape must be. */

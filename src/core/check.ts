@@ -1,20 +1,88 @@
 import { type ErrorCode, IsovarError } from "./errors.js";
 import { HINTS } from "./hints.js";
 
-/** A value as an error message shows it: short, quoted where it is text, with control characters escaped. */
+/** Text on one line of any terminal: quoted, cut, with control characters escaped. */
+function quoted(text: string): string {
+  const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const shown = JSON.stringify(text.length > 80 ? text.slice(0, 77) : text).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, escaped);
+  return text.length > 80 ? `${shown}…` : shown;
+}
+
+function showArray(array: readonly unknown[]): string {
+  const items = Array.from({ length: Math.min(array.length, 8) }, (_, i) => {
+    const item = array[i];
+    return Array.isArray(item) ? "[…]" : show(item);
+  });
+  return `[${items.join(", ")}${array.length > 8 ? ", …" : ""}]`;
+}
+
+function showObject(object: object): string {
+  const kind = Object.prototype.toString.call(object).slice(8, -1);
+  if (kind === "Object" || !/^\w{1,40}$/.test(kind)) return "an object";
+  return /^[AEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+}
+
+/** A value as an error message shows it: short, and whatever it is; a look at an object may throw, where it is a proxy. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return value.length > 80 ? `${JSON.stringify(value.slice(0, 77))}…` : JSON.stringify(value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (Array.isArray(value)) {
-    const items = value.slice(0, 8).map((item) => (Array.isArray(item) ? "[…]" : show(item)));
-    return `[${items.join(", ")}${value.length > 8 ? ", …" : ""}]`;
-  }
+  if (typeof value === "string") return quoted(value);
+  if (typeof value === "bigint") return BigInt.asIntN(128, value) === value ? `${value}n` : "a bigint of more than 128 bits";
+  if (typeof value === "symbol") return "a symbol";
   if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) {
-    const kind = Object.prototype.toString.call(value).slice(8, -1);
-    return kind === "Object" ? "an object" : /^[AEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  try {
+    return Array.isArray(value) ? showArray(value) : showObject(value);
+  } catch {
+    return "an object that cannot be read";
   }
-  return String(value);
+}
+
+/**
+ * What a look at a value of the caller's gives. Its getters and proxies may throw, which is an error of the argument: nothing but reading
+ * belongs in `look`, and what is read is used instead of reading it again.
+ */
+export function reading<T>(where: string, argument: string, look: () => T): T {
+  try {
+    return look();
+  } catch (cause) {
+    if (cause instanceof IsovarError) throw cause;
+    throw new IsovarError("E_ARGUMENT", `${where}: ${argument} cannot be read: a getter or a proxy in it threw`, { cause });
+  }
+}
+
+/** `instanceof` for a value from anywhere: a proxy may throw at the question, and is none of ours. */
+export function isA<T>(type: abstract new (...args: never[]) => T, value: unknown): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
+/** The class of a typed array or DataView, "" for all else. By tag, not by instanceof: an array of another realm (a frame, a worker) is as good. */
+export function classOf(value: unknown): string {
+  if (!ArrayBuffer.isView(value)) return "";
+  try {
+    return Object.prototype.toString.call(value).slice(8, -1);
+  } catch {
+    return "";
+  }
+}
+
+/** A copy of an array of at most `most` items, holes as undefined; undefined for anything else. */
+export function copyArray(where: string, argument: string, value: unknown, most: number): unknown[] | undefined {
+  return reading(where, argument, () =>
+    Array.isArray(value) && value.length <= most ? Array.from({ length: value.length }, (_, i): unknown => value[i]) : undefined,
+  );
+}
+
+/**
+ * A copy of the fields of an object; undefined for all else: an array, a Set or a Date is an object too, but what it holds is no fields,
+ * and it would pass for an object without any.
+ */
+export function copyFields(where: string, argument: string, value: unknown): Record<string, unknown> | undefined {
+  return reading(where, argument, () =>
+    Object.prototype.toString.call(value) === "[object Object]" ? { ...(value as object) } : undefined,
+  );
 }
 
 /** Throws `where: argument (value) must be rule`. */
@@ -75,7 +143,8 @@ export function checkWord<T extends string>(
 /** The word that a value is but for case, `_` and `-`: elsewhere it is he_normal and fan_in. */
 function alike<T extends string>(value: unknown, words: readonly T[]): T | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
-  return typeof value === "string" ? words.find((word) => plain(word) === plain(value)) : undefined;
+  if (typeof value !== "string" || value.length > 80) return undefined;
+  return words.find((word) => plain(word) === plain(value));
 }
 
 /** What there is to say of a word of another library. */
@@ -84,20 +153,27 @@ function hint(word: unknown): string {
   return meant === undefined ? "" : `; ${HINTS[meant]}`;
 }
 
-/** An options object that has no key but these; a misspelt option must not pass in silence. */
+/** A copy of an options object that has no key but these; a misspelt option must not pass in silence. */
 export function checkOptions<T extends object>(where: string, options: T | undefined, known: readonly (keyof T & string)[]): T {
-  if (options === undefined) return {} as T;
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    refuse("E_ARGUMENT", where, "options", options, "an object");
-  }
-  for (const name of Object.keys(options)) {
-    if (!(known as readonly string[]).includes(name)) {
-      const meant = alike(name, known);
-      const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}${hint(name)}`;
-      throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; ${rule}`);
+  const copy = {} as T;
+  if (options === undefined) return copy;
+  return reading(where, "options", () => {
+    if (typeof options !== "object" || options === null || Array.isArray(options)) {
+      refuse("E_ARGUMENT", where, "options", options, "an object");
     }
-  }
-  return options;
+    for (const name of Object.keys(options)) {
+      if (!(known as readonly string[]).includes(name)) {
+        const meant = alike(name, known);
+        const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}${hint(name)}`;
+        throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; ${rule}`);
+      }
+    }
+    for (const name of known) {
+      const value = options[name];
+      if (value !== undefined) copy[name] = value;
+    }
+    return copy;
+  });
 }
 
 /** Whether an array has lost its elements. It then looks like one that never had any, but for what the language refuses to do with it. */

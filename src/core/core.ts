@@ -1,7 +1,7 @@
 import { REFERENCE } from "../reference/index.js";
 import { ABI, ABI_VERSION, CORE_TABLES_END, type Kernels } from "./abi.js";
 import { coreModule } from "./binary.js";
-import { checkInteger, checkOptions, checkWord, refuse } from "./check.js";
+import { checkInteger, checkOptions, checkWord, isA, refuse } from "./check.js";
 import { checkDType, type DType } from "./dtype.js";
 import { IsovarError } from "./errors.js";
 import { instantiateKernels } from "./instance.js";
@@ -84,7 +84,7 @@ export function createCore(options?: CoreOptions): Core {
   } = checkOptions("createCore", options, ["backend", "maxMemory", "module"]);
   if (backend !== undefined) checkWord("E_ARGUMENT", "createCore", "backend", backend, ["wasm", "js"]);
   const maxPages = Math.floor(checkInteger("createCore", "maxMemory", maxMemory, 4 * PAGE, 2 ** 32) / PAGE);
-  if (module !== undefined && !(typeof WebAssembly === "object" && module instanceof WebAssembly.Module)) {
+  if (module !== undefined && !(typeof WebAssembly === "object" && isA(WebAssembly.Module, module))) {
     refuse("E_ARGUMENT", "createCore", "module", module, "a WebAssembly.Module");
   }
   const pages = Math.min(maxPages, MAX_PAGES);
@@ -110,7 +110,7 @@ export function createCore(options?: CoreOptions): Core {
 /** A core of the caller's, or the default one. */
 export function checkCore(where: string, core: unknown): Core {
   if (core === undefined) return defaultCore();
-  if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
+  if (!isA(Core, core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
   return core;
 }
 

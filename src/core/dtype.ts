@@ -1,6 +1,6 @@
 import { bf16Bits, f16Bits, f16Value } from "../reference/convert.js";
 import { bitsOf, floatOf } from "../reference/float.js";
-import { checkAttached, checkWord } from "./check.js";
+import { checkAttached, checkWord, classOf, refuse } from "./check.js";
 import { IsovarError } from "./errors.js";
 import { type Shape, sizeOf } from "./shape.js";
 
@@ -134,11 +134,12 @@ export function below(dtype: DType, x: number): number {
 
 /**
  * The values of f16 or bf16 bits, exactly.
- * @throws {IsovarError} E_DTYPE; E_ARGUMENT where the buffer of `bits` was transferred
+ * @throws {IsovarError} E_DTYPE, E_TARGET; E_ARGUMENT where the buffer of `bits` was transferred
  * @example toFloat32(init(heNormal(), [784, 256], { seed: 42, name: "w", dtype: "bf16" }), "bf16")
  */
 export function toFloat32(bits: Uint16Array, dtype: "f16" | "bf16"): Float32Array<ArrayBuffer> {
   checkWord("E_DTYPE", "toFloat32", "dtype", dtype, ["f16", "bf16"]);
+  if (classOf(bits) !== "Uint16Array") refuse("E_TARGET", "toFloat32", "bits", bits, "a Uint16Array");
   checkAttached("E_ARGUMENT", "toFloat32", "bits", bits);
   return Float32Array.from(bits, dtype === "f16" ? f16Value : (word) => floatOf(word << 16));
 }

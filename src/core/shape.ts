@@ -1,4 +1,4 @@
-import { refuse } from "./check.js";
+import { copyArray, refuse } from "./check.js";
 
 /** Sizes of the axes, row-major. */
 export type Shape = readonly number[];
@@ -11,16 +11,23 @@ export const MAX_RANK = 64;
  * write by it, long after it was checked.
  */
 export function checkShape(where: string, shape: unknown): Shape {
-  if (!Array.isArray(shape) || shape.length > MAX_RANK) {
-    refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} sizes`);
-  }
+  const sizes = checkSizes(where, shape);
   let product = 1;
-  for (const size of shape) {
-    if (!Number.isSafeInteger(size) || size < 0) refuse("E_SHAPE", where, "shape", shape, "made of integers >= 0");
+  for (const size of sizes) {
     product *= size === 0 ? 1 : size;
-    if (product > Number.MAX_SAFE_INTEGER) refuse("E_SHAPE", where, "shape", shape, "of at most 2^53 - 1 elements");
+    if (product > Number.MAX_SAFE_INTEGER) refuse("E_SHAPE", where, "shape", sizes, "of at most 2^53 - 1 elements");
   }
-  return Object.freeze(shape.slice());
+  return sizes;
+}
+
+/** What may be the shape of a tensor in a file: without elements, its other sizes may be larger than those of an array can be. */
+export function checkSizes(where: string, shape: unknown): Shape {
+  const sizes = copyArray(where, "shape", shape, MAX_RANK);
+  if (sizes === undefined) return refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} sizes`);
+  for (const size of sizes) {
+    if (!Number.isSafeInteger(size) || (size as number) < 0) refuse("E_SHAPE", where, "shape", sizes, "made of integers >= 0");
+  }
+  return Object.freeze(sizes as number[]);
 }
 
 /** As tables show it: `784×256`. */

@@ -1,4 +1,4 @@
-import { checkAttached, refuse, show } from "./check.js";
+import { checkAttached, classOf, isA, refuse, show } from "./check.js";
 import type { DType, Elements } from "./dtype.js";
 import { IsovarError } from "./errors.js";
 import { Tensor } from "./tensor.js";
@@ -12,11 +12,6 @@ export interface Float16ArrayLike extends ArrayBufferView {
 /** What values can be written to: an ordinary array, shared or not, or a tensor of a core. */
 export type Target = Elements | Float16ArrayLike | Tensor;
 
-/** By tag, not by instanceof: an array of another realm (a frame, a worker) is as good. */
-export function kindOf(target: unknown): string {
-  return ArrayBuffer.isView(target) ? Object.prototype.toString.call(target).slice(8, -1) : "";
-}
-
 const DTYPES: Readonly<Record<string, DType>> = { Float32Array: "f32", Float64Array: "f64", Float16Array: "f16" };
 
 /**
@@ -24,10 +19,11 @@ const DTYPES: Readonly<Record<string, DType>> = { Float32Array: "f32", Float64Ar
  * @throws {IsovarError} E_TARGET, E_DISPOSED
  */
 export function targetDType(where: string, target: unknown, dtype: DType | undefined): DType {
-  if (target instanceof Tensor) void target.ptr; // Throws where the tensor was disposed.
+  const isTensor = isA(Tensor, target);
+  if (isTensor) void target.ptr; // Throws where the tensor was disposed.
   if (ArrayBuffer.isView(target)) checkAttached("E_TARGET", where, "target", target);
-  const kind = kindOf(target);
-  const own = target instanceof Tensor ? target.dtype : DTYPES[kind];
+  const kind = classOf(target);
+  const own = isTensor ? target.dtype : DTYPES[kind];
   if (kind === "Uint16Array") {
     if (dtype === "f16" || dtype === "bf16") return dtype;
     throw new IsovarError("E_TARGET", `${where}: a Uint16Array holds bits of f16 or bf16: dtype (${show(dtype)}) must say which`);
@@ -43,6 +39,6 @@ export function targetDType(where: string, target: unknown, dtype: DType | undef
 /** The elements of a target, to be written; made anew, since a tensor's view may end with the next allocation. */
 export function elementsOf(target: Target): Elements {
   if (target instanceof Tensor) return target.data;
-  if (kindOf(target) === "Float16Array") return new Uint16Array(target.buffer, target.byteOffset, target.length as number);
+  if (classOf(target) === "Float16Array") return new Uint16Array(target.buffer, target.byteOffset, target.length as number);
   return target as Elements;
 }

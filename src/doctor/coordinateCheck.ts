@@ -1,8 +1,11 @@
-import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { checkInteger, checkOptions, copyArray, isA, refuse } from "../core/check.js";
 import { type Data, dataOf, toInputs } from "../train/data.js";
 import type { Signal } from "../train/graph.js";
 import { Net } from "../train/net.js";
 import { type TrainerOptions, trainer } from "../train/trainer.js";
+
+/** A net is built and trained for each. */
+const MAX_WIDTHS = 1000;
 
 export interface CoordinateCheckOptions extends TrainerOptions {
   /** Widths to build nets of. */
@@ -39,14 +42,14 @@ const meanOf = (values: Float32Array, of: (x: number, i: number) => number) =>
 export function coordinateCheck(build: (width: number) => Net, data: Data, options: CoordinateCheckOptions): Coordinate[] {
   const where = "coordinateCheck";
   if (typeof build !== "function") refuse("E_ARGUMENT", where, "build", build, "a function from a width to a net");
-  const { widths, steps = 4, ...training } = checkOptions(where, options, ["widths", "steps", "loss", "optimizer"]);
-  if (!Array.isArray(widths) || widths.length === 0) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
-  for (const [i, width] of widths.entries()) checkInteger(where, `widths[${i}]`, width, 1);
+  const { widths: given, steps = 4, ...training } = checkOptions(where, options, ["widths", "steps", "loss", "optimizer"]);
+  const widths = copyArray(where, "widths", given, MAX_WIDTHS)?.map((width, i) => checkInteger(where, `widths[${i}]`, width, 1));
+  if (!widths?.length) return refuse("E_ARGUMENT", where, "widths", given, `an array of 1 to ${MAX_WIDTHS} widths`);
   checkInteger(where, "steps", steps, 1);
   const { x, y, shape } = dataOf(where, data);
   return widths.flatMap((width) => {
     const net = build(width);
-    if (!(net instanceof Net)) refuse("E_ARGUMENT", where, `build(${width})`, net, "a net from sequential()");
+    if (!isA(Net, net)) refuse("E_ARGUMENT", where, `build(${width})`, net, "a net from sequential()");
     try {
       const t = trainer(net, training);
       toInputs(where, net, x, shape);

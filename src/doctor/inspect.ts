@@ -1,8 +1,8 @@
-import { checkOptions, checkWord, refuse, show } from "../core/check.js";
-import { Core, defaultCore } from "../core/core.js";
-import { sizeOf } from "../core/shape.js";
-import { checkFileShape, checkTensor, type FileTensor } from "../io/dtypes.js";
-import { checkMetadata, namedPairs, type WritableTensor } from "../io/safetensors.js";
+import { checkOptions, checkWord, show } from "../core/check.js";
+import { type Core, checkCore } from "../core/core.js";
+import { checkSizes, sizeOf } from "../core/shape.js";
+import { checkTensor, type FileTensor } from "../io/dtypes.js";
+import { checkMetadata, namedPairs, tensorFields, type WritableTensor } from "../io/safetensors.js";
 import { applyScale } from "../io/scales.js";
 import { valuesOf } from "../io/values.js";
 import { type Claims, readClaims } from "./claims.js";
@@ -82,14 +82,13 @@ export function inspect(
   options?: InspectOptions,
 ): Inspection {
   const where = "inspect";
-  const { layout, metadata, core = defaultCore() } = checkOptions(where, options, ["layout", "metadata", "core"]);
+  const { layout, metadata, core: given } = checkOptions(where, options, ["layout", "metadata", "core"]);
   if (layout !== undefined) checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
-  if (!(core instanceof Core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
+  const core = checkCore(where, given);
   const named = namedPairs(where, "weights", weights).map(([name, tensor]): Named => {
     const here = `${where}: tensor ${show(name)}`;
-    if (typeof tensor !== "object" || tensor === null) refuse("E_ARGUMENT", here, "tensor", tensor, "an object { shape, data }");
-    const { dtype, shape, data } = tensor as WritableTensor;
-    const checked = checkFileShape(here, shape);
+    const { dtype, shape, data } = tensorFields(here, tensor);
+    const checked = checkSizes(here, shape);
     return { name: String(name), dtype: checkTensor(here, checked, data, dtype), shape: checked, data };
   });
   const tensors = new Map(named.map((tensor) => [tensor.name, tensor]));

@@ -1,7 +1,7 @@
 import { IsovarError } from "../core/errors.js";
 import type { Layer } from "../train/layers/layer.js";
 import { Net } from "../train/net.js";
-import { singularValues } from "./singularValues.js";
+import { orthogonalLengths } from "./singularValues.js";
 
 /** How outputs answer to small changes of one input, from end to end. */
 export interface JacobianSpectrum {
@@ -45,7 +45,7 @@ export function jacobianSpectrum(where: string, net: Net, sample: Float32Array):
     for (let row = 0; row < outputs; row++) asked[row * outputs + row] = 1;
     twin.backward();
     const answers = new Float32Array(buffer, twin.input.gradient!.ptr, outputs * sample.length);
-    const values = singularValues(smallerSide(answers, outputs, sample.length));
+    const values = orthogonalLengths(smallerSide(answers, outputs, sample.length));
     const smallest = values.at(-1)!;
     return { singularValues: values, condition: smallest === 0 ? Infinity : values[0]! / smallest };
   } finally {

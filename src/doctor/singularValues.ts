@@ -1,3 +1,8 @@
+import { classOf, copyArray, refuse } from "../core/check.js";
+
+/** A sweep takes time with the square of the rows. */
+const MAX_ROWS = 2 ** 12;
+
 /** Sweeps of the method; it settles in six or so. */
 const MAX_SWEEPS = 60;
 
@@ -5,10 +10,15 @@ const MAX_SWEEPS = 60;
  * Singular values of a matrix, descending: one-sided Jacobi. Rows are turned in pairs until all are orthogonal; their lengths are what
  * is asked for. Relative error about 1e-13 of the largest. The rows are left as they are.
  * @param rows at most as many as columns, all of one length
+ * @throws {IsovarError} E_ARGUMENT, E_TARGET, E_SHAPE
  * @example singularValues([Float64Array.of(3, 0), Float64Array.of(4, 5)]) // [6.708…, 2.236…]
  */
 export function singularValues(rows: readonly Float64Array[]): number[] {
-  const a = rows.map((row) => row.slice());
+  return orthogonalLengths(copyRows("singularValues", rows));
+}
+
+/** The same of rows that are ours, which are turned in place. */
+export function orthogonalLengths(a: readonly Float64Array[]): number[] {
   for (let sweep = 0, turned = true; turned && sweep < MAX_SWEEPS; sweep++) {
     turned = false;
     for (let i = 0; i < a.length; i++) {
@@ -17,6 +27,21 @@ export function singularValues(rows: readonly Float64Array[]): number[] {
   }
   const lengths = a.map((row) => Math.sqrt(row.reduce((sum, x) => sum + x * x, 0)));
   return lengths.sort((x, y) => y - x);
+}
+
+function copyRows(where: string, rows: unknown): Float64Array[] {
+  const copy = copyArray(where, "rows", rows, MAX_ROWS);
+  if (copy === undefined) return refuse("E_ARGUMENT", where, "rows", rows, `an array of at most ${MAX_ROWS} rows`);
+  const matrix = copy.map((row, i) =>
+    classOf(row) === "Float64Array"
+      ? (row as Float64Array).slice()
+      : refuse("E_TARGET", where, `rows[${i}]`, row, "a Float64Array"),
+  );
+  for (const [i, { length }] of matrix.entries()) {
+    if (length === matrix[0]!.length && length >= matrix.length) continue;
+    refuse("E_SHAPE", where, `rows[${i}].length`, length, `that of rows[0], and at least the number of rows, ${matrix.length}`);
+  }
+  return matrix;
 }
 
 /** Turns two rows in their plane until they are orthogonal; tells whether they were not. */

@@ -1,4 +1,4 @@
-import { checkAttached, checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkAttached, checkInteger, checkNumber, checkOptions, checkWord, reading, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { MAX_RANK } from "../core/shape.js";
 import { checkNormal } from "../random/normal.js";
@@ -44,7 +44,8 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
   const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
   if (!Array.isArray(list) || depth > MAX_RANK)
     refuse("E_ARGUMENT", "constant", "value", value, `a number, or numbers in arrays nested at most ${MAX_RANK} deep`);
-  const copy = list.map((inner) =>
+  // Not `map`, which passes over holes.
+  const copy = Array.from(list as unknown[], (inner) =>
     typeof inner === "object" ? copyNumbers(inner, depth + 1, copies) : checkNumber("constant", "value", inner),
   );
   copies.set(value, copy);
@@ -61,7 +62,9 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
 export function constant(value: number | NestedNumbers | Float32Array | Float64Array): Initializer {
   return {
     scheme: "constant",
-    value: typeof value === "object" ? copyNumbers(value) : checkNumber("constant", "value", value),
+    value: reading("constant", "value", () =>
+      typeof value === "object" ? copyNumbers(value) : checkNumber("constant", "value", value),
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
-import { checkInteger, checkOptions, checkWord, refuse, show } from "../core/check.js";
+import { checkInteger, checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape } from "../core/shape.js";
+import { checkShape, MAX_RANK, type Shape } from "../core/shape.js";
 
 /** Axes by name: every axis that is neither in, out nor batch belongs to the receptive field. Negative axes count from the end. */
 export interface AxesLayout {
@@ -59,15 +59,17 @@ function toAxis(where: string, name: string, axis: unknown, rank: number): numbe
 }
 
 function toAxes(where: string, name: string, given: unknown, rank: number): number[] {
-  const list: unknown[] = Array.isArray(given) ? given : [given];
+  const list = copyArray(where, `layout.${name}`, given, MAX_RANK) ?? [given];
   return list.map((axis) => toAxis(where, name, axis, rank));
 }
+
+const RULE = '"io", "oi", { in, out } with axes, or { convention }';
 
 const LETTERS = { io: { in: -2, out: -1 }, oi: { in: 1, out: 0 } } as const;
 const CONVENTIONS = { pytorch: "oi", keras: "io", jax: "io" } as const;
 
 function isConvention(layout: Layout): layout is ConventionLayout {
-  return typeof layout === "object" && layout !== null && "convention" in layout;
+  return typeof layout === "object" && "convention" in layout;
 }
 
 function conventionOf(where: string, layout: ConventionLayout): keyof typeof CONVENTIONS {
@@ -79,11 +81,11 @@ function axesOf(where: string, shape: Shape, layout: Layout): Axes | undefined {
   const rank = shape.length;
   const letters = isConvention(layout) ? CONVENTIONS[conventionOf(where, layout)] : layout;
   let named: AxesLayout;
-  if (typeof letters === "object" && letters !== null && !Array.isArray(letters)) {
+  if (typeof letters === "object") {
     named = checkOptions(`${where}: layout`, letters, AXES_KEYS);
   } else {
     if (letters !== "io" && letters !== "oi") {
-      refuse("E_LAYOUT", where, "layout", layout, '"io", "oi", { in, out } with axes, or { convention }');
+      refuse("E_LAYOUT", where, "layout", layout, RULE);
     }
     if (rank < 2) return undefined;
     named = LETTERS[letters];
@@ -106,7 +108,10 @@ function kerasFans(shape: Shape): Fans {
 }
 
 /** @throws {IsovarError} E_LAYOUT */
-export function rolesOf(where: string, shape: Shape, layout: Layout): Roles {
+export function rolesOf(where: string, shape: Shape, given: Layout): Roles {
+  const fields = copyFields(where, "layout", given) as AxesLayout | undefined;
+  if (fields === undefined && typeof given === "object") refuse("E_LAYOUT", where, "layout", given, RULE);
+  const layout = fields ?? given;
   const axes = axesOf(where, shape, layout);
   if (isConvention(layout) && layout.convention === "keras") return { axes, fans: kerasFans(shape) };
   return { axes, fans: axes && fansOf(where, shape, axes, layout) };

@@ -1,4 +1,4 @@
-import { checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkOptions, checkWord, copyFields, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import type { Initializer, NestedNumbers } from "./initializers.js";
 import * as initializers from "./initializers.js";
@@ -28,14 +28,15 @@ export const SCHEME_NAMES: readonly string[] = Object.keys(SCHEMES).sort();
  * @throws {IsovarError} E_SCHEME, E_ARGUMENT
  */
 export function parseInitializer(where: string, initializer: unknown): Initializer {
-  if (typeof initializer !== "object" || initializer === null) {
+  const fields = copyFields(where, "initializer", initializer);
+  if (fields === undefined) {
     const rule =
       typeof initializer === "function"
         ? "called, as in heNormal()"
         : 'an initializer such as heNormal() or { scheme: "heNormal" }';
-    refuse("E_SCHEME", where, "initializer", initializer, rule);
+    return refuse("E_SCHEME", where, "initializer", initializer, rule);
   }
-  const { scheme, ...options } = initializer as Options;
+  const { scheme, ...options } = fields;
   if (scheme === undefined) throw new IsovarError("E_SCHEME", `${where}: scheme is missing, as in { scheme: "heNormal" }`);
   return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, SCHEME_NAMES)]!(options);
 }

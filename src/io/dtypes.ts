@@ -1,7 +1,7 @@
-import { checkAttached, refuse } from "../core/check.js";
+import { checkAttached, classOf, refuse } from "../core/check.js";
 import type { DType } from "../core/dtype.js";
 import { type ErrorCode, IsovarError } from "../core/errors.js";
-import { MAX_RANK, type Shape } from "../core/shape.js";
+import type { Shape } from "../core/shape.js";
 
 /** Bits of an element of every type that the safetensors format knows (reference library 0.8). */
 export const BITS = {
@@ -92,9 +92,6 @@ const NATURAL: Readonly<Record<string, SafetensorsDType>> = {
   BigUint64Array: "U64",
 };
 
-/** By tag, not by instanceof: an array of another realm is as good. */
-const classOf = (data: unknown): string => Object.prototype.toString.call(data).slice(8, -1);
-
 /** The name in files of a type that can be drawn: f32 is F32. */
 export const fileDType = (dtype: DType): SafetensorsDType => dtype.toUpperCase() as Uppercase<DType>;
 
@@ -113,16 +110,6 @@ export function bytesOf(code: ErrorCode, where: string, dtype: SafetensorsDType,
   }
   if (bits % 8n !== 0n) throw new IsovarError(code, `${where}: shape [${shape}] of ${dtype} does not end at a whole byte`);
   return Number(bits / 8n);
-}
-
-/** A shape that a file may hold: without elements, its other sizes may be larger than those of an array can be. */
-export function checkFileShape(where: string, shape: unknown): Shape {
-  // A copy without holes, over which `every` would pass.
-  const sizes = Array.isArray(shape) && shape.length <= MAX_RANK ? Array.from<number>(shape) : undefined;
-  if (!sizes?.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} integers >= 0`);
-  }
-  return sizes;
 }
 
 /**
@@ -155,12 +142,21 @@ export function elementsAt(dtype: SafetensorsDType, bytes: Uint8Array, begin: nu
   return new arrayClass(bytes.slice(begin, end).buffer, 0, length);
 }
 
+/** By tag, not by instanceof: a buffer of another realm is as good. */
+function isBuffer(value: unknown): boolean {
+  try {
+    return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+  } catch {
+    return false;
+  }
+}
+
 /** A Uint8Array over what was given as bytes. */
 export function toBytes(where: string, value: unknown): Uint8Array {
-  const kind = classOf(value);
-  if (ArrayBuffer.isView(value) || kind.endsWith("ArrayBuffer")) checkAttached("E_TARGET", where, "bytes", value as Uint8Array);
-  if (kind === "ArrayBuffer" || kind === "SharedArrayBuffer") return new Uint8Array(value as ArrayBufferLike);
-  if (kind !== "Uint8Array") refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");
+  const isArray = classOf(value) === "Uint8Array";
+  if (!isArray && !isBuffer(value)) refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");
+  checkAttached("E_TARGET", where, "bytes", value as Uint8Array);
+  if (!isArray) return new Uint8Array(value as ArrayBufferLike);
   const { buffer, byteOffset, byteLength } = value as Uint8Array;
   // Anew: `slice` of a Buffer would not copy.
   return new Uint8Array(buffer, byteOffset, byteLength);

@@ -1,7 +1,7 @@
-import { refuse, show } from "../core/check.js";
+import { checkInteger, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { MAX_RANK, type Shape } from "../core/shape.js";
-import { BITS, bytesOf, isDType, type SafetensorsDType } from "./dtypes.js";
+import { BITS, bytesOf, isDType, type SafetensorsDType, toBytes } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
 import { decodeUtf8, notUtf8 } from "./utf8.js";
 
@@ -167,9 +167,10 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
  * What a safetensors file holds, from its beginning and its size alone: for files that are read piece by piece.
  *
  * @param start at least the header; `fileBytes` the size of the whole file
- * @throws {IsovarError} E_FILE, E_JSON: what is refused is listed at `readSafetensors`
+ * @throws {IsovarError} E_TARGET, E_ARGUMENT; E_FILE, E_JSON: what is refused is listed at `readSafetensors`
  * @example const { tensors } = readSafetensorsHeader(firstMegabyte, file.size); tensors[0].name
  */
 export function readSafetensorsHeader(start: Uint8Array, fileBytes: number): SafetensorsHeader {
-  return parseSafetensorsHeader("readSafetensorsHeader", start, fileBytes);
+  const where = "readSafetensorsHeader";
+  return parseSafetensorsHeader(where, toBytes(where, start), checkInteger(where, "fileBytes", fileBytes, 0));
 }

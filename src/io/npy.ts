@@ -12,7 +12,7 @@ import {
   toBytes,
 } from "./dtypes.js";
 import { isNpy, npyHeader, parseNpyHeader } from "./npyHeader.js";
-import type { WritableTensor } from "./safetensors.js";
+import { tensorFields, type WritableTensor } from "./safetensors.js";
 import { isZip } from "./zip.js";
 
 /** Types without their byte order, as numpy names them. BF16 and F8 are unknown to it. */
@@ -160,8 +160,7 @@ export function readNpy(bytes: Uint8Array | ArrayBufferLike): FileTensor {
  */
 export function writeNpy(tensor: WritableTensor): Uint8Array<ArrayBuffer> {
   const where = "writeNpy";
-  if (typeof tensor !== "object" || tensor === null) refuse("E_ARGUMENT", where, "tensor", tensor, "an object { shape, data }");
-  const { dtype: given, shape, data } = tensor;
+  const { dtype: given, shape, data } = tensorFields(where, tensor);
   const checked = checkShape(where, shape);
   const dtype = checkTensor(where, checked, data, given);
   const type = Object.keys(TYPES).find((name) => TYPES[name] === dtype);

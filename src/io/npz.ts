@@ -1,10 +1,13 @@
-import { refuse, show } from "../core/check.js";
+import { copyArray, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { type FileTensor, toBytes } from "./dtypes.js";
 import { decodeNpy } from "./npy.js";
 import { readZipDirectory, unzip } from "./zip.js";
 
 const EXTENSION = ".npy";
+
+/** As many as an archive of less than 4 GiB has. */
+const MAX_NAMES = 2 ** 16;
 
 /**
  * Arrays of an .npz file by their names, those of `numpy.savez` and `savez_compressed`.
@@ -16,10 +19,11 @@ const EXTENSION = ".npy";
  */
 export async function readNpz(bytes: Uint8Array | ArrayBufferLike, names?: readonly string[]): Promise<Map<string, FileTensor>> {
   const where = "readNpz";
-  if (names !== undefined && !(Array.isArray(names) && names.every((name) => typeof name === "string"))) {
-    refuse("E_ARGUMENT", where, "names", names, "an array of names");
+  const asked = names === undefined ? undefined : copyArray(where, "names", names, MAX_NAMES);
+  if (names !== undefined && !asked?.every((name) => typeof name === "string")) {
+    refuse("E_ARGUMENT", where, "names", names, `an array of names, at most ${MAX_NAMES}`);
   }
-  return decodeNpz(where, toBytes(where, bytes), names);
+  return decodeNpz(where, toBytes(where, bytes), asked as string[] | undefined);
 }
 
 export async function decodeNpz(where: string, file: Uint8Array, names?: readonly string[]): Promise<Map<string, FileTensor>> {

@@ -1,16 +1,7 @@
-import { checkOptions, refuse, show } from "../core/check.js";
+import { checkOptions, copyFields, reading, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
-import {
-  BITS,
-  checkFileShape,
-  checkTensor,
-  elementsAt,
-  type FileTensor,
-  type SafetensorsDType,
-  type TensorData,
-  toBytes,
-} from "./dtypes.js";
+import { checkSizes, type Shape } from "../core/shape.js";
+import { BITS, checkTensor, elementsAt, type FileTensor, type SafetensorsDType, type TensorData, toBytes } from "./dtypes.js";
 import { firstNotFinite } from "./finite.js";
 import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";
 
@@ -105,30 +96,37 @@ export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: {
   return { metadata: header.metadata, tensors };
 }
 
-const kindOf = (value: unknown) => Object.prototype.toString.call(value).slice(8, -1);
-
 /**
  * What a Map, of any realm, or an object holds by name. Everything else is refused: a Set, a Date or a stream of tensors is an object
  * without keys, and would pass for no tensors at all.
  */
 export function namedPairs(where: string, argument: string, value: unknown): [name: unknown, value: unknown][] {
-  if (kindOf(value) === "Map") return [...(value as ReadonlyMap<unknown, unknown>)];
-  if (kindOf(value) !== "Object") refuse("E_ARGUMENT", where, argument, value, "a Map or an object");
-  return Object.entries(value as object);
+  return reading(where, argument, () => {
+    if (Object.prototype.toString.call(value) === "[object Map]") return [...(value as ReadonlyMap<unknown, unknown>)];
+    const fields = copyFields(where, argument, value);
+    return fields ? Object.entries(fields) : refuse("E_ARGUMENT", where, argument, value, "a Map or an object");
+  });
 }
 
 /** Texts by name, as the header may hold them. @throws {IsovarError} E_ARGUMENT */
 export function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (metadata === undefined) return undefined;
-  if (kindOf(metadata) !== "Object") refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");
+  const fields = copyFields(where, "metadata", metadata);
+  if (fields === undefined) return refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");
   const checked: Record<string, string> = Object.create(null);
-  for (const [key, value] of Object.entries(metadata as object)) {
+  for (const [key, value] of Object.entries(fields)) {
     if (typeof value !== "string" || /\p{Surrogate}/u.test(key) || /\p{Surrogate}/u.test(value)) {
       refuse("E_ARGUMENT", where, `metadata[${show(key)}]`, value, "a string of well-formed Unicode, and so its key");
     }
     checked[key] = value;
   }
   return checked;
+}
+
+/** The fields of what should be a tensor, each still to be checked. */
+export function tensorFields(where: string, value: unknown): WritableTensor {
+  const fields = copyFields(where, "tensor", value);
+  return (fields as WritableTensor | undefined) ?? refuse("E_ARGUMENT", where, "tensor", value, "an object { shape, data }");
 }
 
 /** A tensor from anywhere, with its name. */
@@ -138,9 +136,8 @@ function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry
   }
   if (name === "__metadata__") refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
   const here = `${where}: tensor ${show(name)}`;
-  if (typeof value !== "object" || value === null) refuse("E_ARGUMENT", here, "tensor", value, "an object { shape, data }");
-  const { dtype, shape, data } = value as WritableTensor;
-  const checked = checkFileShape(here, shape);
+  const { dtype, shape, data } = tensorFields(here, value);
+  const checked = checkSizes(here, shape);
   return { name, dtype: checkTensor(here, checked, data, dtype), shape: checked, bytes: data.byteLength, data };
 }
 

@@ -1,4 +1,4 @@
-import { checkOptions, refuse, show } from "../core/check.js";
+import { checkOptions, isA, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { Tensor } from "../core/tensor.js";
 import { gemm, type Matrix, matrixAt, transposed } from "./gemm.js";
@@ -13,7 +13,7 @@ export interface MatmulOptions {
 }
 
 function operand(argument: string, tensor: unknown, transpose: unknown): Matrix {
-  if (!(tensor instanceof Tensor)) refuse("E_TARGET", "matmul", argument, tensor, "a Tensor");
+  if (!isA(Tensor, tensor)) refuse("E_TARGET", "matmul", argument, tensor, "a Tensor");
   if (tensor.dtype !== "f32" || tensor.shape.length !== 2) {
     refuse("E_SHAPE", "matmul", `${argument}.shape`, tensor.shape, "that of an f32 matrix");
   }

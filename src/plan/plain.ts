@@ -23,8 +23,9 @@ export function pathOf(parent: string, key: string): string {
  */
 export function toPlain(where: string, value: unknown): Plain {
   let left = MAX_VALUES;
+  const tooMany = new IsovarError("E_SPEC", `${where}: spec holds more than ${MAX_VALUES} values`);
   const copy = (value: unknown, path: string, depth: number): Plain => {
-    if (left-- === 0) throw new IsovarError("E_SPEC", `${where}: spec holds more than ${MAX_VALUES} values`);
+    if (left-- === 0) throw tooMany;
     if (typeof value === "number") return value + 0;
     if (typeof value === "string" || typeof value === "boolean") return value;
     if (typeof value !== "object" || value === null) {
@@ -33,6 +34,7 @@ export function toPlain(where: string, value: unknown): Plain {
     }
     if (depth === MAX_DEPTH) throw new IsovarError("E_SPEC", `${where}: ${path} is nested deeper than ${MAX_DEPTH} levels`);
     if (Array.isArray(value)) {
+      if (value.length > left) throw tooMany;
       const array: Plain[] = [];
       for (let i = 0; i < value.length; i++) array.push(copy(value[i], `${path}[${i}]`, depth + 1));
       return array;

@@ -1,4 +1,4 @@
-import { checkInteger, refuse, show } from "../core/check.js";
+import { checkInteger, copyFields, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { philoxBlock } from "../reference/philox.js";
 
@@ -33,10 +33,10 @@ export function seedKey(where: string, seed: unknown): Key {
 }
 
 export function checkKey(where: string, value: unknown): Key {
-  const { k0, k1 } = (value ?? {}) as Key;
+  const { k0, k1 } = copyFields(where, "key", value) ?? {};
   if (!isWord(k0) || !isWord(k1))
     refuse("E_KEY", where, "key", value, "a key { k0, k1 } of two unsigned 32-bit integers, as key(seed) gives");
-  return { k0, k1 };
+  return { k0, k1 } as Key;
 }
 
 /** A name must be well-formed: a lone surrogate has no UTF-8, and encoders would map all of them to the same bytes. */

@@ -1,7 +1,7 @@
-import { checkAttached, checkInteger, checkOptions, refuse } from "../core/check.js";
+import { checkAttached, checkInteger, checkOptions, classOf, refuse } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { DType } from "../core/dtype.js";
-import { kindOf, type Target, targetDType } from "../core/target.js";
+import { type Target, targetDType } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import { type Draw, drawInto } from "./draw.js";
 import { DOMAIN, resolveKey, type StreamOptions } from "./key.js";
@@ -48,7 +48,7 @@ function sample<T extends Target>(where: string, target: T, options: SamplerOpti
  */
 export function words(target: Uint32Array, options?: Omit<SamplerOptions, "dtype"> & { draw?: number }): Uint32Array {
   const known = checkOptions("words", options, [...COMMON, "draw"]);
-  if (kindOf(target) !== "Uint32Array") refuse("E_TARGET", "words", "target", target, "a Uint32Array");
+  if (classOf(target) !== "Uint32Array") refuse("E_TARGET", "words", "target", target, "a Uint32Array");
   checkAttached("E_TARGET", "words", "target", target);
   const draw = checkInteger("words", "draw", known.draw ?? 0, 0, 2 ** 32 - 1);
   const { key, offset, core } = place("words", target, known);

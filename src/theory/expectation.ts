@@ -1,5 +1,8 @@
-import { checkNumber, checkOptions, refuse } from "../core/check.js";
-import { integrate, TOLERANCE, values } from "./quadrature.js";
+import { checkNumber, checkOptions, copyArray, refuse } from "../core/check.js";
+import { integrate, MAX_EVALUATIONS, TOLERANCE, values } from "./quadrature.js";
+
+/** Pieces between more kinks would take more calls than there may be. */
+const MAX_KINKS = Math.floor(MAX_EVALUATIONS / 15);
 
 /** The smallest tolerance that the rounding of f64 leaves within reach. */
 const FINEST = 1e-13;
@@ -33,9 +36,9 @@ export function evaluate(where: string, f: (x: number) => number, x: number): nu
 export function expectation(f: (z: number) => number, options?: ExpectationOptions): number {
   const where = "expectation";
   if (typeof f !== "function") refuse("E_ARGUMENT", where, "f", f, "a function of one number");
-  const { kinks = [], tolerance = TOLERANCE } = checkOptions(where, options, ["kinks", "tolerance"]);
-  if (!Array.isArray(kinks)) refuse("E_ARGUMENT", where, "kinks", kinks, "an array of numbers");
-  for (const [i, kink] of kinks.entries()) checkNumber(where, `kinks[${i}]`, kink);
+  const { kinks: given = [], tolerance = TOLERANCE } = checkOptions(where, options, ["kinks", "tolerance"]);
+  const kinks = copyArray(where, "kinks", given, MAX_KINKS)?.map((kink, i) => checkNumber(where, `kinks[${i}]`, kink));
+  if (!kinks) return refuse("E_ARGUMENT", where, "kinks", given, `an array of numbers, at most ${MAX_KINKS}`);
   checkNumber(where, "tolerance", tolerance, (x) => x >= FINEST && x <= 1, `from ${FINEST} to 1`);
   const sample = values((x) => evaluate(where, f, x));
   return integrate(where, sample, { kinks, tolerance });

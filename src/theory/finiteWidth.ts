@@ -1,4 +1,7 @@
-import { checkInteger, refuse } from "../core/check.js";
+import { checkInteger, copyArray, refuse } from "../core/check.js";
+
+/** A bound for untrusted input. */
+const MAX_LAYERS = 1_000_000;
 
 /**
  * E[M²]/E[M]² of the mean square M of the activations of a ReLU network with Gaussian He weights and zero biases: ∏(1 + 5/n) over the
@@ -10,9 +13,7 @@ import { checkInteger, refuse } from "../core/check.js";
  */
 export function finiteWidthFactor(widths: readonly number[]): number {
   const where = "finiteWidthFactor";
-  if (!Array.isArray(widths)) refuse("E_ARGUMENT", where, "widths", widths, "an array of widths");
-  return Array.from(widths).reduce(
-    (product: number, width, i) => product * (1 + 5 / checkInteger(where, `widths[${i}]`, width, 1)),
-    1,
-  );
+  const copy = copyArray(where, "widths", widths, MAX_LAYERS);
+  if (!copy) return refuse("E_ARGUMENT", where, "widths", widths, `an array of widths, at most ${MAX_LAYERS}`);
+  return copy.reduce((product: number, width, i) => product * (1 + 5 / checkInteger(where, `widths[${i}]`, width, 1)), 1);
 }

@@ -1,4 +1,4 @@
-import { checkOptions, checkWord, refuse, show } from "../core/check.js";
+import { checkOptions, checkWord, copyFields, refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
@@ -100,18 +100,19 @@ function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, 
 /** A map of names, each of a parameter of the net. */
 function checkNames(where: string, net: Net, names: unknown): Readonly<Record<string, string>> {
   if (names === undefined) return {};
-  if (typeof names !== "object" || names === null || Array.isArray(names) || names instanceof Map) {
-    refuse("E_ARGUMENT", where, "names", names, "an object from names of the net to names in the file");
+  const copy = copyFields(where, "names", names);
+  if (copy === undefined) {
+    return refuse("E_ARGUMENT", where, "names", names, "an object from names of the net to names in the file");
   }
   const known = net.parameters.map(({ name }) => name);
-  for (const [name, inFile] of Object.entries(names)) {
+  for (const [name, inFile] of Object.entries(copy)) {
     if (!known.includes(name)) {
       const text = `names has ${show(name)}, which this net does not: its parameters are ${show(known)}`;
       throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
     }
     if (typeof inFile !== "string") refuse("E_ARGUMENT", where, `names[${show(name)}]`, inFile, "a name in the file");
   }
-  return names as Readonly<Record<string, string>>;
+  return copy as Readonly<Record<string, string>>;
 }
 
 /** Refuses a file that holds more than was asked for: it is of another architecture. */

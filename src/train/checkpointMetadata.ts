@@ -3,7 +3,7 @@
 import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { parseJson } from "../io/json.js";
-import type { SafetensorsFile } from "../io/safetensors.js";
+import { checkMetadata, type SafetensorsFile } from "../io/safetensors.js";
 import { resolveSeed } from "../plan/plan.js";
 import { FORMAT } from "./checkpointNames.js";
 import { checkLoss } from "./losses.js";
@@ -31,15 +31,13 @@ export type Training = Omit<Progress, "slots" | "velocity">;
 
 /** What `save` writes of a net, beside texts of the caller's, whose keys must be others. */
 export function metadataOf(where: string, net: Net, given: unknown): Record<string, string> {
-  if (given !== undefined && (typeof given !== "object" || given === null || Array.isArray(given))) {
-    refuse("E_ARGUMENT", where, "metadata", given, "an object of strings");
-  }
-  const taken = Object.keys(given ?? {}).find((key) => RESERVED.includes(key));
+  const texts = checkMetadata(where, given) ?? {};
+  const taken = Object.keys(texts).find((key) => RESERVED.includes(key));
   if (taken !== undefined) {
     throw new IsovarError("E_ARGUMENT", `${where}: metadata has ${show(taken)}, and save itself writes ${RESERVED.join(", ")}`);
   }
   const { progress } = net;
-  const metadata: Record<string, string> = { ...given, [FORMAT]: VERSION, seed: String(progress?.seed ?? net.seed) };
+  const metadata: Record<string, string> = { ...texts, [FORMAT]: VERSION, seed: String(progress?.seed ?? net.seed) };
   if (progress === undefined) return metadata;
   const counts = COUNTS.map((name) => [name, String(progress[name])]);
   return { ...metadata, optimizer: JSON.stringify(progress.optimizer), loss: progress.loss, ...Object.fromEntries(counts) };

@@ -1,4 +1,4 @@
-import { checkAttached, checkOptions, refuse, show } from "../core/check.js";
+import { checkAttached, checkOptions, classOf, isA, reading, refuse, show } from "../core/check.js";
 import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
@@ -41,23 +41,29 @@ export interface CheckedData {
   readonly n: number;
 }
 
-const isTyped = (value: unknown): value is Exclude<Numbers, readonly number[]> =>
-  ArrayBuffer.isView(value) && !(value instanceof DataView) && !/^Big/.test(Object.prototype.toString.call(value).slice(8));
+const isTyped = (value: unknown): value is Exclude<Numbers, readonly number[]> => /^(?!Big|DataView)./.test(classOf(value));
 
 /** Samples in arrays in arrays; a bound for cycles. */
 const MAX_DEPTH = 64;
 
-/** How many numbers there are in arrays in arrays. @throws {IsovarError} E_DATA where there is anything else */
-function countNumbers(where: string, name: string, value: unknown, depth = 0): number {
+/**
+ * How many numbers there are in arrays in arrays; what stands in many places is counted once, since arrays can name more numbers than
+ * anybody could count.
+ * @throws {IsovarError} E_DATA where there is anything else
+ */
+function countNumbers(where: string, name: string, value: unknown, depth = 0, counted = new Map<unknown, number>()): number {
   if (typeof value === "number") return 1;
   if (isTyped(value)) {
     checkAttached("E_DATA", where, name, value);
     return value.length;
   }
+  const known = counted.get(value);
+  if (known !== undefined) return known;
   if (!Array.isArray(value)) refuse("E_DATA", where, name, value, "made of numbers");
   if (depth === MAX_DEPTH) throw new IsovarError("E_DATA", `${where}: ${name} is nested deeper than ${MAX_DEPTH} arrays`);
   let count = 0;
-  for (const item of value) count += countNumbers(where, name, item, depth + 1);
+  for (const item of value) count += countNumbers(where, name, item, depth + 1, counted);
+  counted.set(value, count);
   return count;
 }
 
@@ -77,7 +83,7 @@ function writeNumbers(out: Float32Array | Float64Array, at: number, value: numbe
 }
 
 function checkSamples(where: string, name: string, samples: unknown): asserts samples is Samples {
-  if (isTyped(samples) || Array.isArray(samples)) return;
+  if (isTyped(samples) || reading(where, name, () => Array.isArray(samples))) return;
   refuse("E_DATA", where, name, samples, "a typed array of numbers, or an array of samples");
 }
 
@@ -91,9 +97,11 @@ function toNumbers(where: string, net: Net, name: string, samples: unknown, dtyp
     checkAttached("E_DATA", where, name, samples);
     return samples.buffer === net.core.memory.memory.buffer ? samples.slice() : samples;
   }
-  const out = arrayOf(where, dtype, [countNumbers(where, name, samples)]);
-  writeNumbers(out, 0, samples);
-  return out;
+  return reading(where, name, () => {
+    const out = arrayOf(where, dtype, [countNumbers(where, name, samples)]);
+    writeNumbers(out, 0, samples);
+    return out;
+  });
 }
 
 /** @throws {IsovarError} E_DATA for the first input that a net cannot take */
@@ -129,7 +137,7 @@ function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
 export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknown): { values: Float32Array; n: number } {
   const { size, shape } = net.input;
   const numbers = toNumbers(where, net, "x", x, "f32");
-  if (Array.isArray(x)) checkEach(where, net, x);
+  if (Array.isArray(x)) reading(where, "x", () => checkEach(where, net, x));
   if (numbers.length === 0) throw new IsovarError("E_DATA", `${where}: x is empty; it must hold at least one sample`);
   if (numbers.length % size !== 0) {
     throw new IsovarError(
@@ -153,7 +161,7 @@ export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: nu
 
 /** @throws {IsovarError} E_DATA for what is no object, E_ARGUMENT for one with keys that mean nothing here, such as sampleWeight */
 export function dataOf(where: string, data: unknown): Data & { readonly n?: unknown } {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+  if (typeof data !== "object" || data === null || isA(Array, data)) {
     refuse("E_DATA", where, "data", data, "an object { x, y }");
   }
   return checkOptions<Partial<Record<(typeof DATA_KEYS)[number], unknown>>>(`${where}: data`, data, DATA_KEYS) as unknown as Data;

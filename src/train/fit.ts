@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { checkInteger, checkOptions, reading, refuse } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
@@ -86,7 +86,7 @@ function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: F
   for (const [name, callback] of Object.entries({ onStep, onEpoch })) {
     if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
   }
-  if (signal !== undefined && typeof signal?.throwIfAborted !== "function") {
+  if (signal !== undefined && reading(where, "signal", () => typeof signal?.throwIfAborted !== "function")) {
     refuse("E_ARGUMENT", where, "signal", signal, "an AbortSignal");
   }
 }

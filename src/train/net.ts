@@ -1,5 +1,5 @@
 import { GEMM_WORK_BYTES, TILE } from "../core/abi.js";
-import { refuse } from "../core/check.js";
+import { isA, refuse } from "../core/check.js";
 import type { Core } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
 import { Region } from "../core/region.js";
@@ -356,7 +356,7 @@ if (Symbol.dispose) {
 
 /** What was given to a function as its net; not disposed. */
 export function checkNet(where: string, net: unknown): Net {
-  if (!(net instanceof Net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
+  if (!isA(Net, net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
   net.check(where);
   return net;
 }

@@ -3,6 +3,7 @@ import { IsovarError } from "../core/errors.js";
 import type { Shape } from "../core/shape.js";
 import { parseJson } from "../io/json.js";
 import { toPlain } from "../plan/plain.js";
+import { MAX_LAYERS } from "./layers/options.js";
 
 /**
  * A net as JSON: docs/net.md. What functions return is as good as what a person writes, names of initializers and optimizers included;
@@ -26,7 +27,6 @@ const KEYS = ["inputShape", "layers", "seed", "loss", "optimizer", "batchSize"];
 const IGNORED = ["$schema", "description"];
 const RULE = "an object, its JSON text, or an array of layers";
 const MAX_TEXT = 2 ** 24;
-const MAX_LAYERS = 10_000;
 
 /**
  * The keys of a net in JSON; what they hold is checked by whoever uses it.

@@ -1,4 +1,4 @@
-import { checkWord, refuse } from "../core/check.js";
+import { checkWord, copyFields, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./kernels.js";
 import { belowOne, boolean, notNegative, parseKeys, positive } from "./options.js";
@@ -99,11 +99,11 @@ export const OPTIMIZER_NAMES = Object.keys(MAKERS) as (keyof typeof MAKERS)[];
 
 /** An optimizer from anywhere; a name alone stands for its defaults. @throws {IsovarError} E_ARGUMENT */
 export function parseOptimizer(where: string, value: unknown): Optimizer {
-  const given = typeof value === "string" ? { optimizer: value } : value;
-  if (typeof given !== "object" || given === null) {
-    refuse("E_ARGUMENT", where, "optimizer", value, 'an optimizer such as adam(), { optimizer: "adam" } or "adam"');
+  const given = typeof value === "string" ? { optimizer: value } : copyFields(where, "optimizer", value);
+  if (given === undefined) {
+    return refuse("E_ARGUMENT", where, "optimizer", value, 'an optimizer such as adam(), { optimizer: "adam" } or "adam"');
   }
-  const { optimizer, ...options } = given as Optimizer;
+  const { optimizer, ...options } = given as unknown as Optimizer;
   return MAKERS[checkWord("E_ARGUMENT", where, "optimizer", optimizer, OPTIMIZER_NAMES)](options);
 }
 

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkInteger, checkNumber, checkOptions, checkWord, copyFields, refuse } from "../core/check.js";
 import { power } from "../math/power.js";
 import { cos } from "../math/sin.js";
 import { notNegative, positive } from "./options.js";
@@ -65,10 +65,11 @@ export function cosineDecay(options: { learningRate: number; steps: number; mini
 /** A schedule from anywhere; a number is a constant rate. */
 export function parseSchedule(where: string, value: unknown): Schedule {
   if (typeof value === "number") return { schedule: "constant", learningRate: positive(where, "learningRate", value) };
-  if (typeof value !== "object" || value === null) {
-    refuse("E_ARGUMENT", where, "learningRate", value, "a finite number > 0, or a schedule such as cosineDecay({ … })");
+  const fields = copyFields(where, "learningRate", value);
+  if (fields === undefined) {
+    return refuse("E_ARGUMENT", where, "learningRate", value, "a finite number > 0, or a schedule such as cosineDecay({ … })");
   }
-  const { schedule, ...options } = value as Schedule;
+  const { schedule, ...options } = fields;
   const kind = checkWord("E_ARGUMENT", `${where}: learningRate`, "schedule", schedule, ["constant", "step", "cosine"]);
   if (kind === "step") return stepDecay(options as Parameters<typeof stepDecay>[0]);
   if (kind === "cosine") return cosineDecay(options as Parameters<typeof cosineDecay>[0]);

@@ -1,9 +1,10 @@
-import { checkInteger, checkOptions, refuse } from "../core/check.js";
+import { checkInteger, checkOptions, copyArray, refuse } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
 import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape, sizeOf } from "../core/shape.js";
 import { resolveSeed } from "../plan/plan.js";
 import type { Layer } from "./layers/layer.js";
+import { MAX_LAYERS } from "./layers/options.js";
 import { parseLayer } from "./layers/parse.js";
 import { checkLoss } from "./losses.js";
 import { Net } from "./net.js";
@@ -23,12 +24,13 @@ export interface NetOptions {
 const MAX_SAMPLE = 2 ** 28;
 
 function checkInputShape(where: string, shape: unknown): Shape {
-  if (!Array.isArray(shape))
+  if (shape === undefined || typeof shape === "number") {
     refuse("E_SHAPE", where, "inputShape", shape, "the shape of one sample, such as [784], without the batch");
+  }
   const checked = checkShape(`${where}: inputShape`, shape);
   const size = sizeOf(checked);
   if (checked.length === 0 || size === 0 || size > MAX_SAMPLE) {
-    refuse("E_SHAPE", where, "inputShape", shape, `the shape of one sample, of 1 to ${MAX_SAMPLE} values`);
+    refuse("E_SHAPE", where, "inputShape", checked, `the shape of one sample, of 1 to ${MAX_SAMPLE} values`);
   }
   return checked;
 }
@@ -60,8 +62,9 @@ export function sequential(source: readonly Layer[] | string | NetJson, options?
   const given = checkOptions(where, options, ["inputShape", "seed", "core"]);
   const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
   const { loss, optimizer, batchSize } = json;
-  // Not `map`, which passes over holes.
-  const layers = Array.from(json.layers!, (layer, i) => parseLayer(`${where}: layers[${i}]`, layer));
+  const copy = copyArray(where, "layers", json.layers, MAX_LAYERS);
+  if (!copy) return refuse("E_ARGUMENT", where, "layers", json.layers, `an array of at most ${MAX_LAYERS} layers`);
+  const layers = copy.map((layer, i) => parseLayer(`${where}: layers[${i}]`, layer));
   if (layers.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: layers is empty; a net has at least one layer`);
   const inputShape = checkInputShape(where, given.inputShape ?? json.inputShape);
   const seed = resolveSeed(where, given.seed ?? json.seed);

@@ -22,6 +22,12 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
 const flatten = (value: Tree): number[] => (typeof value === "number" ? [value] : [...value].flatMap((item) => flatten(item)));
 
 describe("samples in arrays in arrays", () => {
+  it("that name one array in 2^40 places are refused at once", async () => {
+    let x: Samples = [1, 2, 3, 4];
+    for (let i = 0; i < 40; i++) x = [x, x];
+    await expectRefused("E_MEMORY", "predict: ", () => predict(net([4]), x));
+  });
+
   it("are the numbers in them, one after the other", () => {
     fc.assert(
       fc.property(fc.array(tree, { minLength: 1 }), (sample) => {

@@ -1,4 +1,4 @@
-import { checkWord, refuse } from "../../core/check.js";
+import { checkWord, copyArray, refuse } from "../../core/check.js";
 
 export interface CsvOptions {
   /** The column that holds what should come out: its name in the header, or its number from 0. Default: the last. */
@@ -37,12 +37,16 @@ export interface CsvRules {
   readonly skip: boolean;
 }
 
+/** Classes and marks; a bound for untrusted input. */
+const MAX_TEXTS = 1_000_000;
+
 export function checkTexts(where: string, name: string, value: unknown): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every((item) => typeof item === "string")) {
-    refuse("E_ARGUMENT", where, name, value, "an array of strings, one at least");
+  const given = copyArray(where, name, value, MAX_TEXTS);
+  if (!given?.length || !given.every((item) => typeof item === "string")) {
+    return refuse("E_ARGUMENT", where, name, value, `an array of strings, one at least and at most ${MAX_TEXTS}`);
   }
-  const texts = value.map((text: string) => text.trim());
-  if (new Set(texts).size < texts.length) refuse("E_ARGUMENT", where, name, value, "without the same twice");
+  const texts = given.map((text) => text.trim());
+  if (new Set(texts).size < texts.length) refuse("E_ARGUMENT", where, name, texts, "without the same twice");
   return texts;
 }
 

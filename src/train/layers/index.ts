@@ -1,6 +1,6 @@
 // The layers as a program writes them: each function checks its arguments and returns plain data.
 
-import { refuse } from "../../core/check.js";
+import { copyFields, refuse } from "../../core/check.js";
 import type { ActivationName } from "../../theory/activations.js";
 import type { ActivationLayer } from "./activation.js";
 import type { BatchNormLayer } from "./batchNorm.js";
@@ -23,8 +23,9 @@ export type { Padding, Pair } from "./options.js";
 type Options<L extends Layer, Arguments extends string = never> = Omit<L, "layer" | Arguments>;
 
 function make<L extends Layer>(kind: L["layer"], fields: object, options: object): L {
-  if (typeof options !== "object" || options === null) refuse("E_ARGUMENT", kind, "options", options, "an object");
-  return parseLayer(kind, { layer: kind, ...fields, ...options }) as L;
+  const given = copyFields(kind, "options", options);
+  if (given === undefined) return refuse("E_ARGUMENT", kind, "options", options, "an object");
+  return parseLayer(kind, { layer: kind, ...fields, ...given }) as L;
 }
 
 /**

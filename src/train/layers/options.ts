@@ -1,6 +1,6 @@
 // Options that several layers take.
 
-import { checkInteger, checkWord, refuse } from "../../core/check.js";
+import { checkInteger, checkWord, copyArray, refuse } from "../../core/check.js";
 import type { Initializer } from "../../init/initializers.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
@@ -19,6 +19,9 @@ export interface Named {
   /** Instead of `<index>.<layer>`, in front of `/kernel` and `/bias`. */
   name?: string;
 }
+
+/** Of a net, and of each residual: a bound for untrusted input. */
+export const MAX_LAYERS = 10_000;
 
 /** One number for both axes, or [height, width]. */
 export type Pair = number | readonly [number, number];
@@ -60,9 +63,10 @@ export function layerName(where: string, name: string, value: unknown): string {
 
 export function pair(least: number) {
   return (where: string, name: string, value: unknown): Pair => {
-    if (!Array.isArray(value)) return checkInteger(where, name, value, least, 2 ** 16);
-    if (value.length !== 2) refuse("E_ARGUMENT", where, name, value, "a number or a pair [height, width]");
-    return [checkInteger(where, name, value[0], least, 2 ** 16), checkInteger(where, name, value[1], least, 2 ** 16)];
+    if (typeof value !== "object") return checkInteger(where, name, value, least, 2 ** 16);
+    const [height, width, ...more] = copyArray(where, name, value, 2) ?? [];
+    if (width === undefined || more.length > 0) refuse("E_ARGUMENT", where, name, value, "a number or a pair [height, width]");
+    return [checkInteger(where, name, height, least, 2 ** 16), checkInteger(where, name, width, least, 2 ** 16)];
   };
 }
 

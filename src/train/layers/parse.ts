@@ -1,4 +1,4 @@
-import { checkWord, refuse } from "../../core/check.js";
+import { checkWord, copyFields, refuse } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
 import { type ActivationLayer, parseActivationLayer } from "./activation.js";
 import { type BatchNormLayer, parseBatchNorm } from "./batchNorm.js";
@@ -34,34 +34,35 @@ export const LAYER_KINDS = [
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  */
 export function parseLayer(where: string, layer: unknown, depth = 0): Layer {
-  if (typeof layer !== "object" || layer === null) {
+  const fields = copyFields(where, "layer", layer);
+  if (fields === undefined) {
     const rule =
       typeof layer === "function" ? "called, as in flatten()" : 'a layer such as dense(10) or { layer: "dense", units: 10 }';
-    refuse("E_ARGUMENT", where, "layer", layer, rule);
+    return refuse("E_ARGUMENT", where, "layer", layer, rule);
   }
   if (depth > MAX_DEPTH) throw new IsovarError("E_ARGUMENT", `${where}: residuals are nested deeper than ${MAX_DEPTH}`);
-  const kind = checkWord("E_ARGUMENT", where, "layer", (layer as Layer).layer, LAYER_KINDS);
+  const kind = checkWord("E_ARGUMENT", where, "layer", fields.layer, LAYER_KINDS);
   switch (kind) {
     case "dense":
-      return parseDense(where, layer as DenseLayer);
+      return parseDense(where, fields as unknown as DenseLayer);
     case "conv2d":
-      return parseConv2d(where, layer as Conv2dLayer);
+      return parseConv2d(where, fields as unknown as Conv2dLayer);
     case "maxPool2d":
     case "avgPool2d":
-      return parsePool2d(where, layer as Pool2dLayer);
+      return parsePool2d(where, fields as unknown as Pool2dLayer);
     case "flatten":
-      return parseFlatten(where, layer as FlattenLayer);
+      return parseFlatten(where, fields as unknown as FlattenLayer);
     case "activation":
-      return parseActivationLayer(where, layer as ActivationLayer);
+      return parseActivationLayer(where, fields as unknown as ActivationLayer);
     case "dropout":
-      return parseDropout(where, layer as DropoutLayer);
+      return parseDropout(where, fields as unknown as DropoutLayer);
     case "layerNorm":
-      return parseLayerNorm(where, layer as LayerNormLayer);
+      return parseLayerNorm(where, fields as unknown as LayerNormLayer);
     case "batchNorm":
-      return parseBatchNorm(where, layer as BatchNormLayer);
+      return parseBatchNorm(where, fields as unknown as BatchNormLayer);
     case "embedding":
-      return parseEmbedding(where, layer as EmbeddingLayer);
+      return parseEmbedding(where, fields as unknown as EmbeddingLayer);
     case "residual":
-      return parseResidual(where, layer as ResidualLayer, (inner, value) => parseLayer(inner, value, depth + 1));
+      return parseResidual(where, fields as unknown as ResidualLayer, (inner, value) => parseLayer(inner, value, depth + 1));
   }
 }

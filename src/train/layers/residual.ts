@@ -1,11 +1,11 @@
-import { refuse, show } from "../../core/check.js";
+import { copyArray, refuse, show } from "../../core/check.js";
 import { IsovarError } from "../../core/errors.js";
 import { sameShape } from "../../core/shape.js";
 import type { Builder, Built, BuiltLayers, Op, Run, Signal } from "../graph.js";
 import { number } from "../options.js";
 import { activate } from "./activation.js";
 import type { Layer } from "./layer.js";
-import { type ActivationChoice, activationName, checkActivation, type Named, parseFields } from "./options.js";
+import { type ActivationChoice, activationName, checkActivation, MAX_LAYERS, type Named, parseFields } from "./options.js";
 import type { Place } from "./place.js";
 
 export interface ResidualLayer extends ActivationChoice, Named {
@@ -21,8 +21,9 @@ export function parseResidual(
   parseOne: (where: string, layer: unknown) => Layer,
 ): ResidualLayer {
   const layers = (where: string, name: string, value: unknown) => {
-    if (!Array.isArray(value) || value.length === 0) refuse("E_ARGUMENT", where, name, value, "an array of at least one layer");
-    return value.map((inner, i) => parseOne(`${where}.layers[${i}]`, inner));
+    const inner = copyArray(where, name, value, MAX_LAYERS);
+    if (!inner?.length) return refuse("E_ARGUMENT", where, name, value, `an array of at least one layer, at most ${MAX_LAYERS}`);
+    return inner.map((inner, i) => parseOne(`${where}.layers[${i}]`, inner));
   };
   const parsed = parseFields(where, layer, { layers, activation: activationName, negativeSlope: number }, ["layers"]);
   checkActivation(where, parsed);

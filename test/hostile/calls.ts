@@ -1,0 +1,282 @@
+// A valid call, or a few, of every public function: what hostile values are put into, place by place.
+
+import * as doctor from "../../src/doctor/index.js";
+import * as isovar from "../../src/index.js";
+import * as io from "../../src/io/index.js";
+import * as linalg from "../../src/linalg/index.js";
+import * as random from "../../src/random/index.js";
+import * as theory from "../../src/theory/index.js";
+import * as train from "../../src/train/index.js";
+import npz from "../fixtures/npz.json" with { type: "json" };
+import { fromBase64 } from "../support/files.js";
+
+const { constant, heNormal, key } = isovar;
+
+/** Small, so that no size that a hostile value asks for is had. */
+export const core = isovar.createCore({ maxMemory: 2 ** 24 });
+
+/** Arguments, made anew for each call. */
+export type Arguments = () => unknown[];
+export interface Callable {
+  name: string;
+  call: (...args: never[]) => unknown;
+  valid: Arguments[];
+}
+
+const floats = (count: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(i + 1));
+
+const INITIALIZERS: [initializer: object, shape: number[]][] = [
+  [
+    constant([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8, 9],
+      [1, 2, 3],
+    ]),
+    [4, 3],
+  ],
+  [isovar.uniform(), [4, 3]],
+  [isovar.normal(), [4, 3]],
+  [isovar.truncatedNormal(), [4, 3]],
+  [isovar.truncatedNormal({ min: -1, max: 2 }), [4, 3]],
+  [heNormal(), [4, 3]],
+  [isovar.identity(), [4, 3]],
+  [isovar.dirac(), [3, 4, 3]],
+  [isovar.orthogonal(), [4, 3]],
+  [isovar.deltaOrthogonal(), [3, 3, 4]],
+  [isovar.sparse({ sparsity: 0.5 }), [4, 3]],
+  [isovar.integers({ upper: 5 }), [4, 3]],
+  [isovar.permutation(), [4, 3]],
+  [isovar.sign(), [4, 3]],
+];
+
+const LAYOUT = { in: 0, out: [1], batch: [], groups: 1, blocks: { axis: 0, count: 2 } };
+
+const SPEC = {
+  isovar: 1,
+  stream: 1,
+  dtype: "f32",
+  layout: "io",
+  parameters: [{ name: "w.{i}", repeat: { i: 2 }, shape: [4, 3], init: { scheme: "heNormal" }, layout: LAYOUT }],
+};
+
+const layers = () => [
+  train.conv2d(2, 2, { stride: 1, padding: [1, 0], groups: 1, activation: "leakyRelu", negativeSlope: 0.2, init: heNormal() }),
+  train.maxPool2d(2, { stride: 1 }),
+  train.flatten(),
+  train.residual([train.dense(8, { bias: false })], { activation: "relu" }),
+  train.layerNorm({ epsilon: 1e-3 }),
+  train.batchNorm({ momentum: 0.1 }),
+  train.dropout(0.5),
+  train.dense(3, { name: "head", biasInit: constant(0) }),
+];
+const SCHEDULE = { schedule: "cosine", learningRate: 0.01, steps: 9, minimum: 0, warmUp: 2 };
+const ADAM = { optimizer: "adamw", learningRate: SCHEDULE, beta1: 0.9, weightDecay: 0.1, clipNorm: 1 };
+
+const net = () => train.sequential([train.dense(4, { activation: "tanh" }), train.dense(3)], { inputShape: [2], seed: 1, core });
+const data = () => ({ x: floats(8), y: [0, 1, 2, 1] });
+const nested = () => ({
+  x: [
+    [1, 2],
+    [3, 4],
+  ],
+  y: [
+    [1, 0, 0],
+    [0, 1, 0],
+  ],
+});
+const checkpoint = () => {
+  const saved = net();
+  try {
+    return train.save(saved);
+  } finally {
+    saved.dispose();
+  }
+};
+const training = () => ({ loss: "softmaxCrossEntropy", optimizer: ADAM });
+const file = () => io.writeSafetensors({ w: { shape: [2, 3], data: floats(6) } }, { note: "x" });
+const theoryOptions = { weightStd: 1.2, biasStd: 0.1, negativeSlope: 0.2 };
+const stream = (options: object) => [floats(4), { key: key(1), offset: 3, core, ...options }];
+const options = (name: string, value: object) => ({ [name]: [() => [value]] });
+
+/** By function; one that has no row is only called with hostile values alone. */
+const VALID: Readonly<Record<string, readonly Arguments[]>> = {
+  "isovar.fold": [() => [key(1), "w"]],
+  "isovar.key": [() => [42]],
+  "isovar.split": [() => [key(1), 2]],
+  "isovar.gain": [
+    () => ["leakyRelu", { criterion: "forward", negativeSlope: 0.2 }],
+    () => [Math.atan, { criterion: "backward" }],
+  ],
+  "isovar.createCore": [() => [{ backend: "js", maxMemory: 2 ** 20 }]],
+  "isovar.toFloat32": [() => [Uint16Array.of(1, 2), "f16"]],
+  "isovar.describe": [
+    ...INITIALIZERS.map((given) => () => [...given, { layout: "io", dtype: "f32" }]),
+    () => [heNormal(), [4, 3], { layout: LAYOUT }],
+  ],
+  "isovar.init": [
+    ...INITIALIZERS.map((given) => () => [...given, { seed: 1, name: "w", core }]),
+    () => [heNormal(), [4, 3], { key: key(1), dtype: "bf16", layout: LAYOUT }],
+  ],
+  "isovar.fill": [
+    () => [heNormal(), floats(4), { seed: 1, name: "w", shape: [4, 3], offset: 2, layout: "oi", core }],
+    () => [heNormal(), core.tensor([4, 3]), { key: key(1) }],
+  ],
+  "isovar.forActivation": [() => ["leakyRelu", { negativeSlope: 0.2, mode: "fanIn" }]],
+  "isovar.computeFans": [() => [[4, 3], LAYOUT], () => [[4, 3], { convention: "keras" }]],
+  "isovar.constant": [
+    () => [
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+  ],
+  ...options("isovar.uniform", { lower: 0, upper: 1 }),
+  ...options("isovar.normal", { mean: 0, std: 1 }),
+  "isovar.truncatedNormal": [
+    () => [{ mean: 0, std: 1, lower: -2, upper: 2 }],
+    () => [{ min: -1, max: 1 }],
+    () => [{ realizedStd: 1, lower: -1, upper: 1 }],
+  ],
+  ...options("isovar.varianceScaling", { scale: 1, mode: "fanIn", distribution: "normal" }),
+  ...Object.fromEntries(
+    ["lecun", "glorot", "he", "xavier", "kaiming"].flatMap((scheme) => {
+      const given = scheme === "he" || scheme === "kaiming" ? { negativeSlope: 0.1, mode: "fanOut" } : { gain: 2 };
+      return [
+        [`isovar.${scheme}Normal`, [() => [{ ...given, truncated: false }]]],
+        [`isovar.${scheme}Uniform`, [() => [given]]],
+      ];
+    }),
+  ),
+  ...options("isovar.identity", { gain: 1 }),
+  ...options("isovar.dirac", { groups: 1 }),
+  ...options("isovar.orthogonal", { gain: 1 }),
+  ...options("isovar.deltaOrthogonal", { gain: 1 }),
+  ...options("isovar.sparse", { sparsity: 0.1, std: 1 }),
+  ...options("isovar.integers", { lower: 0, upper: 9 }),
+  ...options("isovar.sign", { scale: 1 }),
+  "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
+  "isovar.canonicalJson": [() => [SPEC]],
+  "core.tensor": [() => [[4, 3], { dtype: "f16" }]],
+  "linalg.matmul": [
+    () => [core.tensor([2, 3]), core.tensor([2, 3]), { transposeA: true, transposeB: false, out: core.tensor([3, 3]) }],
+  ],
+  "random.words": [() => [new Uint32Array(4), { key: key(1), offset: 3, draw: 1, core }]],
+  "random.uniform": [() => stream({ lower: 0, upper: 1, dtype: "f32" })],
+  "random.normal": [() => stream({ mean: 0, std: 1 }), () => [floats(4), { seed: 1, name: "w" }]],
+  "random.truncatedNormal": [() => stream({ mean: 0, std: 1, lower: -1, upper: 1 }), () => stream({ min: 0, max: 1 })],
+  "theory.activation": [() => ["leakyRelu", { negativeSlope: 0.2 }]],
+  "theory.edgeOfChaos": [
+    () => ["tanh", { biasStd: 0.1 }],
+    () => [Math.atan, { biasStd: 0.1 }],
+    () => ["leakyRelu", { negativeSlope: 0.2 }],
+  ],
+  "theory.expectation": [() => [Math.atan, { kinks: [0, 1], tolerance: 1e-6 }]],
+  "theory.finiteWidthFactor": [() => [[64, 64]]],
+  "theory.correlationMap": [() => ["leakyRelu", 0.5, { ...theoryOptions, q: 1 }]],
+  "theory.varianceMap": [() => ["leakyRelu", 1, theoryOptions]],
+  "theory.variances": [() => ["leakyRelu", { ...theoryOptions, depth: 3, input: 1 }]],
+  "theory.meanField": [() => ["leakyRelu", theoryOptions]],
+  "io.readCsv": [
+    () => [
+      new TextEncoder().encode("a,b\n1,2\n3,4\n"),
+      { label: "b", header: true, delimiter: ",", decimal: ".", missing: ["?"] },
+    ],
+  ],
+  "io.readSafetensors": [() => [file(), { checkFinite: true }]],
+  "io.readSafetensorsHeader": [() => [file(), file().length]],
+  "io.writeSafetensors": [
+    () => [{ w: { dtype: "F32", shape: [2, 3], data: floats(6) } }, { note: "x" }],
+    () => [new Map([["w", { shape: [2, 3], data: floats(6) }]])],
+  ],
+  "io.readNpz": [() => [fromBase64(npz.files[0]!.file), ["x"]]],
+  "io.readNpy": [() => [io.writeNpy({ shape: [2, 3], data: floats(6) })]],
+  "io.writeNpy": [() => [{ dtype: "F32", shape: [2, 3], data: floats(6) }]],
+  "train.sparkline": [() => [[1, 3, 2], 2]],
+  "train.save": [() => [net(), { metadata: { note: "x" } }]],
+  "train.load": [() => [net(), checkpoint(), { names: { "0.dense/kernel": "0.dense/kernel" } }]],
+  "train.evaluate": [() => [net(), data(), { loss: "softmaxCrossEntropy" }], () => [net(), nested(), { loss: "mse" }]],
+  "train.fit": [
+    () => [net(), data(), { ...training(), batchSize: 2, epochs: 1, shuffle: true, validation: data(), onStep: () => 1 }],
+    () => [net(), nested(), { loss: "mse", optimizer: "sgd", signal: new AbortController().signal, onEpoch: () => false }],
+  ],
+  "train.predict": [() => [net(), data().x, { probabilities: "softmax", batchSize: 2 }], () => [net(), nested().x]],
+  "train.sequential": [
+    () => [layers(), { inputShape: [3, 3, 1], seed: 1, core }],
+    () => [[train.embedding(5, 2, { init: heNormal() }), train.dense(2)], { inputShape: [3], core }],
+    () => [{ inputShape: [2], layers: [{ layer: "dense", units: 2 }], seed: "1", loss: "mse", optimizer: ADAM }, { core }],
+    () => [JSON.stringify({ inputShape: [2], layers: [{ layer: "dense", units: 2 }] }), { core }],
+  ],
+  "train.summary": [() => [net()]],
+  "train.trainer": [() => [net(), training()]],
+  "trainer.step": [() => [data().x, data().y], () => [nested().x, [0, 1]]],
+  ...Object.fromEntries(
+    layers().map((layer) => {
+      const { layer: kind, ...fields } = layer as unknown as Record<string, unknown> & { layer: string };
+      const first = {
+        conv2d: ["filters", "kernelSize"],
+        maxPool2d: ["size"],
+        residual: ["layers"],
+        dropout: ["rate"],
+        dense: ["units"],
+      };
+      const names = (first as Record<string, string[]>)[kind] ?? [];
+      const rest = Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+      return [`train.${kind}`, [() => [...names.map((name) => fields[name]), rest]]];
+    }),
+  ),
+  "train.avgPool2d": [() => [[2, 2], { stride: [1, 1], padding: "same" }]],
+  "train.activation": [() => ["leakyRelu", { negativeSlope: 0.2 }]],
+  "train.embedding": [() => [5, 2, { init: heNormal(), name: "words" }]],
+  ...options("train.sgd", { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.1, clipNorm: 1 }),
+  ...options("train.adam", { learningRate: SCHEDULE, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 }),
+  ...options("train.adamw", { learningRate: 0.1, weightDecay: 0.1 }),
+  ...options("train.rmsprop", { learningRate: 0.1, decay: 0.9, momentum: 0.1, epsilon: 1e-8 }),
+  "train.constantRate": [() => [0.1, { warmUp: 2 }]],
+  ...options("train.stepDecay", { learningRate: 0.1, every: 2, factor: 0.5, warmUp: 1 }),
+  ...options("train.cosineDecay", { learningRate: 0.1, steps: 9, minimum: 0, warmUp: 1 }),
+  "doctor.examine": [() => [net(), data(), { ...training(), jacobian: true }], () => [net(), nested(), { loss: "mse" }]],
+  "doctor.heal": [() => [net(), data().x, { std: 1, tolerance: 0.05, passes: 3, orthogonal: true }]],
+  "doctor.coordinateCheck": [
+    () => [
+      (n: number) => train.sequential([train.dense(n), train.dense(3)], { inputShape: [2], seed: 1, core }),
+      data(),
+      { widths: [2, 4], steps: 1, ...training() },
+    ],
+  ],
+  "doctor.inspect": [() => [{ w: { dtype: "F32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
+  "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
+  "doctor.syntheticData": [() => [net(), 4]],
+};
+
+const ENTRIES = { isovar, linalg, random, theory, io, train, doctor };
+const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+
+/** Every function that an entry exports, found by itself, and methods that take arguments. */
+export function everyFunction(): Callable[] {
+  const exported = Object.entries(ENTRIES).flatMap(([entry, exports]) =>
+    Object.entries(exports).map(([name, value]) => [`${entry}.${name}`, value] as const),
+  );
+  const seen = new Set<unknown>();
+  const step = (...args: never[]) => {
+    const own = net();
+    try {
+      return train
+        .trainer(own, { loss: args[1] === undefined ? "mse" : "softmaxCrossEntropy" })
+        .step(...(args as unknown as [never, never]));
+    } finally {
+      own.dispose();
+    }
+  };
+  const methods = [
+    ["core.tensor", core.tensor.bind(core)],
+    ["trainer.step", step],
+  ] as const;
+  return (
+    [...exported, ...methods]
+      // An entry may export what another does.
+      .filter(([, value]) => typeof value === "function" && !isClass(value) && !seen.has(value) && seen.add(value))
+      .map(([name, value]) => ({ name, call: value as Callable["call"], valid: [...(VALID[name] ?? [])] }))
+  );
+}

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { show } from "../core/check.js";
 import { DTYPES, type DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
@@ -84,11 +85,27 @@ export function checkOutput(output: string, inputs: readonly (string | undefined
 /** What a command says of a file that the disk was not made to keep. */
 export const NOT_SYNCED = "not synced: node --permission forbids it, so a power failure may still lose the file";
 
-/** A seed as the command line gives it. */
+/** The value of an option that takes one of a few words. @throws {UsageError} */
+export function parseWord<T extends string>(option: string, value: string | undefined, words: readonly T[]): T | undefined {
+  if (value === undefined || (words as readonly string[]).includes(value)) return value as T | undefined;
+  const rule = words.length > 2 ? `one of ${words.join(", ")}` : words.join(" or ");
+  throw new UsageError(`--${option} must be ${rule}, not ${show(value)}`);
+}
+
+/** The value of an option that counts something. @throws {UsageError} */
+export function parseCount(option: string, value: string | undefined, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^[1-9][0-9]*$/.test(value) || Number(value) > most) {
+    throw new UsageError(`--${option} must be a whole number from 1 to ${most}, not ${show(value)}`);
+  }
+  return Number(value);
+}
+
+/** A seed as the command line gives it. @throws {UsageError} */
 export function parseSeed(seed: string | undefined): bigint | undefined {
   if (seed === undefined) return undefined;
   if (!/^[0-9]{1,20}$/.test(seed) || BigInt(seed) >= 2n ** 64n) {
-    throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${JSON.stringify(seed)}`);
+    throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${show(seed)}`);
   }
   return BigInt(seed);
 }
@@ -103,12 +120,10 @@ export function planFile(
   unsaid?: DType,
 ): Plan {
   const given = parseSeed(seed);
-  if (dtype !== undefined && !(DTYPES as readonly string[]).includes(dtype)) {
-    throw new UsageError(`--dtype must be one of ${DTYPES.join(", ")}, not ${JSON.stringify(dtype)}`);
-  }
+  const asked = parseWord("dtype", dtype, DTYPES);
   const text = readText(path);
   const spec = parseSpec(path === "-" ? "standard input" : path, text);
-  const type = dtype ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
+  const type = asked ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
   return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
 }
 

@@ -5,7 +5,7 @@ import { IsovarError } from "../core/errors.js";
 import { grouped } from "../core/table.js";
 import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
 import type { Net } from "../train/net.js";
-import { UsageError } from "./command.js";
+import { parseWord, UsageError } from "./command.js";
 import { printable } from "./format.js";
 
 export const DATA_OPTIONS = {
@@ -34,14 +34,10 @@ type Values = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | u
 
 /** The options of `readData` that the command line gave. @throws {UsageError} */
 export function dataOptions(values: Values): ReadDataOptions {
-  const { labels, label, classes, delimiter, decimal, missing } = values as Record<string, string | undefined>;
+  const { labels, label, classes, delimiter, missing, ...words } = values as Record<string, string | undefined>;
   if (values.header && values["no-header"]) throw new UsageError("--header and --no-header exclude each other");
-  if (decimal !== undefined && decimal !== "." && decimal !== ",")
-    throw new UsageError(`--decimal must be . or , not ${show(decimal)}`);
-  const dataLayout = values["data-layout"];
-  if (dataLayout !== undefined && dataLayout !== "channelsFirst" && dataLayout !== "channelsLast") {
-    throw new UsageError(`--data-layout must be channelsFirst or channelsLast, not ${show(dataLayout)}`);
-  }
+  const decimal = parseWord("decimal", words.decimal, [".", ","]);
+  const dataLayout = parseWord("data-layout", words["data-layout"], ["channelsFirst", "channelsLast"]);
   return {
     ...(labels !== undefined && { labels }),
     ...(label !== undefined && { label: /^[0-9]+$/.test(label) ? Number(label) : label }),
@@ -58,7 +54,7 @@ export function dataOptions(values: Values): ReadDataOptions {
 /** Data of a file that suits a net. @throws {IsovarError} */
 export async function readDataFor(where: string, net: Net, path: string, options: ReadDataOptions): Promise<DataFile> {
   const data = await readData(path, options);
-  const size = net.inputShape.reduce((product, n) => product * n, 1);
+  const { size } = net.input;
   if (data.x.length !== data.n * size) {
     const rule = `the net's inputShape [${net.inputShape}] asks for ${size}`;
     throw new IsovarError("E_DATA", `${where}: ${path}: has ${data.x.length / data.n} values a sample, ${rule}`);

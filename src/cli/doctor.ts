@@ -6,7 +6,7 @@ import { loadWeights } from "../node/loadFile.js";
 import type { DataFile } from "../node/readData.js";
 import type { Data } from "../train/data.js";
 import { sequential } from "../train/sequential.js";
-import { type Command, EXIT, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
+import { type Command, EXIT, parseCommandLine, parseCount, parseSeed, readText, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { printable } from "./format.js";
 
@@ -39,12 +39,8 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-function sampleCount(text: string | undefined): number {
-  if (text === undefined) return 256;
-  if (!/^[1-9][0-9]{0,5}$/.test(text))
-    throw new UsageError(`--samples must be a whole number from 1 to 999999, not ${JSON.stringify(text)}`);
-  return Number(text);
-}
+/** The doctor looks at all samples as one batch. */
+const MOST_SAMPLES = 999_999;
 
 /** Samples of a file, spread evenly, since it may be sorted: what the doctor looks at is one batch. */
 function batchOf({ n, x, y, shape }: DataFile, samples: number): Data {
@@ -72,7 +68,7 @@ export const doctorCommand: Command = {
     for (const name of Object.keys(DATA_OPTIONS)) {
       if (path === undefined && name in values) throw new UsageError(`--${name} is for --data, which is missing`);
     }
-    const samples = sampleCount(values.samples);
+    const samples = parseCount("samples", values.samples, MOST_SAMPLES) ?? 256;
     const seed = parseSeed(values.seed);
     const net = sequential(readText(argument), seed === undefined ? {} : { seed });
     if (weights !== undefined) await loadWeights("doctor", net, weights);

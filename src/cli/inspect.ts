@@ -3,7 +3,7 @@ import { type Column, significant, table } from "../core/table.js";
 import type { TensorReport } from "../doctor/report.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
-import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
+import { type Command, EXIT, parseCommandLine, parseWord } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
@@ -91,9 +91,7 @@ export const inspectCommand: Command = {
       process.stdout.write(help);
       return EXIT.done;
     }
-    const { layout } = values;
-    if (layout !== undefined && layout !== "io" && layout !== "oi")
-      throw new UsageError(`--layout must be io or oi, not ${JSON.stringify(layout)}`);
+    const layout = parseWord("layout", values.layout, ["io", "oi"]);
     const progress = new Progress("inspecting");
     let inspection: FileInspection;
     try {

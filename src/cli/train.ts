@@ -12,7 +12,17 @@ import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
-import { type Command, checkOutput, EXIT, NOT_SYNCED, parseCommandLine, parseSeed, readText, UsageError } from "./command.js";
+import {
+  type Command,
+  checkOutput,
+  EXIT,
+  NOT_SYNCED,
+  parseCommandLine,
+  parseCount,
+  parseSeed,
+  readText,
+  UsageError,
+} from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { printable } from "./format.js";
 
@@ -52,11 +62,8 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-function count(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new UsageError(`--${name} must be a whole number >= 1, not ${JSON.stringify(text)}`);
-  return Number(text);
-}
+/** Far more epochs, or samples of a step, than anybody waits for. */
+const MOST = 999_999_999;
 
 /** Redraws more often than this cost more than they show. */
 const INTERVAL_MS = 100;
@@ -175,8 +182,8 @@ export const trainCommand: Command = {
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
     if (resume && values.seed !== undefined)
       throw new UsageError("--seed cannot be given with --resume, which goes on with its seed");
-    const epochs = count("epochs", values.epochs) ?? 10;
-    const batchSize = count("batch-size", values["batch-size"]);
+    const epochs = parseCount("epochs", values.epochs, MOST) ?? 10;
+    const batchSize = parseCount("batch-size", values["batch-size"], MOST);
     const validationLabels = values["validation-labels"];
     const files = { net: argument, data, validation, validationLabels, resume, output };
     const { net, samples, held } = await prepare(files, parseSeed(values.seed), dataOptions(values));

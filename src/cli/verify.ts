@@ -5,7 +5,7 @@ import { jsonText } from "../io/json.js";
 import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import type { Plan } from "../plan/plan.js";
-import { type Command, EXIT, parseCommandLine, planFile, UsageError } from "./command.js";
+import { type Command, EXIT, parseCommandLine, parseSeed, planFile, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
@@ -75,9 +75,7 @@ export const verifyCommand: Command = {
       process.stdout.write(help);
       return EXIT.done;
     }
-    if (values.seed !== undefined && !(/^[0-9]{1,20}$/.test(values.seed) && BigInt(values.seed) < 2n ** 64n)) {
-      throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${JSON.stringify(values.seed)}`);
-    }
+    parseSeed(values.seed);
     const files = await WeightFiles.open("verify", argument);
     const progress = new Progress("verifying");
     let report: VerifyReport;

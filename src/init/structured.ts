@@ -18,10 +18,8 @@ const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16
 
 type Of<Scheme extends Initializer["scheme"]> = Extract<Initializer, { scheme: Scheme }>;
 
-const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1);
-
 function stridesOf(shape: Shape): number[] {
-  return shape.map((_, axis) => product(shape.slice(axis + 1)));
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
 /** A law of `count` times `value` at certain places, which `fill` sets in a slice of zeros. */
@@ -115,8 +113,8 @@ function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, 
     const rule = "batch axes must come first, and output axes first after them or last, so that rows and columns can be told";
     throw new IsovarError("E_LAYOUT", `${where}: ${rule} (batch ${show(batch)}, out ${show(out)}, rank ${shape.length})`);
   }
-  const count = product(shape.slice(0, batch.length));
-  const [rows, columns] = [product(shape.slice(batch.length, split)), product(shape.slice(split))];
+  const count = sizeOf(shape.slice(0, batch.length));
+  const [rows, columns] = [sizeOf(shape.slice(batch.length, split)), sizeOf(shape.slice(split))];
   return {
     ...entries(where, gain, Math.max(1, rows, columns), dtype),
     source: {

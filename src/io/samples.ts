@@ -1,7 +1,7 @@
 import { refuse, show } from "../core/check.js";
 import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { type Shape, sizeOf } from "../core/shape.js";
 import type { DataFile } from "./dataFile.js";
 import type { FileTensor } from "./dtypes.js";
 import { kindOf, valuesOf } from "./values.js";
@@ -30,7 +30,7 @@ export type DataLayout = "channelsLast" | "channelsFirst";
 function toChannelsLast(where: string, x: Float32Array, shape: Shape): { x: Float32Array; shape: number[] } {
   const [n, channels, ...places] = shape;
   if (places.length === 0) refuse("E_DATA", where, "shape of x", shape, "[samples, channels, places, …] for channelsFirst");
-  const size = places.reduce((product, each) => product * each, 1);
+  const size = sizeOf(places);
   const turned = arrayOf(where, "f32", shape);
   for (let sample = 0; sample < n!; sample++) {
     const begin = sample * channels! * size;

@@ -2,6 +2,7 @@ import { checkOptions, refuse, show } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
+import { sameShape } from "../core/shape.js";
 import type { Target } from "../core/target.js";
 import { fillLaw, makeWhole } from "../init/law.js";
 import { arrayOf, elementsAt, fileDType } from "../io/dtypes.js";
@@ -65,8 +66,6 @@ function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, pl
     .filter(([key, value]) => metadata[key] !== undefined && metadata[key] !== value)
     .map(([key, value]) => `metadata: ${key} is ${show(metadata[key])}, expected ${show(value)}`);
 }
-
-const sameShape = (a: readonly number[], b: readonly number[]) => a.length === b.length && a.every((size, i) => size === b[i]);
 
 /** A tensor in a file, and what it should hold. */
 interface Pair extends PlacedTensor {

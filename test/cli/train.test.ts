@@ -238,7 +238,7 @@ describe("refuses", () => {
       "epochs that are none",
       ["train", NET, "--data", DATA, "-o", "x", "--epochs", "0"],
       2,
-      "--epochs must be a whole number >= 1",
+      "--epochs must be a whole number from 1 to 999999999",
     ],
     ["two words on the header", ["train", NET, "--data", DATA, "-o", "x", "--header", "--no-header"], 2, "exclude each other"],
     ["a decimal that is none", ["train", NET, "--data", DATA, "-o", "x", "--decimal", ";"], 2, "--decimal must be . or ,"],

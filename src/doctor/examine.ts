@@ -1,17 +1,22 @@
 import { checkOptions, refuse } from "../core/check.js";
-import { significant, sparkline, table } from "../core/table.js";
-import { checkData, type Data } from "../train/data.js";
+import { sparkline, table } from "../core/table.js";
+import { type CheckedData, checkData, type Data } from "../train/data.js";
 import type { Loss } from "../train/losses.js";
 import { writeTargets } from "../train/losses.js";
 import { checkNet, type Net } from "../train/net.js";
 import type { Optimizer } from "../train/optimizers.js";
 import { lossAndGradient } from "../train/step.js";
 import { lossOf, optimizerOf } from "../train/trainer.js";
+import { standardized } from "./columns.js";
 import { type JacobianSpectrum, jacobianSpectrum } from "./jacobian.js";
 import { type LayerMeasurement, measureLayers } from "./measure.js";
+import { isBounded, judgeOutputRange } from "./outputRange.js";
 import { type DeepPrediction, type LayerPrediction, predictDepth, predictLayers } from "./prediction.js";
-import { updateRatio } from "./updates.js";
-import { chanceLoss, judge, type Verdict } from "./verdicts.js";
+import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
+import { short } from "./text.js";
+import { judgeStep, updateRatio } from "./updates.js";
+import type { Findings, Verdict } from "./verdict.js";
+import { beginsNearZero, chanceLoss, judge } from "./verdicts.js";
 
 export interface ExamineOptions {
   /** As that of `trainer`. */
@@ -35,29 +40,49 @@ export interface LayerExamination extends LayerMeasurement {
 /** What an examination found. */
 export interface Examination {
   loss: number;
-  /** Of a net that knows nothing: ln C; undefined for `mse`. */
-  chanceLoss: number | undefined;
+  /** Of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets. */
+  chanceLoss: number;
   samples: number;
   layers: LayerExamination[];
   /** Fixed point, chi1 and depth scales of the hidden layers, where they are alike. */
   theory: DeepPrediction | undefined;
   jacobian: JacobianSpectrum | undefined;
   verdicts: Verdict[];
+  /** No verdict is a fault. */
   healthy: boolean;
   /** Table, theory and verdicts for a terminal. */
   toString(): string;
 }
 
-/** One pass forward and one back, in the manner of training, but for the step. */
-function passes(where: string, net: Net, loss: Loss, data: unknown): { value: number; x: Float32Array; samples: number } {
-  const { x, targets, n } = checkData(where, net, loss, data);
+/** One pass forward and one back, in the manner of training, but for the step. Returns the loss. */
+function passes(where: string, net: Net, { x, targets, n }: CheckedData): number {
   net.reserve(where, n);
   net.inputView(n).set(x);
   writeTargets(where, net, targets, (i) => i, n);
   net.forward(n, true, net.progress?.step ?? 0);
-  const value = lossAndGradient(net, loss, n);
+  const value = lossAndGradient(net, targets.loss, n);
   net.backward();
-  return { value, x, samples: n };
+  return value;
+}
+
+const isFault = ({ grade }: Verdict) => grade === "fault";
+
+/** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
+function judgeAll(where: string, net: Net, data: CheckedData, seen: Findings): Verdict[] {
+  const inputs = judgeInputs(net);
+  const targets = isBounded(seen.layers) ? [] : judgeTargets(data.targets);
+  const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
+  if (![...inputs, ...targets].some(isFault)) return [...first, ...judge(seen)];
+  const mended: CheckedData = {
+    ...data,
+    x: inputs.some(isFault) ? standardized(data.x, net.inputShape.at(-1) ?? 1) : data.x,
+    targets: targets.some(isFault) ? standardizedTargets(data.targets) : data.targets,
+  };
+  // Nothing can be judged by a batch of zeros.
+  if (mended.x.every((x) => x === 0)) return first;
+  const value = passes(where, net, mended);
+  const findings = { ...seen, value, layers: measureLayers(net), targets: mended.targets, input: meanSquare(mended.x) };
+  return [...first, ...judge(findings)];
 }
 
 function meanSquare(values: Float32Array): number {
@@ -81,22 +106,22 @@ const COLUMNS = [
   { title: "outputs", align: "left" },
 ] as const;
 
-const short = (x: number | undefined) => (x === undefined ? "–" : significant(Number(x.toPrecision(3))));
-const percent = (share: number | undefined) => (share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
+const shown = (x: number | undefined) => (x === undefined ? "–" : short(x));
+const whole = (share: number | undefined) => (share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
 
 function tableOf(layers: readonly LayerExamination[]): string {
   const rows = layers.map((layer) => [
     layer.layer,
-    short(layer.mean),
-    short(layer.std),
-    percent(layer.zeros),
-    percent(layer.dead),
-    percent(layer.saturated),
-    layer.predicted ? short(layer.preactivationMoment) : "–",
-    short(layer.predicted?.q),
-    short(layer.predicted?.chi1),
-    short(layer.gradientRms),
-    short(layer.updateRatio),
+    shown(layer.mean),
+    shown(layer.std),
+    whole(layer.zeros),
+    whole(layer.dead),
+    whole(layer.saturated),
+    layer.predicted ? shown(layer.preactivationMoment) : "–",
+    shown(layer.predicted?.q),
+    shown(layer.predicted?.chi1),
+    shown(layer.gradientRms),
+    shown(layer.updateRatio),
     sparkline(layer.histogram),
   ]);
   return table(COLUMNS, rows);
@@ -114,15 +139,14 @@ function theoryText({ activation, weightStd, biasStd, q, chi1, correlationDepth,
 }
 
 function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, verdicts, healthy }: Examination): string {
-  const chance = chanceLoss === undefined ? "" : `, ${short(chanceLoss)} by chance`;
-  const lines = [tableOf(layers), "", `loss ${short(loss)}${chance}, over ${samples} samples`];
+  const lines = [tableOf(layers), "", `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${samples} samples`];
   if (theory) lines.push(theoryText(theory));
   if (jacobian) {
     const [largest, smallest] = [jacobian.singularValues[0]!, jacobian.singularValues.at(-1)!];
     lines.push(`Jacobian: singular values ${short(largest)} … ${short(smallest)}, condition ${short(jacobian.condition)}`);
   }
-  for (const { kind, layer, evidence, advice } of verdicts) {
-    lines.push("", `✗ ${kind}${layer ? `, ${layer}` : ""}: ${evidence}`, `  → ${advice}`);
+  for (const { kind, grade, layer, evidence, advice } of verdicts) {
+    lines.push("", `${grade === "fault" ? "✗" : "!"} ${kind}${layer ? `, ${layer}` : ""}: ${evidence}`, `  → ${advice}`);
   }
   if (healthy) lines.push("", "✓ healthy");
   return lines.join("\n");
@@ -146,12 +170,13 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   const loss = lossOf(where, checked, known.loss);
   const optimizer = optimizerOf(where, checked, known.optimizer);
   checked.checkTrainable(where);
-  const { value, x, samples } = passes(where, checked, loss, data);
+  const given = checkData(where, checked, loss, data);
+  const { x, targets } = given;
+  const value = passes(where, checked, given);
   const measured = measureLayers(checked);
   const { gradientPtr, size } = checked.trainable;
   const norm = Math.sqrt(checked.squares(gradientPtr, size));
   const input = checked.ids === undefined ? meanSquare(x) : 1;
-  const verdicts = judge({ net: checked, layers: measured, loss, value, input });
   const moments = measured.map(({ secondMoment }) => secondMoment);
   const predicted = predictLayers(checked, input, moments);
   const last = measured.reduce<number | undefined>((last, { gradientRms }) => gradientRms || last, undefined);
@@ -164,15 +189,26 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
       predicted: predicted[i],
     };
   });
+  const theory = predictDepth(checked);
+  const jacobian = known.jacobian ? jacobianSpectrum(where, checked, x.slice(0, checked.input.size)) : undefined;
+  const verdicts = judgeAll(where, checked, given, { net: checked, layers: measured, loss, targets, value, input });
+  // The step of a net that is sick is that of its sickness.
+  if (!verdicts.some(isFault))
+    verdicts.push(
+      ...judgeStep(
+        layers.filter((_, i) => !beginsNearZero(checked, i)),
+        optimizer,
+      ),
+    );
   const examination: Examination = {
     loss: value,
-    chanceLoss: chanceLoss(loss, checked.outputShape.at(-1) ?? 1),
-    samples,
+    chanceLoss: chanceLoss(targets),
+    samples: given.n,
     layers,
-    theory: predictDepth(checked),
-    jacobian: known.jacobian ? jacobianSpectrum(where, checked, x.slice(0, checked.input.size)) : undefined,
+    theory,
+    jacobian,
     verdicts,
-    healthy: verdicts.length === 0,
+    healthy: !verdicts.some(isFault),
     toString: () => textOf(examination),
   };
   return examination;

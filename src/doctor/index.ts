@@ -10,4 +10,4 @@ export type { DeepPrediction, LayerPrediction } from "./prediction.js";
 export type { Inspection, TensorReport } from "./report.js";
 export { singularValues } from "./singularValues.js";
 export { syntheticData } from "./syntheticData.js";
-export type { Verdict, VerdictKind } from "./verdicts.js";
+export type { Grade, Verdict, VerdictKind } from "./verdict.js";

@@ -1,6 +1,14 @@
 import type { Parameter } from "../train/graph.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
 import { rateAt } from "../train/schedules.js";
+import { short } from "./text.js";
+import { gradeOf, type Verdict } from "./verdict.js";
+
+/**
+ * Size of the first step over that of the weights: above 1 it is the step that the weights are made of, no more the start. Of 340 trainings
+ * with sgd and adam a fifth learned next to nothing from ratios of 0.2 to 0.6, two in three above 1, all above 10.
+ */
+const STEP = [0.3, 1] as const;
 
 /** Root mean square of f over values. */
 function rms(values: Float32Array, f: (x: number) => number = (x) => x): number {
@@ -46,4 +54,25 @@ export function updateRatio({ data, gradient }: Parameter, optimizer: Optimizer,
     (rateAt(optimizer.learningRate, 0) * rms(gradient, (g) => step(Math.max(-clipValue, Math.min(clipValue, scale * g))))) /
     weights
   );
+}
+
+/** A first step that takes the place of the start. */
+export function judgeStep(
+  layers: readonly { layer: string; updateRatio: number | undefined }[],
+  { learningRate }: Optimizer,
+): Verdict[] {
+  const ratios = layers.map(({ layer, updateRatio = 0 }) => ({ layer, ratio: updateRatio }));
+  const largest = ratios.reduce((most, each) => (each.ratio > most.ratio ? each : most), { layer: "", ratio: 0 });
+  const grade = gradeOf(largest.ratio, STEP);
+  if (grade === undefined) return [];
+  const rate = rateAt(learningRate, 0);
+  return [
+    {
+      kind: "stepSize",
+      grade,
+      layer: largest.layer,
+      evidence: `the first step, at learning rate ${short(rate)}, is ${short(largest.ratio)} times as large as the weights; about 0.001 is usual, up to 0.1 goes`,
+      advice: `a learning rate of ${(rate * (0.01 / largest.ratio)).toPrecision(1)}, or clipNorm`,
+    },
+  ];
 }

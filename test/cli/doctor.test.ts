@@ -94,6 +94,7 @@ describe("--json", () => {
     expect(sick).toMatchObject({ status: 1, healthy: false });
     expect(sick.verdicts[0]).toEqual({
       kind: "saturated",
+      grade: "fault",
       layer: "0.dense",
       evidence: expect.stringContaining("flat ends"),
       advice: expect.stringContaining("lecunNormal()"),
@@ -141,7 +142,8 @@ describe("--data", () => {
     const fit = file("fit.json", { inputShape: [2], layers: [hidden, { layer: "dense", units: 1 }], loss: "mse", seed: 1 });
     const result = report(fit, "--data", file("fit.csv", "1,2,0.5\n-1,0,0.25\n0,1,-3\n"));
     expect(result).toMatchObject({ status: 0, samples: 3, healthy: true });
-    expect(result.chanceLoss).toBeUndefined();
+    // (1.25² + 1² + 2.25²)/3, about the mean −0.75.
+    expect(result.chanceLoss).toBeCloseTo(2.541667, 5);
   });
 });
 

@@ -74,22 +74,26 @@ describe("changes nothing", () => {
 
 describe("chanceLoss and healthy", () => {
   const head = (units: number) => [dense(8, { activation: "relu" }), dense(units, { init: zeros() })];
-  it.each<[Loss, number, number | undefined]>([
+  it.each<[Loss, number, number]>([
     ["softmaxCrossEntropy", 2, Math.log(2)],
     ["softmaxCrossEntropy", 7, Math.log(7)],
     ["binaryCrossEntropy", 1, Math.LN2],
-    ["mse", 1, undefined],
+    // The variance of zeros and ones; that of zeros is their mean square besides, a half.
+    ["mse", 1, 0.25],
   ])("%s of %i outputs", (loss, units, expected) => {
     const data = loss === "softmaxCrossEntropy" ? undefined : binary;
     const { chanceLoss, loss: value, samples } = examined(head(units), [4], { loss, ...(data && { data }) });
-    if (expected === undefined) expect(chanceLoss).toBeUndefined();
-    else expect(chanceLoss).toBeCloseTo(expected, 15);
-    // A head of zeros knows nothing.
-    if (expected !== undefined) expect(value).toBeCloseTo(expected, 6);
+    expect(chanceLoss).toBeCloseTo(expected, 15);
+    // A head of zeros knows nothing, of mse not even the mean.
+    expect(value).toBeCloseTo(loss === "mse" ? 0.5 : expected, 6);
     expect(samples).toBe(256);
   });
 
-  it("healthy is the lack of verdicts", () => {
+  it("healthy is the lack of faults; a warning is none", () => {
+    const warned = examined([dense(32, { activation: "relu" }), dense(10, { init: normal() })], [16]);
+    expect(warned.verdicts.map(({ kind, grade }) => [kind, grade])).toEqual([["initialLoss", "warning"]]);
+    expect(warned.healthy).toBe(true);
+    expect(String(warned)).toMatch(/^! initialLoss, 1\.dense: loss .*\n {2}→ .*\n\n✓ healthy$/m);
     for (const init of [normal({ std: 1e-3 }), normal({ std: 3 }), undefined]) {
       const { healthy, verdicts } = examined(deep("tanh", 4, 16, { init }), [16]);
       expect(healthy).toBe(verdicts.length === 0);
@@ -120,7 +124,7 @@ describe("a report", () => {
     for (const verdict of parsed.verdicts) {
       expect(verdict).toMatchObject({ kind: expect.any(String), evidence: expect.any(String), advice: expect.any(String) });
       expect(parsed.layers.map(({ layer }) => layer)).toContain(verdict.layer);
-      expect(Object.keys(verdict).every((key) => ["kind", "layer", "evidence", "advice"].includes(key))).toBe(true);
+      expect(Object.keys(verdict).every((key) => ["kind", "grade", "layer", "evidence", "advice"].includes(key))).toBe(true);
     }
   });
 

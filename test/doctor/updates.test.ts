@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { examine } from "../../src/doctor/index.js";
-import { zeros } from "../../src/index.js";
+import { normal, zeros } from "../../src/index.js";
 import {
   adam,
   adamw,
@@ -91,4 +91,36 @@ it("of an embedding is that of its table", () => {
   const [first] = examine(net, data, { optimizer: sgd({ learningRate: 1 }) }).layers;
   const [table] = net.parameters;
   expect(first!.updateRatio).toBeCloseTo(rmsOf(table!.gradient) / rmsOf(table!.data), 6);
+});
+
+describe("stepSize", () => {
+  const kinds = (learningRate: number, layers: readonly Layer[] = LAYERS) =>
+    examine(make(layers), DATA, { optimizer: sgd({ learningRate }) }).verdicts.map(
+      ({ kind, grade, layer }) => `${kind} ${grade} ${layer}`,
+    );
+
+  it("a step as large as the weights is a fault, in the layer where it is largest; the rate that is advised is none", () => {
+    expect(kinds(0.1)).toEqual([]);
+    const sick = examine(make(), DATA, { optimizer: sgd({ learningRate: 30 }) });
+    const ratios = sick.layers.map(({ updateRatio = 0 }) => updateRatio);
+    const largest = sick.layers[ratios.indexOf(Math.max(...ratios))]!.layer;
+    expect(sick.verdicts.map(({ kind, grade, layer }) => [kind, grade, layer])).toEqual([["stepSize", "fault", largest]]);
+    expect(sick.verdicts[0]!.evidence).toMatch(
+      /^the first step, at learning rate 30, is \d\.?\d* times as large as the weights; /,
+    );
+    const [, advised] = sick.verdicts[0]!.advice.match(/^a learning rate of (\S+), or clipNorm$/)!;
+    expect(kinds(Number(advised))).toEqual([]);
+  });
+
+  it("of Adam too", () => {
+    const { verdicts, healthy } = examine(make(), DATA, { optimizer: adam({ learningRate: 1 }) });
+    expect(verdicts.map(({ kind }) => kind)).toEqual(["stepSize"]);
+    expect(healthy).toBe(false);
+    expect(examine(make(), DATA, { optimizer: "adam" }).verdicts).toEqual([]);
+  });
+
+  it("weights that begin near zero are to be replaced", () => {
+    const small = [dense(12, { activation: "tanh" }), dense(3, { init: normal({ std: 1e-3 }) })];
+    expect(kinds(0.3, small)).toEqual([]);
+  });
 });

@@ -1,0 +1,81 @@
+// A last activation that cannot give what the loss asks for: a sigmoid in front of logits, a relu in front of targets below 0.
+
+import { exp } from "../math/exp.js";
+import { log1p } from "../math/log1p.js";
+import type { ActivationName } from "../theory/activations.js";
+import { columnsOf } from "./columns.js";
+import type { LayerMeasurement } from "./measure.js";
+import { percent, short } from "./text.js";
+import { type Findings, gradeOf, type Verdict } from "./verdict.js";
+
+/** What an activation can give; those that are left out give any number. Minima of gelu, silu and mish to the digits that matter here. */
+const RANGES: Partial<Record<ActivationName, readonly [lower: number, upper: number]>> = {
+  relu: [0, Infinity],
+  relu2: [0, Infinity],
+  softplus: [0, Infinity],
+  relu6: [0, 6],
+  sigmoid: [0, 1],
+  tanh: [-1, 1],
+  hardtanh: [-1, 1],
+  softsign: [-1, 1],
+  sin: [-1, 1],
+  elu: [-1, Infinity],
+  selu: [-1.7581, Infinity],
+  gelu: [-0.17, Infinity],
+  geluTanh: [-0.17, Infinity],
+  silu: [-0.2785, Infinity],
+  swish: [-0.2785, Infinity],
+  mish: [-0.3088, Infinity],
+};
+
+/** Least loss that outputs in a range can come to, as a share of the chance loss. A net that learns its task leaves less than a seventh. */
+const FLOOR = [0.05, 0.15] as const;
+
+const square = (x: number) => x * x;
+
+/** log(1 + e^−x) */
+const softplusOf = (x: number) => (x === Infinity ? 0 : log1p(exp(-x)));
+
+/** The least loss with outputs from lower to upper, and that of a net which knows nothing. */
+function floorOf({ loss, targets, net }: Findings, lower: number, upper: number): { floor: number; chance: number } {
+  const { values, columns } = targets;
+  if (loss === "softmaxCrossEntropy") {
+    const others = net.outputShape.at(-1)! - 1;
+    return { floor: upper === Infinity ? 0 : log1p(others * exp(lower - upper)), chance: log1p(others) };
+  }
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    const y = values[i]!;
+    if (loss === "binaryCrossEntropy") sum += y * softplusOf(upper) + (1 - y) * softplusOf(-lower);
+    else sum += square(Math.max(lower - y, 0, y - upper));
+  }
+  const variances = loss === "mse" ? columnsOf(values, columns).map(({ std }) => std * std) : [Math.LN2];
+  return { floor: sum / values.length, chance: variances.reduce((total, each) => total + each, 0) / variances.length };
+}
+
+/** Layers that hand on what they are given. */
+const PASSING = ["flatten", "dropout"];
+
+/** The last activation and what it can give, where that is not any number. */
+function boundsOf(layers: readonly LayerMeasurement[]) {
+  const last = [...layers].reverse().find(({ kind }) => !PASSING.includes(kind));
+  const range = last?.activation && RANGES[last.activation];
+  return last && range && { last, lower: range[0], upper: range[1] };
+}
+
+/** Whether the last activation has two ends, so that targets have their scale from it. */
+export const isBounded = (layers: readonly LayerMeasurement[]): boolean => (boundsOf(layers)?.upper ?? Infinity) < Infinity;
+
+export function judgeOutputRange(findings: Findings): Verdict[] {
+  const bounds = boundsOf(findings.layers);
+  if (bounds === undefined) return [];
+  const { last, lower, upper } = bounds;
+  const { floor, chance } = floorOf(findings, lower, upper);
+  const grade = chance > 0 ? gradeOf(floor / chance, FLOOR) : undefined;
+  if (grade === undefined) return [];
+  const gives = upper === Infinity ? `nothing below ${short(lower)}` : `numbers from ${short(lower)} to ${short(upper)} alone`;
+  const logits = findings.loss === "mse" ? "" : `, where ${findings.loss} takes logits`;
+  const evidence = `${last.activation} gives ${gives}${logits}: the loss cannot fall below ${short(floor)}, ${percent(floor / chance)} of that of chance`;
+  const place = last.kind === "activation" ? `leave the layer ${last.layer} out` : `leave out the activation of ${last.layer}`;
+  return [{ kind: "outputRange", grade, layer: last.layer, evidence, advice: place }];
+}

@@ -1,0 +1,114 @@
+// Inputs and targets out of scale: no weights mend them, so they are judged first, and everything else as if they were mended.
+
+import type { BuiltLayer } from "../train/graph.js";
+import type { Targets } from "../train/losses.js";
+import type { Net } from "../train/net.js";
+import { type Column, columnsOf, standardized } from "./columns.js";
+import { short } from "./text.js";
+import { type Grade, gradeOf, type Verdict } from "./verdict.js";
+
+// Thresholds come from training nets of two hidden layers, relu and tanh, for 200 steps at the best of six rates from 0.001 to 0.3: a warning
+// where up to a seventh of the chance loss is left, a fault where more is (docs/doctor.md has the figures).
+
+/** Root mean square of all inputs: below these a step hardly moves what comes out; above them no rate suits kernels and biases alike. */
+const SMALL_INPUTS = [1 / 0.1, 1 / 0.05] as const;
+const LARGE_INPUTS = [10, 30] as const;
+/** Root mean square of a column over that of the middle one: at 20 it drowns the others. */
+const ONE_COLUMN = [10, 20] as const;
+/** Size of the mean over that of what varies about it: at 10 a net learns little but the mean. */
+const CONSTANT = [4, 7] as const;
+/** std of targets. */
+const SMALL_TARGETS = [1 / 0.3, 1 / 0.1] as const;
+const LARGE_TARGETS = [10, 100] as const;
+/** A target's mean over its std: the last bias has that far to go. */
+const FAR_TARGETS = [10, 20] as const;
+
+const size = ({ mean, std }: Column) => Math.sqrt(mean * mean + std * std);
+const rootMean = (values: readonly number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
+const told = ({ mean, std }: Column, column: number) => `column ${column} (mean ${short(mean)}, std ${short(std)})`;
+
+/** Of what is out of scale: the worst that is said of it. */
+interface Finding {
+  grade: Grade | undefined;
+  evidence: string;
+}
+
+const worst = (findings: readonly Finding[]): Finding | undefined =>
+  findings.find(({ grade }) => grade === "fault") ?? findings.find(({ grade }) => grade === "warning");
+
+const NORMS = ["layerNorm", "batchNorm"];
+
+/** Place of the layer whose weights the inputs meet first. */
+function firstWeights(built: readonly BuiltLayer[]): number {
+  return built.findIndex(({ parameters, kind, inner }) => inner.length > 0 || (!NORMS.includes(kind) && parameters.length > 0));
+}
+
+/** What the first weights see: columns that drown others, that hardly vary, or all too large or too small. */
+function inputFinding(columns: readonly Column[], samples: number, normed: string | undefined): Finding | undefined {
+  const sizes = columns.map(size);
+  const all = rootMean(sizes);
+  if (all === 0) return { grade: "fault", evidence: "every input is 0" };
+  const varying = rootMean(columns.map(({ std }) => std));
+  const mean = rootMean(columns.map((column) => column.mean));
+  const sorted = sizes.filter((_, column) => columns[column]!.std > 0).sort((a, b) => a - b);
+  const middle = sorted[(sorted.length - 1) >> 1] ?? 0;
+  const largest = sizes.indexOf(Math.max(...sizes));
+  const findings: Finding[] = [
+    {
+      grade: middle > 0 ? gradeOf(sizes[largest]! / middle, ONE_COLUMN) : undefined,
+      evidence: `${told(columns[largest]!, largest)} is ${short(sizes[largest]! / middle)} times as large as the middle one: the others drown`,
+    },
+  ];
+  if (samples > 1 && normed !== "batchNorm") {
+    findings.push({
+      grade: gradeOf(mean / varying, CONSTANT),
+      evidence: `inputs hardly vary: their mean is ${short(mean)} in size, their std about it ${short(varying)}, as of ${told(columns[largest]!, largest)}`,
+    });
+  }
+  if (normed === undefined) {
+    const evidence = `inputs have a root mean square of ${short(all)}, ${columns.length > 1 ? "the largest " : ""}${told(columns[largest]!, largest)}`;
+    findings.push({ grade: gradeOf(all, LARGE_INPUTS) ?? gradeOf(1 / all, SMALL_INPUTS), evidence });
+  }
+  return worst(findings);
+}
+
+/** Inputs are judged where they meet the first weights, in the pass that is in memory. A norm behind these takes their scale back. */
+export function judgeInputs(net: Net): Verdict[] {
+  const index = firstWeights(net.built);
+  if (net.ids !== undefined || index < 0) return [];
+  const { input } = net.built[index]!;
+  const { rows } = net.run;
+  const values = new Float32Array(net.core.memory.memory.buffer, input.value.ptr, rows * input.size);
+  const next = net.built[index + 1]?.kind;
+  const normed = next !== undefined && NORMS.includes(next) ? next : undefined;
+  const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, normed);
+  if (found?.grade === undefined) return [];
+  const advice =
+    found.evidence === "every input is 0"
+      ? "inputs that differ: there is nothing to learn from these"
+      : "standardize the inputs, each column to mean 0 and std 1, or begin with batchNorm()";
+  return [{ kind: "inputScale", grade: found.grade, evidence: found.evidence, advice }];
+}
+
+/** Targets of `mse` are judged column by column: the worst is told. */
+export function judgeTargets({ loss, values, columns }: Targets): Verdict[] {
+  if (loss !== "mse") return [];
+  const findings = columnsOf(values, columns).map((column, index): Finding => {
+    const { mean, std } = column;
+    // A constant is learned by a bias.
+    if (std === 0) return { grade: undefined, evidence: "" };
+    const far = gradeOf(Math.abs(mean) / std, FAR_TARGETS);
+    const scale = gradeOf(std, LARGE_TARGETS) ?? gradeOf(1 / std, SMALL_TARGETS);
+    return { grade: far === "fault" ? far : (scale ?? far), evidence: `targets are out of scale: ${told(column, index)}` };
+  });
+  const found = worst(findings);
+  if (found?.grade === undefined) return [];
+  const advice = "standardize the targets, each column to mean 0 and std 1, and undo it on what predict gives";
+  return [{ kind: "targetScale", grade: found.grade, evidence: found.evidence, advice }];
+}
+
+/** As the advice has them. */
+export const standardizedTargets = (targets: Targets): Targets => ({
+  ...targets,
+  values: standardized(targets.values, targets.columns),
+});

@@ -1,0 +1,51 @@
+// What the doctor says, and what it says it from.
+
+import type { Loss, Targets } from "../train/losses.js";
+import type { Net } from "../train/net.js";
+import type { LayerMeasurement } from "./measure.js";
+
+export type VerdictKind =
+  | "inputScale"
+  | "targetScale"
+  | "outputRange"
+  | "stepSize"
+  | "vanishing"
+  | "exploding"
+  | "saturated"
+  | "dead"
+  | "symmetric"
+  | "initialLoss"
+  | "nonFinite";
+
+/** A fault keeps a net from learning, or from learning as it could; with a warning it learns, more slowly or at a narrower choice of rates. */
+export type Grade = "warning" | "fault";
+
+/** One thing that is wrong. */
+export interface Verdict {
+  kind: VerdictKind;
+  grade: Grade;
+  /** Where, if it is in one layer. */
+  layer?: string;
+  /** How it shows, in numbers. */
+  evidence: string;
+  /** What would mend it. */
+  advice: string;
+}
+
+/** What a net was seen to do. */
+export interface Findings {
+  readonly net: Net;
+  readonly layers: readonly LayerMeasurement[];
+  readonly loss: Loss;
+  readonly targets: Targets;
+  /** Of the batch. */
+  readonly value: number;
+  /** E[x²] of its inputs; 1 for ids. */
+  readonly input: number;
+}
+
+/** Undefined up to `warning`. */
+export function gradeOf(value: number, [warning, fault]: readonly [number, number]): Grade | undefined {
+  if (!(value > warning)) return undefined;
+  return value > fault ? "fault" : "warning";
+}

@@ -28,6 +28,8 @@ const common: BuildOptions = {
   platform: "neutral",
   target: "es2022",
   minify: true,
+  // Node shows the line of an uncaught error above it: without ends of lines, a whole chunk.
+  lineLimit: 120,
   external: ["node:*"],
   logLevel: "warning",
 };

@@ -26,6 +26,8 @@ export type ErrorCode =
  * @example try { init(heNormal(), [784]) } catch (error) { if (error instanceof IsovarError) console.log(error.code) }
  */
 export class IsovarError extends Error {
+  /** That of the class, which Node prints, is short in a bundle. */
+  static override readonly name = "IsovarError";
   override readonly name = "IsovarError";
   readonly code: ErrorCode;
 

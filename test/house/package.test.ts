@@ -1,6 +1,6 @@
 // What package.json promises, checked against the built dist/.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -9,10 +9,10 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string) => readFileSync(`${root}/${path}`, "utf8");
 const manifest = JSON.parse(read("package.json"));
 
-/** The scripts directly in `folder` of dist/, as [name, text]. */
+/** The scripts directly in `folder` of dist/, as [name, text]; strings that the bundler broke over lines are joined. */
 function scripts(folder: string): [string, string][] {
   const names = readdirSync(`${root}/${folder}`).filter((name) => name.endsWith(".js"));
-  return names.map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]);
+  return names.map((name) => [`${folder}/${name}`, read(`${folder}/${name}`).replaceAll("\\\n", "")]);
 }
 
 /** Names of the files that an entry loads, itself included. */
@@ -129,4 +129,11 @@ it("leaves the globals as they were", () => {
   expect(execFileSync(process.execPath, ["--input-type=module", "--eval", program], { cwd: root, encoding: "utf8" })).toBe(
     "true\n",
   );
+});
+
+it("shows an uncaught error by its name, below one short line of the bundle", () => {
+  const code = 'import { init } from "isovar"; init({ scheme: "heNormal" }, [4, 4], { seed: 42 });';
+  const { stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { cwd: root, encoding: "utf8" });
+  expect(stderr).toContain("\nIsovarError: init: seed (42) needs a name beside it");
+  expect(stderr.length).toBeLessThan(3000);
 });

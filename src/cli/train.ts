@@ -151,6 +151,10 @@ async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOp
     checkOutput(output, [resume, ...checkpoint.files.map(({ path }) => path)]);
   }
   const trained = trainedClasses(`train: ${resume}`, checkpoint?.metadata?.classes);
+  const named = given.classes?.map((name) => name.trim());
+  if (trained && named && JSON.stringify(named) !== JSON.stringify(trained)) {
+    refuse("E_ARGUMENT", "train", "--classes", given.classes, `left out, or those of ${resume}: ${show(trained)}`);
+  }
   const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
   const { classes } = samples;
   const heldOptions = { ...given, labels: validationLabels, ...(classes && { classes }) };

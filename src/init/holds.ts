@@ -60,6 +60,11 @@ export interface Continuous {
 const FINE = 8;
 /** Beyond so many std lies less than one word of the stream can tell: the heaviest tail is exponential, and e^−24 < 2^-32. */
 const REACH = 24;
+/**
+ * The part of a std that one step of the sums goes at least. Where values come out, neighbours are an eighth and more apart; near zero a dtype
+ * has thousands that lie closer, and next to nothing comes out there.
+ */
+const STEP = 1 / 16;
 /** What one word of the stream cannot tell from 1. */
 const ALL = 1 - 2 ** -32;
 
@@ -82,7 +87,7 @@ export function roundedMoments(
   const end = Math.min(last, atLeast(dtype, mean + REACH * std));
   let [before, sum, squares, heaviest] = [0, 0, 0, 0];
   for (let x = Math.max(first, atMost(dtype, mean - REACH * std)); before < 1; ) {
-    const next = -below(dtype, -x);
+    const next = Math.min(end, Math.max(-below(dtype, -x), held(dtype, x + STEP * std)));
     const after = x >= end ? 1 : Math.min(1, Math.max(before, partBelow(x, next / 2 - x / 2)));
     const mass = after - before;
     [sum, squares] = [sum + mass * (x - mean), squares + mass * (x - mean) * (x - mean)];

@@ -16,9 +16,12 @@ export interface JsonOptions {
   maxDepth?: number;
   /** Refuses every number but safe integers >= 0 in plain digits: no `4.0`, `4e0`, `-0`. Default false. */
   plainIntegers?: boolean;
-  /** Keys that the objects of a level may hold together, the outermost first; more are refused as they are met. Default: any number. */
+  /** Keys that the objects of a level may hold together, the outermost first; more are refused as they are met. Default: a million each. */
   maxKeys?: readonly number[];
 }
+
+/** Far more than anything but a header has: of many more, engines take minutes to make an object. */
+const MAX_KEYS = 1_000_000;
 
 /** Digits that a number can have and be exact whatever they are. */
 const EXACT_DIGITS = 15;
@@ -146,8 +149,8 @@ class Reader {
 
   #countKey(depth: number, start: number): void {
     const count = (this.#keys[depth] ?? 0) + 1;
-    const most = this.#maxKeys[depth - 1];
-    if (most !== undefined && count > most) this.#fail(`more than ${most} keys at level ${depth}`, start);
+    const most = this.#maxKeys[depth - 1] ?? MAX_KEYS;
+    if (count > most) this.#fail(`more than ${most} keys at level ${depth}`, start);
     this.#keys[depth] = count;
   }
 

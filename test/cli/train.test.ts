@@ -65,6 +65,13 @@ test("validation data has the classes of the data that is trained on, and a file
   const other = file("other.csv", "0.9,0.1,beside\n0.8,0.3,below\n");
   const refused = run("refused.safetensors", "--epochs", "61", "--batch-size", "2", "--resume", out, "--data", other);
   expect(refused.stderr).toContain('label ("beside") must be one of the classes ["above", "below"]');
+  const turned = run("refused.safetensors", "--epochs", "61", "--resume", out, "--classes", "below,above");
+  expect(turned.stderr).toBe(
+    `error: train: --classes (["below", "above"]) must be left out, or those of ${out}: ["above", "below"]\n`,
+  );
+  expect({ status: turned.status, written: existsSync(turned.out) }).toEqual({ status: 1, written: false });
+  const same = ["--epochs", "61", "--resume", out, "--classes", "above, below"];
+  expect(run("same.safetensors", ...same).status).toBe(0);
 });
 
 test("says what a CSV file was taken for, and reads it as it is told", () => {

@@ -83,6 +83,7 @@ group("held", () => {
     ["a lower tail", truncatedNormal({ lower: -Infinity, upper: -10 }), "bf16"],
     ["a tail in two values", truncatedNormal({ lower: 20, upper: Infinity }), "bf16"],
     ["a cut scale", truncatedNormal({ mean: 1, std: 0.02 }), "bf16"],
+    ["zero and all that lies next to it", truncatedNormal({ mean: 16, std: 0.9, min: -1e4, max: 1e4 }), "bf16"],
     ["twice the least spacing", normal({ std: 2 ** -23 }), "f16"],
     ["twice the least spacing", normal({ std: 2 ** -148 }), "f32"],
     ["ten spacings", normal({ mean: 1e4, std: 0.01 }), "f32"],

@@ -174,6 +174,12 @@ it("counts the keys of each level, and refuses one too many when it meets it", (
   refused('{"a":{"x":1,"y":2},"b":{"x":3,"y" and no more', "x: more than 3 keys at level 2 at line 1, column 31");
 });
 
+it("takes a million keys at a level where nothing else is said, such as those of an index of many files", () => {
+  const keys = Array.from({ length: 1_000_000 }, (_, i) => `"${i.toString(36)}":1`).join();
+  expect(Object.keys(parseJson(`{"map":{${keys}}}`, "x") as object)).toEqual(["map"]);
+  expect(() => parseJson(`{"map":{${keys},"more" and no more`, "x")).toThrow("x: more than 1000000 keys at level 2");
+});
+
 it("reads numbers of few digits and of many alike", () => {
   for (const text of [
     "0",

@@ -347,6 +347,10 @@ describe("refuses, and says where and why", () => {
         { seed: 1 },
       ).tensors,
     ).toHaveLength(600);
+    // Few values near the mean, and all of the 32,000 below it down to zero, where nothing comes out.
+    const beyondZero = (i: number) => ({ scheme: "truncatedNormal", mean: 16 + i / 1e5, std: 0.9, min: -1e4, max: 1e4 });
+    const wide = spec(...Array.from({ length: 2000 }, (_, i) => parameter({ name: `w${i}`, init: beyondZero(i) })));
+    expect(plan({ ...wide, dtype: "bf16" }, { seed: 1 }).tensors).toHaveLength(2000);
     expectError(" ".repeat(2 ** 24 + 1), "E_SPEC", "plan: spec is a text of 16777217 characters, at most 16777216 may be");
     const long = `${"n".repeat(4092)}{i}`;
     expect(parse(spec(parameter({ name: long, repeat: { i: 1000 } }))).parameters).toHaveLength(1);

@@ -253,10 +253,12 @@ describe("save", () => {
     },
   );
 
-  it.each([[null], ["text"], [["a"]], [5]])("refuses metadata that are no object: %j", (metadata) =>
-    expectRefused("E_ARGUMENT", ["save: metadata (", "must be an object of strings"], () =>
-      save(classifier(), bad({ metadata })),
-    ),
+  it.each([[null], ["text"], [["a"]], [5], [new Map([["author", "me"]])], [new Date(0)]])(
+    "refuses metadata that are no object: %j",
+    (metadata) =>
+      expectRefused("E_ARGUMENT", ["save: metadata (", "must be an object of strings"], () =>
+        save(classifier(), bad({ metadata })),
+      ),
   );
 
   it("refuses weights that load would", async () => {

@@ -32,9 +32,11 @@ export class CsvReader {
   push(chunk: Uint8Array, last = false): void {
     const { text, wrong } = this.#decoder.push(chunk, last);
     this.#head += text;
-    if (this.#head.length >= CSV_CHUNK || last || wrong !== undefined || this.#tokenizer) this.#cut(last && !wrong);
+    // Of a text that breaks off nobody can tell the delimiter.
+    if (this.#tokenizer || (wrong === undefined && (last || this.#head.length >= CSV_CHUNK))) this.#cut(last && !wrong);
     if (wrong !== undefined) {
-      throw new IsovarError("E_DATA", `${this.#where}: line ${this.#tokenizer?.line ?? 1} ${wrong}`);
+      const line = (this.#tokenizer?.line ?? 1) + [...this.#head.matchAll(/\r\n?|\n/g)].length;
+      throw new IsovarError("E_DATA", `${this.#where}: line ${line} ${wrong}`);
     }
   }
 

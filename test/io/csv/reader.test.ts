@@ -201,6 +201,7 @@ describe("refuses", () => {
 
   it("bytes that are not UTF-8: é and è of Latin-1 were one class", () => {
     expect(() => readCsv(latin1("x,y\n1,é\n2,è\n"))).toThrow("readCsv: line 2 is not UTF-8: byte 0xe9 at offset 6");
+    expect(() => readCsv(latin1("Größe,y\n1,2\n"))).toThrow("readCsv: line 1 is not UTF-8: byte 0xf6 at offset 2");
     expect(() => readCsv(latin1('x,y\r\n1,"a\nb"\n2,è'))).toThrow("readCsv: line 4 is not UTF-8: byte 0xe8");
     const utf16 = new Uint8Array(Uint16Array.from([...`\ufeff1,2\n`], (letter) => letter.charCodeAt(0)).buffer);
     expect(() => readCsv(utf16)).toThrow("readCsv: line 1 is UTF-16, which must be UTF-8");

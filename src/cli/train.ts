@@ -189,6 +189,8 @@ export const trainCommand: Command = {
     const epochs = parseCount("epochs", values.epochs, MOST) ?? 10;
     const batchSize = parseCount("batch-size", values["batch-size"], MOST);
     const validationLabels = values["validation-labels"];
+    if (validationLabels !== undefined && !validation)
+      throw new UsageError("--validation-labels is for --validation, which is missing");
     const files = { net: argument, data, validation, validationLabels, resume, output };
     const { net, samples, held } = await prepare(files, parseSeed(values.seed), dataOptions(values));
     const left = remaining(net, epochs);

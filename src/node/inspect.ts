@@ -2,6 +2,7 @@ import { checkOptions, checkWord } from "../core/check.js";
 import { createCore } from "../core/core.js";
 import { Region } from "../core/region.js";
 import { sizeOf } from "../core/shape.js";
+import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { type Claims, readClaims } from "../doctor/claims.js";
 import { isUnsettled, settleOrthogonality } from "../doctor/inspect.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "../doctor/report.js";
@@ -162,6 +163,8 @@ export async function inspectFile(path: string, options?: InspectFileOptions): P
   const known = checkOptions("inspect", options, ["layout", "signal", "onProgress"]);
   if (known.layout !== undefined) checkWord("E_LAYOUT", "inspect", "layout", known.layout, ["io", "oi"]);
   checkPath("inspect", path);
+  checkSignal("inspect", known.signal);
+  checkCallbacks("inspect", { onProgress: known.onProgress });
   known.signal?.throwIfAborted();
   const files = await WeightFiles.open("inspect", path);
   try {

@@ -4,6 +4,7 @@ import type { DType } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
 import type { Target } from "../core/target.js";
+import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { fillLaw, makeWhole } from "../init/law.js";
 import { arrayOf, elementsAt, fileDType } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
@@ -12,7 +13,7 @@ import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 import { readAhead } from "./read.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
-import { claimOf } from "./write.js";
+import { checkPlan, claimOf } from "./write.js";
 
 export interface VerifyOptions {
   /** What the file should hold. Default: what its own metadata say, spec, seed and stream. */
@@ -234,6 +235,9 @@ export async function verifyFiles(files: WeightFiles, planned: Plan, options: Ve
 export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
   const known = checkOptions("verify", options, ["plan", "signal", "onProgress", "core"]);
   checkPath("verify", path);
+  if (known.plan !== undefined) checkPlan("verify", known.plan);
+  checkSignal("verify", known.signal);
+  checkCallbacks("verify", { onProgress: known.onProgress });
   known.signal?.throwIfAborted();
   const files = await WeightFiles.open("verify", path);
   try {

@@ -1,7 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
-import { checkOptions, refuse } from "../core/check.js";
+import { checkOptions, reading, refuse } from "../core/check.js";
 import { type Core, checkCore } from "../core/core.js";
 import { BYTES, type Elements, viewOf } from "../core/dtype.js";
+import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { fillLaw, makeWhole } from "../init/law.js";
 import { fileDType } from "../io/dtypes.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
@@ -75,6 +76,12 @@ class Sampler {
     }
     return filled;
   }
+}
+
+/** Throws for what `plan` did not make. */
+export function checkPlan(where: string, plan: unknown): void {
+  const isPlan = () => Array.isArray((plan as Plan | null | undefined)?.tensors);
+  if (!reading(where, "plan", isPlan)) refuse("E_ARGUMENT", where, "plan", plan, "a plan, as plan(spec, { seed }) gives");
 }
 
 /** What a file says of its own weights: enough to draw them again. */
@@ -155,9 +162,10 @@ async function pump(
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
   const known = checkOptions("write", options, ["signal", "onProgress", "core"]);
-  if (!Array.isArray((plan as Plan | undefined)?.tensors))
-    refuse("E_ARGUMENT", "write", "plan", plan, "a plan, as plan(spec, { seed }) gives");
+  checkPlan("write", plan);
   checkPath("write", path);
+  checkSignal("write", known.signal);
+  checkCallbacks("write", { onProgress: known.onProgress });
   known.signal?.throwIfAborted();
   const start = performance.now();
   const sampler = new Sampler(checkCore("write", known.core), plan.tensors);

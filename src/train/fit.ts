@@ -1,5 +1,6 @@
-import { checkInteger, checkOptions, reading, refuse } from "../core/check.js";
+import { checkInteger, checkOptions } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
+import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
@@ -83,12 +84,8 @@ const KEYS = ["loss", "optimizer", "batchSize", "epochs", "shuffle", "validation
 
 function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: FitOptions): void {
   if (shuffle !== undefined) boolean(where, "shuffle", shuffle);
-  for (const [name, callback] of Object.entries({ onStep, onEpoch })) {
-    if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
-  }
-  if (signal !== undefined && reading(where, "signal", () => typeof signal?.throwIfAborted !== "function")) {
-    refuse("E_ARGUMENT", where, "signal", signal, "an AbortSignal");
-  }
+  checkCallbacks(where, { onStep, onEpoch });
+  checkSignal(where, signal);
 }
 
 /** Checks everything, then takes what memory the whole run needs; validation makes do with that, if it must. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCore } from "../../src/core/index.js";
 import { init } from "../../src/init/index.js";
-import { verify, write } from "../../src/node/index.js";
+import { inspectFile, verify, write } from "../../src/node/index.js";
 import { plan } from "../../src/plan/index.js";
 import { temporaryFolder } from "../support/cli.js";
 import { readSafetensors } from "../support/safetensors.js";
@@ -216,6 +216,27 @@ describe("write", () => {
     expect(one!.sha256).toBe(other!.sha256);
     expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(one!.sha256);
     expect(filesLike("both")).toEqual(["both"]);
+  });
+
+  test("what is no plan, no signal and no function is refused before there is a file, by verify and inspectFile too", async () => {
+    const path = join(folder, "hostile");
+    const refused = (message: string) =>
+      expect.objectContaining({ code: "E_ARGUMENT", message: expect.stringContaining(message) });
+    const proxy = new Proxy({}, { get: () => expect.fail() });
+    for (const signal of [5, null, {}, proxy] as never[]) {
+      await expect(write(plan(SMALL, { seed: 1 }), path, { signal })).rejects.toEqual(refused("write: signal"));
+      await expect(verify(path, { signal })).rejects.toEqual(refused("verify: signal"));
+      await expect(inspectFile(path, { signal })).rejects.toEqual(refused("inspect: signal"));
+    }
+    const onProgress = 5 as never;
+    await expect(write(plan(SMALL, { seed: 1 }), path, { onProgress })).rejects.toEqual(refused("write: onProgress (5)"));
+    await expect(verify(path, { onProgress })).rejects.toEqual(refused("verify: onProgress (5)"));
+    await expect(inspectFile(path, { onProgress })).rejects.toEqual(refused("inspect: onProgress (5)"));
+    for (const none of [5, null, {}, proxy] as never[]) {
+      await expect(write(none, path)).rejects.toEqual(refused("write: plan"));
+      await expect(verify(path, { plan: none })).rejects.toEqual(refused("verify: plan"));
+    }
+    expect(filesLike("hostile")).toEqual([]);
   });
 
   test.each([

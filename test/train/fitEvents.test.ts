@@ -22,6 +22,9 @@ import { bits, classifier, labels, numbers } from "./nets.js";
 const DATA = { x: numbers(10 * 4), y: labels(10, 3) };
 const VALIDATION = { x: numbers(7 * 4, 3), y: labels(7, 3, 4) };
 
+/** Milliseconds after which a loop that is given no turn would never have been given one, whatever else the machine does. */
+const LATE = 20_000;
+
 describe("events", () => {
   it("tell step, epoch, loss and learning rate; an epoch's loss is the mean over its samples", async () => {
     const [steps, epochs]: [StepEvent[], EpochEvent[]] = [[], []];
@@ -194,7 +197,7 @@ describe("a signal", () => {
     const start = performance.now();
     const controller = new AbortController();
     setTimeout(() => controller.abort("timer"), 30);
-    const onStep = () => void (performance.now() - start > 600 && controller.abort("late"));
+    const onStep = () => void (performance.now() - start > LATE && controller.abort("late"));
     const endless = fit(classifier(), DATA, { batchSize: 1, epochs: 10 ** 9, signal: controller.signal, onStep });
     await expect(endless).rejects.toBe("timer");
   });
@@ -210,12 +213,12 @@ it("gives way to the event loop", async () => {
   setImmediate(again);
   const start = performance.now();
   const controller = new AbortController();
-  const onStep = () => void (performance.now() - start > 200 && controller.abort("done"));
+  const onStep = () => {
+    if (timers > 3 && immediates > 3) controller.abort("done");
+    else if (performance.now() - start > LATE) controller.abort("late");
+  };
   const options = { batchSize: 1, epochs: 10 ** 9, signal: controller.signal, onStep };
   await expect(fit(classifier(), DATA, options)).rejects.toBe("done");
   running = false;
   clearInterval(timer);
-  // About every 12 ms; less, where other work holds the processor.
-  expect(timers).toBeGreaterThan(3);
-  expect(immediates).toBeGreaterThan(3);
 });

@@ -1,0 +1,17 @@
+// What a caller stops or follows long work with.
+
+import { reading, refuse } from "./check.js";
+
+/** Throws for a signal that is none. */
+export function checkSignal(where: string, signal: unknown): void {
+  const isSignal = () => typeof (signal as AbortSignal | null)?.throwIfAborted === "function";
+  if (signal !== undefined && !reading(where, "signal", isSignal))
+    refuse("E_ARGUMENT", where, "signal", signal, "an AbortSignal");
+}
+
+/** Throws for callbacks that cannot be called. */
+export function checkCallbacks(where: string, callbacks: Readonly<Record<string, unknown>>): void {
+  for (const [name, callback] of Object.entries(callbacks)) {
+    if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");
+  }
+}

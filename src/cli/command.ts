@@ -1,6 +1,6 @@
 // What the commands share: options, the spec they read, the table they print.
 
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { show } from "../core/check.js";
 import { DTYPES, type DType } from "../core/dtype.js";
@@ -60,14 +60,37 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
   return { values, argument: positionals[0] ?? "" };
 }
 
+/** Specs and nets are texts of at most 2^24 characters, which take up to three bytes each. */
+const MAX_TEXT_BYTES = 3 * 2 ** 24;
+const CHUNK_BYTES = 2 ** 16;
+
+/** All bytes of what is open, but no more than a text may have: a device has no end. */
+function readBounded(place: string, fd: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let total = 0; ; ) {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    const count = readSync(fd, chunk);
+    if (count === 0) return Buffer.concat(chunks, total);
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+    if (total > MAX_TEXT_BYTES) {
+      throw new IsovarError("E_FILE", `${place}: holds more than ${MAX_TEXT_BYTES} bytes, the most that a spec or a net has`);
+    }
+  }
+}
+
 /** The text of a file, or of standard input for "-". @throws {IsovarError} E_FILE */
 export function readText(path: string): string {
   const place = path === "-" ? "standard input" : path;
   let bytes: Uint8Array;
+  let fd = 0;
   try {
-    bytes = readFileSync(path === "-" ? 0 : path);
+    if (path !== "-") fd = openSync(path, "r");
+    bytes = readBounded(place, fd);
   } catch (error) {
     throw systemError(place, error);
+  } finally {
+    if (fd !== 0) closeSync(fd);
   }
   const { text, bad } = decodeUtf8(bytes);
   if (bad !== undefined) throw new IsovarError("E_FILE", `${place}: ${notUtf8(bytes, bad)}`);

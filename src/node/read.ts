@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { IsovarError } from "../core/errors.js";
 import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
 import { systemError } from "./systemError.js";
@@ -32,12 +32,13 @@ export class PlacedFile {
   static async open(where: string, path: string): Promise<PlacedFile> {
     let file: FileHandle | undefined;
     try {
+      // A pipe or a device has no size to hold what is read against. Asked before it is opened: a pipe would wait for a writer.
+      const found = await stat(path);
+      if (!found.isFile())
+        throw new IsovarError("E_FILE", `${where}: ${path}: ${found.isDirectory() ? "is a folder" : "is no regular file"}`);
       file = await open(path, "r");
-      const stat = await file.stat();
-      // A pipe or a device has no size to hold what is read against.
-      if (!stat.isFile())
-        throw new IsovarError("E_FILE", `${where}: ${path}: ${stat.isDirectory() ? "is a folder" : "is no regular file"}`);
-      return new PlacedFile(where, path, file, stat.size);
+      const { size } = await file.stat();
+      return new PlacedFile(where, path, file, size);
     } catch (error) {
       await file?.close().catch(() => {});
       throw systemError(`${where}: ${path}`, error);

@@ -49,7 +49,9 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
   try {
     parsed = parse();
   } catch (error) {
-    throw new UsageError((error as Error).message.split(/\.? ?\n|\. /)[0]);
+    // Of a value that begins with a dash, the third line says how it is given.
+    const [first, , remedy] = (error as Error).message.split("\n");
+    throw new UsageError((remedy ?? first!).split(/\.$|\. /)[0]);
   }
   const { values, positionals } = parsed;
   if (positionals.length !== 1 && !(values as { help?: boolean }).help) {

@@ -21,14 +21,19 @@ export const DATA_OPTIONS = {
 } as const;
 
 /** Lines of a help text. */
-export const DATA_HELP = `  --labels <file>      .npy, where --data is .npy: what should come out
-  --label <column>     of a CSV file: name, or number from 0, of the column to learn; default the last
-  --classes <names>    of the labels, in their order, with commas between: 1,2,3
-  --header             the first line of a CSV file names the columns; --no-header: it is a sample
-  --delimiter <c>      the character between cells: , ; | tab or another
-  --decimal <c>        the mark before decimals: . or ,
-  --missing <cells>    skip: lines with an empty cell, ? or NA are left out; or the cells that mean so: --missing=-999,x
-  --data-layout <l>    channelsFirst: x is [samples, channels, height, width], and is turned; default channelsLast`;
+export const DATA_HELP = `  --labels <file>      .npy of what should come out, where --data is .npy
+  --label <column>     of a CSV file: the column to learn, by its name or its
+                       number from 0; default: the last
+  --classes <names>    of the labels, in their order: 1,2,3
+  --header, --no-header
+                       whether the first line of a CSV file names the columns;
+                       default: told by its cells
+  --delimiter <c>      between cells: a character, or tab; default: found
+  --decimal <c>        the mark before decimals: . (default) or ,
+  --missing <cells>    skip: lines with an empty cell, ?, NA and the like are
+                       left out; --missing=-999,x: these cells mean missing
+  --data-layout <l>    channelsFirst: x is [samples, channels, height, width],
+                       and is turned; default: channelsLast`;
 
 type Values = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | undefined };
 
@@ -56,8 +61,8 @@ export async function readDataFor(where: string, net: Net, path: string, options
   const data = await readData(path, options);
   const { size } = net.input;
   if (data.x.length !== data.n * size) {
-    const rule = `the net's inputShape [${net.inputShape}] asks for ${size}`;
-    throw new IsovarError("E_DATA", `${where}: ${path}: has ${data.x.length / data.n} values a sample, ${rule}`);
+    const rule = `the net's inputShape ${show(net.inputShape)} asks for ${size}`;
+    throw new IsovarError("E_DATA", `${where}: ${path}: has ${data.x.length / data.n} values per sample, ${rule}`);
   }
   return data;
 }

@@ -12,15 +12,19 @@ import { printable } from "./format.js";
 
 const help = `isovar doctor <net.json> [options]
 
-Is this initialization right, why not, and what would mend it: one pass forward and one back, layer by layer.
+Is this initialization right, why not, and what would mend it: one pass forward
+and one back, layer by layer.
 
   <net.json>           the network: see docs/net.md; - reads standard input
-  --data <file>        .csv, .safetensors, .npz or .npy, as for isovar train; without it, inputs from N(0, 1) and random labels
+  --data <file>        .csv, .safetensors, .npz or .npy, as for isovar train;
+                       without it: inputs from N(0, 1) and random labels
 ${DATA_HELP}
-  --samples <n>        how many of the samples, spread evenly; default 256
-  --weights <file>     .safetensors, or the .index.json of many: weights of the net instead of its initial ones
-  --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net
-  --jacobian           also the singular values of the outputs' derivatives at the first sample
+  --samples <n>        how many of the samples, spread evenly; default: 256
+  --weights <file>     weights instead of the net's initial ones: .safetensors,
+                       or the .index.json of many files
+  --seed <n>           from 0 to 2^64 - 1, instead of the one in the net
+  --jacobian           also the singular values of the derivatives of the
+                       outputs at the first sample
   --json               the report as one JSON object
   -h, --help           this text
 

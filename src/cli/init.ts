@@ -18,16 +18,19 @@ import { Progress } from "./progress.js";
 
 const help = `isovar init <spec.json> -o <out.safetensors> [options]
 
-Draws the weights of a whole model into a safetensors file. The same spec and seed give the same file on every machine.
+Draws the weights of a whole model into a safetensors file. The same spec and
+seed give the same file on every machine.
 
   <spec.json>         the model: see docs/spec.md; - reads standard input
   -o, --output <file> where to write; the file appears complete or not at all
-  --seed <n>          an integer from 0 to 2^64 - 1; without it one is drawn, printed and stored in the file
-  --dtype <t>         element type instead of the one in the spec: f32, f64, f16, bf16
+  --seed <n>          from 0 to 2^64 - 1; without it, one is drawn, printed and
+                      stored in the file
+  --dtype <t>         f32, f64, f16 or bf16, instead of that of the spec
   --json              the report as one JSON object
   -h, --help          this text
 
-Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
+130 interrupted.
 `;
 
 export const initCommand: Command = {

@@ -9,15 +9,18 @@ import { Progress } from "./progress.js";
 
 const help = `isovar inspect <file.safetensors> [options]
 
-Looks at weights made anywhere: std beside that of He, Glorot and LeCun, zeros, NaN, equal tensors, copied rows, orthogonality.
+Looks at weights made anywhere: std beside that of He, Glorot and LeCun, zeros,
+NaN, equal tensors, copied rows, orthogonality.
 
-  <file.safetensors>  the weights; or model.safetensors.index.json, for those of all files that it names
-  --layout <l>        io: [...spatial, in, out], as in Keras, JAX, TensorFlow.js; oi: [out, in, ...spatial], as in PyTorch
-                      (default: what the file says, else io)
+  <file.safetensors>  the weights; or the .index.json of many files
+  --layout <l>        io: [...spatial, in, out], as in Keras, JAX and TF.js;
+                      oi: [out, in, ...spatial], as in PyTorch;
+                      default: what the file says, else io
   --json              the report as one JSON object
   -h, --help          this text
 
-Exit codes: 0 for every file that can be read, whatever the verdict; 1 it was refused, 2 wrong usage, 130 interrupted.
+Exit codes: 0 for every file that can be read, whatever the verdict; 1 it was
+refused, 2 wrong usage, 130 interrupted.
 `;
 
 const COLUMNS: readonly Column[] = [

@@ -4,11 +4,12 @@ import { byteSize } from "./format.js";
 
 const help = `isovar plan <spec.json> [options]
 
-Lists every tensor of a model with its shape, fans, scheme and std, before anything is allocated.
+Lists every tensor of a model with its shape, fans, scheme and std, before
+anything is allocated.
 
   <spec.json>    the model: see docs/spec.md; - reads standard input
   --seed <n>     an integer from 0 to 2^64 - 1, printed beside the plan
-  --dtype <t>    element type instead of the one in the spec: f32, f64, f16, bf16
+  --dtype <t>    f32, f64, f16 or bf16, instead of that of the spec
   --json         the same as one JSON object
   -h, --help     this text
 `;

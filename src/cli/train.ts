@@ -28,24 +28,35 @@ import { printable } from "./format.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
 
-Trains a network on data. The same net, data and seed give the same weights on every machine.
+Trains a network on data. The same net, data and seed give the same weights on
+every machine.
 
   <net.json>           the network: see docs/net.md; - reads standard input
-  --data <file>        .csv, a line a sample; .safetensors or .npz with x and y; or .npy, with --labels
+  --data <file>        .csv, one sample per line; .safetensors or .npz with x
+                       and y; or .npy, with --labels
 ${DATA_HELP}
-  --validation <file>  data to evaluate after every epoch, read in the same way; --validation-labels <file> for .npy
-  --epochs <n>         epochs in all, those before --resume included; default 10
-  --batch-size <n>     samples a step, instead of the one in the net; default 32
-  --seed <n>           an integer from 0 to 2^64 - 1, instead of the one in the net; without either one is drawn and printed; not with --resume
-  --resume <file>      goes on from what an earlier run wrote, with its seed and classes; the optimizer is that of the net;
-                       or from weights in many files, by the .index.json that names them
-  -o, --output <file>  where to write weights, optimizer and progress; the file appears complete or not at all
+  --validation <file>  data to evaluate after every epoch, read in the same way
+  --validation-labels <file>
+                       .npy, where --validation is .npy
+  --epochs <n>         in all, those before --resume included; default: 10
+  --batch-size <n>     samples per step; default: that of the net, else 32
+  --seed <n>           from 0 to 2^64 - 1, instead of the one in the net;
+                       without either, one is drawn and printed; not with
+                       --resume
+  --resume <file>      goes on from what an earlier run wrote, with its seed
+                       and classes, and with the optimizer of the net; or
+                       begins from weights: .safetensors, or the .index.json
+                       of many files
+  -o, --output <file>  where to write weights, optimizer and progress; the file
+                       appears complete or not at all
   --json               the report as one JSON object
   -h, --help           this text
 
-Ctrl-C ends training after the step it is in, writes the file and exits with 130: --resume goes on from there. Where a step comes to NaN or an
-infinity, the file holds the weights before it, and the exit code is 1.
-Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage, 130 interrupted.
+Ctrl-C ends training after the step it is in and writes the file: --resume goes
+on from there. Where a step comes to NaN or an infinity, the file holds the
+weights before it, and the exit code is 1.
+Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
+130 interrupted.
 `;
 
 const OPTIONS = {

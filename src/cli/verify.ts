@@ -11,17 +11,23 @@ import { Progress } from "./progress.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
-Tells whether a file holds the weights it claims to hold: draws every value again and compares bit for bit. A file that another
-program saved again may have its tensors in another order, or lack metadata: that is told, and no difference.
+Tells whether a file holds the weights it claims to hold: draws every value
+again and compares bit for bit. A file that another program saved again may have
+its tensors in another order, which is noted and is no difference; where it lost
+its metadata, --plan and --seed say what it should hold.
 
-  <file.safetensors>  what isovar init wrote, or should have written; of a checkpoint of many files, its index (.json)
-  --plan <spec.json>  the model it should hold; without it, the spec in the file's own metadata; - reads standard input
-  --seed <n>          the seed it should be drawn from; without it, that in the file's own metadata
-  --dtype <t>         element type instead of the one in --plan: f32, f64, f16, bf16; where neither names one, that of the file
+  <file.safetensors>  what isovar init wrote, or should have written; or the
+                      .index.json of many files
+  --plan <spec.json>  the model it should hold; - reads standard input; default:
+                      the spec in the file's metadata
+  --seed <n>          the seed; default: that in the file's metadata
+  --dtype <t>         f32, f64, f16 or bf16, instead of that of --plan; where
+                      neither names one: that of the file
   --json              the report as one JSON object
   -h, --help          this text
 
-Exit codes: 0 verified, 1 something differs or the file was refused, 2 wrong usage, 130 interrupted.
+Exit codes: 0 verified, 1 something differs or the file was refused, 2 wrong
+usage, 130 interrupted.
 `;
 
 interface Given {
@@ -57,7 +63,7 @@ function print(report: VerifyReport): void {
 }
 
 export const verifyCommand: Command = {
-  summary: "compare the weights in a file with those it claims to hold, bit for bit",
+  summary: "tell whether a file holds the weights it claims, bit for bit",
   help,
   async run(args, interruptible) {
     const { values, argument } = parseCommandLine(

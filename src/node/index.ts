@@ -1,5 +1,5 @@
 export { type FileInspection, type InspectFileOptions, inspectFile } from "./inspect.js";
 export { loadFile } from "./loadFile.js";
-export { type DataFile, type ReadDataOptions, readData } from "./readData.js";
+export { type DataFile, type DataLayout, type ReadDataOptions, readData } from "./readData.js";
 export { type VerifyOptions, type VerifyReport, verify } from "./verify.js";
 export { type WriteOptions, type WriteReport, write } from "./write.js";

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { checkOptions, checkWord, refuse } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
 import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTexts } from "../io/csv/options.js";
 import { CSV_CHUNK, CsvReader } from "../io/csv/reader.js";
 import type { DataFile } from "../io/dataFile.js";
@@ -8,10 +9,11 @@ import { type DataTensors, readNpyData, readNpzData, readSafetensorsData } from 
 import { systemError } from "./systemError.js";
 
 export type { DataFile } from "../io/dataFile.js";
+export type { DataLayout } from "../io/samples.js";
 
 /** Of a CSV file those of `CsvOptions`, of others `classes`, `labels` and `dataLayout`. */
 export interface ReadDataOptions extends CsvOptions {
-  /** The .npy file of what should come out, where the samples are one. */
+  /** The .npy file of what should come out; needed where the samples are in an .npy file, refused elsewhere. */
   labels?: string;
   /**
    * `"channelsFirst"` turns x from [samples, channels, height, width], as PyTorch has images, to [samples, height, width, channels], as
@@ -51,8 +53,11 @@ async function readTensors(where: string, path: string, options: ReadDataOptions
 
 async function readXY(where: string, path: string, labels: string | undefined): Promise<DataTensors> {
   if (/\.npy$/i.test(path)) {
-    if (typeof labels !== "string")
-      refuse("E_ARGUMENT", where, "labels", labels, "the path of an .npy file: an .npy holds one array, x");
+    if (labels === undefined) {
+      const missing = "labels is missing, the path of the .npy file of what should come out: an .npy holds one array";
+      throw new IsovarError("E_ARGUMENT", `${where}: ${path}: ${missing}`);
+    }
+    if (typeof labels !== "string") refuse("E_ARGUMENT", where, "labels", labels, "the path of an .npy file");
     return { x: await readNpyData(where, path, "x"), y: await readNpyData(where, labels, "y") };
   }
   if (labels !== undefined) refuse("E_ARGUMENT", where, "labels", labels, "left out: this file has its labels in y");
@@ -60,7 +65,7 @@ async function readXY(where: string, path: string, labels: string | undefined): 
 }
 
 /**
- * Data to train on from a file: `.csv`, a line a sample; `.safetensors` or `.npz` with `x` and `y`; or two `.npy` files. Bytes in `x`
+ * Data to train on from a file: `.csv`, one sample per line; `.safetensors` or `.npz` with `x` and `y`; or two `.npy` files. Bytes in `x`
  * are pixels and are divided by 255. Files are read piece by piece, whatever their size, but for `.npz`, which end at 2 GiB.
  * @throws {IsovarError} E_FILE, E_DATA, E_SHAPE, E_JSON, E_ARGUMENT, E_MEMORY
  * @example await fit(net, await readData("iris.csv", { label: "species" }), { epochs: 20 });

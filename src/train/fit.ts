@@ -40,7 +40,7 @@ export interface EpochEvent {
 
 export interface FitOptions extends TrainerOptions {
   /**
-   * Samples a step; the last batch of an epoch is what remains, which must be more than one sample for a batchNorm of vectors.
+   * Samples per step; the last batch of an epoch is what remains, which must be more than one sample for a batchNorm of vectors.
    * Default: that of the net's JSON, else 32, or all where there are fewer.
    */
   batchSize?: number;
@@ -172,7 +172,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
  *
  * The event loop is given way to between steps, so that a page or a server stays alive. The same net, data and options give the
  * same weights to the last bit on every engine; so does training that was saved, loaded and gone on with.
- * @returns one entry an epoch
+ * @returns one entry per epoch
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before a weight is touched; E_NOT_FINITE with layer, step and
  *   quantity, also as its `cause`, where training comes to NaN or an infinity: the weights are those before that step
  * @example await fit(net, { x, y }, { loss: "softmaxCrossEntropy", optimizer: adamw(), batchSize: 64, epochs: 5 });

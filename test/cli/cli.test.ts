@@ -39,6 +39,14 @@ describe("help", () => {
     for (const option of [...options, "--json", "--help"]) expect(stdout).toContain(option);
   });
 
+  test.each([[], ["init"], ["plan"], ["verify"], ["inspect"], ["train"], ["doctor"]])(
+    "isovar %s --help fits 80 columns",
+    (...command) => {
+      const lines = isovar([...command, "--help"]).stdout.split("\n");
+      expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
+
   test("--version is that of the package", () => {
     expect(isovar(["--version"]).stdout.trim()).toBe(JSON.parse(readFileSync("package.json", "utf8")).version);
   });
@@ -156,6 +164,7 @@ describe("refusals", () => {
     ["no spec", ["init", "-o", out], /^error: <spec\.json> is missing\n/],
     ["two specs", ["plan", "a", "b"], /^error: one <spec\.json> is expected, not 2\n/],
     ["no output", ["init", SPEC], /^error: -o <out\.safetensors> is missing\n/],
+    ["a value that begins with a dash", ["plan", SPEC, "--seed", "-1"], /starting with a dash use '--seed=-XYZ'$/m],
     ["an unknown option", ["plan", SPEC, "--sead", "1"], /^error: Unknown option '--sead'/],
     [
       "a seed that is none",

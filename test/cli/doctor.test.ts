@@ -232,7 +232,7 @@ describe("refuses", () => {
       "data of another width",
       [NET, "--data", file("wide.csv", "1,2,3,0\n")],
       1,
-      "has 3 values a sample, the net's inputShape [2] asks for 2",
+      "has 3 values per sample, the net's inputShape [2] asks for 2",
     ],
     ["a label out of range", [NET, "--data", file("far.csv", "1,2,5\n")], 1, "y[0] (5) must be a label"],
     ["a Jacobian with batchNorm", [batch, "--jacobian"], 1, "jacobian must be left out for this net"],

@@ -113,7 +113,7 @@ test("--data and --labels take .npy files, and -o is none of them", () => {
   const same = JSON.parse(run("csv.safetensors", "--epochs", "2", "--json").stdout);
   expect(read.epochs[1].loss).toBe(same.epochs[1].loss);
   expect(isovar(["train", NET, ...args, "-o", y]).stderr).toContain(`-o ${y} would replace what the command reads`);
-  expect(run("no.safetensors", "--data", x).stderr).toContain("labels (undefined) must be the path of an .npy file");
+  expect(run("no.safetensors", "--data", x).stderr).toContain("labels is missing, the path of the .npy file");
 });
 
 test("--data-layout turns images", () => {
@@ -270,7 +270,7 @@ describe("refuses", () => {
       "data of another width",
       ["train", exploding, "--data", file("wide.csv", "1,2,3,4\n"), "-o", "x"],
       1,
-      "has 3 values a sample",
+      "has 3 values per sample",
     ],
     [
       "a folder that is not there",

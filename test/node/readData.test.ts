@@ -148,7 +148,7 @@ describe("numpy", () => {
       "an .npy without labels",
       () => [npy("x.npy", { shape: [3], data: x.slice(0, 3) })],
       "E_ARGUMENT",
-      "labels (undefined) must be the path of an .npy file",
+      "labels is missing, the path of the .npy file of what should come out",
     ],
     [
       "labels beside an .npz",

@@ -59,7 +59,7 @@ export class CsvReader {
 }
 
 /**
- * Data to train on from CSV: one sample a line, numbers and the column that holds what should come out.
+ * Data to train on from CSV: one sample per line, numbers and the column that holds what should come out.
  *
  * Cells may stand in quotes; text is UTF-8. What a line cannot be read as is refused with its number: nothing is guessed.
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_MEMORY

@@ -1,4 +1,4 @@
-import { describe, forActivation, heUniform, normal, varianceScaling, zeros } from "isovar";
+import { describe, forActivation, heUniform, lecunNormal, normal, varianceScaling, zeros } from "isovar";
 import { edgeOfChaos as edge } from "isovar/theory";
 import { adam } from "isovar/train";
 import { fewDigits, type Lesson, percent, rms, show, stack, table, train } from "./lesson.js";
@@ -32,7 +32,9 @@ export const edgeOfChaos: Lesson = {
     for (const activation of ["tanh", "gelu", "silu"] as const) {
       for (const { name, init, biasInit, biasStd } of starts(activation)) {
         const weights = describe(init, [WIDTH, WIDTH]).std * Math.sqrt(WIDTH);
-        const layers = stack(DEPTH, WIDTH, { activation, init, biasInit });
+        // The pixels have passed no activation: the first layer has none to undo.
+        const own = name === "forActivation" ? (inputs: number) => (inputs === WIDTH ? init : lecunNormal()) : init;
+        const layers = stack(DEPTH, WIDTH, { activation, init: own, biasInit });
         const run = await train(layers, data, adam({ learningRate: 5e-4 }), 4);
         const signal = [0, DEPTH - 1].map((i) => rms(run.start[i]!.activation));
         const gradient = [0, DEPTH - 1].map((i) => rms(run.start[i]!.gradient!));

@@ -130,12 +130,21 @@ function tableOf(layers: readonly LayerExamination[]): string {
 /** chi1 this near to 1: a hundred layers make a factor of 12 in gradients' RMS, or less. */
 const NEAR_EDGE = 0.05;
 
-function theoryText({ activation, weightStd, biasStd, q, chi1, correlationDepth, phase }: DeepPrediction): string {
-  const settled = q === Infinity ? "grows without bound" : q === 0 ? "dies out" : `settles at ${short(q)}`;
+/** Where the variance is going. Beside a fixed point that repels, it is the error of a draw that says whether to 0 or without bound. */
+function varianceText({ q, varianceFactor }: DeepPrediction): string {
+  if (q > 0 && q < Infinity) return `settles at ${short(q)}`;
+  const off = Math.abs(varianceFactor - 1);
+  if (off <= NEAR_EDGE) return `is kept to within ${short(100 * off)} % a layer`;
+  if (varianceFactor > 1) return `is held nowhere: what it is off by grows ${short(varianceFactor)} times a layer`;
+  return q === 0 ? "dies out" : "grows without bound";
+}
+
+function theoryText(prediction: DeepPrediction): string {
+  const { activation, weightStd, biasStd, chi1, correlationDepth, phase } = prediction;
   const where = Math.abs(chi1 - 1) <= NEAR_EDGE ? "near the edge of chaos" : phase;
   const reach = correlationDepth === Infinity ? "any depth" : `about ${Math.round(6 * correlationDepth)} layers`;
   const weights = `weights ${short(weightStd)}/√fanIn, biases ${short(biasStd)}`;
-  return `hidden layers by theory: ${activation}, ${weights}: χ₁ ${short(chi1)}, ${where}; variance ${settled}; good for ${reach}`;
+  return `hidden layers by theory: ${activation}, ${weights}: χ₁ ${short(chi1)}, ${where}; variance ${varianceText(prediction)}; good for ${reach}`;
 }
 
 function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, verdicts, healthy }: Examination): string {
@@ -189,7 +198,7 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
       predicted: predicted[i],
     };
   });
-  const theory = predictDepth(checked);
+  const theory = predictDepth(checked, predicted);
   const jacobian = known.jacobian ? jacobianSpectrum(where, checked, x.slice(0, checked.input.size)) : undefined;
   const verdicts = judgeAll(where, checked, given, { net: checked, layers: measured, loss, targets, value, input });
   // The step of a net that is sick is that of its sickness.

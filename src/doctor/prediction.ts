@@ -1,7 +1,7 @@
 import { IsovarError } from "../core/errors.js";
 import { computeFans } from "../init/layout.js";
 import type { ActivationName, ActivationOptions } from "../theory/activations.js";
-import { averaged, secondMoment, slopeMoment } from "../theory/averages.js";
+import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/averages.js";
 import { type MeanField, meanField } from "../theory/meanField.js";
 import type { BuiltLayer, Parameter } from "../train/graph.js";
 import type { ActivationChoice } from "../train/layers/options.js";
@@ -85,17 +85,22 @@ export function predictLayers(net: Net, input: number, measured: readonly number
 /** The fixed point of the hidden layers after the first, where they are alike: one activation, stds within a tenth. */
 export interface DeepPrediction extends MeanField, WeightModel {
   activation: ActivationName;
+  /** Factor a layer on a small error of the variance, at the one that these layers have: above 1 it moves away from any. */
+  varianceFactor: number;
 }
 
 /** Layers that bring every signal to one scale: what weights do to it no longer counts. */
 const NORMALIZING = ["layerNorm", "batchNorm"];
 
-/** Undefined where there is no hidden layer of weights after the first, or they differ. */
-export function predictDepth(net: Net): DeepPrediction | undefined {
+/**
+ * Undefined where there is no hidden layer of weights after the first, or they differ.
+ * @param layers what `predictLayers` gives
+ */
+export function predictDepth(net: Net, layers: readonly (LayerPrediction | undefined)[]): DeepPrediction | undefined {
   if (net.built.some(({ kind }) => NORMALIZING.includes(kind))) return undefined;
-  const hidden = net.built.slice(0, headOf(net)).flatMap((layer) => {
+  const hidden = net.built.slice(0, headOf(net)).flatMap((layer, index) => {
     const model = weightModel(layer);
-    return model ? [{ ...model, ...followingOf(layer) }] : [];
+    return model ? [{ ...model, ...followingOf(layer), q: layers[index]?.q ?? 1 }] : [];
   });
   // The first sees another number of inputs than those after it.
   const repeated = hidden.slice(1);
@@ -109,7 +114,10 @@ export function predictDepth(net: Net): DeepPrediction | undefined {
   });
   if (!alike) return undefined;
   try {
-    return { activation: first.activation, ...model, ...meanField(first.activation, { ...model, ...first.options }) };
+    const { activation, options, q } = first;
+    const f = averaged("examine", activation, options.negativeSlope);
+    const varianceFactor = model.weightStd * model.weightStd * momentSlope(f, q);
+    return { activation, ...model, ...meanField(activation, { ...model, ...options }), varianceFactor };
   } catch (error) {
     // Weights so large or small that the theory has no numbers for them.
     if (error instanceof IsovarError) return undefined;

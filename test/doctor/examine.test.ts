@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { type Examination, examine, syntheticData } from "../../src/doctor/index.js";
-import { createCore, normal, zeros } from "../../src/index.js";
+import { type ActivationName, createCore, normal, zeros } from "../../src/index.js";
 import {
   batchNorm,
   dense,
@@ -142,6 +142,17 @@ describe("a report", () => {
     }
     expect(text).not.toContain("✓ healthy");
     expect(String(examined(deep("relu", 2, 16), [16]))).toMatch(/\n✓ healthy$/);
+  });
+
+  it("tells how fast the variance leaves a fixed point that repels, not where the error of a draw sends it", () => {
+    const said = (activation: ActivationName) =>
+      [1, 2, 3].map((seed) => /; variance ([^;]*);/.exec(String(examined(deep(activation, 6, 128), [128], { seed })))![1]);
+    // dV/dq of gain² E[f(√q z)²] at q = 1: 1.144 for gelu, 1.173 for silu.
+    for (const text of said("gelu")) expect(text).toMatch(/^is held nowhere: what it is off by grows 1\.1\d times a layer$/);
+    for (const text of said("silu")) expect(text).toMatch(/^is held nowhere: what it is off by grows 1\.[12]\d* times a layer$/);
+    for (const text of said("relu")) expect(text).toMatch(/^is kept to within \S+ % a layer$/);
+    for (const text of said("elu")) expect(text).toMatch(/^settles at [01]\.\d+$/);
+    for (const text of said("tanh")) expect(text).toMatch(/^dies out$|^settles at 0\.0\d+$/);
   });
 
   it("one sample, two classes, one unit: no NaN in any column", () => {

@@ -184,7 +184,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
     net.run.key = seedKey(where, training.seed);
     for (const { slot, i, parameter, data } of state) {
       slotData(net, i, parameter).set(data);
-      if (slot === "velocity") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
+      if (slot !== "square") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
     }
   };
   return { sources, decode: (source, read) => valuesOfSource(where, source, read), commit };

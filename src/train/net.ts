@@ -31,7 +31,7 @@ export interface Progress {
   epoch: number;
   /** Samples of the next epoch that were already used. */
   sample: number;
-  /** A bound for what the optimizer keeps as velocity: 0 where it keeps none. @internal */
+  /** A bound for what the optimizer keeps as velocity, or as mean of gradients: 0 where it keeps none. @internal */
   velocity: number;
   /** Addresses of what the optimizer keeps beside the weights. @internal */
   slots: number[];

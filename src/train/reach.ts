@@ -28,7 +28,7 @@ export const KEPT_RANGE: Readonly<Record<string, readonly [least: number, most: 
 export interface Reach {
   /** Of its gradient, clipped, with weight decay where that goes through what the optimizer keeps. */
   gradient: number;
-  /** Of its velocity after the step. */
+  /** Of its velocity, or mean of gradients, after the step. */
   velocity: number;
   /** By how far it moves. */
   step: number;
@@ -42,8 +42,17 @@ export function gradientBound(optimizer: Optimizer, norm: number, weights: () =>
 }
 
 /**
+ * A bound for |mean|/√square of Adam, from Cauchy's inequality over all gradients so far. There is none where means outlast squares:
+ * gradients that end leave a mean over nothing.
+ */
+function longestQuotient(beta1: number, beta2: number): number {
+  const rest = beta1 * beta1 < beta2 ? 1 - (beta1 * beta1) / beta2 : 0;
+  return (1 - beta1) / Math.sqrt((1 - beta2) * rest);
+}
+
+/**
  * What a step with no gradient above `gradient` can come to.
- * @param velocity a bound for the velocity before the step
+ * @param velocity a bound for the velocity, or mean of gradients, before the step
  * @param weights tells the norm of all weights; asked only where weight decay makes weights grow
  */
 export function reachOf(optimizer: Optimizer, rate: number, gradient: number, velocity: number, weights: () => number): Reach {
@@ -53,13 +62,15 @@ export function reachOf(optimizer: Optimizer, rate: number, gradient: number, ve
     const after = optimizer.momentum * velocity + gradient;
     return { gradient, velocity: after, step: rate * after + growth };
   }
-  const old = optimizer.optimizer === "rmsprop" ? optimizer.decay : optimizer.beta2;
-  const longest = Math.max(1 / Math.sqrt(1 - old), LOST_IN_SQUARE / optimizer.epsilon);
+  const lost = Math.max(1, LOST_IN_SQUARE / optimizer.epsilon);
   if (optimizer.optimizer === "rmsprop") {
-    const after = optimizer.momentum * velocity + longest;
+    const after = optimizer.momentum * velocity + lost / Math.sqrt(1 - optimizer.decay);
     return { gradient, velocity: after, step: rate * after };
   }
-  return { gradient, velocity: 0, step: (rate * longest) / (1 - optimizer.beta1) + growth };
+  const { beta1, beta2, epsilon } = optimizer;
+  const mean = beta1 * velocity + (1 - beta1) * gradient;
+  const quotient = Math.min(lost * longestQuotient(beta1, beta2), mean / epsilon);
+  return { gradient, velocity: mean, step: (rate * quotient) / (1 - beta1) + growth };
 }
 
 /** What would, or with steps like this one could, leave the range of f32. */

@@ -133,6 +133,30 @@ it("a variance of batchNorm beyond f32 is E_NOT_FINITE, and no running value mov
   expect(bits(net)).toEqual(before);
 });
 
+it.each([
+  [0.9, 0.5, 1e-44],
+  [0.999, 0.5, 1e-30],
+  [0.99, 0.9, 1e-38],
+  [0.9, 0.8, 1e-8],
+  [0.9, 0.999, 1e-44],
+])(
+  "a mean that outlasts the squares of gradients that ended, beta1 %d, beta2 %d, epsilon %d, leaves no infinite weight",
+  (...values) => {
+    const [beta1, beta2, epsilon] = values;
+    const net = line();
+    const t = trainer(net, { loss: "mse", optimizer: adam({ beta1, beta2, epsilon }) });
+    try {
+      t.step([4], [1e12]);
+      for (let i = 0; i < 400; i++) t.step([0], [0]);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "E_NOT_FINITE", cause: { quantity: "step of line/kernel" } });
+    }
+    load(line(), save(net));
+    // Usual ones are not refused for it.
+    if (epsilon === 1e-8 || beta2 === 0.999) expect(t.steps).toBe(401);
+  },
+);
+
 it("whatever the gradients, a step is refused or leaves a file that loads", () => {
   const optimizers = [adam(), adamw(), adam({ weightDecay: 10 }), rmsprop({ momentum: 0.5 }), sgd({ momentum: 0.9 }), sgd()];
   const exponents = fc.array(fc.tuple(fc.integer({ min: -44, max: 38 }), fc.integer({ min: -44, max: 19 })), { maxLength: 6 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { refuse, show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { significant, sparkline } from "../core/table.js";
+import { examine } from "../doctor/examine.js";
 import { jsonText, parseJson } from "../io/json.js";
 import { checkWritable, writeAtomically } from "../node/atomicFile.js";
 import { loadWeights } from "../node/loadFile.js";
@@ -177,6 +178,27 @@ async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOp
   return { net, samples, held };
 }
 
+/** Samples that are looked at before training, spread over all. */
+const LOOKED_AT = 64;
+
+/** What the doctor says of the scale of inputs and targets, which no weights mend. What cannot be examined is left to `fit`, which says why. */
+function scaleWarnings(net: Net, { x, y, n }: DataFile): string[] {
+  const count = Math.min(n, LOOKED_AT);
+  const pick = (values: Float32Array) => {
+    const size = values.length / n;
+    const rows = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
+    return Float32Array.from(rows.flatMap((row) => [...values.subarray(row * size, (row + 1) * size)]));
+  };
+  try {
+    const { verdicts } = examine(net, { x: pick(x), y: pick(y) });
+    const said = verdicts.filter(({ kind }) => kind === "inputScale" || kind === "targetScale");
+    return said.map(({ kind, evidence, advice }) => `${kind}: ${evidence}; ${advice}`);
+  } catch (error) {
+    if (error instanceof IsovarError) return [];
+    throw error;
+  }
+}
+
 async function write(net: Net, { classes }: DataFile, path: string): Promise<{ sha256: string; synced: boolean }> {
   const bytes = save(net, classes ? { metadata: { classes: JSON.stringify(classes) } } : {});
   const { synced } = await writeAtomically("train", path, (file) => file.writeFile(bytes));
@@ -205,12 +227,14 @@ export const trainCommand: Command = {
     const files = { net: argument, data, validation, validationLabels, resume, output };
     const { net, samples, held } = await prepare(files, parseSeed(values.seed), dataOptions(values));
     const left = remaining(net, epochs);
+    const warnings = scaleWarnings(net, samples);
     const { optimizer } = net.defaults;
     if (!json) {
       console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
       console.log(dataText(data, samples));
       if (held) console.log(dataText(validation!, held));
       if (samples.classes) console.log(`classes: ${samples.classes.map((name, i) => `${i} ${printable(name)}`).join(", ")}`);
+      for (const warning of warnings) console.log(`warning: ${printable(warning)}`);
       console.log("");
     }
 
@@ -252,7 +276,7 @@ export const trainCommand: Command = {
     const { classes, csv } = samples;
     if (json) {
       const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
-      const head = { file: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read };
+      const head = { file: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read, warnings };
       console.log(jsonText({ ...head, epochs: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;

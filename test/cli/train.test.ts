@@ -44,6 +44,25 @@ test("prints the net, a line an epoch, and the hash of the file", () => {
   expect(metadata).toMatchObject({ step: "300", epoch: "30", sample: "0", seed: "7" });
 });
 
+test("says before training what is out of scale: column, mean and std", () => {
+  const raw = file("raw.csv", `a,b,side\n${rows.map(([a, b]) => `${44_000 + 1000 * a},${b},${b > a ? 1 : 0}`).join("\n")}\n`);
+  const out = join(folder, "raw.safetensors");
+  const { status, stdout } = isovar(["train", NET, "--data", raw, "-o", out, "--epochs", "1"]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^warning: inputScale: .*column 0 \(mean 44\S*, std \d+.*standardize the inputs/m);
+  expect(stdout.indexOf("warning: ")).toBeLessThan(stdout.indexOf("epoch   1"));
+  const price = file("price.csv", `a,b,price\n${rows.map(([a, b]) => `${a},${b},${300_000 * a + 1000 * b}`).join("\n")}\n`);
+  const regression = file("regression.json", {
+    inputShape: [2],
+    layers: [{ layer: "dense", units: 1 }],
+    loss: "mse",
+    optimizer: "adam",
+  });
+  const { warnings } = JSON.parse(isovar(["train", regression, "--data", price, "-o", out, "--json", "--epochs", "1"]).stdout);
+  expect(warnings).toEqual([expect.stringMatching(/^targetScale: .*mean \S+, std \S+.*standardize the targets/)]);
+  expect(JSON.parse(run("scaled.safetensors", "--epochs", "1", "--json").stdout).warnings).toEqual([]);
+});
+
 test("--json prints one object, and the same seed the same file", () => {
   const [first, again, other] = [[], [], ["--seed", "8"]].map((seed, i) =>
     run(`${i}.safetensors`, "--epochs", "2", "--json", ...seed),

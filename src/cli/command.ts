@@ -8,7 +8,7 @@ import { IsovarError } from "../core/errors.js";
 import { shapeText } from "../core/shape.js";
 import { type Column, grouped, significant, table } from "../core/table.js";
 import { nameOf } from "../init/schemes.js";
-import { decodeUtf8, notUtf8 } from "../io/utf8.js";
+import { textOf } from "../io/utf8.js";
 import { isSameFile } from "../node/path.js";
 import { systemError } from "../node/systemError.js";
 import { type Plan, plan } from "../plan/plan.js";
@@ -94,9 +94,7 @@ export function readText(path: string): string {
   } finally {
     if (fd !== 0) closeSync(fd);
   }
-  const { text, bad } = decodeUtf8(bytes);
-  if (bad !== undefined) throw new IsovarError("E_FILE", `${place}: ${notUtf8(bytes, bad)}`);
-  return text;
+  return textOf(`${place}:`, bytes);
 }
 
 /** @throws {UsageError} where the file to be written is one that the command reads, under whatever name */

@@ -3,7 +3,7 @@ import { IsovarError } from "../core/errors.js";
 import { MAX_RANK, type Shape } from "../core/shape.js";
 import { BITS, bytesOf, isDType, type SafetensorsDType, toBytes } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
-import { decodeUtf8, notUtf8 } from "./utf8.js";
+import { textOf } from "./utf8.js";
 
 /** Where a tensor lies, and what it is. */
 export interface TensorEntry {
@@ -147,9 +147,8 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
   if (start.length < headerBytes) fail(where, `${start.length} bytes do not hold the header, which ends at byte ${headerBytes}`);
   if (start[LENGTH_BYTES] !== 0x7b) fail(where, 'header must begin with "{"');
   // A copy: browsers do not decode shared memory.
-  const bytes = start.slice(LENGTH_BYTES, headerBytes);
-  const { text, bad } = decodeUtf8(bytes);
-  if (bad !== undefined) fail(where, `header ${notUtf8(bytes, bad, LENGTH_BYTES + bad)}`);
+  // A copy: browsers do not decode shared memory.
+  const text = textOf(`${where}: header`, start.slice(LENGTH_BYTES, headerBytes), LENGTH_BYTES);
   const json = parseJson(text, `${where}: header`, { maxDepth: MAX_DEPTH, maxKeys: MAX_KEYS, plainIntegers: true }) as Entries;
   const names = Object.keys(json).filter((name) => name !== METADATA);
   if (names.length > MAX_TENSORS) fail(where, `header names ${names.length} tensors, at most ${MAX_TENSORS} may be`);

@@ -1,5 +1,7 @@
 // Text from bytes, by the letter: what is not UTF-8 is refused, since decoders that replace it make two names one.
 
+import { IsovarError } from "../core/errors.js";
+
 const decoderOf = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Text of as many bytes as are UTF-8, and the place of the first that is not; undefined where all are. A byte order mark stays. */
@@ -58,6 +60,18 @@ export function notUtf8(bytes: Uint8Array, bad: number, offset = bad): string {
     return "is UTF-16, which must be UTF-8";
   }
   return `is not UTF-8: byte 0x${first.toString(16).padStart(2, "0")} at offset ${offset}`;
+}
+
+/**
+ * The text of bytes that must be UTF-8.
+ * @param subject what an error says is not UTF-8
+ * @param offset of the first byte, in its file
+ * @throws {IsovarError} E_FILE
+ */
+export function textOf(subject: string, bytes: Uint8Array, offset = 0): string {
+  const { text, bad } = decodeUtf8(bytes);
+  if (bad !== undefined) throw new IsovarError("E_FILE", `${subject} ${notUtf8(bytes, bad, offset + bad)}`);
+  return text;
 }
 
 /** Decodes a file chunk by chunk, wherever chunks end. */

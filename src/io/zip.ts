@@ -1,6 +1,6 @@
 import { show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
-import { decodeUtf8, notUtf8 } from "./utf8.js";
+import { textOf } from "./utf8.js";
 
 // Of the ZIP format (APPNOTE 6.3) what one file in memory needs: stored and deflated entries, found by the directory at the end.
 
@@ -51,9 +51,7 @@ export function readZipDirectory(where: string, file: Uint8Array): Map<string, Z
     if (at + CENTRAL_BYTES > end || view.getUint32(at, true) !== CENTRAL) fail(where, `its directory breaks off at entry ${i}`);
     const nameEnd = at + CENTRAL_BYTES + view.getUint16(at + 28, true);
     if (nameEnd > end) fail(where, `its directory breaks off at entry ${i}`);
-    const nameBytes = file.slice(at + CENTRAL_BYTES, nameEnd);
-    const { text: name, bad } = decodeUtf8(nameBytes);
-    if (bad !== undefined) fail(where, `the name of entry ${i} ${notUtf8(nameBytes, bad, at + CENTRAL_BYTES + bad)}`);
+    const name = textOf(`${where}: the name of entry ${i}`, file.slice(at + CENTRAL_BYTES, nameEnd), at + CENTRAL_BYTES);
     if (entries.has(name)) fail(where, `holds ${show(name)} twice`);
     entries.set(name, readEntry(`${where}: ${show(name)}`, view, at, begin));
     at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);

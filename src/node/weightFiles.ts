@@ -5,7 +5,7 @@ import { IsovarError } from "../core/errors.js";
 import { elementsAt, type FileTensor } from "../io/dtypes.js";
 import { MAX_HEADER_BYTES, type TensorEntry } from "../io/header.js";
 import { type Json, parseJson } from "../io/json.js";
-import { decodeUtf8, notUtf8 } from "../io/utf8.js";
+import { textOf } from "../io/utf8.js";
 import { readBytes, SafetensorsReader } from "./read.js";
 import { systemError } from "./systemError.js";
 
@@ -30,10 +30,7 @@ async function readIndex(where: string, path: string): Promise<Map<string, Set<s
   if (size > MAX_HEADER_BYTES) {
     throw new IsovarError("E_FILE", `${here}: has ${size} bytes; an index has at most ${MAX_HEADER_BYTES}`);
   }
-  const bytes = await readBytes(where, path);
-  const { text, bad } = decodeUtf8(bytes);
-  if (bad !== undefined) throw new IsovarError("E_FILE", `${here}: ${notUtf8(bytes, bad)}`);
-  return parseIndex(here, text);
+  return parseIndex(here, textOf(`${here}:`, await readBytes(where, path)));
 }
 
 /** The names of the tensors of each file that an index names. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeUtf8, notUtf8, Utf8Chunks } from "../../src/io/utf8.js";
+import { decodeUtf8, notUtf8, textOf, Utf8Chunks } from "../../src/io/utf8.js";
 
 const bytes = (...parts: (string | number)[]) =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...new TextEncoder().encode(part)] : [part])));
@@ -25,6 +25,19 @@ describe("the first byte that is no UTF-8", () => {
   it("names UTF-16 by its mark", () => {
     expect(notUtf8(bytes(0xff, 0xfe, "a", 0), 0)).toBe("is UTF-16, which must be UTF-8");
     expect(notUtf8(bytes("a", 0xff, 0xfe), 1)).toContain("byte 0xff at offset 1");
+  });
+});
+
+describe("text that must be UTF-8", () => {
+  it("is given as it is", () => {
+    expect(textOf("net.json:", bytes("é🙂"))).toBe("é🙂");
+  });
+
+  it("is refused with what it is the text of, and the place in the file", () => {
+    const message = "a.npz: the name of entry 0 is not UTF-8: byte 0xe9 at offset 47";
+    expect(() => textOf("a.npz: the name of entry 0", bytes("n", 0xe9), 46)).toThrow(
+      expect.objectContaining({ code: "E_FILE", message }),
+    );
   });
 });
 

@@ -9,11 +9,11 @@ export type DType = "f32" | "f64" | "f16" | "bf16";
 
 export const DTYPES: readonly DType[] = ["f32", "f64", "f16", "bf16"];
 
-/** What memory may hold: elements of a tensor, or raw words of the stream. */
-export type Storage = DType | "u32";
+/** What memory may hold: elements of a tensor, raw words of the stream, or bytes of a file. */
+export type Storage = DType | "u32" | "u8";
 
 /** Bytes of one element. */
-export const BYTES: Readonly<Record<Storage, number>> = { f32: 4, f64: 8, f16: 2, bf16: 2, u32: 4 };
+export const BYTES: Readonly<Record<Storage, number>> = { f32: 4, f64: 8, f16: 2, bf16: 2, u32: 4, u8: 1 };
 
 /** Largest finite value. */
 export const LARGEST: Readonly<Record<DType, number>> = {
@@ -32,7 +32,14 @@ const FRACTION: Readonly<Record<DType, number>> = { f32: 23, f64: 52, f16: 10, b
 /** The arrays that hold a dtype. */
 export type Elements = Float32Array | Float64Array | Uint16Array;
 
-const ARRAYS = { f32: Float32Array, f64: Float64Array, f16: Uint16Array, bf16: Uint16Array, u32: Uint32Array } as const;
+const ARRAYS = {
+  f32: Float32Array,
+  f64: Float64Array,
+  f16: Uint16Array,
+  bf16: Uint16Array,
+  u32: Uint32Array,
+  u8: Uint8Array,
+} as const;
 
 /** The array that holds a dtype. */
 export type ElementsOf<T extends Storage> = InstanceType<(typeof ARRAYS)[T]>;
@@ -46,8 +53,7 @@ export function arrayOf<T extends Storage>(where: string, dtype: T, shape: Shape
   try {
     return new ARRAYS[dtype](size) as ElementsOf<T>;
   } catch (cause) {
-    const what = `an array of shape [${shape}] (${size} values of ${dtype})`;
-    throw new IsovarError("E_MEMORY", `${where}: ${what} could not be had`, { cause });
+    throw new IsovarError("E_MEMORY", `${where}: no memory for an array of shape [${shape}] of ${dtype}`, { cause });
   }
 }
 

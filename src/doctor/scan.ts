@@ -3,7 +3,7 @@ import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
 import { type Shape, sizeOf } from "../core/shape.js";
 import { type Layout, rolesOf } from "../init/layout.js";
-import { arrayOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
+import { arrayClassOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
 import { applyScale, type Scale } from "../io/scales.js";
 import { isFloat, kindOf, tableOf } from "../io/values.js";
 import { ColumnTracker, type Copies, RowTracker, SHORTEST_LINE } from "./duplicates.js";
@@ -218,7 +218,7 @@ export class TensorScan {
     const total = count * length;
     const looks = !this.#wholeRows;
     if (kind === "wide" || kind === "opaque") {
-      if (kind === "wide" && looks) this.#sums.add(new (arrayOf(this.#dtype))(core.memory.memory.buffer, ptr, total));
+      if (kind === "wide" && looks) this.#sums.add(new (arrayClassOf(this.#dtype))(core.memory.memory.buffer, ptr, total));
       if (this.#dtype === "F64" && looks) this.#sample?.push(views.doubles, ptr / 8, count);
       this.#hash(this.#padded(ptr, total * this.#width), count, Math.ceil((length * this.#width) / 4));
       return;

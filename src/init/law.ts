@@ -47,7 +47,7 @@ export function makeWhole(core: Core, { source }: Law, key: Key | undefined): Fl
     return source.make(core, key ?? NO_KEY);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new IsovarError("E_MEMORY", "fill: this scheme makes a whole tensor at once, and memory for it could not be had", {
+    throw new IsovarError("E_MEMORY", "fill: no memory for a whole tensor, which this scheme makes at once", {
       cause,
     });
   }

@@ -75,7 +75,7 @@ const OTHER_ARRAYS: Partial<Record<SafetensorsDType, ArrayClass>> = {
 };
 
 /** The class of array that holds a type. */
-export const arrayOf = (dtype: SafetensorsDType): ArrayClass => OTHER_ARRAYS[dtype] ?? Uint8Array;
+export const arrayClassOf = (dtype: SafetensorsDType): ArrayClass => OTHER_ARRAYS[dtype] ?? Uint8Array;
 
 /** The type that an array holds where nothing else is said; bits of F16 or BF16 need to be called that. */
 const NATURAL: Readonly<Record<string, SafetensorsDType>> = {
@@ -122,7 +122,7 @@ export function checkTensor(where: string, shape: Shape, data: unknown, given: u
   checkAttached("E_TARGET", where, "data", data);
   const dtype = given === undefined ? NATURAL[kind]! : given;
   if (!isDType(dtype)) refuse("E_DTYPE", where, "dtype", dtype, `one of ${Object.keys(BITS).join(", ")}`);
-  const { name } = arrayOf(dtype);
+  const { name } = arrayClassOf(dtype);
   if (kind !== name && NATURAL[kind] !== dtype) {
     throw new IsovarError("E_DTYPE", `${where}: data is a ${kind}; elements of ${dtype} are given as a ${name}`);
   }
@@ -135,7 +135,7 @@ export function checkTensor(where: string, shape: Shape, data: unknown, given: u
 
 /** Elements at a place in bytes: a view where the place suits the array, a copy where it does not. */
 export function elementsAt(dtype: SafetensorsDType, bytes: Uint8Array, begin: number, end: number): TensorData {
-  const arrayClass = arrayOf(dtype);
+  const arrayClass = arrayClassOf(dtype);
   const from = bytes.byteOffset + begin;
   const length = (end - begin) / arrayClass.BYTES_PER_ELEMENT;
   if (from % arrayClass.BYTES_PER_ELEMENT === 0) return new arrayClass(bytes.buffer, from, length);

@@ -1,11 +1,13 @@
-import type { SafetensorsDType, TensorData } from "./dtypes.js";
+import { show } from "../core/check.js";
+import { IsovarError } from "../core/errors.js";
+import type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
 import { isFloat, kindOf, tableOf } from "./values.js";
 
 /** The exponent's bits, all of which are set in NaN and infinities, of the types that are read as bits. */
 const EXPONENT: Partial<Record<SafetensorsDType, number>> = { F16: 0x7c00, BF16: 0x7f80 };
 
 /** Index of the first NaN or infinity of a floating-point type; −1 where there is none, or the type can hold none. */
-export function firstNotFinite(dtype: SafetensorsDType, data: TensorData): number {
+function firstNotFinite(dtype: SafetensorsDType, data: TensorData): number {
   const mask = EXPONENT[dtype];
   if (mask !== undefined) return (data as Uint16Array).findIndex((bits) => (bits & mask) === mask);
   if (isFloat(dtype) && kindOf(dtype) === "table") {
@@ -15,4 +17,11 @@ export function firstNotFinite(dtype: SafetensorsDType, data: TensorData): numbe
   if (dtype !== "F32" && dtype !== "F64" && dtype !== "C64") return -1;
   const index = (data as Float32Array).findIndex((x) => !Number.isFinite(x));
   return dtype === "C64" ? Math.floor(index / 2) : index;
+}
+
+/** @throws {IsovarError} E_FILE where a tensor holds NaN or an infinity */
+export function refuseNotFinite(where: string, name: string, { dtype, data }: Pick<FileTensor, "dtype" | "data">): void {
+  const index = firstNotFinite(dtype, data);
+  if (index === -1) return;
+  throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
 }

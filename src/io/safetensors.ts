@@ -1,8 +1,9 @@
 import { checkOptions, copyFields, reading, refuse, show } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { checkSizes, type Shape } from "../core/shape.js";
 import { BITS, checkTensor, elementsAt, type FileTensor, type SafetensorsDType, type TensorData, toBytes } from "./dtypes.js";
-import { firstNotFinite } from "./finite.js";
+import { refuseNotFinite } from "./finite.js";
 import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";
 
 export type { SafetensorsDType } from "./dtypes.js";
@@ -88,9 +89,7 @@ export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: {
   const tensors = new Map<string, FileTensor>();
   for (const { name, dtype, shape, begin, end } of header.tensors) {
     const data = elementsAt(dtype, file, begin, end);
-    const index = checkFinite ? firstNotFinite(dtype, data) : -1;
-    if (index !== -1)
-      throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
+    if (checkFinite) refuseNotFinite(where, name, { dtype, data });
     tensors.set(name, { dtype, shape, data });
   }
   return { metadata: header.metadata, tensors };
@@ -166,12 +165,7 @@ export function writeSafetensors(
   const header = safetensorsHeader(entries, checkMetadata(where, metadata));
   let end = header.length;
   const size = entries.reduce((total, { bytes }) => total + bytes, end);
-  let file: Uint8Array<ArrayBuffer>;
-  try {
-    file = new Uint8Array(size);
-  } catch (cause) {
-    throw new IsovarError("E_MEMORY", `${where}: an array of ${size} bytes could not be had`, { cause });
-  }
+  const file = arrayOf(where, "u8", [size]);
   file.set(header);
   for (const { data, bytes } of entries) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, bytes), end);

@@ -1,4 +1,5 @@
 import { show } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { textOf } from "./utf8.js";
 
@@ -91,12 +92,7 @@ function crc32(bytes: Uint8Array): number {
 
 /** Inflates into as many bytes as were declared, and never into more. */
 async function inflate(where: string, packed: Uint8Array, size: number): Promise<Uint8Array> {
-  let out: Uint8Array;
-  try {
-    out = new Uint8Array(size);
-  } catch (cause) {
-    throw new IsovarError("E_MEMORY", `${where}: ${size} bytes could not be had`, { cause });
-  }
+  const out = arrayOf(where, "u8", [size]);
   let at = 0;
   try {
     const reader = new Blob([packed.slice()]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();

@@ -6,7 +6,7 @@ import { sameShape } from "../core/shape.js";
 import type { Target } from "../core/target.js";
 import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { fillLaw, makeWhole } from "../init/law.js";
-import { arrayOf, elementsAt, fileDType } from "../io/dtypes.js";
+import { arrayClassOf, elementsAt, fileDType } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
 import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
 import { ParallelHash } from "./hash.js";
@@ -143,7 +143,7 @@ class Comparer {
 
   /** The bytes of `count` elements from `first` on, valid until the next call. */
   draw(tensor: PlannedTensor, first: number, count: number): Uint8Array {
-    const target = new (arrayOf(fileDType(tensor.dtype)))(this.#expected, 0, count);
+    const target = new (arrayClassOf(fileDType(tensor.dtype)))(this.#expected, 0, count);
     if (this.#tensor !== tensor) this.#whole = makeWhole(this.#core, tensor.law, tensor.key);
     this.#tensor = tensor;
     fillLaw(this.#core, tensor.law, tensor.key, first, target as Target, undefined, this.#whole);

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { refuse, show } from "../core/check.js";
+import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { elementsAt, type FileTensor } from "../io/dtypes.js";
 import { MAX_HEADER_BYTES, type TensorEntry } from "../io/header.js";
@@ -75,14 +76,6 @@ function commonMetadata(files: readonly SafetensorsReader[]): Readonly<Record<st
   return common;
 }
 
-function allocate(where: string, size: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(size);
-  } catch (cause) {
-    throw new IsovarError("E_MEMORY", `${where}: ${size} bytes could not be had`, { cause });
-  }
-}
-
 /**
  * Weights in one safetensors file, or in the many that an index (`model.safetensors.index.json`) names, as one set of tensors. Headers
  * are read and checked at the opening; bytes only when they are asked for, so that files may be of any size.
@@ -133,7 +126,7 @@ export class WeightFiles {
    */
   async read(name: string): Promise<FileTensor> {
     const { entry, file } = this.tensors.get(name)!;
-    const bytes = allocate(`${file.path}: tensor ${show(name)}`, entry.end - entry.begin);
+    const bytes = arrayOf(`${file.path}: tensor ${show(name)}`, "u8", [entry.end - entry.begin]);
     await file.read(bytes, entry.begin);
     return { dtype: entry.dtype, shape: entry.shape, data: elementsAt(entry.dtype, bytes, 0, bytes.length) };
   }

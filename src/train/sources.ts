@@ -4,7 +4,7 @@ import { show } from "../core/check.js";
 import { IsovarError } from "../core/errors.js";
 import { sameShape } from "../core/shape.js";
 import type { FileTensor } from "../io/dtypes.js";
-import { firstNotFinite } from "../io/finite.js";
+import { refuseNotFinite } from "../io/finite.js";
 import type { SafetensorsFile } from "../io/safetensors.js";
 import { applyScale, needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { isFloat, valuesOf } from "../io/values.js";
@@ -66,12 +66,6 @@ export function sourceOf(where: string, parameter: Parameter, asked: string, hea
   return { parameter, name, scale, layout };
 }
 
-function checkFinite(where: string, name: string, { dtype, data }: FileTensor): void {
-  const index = firstNotFinite(dtype, data);
-  if (index === -1) return;
-  throw new IsovarError("E_FILE", `${where}: tensor ${show(name)} holds NaN or an infinity at index ${index}`);
-}
-
 /**
  * The values of a parameter in f32 and in the order of the net, of the tensors that its source names.
  * @throws {IsovarError} E_FILE for NaN, infinities, and what f32 cannot hold
@@ -82,12 +76,12 @@ export function valuesOfSource(
   read: (name: string) => FileTensor,
 ): Float32Array {
   const tensor = read(name);
-  checkFinite(where, name, tensor);
+  refuseNotFinite(where, name, tensor);
   const decoded = valuesOf(tensor);
   const values = decoded instanceof Float32Array ? decoded : Float32Array.from(decoded);
   if (scale) {
     const scales = read(scale.name);
-    checkFinite(where, scale.name, scales);
+    refuseNotFinite(where, scale.name, scales);
     applyScale(values, 0, tensor.shape, scale, valuesOf(scales));
   }
   if ((scale || decoded !== values) && !values.every(Number.isFinite)) {

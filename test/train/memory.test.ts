@@ -394,7 +394,7 @@ describe("too little memory", () => {
   it("for the result of predict, an ordinary array: E_MEMORY, and the net is good for fewer samples", async () => {
     // 2^24 samples of 2^23 outputs are 2^49 bytes: more than a process can address.
     const net = sequential([embedding(1, 2 ** 23, { init: zeros() })], { inputShape: [1], seed: 1 });
-    await expectRefused("E_MEMORY", "predict: an array of shape [16777216,1,8388608]", () =>
+    await expectRefused("E_MEMORY", "predict: no memory for an array of shape [16777216,1,8388608]", () =>
       predict(net, new Float32Array(2 ** 24)),
     );
     expect(predict(net, [0])).toHaveLength(2 ** 23);

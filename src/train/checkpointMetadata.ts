@@ -7,8 +7,9 @@ import { checkMetadata, type SafetensorsFile } from "../io/safetensors.js";
 import { resolveSeed } from "../plan/plan.js";
 import { FORMAT } from "./checkpointNames.js";
 import { checkLoss } from "./losses.js";
-import type { Net, Progress } from "./net.js";
+import type { Net } from "./net.js";
 import { parseOptimizer } from "./optimizers.js";
+import type { Progress } from "./progress.js";
 
 /** The value of the metadata under `FORMAT`. */
 const VERSION = "1";

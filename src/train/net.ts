@@ -12,30 +12,7 @@ import { SQUARES_BLOCK, trainKernels } from "./kernels.js";
 import type { Layer } from "./layers/layer.js";
 import type { Loss } from "./losses.js";
 import { type Optimizer, slotsOf } from "./optimizers.js";
-import { sameSchedule } from "./schedules.js";
-
-/** How a net was last trained, so that training can go on. */
-export interface Progress {
-  optimizer: Optimizer;
-  /** What it makes small. */
-  loss: Loss;
-  /** Of the order of samples and of dropout: the net's, or that of the file it goes on from. */
-  seed: bigint;
-  /** Steps done. */
-  step: number;
-  /** The step at which the optimizer began: what it keeps was zero then. */
-  begun: number;
-  /** The step at which its schedule began. */
-  scheduled: number;
-  /** Epochs done. */
-  epoch: number;
-  /** Samples of the next epoch that were already used. */
-  sample: number;
-  /** A bound for what the optimizer keeps as velocity, or as mean of gradients: 0 where it keeps none. @internal */
-  velocity: number;
-  /** Addresses of what the optimizer keeps beside the weights. @internal */
-  slots: number[];
-}
+import { begin, goOn, type Progress } from "./progress.js";
 
 /** Reading a few floats past the end of a block must not leave the memory. */
 const MARGIN = 64;
@@ -73,11 +50,11 @@ export class Net {
   progress: Progress | undefined;
   /** Whether a `fit` is under way. @internal */
   fitting = false;
-  /** As many numbers as the output has. @internal */
+  /** What should come out of a pass: as many numbers as the output has. @internal */
   readonly targets: Block;
-  /** One a row of the output. @internal */
+  /** The loss of each row of the output. @internal */
   readonly losses: Block;
-  /** Of squares, by block. */
+  /** Sums of squares, one per block of floats. */
   readonly #sums: Block;
   readonly #ops: readonly Op[];
   readonly #blocks: readonly Block[];
@@ -86,8 +63,8 @@ export class Net {
   /** Every block of `#blocks`, for `#rows` rows. */
   readonly #signals: Region;
   /** What the optimizer keeps, slot after slot. */
-  #slots: Region;
-  /** Of the trained parameters together, in whole tiles. */
+  readonly #slots: Region;
+  /** Floats of the trained parameters together, each padded to whole tiles. */
   readonly #trainedSize: number;
   /** Where gradients begin in `#weights`, in bytes. */
   readonly #gradients: number;
@@ -269,7 +246,7 @@ export class Net {
     for (let i = this.#ops.length - 1; i >= 0; i--) this.#ops[i]!.backward(this.run);
   }
 
-  /** After a step that was sure. @internal */
+  /** After a step whose every number was finite: layers keep the statistics of its batch. @internal */
   commit(): void {
     for (let i = 0; i < this.#ops.length; i++) this.#ops[i]!.commit?.(this.run);
   }
@@ -297,21 +274,20 @@ export class Net {
 
   /** Begins training with an optimizer, or goes on where it is of the same kind: with its schedule, where that is the same. @internal */
   startTraining(where: string, optimizer: Optimizer, loss: Loss): Progress {
-    const slots = slotsOf(optimizer);
     const before = this.progress;
-    if (before?.optimizer.optimizer === optimizer.optimizer && before.slots.length === slots.length) {
-      const goesOn = sameSchedule(before.optimizer.learningRate, optimizer.learningRate);
-      return Object.assign(before, { optimizer, loss, scheduled: goesOn ? before.scheduled : before.step });
-    }
-    const made = new Region(this.core.memory, "Net: the state of the optimizer");
-    const offsets = slots.length === 0 ? [] : this.#take(where, made, Array(slots.length).fill(this.#trainedSize));
-    this.#slots.free();
-    this.#slots = made;
-    const { seed = this.seed, step = 0, epoch = 0, sample = 0 } = before ?? {};
-    const ptrs = offsets.map((offset) => made.at(offset));
-    const from = { step, begun: step, scheduled: step, epoch, sample };
-    this.progress = { optimizer, loss, seed, ...from, velocity: 0, slots: ptrs };
+    const takeSlots = () => this.#takeSlots(where, slotsOf(optimizer).length);
+    this.progress = goOn(before, optimizer, loss) ?? begin(before ?? { seed: this.seed }, optimizer, loss, takeSlots());
     return this.progress;
+  }
+
+  /** Takes zeroed memory for so many slots in place of those that there were. Returns their addresses. */
+  #takeSlots(where: string, count: number): number[] {
+    if (count === 0) {
+      this.#slots.free();
+      return [];
+    }
+    const offsets = this.#take(where, this.#slots, Array(count).fill(this.#trainedSize));
+    return offsets.map((offset) => this.#slots.at(offset));
   }
 
   /** Forgets how it was trained. @internal */

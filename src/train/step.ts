@@ -1,8 +1,9 @@
 import { IsovarError } from "../core/errors.js";
 import { type Loss, lossKernel, termsOf } from "./losses.js";
-import type { Net, Progress } from "./net.js";
+import type { Net } from "./net.js";
 import { findBackward, findForward, findLongest, notFinite } from "./notFinite.js";
 import { applyOptimizer } from "./optimizers.js";
+import type { Progress } from "./progress.js";
 import { beyondRange, gradientBound, LONGEST_SQUARED, reachOf } from "./reach.js";
 import { rateAt } from "./schedules.js";
 

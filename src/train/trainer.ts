@@ -1,8 +1,9 @@
 import { checkOptions } from "../core/check.js";
 import { refuseBadInput, type Samples, toInputs, toTargets } from "./data.js";
 import { checkLoss, type Loss, writeTargets } from "./losses.js";
-import { checkNet, type Net, type Progress } from "./net.js";
+import { checkNet, type Net } from "./net.js";
 import { type Optimizer, parseOptimizer, sgd } from "./optimizers.js";
+import type { Progress } from "./progress.js";
 import { checkBatch, trainingStep } from "./step.js";
 
 export interface TrainerOptions {

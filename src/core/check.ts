@@ -58,7 +58,10 @@ export function isA<T>(type: abstract new (...args: never[]) => T, value: unknow
   }
 }
 
-/** The class of a typed array or DataView, "" for all else. By tag, not by instanceof: an array of another realm (a frame, a worker) is as good. */
+/**
+ * The class of a typed array or DataView, "" for all else. By tag, not by instanceof: an array of another realm (a frame, a worker) is as
+ * good.
+ */
 export function classOf(value: unknown): string {
   if (!ArrayBuffer.isView(value)) return "";
   try {
@@ -147,7 +150,7 @@ function alike<T extends string>(value: unknown, words: readonly T[]): T | undef
   return words.find((word) => plain(word) === plain(value));
 }
 
-/** What there is to say of a word of another library. */
+/** Advice for a word of another library, if there is any. */
 function hint(word: unknown): string {
   const meant = alike(word, Object.keys(HINTS));
   return meant === undefined ? "" : `; ${HINTS[meant]}`;

@@ -16,7 +16,10 @@ export type Backend = "wasm" | "js";
 export interface CoreOptions {
   /** Which way to run. Without it: WebAssembly, or the twin where WebAssembly is missing or forbidden. */
   backend?: Backend;
-  /** Upper bound of the core's memory in bytes, at most 4 GiB − 64 KiB, which is the default. Filling ordinary arrays needs less than 1 MiB, but for orthogonal matrices, which take about three times their size. */
+  /**
+   * Upper bound of the core's memory in bytes, at most 4 GiB − 64 KiB, which is the default. Filling ordinary arrays needs less than 1 MiB;
+   * orthogonal matrices need about three times their size.
+   */
   maxMemory?: number;
   /** The compiled core.wasm (`isovar/wasm/core.wasm`), for places that compile only ahead of time. */
   module?: WebAssembly.Module;

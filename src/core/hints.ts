@@ -1,4 +1,4 @@
-/** What other libraries call things, and how the same is had here: told where such a word is refused, as an option or as the value of one. */
+/** Words of other libraries, and what to write here instead: shown where such a word is refused as an option, or as the value of one. */
 export const HINTS: Readonly<Record<string, string>> = {
   // Options of training.
   learningRate: 'it is an option of the optimizer: optimizer: { optimizer: "adam", learningRate: 0.01 }',

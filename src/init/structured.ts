@@ -167,8 +167,8 @@ function deltaOrthogonalLaw(
 }
 
 /**
- * ⌈share · n⌉ of the share as it is written: 0.14 of 100 are 14, though the nearest f64 and the product, each off by up to 2^-53 of itself,
- * come to a little more.
+ * ⌈share · n⌉ for the share as it is written in decimals: 0.14 of 100 is 14, although the nearest f64 times 100 is a little more. The f64
+ * and the product are each off by up to 2^-53 of themselves.
  */
 function countOf(share: number, n: number): number {
   return Math.ceil(share * n * (1 - 2 ** -52));

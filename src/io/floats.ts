@@ -1,6 +1,6 @@
 import { arrayOf } from "../core/dtype.js";
 
-/** Numbers of which nobody knows how many will come: an array that doubles. */
+/** Numbers that come without their count being known: an array that doubles when it is full. */
 export class Floats {
   readonly #where: string;
   #values = new Float32Array(1024);
@@ -18,17 +18,17 @@ export class Floats {
       grown.set(this.#values);
       this.#values = grown;
     }
-    // A loop: `set` is a call out of the engine's own code, which takes longer than the few numbers of a sample.
+    // A loop: for the few numbers of a sample, `set` would take longer than the copying itself.
     for (let i = 0; i < values.length; i++) this.#values[this.#length + i] = values[i]!;
     this.#length = end;
   }
 
-  /** Writes over numbers that are there. */
+  /** Overwrites numbers that were appended before. */
   set(values: Float32Array, at: number): void {
     this.#values.set(values, at);
   }
 
-  /** Those from a place on, in an array of their size. @throws {IsovarError} E_MEMORY */
+  /** A copy of the numbers from a place on. @throws {IsovarError} E_MEMORY */
   from(begin: number): Float32Array {
     const result = arrayOf(this.#where, "f32", [this.#length - begin]);
     result.set(this.#values.subarray(begin, this.#length));

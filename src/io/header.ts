@@ -106,7 +106,7 @@ const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ["<", "is a page of HTML or XML"],
 ];
 
-/** What a file is whose first bytes are no length of a header. */
+/** What the file seems to be, when its first bytes are not the length of a header. */
 function otherFormat(start: Uint8Array): string | undefined {
   const text = String.fromCharCode(...start.subarray(0, LENGTH_BYTES)).trimStart();
   return OTHERS.find(([begin]) => text.startsWith(begin))?.[1];
@@ -114,8 +114,8 @@ function otherFormat(start: Uint8Array): string | undefined {
 
 /**
  * Length of the header, from the first 8 bytes of a file.
- * @throws {IsovarError} E_FILE if it is longer than the file, or than the 100 MB that readers accept; what such a file is instead is said where
- *   its first bytes tell
+ * @throws {IsovarError} E_FILE if it is longer than the file, or than the 100 MB that readers accept; the message says what the file is
+ *   instead, where its first bytes tell
  */
 export function headerLength(where: string, start: Uint8Array, fileBytes: number): number {
   if (fileBytes < LENGTH_BYTES || start.length < LENGTH_BYTES) {

@@ -237,8 +237,8 @@ export function parseJson(text: string, where: string, options: JsonOptions = {}
 }
 
 /**
- * A value as JSON text, for programs to read: as `JSON.stringify`, but for what JSON cannot say. Infinities and NaN are the strings "Infinity",
- * "-Infinity" and "NaN", as in a spec (`Number` reads them), where `JSON.stringify` would write null; bigints are strings of digits.
+ * A value as JSON text, for programs to read: like `JSON.stringify`, except for what JSON cannot say. Infinities and NaN become the
+ * strings "Infinity", "-Infinity" and "NaN", as in a spec (`Number` reads them), not null; bigints become strings of digits.
  */
 export function jsonText(value: unknown): string {
   const plain = (_: string, item: unknown) =>

@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<string, SafetensorsDType>> = {
   c8: "C64",
 };
 
-/** How numpy names what it does not know: two bytes of ml_dtypes' bfloat16. No other weights are two bytes without a type. */
+/** What numpy writes for bfloat16 of ml_dtypes, which it does not know: two bytes without a type. No other type of weights is written so. */
 const BFLOAT16: readonly string[] = ["<V2", "|V2"];
 
 function readType(where: string, descr: string): { dtype: SafetensorsDType; swapped: boolean } {
@@ -84,7 +84,7 @@ export function parseNpyLayout(where: string, start: Uint8Array, fileBytes: numb
   return { ...type, shape, begin, end: fileBytes, fortranOrder: fortranOrder && shape.length > 1 };
 }
 
-/** Bytes that have an order of their own: a complex number is two numbers. */
+/** Bytes that are swapped together: a complex number is two numbers. */
 const wordOf = (dtype: SafetensorsDType): number => (dtype === "C64" ? 4 : BITS[dtype] / 8);
 
 /** Turns the bytes of each element the other way round. */

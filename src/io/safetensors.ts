@@ -31,7 +31,7 @@ export interface WritableTensor {
   data: TensorData;
 }
 
-/** What no reader would take is not written. */
+/** Throws for a file that no reader would accept. */
 function checkReadable(what: string, count: number, unit: string, most: number): void {
   if (count > most) throw new IsovarError("E_FILE", `safetensors: ${what} ${count} ${unit}; readers accept ${most}`);
 }

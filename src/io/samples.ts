@@ -17,13 +17,13 @@ export function toFloats(where: string, name: "x" | "y", tensor: FileTensor): Fl
   return Float32Array.from(valuesOf(tensor));
 }
 
-/** @throws {IsovarError} E_DATA for what is no place in classes */
+/** @throws {IsovarError} E_DATA for a label that is not the index of a class */
 function checkLabels(where: string, y: Float32Array, classes: readonly string[]): void {
   const i = y.findIndex((label) => classes[label] === undefined);
   if (i >= 0) refuse("E_DATA", where, `y[${i}]`, y[i], `a label, the place of one of the classes ${show(classes)}`);
 }
 
-/** How axes of x are ordered: the channels of a place side by side, as nets have them here, or a whole picture per channel, as in PyTorch. */
+/** The order of the axes of x: the channels of each pixel side by side, as in nets here, or one whole picture per channel, as in PyTorch. */
 export type DataLayout = "channelsLast" | "channelsFirst";
 
 /** [n, channels, …places] as [n, …places, channels]. @throws {IsovarError} E_DATA */

@@ -4,7 +4,7 @@ import { IsovarError } from "../core/errors.js";
 
 const decoderOf = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Text of as many bytes as are UTF-8, and the place of the first that is not; undefined where all are. A byte order mark stays. */
+/** The text up to the first byte that is not UTF-8, and the place of that byte, if there is one. A byte order mark is kept. */
 export interface Utf8Text {
   readonly text: string;
   readonly bad: number | undefined;
@@ -20,10 +20,10 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Bytes that are looked through one by one. */
+/** Bytes decoded at once; only a piece that fails is looked through byte by byte. */
 const PIECE = 4096;
 
-/** The first byte that no character begins or goes on with, as decoders find it. */
+/** The place of the first byte that belongs to no character. */
 function findBad(bytes: Uint8Array): number {
   const decoder = decoderOf();
   let begin = 0;
@@ -38,7 +38,7 @@ function findBad(bytes: Uint8Array): number {
   try {
     for (; ; at++) again.decode(bytes.subarray(at, at + 1), { stream: true });
   } catch {
-    // What was wrong may have been begun before: é of Latin-1 shows itself in the comma after it.
+    // The decoder may notice it one byte late: an é of Latin-1 looks like the beginning of a character until the next byte is seen.
     return at - unfinished(bytes.subarray(begin, at));
   }
 }
@@ -53,7 +53,7 @@ export function decodeUtf8(bytes: Uint8Array): Utf8Text {
   }
 }
 
-/** What is wrong with the byte at `bad`, which is the one at `offset` of a file. */
+/** Says what is wrong with the byte at place `bad`, which lies at `offset` in its file. */
 export function notUtf8(bytes: Uint8Array, bad: number, offset = bad): string {
   const [first, second] = [bytes[bad]!, bytes[bad + 1]];
   if (offset === 0 && ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))) {

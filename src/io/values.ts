@@ -3,7 +3,10 @@
 import { toFloat32 } from "../core/dtype.js";
 import type { FileTensor, SafetensorsDType } from "./dtypes.js";
 
-/** What a number of a type is: an f32; 16 bits of one; a byte with its entry in a table; a number that needs f64; none of these, so it is not read. */
+/**
+ * How elements of a type become numbers: `f32` ones are numbers already; `half` ones are the bits of f16 or bf16; `table` ones are
+ * bytes that a table translates; `wide` ones need f64; `opaque` ones are not read as numbers.
+ */
 export type Kind = "f32" | "half" | "table" | "wide" | "opaque";
 
 const KINDS: Partial<Record<SafetensorsDType, Kind>> = {

@@ -3,7 +3,7 @@ import { arrayOf } from "../core/dtype.js";
 import { IsovarError } from "../core/errors.js";
 import { textOf } from "./utf8.js";
 
-// Of the ZIP format (APPNOTE 6.3) what one file in memory needs: stored and deflated entries, found by the directory at the end.
+// The part of the ZIP format (APPNOTE 6.3) that .npz files use: stored and deflated entries, found by the directory at the end.
 
 /** A file in an archive, by its place. */
 export interface ZipEntry {
@@ -19,7 +19,7 @@ export interface ZipEntry {
 const [END, CENTRAL, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
 const [END_BYTES, CENTRAL_BYTES, LOCAL_BYTES] = [22, 46, 30];
 const MAX_COMMENT = 65_535;
-/** Deflate makes a byte of at most so many: a match of 258 takes two bits. */
+/** Deflate makes at most this many bytes out of one: a match of 258 bytes takes two bits. */
 const MAX_RATIO = 1032;
 
 const fail = (where: string, what: string): never => {

@@ -40,7 +40,10 @@ interface Target {
   file: Stats | undefined;
 }
 
-/** Never a folder, a device or a pipe, which a rename would replace, nor a link to nothing: whether to follow it or to replace it is not ours to guess. */
+/**
+ * Refuses a folder, a device or a pipe, which a rename would replace; and a link to nothing, where nobody says whether the link or its
+ * target is to be written.
+ */
 async function resolveTarget(where: string, path: string): Promise<Target> {
   const refuse = (what: string) => {
     throw new IsovarError("E_FILE", `${where}: ${path}: ${what}`);

@@ -2,7 +2,10 @@ import { Worker } from "node:worker_threads";
 import { IsovarError } from "../core/errors.js";
 import { systemError } from "./systemError.js";
 
-/** Runs in a worker thread, as CommonJS whatever flags Node was started with: hashes what it is sent, in order; says when each piece is done; answers `null` with the digest. */
+/**
+ * Runs in a worker thread, as CommonJS whatever flags Node was started with: hashes the pieces that it is sent, in order, and answers
+ * each when it is done; answers `null` with the digest.
+ */
 const WORKER_SOURCE = `
 const { parentPort } = require("node:worker_threads");
 const hash = require("node:crypto").createHash("sha256");

@@ -28,7 +28,7 @@ export interface FileInspection extends Inspection {
   path: string;
   /** Of all files together. */
   bytes: number;
-  /** Of several files, what they agree on. */
+  /** Of several files, the keys on which all that have them agree. */
   metadata: Readonly<Record<string, string>> | undefined;
   seconds: number;
 }

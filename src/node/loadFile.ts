@@ -4,9 +4,9 @@ import type { Net } from "../train/net.js";
 import { checkPath } from "./path.js";
 import { WeightFiles } from "./weightFiles.js";
 
-/** As `loadFile`, for whoever calls; tells the files, which are closed then. */
+/** As `loadFile`, under the name of its caller. @returns the files, closed */
 export async function loadWeights(where: string, net: Net, path: string, options?: LoadOptions): Promise<WeightFiles> {
-  // Not above: whoever has a net has loaded this, and the others that need Node need no kernels of training.
+  // Imported here: whoever has a net has loaded it already, and the rest of isovar/node needs no kernels of training.
   const { checkIdle, prepareLoad } = await import("../train/checkpoint.js");
   const checked = checkIdle(where, net);
   const weights = await WeightFiles.open(where, checkPath(where, path));
@@ -32,7 +32,7 @@ export async function loadWeights(where: string, net: Net, path: string, options
  * (`model.safetensors.index.json`), which must hold exactly the tensors that the index says.
  *
  * Only the tensors that the net asks for are read, one after the other; memory: their values in f32.
- * @returns what the metadata of the file say; of many files, what all say that say it
+ * @returns the metadata of the file; of many files, the keys on which all that have them agree
  * @throws {IsovarError} E_FILE; what `load` throws; no weight is touched then
  * @example await loadFile(net, "model.safetensors.index.json", { layout: "oi", names: { "0.dense/kernel": "fc1.weight" } });
  */

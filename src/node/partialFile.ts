@@ -19,8 +19,8 @@ let place: Promise<string> | undefined;
 async function findPlace(): Promise<string> {
   const parts = [hostname()];
   if (process.platform === "linux") {
-    // Machines may share a name, and so may containers. Random where the system does not tell (`node --permission`): then nothing
-    // is ever taken for an orphan of ours.
+    // Machines may share a name, and so may containers. Random where the system does not tell (`node --permission`): nothing is then
+    // ever taken for an orphan.
     parts.push(await readFile("/etc/machine-id", "utf8").catch(() => ""));
     parts.push(await readlink("/proc/self/ns/pid").catch(() => randomBytes(8).toString("hex")));
   }

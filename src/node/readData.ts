@@ -11,7 +11,7 @@ import { systemError } from "./systemError.js";
 export type { DataFile } from "../io/dataFile.js";
 export type { DataLayout } from "../io/samples.js";
 
-/** Of a CSV file those of `CsvOptions`, of others `classes`, `labels` and `dataLayout`. */
+/** CSV files take those of `CsvOptions`; others take `classes`, `labels` and `dataLayout`. */
 export interface ReadDataOptions extends CsvOptions {
   /** The .npy file of what should come out; needed where the samples are in an .npy file, refused elsewhere. */
   labels?: string;

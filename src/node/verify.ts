@@ -30,7 +30,7 @@ export interface VerifyReport {
   verified: boolean;
   /** What differs, in words: metadata, names, types and shapes before the first value. */
   differences: string[];
-  /** What is otherwise than `write` leaves it and no difference: the order in which the tensors lie. */
+  /** What deviates from a file of `write` without being a difference: the order in which the tensors lie. */
   notes: string[];
   /** Element type of the tensors. */
   dtype: DType;
@@ -61,7 +61,7 @@ export function claimedPlan(where: string, metadata: Readonly<Record<string, str
   return plan(spec, { seed });
 }
 
-/** What the metadata of a file say otherwise than the plan; what they do not say is no difference. */
+/** Where the metadata of a file contradict the plan; a missing key is no difference. */
 function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, planned: Plan): string[] {
   return Object.entries(claimOf(planned))
     .filter(([key, value]) => metadata[key] !== undefined && metadata[key] !== value)

@@ -16,7 +16,7 @@ export interface PlacedTensor {
   readonly file: SafetensorsReader;
 }
 
-/** The index, and what it holds. */
+/** Levels of the index: itself, its objects, and what those hold. */
 const MAX_DEPTH = 3;
 
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
@@ -27,7 +27,7 @@ async function readIndex(where: string, path: string): Promise<Map<string, Set<s
   const { size } = await stat(path).catch((error) => {
     throw systemError(here, error);
   });
-  // As large as the headers of the files may be, which hold the same names.
+  // The limit for headers of files, which hold the same names.
   if (size > MAX_HEADER_BYTES) {
     throw new IsovarError("E_FILE", `${here}: has ${size} bytes; an index has at most ${MAX_HEADER_BYTES}`);
   }
@@ -44,7 +44,7 @@ function parseIndex(where: string, text: string): Map<string, Set<string>> {
   }
   const files = new Map<string, Set<string>>();
   for (const [name, file] of Object.entries(map)) {
-    // Whoever wrote the index says what is opened: nothing outside of its folder.
+    // The index may come from a stranger: it opens nothing outside its own folder.
     if (typeof file !== "string" || /^\.{0,2}$|[/\\\0]/.test(file)) {
       refuse("E_FILE", where, `weight_map[${show(name)}]`, file, "the name of a file in the folder of the index, without a path");
     }
@@ -65,7 +65,7 @@ function checkShard(where: string, { header }: SafetensorsReader, names: Readonl
     throw new IsovarError("E_FILE", `${where}: has tensor ${show(other)}, which the index does not say is in it`);
 }
 
-/** What all files say that say it: where they contradict each other, nobody knows. */
+/** The keys on which all files that have them agree. */
 function commonMetadata(files: readonly SafetensorsReader[]): Readonly<Record<string, string>> | undefined {
   const all = files.flatMap(({ header }) => (header.metadata ? [header.metadata] : []));
   if (all.length === 0) return undefined;

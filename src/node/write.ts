@@ -89,7 +89,7 @@ export function claimOf({ spec, seed, stream }: Plan): Readonly<Record<string, s
   return { "isovar.spec": canonicalJson(spec), "isovar.seed": String(seed), "isovar.stream": String(stream) };
 }
 
-/** `format` names nothing of ours: transformers 4 loads no file without it, and takes "pt" for any whose tensors have PyTorch's names. */
+/** `format` is for other readers: transformers 4 loads no file without it, and expects "pt" where tensors have PyTorch's names. */
 function header(plan: Plan): Uint8Array {
   const entries = plan.tensors.map(
     ({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype: fileDType(dtype), shape, bytes }),
@@ -156,7 +156,8 @@ async function pump(
  * Draws a whole model into a safetensors file.
  *
  * The file is the same on every machine: it holds the values in the order of the plan and, under `__metadata__`, the canonical
- * spec, the seed, the stream version, and `format: "pt"`, which other readers ask for. It appears under its name complete or not at all. Memory: about 40 MiB, whatever the size of the model.
+ * spec, the seed, the stream version, and `format: "pt"`, which other readers ask for. It appears under its name complete or not at
+ * all. Memory: about 40 MiB, whatever the size of the model.
  * @throws {IsovarError} E_FILE, E_MEMORY; E_SPEC where the canonical spec is longer than `plan` reads
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */

@@ -186,8 +186,8 @@ function excessMoments(interval: Cut): [number, number] {
 }
 
 /**
- * Std of the standard normal law cut to an interval, as `realizedStd` divides by it. The quotient is part of the stream: far intervals keep the
- * quadrature that it was first found by, whose last digits differ from those of `cutMoments`.
+ * Std of the standard normal law cut to an interval, as `realizedStd` divides by it. The quotient is part of the stream: for far intervals
+ * it stays with the quadrature of the first version, whose last digits differ from those of `cutMoments`.
  */
 export function solvedStd(interval: Cut): number {
   if (methodOf(interval) !== "far") return cutMoments(interval).std;
@@ -198,7 +198,7 @@ export function solvedStd(interval: Cut): number {
 /** The part of a law below x + beyond: two numbers, since the middle between neighbouring f64 is none. */
 export type PartBelow = (x: number, beyond: number) => number;
 
-/** That of a normal law cut to an interval, for values within the interval. */
+/** The part below, of a normal law cut to an interval, for values within the interval. */
 export function partBelow(mean: number, std: number, interval: Cut): PartBelow {
   const method = methodOf(interval);
   const { lower, upper, min, max, width } = interval;

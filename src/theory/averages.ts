@@ -97,7 +97,7 @@ const INNER = { step: 2, tolerance: 1e-11 };
 
 /** From this correlation on, E[g(u₁) g(u₂)] is found by its distance from E[g²], which can be far below 1e-9 of it. */
 const ALIKE = 0.5;
-/** Places beside a kink, in units of √(1 − c)/√c, between which the outer search of `distance` cannot miss the corner that it leaves. */
+/** Places around a kink, in units of √(1 − c)/√c: with these as edges the outer search of `distance` cannot miss its corner. */
 const CORNER = [-6, -2, 0, 2, 6];
 
 /**

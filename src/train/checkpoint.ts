@@ -57,7 +57,9 @@ export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
 export interface LoadOptions {
   /** Takes the weights and leaves the state of training unread, however broken: for training anew from them. Default false. */
   weightsOnly?: boolean;
-  /** Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored. */
+  /**
+   * Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored.
+   */
   names?: Readonly<Record<string, string>>;
   /**
    * How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net; to be
@@ -73,7 +75,7 @@ export interface LoadOptions {
   flatten?: "channelsFirst" | "channelsLast";
 }
 
-/** Refuses a file of PyTorch of whose kernels the shapes fit as they lie and transposed, where nobody said which it is. */
+/** Refuses a file of PyTorch where a kernel would fit both as it lies and transposed, and no layout was given. */
 function refuseAmbiguous(where: string, net: Net, metadata: WeightsHeader["metadata"] = {}): void {
   if (metadata.format !== "pt" || Object.keys(metadata).some((key) => key.startsWith("isovar"))) return;
   const either = net.parameters.find((parameter) => isKernel(parameter) && sameShape(parameter.shape, reversed(parameter.shape)));
@@ -202,8 +204,8 @@ export function checkIdle(where: string, net: Net): Net {
  * another framework. F64, F16 and BF16 become f32, and F8 where the file holds their scales under a usual name (`<name>_scale`,
  * `<name>_scale_inv`, `scale_weight`). Tensors that share their values are found under any name that the metadata tell. A trainer made
  * before goes on only where the file holds a training with the same kind of optimizer.
- * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training are not those of such a net; E_FILE, also for NaN and infinities; E_JSON,
- *   E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
+ * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training are not those of such a net; E_FILE, also for NaN and
+ *   infinities; E_JSON, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
  * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });
  */

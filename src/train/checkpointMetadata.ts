@@ -14,13 +14,13 @@ import type { Progress } from "./progress.js";
 /** The value of the metadata under `FORMAT`. */
 const VERSION = "1";
 
-/** What is counted in training, as in `Progress`. */
+/** The counts of `Progress`. */
 const COUNTS = ["step", "begun", "scheduled", "epoch", "sample"] as const;
 type Counts = Record<(typeof COUNTS)[number], number>;
 
 const RESERVED: readonly string[] = [FORMAT, "seed", "loss", "optimizer", ...COUNTS];
 
-/** Counts of which the first is never above the second: an epoch has a step at least. */
+/** Pairs of counts of which the first is never above the second: every epoch has at least one step. */
 const ORDERED = [
   ["begun", "step"],
   ["scheduled", "step"],
@@ -30,7 +30,7 @@ const ORDERED = [
 
 export type Training = Omit<Progress, "slots" | "velocity">;
 
-/** What `save` writes of a net, beside texts of the caller's, whose keys must be others. */
+/** The metadata that `save` writes for a net, together with texts of the caller's, whose keys must be others. */
 export function metadataOf(where: string, net: Net, given: unknown): Record<string, string> {
   const texts = checkMetadata(where, given) ?? {};
   const taken = Object.keys(texts).find((key) => RESERVED.includes(key));

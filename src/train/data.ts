@@ -26,11 +26,11 @@ export type Samples = Numbers | readonly (Numbers | Samples)[];
 export interface Data {
   readonly x: Samples;
   readonly y: Samples;
-  /** Of x, samples first, where x is flat: what lies in another order than the net's input is refused. */
+  /** The shape of x, samples first, where x is flat: another order than that of the net's input is refused. */
   readonly shape?: readonly number[];
 }
 
-/** Those of `Data`, and what `readData` says besides. */
+/** The keys of `Data`, and those that `readData` adds. */
 const DATA_KEYS = ["x", "y", "shape", "n", "classes", "csv"] as const;
 
 /** Data that fits a net. */
@@ -67,7 +67,7 @@ function countNumbers(where: string, name: string, value: unknown, depth = 0, co
   return count;
 }
 
-/** Writes the numbers of what was counted, one behind the other from `at` on. Returns where they end. */
+/** Writes the numbers that `countNumbers` counted, one after the other from `at` on. Returns where they end. */
 function writeNumbers(out: Float32Array | Float64Array, at: number, value: number | Samples): number {
   if (typeof value === "number") {
     out[at] = value;

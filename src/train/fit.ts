@@ -49,7 +49,7 @@ export interface FitOptions extends TrainerOptions {
   epochs?: number;
   /** False keeps the order of the data. Default true. */
   shuffle?: boolean;
-  /** Evaluated after every epoch, in passes of `batchSize` samples, or of more where there is memory for them: the result does not depend on it. */
+  /** Evaluated after every epoch, in passes of `batchSize` samples or more: the result does not depend on their number. */
   validation?: Data;
   /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
   signal?: AbortSignal;
@@ -65,7 +65,7 @@ export interface FitLog {
   steps: number;
 }
 
-/** The order of an epoch's samples: `init(permutation(), [n], { key })`, key child `epoch` of fold(key(seed), "shuffle"), as split gives. */
+/** The order of an epoch's samples: `init(permutation(), [n], { key })`, where key is child `epoch` of fold(key(seed), "shuffle"). */
 function orderOf(net: Net, shuffle: Key, epoch: number, n: number): Uint32Array {
   return randomOrder(net.core, deriveKey(shuffle, epoch, DOMAIN.split), n);
 }
@@ -171,7 +171,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
 /**
  * Trains a net on data, epoch by epoch, in batches whose order the net's seed decides.
  *
- * The event loop is given way to between steps, so that a page or a server stays alive. The same net, data and options give the
+ * Between steps it yields to the event loop, so that a page or a server stays alive. The same net, data and options give the
  * same weights to the last bit on every engine; so does training that was saved, loaded and gone on with.
  * @returns one entry per epoch
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before a weight is touched; E_NOT_FINITE with layer, step and

@@ -34,7 +34,7 @@ export class Block {
   }
 }
 
-/** What flows from one operation to the next: one row of `shape` a sample. */
+/** What flows from one operation to the next: one row of `shape` per sample. */
 export interface Signal {
   readonly shape: Shape;
   /** Elements of a row. */
@@ -72,7 +72,7 @@ export class Parameter {
   readonly size: number;
   readonly initializer: Initializer;
   readonly layout: Layout;
-  /** False for what a layer counts up itself, such as the running mean of batchNorm: no gradient, no optimizer. */
+  /** False for what a layer keeps itself, such as the running mean of batchNorm: it has no gradient, and no optimizer moves it. */
   readonly trained: boolean;
   /** [height, width, channels] of the flattened image that its first axis goes through. @internal */
   readonly image: Shape | undefined;
@@ -127,7 +127,7 @@ export class Parameter {
     return this.#weights.lend(this.gradientView);
   }
 
-  /** As `data`, for use at once: it is not kept account of. @internal */
+  /** As `data`, for use at once: nothing keeps the memory alive while it is held. @internal */
   get view(): Float32Array {
     return this.#weights.floats(this.offset, this.size, this.#owner);
   }
@@ -143,7 +143,7 @@ export class Parameter {
   }
 }
 
-/** What operations need to run. One object a net, so that a pass makes none. */
+/** What operations need to run. One object per net, so that a pass makes none. */
 export interface Run {
   readonly core: Core;
   readonly gemm: Kernels["gemmF32"];
@@ -189,20 +189,20 @@ export interface BuiltLayer {
   readonly inner: readonly BuiltLayer[];
 }
 
-/** Layers one behind the other, built: those of a net, or of a residual. */
+/** Layers in sequence, built: those of a net, or of a residual. */
 export interface BuiltLayers {
   readonly ops: readonly Op[];
   readonly output: Signal;
   readonly layers: readonly BuiltLayer[];
 }
 
-/** Collects what the layers of a net ask for. */
+/** Collects the blocks and parameters that the layers of a net ask for. */
 export class Builder {
   readonly blocks: Block[] = [];
   readonly parameters: Parameter[] = [];
-  /** Of all blocks; taken when it is known for how many rows. */
+  /** Memory of all blocks, taken when the number of rows is known. */
   readonly signals: Region;
-  /** Of all parameters and their gradients; taken when every layer is built. */
+  /** Memory of all parameters and their gradients, taken when every layer is built. */
   readonly weights: Region;
   /** The first layer that takes a variance over the samples of a batch alone: one sample has none. */
   varianceOfBatch: string | undefined;

@@ -30,13 +30,13 @@ export function termsOf(loss: Loss, rows: number, columns: number): number {
 /** Probabilities may miss a sum of 1 by rounding. */
 const SUM_TOLERANCE = 1e-3;
 
-/** What should come out: labels, one a row, or a number an element. */
+/** What should come out: one label per row, or one number per element. */
 export interface Targets {
   readonly loss: Loss;
   /** Outputs of a row. */
   readonly columns: number;
   readonly values: Numbers;
-  /** Labels take one place a row, other targets `columns`. */
+  /** Labels take one place per row, other targets `columns`. */
   readonly labels: boolean;
 }
 

@@ -25,14 +25,14 @@ export interface Progress {
   slots: number[];
 }
 
-/** Training that goes on with an optimizer of the same kind, and with its schedule where that is the same; undefined where the kind is another. */
+/** Goes on with an optimizer of the same kind, and with its schedule where that is the same; undefined for one of another kind. */
 export function goOn(before: Progress | undefined, optimizer: Optimizer, loss: Loss): Progress | undefined {
   if (before?.optimizer.optimizer !== optimizer.optimizer || before.slots.length !== slotsOf(optimizer).length) return undefined;
   const same = sameSchedule(before.optimizer.learningRate, optimizer.learningRate);
   return Object.assign(before, { optimizer, loss, scheduled: same ? before.scheduled : before.step });
 }
 
-/** Training that begins with an optimizer whose slots are zero; steps and epochs are counted on from those of an earlier one. */
+/** Begins with an optimizer whose slots are zero; steps and epochs go on counting from those of an earlier one. */
 export function begin(before: Partial<Progress> & { seed: bigint }, optimizer: Optimizer, loss: Loss, slots: number[]): Progress {
   const { seed, step = 0, epoch = 0, sample = 0 } = before;
   return { optimizer, loss, seed, step, begun: step, scheduled: step, epoch, sample, velocity: 0, slots };

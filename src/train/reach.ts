@@ -1,4 +1,4 @@
-// How far a step can go at most, told before it is taken: it could not be taken back. Norms alone suffice where nothing is large.
+// How far a step can go at most, found before it is taken, since it could not be undone. Norms alone suffice where nothing is large.
 
 import { clipScale, decayOfGradient, type Optimizer, slotsOf } from "./optimizers.js";
 
@@ -17,20 +17,20 @@ const LONGEST_STEP = 2 ** 100;
 /** Squares of gradients below 2^-75 are 0 in f32: an adaptive step then divides them by ε alone. */
 const LOST_IN_SQUARE = 2 ** -75;
 
-/** Of what an optimizer keeps, by slot: where training leaves it. */
+/** The range in which training leaves what an optimizer keeps, by slot. */
 export const KEPT_RANGE: Readonly<Record<string, readonly [least: number, most: number]>> = {
   mean: [-LONGEST_SQUARED, LONGEST_SQUARED],
   square: [0, 1.5 * LONGEST_SQUARED * LONGEST_SQUARED],
   velocity: [-LONGEST_VELOCITY, LONGEST_VELOCITY],
 };
 
-/** Bounds for any one weight. */
+/** Bounds that hold for every single weight. */
 export interface Reach {
-  /** Of its gradient, clipped, with weight decay where that goes through what the optimizer keeps. */
+  /** On its gradient, clipped, with weight decay where the optimizer adds that to gradients. */
   gradient: number;
-  /** Of its velocity, or mean of gradients, after the step. */
+  /** On its velocity, or mean of gradients, after the step. */
   velocity: number;
-  /** By how far it moves. */
+  /** On how far it moves. */
   step: number;
 }
 

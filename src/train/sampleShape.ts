@@ -3,10 +3,10 @@ import { IsovarError } from "../core/errors.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
 import type { Net } from "./net.js";
 
-/** Axes of one place do not change where values lie. */
+/** Axes of size 1 do not change where values lie. */
 const plain = (shape: Shape): Shape => shape.filter((size) => size !== 1);
 
-/** Whether the values of a sample lie as those of an input do. A flat one says nothing of an order, and what is flattened needs none. */
+/** Whether the values of a sample lie in the order of an input. A flat sample says nothing of its order, and a flat input has only one. */
 function liesAs(sample: Shape, input: Shape): boolean {
   const [from, to] = [plain(sample), plain(input)];
   return from.length <= 1 || to.length <= 1 || sameShape(from, to);

@@ -7,7 +7,7 @@ import { type BuiltLayer, flattenedImage, type Parameter } from "./graph.js";
 export interface FileLayout {
   /** Of kernels: [...spatial, in, out], as in a net, or [out, in, ...spatial]. */
   readonly kernels: "io" | "oi";
-  /** In what order a flatten counted the elements of an image there: [height, width, channels], as in a net, or [channels, height, width]. */
+  /** The order of an image that was flattened there: [height, width, channels], as in a net, or [channels, height, width]. */
   readonly images: "channelsLast" | "channelsFirst";
 }
 

@@ -7,7 +7,7 @@ const CANDIDATES = [",", ";", "\t", "|"];
 /** Enough lines to tell by. */
 const LINES = 100;
 
-/** The first lines, cut by a delimiter; those up to where it does not fit, where it does not. */
+/** The first lines, cut by a delimiter, up to the first that it cannot cut. */
 function cut(text: string, delimiter: string): string[][] {
   const lines: string[][] = [];
   const tokenizer = new CsvTokenizer("", delimiter, (_, cells) => {
@@ -23,8 +23,8 @@ function cut(text: string, delimiter: string): string[][] {
 }
 
 /**
- * The delimiter under which the first lines of a file have equally many cells, two at least; of several the one under which most of
- * them are numbers. Where lines do not agree under any, the one that the first line has, so that reading tells which line is wrong.
+ * The delimiter that cuts the first lines of a file into equally many cells, at least two; of several such, the one that gives the most
+ * numbers. Where none cuts all lines alike, one that cuts the first line is taken, so that reading tells which line is wrong.
  * @param text the beginning of a file; with an end of line after it, if it is the whole
  * @throws {IsovarError} E_DATA where that cannot be told
  */

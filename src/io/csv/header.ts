@@ -37,14 +37,15 @@ export function judgeAlone(where: string, first: FirstLine, rules: CsvRules): Ve
   refuseUnclear(where, first, gap ? "some of its cells are missing" : "some of its cells are numbers, others are none");
 }
 
-/** A first line of 0, 1, 2, …: so pandas names the columns of an array, and so may a sample begin. */
+/** Whether cells are 0, 1, 2, …: pandas names the columns of an array so, but a sample may look the same. */
 const counts = (cells: readonly string[]) => cells.every((cell, i) => cell === String(i));
-/** Fewer columns in a row are too likely a sample. */
+/** With fewer columns than this, 0, 1, … may well be a sample. */
 const SURE = 3;
 
 /**
- * What a first line with numbers for inputs is, now that all labels were seen. Its label is a name above numbers: then it names the
- * columns. Or it is a class: then others have it too. Where neither is so it cannot be told, but for columns named 0, 1, 2, ….
+ * What a first line with numbers for inputs is, now that all labels were seen. Where its label is a word and all others are numbers, it
+ * names the columns. Where other lines have the same label, it is a sample. Otherwise this cannot be told, except for columns that are
+ * named 0, 1, 2, ….
  */
 export function judgeBeside(where: string, first: FirstLine, labels: LabelColumn, { decimal, classes }: CsvRules): Verdict {
   const label = first.cells[first.target]!;

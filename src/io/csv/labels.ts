@@ -62,7 +62,7 @@ export class LabelColumn {
     if (classes) fail(`must be one of the classes ${show(classes)}`);
     const next = this.#places.size;
     if (next === MAX_CLASSES) fail(`is one name more than ${MAX_CLASSES}: is this the column of the labels?`);
-    // Letter by letter: a part of a text keeps all of that in memory.
+    // Copied letter by letter: engines keep a whole text in memory as long as a part of it is held.
     this.#places.set([...cell].join(""), next);
     this.#counts[next] = 1;
     return next;

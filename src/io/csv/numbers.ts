@@ -9,7 +9,7 @@ export function numberOf(cell: string, decimal: "." | ","): number | undefined {
   return Number(decimal === "," ? cell.replace(",", ".") : cell);
 }
 
-/** Whether a cell is a number in any spelling: of another country, of a programming language, or an infinity. Such are no words. */
+/** Whether a cell is a number in some spelling: that of another country, of a programming language, or an infinity. It is then no word. */
 export function looksLikeNumber(cell: string): boolean {
   if (numberOf(cell, ".") !== undefined || numberOf(cell, ",") !== undefined) return true;
   return (cell !== "" && !Number.isNaN(Number(cell))) || /^[+-]?inf(?:inity)?$/i.test(cell);

@@ -24,8 +24,8 @@ function findLabel(where: string, cells: readonly string[], { label, header }: C
 }
 
 /**
- * Lines of cells become samples in one pass: numbers are kept as f32, lines are not kept. Whether the first line names the columns may
- * show only at the end, so a place before all other samples is kept for it.
+ * Turns lines of cells into samples in one pass: numbers are kept as f32, lines are not kept. Whether the first line names the columns
+ * may be known only at the end, so room for one sample is kept before all others.
  */
 export class CsvTable {
   readonly #where: string;
@@ -38,7 +38,7 @@ export class CsvTable {
   readonly #label = new Float32Array(1);
   #first: FirstLine | undefined;
   #verdict: Verdict = "open";
-  /** Whether the place of the first line holds a sample. */
+  /** Whether that room holds a sample: the first line. */
   #firstIsRead = false;
   #count = 0;
   #skipped = 0;

@@ -15,8 +15,8 @@ type Place = "start" | "plain" | "quoted" | "quote" | "closed";
 export type LineSink = (line: number, cells: string[]) => void;
 
 /**
- * Cuts text into lines of cells as RFC 4180 has them: cells may stand in quotes, where `""` is one. Text comes in chunks, wherever they
- * end; what is kept is the line that is not ended. Beyond the RFC: lines end in CRLF, LF or CR, blank lines are left out, white space
+ * Cuts text into lines of cells, as RFC 4180 says: cells may stand in quotes, where `""` is one quote. Text comes in chunks that may end
+ * anywhere; only the unfinished line is kept. Beyond the RFC: lines end in CRLF, LF or CR, blank lines are left out, white space
  * may stand around quotes.
  */
 export class CsvTokenizer {
@@ -24,14 +24,14 @@ export class CsvTokenizer {
   readonly #delimiter: number;
   readonly #sink: LineSink;
   #cells: string[] = [];
-  /** What earlier chunks held of the cell. */
+  /** The part of the current cell that earlier chunks held. */
   #cell = "";
   #place: Place = "start";
-  /** Of the next character. */
+  /** The line of the next character. */
   #line = 1;
-  /** Of the first character of these cells. */
+  /** The line on which these cells began. */
   #begun = 1;
-  /** Of the last quote that opened a cell. */
+  /** The line of the last quote that opened a cell. */
   #opened = 1;
   #afterReturn = false;
 
@@ -41,14 +41,14 @@ export class CsvTokenizer {
     this.#sink = sink;
   }
 
-  /** Of the next character. */
+  /** The line of the next character. */
   get line(): number {
     return this.#line;
   }
 
   push(text: string): void {
     let place = this.#place;
-    /** Where in the text the part of the cell begins that is not yet in #cell. */
+    /** Where the part of the cell that is not yet in #cell begins in the text. */
     let from = 0;
     const take = (to: number) => {
       const cell = this.#cell + text.slice(from, to);
@@ -58,7 +58,7 @@ export class CsvTokenizer {
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code === LF && this.#afterReturn) {
-        // The second half of an end of line that was counted.
+        // The LF of a CRLF, whose CR was counted.
         this.#afterReturn = false;
         if (place !== "quoted") from = i + 1;
         continue;
@@ -84,7 +84,7 @@ export class CsvTokenizer {
             `${this.#column()}: a quote within a cell; a cell with quotes stands in quotes, which are doubled in it: "a ""b"""`,
           );
         }
-        // The second of two begins what goes on, so that one is kept.
+        // Of two quotes the second is kept, as the beginning of what follows.
         from = place === "quote" ? i : i + 1;
         place = "quoted";
       } else if (code === SPACE || code === TAB) {

@@ -20,7 +20,7 @@ function bounded(high: number, low: number, range: number): number {
 }
 
 /** Words of draws 0 and 1: the 64-bit numbers that `bounded` takes. */
-export class WideWords {
+class WideWords {
   readonly #high: Uint32Array;
   readonly #low: Uint32Array;
 

@@ -32,7 +32,7 @@ export function seedKey(where: string, seed: unknown): Key {
   return { k0: Number(integer & 0xffff_ffffn), k1: Number(integer >> 32n) };
 }
 
-export function checkKey(where: string, value: unknown): Key {
+function checkKey(where: string, value: unknown): Key {
   const { k0, k1 } = copyFields(where, "key", value) ?? {};
   if (!isWord(k0) || !isWord(k1))
     refuse("E_KEY", where, "key", value, "a key { k0, k1 } of two unsigned 32-bit integers, as key(seed) gives");

@@ -65,7 +65,7 @@ export function resolveInterval(where: string, { mean, std }: NormalParameters, 
 /** Beyond this the square of a bound leaves the range of f64. */
 const FURTHEST = 1e150;
 /** @throws {IsovarError} E_ARGUMENT, E_DTYPE */
-export function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, interval: Cut, dtype: DType): void {
+function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, interval: Cut, dtype: DType): void {
   checkNormal(where, { mean, std });
   const { lower, upper } = interval;
   if (std > 0 && (lower > FURTHEST || upper < -FURTHEST)) {

@@ -32,7 +32,7 @@ const GELU_SCALE = 0.79788456080286541;
 const GELU_CUBIC = 0.044715;
 
 /** Slope of leakyRelu where none is given, as in PyTorch. */
-export const DEFAULT_SLOPE = 0.01;
+const DEFAULT_SLOPE = 0.01;
 
 /** max(x, 0) + log1p(e^−|x|): no overflow, full relative precision in the left tail. */
 function softplus(x: number): number {

@@ -31,7 +31,7 @@ export function checkModel(where: string, f: unknown, options: MeanFieldOptions)
   return { ...averaged(where, f, negativeSlope), weightVariance: weightStd * weightStd, biasVariance: biasStd * biasStd };
 }
 
-export function nextVariance(model: Model, q: number): number {
+function nextVariance(model: Model, q: number): number {
   return model.weightVariance * secondMoment(model, q) + model.biasVariance;
 }
 

@@ -52,7 +52,7 @@ export function initializer(where: string, name: string, value: unknown): Initia
 }
 
 /** A name that can stand in a file: not empty, without the separator of its tensors. */
-export function layerName(where: string, name: string, value: unknown): string {
+function layerName(where: string, name: string, value: unknown): string {
   checkName(where, value);
   if (value === "" || value === "optimizer" || (value as string).includes("/")) {
     const rule = 'not empty, without "/", and not "optimizer", under which checkpoints keep other things';

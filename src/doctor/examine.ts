@@ -14,6 +14,7 @@ import { isBounded, judgeOutputRange } from "./outputRange.js";
 import { type DeepPrediction, type LayerPrediction, predictDepth, predictLayers } from "./prediction.js";
 import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
 import { short } from "./text.js";
+import { tryHeal } from "./trial.js";
 import { judgeStep, updateRatio } from "./updates.js";
 import type { Findings, Verdict } from "./verdict.js";
 import { beginsNearZero, chanceLoss, judge } from "./verdicts.js";
@@ -67,8 +68,27 @@ function passes(where: string, net: Net, { x, targets, n }: CheckedData): number
 
 const isFault = ({ grade }: Verdict) => grade === "fault";
 
+/** A pass, and what is wrong by it. Where an advice asks whether `heal` helps, it is tried, and undone. */
+function lookAt(where: string, net: Net, data: CheckedData, healed = false): Verdict[] {
+  const value = passes(where, net, data);
+  return judge({ ...findingsOf(where, net, data, value), ...(healed && { healMends: () => true }) });
+}
+
+/** What the last pass left. */
+function findingsOf(where: string, net: Net, data: CheckedData, value: number): Findings {
+  const { x, targets } = data;
+  const input = net.ids === undefined ? meanSquare(x) : 1;
+  let mends: boolean | undefined;
+  const healMends = () => {
+    mends ??= tryHeal(net, x, () => !lookAt(where, net, data, true).some(isFault)) ?? false;
+    return mends;
+  };
+  return { net, layers: measureLayers(net), loss: targets.loss, targets, value, input, healMends };
+}
+
 /** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
-function judgeAll(where: string, net: Net, data: CheckedData, seen: Findings): Verdict[] {
+function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
+  const { net } = seen;
   const inputs = judgeInputs(net);
   const targets = isBounded(seen.layers) ? [] : judgeTargets(data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
@@ -79,10 +99,7 @@ function judgeAll(where: string, net: Net, data: CheckedData, seen: Findings): V
     targets: targets.some(isFault) ? standardizedTargets(data.targets) : data.targets,
   };
   // Nothing can be judged by a batch of zeros.
-  if (mended.x.every((x) => x === 0)) return first;
-  const value = passes(where, net, mended);
-  const findings = { ...seen, value, layers: measureLayers(net), targets: mended.targets, input: meanSquare(mended.x) };
-  return [...first, ...judge(findings)];
+  return mended.x.every((x) => x === 0) ? first : [...first, ...lookAt(where, net, mended)];
 }
 
 function meanSquare(values: Float32Array): number {
@@ -182,10 +199,10 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   const given = checkData(where, checked, loss, data);
   const { x, targets } = given;
   const value = passes(where, checked, given);
-  const measured = measureLayers(checked);
+  const seen = findingsOf(where, checked, given, value);
+  const { layers: measured, input } = seen;
   const { gradientPtr, size } = checked.trainable;
   const norm = Math.sqrt(checked.squares(gradientPtr, size));
-  const input = checked.ids === undefined ? meanSquare(x) : 1;
   const moments = measured.map(({ secondMoment }) => secondMoment);
   const predicted = predictLayers(checked, input, moments);
   const last = measured.reduce<number | undefined>((last, { gradientRms }) => gradientRms || last, undefined);
@@ -200,7 +217,7 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   });
   const theory = predictDepth(checked, predicted);
   const jacobian = known.jacobian ? jacobianSpectrum(where, checked, x.slice(0, checked.input.size)) : undefined;
-  const verdicts = judgeAll(where, checked, given, { net: checked, layers: measured, loss, targets, value, input });
+  const verdicts = judgeAll(where, given, seen);
   // The step of a net that is sick is that of its sickness.
   if (!verdicts.some(isFault))
     verdicts.push(

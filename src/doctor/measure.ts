@@ -20,7 +20,7 @@ export interface LayerMeasurement {
   kurtosis: number;
   /** Share of outputs that are exactly 0. */
   zeros: number;
-  /** Share of units that are 0 for every sample, where the activation is 0 on one side. */
+  /** Share of units at which the activation is flat for every sample, so that no gradient passes; where it has a flat end. */
   dead: number | undefined;
   /** Share of outputs in the flat ends of the activation, where it has such. */
   saturated: number | undefined;
@@ -28,18 +28,40 @@ export interface LayerMeasurement {
   copies: number;
   /** Outputs and gradients that are NaN or infinite. */
   nonFinite: number;
-  /** std of what the activation was applied to, or of the outputs where there is none. */
+  /** std over samples of what the activation was applied to, or of the outputs where there is none, root mean square over units: the signal. */
+  signalStd: number;
+  /** Mean correlation, about 0, of two samples there: 1 where all are alike. Undefined for one sample. */
+  correlation: number | undefined;
+  /** std of the same over samples and units together, biases and all. */
   preactivationStd: number;
   /** E[z²] of the same. */
   preactivationMoment: number;
   /** Root mean square of the loss's gradient there; undefined where none comes back. */
   gradientRms: number | undefined;
+  /** Root mean square of the loss's gradient by the weights, over that of the weights; of a residual's kernels together. Undefined without weights. */
+  weightGradient: number | undefined;
   /** Outputs counted in 16 equal parts of their range. */
   histogram: number[];
 }
 
-/** Activations that are 0 for every input below 0: a unit can fall silent there. */
-const ONE_SIDED: readonly ActivationName[] = ["relu", "relu6", "relu2"];
+/** Inputs below and above these meet slopes of less than 1/100. Where both ends are left out there is no such end. */
+const SILENT: Partial<Record<ActivationName, readonly [below: number, above: number]>> = {
+  relu: [0, Infinity],
+  relu2: [0.005, Infinity],
+  relu6: [0, 6],
+  hardtanh: [-1, 1],
+  tanh: [-2.993, 2.993],
+  sigmoid: [-4.585, 4.585],
+  softsign: [-9, 9],
+  softplus: [-4.595, Infinity],
+  elu: [-4.605, Infinity],
+  selu: [-5.17, Infinity],
+  gelu: [-3.067, Infinity],
+  geluTanh: [-3.053, Infinity],
+  silu: [-6.261, Infinity],
+  swish: [-6.261, Infinity],
+  mish: [-6.264, Infinity],
+};
 
 /** Outputs beyond these lie in the flat ends; hardtanh has none to speak of, since they begin at one std of any useful signal: |h| > 0.97 for what ends at ±1, likewise between 0 and 1. Source: Karpathy 2022, makemore. */
 const FLAT: Partial<Record<ActivationName, readonly [below: number, above: number]>> = {
@@ -99,6 +121,30 @@ function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number 
   return { rms: Math.sqrt(squares / Math.max(1, values.length - nonFinite)), nonFinite };
 }
 
+/** What of a signal tells samples apart. By sums over each place of a row, so that biases and places that are always the same do not count. */
+function signalOf(values: Float32Array, rows: number): { signalStd: number; correlation: number | undefined } {
+  const size = values.length / rows;
+  const sums = new Float64Array(size);
+  let squares = 0;
+  for (let i = 0, place = 0; i < values.length; i++) {
+    const x = values[i]!;
+    sums[place]! += x;
+    squares += x * x;
+    if (++place === size) place = 0;
+  }
+  const means = sums.map((sum) => sum / rows);
+  let variance = 0;
+  for (let i = 0, place = 0; i < values.length; i++) {
+    const d = values[i]! - means[place]!;
+    variance += d * d;
+    if (++place === size) place = 0;
+  }
+  const sumsSquared = sums.reduce((total, sum) => total + sum * sum, 0);
+  // Of all pairs of different samples, over the mean square of one.
+  const correlation = rows > 1 && squares > 0 ? (sumsSquared - squares) / ((rows - 1) * squares) : undefined;
+  return { signalStd: Math.sqrt(variance / values.length), correlation };
+}
+
 /** Outputs in equal parts of their range, every so-manieth of many. */
 function histogramOf(values: Float32Array, { min, max }: Sums): number[] {
   const counts = new Array<number>(BINS).fill(0);
@@ -110,11 +156,11 @@ function histogramOf(values: Float32Array, { min, max }: Sums): number[] {
   return counts;
 }
 
-/** Share of the units, along the last axis, that are 0 in every row. */
-function deadShare(values: Float32Array, units: number): number {
+/** Share of the units, along the last axis, that lie in a silent end in every row. */
+function deadShare(before: Float32Array, units: number, [below, above]: readonly [number, number]): number {
   const alive = new Uint8Array(units);
-  for (let i = 0, unit = 0; i < values.length; i++) {
-    if (values[i] !== 0) alive[unit] = 1;
+  for (let i = 0, unit = 0; i < before.length; i++) {
+    if (before[i]! > below && before[i]! < above) alive[unit] = 1;
     if (++unit === units) unit = 0;
   }
   return alive.reduce((count, each) => count - each, units) / units;
@@ -155,26 +201,39 @@ function copiesOf(parameters: readonly Parameter[]): number {
   return units - new Set(hashes).size;
 }
 
+/** Kernels of a layer and of what is inside it. */
+const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ name }) => name.endsWith("/kernel"));
+
+function weightGradientOf(layer: BuiltLayer): number | undefined {
+  let [gradients, weights] = [0, 0];
+  for (const { data, gradient } of kernelsOf(layer)) {
+    for (let i = 0; i < data.length; i++) {
+      gradients += gradient[i]! * gradient[i]!;
+      weights += data[i]! * data[i]!;
+    }
+  }
+  return weights > 0 ? Math.sqrt(gradients / weights) : undefined;
+}
+
 function activationOf(net: Net, index: number): ActivationName | undefined {
   return (net.layers[index] as ActivationChoice | undefined)?.activation;
 }
 
 /** One layer, from what the passes left. */
-function measureLayer(
-  net: Net,
-  { name, kind, output, preactivation, parameters, inner }: BuiltLayer,
-  index: number,
-): LayerMeasurement {
+function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurement {
+  const { name, kind, output, preactivation, parameters, inner } = layer;
   const { buffer } = net.core.memory.memory;
   const { rows } = net.run;
   const view = ({ size }: Signal, ptr: number) => new Float32Array(buffer, ptr, rows * size);
   const values = view(output, output.value.ptr);
   const sums = sumsOf(values);
   const before = preactivation ?? output;
-  const beforeSums = preactivation ? sumsOf(view(preactivation, preactivation.value.ptr)) : sums;
+  const beforeValues = preactivation ? view(preactivation, preactivation.value.ptr) : values;
+  const beforeSums = preactivation ? sumsOf(beforeValues) : sums;
   const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
   const activation = activationOf(net, index);
   const flat = activation && FLAT[activation];
+  const silent = activation && SILENT[activation];
   const { mean, std, secondMoment, kurtosis, zeros } = sums;
   return {
     layer: name,
@@ -185,13 +244,15 @@ function measureLayer(
     secondMoment,
     kurtosis,
     zeros,
-    dead: activation && ONE_SIDED.includes(activation) ? deadShare(values, output.shape.at(-1) ?? 1) : undefined,
+    dead: silent && deadShare(beforeValues, output.shape.at(-1) ?? 1, silent),
     saturated: flat && saturatedShare(values, flat),
     copies: inner.length > 0 ? 0 : copiesOf(parameters),
     nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
+    ...signalOf(beforeValues, rows),
     preactivationStd: beforeSums.std,
     preactivationMoment: beforeSums.secondMoment,
     gradientRms: gradient?.rms,
+    weightGradient: weightGradientOf(layer),
     histogram: histogramOf(values, sums),
   };
 }

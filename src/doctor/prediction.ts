@@ -90,14 +90,14 @@ export interface DeepPrediction extends MeanField, WeightModel {
 }
 
 /** Layers that bring every signal to one scale: what weights do to it no longer counts. */
-const NORMALIZING = ["layerNorm", "batchNorm"];
+export const NORMS = ["layerNorm", "batchNorm"];
 
 /**
  * Undefined where there is no hidden layer of weights after the first, or they differ.
  * @param layers what `predictLayers` gives
  */
 export function predictDepth(net: Net, layers: readonly (LayerPrediction | undefined)[]): DeepPrediction | undefined {
-  if (net.built.some(({ kind }) => NORMALIZING.includes(kind))) return undefined;
+  if (net.built.some(({ kind }) => NORMS.includes(kind))) return undefined;
   const hidden = net.built.slice(0, headOf(net)).flatMap((layer, index) => {
     const model = weightModel(layer);
     return model ? [{ ...model, ...followingOf(layer), q: layers[index]?.q ?? 1 }] : [];

@@ -4,6 +4,7 @@ import type { BuiltLayer } from "../train/graph.js";
 import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import { type Column, columnsOf, standardized } from "./columns.js";
+import { NORMS } from "./prediction.js";
 import { short } from "./text.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 
@@ -35,8 +36,6 @@ interface Finding {
 
 const worst = (findings: readonly Finding[]): Finding | undefined =>
   findings.find(({ grade }) => grade === "fault") ?? findings.find(({ grade }) => grade === "warning");
-
-const NORMS = ["layerNorm", "batchNorm"];
 
 /** Place of the layer whose weights the inputs meet first. */
 function firstWeights(built: readonly BuiltLayer[]): number {

@@ -9,6 +9,7 @@ export type VerdictKind =
   | "targetScale"
   | "outputRange"
   | "stepSize"
+  | "biasScale"
   | "vanishing"
   | "exploding"
   | "saturated"
@@ -26,6 +27,8 @@ export interface Verdict {
   grade: Grade;
   /** Where, if it is in one layer. */
   layer?: string;
+  /** All of them, where several have one fault and one remedy; `layer` is the first. */
+  layers?: string[];
   /** How it shows, in numbers. */
   evidence: string;
   /** What would mend it. */
@@ -42,6 +45,8 @@ export interface Findings {
   readonly value: number;
   /** E[x²] of its inputs; 1 for ids. */
   readonly input: number;
+  /** Whether `heal` leaves the net without faults: tried, and undone. */
+  readonly healMends: () => boolean;
 }
 
 /** Undefined up to `warning`. */

@@ -11,29 +11,35 @@ import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import { columnsOf } from "./columns.js";
 import type { LayerMeasurement } from "./measure.js";
-import { followingOf, headOf, weightModel } from "./prediction.js";
+import { followingOf, headOf, NORMS, weightModel } from "./prediction.js";
 import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
- * Signals may change by this factor from the first hidden layer to the last, gradients by it on the way back: beyond it the first
- * layers learn a thousand times slower or faster than the last, and one learning rate cannot serve both.
+ * Factor on the signal from the first hidden layer to the last, either way; and on the gradients of weights, each over its weights, from the
+ * first to the last: beyond it no learning rate serves both ends. Measured on nets of 10 and 30 layers (docs/doctor.md).
  */
-const END_TO_END = 1e3;
-/** A layer may change the std of the signal by this factor, in the mean over two layers and more: at 2 ten layers make a thousand. */
-const SIGNAL_RATE = 2;
-/** And gradients by this one: widths that differ change them too, as pooling does. At 0.3 six layers make a thousandth. */
-const GRADIENT_RATE = 1 / 0.3;
+const SIGNAL_GROWS = [10, 40] as const;
+const SIGNAL_SHRINKS = [50, 200] as const;
+const GRADIENT_GROWS = [10, 30] as const;
+const GRADIENT_SHRINKS = [20, 50] as const;
 /**
  * Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. Glorot's variance, at most 2
- * for inputs of unit mean square, leaves up to 14 % of tanh there by itself.
+ * for inputs of unit mean square, leaves up to 14 % of tanh there by itself. Few layers learn with much more, at small rates: two of 64 with
+ * 92 % in the ends leave nothing of the chance loss, six of 32 with 90 % leave 80 %.
  */
-const SATURATED = 0.15;
+const SATURATED = [0.15, 0.9] as const;
 /**
  * Share of units that no sample wakes. With depth the samples of a ReLU net grow alike, by themselves and at any scale, until a unit is
- * on for all of them or off for all: half of the units fall silent in the end. More than half is more than depth explains.
+ * on for all of them or off for all: half of the units fall silent in the end, give or take a fifth where layers are narrow.
  */
-const DEAD = 0.5;
+const DEAD = [0.5, 0.7] as const;
+/**
+ * Biases, root mean square, over the std of the signal: beyond it the signal does not reach the bend of the activation, so that the layer is
+ * a line, or a constant. Measured: biases of +5 under relu, elu, gelu and selu, 3 to 4 times the signal, leave 6 to 11 % of the chance loss,
+ * biases of +10 23 to 35 %, biases of std 10 46 to 66 %.
+ */
+const BIASES = [3, 6] as const;
 /**
  * Nats above ln C, and above ln 2 for `binaryCrossEntropy`. Logits of variance v cost about v/2, and v/8. A Glorot head on signals of
  * unit mean square gives v = 2n/(n + C) <= 2, so a healthy start lies up to 1, and 1/4, above chance by itself.
@@ -58,6 +64,8 @@ interface Fit {
   right: string;
   reason: string;
   std: number;
+  /** Number of weights. */
+  size: number;
 }
 
 /** The initializer that suits a layer, as a program would write it. */
@@ -77,7 +85,7 @@ function fitOf(net: Net, index: number): Fit | undefined {
   const { std } = describe(defaultInit(front), kernel.shape, { layout: kernel.layout });
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
   const reason = front === undefined ? "for inputs of unit scale" : `behind ${front.activation ?? "identity"}`;
-  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: suits(built), reason, std };
+  return { ratio: model.weightStd / Math.sqrt(fanIn) / std, right: suits(built), reason, std, size: kernel.size };
 }
 
 /** Weights that are to be replaced by training, as those of a head that begins at zero. */
@@ -88,100 +96,114 @@ const RIGHT = 0.1;
 /** Inputs whose mean square is beyond this are not of about unit scale. */
 const WIDE_INPUT = 4;
 
-/** The layer whose weights made the signal that is met at `index`. */
+/** The layer whose weights made the signal that is met at `index`, or the residual that holds them. */
 function weightsBefore(net: Net, index: number): number {
-  for (let i = index; i >= 0; i--) if (weightModel(net.built[i]!) !== undefined) return i;
+  for (let i = index; i >= 0; i--) if (weightModel(net.built[i]!) !== undefined || net.built[i]!.inner.length > 0) return i;
   return index;
 }
 
-const isRight = ({ ratio }: Fit) => Math.abs(log(ratio)) <= RIGHT;
+/** The std of n weights errs by 1/√(2n) of itself; three times that is chance. */
+const isRight = ({ ratio, size }: Fit) => Math.abs(log(ratio)) <= RIGHT + 3 / Math.sqrt(2 * size);
 
-/** What would mend a layer: other weights, other inputs, or weights by the depth. */
-function remedy({ net, input }: Findings, at: number): string {
+/** Biases beside what the weights of their layer give. */
+interface Biases {
+  mean: number;
+  std: number;
+  /** Their root mean square over the std of the signal. */
+  ratio: number;
+}
+
+function biasesOf({ net, layers }: Findings, index: number): Biases | undefined {
+  const bias = net.built[index]!.parameters.find(({ name }) => name.endsWith("/bias"));
+  if (bias === undefined || weightModel(net.built[index]!) === undefined) return undefined;
+  const { mean, std } = columnsOf(bias.data, 1)[0]!;
+  return { mean, std, ratio: Math.sqrt(mean * mean + std * std) / layers[index]!.signalStd };
+}
+
+/** Biases that move a layer out of the part of the activation in which its signal would lie, in the words of an advice. */
+function biasRemedy(findings: Findings, index: number): string | undefined {
+  const biases = biasesOf(findings, index);
+  if (biases === undefined || !(biases.ratio > BIASES[0])) return undefined;
+  const { mean, std, ratio } = biases;
+  const times = Number.isFinite(ratio) ? `, ${short(ratio)} times as large as the std of what its weights give` : "";
+  return `biasInit: zeros() for ${findings.net.built[index]!.name}: its biases have mean ${short(mean)} and std ${short(std)}${times}`;
+}
+
+/** What would mend a layer: other biases, other weights, or weights by the depth. */
+function remedy(findings: Findings, at: number): string {
+  const { net } = findings;
   const index = weightsBefore(net, at);
   const fit = fitOf(net, index);
-  if (fit === undefined) return "heal(net, batch) scales every layer to unit variance";
+  if (fit === undefined) {
+    return net.built[index]!.inner.length > 0
+      ? "branches that begin as nothing: init: zeros() for the last weights in each; or heal(net, batch)"
+      : "heal(net, batch) scales every layer to unit variance";
+  }
   const { ratio, right, reason, std } = fit;
+  const biases = biasRemedy(findings, index);
   if (!isRight(fit)) {
     const much = ratio === 0 ? "all 0" : `${short(ratio)} times that`;
-    return `init: ${right} ${reason}, std ${short(std)}: its weights are ${much}`;
+    return `init: ${right} ${reason}, std ${short(std)}: its weights are ${much}${biases ? `; ${biases}` : ""}`;
   }
-  const first = net.built.findIndex((layer) => weightModel(layer) !== undefined);
-  if (index === first && !(input <= WIDE_INPUT)) {
-    return `inputs of about unit scale: their mean square is ${short(input)}, and the weights are those of ${right}`;
-  }
+  if (biases) return biases;
   const { activation } = followingOf(net.built[index]!);
-  if (activation === "identity")
-    return `its weights are those of ${right}: what comes in is too large, and heal(net, batch) mends all layers`;
-  return `its weights are those of ${right}; for this depth edgeOfChaos("${activation}", { biasStd }), or heal(net, batch)`;
+  return `its weights are those of ${right}; ${
+    findings.healMends()
+      ? "for this depth heal(net, batch), which was tried"
+      : `no start was found that mends this depth of ${activation}: fewer or wider layers, batchNorm() behind each, or residual() around them`
+  }`;
 }
 
 /** Stds of small kernels differ by this much by chance: of equal ones the first is named. */
 const NOISE = 0.05;
 
-/** The layer whose weights are furthest from what they should be. */
+/** The layer whose weights are furthest from what they should be; where all are right, the first residual, whose branches add up. */
 function worstLayer(net: Net, chain: readonly number[]): number {
   const off = (index: number) => Math.abs(log(fitOf(net, index)?.ratio ?? 1));
-  return chain.reduce((worst, index) => (off(index) > off(worst) + NOISE ? index : worst), chain[0]!);
+  const worst = chain.reduce((worst, index) => (off(index) > off(worst) + NOISE ? index : worst), chain[0]!);
+  const fit = fitOf(net, worst);
+  return fit && !isRight(fit) ? worst : (chain.find((index) => net.built[index]!.inner.length > 0) ?? worst);
 }
 
-interface Trend {
-  what: string;
-  first: LayerMeasurement;
-  last: LayerMeasurement;
-  /** Last over first, in the direction in which it flows. */
-  ratio: number;
-  rate: number;
-  steps: number;
-  limit: number;
+/** The signal that the activation behind a layer meets: a norm in between brings it to its own scale. */
+function metSignal({ net, layers }: Findings, index: number): number {
+  return layers[NORMS.includes(net.built[index + 1]?.kind ?? "") ? index + 1 : index]!.signalStd;
 }
 
-function trendOf(what: string, values: readonly number[], layers: readonly LayerMeasurement[], limit: number): Trend {
-  const ratio = values.at(-1)! / values[0]!;
-  const steps = values.length - 1;
-  return { what, first: layers[0]!, last: layers.at(-1)!, ratio, rate: exp(log(ratio) / steps), steps, limit };
-}
-
-/** Shrinking or growing beyond what one learning rate can serve. */
+/** How much a quantity changes from the first hidden layer to the last. */
 function judgeTrend(
   findings: Findings,
   chain: readonly number[],
-  { what, first, last, ratio, rate, steps, limit }: Trend,
+  what: string,
+  [first, last]: readonly [number, number],
+  [shrinks, grows]: readonly [readonly [number, number], readonly [number, number]],
 ): Verdict[] {
-  const shrinks = ratio < 1 / END_TO_END || (steps >= 2 && rate < 1 / limit);
-  const grows = !(ratio <= END_TO_END) || (steps >= 2 && rate > limit);
-  if (!shrinks && !grows) return [];
+  const ratio = last / first;
+  const [shrunk, grown] = [gradeOf(1 / ratio, shrinks), gradeOf(ratio, grows)];
+  const grade = shrunk ?? grown;
+  if (grade === undefined) return [];
   const { net } = findings;
   const worst = worstLayer(net, chain);
-  const evidence = `${what} changes by a factor of ${short(ratio)} from ${first.layer} to ${last.layer}, ${short(rate)} a layer`;
-  return [
-    {
-      kind: shrinks ? "vanishing" : "exploding",
-      grade: "fault",
-      layer: net.built[worst]!.name,
-      evidence,
-      advice: remedy(findings, worst),
-    },
-  ];
+  const [from, to] = [net.built[chain[0]!]!.name, net.built[chain.at(-1)!]!.name];
+  const rate = exp(log(ratio) / (chain.length - 1));
+  const evidence = `${what} changes by a factor of ${short(ratio)} from ${from} to ${to}, ${short(rate)} a layer`;
+  const kind = shrunk ? "vanishing" : "exploding";
+  return [{ kind, grade, layer: net.built[worst]!.name, evidence, advice: remedy(findings, worst) }];
 }
 
-/** Signal forward and gradient back, through the hidden layers with weights. */
+/** Signal forward and gradients of weights back, through the hidden layers with weights. */
 function judgeDepth(findings: Findings): Verdict[] {
   const { net, layers } = findings;
   const hidden = [...net.built.slice(0, headOf(net)).entries()];
   const chain = hidden.filter(([, built]) => weightModel(built) !== undefined || built.inner.length > 0).map(([i]) => i);
   if (chain.length < 2) return [];
-  const measured = chain.map((i) => layers[i]!);
-  const signals = measured.map(({ preactivationStd }) => preactivationStd);
-  const forward = signals.some((std) => std > 0)
-    ? judgeTrend(findings, chain, trendOf("std of the signal", signals, measured, SIGNAL_RATE))
-    : [];
-  const back = [...measured].reverse();
-  const gradients = back.map(({ gradientRms }) => gradientRms ?? 0);
+  const signals = [metSignal(findings, chain[0]!), metSignal(findings, chain.at(-1)!)] as const;
+  const forward = signals[0] > 0 ? judgeTrend(findings, chain, "std of the signal", signals, [SIGNAL_SHRINKS, SIGNAL_GROWS]) : [];
+  const gradients = chain.flatMap((i) => layers[i]!.weightGradient ?? []);
+  const ends = [gradients.at(-1) ?? 0, gradients[0] ?? 0] as const;
   // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
-  if (!(gradients[0]! > 0)) return forward;
-  const backward = judgeTrend(findings, chain, trendOf("RMS of the gradient", gradients, back, GRADIENT_RATE));
-  return [...forward, ...backward.filter(({ kind }) => !forward.some((other) => other.kind === kind))];
+  if (!(ends[0] > 0) || forward.length > 0) return forward;
+  return judgeTrend(findings, chain, "the gradient of the weights, over these,", ends, [GRADIENT_SHRINKS, GRADIENT_GROWS]);
 }
 
 function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number): Verdict[] {
@@ -208,15 +230,31 @@ function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number):
       advice: `a random init, such as ${suits(net.built[index]!)}; zeros suit biases alone`,
     });
   }
-  if (saturated > SATURATED) {
+  const weights = net.built[weightsBefore(net, index)]!.name;
+  const silent = gradeOf(dead, DEAD);
+  if (silent) {
+    const evidence = `${percent(dead)} of the units are flat for every sample: no gradient passes ${layer.activation}`;
+    verdicts.push({ kind: "dead", grade: silent, layer: weights, evidence, advice: remedy(findings, index) });
+    return verdicts;
+  }
+  const flat = gradeOf(saturated, SATURATED);
+  if (flat) {
     const evidence = `${percent(saturated)} of the outputs of ${layer.activation} lie in its flat ends`;
-    verdicts.push({ kind: "saturated", grade: "fault", layer: name, evidence, advice: remedy(findings, index) });
+    verdicts.push({ kind: "saturated", grade: flat, layer: weights, evidence, advice: remedy(findings, index) });
   }
-  if (dead > DEAD) {
-    const evidence = `${percent(dead)} of the units are 0 for every sample`;
-    verdicts.push({ kind: "dead", grade: "fault", layer: name, evidence, advice: `${remedy(findings, index)}; biases of 0` });
-  }
+  verdicts.push(...judgeBiases(findings, index));
   return verdicts;
+}
+
+/** Biases that leave an activation nothing to bend. Where a norm follows, it takes them back. */
+function judgeBiases(findings: Findings, index: number): Verdict[] {
+  const built = findings.net.built[index]!;
+  const { ratio } = biasesOf(findings, index) ?? { ratio: 0 };
+  const grade = gradeOf(ratio, BIASES);
+  const normed = NORMS.includes(findings.net.built[index + 1]?.kind ?? "");
+  if (grade === undefined || normed || index >= headOf(findings.net) || !Number.isFinite(ratio)) return [];
+  const evidence = `biases are ${short(ratio)} times as large as the signal: ${followingOf(built).activation} is nearly a line, or a constant, for each unit`;
+  return [{ kind: "biasScale", grade, layer: built.name, evidence, advice: biasRemedy(findings, index)! }];
 }
 
 /** Loss of a net that knows nothing of a sample: of `mse` the variance of the targets. */
@@ -257,11 +295,32 @@ function judgeLoss(findings: Findings): Verdict[] {
   ];
 }
 
+/** Layers with one fault and one remedy share a verdict. */
+function shared(verdicts: readonly Verdict[]): Verdict[] {
+  const same = (a: Verdict) => (b: Verdict) => a.kind === b.kind && a.grade === b.grade && a.advice === b.advice;
+  return verdicts.flatMap((verdict, i) => {
+    const all = verdicts.filter(same(verdict));
+    if (verdicts.findIndex(same(verdict)) < i) return [];
+    const layers = all.flatMap(({ layer }) => layer ?? []);
+    return layers.length > 1
+      ? [{ ...verdict, layers, evidence: `${verdict.evidence}; likewise in ${layers.slice(1).join(", ")}` }]
+      : [verdict];
+  });
+}
+
 /** Everything that is wrong, worst first: numbers that are none, layers that cannot learn, depth, the loss. */
 export function judge(findings: Findings): Verdict[] {
   const each = findings.layers.flatMap((layer, index) => judgeLayer(findings, layer, index));
   const broken = each.filter(({ kind }) => kind === "nonFinite");
   // What comes after the first is its consequence.
   if (broken.length > 0) return broken.slice(0, 1);
-  return [...each, ...judgeDepth(findings), ...judgeLoss(findings)];
+  const depth = judgeDepth(findings);
+  const dead = each.filter(({ kind }) => kind === "dead").map(({ layer }) => layer);
+  // Signals that grow fill the ends of activations; units that are silent let none through.
+  return [
+    ...depth.filter(({ kind }) => kind === "exploding"),
+    ...shared(each.filter(({ kind, layer }) => kind !== "biasScale" || !dead.includes(layer))),
+    ...depth.filter(({ kind }) => kind === "vanishing"),
+    ...judgeLoss(findings),
+  ];
 }

@@ -53,7 +53,7 @@ describe("prints", () => {
   test("what is wrong and what would mend it: exit code 1", () => {
     const { status, stdout, stderr } = doctor(SICK);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
-    expect(stdout).toMatch(/^✗ saturated, 0\.dense: \d\d\.?\d? % of the outputs of tanh lie in its flat ends$/m);
+    expect(stdout).toMatch(/^! saturated, 0\.dense: \d\d\.?\d? % of the outputs of tanh lie in its flat ends$/m);
     expect(stdout).toMatch(/^ {2}→ init: lecunNormal\(\) for inputs of unit scale, std 0\.707: its weights are \S+ times that$/m);
     expect(stdout).not.toContain("✓ healthy");
   });
@@ -94,7 +94,7 @@ describe("--json", () => {
     expect(sick).toMatchObject({ status: 1, healthy: false });
     expect(sick.verdicts[0]).toEqual({
       kind: "saturated",
-      grade: "fault",
+      grade: "warning",
       layer: "0.dense",
       evidence: expect.stringContaining("flat ends"),
       advice: expect.stringContaining("lecunNormal()"),

@@ -1,7 +1,7 @@
 // heal: signals keep their size, from whatever weights it starts.
 
 import { describe, expect, it } from "vitest";
-import { examine, type HealOptions, heal, syntheticData } from "../../src/doctor/index.js";
+import { examine, type HealOptions, heal, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
 import { type ActivationName, constant, heNormal, type Initializer, normal, zeros } from "../../src/index.js";
 import {
   activation,
@@ -45,21 +45,22 @@ function healed(layers: readonly Layer[], inputShape: readonly number[], options
 }
 
 describe.each(STARTS)("from %s", (_, init) => {
-  it.each<[ActivationName, number, boolean]>([
-    ["tanh", 3, true],
-    ["relu", 3, true],
-    ["gelu", 3, true],
-    ["sigmoid", 3, true],
-    ["tanh", 30, true],
-    ["relu", 30, true],
-    ["gelu", 30, true],
+  it.each<[ActivationName, number, VerdictKind[]]>([
+    ["tanh", 3, []],
+    ["relu", 3, []],
+    ["gelu", 3, []],
+    ["sigmoid", 3, []],
+    // A std of 1 takes weights of 1.6/√fanIn, where gradients grow by 1.13 a layer.
+    ["tanh", 30, ["exploding"]],
+    ["relu", 30, []],
+    ["gelu", 30, []],
     // Its slope is 1/4 at most: no std of 1 lets gradients through 30 layers.
-    ["sigmoid", 30, false],
-  ])("%s, %i layers", (name, depth, healthy) => {
+    ["sigmoid", 30, ["vanishing"]],
+  ])("%s, %i layers", (name, depth, kinds) => {
     const layers = deep(name, depth, 32, { init });
     const { report, examination } = healed(layers, [16], {});
     expect(report.map(({ layer }) => layer)).toEqual(layers.map((_, i) => `${i}.dense`));
-    expect(examination.verdicts.map(({ kind }) => kind)).toEqual(healthy ? [] : ["vanishing"]);
+    expect(examination.verdicts.map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it.each(WAYS)("a conv net, residuals, batchNorm, an embedding: %o", (options) => {

@@ -75,6 +75,19 @@ describe.each([0, 1, 2])("layer %i", (i) => {
     close(layer.preactivationStd, Math.sqrt(meanOf(z.map((x) => x * x)) - meanOf(z) ** 2));
   });
 
+  it("the signal: std over samples for each unit, and the correlation of two samples", () => {
+    const z = before[i]!;
+    const width = WIDTHS[i]!;
+    const column = (unit: number) => Array.from(z).filter((_, at) => at % width === unit);
+    const variance = (values: number[]) => meanOf(values.map((x) => (x - meanOf(values)) ** 2));
+    close(layer.signalStd, Math.sqrt(meanOf(Array.from({ length: width }, (_, unit) => variance(column(unit))))));
+    const row = (at: number) => Array.from(z).slice(at * width, (at + 1) * width);
+    const dot = (a: number[], b: number[]) => a.reduce((sum, x, j) => sum + x * b[j]!, 0);
+    let pairs = 0;
+    for (let a = 0; a < N; a++) for (let b = 0; b < N; b++) if (a !== b) pairs += dot(row(a), row(b));
+    close(layer.correlation, pairs / (N - 1) / meanOf(Array.from(z, (x) => x * x)) / (N * width));
+  });
+
   it("a histogram of all of them, in equal parts of the range", () => {
     expect(layer.histogram).toHaveLength(16);
     const [min, max] = [Math.min(...h), Math.max(...h)];
@@ -99,7 +112,12 @@ it("shares of zeros, of dead units, of flat ends: where they mean something", ()
   expect(relu.zeros).toBe(h.filter((x) => x === 0).length / h.length);
   expect(tanh.saturated).toBe(outputs[1]!.filter((x) => Math.abs(x) > 0.97).length / (7 * N));
   expect(tanh.saturated).toBeGreaterThan(0);
-  expect([relu.saturated, tanh.dead, head.saturated, head.dead]).toEqual([undefined, undefined, undefined, undefined]);
+  // tanh is flat beyond ±2.993, where its slope is 1/100.
+  const silent = Array.from({ length: WIDTHS[1]! }, (_, unit) =>
+    before[1]!.every((z, i) => i % WIDTHS[1]! !== unit || Math.abs(z) > 2.993),
+  );
+  expect(tanh.dead).toBe(silent.filter(Boolean).length / WIDTHS[1]!);
+  expect([relu.saturated, head.saturated, head.dead]).toEqual([undefined, undefined, undefined]);
 });
 
 it("loss, samples, names", () => {

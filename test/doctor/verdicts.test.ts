@@ -2,9 +2,18 @@
 
 import { describe, expect, it } from "vitest";
 import { examine, heal, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
-import { constant, glorotNormal, heNormal, type Initializer, lecunNormal, normal, uniform, zeros } from "../../src/index.js";
-import { edgeOfChaos } from "../../src/theory/index.js";
-import { activation, conv2d, dense, flatten, type Layer, sequential } from "../../src/train/index.js";
+import {
+  type ActivationName,
+  constant,
+  glorotNormal,
+  heNormal,
+  type Initializer,
+  lecunNormal,
+  normal,
+  uniform,
+  zeros,
+} from "../../src/index.js";
+import { activation, batchNorm, conv2d, dense, flatten, type Layer, residual, sequential } from "../../src/train/index.js";
 import { binary, deep, examined, mlp, ofKind, type Patient, wide } from "./nets.js";
 
 const MAKERS: Record<string, () => Initializer> = { glorotNormal, heNormal, lecunNormal };
@@ -36,7 +45,7 @@ const SICK: Sick[] = [
     net: (init = normal({ std: 0.01 })) => deep("relu", 5, 64, { init }),
     inputShape: [32],
     layers: ["0.dense"],
-    evidence: /^std of the signal changes by a factor of 9\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ a layer$/,
+    evidence: /^std of the signal changes by a factor of 6\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ a layer$/,
     advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.177: its weights are 0\.0\d+ times that$/,
   },
   {
@@ -54,7 +63,7 @@ const SICK: Sick[] = [
     net: (init = normal()) => deep("relu", 5, 64, { init }),
     inputShape: [64],
     layers: ["0.dense"],
-    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 5\.\d+ a layer$/,
+    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 4\.\d+ a layer$/,
     advice: /^init: lecunNormal\(\) for inputs of unit scale, std 0\.125: its weights are [78]\.\d+ times that$/,
   },
   {
@@ -96,8 +105,8 @@ const SICK: Sick[] = [
     ],
     inputShape: [32],
     layers: ["1.dense"],
-    evidence: /^100 % of the units are 0 for every sample$/,
-    advice: /^init: glorotNormal\(\) behind sigmoid, std 0\.125: its weights are 2\.3\d* times that; biases of 0$/,
+    evidence: /^100 % of the units are flat for every sample: no gradient passes relu6?$/,
+    advice: /^init: glorotNormal\(\) behind sigmoid, std 0\.125: its weights are 2\.3\d* times that$/,
   },
   {
     what: "relu6, zeros",
@@ -105,8 +114,8 @@ const SICK: Sick[] = [
     net: (init = zeros()) => deep("relu6", 2, 16, { init }),
     inputShape: [8],
     layers: ["0.dense", "1.dense"],
-    evidence: /^100 % of the units are 0 for every sample$/,
-    advice: /^init: (lecunNormal\(\) for inputs of unit scale|heNormal\(\) behind relu6), std 0\.\d+: .*; biases of 0$/,
+    evidence: /^100 % of the units are flat for every sample: no gradient passes relu6?$/,
+    advice: /^init: (lecunNormal\(\) for inputs of unit scale|heNormal\(\) behind relu6), std 0\.\d+: .*$/,
   },
   {
     what: "relu, zeros",
@@ -186,8 +195,9 @@ describe.each(SICK)("$kind: $what", ({ kind, net, inputShape, layers, evidence, 
   const verdicts = ofKind(found, kind);
 
   it("is found, in its layers, with numbers and advice", () => {
-    expect(found.healthy).toBe(kind === "initialLoss");
-    expect(verdicts.map(({ layer }) => layer)).toEqual(layers);
+    // Such nets learn, at fewer rates.
+    expect(found.healthy).toBe(["initialLoss", "saturated"].includes(kind));
+    expect(verdicts.flatMap(({ layer, layers = [layer!] }) => layers)).toEqual(layers);
     for (const verdict of verdicts) {
       expect(verdict.evidence).toMatch(evidence);
       expect(verdict.advice).toMatch(advice);
@@ -212,24 +222,75 @@ describe("where the weights are right", () => {
   it("or the biases: dead", () => {
     const sick = ofKind(examined(deep("relu", 3, 64, { biasInit: constant(-5) }), [32]), "dead");
     expect(sick.map(({ layer }) => layer)).toEqual(three);
-    for (const { advice } of sick) expect(advice).toMatch(/; biases of 0$/);
+    expect(sick[0]!.advice).toMatch(
+      /^biasInit: zeros\(\) for 0\.dense: its biases have mean -5 and std 0, \d\.?\d* times as large as the std/,
+    );
+    expect(sick.map(({ advice }) => advice.slice(0, 29))).toEqual(three.map((name) => `biasInit: zeros() for ${name}`));
     expect(examined(deep("relu", 3, 64), [32]).healthy).toBe(true);
   });
 
-  it("or the depth: gradients vanish, and edgeOfChaos and heal mend it", () => {
-    const sick = examined(deep("sigmoid", 8, 64), [32]);
-    const [verdict] = ofKind(sick, "vanishing");
+  it("or the depth: heal is advised where it mends a copy, and where no start does, another architecture", () => {
+    const deepSigmoid = examined(deep("sigmoid", 8, 64), [32]);
+    const [verdict] = ofKind(deepSigmoid, "vanishing");
     expect(verdict!.evidence).toMatch(
-      /^RMS of the gradient changes by a factor of \S+ from 7\.dense to 0\.dense, 0\.2\d+ a layer$/,
+      /^std of the signal changes by a factor of \S+ from 0\.dense to 7\.dense, 0\.2\d+ a layer$/,
     );
-    expect(verdict!.advice).toContain('edgeOfChaos("sigmoid", { biasStd }), or heal(net, batch)');
-    const { weightStd, biasStd } = edgeOfChaos("sigmoid", { biasStd: 0.1 });
-    const [init, biasInit] = [normal({ std: weightStd / 8 }), normal({ std: biasStd })];
-    expect(ofKind(examined(deep("sigmoid", 8, 64, { init, biasInit }), [64]), "vanishing")).toEqual([]);
+    expect(verdict!.advice).toMatch(
+      /; no start was found that mends this depth of sigmoid: fewer or wider layers, batchNorm\(\)/,
+    );
     using net = sequential(deep("sigmoid", 8, 64), { inputShape: [32], seed: 1 });
     const data = syntheticData(net);
     heal(net, data.x);
-    expect(examine(net, data).healthy).toBe(true);
+    expect(examine(net, data).healthy).toBe(false);
+    const norms = [1, 2, 3, 4, 5, 6, 7, 8].flatMap(() => [dense(64), batchNorm(), activation("sigmoid")]);
+    expect(examined([...norms, dense(10)], [32]).healthy).toBe(true);
+  });
+});
+
+describe("biases", () => {
+  it.each<[ActivationName, number]>([
+    ["relu", -10],
+    ["gelu", -10],
+    ["elu", -20],
+    ["silu", -30],
+    ["tanh", 10],
+    ["sigmoid", 12],
+  ])("of a hidden %s layer at %d silence it: they are named, zeros mend it", (name, bias) => {
+    const [verdict] = examined(deep(name, 1, 32, { biasInit: constant(bias) }), [16]).verdicts;
+    expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "0.dense" });
+    expect(verdict!.advice).toContain(`biasInit: zeros() for 0.dense: its biases have mean ${bias} and std 0, `);
+    expect(examined(deep(name, 1, 32, { biasInit: zeros() }), [16]).verdicts).toEqual([]);
+  });
+
+  it.each(["relu", "elu", "gelu"] as const)("of +10 leave %s a line", (name) => {
+    const [verdict] = examined(deep(name, 2, 32, { biasInit: constant(10) }), [16]).verdicts;
+    expect(verdict).toMatchObject({ kind: "biasScale", grade: "fault", layer: "0.dense" });
+    expect(verdict!.evidence).toMatch(
+      /^biases are \d+\.?\d* times as large as the signal: \w+ is nearly a line, or a constant, for each unit$/,
+    );
+  });
+
+  it("behind a convolution whose activation is a layer of its own, the convolution is named", () => {
+    const layers = [conv2d(8, 3, { biasInit: constant(-10) }), activation("relu"), flatten(), dense(3)];
+    const [verdict] = examined(layers, [8, 8, 1]).verdicts;
+    expect(verdict).toMatchObject({ kind: "dead", layer: "0.conv2d" });
+    expect(verdict!.advice).toMatch(/^biasInit: zeros\(\) for 0\.conv2d: its biases have mean -10 and std 0, \d\.?\d* times/);
+  });
+
+  it("in front of batchNorm are taken back", () => {
+    const layers = [dense(32, { biasInit: constant(10) }), batchNorm(), activation("relu"), dense(10)];
+    expect(examined(layers, [16]).verdicts).toEqual([]);
+  });
+});
+
+describe("residual branches without scale", () => {
+  it("add up: the first of them is named, not the layer in front", () => {
+    const blocks = Array.from({ length: 60 }, () => residual([dense(16, { activation: "relu" }), dense(16)]));
+    const [verdict] = examined([dense(16), ...blocks, dense(10)], [16]).verdicts;
+    expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", layer: "1.residual" });
+    expect(verdict!.advice).toContain("init: zeros() for the last weights in each");
+    const nothing = Array.from({ length: 60 }, () => residual([dense(16, { activation: "relu" }), dense(16, { init: zeros() })]));
+    expect(examined([dense(16), ...nothing, dense(10)], [16]).verdicts).toEqual([]);
   });
 });
 

@@ -38,8 +38,9 @@ export interface LayerMeasurement {
   preactivationMoment: number;
   /** Root mean square of the loss's gradient there; undefined where none comes back. */
   gradientRms: number | undefined;
-  /** Root mean square of the loss's gradient by the weights, over that of the weights; of a residual's kernels together. Undefined without weights. */
+  /** Root mean square of the loss's gradient by the weights, of a residual's kernels together; and that over theirs. Undefined without weights, or where all are 0. */
   weightGradient: number | undefined;
+  relativeGradient: number | undefined;
   /** Outputs counted in 16 equal parts of their range. */
   histogram: number[];
 }
@@ -204,15 +205,20 @@ function copiesOf(parameters: readonly Parameter[]): number {
 /** Kernels of a layer and of what is inside it. */
 const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ name }) => name.endsWith("/kernel"));
 
-function weightGradientOf(layer: BuiltLayer): number | undefined {
-  let [gradients, weights] = [0, 0];
+function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient" | "relativeGradient"> {
+  let [gradients, weights, count] = [0, 0, 0];
   for (const { data, gradient } of kernelsOf(layer)) {
+    count += data.length;
     for (let i = 0; i < data.length; i++) {
       gradients += gradient[i]! * gradient[i]!;
       weights += data[i]! * data[i]!;
     }
   }
-  return weights > 0 ? Math.sqrt(gradients / weights) : undefined;
+  const some = weights > 0;
+  return {
+    weightGradient: some ? Math.sqrt(gradients / count) : undefined,
+    relativeGradient: some ? Math.sqrt(gradients / weights) : undefined,
+  };
 }
 
 function activationOf(net: Net, index: number): ActivationName | undefined {
@@ -252,7 +258,7 @@ function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurem
     preactivationStd: beforeSums.std,
     preactivationMoment: beforeSums.secondMoment,
     gradientRms: gradient?.rms,
-    weightGradient: weightGradientOf(layer),
+    ...gradientsOf(layer),
     histogram: histogramOf(values, sums),
   };
 }

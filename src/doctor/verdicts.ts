@@ -21,14 +21,16 @@ import { type Findings, gradeOf, type Verdict } from "./verdict.js";
  */
 const SIGNAL_GROWS = [10, 40] as const;
 const SIGNAL_SHRINKS = [50, 200] as const;
+/** One layer that is unlike the others is no trend: nets whose first weights are 30 times too large, or whose second a hundredth, learn all. */
+const LEAST_TREND = 3;
 const GRADIENT_GROWS = [10, 30] as const;
 const GRADIENT_SHRINKS = [20, 50] as const;
 /**
  * Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. Glorot's variance, at most 2
- * for inputs of unit mean square, leaves up to 14 % of tanh there by itself. Few layers learn with much more, at small rates: two of 64 with
- * 92 % in the ends leave nothing of the chance loss, six of 32 with 90 % leave 80 %.
+ * for inputs of unit mean square, leaves up to 14 % of tanh there by itself. No more than a warning: two layers of 64 with 92 % in the ends
+ * leave nothing of the chance loss, and in many layers gradients tell.
  */
-const SATURATED = [0.15, 0.9] as const;
+const SATURATED = [0.15, Infinity] as const;
 /**
  * Share of units that no sample wakes. With depth the samples of a ReLU net grow alike, by themselves and at any scale, until a unit is
  * on for all of them or off for all: half of the units fall silent in the end, give or take a fifth where layers are narrow.
@@ -196,14 +198,22 @@ function judgeDepth(findings: Findings): Verdict[] {
   const { net, layers } = findings;
   const hidden = [...net.built.slice(0, headOf(net)).entries()];
   const chain = hidden.filter(([, built]) => weightModel(built) !== undefined || built.inner.length > 0).map(([i]) => i);
-  if (chain.length < 2) return [];
+  if (chain.length < LEAST_TREND) return [];
   const signals = [metSignal(findings, chain[0]!), metSignal(findings, chain.at(-1)!)] as const;
   const forward = signals[0] > 0 ? judgeTrend(findings, chain, "std of the signal", signals, [SIGNAL_SHRINKS, SIGNAL_GROWS]) : [];
-  const gradients = chain.flatMap((i) => layers[i]!.weightGradient ?? []);
-  const ends = [gradients.at(-1) ?? 0, gradients[0] ?? 0] as const;
   // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
-  if (!(ends[0] > 0) || forward.length > 0) return forward;
-  return judgeTrend(findings, chain, "the gradient of the weights, over these,", ends, [GRADIENT_SHRINKS, GRADIENT_GROWS]);
+  const measured = chain.map((i) => layers[i]!).filter(({ weightGradient = 0 }) => weightGradient > 0);
+  const [first, last] = [measured[0], measured.at(-1)];
+  if (forward.length > 0 || first === undefined || last === undefined) return forward;
+  return judgeTrend(findings, chain, "the gradient of the weights", milder(last, first), [GRADIENT_SHRINKS, GRADIENT_GROWS]);
+}
+
+/** Gradients alone tell of the rate that weights stand, over the weights of how much they move: one layer of other weights changes one of them. */
+function milder(from: LayerMeasurement, to: LayerMeasurement): readonly [number, number] {
+  const own = [from.weightGradient!, to.weightGradient!] as const;
+  const relative = [from.relativeGradient!, to.relativeGradient!] as const;
+  const change = ([a, b]: readonly [number, number]) => Math.abs(log(b / a));
+  return change(own) < change(relative) ? own : relative;
 }
 
 function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number): Verdict[] {

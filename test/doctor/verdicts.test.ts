@@ -283,6 +283,32 @@ describe("biases", () => {
   });
 });
 
+describe("one layer that is unlike the others is no trend", () => {
+  it.each<[what: string, layers: Layer[]]>([
+    [
+      "a wide first layer of sines",
+      [dense(64, { activation: "sin", init: uniform({ lower: -2, upper: 2 }) }), dense(64, { activation: "sin" }), dense(10)],
+    ],
+    [
+      "first weights of N(0, 9)",
+      [
+        dense(64, { activation: "relu", init: normal({ std: 3 }) }),
+        dense(64, { activation: "relu" }),
+        dense(64, { activation: "relu" }),
+        dense(10),
+      ],
+    ],
+    [
+      "second weights of std 0.001",
+      [dense(64, { activation: "relu" }), dense(64, { activation: "relu", init: normal({ std: 1e-3 }) }), dense(10)],
+    ],
+    [
+      "a first layer that is all in the flat ends",
+      [dense(64, { activation: "tanh", init: normal({ std: 30 }) }), dense(64, { activation: "tanh" }), dense(10)],
+    ],
+  ])("%s", (_, layers) => expect(examined(layers, [16]).healthy).toBe(true));
+});
+
 describe("residual branches without scale", () => {
   it("add up: the first of them is named, not the layer in front", () => {
     const blocks = Array.from({ length: 60 }, () => residual([dense(16, { activation: "relu" }), dense(16)]));

@@ -222,3 +222,20 @@ it("gives way to the event loop", async () => {
   running = false;
   clearInterval(timer);
 });
+
+it("gives way to the event loop between many short trainings as well", async () => {
+  let [immediates, running] = [0, true];
+  const again = () => {
+    immediates++;
+    if (running) setImmediate(again);
+  };
+  setImmediate(again);
+  const start = performance.now();
+  while (immediates <= 30 && performance.now() - start < LATE) {
+    const net = classifier();
+    await fit(net, DATA);
+    net.dispose();
+  }
+  running = false;
+  expect(immediates).toBeGreaterThan(30);
+});

@@ -35,8 +35,9 @@ describe.each<ActivationName>(["gelu", "silu", "mish"])("30 layers of %s", (acti
     const wrong = start(stack(activation, forActivation(activation)), [WIDTH]);
     expect(right.std).toBeLessThan(wrong.std / 2);
     expect(right.excess).toBeLessThan(wrong.excess / 2);
-    // The fixed point of silu repels: what a draw of this width misses it by grows by a fifth with each layer.
-    if (activation !== "silu") expect(right.verdicts).toEqual([]);
+    // The fixed point of silu repels: what a draw of this width misses it by grows by a fifth with each layer. Gradients grow by χ₁ a
+    // layer, 1.07 for gelu: eightfold over 30 layers by theory, of which the doctor warns.
+    if (activation !== "silu") expect(right.verdicts.filter(({ grade }) => grade === "fault")).toEqual([]);
   });
 });
 

@@ -122,28 +122,43 @@ function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number 
   return { rms: Math.sqrt(squares / Math.max(1, values.length - nonFinite)), nonFinite };
 }
 
-/** What of a signal tells samples apart. By sums over each place of a row, so that biases and places that are always the same do not count. */
-function signalOf(values: Float32Array, rows: number): { signalStd: number; correlation: number | undefined } {
+type SignalMeasurement = Pick<LayerMeasurement, "signalStd" | "correlation" | "preactivationStd" | "preactivationMoment">;
+
+/**
+ * What of a signal tells samples apart, and all of it, finite numbers alone. By sums over each place of a row, so that biases and places
+ * that are always the same do not count as signal; the variance of the whole is that of the signal and of the means of the places.
+ */
+function signalOf(values: Float32Array, rows: number): SignalMeasurement {
   const size = values.length / rows;
-  const sums = new Float64Array(size);
+  const [sums, counts] = [new Float64Array(size), new Float64Array(size)];
   let squares = 0;
-  for (let i = 0, place = 0; i < values.length; i++) {
+  for (let i = 0, place = 0; i < values.length; i++, place = place + 1 === size ? 0 : place + 1) {
     const x = values[i]!;
+    if (x - x !== 0) continue;
     sums[place]! += x;
+    counts[place]!++;
     squares += x * x;
-    if (++place === size) place = 0;
   }
-  const means = sums.map((sum) => sum / rows);
-  let variance = 0;
-  for (let i = 0, place = 0; i < values.length; i++) {
+  const means = sums.map((sum, place) => sum / Math.max(1, counts[place]!));
+  let within = 0;
+  for (let i = 0, place = 0; i < values.length; i++, place = place + 1 === size ? 0 : place + 1) {
     const d = values[i]! - means[place]!;
-    variance += d * d;
-    if (++place === size) place = 0;
+    if (d - d === 0) within += d * d;
   }
+  const n = Math.max(
+    1,
+    counts.reduce((total, count) => total + count, 0),
+  );
+  const mean = sums.reduce((total, sum) => total + sum, 0) / n;
+  const between = means.reduce((total, each, place) => total + counts[place]! * (each - mean) * (each - mean), 0);
   const sumsSquared = sums.reduce((total, sum) => total + sum * sum, 0);
-  // Of all pairs of different samples, over the mean square of one.
-  const correlation = rows > 1 && squares > 0 ? (sumsSquared - squares) / ((rows - 1) * squares) : undefined;
-  return { signalStd: Math.sqrt(variance / values.length), correlation };
+  return {
+    signalStd: Math.sqrt(within / n),
+    // Of all pairs of different samples, over the mean square of one.
+    correlation: rows > 1 && squares > 0 ? (sumsSquared - squares) / ((rows - 1) * squares) : undefined,
+    preactivationStd: Math.sqrt((within + between) / n),
+    preactivationMoment: squares / n,
+  };
 }
 
 /** Outputs in equal parts of their range, every so-manieth of many. */
@@ -196,7 +211,7 @@ function copiesOf(parameters: readonly Parameter[]): number {
   const units = kernel.shape.at(-1)!;
   const own = parameters.filter(({ trained, shape }) => trained && shape.at(-1) === units);
   const hashes = columnHashes(
-    own.flatMap(({ data, gradient }) => [data, gradient]),
+    own.flatMap(({ view, gradientView }) => [view, gradientView]),
     units,
   );
   return units - new Set(hashes).size;
@@ -207,7 +222,7 @@ const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter
 
 function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient" | "relativeGradient"> {
   let [gradients, weights, count] = [0, 0, 0];
-  for (const { data, gradient } of kernelsOf(layer)) {
+  for (const { view: data, gradientView: gradient } of kernelsOf(layer)) {
     count += data.length;
     for (let i = 0; i < data.length; i++) {
       gradients += gradient[i]! * gradient[i]!;
@@ -235,7 +250,6 @@ function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurem
   const sums = sumsOf(values);
   const before = preactivation ?? output;
   const beforeValues = preactivation ? view(preactivation, preactivation.value.ptr) : values;
-  const beforeSums = preactivation ? sumsOf(beforeValues) : sums;
   const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
   const activation = activationOf(net, index);
   const flat = activation && FLAT[activation];
@@ -255,8 +269,6 @@ function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurem
     copies: inner.length > 0 ? 0 : copiesOf(parameters),
     nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
     ...signalOf(beforeValues, rows),
-    preactivationStd: beforeSums.std,
-    preactivationMoment: beforeSums.secondMoment,
     gradientRms: gradient?.rms,
     ...gradientsOf(layer),
     histogram: histogramOf(values, sums),

@@ -24,16 +24,22 @@ export interface WeightModel {
   biasStd: number;
 }
 
-function stdAboutZero({ data }: Parameter): number {
+function stdAboutZero({ view: data }: Parameter): number {
   let squares = 0;
   for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
   return Math.sqrt(squares / data.length);
 }
 
-/** Undefined for layers without a kernel. */
-export function weightModel({ parameters, inner }: BuiltLayer): WeightModel | undefined {
-  const kernel = parameters.find(({ name }) => name.endsWith("/kernel"));
-  if (kernel === undefined || inner.length > 0) return undefined;
+/** The kernel of a layer; undefined for one without, and for a residual, whose layers have theirs. */
+export function kernelOf({ parameters, inner }: BuiltLayer): Parameter | undefined {
+  return inner.length > 0 ? undefined : parameters.find(({ name }) => name.endsWith("/kernel"));
+}
+
+/** Undefined for layers without a kernel. Reads all of it: `kernelOf` tells whether there is one. */
+export function weightModel(layer: BuiltLayer): WeightModel | undefined {
+  const { parameters } = layer;
+  const kernel = kernelOf(layer);
+  if (kernel === undefined) return undefined;
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
   const bias = parameters.find(({ name }) => name.endsWith("/bias"));
   return { weightStd: stdAboutZero(kernel) * Math.sqrt(fanIn), biasStd: bias ? stdAboutZero(bias) : 0 };
@@ -47,7 +53,7 @@ export function followingOf({ following }: BuiltLayer): { activation: Activation
 
 /** Place of the last layer with weights: what follows it changes no scale. −1 where there is none. */
 export function headOf(net: Net): number {
-  return net.built.reduce((last, layer, index) => (weightModel(layer) ? index : last), -1);
+  return net.built.reduce((last, layer, index) => (kernelOf(layer) ? index : last), -1);
 }
 
 /** Layers that leave second moments as they are, in the mean. */

@@ -44,7 +44,11 @@ function firstStep(optimizer: Optimizer): (g: number) => number {
  *
  * Adam and its kin begin with steps of one size, rate·g/(|g| + ε); RMSProp with 1/√(1 − decay) times that; weight decay is left out.
  */
-export function updateRatio({ data, gradient }: Parameter, optimizer: Optimizer, norm: number): number | undefined {
+export function updateRatio(
+  { view: data, gradientView: gradient }: Parameter,
+  optimizer: Optimizer,
+  norm: number,
+): number | undefined {
   const weights = rms(data);
   if (weights === 0) return undefined;
   const step = firstStep(optimizer);

@@ -11,7 +11,7 @@ import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import { columnsOf } from "./columns.js";
 import type { LayerMeasurement } from "./measure.js";
-import { followingOf, headOf, NORMS, weightModel } from "./prediction.js";
+import { followingOf, headOf, kernelOf, NORMS, weightModel } from "./prediction.js";
 import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -83,7 +83,7 @@ function fitOf(net: Net, index: number): Fit | undefined {
   const model = weightModel(built);
   if (model === undefined) return undefined;
   const { front } = built;
-  const kernel = built.parameters.find(({ name }) => name.endsWith("/kernel"))!;
+  const kernel = kernelOf(built)!;
   const { std } = describe(defaultInit(front), kernel.shape, { layout: kernel.layout });
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
   const reason = front === undefined ? "for inputs of unit scale" : `behind ${front.activation ?? "identity"}`;
@@ -100,7 +100,7 @@ const WIDE_INPUT = 4;
 
 /** The layer whose weights made the signal that is met at `index`, or the residual that holds them. */
 function weightsBefore(net: Net, index: number): number {
-  for (let i = index; i >= 0; i--) if (weightModel(net.built[i]!) !== undefined || net.built[i]!.inner.length > 0) return i;
+  for (let i = index; i >= 0; i--) if (kernelOf(net.built[i]!) !== undefined || net.built[i]!.inner.length > 0) return i;
   return index;
 }
 
@@ -117,8 +117,8 @@ interface Biases {
 
 function biasesOf({ net, layers }: Findings, index: number): Biases | undefined {
   const bias = net.built[index]!.parameters.find(({ name }) => name.endsWith("/bias"));
-  if (bias === undefined || weightModel(net.built[index]!) === undefined) return undefined;
-  const { mean, std } = columnsOf(bias.data, 1)[0]!;
+  if (bias === undefined || kernelOf(net.built[index]!) === undefined) return undefined;
+  const { mean, std } = columnsOf(bias.view, 1)[0]!;
   return { mean, std, ratio: Math.sqrt(mean * mean + std * std) / layers[index]!.signalStd };
 }
 
@@ -197,7 +197,7 @@ function judgeTrend(
 function judgeDepth(findings: Findings): Verdict[] {
   const { net, layers } = findings;
   const hidden = [...net.built.slice(0, headOf(net)).entries()];
-  const chain = hidden.filter(([, built]) => weightModel(built) !== undefined || built.inner.length > 0).map(([i]) => i);
+  const chain = hidden.filter(([, built]) => kernelOf(built) !== undefined || built.inner.length > 0).map(([i]) => i);
   if (chain.length < LEAST_TREND) return [];
   const signals = [metSignal(findings, chain[0]!), metSignal(findings, chain.at(-1)!)] as const;
   const forward = signals[0] > 0 ? judgeTrend(findings, chain, "std of the signal", signals, [SIGNAL_SHRINKS, SIGNAL_GROWS]) : [];

@@ -14,8 +14,11 @@ const isOwn = (all: readonly Arguments[], path: readonly PropertyKey[], value: u
 
 /** In these places a large number asks for as much work, and gets it. */
 const PATIENT = new Set<PropertyKey | undefined>(["epochs", "steps", "passes"]);
+/** As a size these are met by engines that have arrays of 13 GB, number by number. */
+const SIZES = new Set<unknown>([2 ** 31, 2 ** 32]);
 const isLong = (path: readonly PropertyKey[], value: unknown) =>
-  PATIENT.has(path.at(-1)) && typeof value === "number" && value > 100;
+  (PATIENT.has(path.at(-1)) && typeof value === "number" && value > 100) ||
+  (path.length > 1 && /^[0-9]+$/.test(String(path.at(-1))) && SIZES.has(value));
 
 const liveBlocks = () => core.memory.liveBlocks + defaultCore().memory.liveBlocks;
 

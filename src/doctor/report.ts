@@ -1,5 +1,5 @@
 import { show } from "../core/check.js";
-import type { Shape } from "../core/shape.js";
+import { type Shape, sizeOf } from "../core/shape.js";
 import { rolesOf } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat } from "../io/values.js";
@@ -60,7 +60,7 @@ function isMatrix(shape: Shape): boolean {
 export function reportOf(tensor: Described, scanned: Scanned, claims: Claims): TensorReport {
   const { name, dtype, shape } = tensor;
   const { sums, rows, columns, constantRows, constantColumns, orthogonality } = scanned;
-  const size = shape.reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(shape);
   const { layout, kind: named, scale, tied } = claims.of(tensor);
   const matrix = matrixOf(shape, layout);
   const fans = matrix && rolesOf("inspect", shape, layout).fans;

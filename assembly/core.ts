@@ -7,10 +7,10 @@ export { normalF32 } from "./random/normal";
 export { normalF64 } from "./random/normal64";
 export { truncatedF32, truncatedWithinTwoF32 } from "./random/truncated";
 export { truncatedF64 } from "./random/truncated64";
-export { narrowF32Bf16, narrowF32F16, narrowF64F32, widenBf16F32, widenF16F32 } from "./linalg/convert";
+export { narrowF32Bf16, narrowF32F16, narrowF64F32, widenBf16F32, widenF16F32 } from "./data/convert";
 export { GEMM_WORK_BYTES, gemmF32 } from "./linalg/gemm";
-export { momentsF32, momentsF64 } from "./linalg/reductions";
-export { hashRows, statisticsF32 } from "./linalg/statistics";
+export { momentsF32, momentsF64 } from "./data/moments";
+export { hashRows, statisticsF32 } from "./data/statistics";
 
 /** Raised whenever a kernel's name, arguments or results change. */
 export const ABI_VERSION: i32 = 2;

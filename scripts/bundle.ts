@@ -12,6 +12,7 @@ const entries = {
   random: "src/random/index.ts",
   theory: "src/theory/index.ts",
   io: "src/io/index.ts",
+  inspect: "src/inspect/index.ts",
   train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
   node: "src/node/index.ts",

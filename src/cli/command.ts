@@ -2,11 +2,11 @@
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { show } from "../core/check.js";
-import { DTYPES, type DType } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { shapeText } from "../core/shape.js";
-import { type Column, grouped, significant, table } from "../core/table.js";
+import { show } from "../base/check.js";
+import { DTYPES, type DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { shapeText } from "../base/shape.js";
+import { type Column, grouped, significant, table } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import { textOf } from "../io/utf8.js";
 import { isSameFile } from "../node/path.js";

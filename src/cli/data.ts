@@ -1,8 +1,8 @@
 // What the commands that read data share: options, the file, and what it was taken for.
 
-import { show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { grouped } from "../core/table.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { grouped } from "../base/text.js";
 import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
 import type { Net } from "../train/net.js";
 import { parseWord, UsageError } from "./command.js";

@@ -1,4 +1,4 @@
-import { grouped } from "../core/table.js";
+import { grouped } from "../base/text.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";

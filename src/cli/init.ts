@@ -1,4 +1,4 @@
-import { grouped } from "../core/table.js";
+import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
 import {

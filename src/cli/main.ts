@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { styleText } from "node:util";
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
 import { doctorCommand } from "./doctor.js";
 import { printable } from "./format.js";

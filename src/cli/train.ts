@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { significant, sparkline } from "../core/table.js";
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { significant, sparkline } from "../base/text.js";
 import { examine } from "../doctor/examine.js";
 import { jsonText, parseJson } from "../io/json.js";
 import { checkWritable, writeAtomically } from "../node/atomicFile.js";

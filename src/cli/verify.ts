@@ -1,5 +1,5 @@
-import { DTYPES } from "../core/dtype.js";
-import { grouped } from "../core/table.js";
+import { DTYPES } from "../base/dtype.js";
+import { grouped } from "../base/text.js";
 import { fileDType } from "../io/dtypes.js";
 import { jsonText } from "../io/json.js";
 import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";

@@ -1,13 +1,13 @@
+import { checkInteger, checkOptions, checkWord, isA, refuse } from "../base/check.js";
+import { checkDType, type DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape } from "../base/shape.js";
 import { REFERENCE } from "../reference/index.js";
 import { ABI, ABI_VERSION, CORE_TABLES_END, type Kernels } from "./abi.js";
 import { coreModule } from "./binary.js";
-import { checkInteger, checkOptions, checkWord, isA, refuse } from "./check.js";
-import { checkDType, type DType } from "./dtype.js";
-import { IsovarError } from "./errors.js";
 import { instantiateKernels } from "./instance.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
 import { Scratch } from "./scratch.js";
-import { checkShape, type Shape } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */

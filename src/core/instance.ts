@@ -1,7 +1,7 @@
 // The only file that imports the loader.
 
 import { instantiateSync } from "@assemblyscript/loader";
-import { IsovarError } from "./errors.js";
+import { IsovarError } from "../base/errors.js";
 
 /** What a module must be: its kernels with their parameters, its version, and where its constant tables end at the latest. */
 export interface ModuleInterface {

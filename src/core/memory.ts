@@ -1,5 +1,5 @@
+import { IsovarError } from "../base/errors.js";
 import { HEAP_BASE } from "./abi.js";
-import { IsovarError } from "./errors.js";
 
 export const PAGE = 65536;
 /** Every block starts on a cache line. */

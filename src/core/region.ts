@@ -1,5 +1,5 @@
+import { IsovarError } from "../base/errors.js";
 import { HEAP_BASE } from "./abi.js";
-import { IsovarError } from "./errors.js";
 import { type Allocator, wholeLines } from "./memory.js";
 
 /** A block, apart from the region that has it, so that it can be given back when the region is gone. */

@@ -1,4 +1,4 @@
-import { IsovarError } from "./errors.js";
+import { IsovarError } from "../base/errors.js";
 import type { Allocator } from "./memory.js";
 
 /** Keys, a table, sums, and two blocks of 32 KiB. */

@@ -1,6 +1,6 @@
-import { checkAttached, classOf, isA, refuse, show } from "./check.js";
-import type { DType, Elements } from "./dtype.js";
-import { IsovarError } from "./errors.js";
+import { checkAttached, classOf, isA, refuse, show } from "../base/check.js";
+import type { DType, Elements } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import { Tensor } from "./tensor.js";
 
 /** A Float16Array, where the language has it. */

@@ -1,9 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+import { BYTES, type DType, type ElementsOf, viewOf } from "../base/dtype.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { TILE } from "./abi.js";
 import type { Core } from "./core.js";
-import { BYTES, type DType, type ElementsOf, viewOf } from "./dtype.js";
 import { Region } from "./region.js";
-import { type Shape, sizeOf } from "./shape.js";
 
 /**
  * An array in the linear memory of a core, padded to whole tiles of 16 elements. Made by `core.tensor(shape)`.

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, copyArray, isA, refuse } from "../core/check.js";
+import { checkInteger, checkOptions, copyArray, isA, refuse } from "../base/check.js";
 import { type Data, dataOf, toInputs } from "../train/data.js";
 import type { Signal } from "../train/graph.js";
 import { Net } from "../train/net.js";

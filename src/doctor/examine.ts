@@ -1,5 +1,5 @@
-import { checkOptions, refuse } from "../core/check.js";
-import { sparkline, table } from "../core/table.js";
+import { checkOptions, refuse } from "../base/check.js";
+import { sparkline, table } from "../base/text.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
 import type { Loss } from "../train/losses.js";
 import { writeTargets } from "../train/losses.js";

@@ -1,5 +1,5 @@
-import { checkInteger, checkNumber, checkOptions, refuse } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import { init } from "../init/fill.js";
 import { orthogonal } from "../init/initializers.js";
 import { refuseBadInput, type Samples, toInputs } from "../train/data.js";

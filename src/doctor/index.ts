@@ -1,13 +1,9 @@
 export { type Coordinate, type CoordinateCheckOptions, coordinateCheck } from "./coordinateCheck.js";
 export { type Examination, type ExamineOptions, examine, type LayerExamination } from "./examine.js";
 export { type HealedLayer, type HealOptions, heal } from "./heal.js";
-export { type InspectOptions, inspect } from "./inspect.js";
 export type { JacobianSpectrum } from "./jacobian.js";
-export type { LawName } from "./law.js";
 export type { LayerMeasurement } from "./measure.js";
-export type { Orthogonality } from "./orthogonality.js";
 export type { DeepPrediction, LayerPrediction } from "./prediction.js";
-export type { Inspection, TensorReport } from "./report.js";
 export { singularValues } from "./singularValues.js";
 export { syntheticData } from "./syntheticData.js";
 export type { Grade, Verdict, VerdictKind } from "./verdict.js";

@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import type { Layer } from "../train/layers/layer.js";
 import { Net } from "../train/net.js";
 import { orthogonalLengths } from "./singularValues.js";

@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { computeFans } from "../init/layout.js";
 import type { ActivationName, ActivationOptions } from "../theory/activations.js";
 import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/averages.js";

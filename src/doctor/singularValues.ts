@@ -1,4 +1,4 @@
-import { classOf, copyArray, refuse } from "../core/check.js";
+import { classOf, copyArray, refuse } from "../base/check.js";
 
 /** A sweep takes time with the square of the rows. */
 const MAX_ROWS = 2 ** 12;

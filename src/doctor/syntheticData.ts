@@ -1,4 +1,4 @@
-import { checkInteger } from "../core/check.js";
+import { checkInteger } from "../base/check.js";
 import { init } from "../init/fill.js";
 import { type Initializer, integers, normal } from "../init/initializers.js";
 import type { Data } from "../train/data.js";

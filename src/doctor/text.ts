@@ -1,6 +1,6 @@
 // Numbers in the words of the doctor.
 
-import { significant } from "../core/table.js";
+import { significant } from "../base/text.js";
 
 /** To three digits. */
 export const short = (x: number): string => significant(Number(x.toPrecision(3)));

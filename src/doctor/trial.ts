@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import type { Net } from "../train/net.js";
 import { heal } from "./heal.js";
 

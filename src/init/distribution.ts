@@ -1,7 +1,7 @@
-import { refuse } from "../core/check.js";
-import { arrayOf, atLeast, atMost, type DType } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { type Shape, sizeOf } from "../core/shape.js";
+import { refuse } from "../base/check.js";
+import { arrayOf, atLeast, atMost, type DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { normalBounds, normalDraw } from "../random/normal.js";
 import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
 import { cutMoments, partBelow } from "../random/truncation.js";

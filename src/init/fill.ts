@@ -1,8 +1,8 @@
-import { checkInteger, checkOptions } from "../core/check.js";
+import { checkInteger, checkOptions } from "../base/check.js";
+import { arrayOf, checkDType, type DType, type Elements } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
-import { arrayOf, checkDType, type DType, type Elements } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape, sizeOf } from "../core/shape.js";
 import { type Target, targetDType } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import { type Key, resolveKey, type StreamOptions } from "../random/key.js";

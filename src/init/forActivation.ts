@@ -1,4 +1,4 @@
-import { checkOptions, checkWord } from "../core/check.js";
+import { checkOptions, checkWord } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "../theory/activations.js";
 import { gain } from "../theory/gain.js";
 import { glorotNormal, heNormal, type Initializer, lecunNormal, varianceScaling } from "./initializers.js";

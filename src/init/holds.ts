@@ -1,8 +1,8 @@
 // When a dtype can hold a law, and what its rounding makes of one. docs/spec.md states the rules.
 
-import { refuse } from "../core/check.js";
-import { atLeast, atMost, below, type DType, held, LARGEST, SMALLEST, spacing } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
+import { refuse } from "../base/check.js";
+import { atLeast, atMost, below, type DType, held, LARGEST, SMALLEST, spacing } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import type { PartBelow } from "../random/truncation.js";
 
 /** The value of the dtype that stands for a constant: no infinity, and no zero for what is none. */

@@ -1,6 +1,6 @@
-import { checkAttached, checkInteger, checkNumber, checkOptions, checkWord, reading, refuse } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { MAX_RANK } from "../core/shape.js";
+import { checkAttached, checkInteger, checkNumber, checkOptions, checkWord, reading, refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { MAX_RANK } from "../base/shape.js";
 import { checkNormal } from "../random/normal.js";
 import { type Bound, type GivenInterval, resolveInterval } from "../random/truncatedNormal.js";
 import { solvedStd } from "../random/truncation.js";

@@ -1,6 +1,6 @@
+import { type DType, type Elements, encode, round } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
-import { type DType, type Elements, encode, round } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { type Draw, drawInto, type Moments } from "../random/draw.js";
 import type { Key } from "../random/key.js";

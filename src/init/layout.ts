@@ -1,6 +1,6 @@
-import { checkInteger, checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, MAX_RANK, type Shape } from "../core/shape.js";
+import { checkInteger, checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, MAX_RANK, type Shape } from "../base/shape.js";
 
 /** Axes by name: every axis that is neither in, out nor batch belongs to the receptive field. Negative axes count from the end. */
 export interface AxesLayout {

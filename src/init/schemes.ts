@@ -1,5 +1,5 @@
-import { checkOptions, checkWord, copyFields, refuse } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import type { Initializer, NestedNumbers } from "./initializers.js";
 import * as initializers from "./initializers.js";
 

@@ -1,9 +1,9 @@
 // Laws that depend on where an element stands: identities, orthogonal matrices, masks, whole numbers.
 
-import { refuse, show } from "../core/check.js";
-import { atLeast, type DType, LARGEST } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { type Shape, sizeOf } from "../core/shape.js";
+import { refuse, show } from "../base/check.js";
+import { atLeast, type DType, LARGEST } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { drawInto } from "../random/draw.js";
 import { chooseRows, fillIntegers, fillSigns, randomOrder } from "../random/integers.js";
 import { normalBounds, normalDraw } from "../random/normal.js";

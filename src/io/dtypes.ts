@@ -1,7 +1,7 @@
-import { checkAttached, classOf, refuse } from "../core/check.js";
-import type { DType } from "../core/dtype.js";
-import { type ErrorCode, IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { checkAttached, classOf, refuse } from "../base/check.js";
+import type { DType } from "../base/dtype.js";
+import { type ErrorCode, IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 
 /** Bits of an element of every type that the safetensors format knows (reference library 0.8). */
 export const BITS = {

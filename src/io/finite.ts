@@ -1,5 +1,5 @@
-import { show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
 import { isFloat, kindOf, tableOf } from "./values.js";
 

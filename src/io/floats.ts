@@ -1,4 +1,4 @@
-import { arrayOf } from "../core/dtype.js";
+import { arrayOf } from "../base/dtype.js";
 
 /** Numbers that come without their count being known: an array that doubles when it is full. */
 export class Floats {

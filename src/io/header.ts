@@ -1,6 +1,6 @@
-import { checkInteger, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { MAX_RANK, type Shape } from "../core/shape.js";
+import { checkInteger, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { MAX_RANK, type Shape } from "../base/shape.js";
 import { BITS, bytesOf, isDType, type SafetensorsDType, toBytes } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
 import { textOf } from "./utf8.js";

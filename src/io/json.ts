@@ -1,5 +1,5 @@
-import { show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 
 /** What JSON can say. Objects have no prototype, so `__proto__` and `constructor` are keys like any other. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1,6 +1,6 @@
-import { refuse } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape, sizeOf } from "../core/shape.js";
+import { refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import {
   BITS,
   bytesOf,

@@ -1,6 +1,6 @@
-import { show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape } from "../core/shape.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape } from "../base/shape.js";
 
 /** What the header of an .npy file says, as Python wrote it. */
 export interface NpyHeader {

@@ -1,5 +1,5 @@
-import { copyArray, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { copyArray, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import { type FileTensor, toBytes } from "./dtypes.js";
 import { decodeNpy } from "./npy.js";
 import { readZipDirectory, unzip } from "./zip.js";

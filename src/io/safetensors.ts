@@ -1,7 +1,7 @@
-import { checkOptions, copyFields, reading, refuse, show } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { checkSizes, type Shape } from "../core/shape.js";
+import { checkOptions, copyFields, reading, refuse, show } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { checkSizes, type Shape } from "../base/shape.js";
 import { BITS, checkTensor, elementsAt, type FileTensor, type SafetensorsDType, type TensorData, toBytes } from "./dtypes.js";
 import { refuseNotFinite } from "./finite.js";
 import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";

@@ -1,7 +1,7 @@
-import { refuse, show } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { type Shape, sizeOf } from "../core/shape.js";
+import { refuse, show } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import type { DataFile } from "./dataFile.js";
 import type { FileTensor } from "./dtypes.js";
 import { kindOf, valuesOf } from "./values.js";

@@ -1,7 +1,7 @@
 // 8-bit floats reach from about 2^-9 to 448: weights are stored divided by scales, which lie in the file as a tensor of their own.
 
-import { show } from "../core/check.js";
-import { type Shape, sizeOf } from "../core/shape.js";
+import { show } from "../base/check.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import type { SafetensorsDType } from "./dtypes.js";
 import { isFloat } from "./values.js";
 

@@ -1,6 +1,6 @@
 // Text from bytes, by the letter: what is not UTF-8 is refused, since decoders that replace it make two names one.
 
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 
 const decoderOf = () => new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

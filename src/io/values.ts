@@ -1,6 +1,6 @@
 // Elements of files as numbers.
 
-import { toFloat32 } from "../core/dtype.js";
+import { toFloat32 } from "../base/dtype.js";
 import type { FileTensor, SafetensorsDType } from "./dtypes.js";
 
 /**

@@ -1,6 +1,6 @@
-import { show } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
+import { show } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import { textOf } from "./utf8.js";
 
 // The part of the ZIP format (APPNOTE 6.3) that .npz files use: stored and deflated entries, found by the directory at the end.

@@ -1,5 +1,5 @@
-import { checkOptions, isA, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkOptions, isA, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import { Tensor } from "../core/tensor.js";
 import { gemm, type Matrix, matrixAt, transposed } from "./gemm.js";
 

@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { access, chmod, chown, constants, type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { partialPath, removeOrphans } from "./partialFile.js";
 import { systemError } from "./systemError.js";
 

@@ -1,9 +1,9 @@
 // x and y of data files, as f32, piece by piece: a file may be larger than what can be read at once.
 
-import { show } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { show } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import { elementsAt, type SafetensorsDType } from "../io/dtypes.js";
 import { parseNpyLayout, swapBytes, toRowMajor } from "../io/npy.js";
 import { MAX_NPY_HEADER_BYTES } from "../io/npyHeader.js";

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { systemError } from "./systemError.js";
 
 /**

@@ -1,5 +1,5 @@
 import { type BigIntStats, fstatSync, statSync } from "node:fs";
-import { refuse } from "../core/check.js";
+import { refuse } from "../base/check.js";
 import { systemError } from "./systemError.js";
 
 /** @throws {IsovarError} E_FILE for what cannot be the name of a file */

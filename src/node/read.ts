@@ -1,5 +1,5 @@
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
 import { systemError } from "./systemError.js";
 

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { checkOptions, checkWord, refuse } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkOptions, checkWord, refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTexts } from "../io/csv/options.js";
 import { CSV_CHUNK, CsvReader } from "../io/csv/reader.js";
 import type { DataFile } from "../io/dataFile.js";

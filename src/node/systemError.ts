@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 
 /** What the system and Node say, in words. */
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
-import { checkOptions, refuse, show } from "../core/check.js";
+import { checkOptions, refuse, show } from "../base/check.js";
+import type { DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { sameShape } from "../base/shape.js";
+import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
-import type { DType } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { sameShape } from "../core/shape.js";
 import type { Target } from "../core/target.js";
-import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { fillLaw, makeWhole } from "../init/law.js";
 import { arrayClassOf, elementsAt, fileDType } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";

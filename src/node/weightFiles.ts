@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { refuse, show } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
+import { refuse, show } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import { elementsAt, type FileTensor } from "../io/dtypes.js";
 import { MAX_HEADER_BYTES, type TensorEntry } from "../io/header.js";
 import { type Json, parseJson } from "../io/json.js";

@@ -1,8 +1,8 @@
 import type { FileHandle } from "node:fs/promises";
-import { checkOptions, reading, refuse } from "../core/check.js";
+import { checkOptions, reading, refuse } from "../base/check.js";
+import { BYTES, type Elements, viewOf } from "../base/dtype.js";
+import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
-import { BYTES, type Elements, viewOf } from "../core/dtype.js";
-import { checkCallbacks, checkSignal } from "../core/watch.js";
 import { fillLaw, makeWhole } from "../init/law.js";
 import { fileDType } from "../io/dtypes.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";

@@ -1,5 +1,5 @@
-import { refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import { checkName } from "../random/key.js";
 
 /** Variables of a name and how many values each takes, counted from 0. The last variable runs fastest. */

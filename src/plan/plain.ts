@@ -1,5 +1,5 @@
-import { refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 
 /** What a spec is made of: JSON without null. Objects have no prototype. */
 export type Plain = boolean | number | string | Plain[] | PlainObject;

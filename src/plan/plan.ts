@@ -1,7 +1,7 @@
-import { checkOptions, show } from "../core/check.js";
-import { BYTES, type DType } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { type Shape, sizeOf } from "../core/shape.js";
+import { checkOptions, show } from "../base/check.js";
+import { BYTES, type DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { prepare } from "../init/fill.js";
 import type { Initializer } from "../init/initializers.js";
 import { isRandom, type Law } from "../init/law.js";

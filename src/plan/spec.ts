@@ -1,7 +1,7 @@
-import { checkWord, refuse, show } from "../core/check.js";
-import { checkDType, type DType } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape } from "../core/shape.js";
+import { checkWord, refuse, show } from "../base/check.js";
+import { checkDType, type DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape } from "../base/shape.js";
 import type { Initializer } from "../init/initializers.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";

@@ -1,6 +1,6 @@
+import { BYTES, type DType, type Storage, spacing, viewOf } from "../base/dtype.js";
 import { type Kernels, TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
-import { BYTES, type DType, type Storage, spacing, viewOf } from "../core/dtype.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import type { Key } from "./key.js";

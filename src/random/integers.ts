@@ -1,7 +1,7 @@
 // Whole numbers from the words of the stream: in plain JavaScript on every backend, so with the same bits.
 
 import type { Core } from "../core/core.js";
-import { mulHigh } from "../reference/philox.js";
+import { mulHigh } from "../math/philox.js";
 import { drawInto } from "./draw.js";
 import { DOMAIN, deriveKey, type Key } from "./key.js";
 

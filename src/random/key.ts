@@ -1,6 +1,6 @@
-import { checkInteger, copyFields, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { philoxBlock } from "../reference/philox.js";
+import { checkInteger, copyFields, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { philoxBlock } from "../math/philox.js";
 
 /** The key of a stream: 64 bits as plain data. */
 export interface Key {

@@ -1,6 +1,6 @@
-import { checkNumber } from "../core/check.js";
-import { type DType, held, LARGEST } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
+import { checkNumber } from "../base/check.js";
+import { type DType, held, LARGEST } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import type { Draw } from "./draw.js";
 
 /** The normal law. */

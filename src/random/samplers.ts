@@ -1,6 +1,6 @@
-import { checkAttached, checkInteger, checkOptions, classOf, refuse } from "../core/check.js";
+import { checkAttached, checkInteger, checkOptions, classOf, refuse } from "../base/check.js";
+import type { DType } from "../base/dtype.js";
 import { type Core, checkCore } from "../core/core.js";
-import type { DType } from "../core/dtype.js";
 import { type Target, targetDType } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import { type Draw, drawInto } from "./draw.js";

@@ -1,6 +1,6 @@
-import { show } from "../core/check.js";
-import { atLeast, atMost, type DType, LARGEST } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
+import { show } from "../base/check.js";
+import { atLeast, atMost, type DType, LARGEST } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import type { Draw } from "./draw.js";
 import { checkNormal, NORMAL_REACH, type NormalParameters, normalDraw } from "./normal.js";
 import { areasOf, type Cut, METHOD, methodOf, tableOf } from "./truncation.js";

@@ -1,10 +1,10 @@
 // How a cut normal law is drawn: the method that suits its interval, and that method's parameters.
 
 import { exp } from "../math/exp.js";
+import { negativeLog64 } from "../math/log64.js";
+import { excess, logMills } from "../math/mills64.js";
 import { areaBetween, hazard, tailRatio, truncatedMoments, upperTail } from "../math/normal.js";
-import { negativeLog64 } from "../reference/log64.js";
-import { polynomial64 } from "../reference/polynomial64.js";
-import { excess, logMills } from "../reference/truncated64.js";
+import { polynomial64 } from "../math/polynomial64.js";
 
 /** Where the law is cut: `lower` and `upper` in std from the mean, `min` and `max` as values. A bound may be infinite. */
 export interface Interval {

@@ -1,6 +1,6 @@
-import { checkNumber, show } from "../core/check.js";
-import { atLeast, below, type DType, LARGEST } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
+import { checkNumber, show } from "../base/check.js";
+import { atLeast, below, type DType, LARGEST } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import type { Draw } from "./draw.js";
 
 /** The uniform law on [lower, upper). */

@@ -3,10 +3,10 @@
 
 import { narrowF32Bf16, narrowF32F16, narrowF64F32, widenBf16F32, widenF16F32 } from "./convert.js";
 import { gemmF32 } from "./gemm.js";
+import { momentsF32, momentsF64 } from "./moments.js";
 import { normalF32 } from "./normal.js";
 import { normalF64 } from "./normal64.js";
 import { philoxKeys, philoxWords } from "./philox.js";
-import { momentsF32, momentsF64 } from "./reductions.js";
 import { hashRows, statisticsF32 } from "./statistics.js";
 import { truncatedF32, truncatedWithinTwoF32 } from "./truncated.js";
 import { truncatedF64 } from "./truncated64.js";

@@ -1,4 +1,5 @@
-import { bitsOf, floatOf, madd } from "./float.js";
+import { bitsOf, floatOf } from "../base/floatBits.js";
+import { madd } from "./float.js";
 
 /** Bits of 2^31 as f32. */
 const START = 0x4f000000;

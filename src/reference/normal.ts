@@ -1,4 +1,5 @@
-import { bitsOf, floatOf, madd } from "./float.js";
+import { bitsOf, floatOf } from "../base/floatBits.js";
+import { madd } from "./float.js";
 import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
 import { philoxWords } from "./philox.js";
 import type { Twin } from "./twin.js";

@@ -1,5 +1,5 @@
-import { negativeLog64 } from "./log64.js";
-import { polynomial64 } from "./polynomial64.js";
+import { negativeLog64 } from "../math/log64.js";
+import { polynomial64 } from "../math/polynomial64.js";
 import type { Twin } from "./twin.js";
 import { signed53, wideWords } from "./wide.js";
 

@@ -1,6 +1,7 @@
+import { negativeLog64 } from "../math/log64.js";
+import { excess } from "../math/mills64.js";
+import { polynomial64 } from "../math/polynomial64.js";
 import { clamp } from "./float.js";
-import { negativeLog1p64, negativeLog64 } from "./log64.js";
-import { polynomial64 } from "./polynomial64.js";
 import type { Twin } from "./twin.js";
 import { signed53, wideWords } from "./wide.js";
 
@@ -23,14 +24,6 @@ const QUANTILE_D = Float64Array.of(
   ...[1.659759154653069e-5, 1.2175433648191062e-6, 8.11369582269777e-8, 4.459491349498747e-9, 1.8780217554463397e-10],
   ...[7.164199821277502e-12, 2.1257091957352085e-13, 2.4705389393006913e-15, 8.56767044720262e-18, 5.9888756472282345e-21],
 );
-const LOG_MILLS = Float64Array.of(
-  ...[0.999999999999998, -2.499999999967514, 12.333333246171149, -88.24990945517563, 816.1525332665556],
-  ...[-9186.699610340922, 119509.02830719421, -1587952.841805164, 14748606.179553006],
-);
-const HAZARD = Float64Array.of(
-  ...[1.0000000000027391, 0.9999999802434434, -1.999976737816394, 9.989883761619504, -71.97619592087133, 511.4548854156861],
-);
-
 const side = (t: number) => (t < 0 ? 1 : -1);
 
 function withinTwo(t: number): number {
@@ -48,27 +41,6 @@ function general(t: number, table: Float64Array): number {
   const l = negativeLog64(tail * rest * 4);
   const difference = upperHalf ? -(tail - rest) : tail - rest;
   return (difference * polynomial64(QUANTILE_N, l)) / polynomial64(QUANTILE_D, l);
-}
-
-/** −ln(z·M(z)), M Mills' ratio, from y = 1/z²: also what the table of `far` holds for a. */
-export function logMills(y: number): number {
-  return y * polynomial64(LOG_MILLS, y);
-}
-
-function stepFar(d: number, e: number, aSquared: number, logMillsA: number): number {
-  const twoD = d + d;
-  const y = 1 / (aSquared + twoD);
-  const logRatio = -0.5 * negativeLog1p64(-(twoD * y));
-  const miss = d + (logMills(y) - logMillsA - logRatio) - e;
-  return d - miss / polynomial64(HAZARD, y);
-}
-
-/** z − a where ln(S(a)/S(z)) = e, S the survival function of the normal law, a >= 10. */
-export function excess(e: number, a: number, logMillsA: number): number {
-  const aSquared = a * a;
-  const d = stepFar(stepFar(e, e, aSquared, logMillsA), e, aSquared, logMillsA);
-  const twoD = d + d;
-  return twoD / (a + Math.sqrt(aSquared + twoD));
 }
 
 function far(t: number, table: Float64Array): number {

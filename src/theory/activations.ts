@@ -1,6 +1,6 @@
 // The activation functions by name, in f64, with derivatives: the one table that gains, advice and checks of layers go by.
 
-import { checkNumber, checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkNumber, checkOptions, checkWord, refuse } from "../base/check.js";
 import { exp } from "../math/exp.js";
 import { expm1 } from "../math/expm1.js";
 import { log1p } from "../math/log1p.js";

@@ -1,6 +1,6 @@
 // Means of an activation over normal numbers of one variance, and over correlated pairs of them.
 
-import { checkWord, refuse } from "../core/check.js";
+import { checkWord, refuse } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, activation } from "./activations.js";
 import { evaluate } from "./expectation.js";
 import { integrate, NARROWEST_SLOPE, slopes, values } from "./quadrature.js";

@@ -1,5 +1,5 @@
-import { checkOptions } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkOptions } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import type { ActivationOptions } from "./activations.js";
 import {
   type Activity,

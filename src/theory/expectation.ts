@@ -1,4 +1,4 @@
-import { checkNumber, checkOptions, copyArray, refuse } from "../core/check.js";
+import { checkNumber, checkOptions, copyArray, refuse } from "../base/check.js";
 import { integrate, MAX_EVALUATIONS, TOLERANCE, values } from "./quadrature.js";
 
 /** Pieces between more kinks would take more calls than there may be. */

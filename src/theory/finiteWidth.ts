@@ -1,4 +1,4 @@
-import { checkInteger, copyArray, refuse } from "../core/check.js";
+import { checkInteger, copyArray, refuse } from "../base/check.js";
 
 /** A bound for untrusted input. */
 const MAX_LAYERS = 1_000_000;

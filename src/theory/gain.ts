@@ -1,4 +1,4 @@
-import { checkOptions, checkWord, refuse } from "../core/check.js";
+import { checkOptions, checkWord, refuse } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "./activations.js";
 import { evaluate } from "./expectation.js";
 import { integrate, NARROWEST_SLOPE, type Sample, slopes, values } from "./quadrature.js";

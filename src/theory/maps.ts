@@ -1,6 +1,6 @@
 // Mean-field theory of wide random networks: how variance and correlation of signals go on from layer to layer.
 
-import { checkInteger, checkNumber, checkOptions, refuse } from "../core/check.js";
+import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
 import type { ActivationOptions } from "./activations.js";
 import { type Activity, type Averaged, averaged, product, secondMoment } from "./averages.js";
 

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/check.js";
+import { checkOptions } from "../base/check.js";
 import { log1p } from "../math/log1p.js";
 import { type Activity, momentSlope, product, SMALLEST, secondMoment, slopeMoment, zeroBetween } from "./averages.js";
 import { checkModel, type MeanFieldOptions, MODEL_KEYS, type Model, nextCorrelation } from "./maps.js";

@@ -1,6 +1,6 @@
 // Means over the standard normal law, by adaptive Gauss–Kronrod quadrature from + − × ÷ √ alone.
 
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { normalDensity } from "../math/normal.js";
 
 /** Nodes >= 0 of the Kronrod rule on [−1, 1] with its weights, and the weights of the Gauss rule at every other node. */

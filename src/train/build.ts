@@ -1,7 +1,7 @@
-import { show } from "../core/check.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import type { Core } from "../core/core.js";
-import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
 import { behind, endOfBranch } from "./front.js";
 import { Builder, type Built, type BuiltLayer, type BuiltLayers, type Op, type Signal } from "./graph.js";
 import { activate } from "./layers/activation.js";

@@ -1,12 +1,12 @@
-import { checkOptions, checkWord, copyFields, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { sameShape } from "../core/shape.js";
+import { checkOptions, checkWord, copyFields, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { sameShape } from "../base/shape.js";
+import { FORMAT, SLOTS, slotName } from "../io/checkpointNames.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import { tiesOf } from "../io/ties.js";
 import { seedKey } from "../random/key.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
-import { FORMAT, SLOTS, slotName } from "./checkpointNames.js";
 import type { Parameter } from "./graph.js";
 import { checkNet, type Net } from "./net.js";
 import { slotsOf } from "./optimizers.js";

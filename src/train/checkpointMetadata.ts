@@ -1,11 +1,11 @@
 // Where training stands, as the metadata of a file of `save`.
 
-import { refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { FORMAT } from "../io/checkpointNames.js";
 import { parseJson } from "../io/json.js";
 import { checkMetadata, type SafetensorsFile } from "../io/safetensors.js";
 import { resolveSeed } from "../plan/plan.js";
-import { FORMAT } from "./checkpointNames.js";
 import { checkLoss } from "./losses.js";
 import type { Net } from "./net.js";
 import { parseOptimizer } from "./optimizers.js";

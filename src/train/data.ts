@@ -1,7 +1,7 @@
-import { checkAttached, checkOptions, classOf, isA, reading, refuse, show } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
-import { IsovarError } from "../core/errors.js";
-import { shapeText } from "../core/shape.js";
+import { checkAttached, checkOptions, classOf, isA, reading, refuse, show } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { shapeText } from "../base/shape.js";
 import { checkTargetRow, countTargets, type Loss, type Targets } from "./losses.js";
 import type { Net } from "./net.js";
 import { checkSampleShape } from "./sampleShape.js";

@@ -1,5 +1,5 @@
-import { checkInteger, checkOptions } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkInteger, checkOptions } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
 import { type Loss, termsOf, writeTargets } from "./losses.js";
 import { checkNet, type Net } from "./net.js";

@@ -1,6 +1,6 @@
-import { checkInteger, checkOptions } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { checkCallbacks, checkSignal } from "../core/watch.js";
+import { checkInteger, checkOptions } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";

@@ -1,10 +1,10 @@
 // What layers are made of once their shapes are known: blocks of memory, signals between operations, parameters.
 
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import type { Kernels } from "../core/abi.js";
 import type { Core } from "../core/core.js";
-import { IsovarError } from "../core/errors.js";
 import { Region } from "../core/region.js";
-import { type Shape, sizeOf } from "../core/shape.js";
 import { prepare } from "../init/fill.js";
 import type { Initializer } from "../init/initializers.js";
 import type { Layout } from "../init/layout.js";

@@ -1,4 +1,4 @@
-export { sparkline } from "../core/table.js";
+export { sparkline } from "../base/text.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
 export type { Data, Numbers, Samples } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";

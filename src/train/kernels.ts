@@ -1,8 +1,8 @@
 import source from "../../dist/wasm/train.wasm";
+import { IsovarError } from "../base/errors.js";
 import { HEAP_BASE, type KernelsOf } from "../core/abi.js";
 import { moduleOf } from "../core/binary.js";
 import type { Core } from "../core/core.js";
-import { IsovarError } from "../core/errors.js";
 import { instantiateKernels } from "../core/instance.js";
 
 const RANGE = ["begin", "end"] as const;

@@ -1,5 +1,5 @@
-import { checkWord, refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
+import { checkWord, refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
 import type { Numbers } from "./data.js";
 import type { TrainKernels } from "./kernels.js";
 import type { Net } from "./net.js";

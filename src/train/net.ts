@@ -1,9 +1,9 @@
+import { isA, refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import { GEMM_WORK_BYTES, TILE } from "../core/abi.js";
-import { isA, refuse } from "../core/check.js";
 import type { Core } from "../core/core.js";
-import { IsovarError } from "../core/errors.js";
 import { Region } from "../core/region.js";
-import type { Shape } from "../core/shape.js";
 import { init } from "../init/fill.js";
 import { seedKey } from "../random/key.js";
 import { buildNet } from "./build.js";

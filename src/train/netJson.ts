@@ -1,6 +1,6 @@
-import { refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import { parseJson } from "../io/json.js";
 import { toPlain } from "../plan/plain.js";
 import { MAX_LAYERS } from "./layers/options.js";

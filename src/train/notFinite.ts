@@ -1,6 +1,6 @@
 // Where numbers that are not finite came from: which layer, which quantity, and the error that says so.
 
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import type { BuiltLayer, Parameter } from "./graph.js";
 import type { Net } from "./net.js";
 import { clipScale, decayOfGradient, type Optimizer } from "./optimizers.js";

@@ -1,4 +1,4 @@
-import { checkWord, copyFields, refuse } from "../core/check.js";
+import { checkWord, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./kernels.js";
 import { belowOne, boolean, notNegative, parseKeys, positive } from "./options.js";

@@ -1,6 +1,6 @@
 // Options of layers and optimizers, which also come from JSON: every value is checked by the parser of its key.
 
-import { checkNumber, checkOptions, refuse } from "../core/check.js";
+import { checkNumber, checkOptions, refuse } from "../base/check.js";
 
 type Parser = (where: string, name: string, value: unknown) => unknown;
 export type Parsers<T> = { readonly [K in keyof T & string]-?: Parser };

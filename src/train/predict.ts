@@ -1,5 +1,5 @@
-import { checkInteger, checkOptions, checkWord } from "../core/check.js";
-import { arrayOf } from "../core/dtype.js";
+import { checkInteger, checkOptions, checkWord } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
 import { exp } from "../math/exp.js";
 import { refuseBadInput, type Samples, toInputs } from "./data.js";
 import { reservePass } from "./evaluate.js";

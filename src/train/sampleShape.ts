@@ -1,6 +1,6 @@
-import { refuse, show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { Net } from "./net.js";
 
 /** Axes of size 1 do not change where values lie. */

@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions, checkWord, copyFields, refuse } from "../core/check.js";
+import { checkInteger, checkNumber, checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import { cos } from "../math/sin.js";
 import { notNegative, positive } from "./options.js";

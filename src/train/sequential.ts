@@ -1,7 +1,7 @@
-import { checkInteger, checkOptions, copyArray, refuse } from "../core/check.js";
+import { checkInteger, checkOptions, copyArray, refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
-import { IsovarError } from "../core/errors.js";
-import { checkShape, type Shape, sizeOf } from "../core/shape.js";
 import { resolveSeed } from "../plan/plan.js";
 import type { Layer } from "./layers/layer.js";
 import { MAX_LAYERS } from "./layers/options.js";

@@ -1,14 +1,14 @@
 // Which tensors of a file the values of a parameter come from, and how they become those values.
 
-import { show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import { sameShape } from "../core/shape.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { sameShape } from "../base/shape.js";
+import { SLOTS } from "../io/checkpointNames.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { refuseNotFinite } from "../io/finite.js";
 import type { SafetensorsFile } from "../io/safetensors.js";
 import { applyScale, needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { isFloat, valuesOf } from "../io/values.js";
-import { SLOTS } from "./checkpointNames.js";
 import type { Parameter } from "./graph.js";
 import { type FileLayout, fromFile, isKernel, reversed, shapeIn } from "./transpose.js";
 

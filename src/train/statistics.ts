@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import type { Block } from "./graph.js";
 import type { Net } from "./net.js";
 

@@ -1,4 +1,4 @@
-import { IsovarError } from "../core/errors.js";
+import { IsovarError } from "../base/errors.js";
 import { type Loss, lossKernel, termsOf } from "./losses.js";
 import type { Net } from "./net.js";
 import { findBackward, findForward, findLongest, notFinite } from "./notFinite.js";

@@ -1,5 +1,5 @@
-import { type Shape, shapeText } from "../core/shape.js";
-import { grouped, significant, table } from "../core/table.js";
+import { type Shape, shapeText } from "../base/shape.js";
+import { grouped, significant, table } from "../base/text.js";
 import { describe } from "../init/fill.js";
 import { nameOf } from "../init/schemes.js";
 import type { BuiltLayer } from "./graph.js";

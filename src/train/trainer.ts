@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/check.js";
+import { checkOptions } from "../base/check.js";
 import { refuseBadInput, type Samples, toInputs, toTargets } from "./data.js";
 import { checkLoss, type Loss, writeTargets } from "./losses.js";
 import { checkNet, type Net } from "./net.js";

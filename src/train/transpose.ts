@@ -1,6 +1,6 @@
-import { show } from "../core/check.js";
-import { IsovarError } from "../core/errors.js";
-import type { Shape } from "../core/shape.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
 import { type BuiltLayer, flattenedImage, type Parameter } from "./graph.js";
 
 /** How the axes of tensors lie in a file. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { grouped, significant, sparkline, table } from "../../src/base/text.js";
 import { byteSize, printable } from "../../src/cli/format.js";
 import { Progress } from "../../src/cli/progress.js";
-import { grouped, significant, sparkline, table } from "../../src/core/table.js";
 
 afterEach(() => vi.restoreAllMocks());
 

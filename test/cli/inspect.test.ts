@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { inspect } from "../../src/doctor/index.js";
+import { inspect } from "../../src/inspect/index.js";
 import { checkTensor } from "../../src/io/dtypes.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import { safetensorsHeader } from "../../src/io/safetensors.js";

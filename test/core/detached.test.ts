@@ -1,8 +1,8 @@
 // Arrays whose buffer went to a worker, or was cut short, look empty: nothing may be filled, read or learnt from them in silence.
 
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/doctor/index.js";
 import { constant, fill, heNormal, IsovarError, toFloat32 } from "../../src/index.js";
+import { inspect } from "../../src/inspect/index.js";
 import { readNpy, readSafetensors, writeNpy, writeSafetensors } from "../../src/io/index.js";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { dense, evaluate, load, predict, save, sequential, trainer } from "../../src/train/index.js";

@@ -79,7 +79,7 @@ it("does not let the training kernels into entries that do not train", () => {
   const binary = readFileSync(`${root}/dist/wasm/train.wasm`, "hex");
   const holder = [...scripts("dist"), ...scripts("dist/chunks")].find(([, text]) => text.includes(binary))![0];
   const chunk = holder.split("/").at(-1)!;
-  for (const entry of ["index", "linalg", "random", "theory", "io", "node"]) {
+  for (const entry of ["index", "linalg", "random", "theory", "io", "inspect", "node"]) {
     expect(reached(`dist/${entry}.js`), entry).not.toContain(chunk);
   }
 });

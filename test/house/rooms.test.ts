@@ -8,8 +8,8 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A room imports itself and the rooms before it. */
-const SRC = "math reference core linalg random theory init io plan train doctor compat node cli".split(" ");
-const ASSEMBLY = "simd math random linalg nn".split(" ");
+const SRC = "base math reference core linalg random theory init io plan inspect train doctor node cli".split(" ");
+const ASSEMBLY = "simd math data random linalg nn".split(" ");
 /** The rooms that may name `node:` modules. */
 const NODE_ROOMS = ["node", "cli"];
 
@@ -70,6 +70,13 @@ describe("src", () => {
         SRC,
       ),
     ).toEqual([]);
+  });
+
+  it("keeps the twins apart: only the core, which falls back on them, imports them", () => {
+    const users = files.filter(
+      ({ path, imports }) => roomOf(path) !== "reference" && imports.some((name) => name.includes("reference/")),
+    );
+    expect(users.map(({ path }) => path)).toEqual(["core/core.ts"]);
   });
 
   it("names node: modules in node/ and cli/ only", () => {

@@ -1,7 +1,7 @@
 // Every row of the table, on every core: fans, mean, variance and bounds of the values are those that were asked for.
 
 import { expect, describe as group, it } from "vitest";
-import type { DType } from "../../src/core/dtype.js";
+import type { DType } from "../../src/base/dtype.js";
 import { createCore, describe, init } from "../../src/index.js";
 import { describeEachCore } from "../support/cores.js";
 import { DTYPES, firstByteDifference, numbers, roundTo, spacing } from "../support/dtypes.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { readNpy } from "../../src/io/index.js";
 import recorded from "../fixtures/npy.json" with { type: "json" };
 import { fromBase64 } from "../support/files.js";

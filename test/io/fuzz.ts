@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { readSafetensors, writeSafetensors } from "../../src/io/index.js";
 import { nearlyValidFile, verdict } from "../support/files.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { type Json, jsonText, parseJson } from "../../src/io/json.js";
 
 /** What parseJson says: its value, or the text of its error. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { readNpz } from "../../src/io/index.js";
 import recorded from "../fixtures/npz.json" with { type: "json" };
 import { askew, fromBase64, withByte } from "../support/files.js";

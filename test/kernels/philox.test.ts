@@ -2,8 +2,8 @@
 
 import { expect, describe as group, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
+import { philoxBlock } from "../../src/math/philox.js";
 import { words } from "../../src/random/index.js";
-import { philoxBlock } from "../../src/reference/philox.js";
 import vectors from "../fixtures/philox.json" with { type: "json" };
 import { describeEachCore, expectNoLiveBlocks, runKernel } from "../support/cores.js";
 import { philoxBigInt, streamWord } from "../support/philox.js";

@@ -1,9 +1,9 @@
 // The plain-JS twin of every kernel gives the bits of SIMD: it is the fallback, and what the other tests rest on.
 
 import { afterAll, expect, describe as group, it } from "vitest";
+import type { DType } from "../../src/base/dtype.js";
 import { ABI, type Kernels } from "../../src/core/abi.js";
 import { type Core, createCore } from "../../src/core/core.js";
-import type { DType } from "../../src/core/dtype.js";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { METHOD, methodOf, tableOf } from "../../src/random/truncation.js";
 import { REFERENCE } from "../../src/reference/index.js";

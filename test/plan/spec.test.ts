@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { heNormal, normal, truncatedNormal } from "../../src/init/index.js";
 import { plan } from "../../src/plan/index.js";
 import { canonicalJson, parseSpec, type Spec } from "../../src/plan/spec.js";

@@ -2,7 +2,7 @@
 // that hold whatever rounding does; and the checks that PyTorch makes of its own initializers (test/nn/test_init.py).
 
 import { expect, describe as group, it } from "vitest";
-import { atLeast, below, type DType } from "../../src/core/dtype.js";
+import { atLeast, below, type DType } from "../../src/base/dtype.js";
 import { constant, heNormal, type Initializer, init } from "../../src/index.js";
 import * as initializers from "../../src/init/initializers.js";
 import { normal, type SamplerOptions, truncatedNormal, uniform, words } from "../../src/random/index.js";

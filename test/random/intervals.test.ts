@@ -2,7 +2,7 @@
 // bounds.
 
 import { expect, describe as group, it } from "vitest";
-import type { DType } from "../../src/core/dtype.js";
+import type { DType } from "../../src/base/dtype.js";
 import { describe, truncatedNormal as initializer } from "../../src/index.js";
 import { truncatedNormal } from "../../src/random/index.js";
 import { differenceFrom } from "../support/decimal.js";

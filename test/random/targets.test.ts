@@ -3,8 +3,8 @@
 
 import fc from "fast-check";
 import { expect, describe as group, it } from "vitest";
+import type { DType } from "../../src/base/dtype.js";
 import type { Core } from "../../src/core/core.js";
-import type { DType } from "../../src/core/dtype.js";
 import { createCore, fill, type Initializer, init, type Tensor } from "../../src/index.js";
 import * as initializers from "../../src/init/initializers.js";
 import { drawInto, type Moments } from "../../src/random/draw.js";

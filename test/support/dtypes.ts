@@ -1,6 +1,6 @@
 // Element types, read and rounded from their definition: sign, exponent and fraction. Nothing here is shared with the library.
 
-import type { DType } from "../../src/core/dtype.js";
+import type { DType } from "../../src/base/dtype.js";
 
 export const DTYPES: readonly DType[] = ["f32", "f64", "f16", "bf16"];
 

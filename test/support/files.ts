@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, openSync, writeSync } from "node:fs";
 import fc from "fast-check";
 import { expect } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { readSafetensors, type SafetensorsFile } from "../../src/io/index.js";
 import { safetensorsHeader } from "../../src/io/safetensors.js";
 

@@ -1,7 +1,7 @@
 // What rounding to a dtype makes of a continuous law: each value has the mass of its cell, from the middle between it and the value
 // before to the middle between it and the next; the first and last values within the bounds have what is left up to them.
 
-import { atLeast, atMost, below, type DType, LARGEST } from "../../src/core/dtype.js";
+import { atLeast, atMost, below, type DType, LARGEST } from "../../src/base/dtype.js";
 import { spacing, valuesOf } from "./dtypes.js";
 import type { CutLaw } from "./laws.js";
 import { countP } from "./statistics.js";

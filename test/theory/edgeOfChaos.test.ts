@@ -1,7 +1,7 @@
 // The edge of chaos and its fixed points, against the papers and closed forms.
 
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { type ActivationName, edgeOfChaos, gain, meanField, varianceMap } from "../../src/theory/index.js";
 
 /** Hayou et al. 2018: σ_b, σ_w on the edge; more digits of both from independent integrals. */

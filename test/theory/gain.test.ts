@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { ACTIVATION_NAMES } from "../../src/theory/activations.js";
 import { type ActivationName, activation, expectation, type GainCriterion, gain } from "../../src/theory/index.js";
 

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../src/core/errors.js";
+import { IsovarError } from "../../src/base/errors.js";
 import { ACTIVATION_NAMES } from "../../src/theory/activations.js";
 import { correlationMap, expectation, finiteWidthFactor, varianceMap, variances } from "../../src/theory/index.js";
 

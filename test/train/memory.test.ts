@@ -3,8 +3,9 @@
 import { describe, expect, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
 import { CAPACITY } from "../../src/core/scratch.js";
-import { examine, heal, inspect } from "../../src/doctor/index.js";
+import { examine, heal } from "../../src/doctor/index.js";
 import { type Core, createCore, heNormal, type IsovarError, init, orthogonal, zeros } from "../../src/index.js";
+import { inspect } from "../../src/inspect/index.js";
 import { writeSafetensors } from "../../src/io/index.js";
 import { matmul } from "../../src/linalg/index.js";
 import {

@@ -1,4 +1,4 @@
-import { IsovarError } from "../../core/errors.js";
+import { IsovarError } from "../../base/errors.js";
 import { looksLikeNumber } from "./numbers.js";
 import type { CsvRules } from "./options.js";
 import { CsvTokenizer } from "./tokenizer.js";

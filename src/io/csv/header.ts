@@ -1,5 +1,5 @@
-import { show } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
+import { show } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
 import type { LabelColumn } from "./labels.js";
 import { looksLikeNumber, numberOf } from "./numbers.js";
 import { type CsvRules, isMissing } from "./options.js";

@@ -1,4 +1,4 @@
-import { checkWord, copyArray, refuse } from "../../core/check.js";
+import { checkWord, copyArray, refuse } from "../../base/check.js";
 
 export interface CsvOptions {
   /** The column that holds what should come out: its name in the header, or its number from 0. Default: the last. */

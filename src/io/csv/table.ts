@@ -1,5 +1,5 @@
-import { refuse, show } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
+import { refuse, show } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
 import type { DataFile } from "../dataFile.js";
 import { Floats } from "../floats.js";
 import { type FirstLine, judgeAlone, judgeBeside, type Verdict } from "./header.js";

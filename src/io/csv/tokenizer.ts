@@ -1,5 +1,5 @@
-import { show } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
+import { show } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
 
 const [TAB, LF, CR, SPACE, QUOTE] = [9, 10, 13, 32, 34];
 

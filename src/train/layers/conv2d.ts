@@ -1,4 +1,4 @@
-import { refuse } from "../../core/check.js";
+import { refuse } from "../../base/check.js";
 import { zeros } from "../../init/initializers.js";
 import type { AxesLayout } from "../../init/layout.js";
 import type { Block, Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";

@@ -1,4 +1,4 @@
-import { IsovarError } from "../../core/errors.js";
+import { IsovarError } from "../../base/errors.js";
 import { type Initializer, zeros } from "../../init/initializers.js";
 import { type Builder, type Built, flattenedImage, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
 import { boolean, number } from "../options.js";

@@ -1,5 +1,5 @@
+import { checkNumber } from "../../base/check.js";
 import { TILE } from "../../core/abi.js";
-import { checkNumber } from "../../core/check.js";
 import { DOMAIN, fold } from "../../random/key.js";
 import type { Block, Builder, Built, Op, Run, Signal } from "../graph.js";
 import { ACTIVATION_KINDS } from "../kernels.js";

@@ -1,4 +1,4 @@
-import { checkInteger, refuse } from "../../core/check.js";
+import { checkInteger, refuse } from "../../base/check.js";
 import type { Core } from "../../core/core.js";
 import { type Initializer, normal } from "../../init/initializers.js";
 import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";

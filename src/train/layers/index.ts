@@ -1,6 +1,6 @@
 // The layers as a program writes them: each function checks its arguments and returns plain data.
 
-import { copyFields, refuse } from "../../core/check.js";
+import { copyFields, refuse } from "../../base/check.js";
 import type { ActivationName } from "../../theory/activations.js";
 import type { ActivationLayer } from "./activation.js";
 import type { BatchNormLayer } from "./batchNorm.js";

@@ -1,6 +1,6 @@
 // Options that several layers take.
 
-import { checkInteger, checkWord, copyArray, refuse } from "../../core/check.js";
+import { checkInteger, checkWord, copyArray, refuse } from "../../base/check.js";
 import type { Initializer } from "../../init/initializers.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";

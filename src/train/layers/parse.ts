@@ -1,5 +1,5 @@
-import { checkWord, copyFields, refuse } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
+import { checkWord, copyFields, refuse } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
 import { type ActivationLayer, parseActivationLayer } from "./activation.js";
 import { type BatchNormLayer, parseBatchNorm } from "./batchNorm.js";
 import { type Conv2dLayer, parseConv2d } from "./conv2d.js";

@@ -1,5 +1,5 @@
-import { show } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
+import { show } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
 import type { Initializer } from "../../init/initializers.js";
 import { defaultInit, type Front } from "../front.js";
 import type { Signal } from "../graph.js";

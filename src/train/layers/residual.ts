@@ -1,6 +1,6 @@
-import { copyArray, refuse, show } from "../../core/check.js";
-import { IsovarError } from "../../core/errors.js";
-import { sameShape } from "../../core/shape.js";
+import { copyArray, refuse, show } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
+import { sameShape } from "../../base/shape.js";
 import type { Builder, Built, BuiltLayers, Op, Run, Signal } from "../graph.js";
 import { number } from "../options.js";
 import { activate } from "./activation.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { IsovarError } from "../../../src/core/errors.js";
+import { IsovarError } from "../../../src/base/errors.js";
 import type { CsvOptions } from "../../../src/io/csv/options.js";
 import { readCsv } from "../../../src/io/csv/reader.js";
 

@@ -1,13 +1,13 @@
-import { show } from "../core/check.js";
-import { type Shape, sizeOf } from "../core/shape.js";
+import { show } from "../base/check.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { rolesOf } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat } from "../io/values.js";
 import type { Claims, Described } from "./claims.js";
+import { type LawName, lawOfValues, nearestTarget, type Target, targetsOf } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import { faultsOf, isOrthogonal, plural, verdictOf } from "./judgement.js";
 import { isParameter, type TensorKind } from "./kinds.js";
-import { type LawName, lawOfValues, nearestTarget, type Target, targetsOf } from "./law.js";
 import type { Orthogonality } from "./orthogonality.js";
 import { matrixOf, type Scanned } from "./scan.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkOptions, copyArray, copyFields, show } from "../../src/core/check.js";
-import { IsovarError } from "../../src/core/errors.js";
+import { checkOptions, copyArray, copyFields, show } from "../../src/base/check.js";
+import { IsovarError } from "../../src/base/errors.js";
 
 const spring = () => {
   throw new TypeError("sprung");

@@ -1,3 +1,5 @@
+// First and second moments: sums over whole tiles about a centre.
+
 import { promoteHigh } from "../simd";
 
 // @ts-ignore: decorator

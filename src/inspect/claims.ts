@@ -1,11 +1,11 @@
-import { IsovarError } from "../core/errors.js";
-import { type Shape, sameShape, sizeOf } from "../core/shape.js";
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { Layout } from "../init/layout.js";
+import { FORMAT, SLOTS } from "../io/checkpointNames.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { tiesOf } from "../io/ties.js";
 import { plan } from "../plan/plan.js";
-import { FORMAT, SLOTS } from "../train/checkpointNames.js";
 import { kindOfName, type TensorKind } from "./kinds.js";
 
 export type Metadata = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
+import { type Shape, sizeOf } from "../base/shape.js";
 import { TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
-import { type Shape, sizeOf } from "../core/shape.js";
 import { type Layout, rolesOf } from "../init/layout.js";
 import { arrayClassOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
 import { applyScale, type Scale } from "../io/scales.js";

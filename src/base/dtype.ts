@@ -1,7 +1,6 @@
-import { bf16Bits, f16Bits, f16Value } from "../reference/convert.js";
-import { bitsOf, floatOf } from "../reference/float.js";
 import { checkAttached, checkWord, classOf, refuse } from "./check.js";
 import { IsovarError } from "./errors.js";
+import { bf16Bits, bitsOf, f16Bits, f16Value, floatOf } from "./floatBits.js";
 import { type Shape, sizeOf } from "./shape.js";
 
 /** Element types. `"f16"` and `"bf16"` are held as their bits, in a Uint16Array, on every engine. */

@@ -1,7 +1,7 @@
 // Element types: rounding, roundings in a direction, which keep bounds, and encoding, against the definition of each format.
 
 import { expect, describe as group, it } from "vitest";
-import { atLeast, atMost, BYTES, below, type DType, encode, LARGEST, round } from "../../src/core/dtype.js";
+import { atLeast, atMost, BYTES, below, type DType, encode, LARGEST, round } from "../../src/base/dtype.js";
 import { DTYPES, decode16, FORMATS, largestOf, roundTo, valuesOf } from "../support/dtypes.js";
 import { testUniforms, testWords } from "../support/prng.js";
 

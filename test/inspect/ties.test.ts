@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { inspect } from "../../src/doctor/index.js";
+import { inspect } from "../../src/inspect/index.js";
 import { readSafetensors } from "../../src/io/index.js";
 
 const tied = readSafetensors(readFileSync(new URL("../fixtures/tied-weights.safetensors", import.meta.url)));

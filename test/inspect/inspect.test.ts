@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { inspect, type TensorReport } from "../../src/doctor/index.js";
 import {
   glorotNormal,
   heNormal,
@@ -11,6 +10,7 @@ import {
   truncatedNormal,
   uniform,
 } from "../../src/init/index.js";
+import { inspect, type TensorReport } from "../../src/inspect/index.js";
 import type { WritableTensor } from "../../src/io/index.js";
 import { describeEachCore } from "../support/cores.js";
 import { testUniforms } from "../support/prng.js";

@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inspect, type TensorReport } from "../../src/doctor/index.js";
 import { init, normal, uniform } from "../../src/init/index.js";
+import { inspect, type TensorReport } from "../../src/inspect/index.js";
 import type { WritableTensor } from "../../src/io/index.js";
 
 const draw = (shape: number[], std = 1, mean = 0): { shape: number[]; data: Float32Array<ArrayBuffer> } => ({

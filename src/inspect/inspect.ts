@@ -1,6 +1,6 @@
-import { checkOptions, checkWord, show } from "../core/check.js";
+import { checkOptions, checkWord, show } from "../base/check.js";
+import { checkSizes, sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
-import { checkSizes, sizeOf } from "../core/shape.js";
 import { checkTensor, type FileTensor } from "../io/dtypes.js";
 import { checkMetadata, namedPairs, tensorFields, type WritableTensor } from "../io/safetensors.js";
 import { applyScale } from "../io/scales.js";

@@ -1,9 +1,9 @@
 import type { Fans } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
+import { stdTolerance, type Target, targetsOf } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import { isParameter, startsAtZero } from "./kinds.js";
-import { stdTolerance, type Target, targetsOf } from "./law.js";
 import { type Orthogonality, SAMPLE } from "./orthogonality.js";
 import type { TensorReport } from "./report.js";
 import type { Sums } from "./sums.js";

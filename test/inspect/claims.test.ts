@@ -1,8 +1,8 @@
 // What a file says of its tensors: layouts, what is no weight, and why a layout was taken.
 
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/doctor/index.js";
 import { heNormal, init, uniform } from "../../src/init/index.js";
+import { inspect } from "../../src/inspect/index.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import {
   adam,

@@ -1,8 +1,8 @@
 // 8-bit floats are judged times their scales, which lie in the file under names that are conventions of others.
 
 import { describe, expect, it } from "vitest";
-import { inspect } from "../../src/doctor/index.js";
 import { heNormal, init, orthogonal } from "../../src/init/index.js";
+import { inspect } from "../../src/inspect/index.js";
 import type { WritableTensor } from "../../src/io/index.js";
 import { tableOf } from "../../src/io/values.js";
 

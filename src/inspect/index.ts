@@ -1,0 +1,4 @@
+export type { LawName } from "./distribution.js";
+export { type InspectOptions, inspect } from "./inspect.js";
+export type { Orthogonality } from "./orthogonality.js";
+export type { Inspection, TensorReport } from "./report.js";

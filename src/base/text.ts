@@ -7,10 +7,11 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A few significant digits, without an exponent where none is needed. */
-export function significant(x: number): string {
-  if (x === 0) return "0";
-  return Math.abs(x) >= 1e-4 && Math.abs(x) < 1e6 ? String(Number(x.toPrecision(5))) : x.toExponential(4);
+/** A number to so many significant digits, without zeros that end it, and without an exponent where none is needed. */
+export function significant(x: number, digits = 5): string {
+  const rounded = Number(x.toPrecision(digits));
+  const size = Math.abs(rounded);
+  return rounded === 0 || (size >= 1e-4 && size < 1e6) ? String(rounded) : rounded.toExponential();
 }
 
 export interface Column {

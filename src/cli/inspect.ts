@@ -41,16 +41,15 @@ const COLUMNS: readonly Column[] = [
 function rowOf(report: TensorReport): string[] {
   const { name, dtype, shape, size, fanIn, fanOut, mean, std, min, max, zeros, orthogonality, faults, verdict } = report;
   const fan = (n: number | undefined) => (n === undefined ? "–" : String(n));
-  const share = zeros === 0 ? "0" : `${significant(Number(((100 * zeros) / size).toPrecision(3)))} %`;
-  const off =
-    orthogonality && !Number.isNaN(orthogonality.distance) ? significant(Number(orthogonality.distance.toPrecision(3))) : "–";
+  const share = zeros === 0 ? "0" : `${significant((100 * zeros) / size, 3)} %`;
+  const off = orthogonality && !Number.isNaN(orthogonality.distance) ? significant(orthogonality.distance, 3) : "–";
   return [
     printable(name),
     dtype,
     shapeText(shape),
     fan(fanIn),
     fan(fanOut),
-    ...[mean, std, min, max].map((x) => significant(Number(x.toPrecision(4)))),
+    ...[mean, std, min, max].map((x) => significant(x, 4)),
     share,
     off,
     faults.length > 0 ? `! ${verdict}` : verdict,

@@ -1,5 +1,4 @@
 import { checkOptions, refuse } from "../base/check.js";
-import { sparkline, table } from "../base/text.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
 import type { Loss } from "../train/losses.js";
 import { writeTargets } from "../train/losses.js";
@@ -8,16 +7,18 @@ import type { Optimizer } from "../train/optimizers.js";
 import { lossAndGradient } from "../train/step.js";
 import { lossOf, optimizerOf } from "../train/trainer.js";
 import { standardized } from "./columns.js";
-import { type JacobianSpectrum, jacobianSpectrum } from "./jacobian.js";
-import { type LayerMeasurement, measureLayers } from "./measure.js";
+import { type Examination, textOf } from "./examination.js";
+import { beginsNearZero } from "./fit.js";
+import { chanceLoss } from "./initialLoss.js";
+import { jacobianSpectrum } from "./jacobian.js";
+import { judge } from "./judge.js";
+import { measureLayers } from "./measure.js";
 import { isBounded, judgeOutputRange } from "./outputRange.js";
-import { type DeepPrediction, type LayerPrediction, predictDepth, predictLayers } from "./prediction.js";
+import { predictDepth, predictLayers } from "./prediction.js";
 import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
-import { short } from "./text.js";
 import { tryHeal } from "./trial.js";
 import { judgeStep, updateRatio } from "./updates.js";
 import type { Findings, Verdict } from "./verdict.js";
-import { beginsNearZero, chanceLoss, judge } from "./verdicts.js";
 
 export interface ExamineOptions {
   /** As that of `trainer`. */
@@ -26,33 +27,6 @@ export interface ExamineOptions {
   optimizer?: Optimizer | Optimizer["optimizer"];
   /** Adds the singular values of ∂output/∂input at the first sample. Default false. */
   jacobian?: boolean;
-}
-
-/** A layer as it was measured, and as the theory has it. */
-export interface LayerExamination extends LayerMeasurement {
-  /** Gradient RMS over that of the last layer with one. */
-  gradientRatio: number | undefined;
-  /** Size of the optimizer's first step over that of the kernel. */
-  updateRatio: number | undefined;
-  /** Of wide networks with these weights; undefined where the theory does not reach. */
-  predicted: LayerPrediction | undefined;
-}
-
-/** What an examination found. */
-export interface Examination {
-  loss: number;
-  /** Of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets. */
-  chanceLoss: number;
-  samples: number;
-  layers: LayerExamination[];
-  /** Fixed point, chi1 and depth scales of the hidden layers, where they are alike. */
-  theory: DeepPrediction | undefined;
-  jacobian: JacobianSpectrum | undefined;
-  verdicts: Verdict[];
-  /** No verdict is a fault. */
-  healthy: boolean;
-  /** Table, theory and verdicts for a terminal. */
-  toString(): string;
 }
 
 /** One pass forward and one back, in the manner of training, but for the step. Returns the loss. */
@@ -106,76 +80,6 @@ function meanSquare(values: Float32Array): number {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
   return squares / values.length;
-}
-
-const COLUMNS = [
-  { title: "layer", align: "left" },
-  { title: "mean", align: "right" },
-  { title: "std", align: "right" },
-  { title: "zero", align: "right" },
-  { title: "dead", align: "right" },
-  { title: "flat", align: "right" },
-  { title: "E[z²]", align: "right" },
-  { title: "theory", align: "right" },
-  { title: "χ₁", align: "right" },
-  { title: "gradient", align: "right" },
-  { title: "step/w", align: "right" },
-  { title: "outputs", align: "left" },
-] as const;
-
-const shown = (x: number | undefined) => (x === undefined ? "–" : short(x));
-const whole = (share: number | undefined) => (share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
-
-function tableOf(layers: readonly LayerExamination[]): string {
-  const rows = layers.map((layer) => [
-    layer.layer,
-    shown(layer.mean),
-    shown(layer.std),
-    whole(layer.zeros),
-    whole(layer.dead),
-    whole(layer.saturated),
-    layer.predicted ? shown(layer.preactivationMoment) : "–",
-    shown(layer.predicted?.q),
-    shown(layer.predicted?.chi1),
-    shown(layer.gradientRms),
-    shown(layer.updateRatio),
-    sparkline(layer.histogram),
-  ]);
-  return table(COLUMNS, rows);
-}
-
-/** chi1 this near to 1: a hundred layers make a factor of 12 in gradients' RMS, or less. */
-const NEAR_EDGE = 0.05;
-
-/** Where the variance is going. Beside a fixed point that repels, it is the error of a draw that says whether to 0 or without bound. */
-function varianceText({ q, varianceFactor }: DeepPrediction): string {
-  if (q > 0 && q < Infinity) return `settles at ${short(q)}`;
-  const off = Math.abs(varianceFactor - 1);
-  if (off <= NEAR_EDGE) return `is kept to within ${short(100 * off)} % a layer`;
-  if (varianceFactor > 1) return `is held nowhere: what it is off by grows ${short(varianceFactor)} times a layer`;
-  return q === 0 ? "dies out" : "grows without bound";
-}
-
-function theoryText(prediction: DeepPrediction): string {
-  const { activation, weightStd, biasStd, chi1, correlationDepth, phase } = prediction;
-  const where = Math.abs(chi1 - 1) <= NEAR_EDGE ? "near the edge of chaos" : phase;
-  const reach = correlationDepth === Infinity ? "any depth" : `about ${Math.round(6 * correlationDepth)} layers`;
-  const weights = `weights ${short(weightStd)}/√fanIn, biases ${short(biasStd)}`;
-  return `hidden layers by theory: ${activation}, ${weights}: χ₁ ${short(chi1)}, ${where}; variance ${varianceText(prediction)}; good for ${reach}`;
-}
-
-function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, verdicts, healthy }: Examination): string {
-  const lines = [tableOf(layers), "", `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${samples} samples`];
-  if (theory) lines.push(theoryText(theory));
-  if (jacobian) {
-    const [largest, smallest] = [jacobian.singularValues[0]!, jacobian.singularValues.at(-1)!];
-    lines.push(`Jacobian: singular values ${short(largest)} … ${short(smallest)}, condition ${short(jacobian.condition)}`);
-  }
-  for (const { kind, grade, layer, evidence, advice } of verdicts) {
-    lines.push("", `${grade === "fault" ? "✗" : "!"} ${kind}${layer ? `, ${layer}` : ""}: ${evidence}`, `  → ${advice}`);
-  }
-  if (healthy) lines.push("", "✓ healthy");
-  return lines.join("\n");
 }
 
 /**

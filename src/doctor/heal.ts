@@ -3,8 +3,9 @@ import { IsovarError } from "../base/errors.js";
 import { init } from "../init/fill.js";
 import { orthogonal } from "../init/initializers.js";
 import { refuseBadInput, type Samples, toInputs } from "../train/data.js";
-import type { BuiltLayer, Parameter, Signal } from "../train/graph.js";
+import type { BuiltLayer, Signal } from "../train/graph.js";
 import { checkNet, type Net } from "../train/net.js";
+import { biasOf, kernelOf, weighted } from "./anatomy.js";
 
 export interface HealOptions {
   /** What the std of every layer with weights comes to. Default 1. */
@@ -28,23 +29,8 @@ export interface HealedLayer {
   passes: number;
 }
 
-interface Weights {
-  readonly layer: BuiltLayer;
-  readonly kernel: Parameter;
-  readonly bias: Parameter | undefined;
-  /** What the activation is applied to. */
-  readonly signal: Signal;
-}
-
-/** Layers with a kernel, those inside residuals too, in the order in which a signal meets them. */
-function weightsOf(layers: readonly BuiltLayer[]): Weights[] {
-  return layers.flatMap((layer) => {
-    if (layer.inner.length > 0) return weightsOf(layer.inner);
-    const kernel = layer.parameters.find(({ name }) => name.endsWith("/kernel"));
-    const bias = layer.parameters.find(({ name }) => name.endsWith("/bias"));
-    return kernel ? [{ layer, kernel, bias, signal: layer.preactivation ?? layer.output }] : [];
-  });
-}
+/** What the activation of a layer is applied to. */
+const signalOf = ({ preactivation, output }: BuiltLayer): Signal => preactivation ?? output;
 
 function stdOf(net: Net, { value, size }: Signal): number {
   const values = new Float32Array(net.core.memory.memory.buffer, value.ptr, net.run.rows * size);
@@ -57,7 +43,8 @@ function stdOf(net: Net, { value, size }: Signal): number {
 }
 
 /** Scales a kernel until the std of its outputs is right; all else stays. */
-function scale(where: string, net: Net, { layer, kernel, signal }: Weights, goal: Goal): HealedLayer {
+function scale(where: string, net: Net, layer: BuiltLayer, goal: Goal): HealedLayer {
+  const signal = signalOf(layer);
   const rows = net.run.rows;
   const before = stdOf(net, signal);
   let after = before;
@@ -70,7 +57,7 @@ function scale(where: string, net: Net, { layer, kernel, signal }: Weights, goal
       );
     }
     const factor = goal.std / after;
-    const { data } = kernel;
+    const { data } = kernelOf(layer)!;
     for (let i = 0; i < data.length; i++) data[i]! *= factor;
     net.forward(rows, true, 0);
     after = stdOf(net, signal);
@@ -100,19 +87,20 @@ export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[]
   if (typeof anew !== "boolean") refuse("E_ARGUMENT", where, "orthogonal", anew, "true or false");
   checkInteger(where, "passes", passes, 1);
   const goal = { std, tolerance, passes };
-  const weights = weightsOf(checked.built);
+  const weights = weighted(checked.built);
   if (weights.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no layer with a kernel`);
   const { values, n } = toInputs(where, checked, x);
   refuseBadInput(where, checked, values);
   checked.reserve(where, n);
   const kept = checked.parameters.map(({ data }) => data.slice());
   try {
-    for (const { kernel, bias } of anew ? weights : []) {
+    for (const layer of anew ? weights : []) {
+      const kernel = kernelOf(layer)!;
       const { name, shape, layout } = kernel;
       // Drawn before the view is made: it may grow the memory, which ends views.
       const values = init(orthogonal(), shape, { layout, seed: checked.seed, name, core: checked.core, dtype: "f32" });
       kernel.data.set(values);
-      bias?.data.fill(0);
+      biasOf(layer)?.data.fill(0);
     }
     checked.inputView(n).set(values);
     checked.forward(n, true, 0);

@@ -1,5 +1,6 @@
 export { type Coordinate, type CoordinateCheckOptions, coordinateCheck } from "./coordinateCheck.js";
-export { type Examination, type ExamineOptions, examine, type LayerExamination } from "./examine.js";
+export type { Examination, LayerExamination } from "./examination.js";
+export { type ExamineOptions, examine } from "./examine.js";
 export { type HealedLayer, type HealOptions, heal } from "./heal.js";
 export type { JacobianSpectrum } from "./jacobian.js";
 export type { LayerMeasurement } from "./measure.js";

@@ -1,9 +1,10 @@
 // What a forward and a backward pass left in memory, layer by layer.
 
 import type { ActivationName } from "../theory/activations.js";
-import type { BuiltLayer, Parameter, Signal } from "../train/graph.js";
+import type { BuiltLayer, Signal } from "../train/graph.js";
 import type { ActivationChoice } from "../train/layers/options.js";
 import type { Net } from "../train/net.js";
+import { kernelOf, kernelsOf } from "./anatomy.js";
 
 /** The signal of a layer over a batch, and the gradient that came back to it. */
 export interface LayerMeasurement {
@@ -205,20 +206,17 @@ function columnHashes(matrices: readonly Float32Array[], columns: number): strin
 }
 
 /** Units whose weights and gradients another unit has too, bit for bit. */
-function copiesOf(parameters: readonly Parameter[]): number {
-  const kernel = parameters.find(({ name }) => name.endsWith("/kernel"));
+function copiesOf(layer: BuiltLayer): number {
+  const kernel = kernelOf(layer);
   if (kernel === undefined) return 0;
   const units = kernel.shape.at(-1)!;
-  const own = parameters.filter(({ trained, shape }) => trained && shape.at(-1) === units);
+  const own = layer.parameters.filter(({ trained, shape }) => trained && shape.at(-1) === units);
   const hashes = columnHashes(
     own.flatMap(({ view, gradientView }) => [view, gradientView]),
     units,
   );
   return units - new Set(hashes).size;
 }
-
-/** Kernels of a layer and of what is inside it. */
-const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ name }) => name.endsWith("/kernel"));
 
 function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient" | "relativeGradient"> {
   let [gradients, weights, count] = [0, 0, 0];
@@ -242,7 +240,7 @@ function activationOf(net: Net, index: number): ActivationName | undefined {
 
 /** One layer, from what the passes left. */
 function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurement {
-  const { name, kind, output, preactivation, parameters, inner } = layer;
+  const { name, kind, output, preactivation } = layer;
   const { buffer } = net.core.memory.memory;
   const { rows } = net.run;
   const view = ({ size }: Signal, ptr: number) => new Float32Array(buffer, ptr, rows * size);
@@ -266,7 +264,7 @@ function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurem
     zeros,
     dead: silent && deadShare(beforeValues, output.shape.at(-1) ?? 1, silent),
     saturated: flat && saturatedShare(values, flat),
-    copies: inner.length > 0 ? 0 : copiesOf(parameters),
+    copies: copiesOf(layer),
     nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
     ...signalOf(beforeValues, rows),
     gradientRms: gradient?.rms,

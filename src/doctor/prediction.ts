@@ -1,11 +1,12 @@
 import { IsovarError } from "../base/errors.js";
 import { computeFans } from "../init/layout.js";
-import type { ActivationName, ActivationOptions } from "../theory/activations.js";
+import type { ActivationName } from "../theory/activations.js";
 import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/averages.js";
 import { type MeanField, meanField } from "../theory/meanField.js";
 import type { BuiltLayer, Parameter } from "../train/graph.js";
 import type { ActivationChoice } from "../train/layers/options.js";
 import type { Net } from "../train/net.js";
+import { biasOf, followingOf, headOf, isNorm, kernelOf } from "./anatomy.js";
 
 /** What mean-field theory says of a layer: from the std of its weights and biases, and the variance predicted before it. */
 export interface LayerPrediction {
@@ -30,30 +31,13 @@ function stdAboutZero({ view: data }: Parameter): number {
   return Math.sqrt(squares / data.length);
 }
 
-/** The kernel of a layer; undefined for one without, and for a residual, whose layers have theirs. */
-export function kernelOf({ parameters, inner }: BuiltLayer): Parameter | undefined {
-  return inner.length > 0 ? undefined : parameters.find(({ name }) => name.endsWith("/kernel"));
-}
-
 /** Undefined for layers without a kernel. Reads all of it: `kernelOf` tells whether there is one. */
 export function weightModel(layer: BuiltLayer): WeightModel | undefined {
-  const { parameters } = layer;
   const kernel = kernelOf(layer);
   if (kernel === undefined) return undefined;
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
-  const bias = parameters.find(({ name }) => name.endsWith("/bias"));
+  const bias = biasOf(layer);
   return { weightStd: stdAboutZero(kernel) * Math.sqrt(fanIn), biasStd: bias ? stdAboutZero(bias) : 0 };
-}
-
-/** The activation that a layer's outputs meet, as the theory takes it. */
-export function followingOf({ following }: BuiltLayer): { activation: ActivationName; options: ActivationOptions } {
-  const { activation = "identity", negativeSlope } = following;
-  return { activation, options: negativeSlope === undefined ? {} : { negativeSlope } };
-}
-
-/** Place of the last layer with weights: what follows it changes no scale. −1 where there is none. */
-export function headOf(net: Net): number {
-  return net.built.reduce((last, layer, index) => (kernelOf(layer) ? index : last), -1);
 }
 
 /** Layers that leave second moments as they are, in the mean. */
@@ -95,15 +79,12 @@ export interface DeepPrediction extends MeanField, WeightModel {
   varianceFactor: number;
 }
 
-/** Layers that bring every signal to one scale: what weights do to it no longer counts. */
-export const NORMS = ["layerNorm", "batchNorm"];
-
 /**
  * Undefined where there is no hidden layer of weights after the first, or they differ.
  * @param layers what `predictLayers` gives
  */
 export function predictDepth(net: Net, layers: readonly (LayerPrediction | undefined)[]): DeepPrediction | undefined {
-  if (net.built.some(({ kind }) => NORMS.includes(kind))) return undefined;
+  if (net.built.some(isNorm)) return undefined;
   const hidden = net.built.slice(0, headOf(net)).flatMap((layer, index) => {
     const model = weightModel(layer);
     return model ? [{ ...model, ...followingOf(layer), q: layers[index]?.q ?? 1 }] : [];

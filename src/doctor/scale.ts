@@ -3,8 +3,8 @@
 import type { BuiltLayer } from "../train/graph.js";
 import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
+import { isNorm } from "./anatomy.js";
 import { type Column, columnsOf, standardized } from "./columns.js";
-import { NORMS } from "./prediction.js";
 import { short } from "./text.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 
@@ -39,7 +39,7 @@ const worst = (findings: readonly Finding[]): Finding | undefined =>
 
 /** Place of the layer whose weights the inputs meet first. */
 function firstWeights(built: readonly BuiltLayer[]): number {
-  return built.findIndex(({ parameters, kind, inner }) => inner.length > 0 || (!NORMS.includes(kind) && parameters.length > 0));
+  return built.findIndex((layer) => layer.inner.length > 0 || (!isNorm(layer) && layer.parameters.length > 0));
 }
 
 /** What the first weights see: columns that drown others, that hardly vary, or all too large or too small. */
@@ -78,8 +78,8 @@ export function judgeInputs(net: Net): Verdict[] {
   const { input } = net.built[index]!;
   const { rows } = net.run;
   const values = new Float32Array(net.core.memory.memory.buffer, input.value.ptr, rows * input.size);
-  const next = net.built[index + 1]?.kind;
-  const normed = next !== undefined && NORMS.includes(next) ? next : undefined;
+  const next = net.built[index + 1];
+  const normed = isNorm(next) ? next?.kind : undefined;
   const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, normed);
   if (found?.grade === undefined) return [];
   const advice =

@@ -8,7 +8,15 @@ afterEach(() => vi.restoreAllMocks());
 test("numbers", () => {
   expect([0, 999, 1000, 124439808].map(grouped)).toEqual(["0", "999", "1,000", "124,439,808"]);
   expect([0, 999, 1000, 497774080, 4.4e12].map(byteSize)).toEqual(["0 B", "999 B", "1.0 kB", "497.8 MB", "4.4 TB"]);
-  expect([0, 0.05050762722761053, 1e-7, -3, 1e7].map(significant)).toEqual(["0", "0.050508", "1.0000e-7", "-3", "1.0000e+7"]);
+  const numbers = [0, -0, 0.05050762722761053, 1e-7, 3.0712e-15, -3, 1e7, 999999.9, Infinity, Number.NaN];
+  const shown = ["0", "0", "0.050508", "1e-7", "3.0712e-15", "-3", "1e+7", "1e+6", "Infinity", "NaN"];
+  expect(numbers.map((x) => significant(x))).toEqual(shown);
+  expect([1.27e-7, 1.2666e-7, 0.00012345, 123.456].map((x) => significant(x, 3))).toEqual([
+    "1.27e-7",
+    "1.27e-7",
+    "0.000123",
+    "123",
+  ]);
 });
 
 test("a sparkline goes from the lowest to the highest block", () => {

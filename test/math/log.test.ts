@@ -1,7 +1,7 @@
 // log against 30-digit values.
 
 import { expect, describe as group, it } from "vitest";
-import { chanceLoss } from "../../src/doctor/verdicts.js";
+import { chanceLoss } from "../../src/doctor/initialLoss.js";
 import { exp } from "../../src/math/exp.js";
 import { log } from "../../src/math/log.js";
 import fixture from "../fixtures/functions.json" with { type: "json" };

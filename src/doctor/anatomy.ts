@@ -1,0 +1,46 @@
+// Facts about a net as it is built: which layers have weights, what they meet, where the head is.
+
+import type { ActivationName, ActivationOptions } from "../theory/activations.js";
+import type { BuiltLayer, Parameter } from "../train/graph.js";
+import type { Net } from "../train/net.js";
+
+/** Layers that bring every signal to one scale: what weights do to it no longer counts. */
+const NORMS = ["layerNorm", "batchNorm"];
+
+/** Whether there is a layer that is a norm. */
+export const isNorm = (layer: BuiltLayer | undefined): boolean => layer !== undefined && NORMS.includes(layer.kind);
+
+/** The kernel of a layer; undefined for one without, and for a residual, whose layers have theirs. */
+export function kernelOf({ parameters, inner }: BuiltLayer): Parameter | undefined {
+  return inner.length > 0 ? undefined : parameters.find(({ name }) => name.endsWith("/kernel"));
+}
+
+/** Kernels of a layer and of what is inside it. */
+export const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ name }) => name.endsWith("/kernel"));
+
+/** The biases of a layer with a kernel, where it has some. */
+export function biasOf(layer: BuiltLayer): Parameter | undefined {
+  return kernelOf(layer) && layer.parameters.find(({ name }) => name.endsWith("/bias"));
+}
+
+/** Layers with a kernel, those inside residuals too, in the order in which a signal meets them. */
+export function weighted(layers: readonly BuiltLayer[]): BuiltLayer[] {
+  return layers.flatMap((layer) => (layer.inner.length > 0 ? weighted(layer.inner) : kernelOf(layer) ? [layer] : []));
+}
+
+/** The activation that a layer's outputs meet, as the theory takes it. */
+export function followingOf({ following }: BuiltLayer): { activation: ActivationName; options: ActivationOptions } {
+  const { activation = "identity", negativeSlope } = following;
+  return { activation, options: negativeSlope === undefined ? {} : { negativeSlope } };
+}
+
+/** Place of the last layer with weights: what follows it changes no scale. −1 where there is none. */
+export function headOf(net: Net): number {
+  return net.built.reduce((last, layer, index) => (kernelOf(layer) ? index : last), -1);
+}
+
+/** The layer whose weights made the signal that is met at `index`, or the residual that holds them. */
+export function weightsBefore(net: Net, index: number): number {
+  for (let i = index; i >= 0; i--) if (kernelOf(net.built[i]!) !== undefined || net.built[i]!.inner.length > 0) return i;
+  return index;
+}

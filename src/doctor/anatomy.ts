@@ -1,26 +1,25 @@
 // Facts about a net as it is built: which layers have weights, what they meet, where the head is.
 
 import type { ActivationName, ActivationOptions } from "../theory/activations.js";
-import type { BuiltLayer, Parameter } from "../train/graph.js";
+import type { BuiltLayer } from "../train/built.js";
+import { KINDS } from "../train/layers/kinds.js";
 import type { Net } from "../train/net.js";
+import type { Parameter } from "../train/parameter.js";
 
-/** Layers that bring every signal to one scale: what weights do to it no longer counts. */
-const NORMS = ["layerNorm", "batchNorm"];
-
-/** Whether there is a layer that is a norm. */
-export const isNorm = (layer: BuiltLayer | undefined): boolean => layer !== undefined && NORMS.includes(layer.kind);
+/** Whether there is a layer that brings every signal to one scale: what weights do to it no longer counts. */
+export const isNorm = (layer: BuiltLayer | undefined): boolean => layer !== undefined && KINDS[layer.kind].normalizes === true;
 
 /** The kernel of a layer; undefined for one without, and for a residual, whose layers have theirs. */
 export function kernelOf({ parameters, inner }: BuiltLayer): Parameter | undefined {
-  return inner.length > 0 ? undefined : parameters.find(({ name }) => name.endsWith("/kernel"));
+  return inner.length > 0 ? undefined : parameters.find(({ role }) => role === "kernel");
 }
 
 /** Kernels of a layer and of what is inside it. */
-export const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ name }) => name.endsWith("/kernel"));
+export const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ role }) => role === "kernel");
 
 /** The biases of a layer with a kernel, where it has some. */
 export function biasOf(layer: BuiltLayer): Parameter | undefined {
-  return kernelOf(layer) && layer.parameters.find(({ name }) => name.endsWith("/bias"));
+  return kernelOf(layer) && layer.parameters.find(({ role }) => role === "bias");
 }
 
 /** Layers with a kernel, those inside residuals too, in the order in which a signal meets them. */

@@ -1,7 +1,7 @@
 import { checkInteger, checkOptions, copyArray, isA, refuse } from "../base/check.js";
 import { type Data, dataOf, toInputs } from "../train/data.js";
-import type { Signal } from "../train/graph.js";
 import { Net } from "../train/net.js";
+import type { Signal } from "../train/signal.js";
 import { type TrainerOptions, trainer } from "../train/trainer.js";
 
 /** A net is built and trained for each. */

@@ -2,9 +2,10 @@ import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.j
 import { IsovarError } from "../base/errors.js";
 import { init } from "../init/fill.js";
 import { orthogonal } from "../init/initializers.js";
+import type { BuiltLayer } from "../train/built.js";
 import { refuseBadInput, type Samples, toInputs } from "../train/data.js";
-import type { BuiltLayer, Signal } from "../train/graph.js";
 import { checkNet, type Net } from "../train/net.js";
+import type { Signal } from "../train/signal.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
 
 export interface HealOptions {

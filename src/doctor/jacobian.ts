@@ -1,4 +1,5 @@
 import { IsovarError } from "../base/errors.js";
+import { kindOf } from "../train/layers/kinds.js";
 import type { Layer } from "../train/layers/layer.js";
 import { Net } from "../train/net.js";
 import { orthogonalLengths } from "./singularValues.js";
@@ -15,7 +16,7 @@ export interface JacobianSpectrum {
 const MAX_OUTPUTS = 512;
 
 const couplesSamples = (layers: readonly Layer[]): boolean =>
-  layers.some((layer) => layer.layer === "batchNorm" || (layer.layer === "residual" && couplesSamples(layer.layers)));
+  layers.some((layer) => kindOf(layer).couplesSamples || (layer.layer === "residual" && couplesSamples(layer.layers)));
 
 /**
  * Singular values of ∂output/∂input at one sample, by one pass back: the sample stands in every row, and row i asks for output i.

@@ -1,9 +1,9 @@
 // What a forward and a backward pass left in memory, layer by layer.
 
-import type { ActivationName } from "../theory/activations.js";
-import type { BuiltLayer, Signal } from "../train/graph.js";
-import type { ActivationChoice } from "../train/layers/options.js";
+import type { ActivationChoice, ActivationName } from "../theory/activations.js";
+import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
+import type { Signal } from "../train/signal.js";
 import { kernelOf, kernelsOf } from "./anatomy.js";
 
 /** The signal of a layer over a batch, and the gradient that came back to it. */

@@ -1,11 +1,11 @@
 import { IsovarError } from "../base/errors.js";
 import { computeFans } from "../init/layout.js";
-import type { ActivationName } from "../theory/activations.js";
+import type { ActivationChoice, ActivationName } from "../theory/activations.js";
 import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/averages.js";
 import { type MeanField, meanField } from "../theory/meanField.js";
-import type { BuiltLayer, Parameter } from "../train/graph.js";
-import type { ActivationChoice } from "../train/layers/options.js";
+import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
+import type { Parameter } from "../train/parameter.js";
 import { biasOf, followingOf, headOf, isNorm, kernelOf } from "./anatomy.js";
 
 /** What mean-field theory says of a layer: from the std of its weights and biases, and the variance predicted before it. */

@@ -1,6 +1,8 @@
 // Inputs and targets out of scale: no weights mend them, so they are judged first, and everything else as if they were mended.
 
-import type { BuiltLayer } from "../train/graph.js";
+import type { BuiltLayer } from "../train/built.js";
+import { KINDS, type LayerKind } from "../train/layers/kinds.js";
+import type { Layer } from "../train/layers/layer.js";
 import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import { isNorm } from "./anatomy.js";
@@ -43,7 +45,7 @@ function firstWeights(built: readonly BuiltLayer[]): number {
 }
 
 /** What the first weights see: columns that drown others, that hardly vary, or all too large or too small. */
-function inputFinding(columns: readonly Column[], samples: number, normed: string | undefined): Finding | undefined {
+function inputFinding(columns: readonly Column[], samples: number, norm: LayerKind<Layer> | undefined): Finding | undefined {
   const sizes = columns.map(size);
   const all = rootMean(sizes);
   if (all === 0) return { grade: "fault", evidence: "every input is 0" };
@@ -58,13 +60,13 @@ function inputFinding(columns: readonly Column[], samples: number, normed: strin
       evidence: `${told(columns[largest]!, largest)} is ${short(sizes[largest]! / middle)} times as large as the middle one: the others drown`,
     },
   ];
-  if (samples > 1 && normed !== "batchNorm") {
+  if (samples > 1 && !norm?.couplesSamples) {
     findings.push({
       grade: gradeOf(mean / varying, CONSTANT),
       evidence: `inputs hardly vary: their mean is ${short(mean)} in size, their std about it ${short(varying)}, as of ${told(columns[largest]!, largest)}`,
     });
   }
-  if (normed === undefined) {
+  if (norm === undefined) {
     const evidence = `inputs have a root mean square of ${short(all)}, ${columns.length > 1 ? "the largest " : ""}${told(columns[largest]!, largest)}`;
     findings.push({ grade: gradeOf(all, LARGE_INPUTS) ?? gradeOf(1 / all, SMALL_INPUTS), evidence });
   }
@@ -79,8 +81,8 @@ export function judgeInputs(net: Net): Verdict[] {
   const { rows } = net.run;
   const values = new Float32Array(net.core.memory.memory.buffer, input.value.ptr, rows * input.size);
   const next = net.built[index + 1];
-  const normed = isNorm(next) ? next?.kind : undefined;
-  const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, normed);
+  const norm = next && isNorm(next) ? KINDS[next.kind] : undefined;
+  const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, norm);
   if (found?.grade === undefined) return [];
   const advice =
     found.evidence === "every input is 0"

@@ -1,5 +1,5 @@
-import type { Parameter } from "../train/graph.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
+import type { Parameter } from "../train/parameter.js";
 import { rateAt } from "../train/schedules.js";
 import { short } from "./text.js";
 import { gradeOf, type Verdict } from "./verdict.js";

@@ -23,6 +23,11 @@ export interface ActivationOptions {
   negativeSlope?: number;
 }
 
+/** An activation by name, and the slope where it is leakyRelu. */
+export interface ActivationChoice extends ActivationOptions {
+  activation?: ActivationName;
+}
+
 /** α and λ of SELU, which keep mean 0 and variance 1. Source: Klambauer et al. 2017; digits from scripts/gains.py. */
 const SELU_ALPHA = 1.6732632423543774;
 const SELU_LAMBDA = 1.0507009873554805;

@@ -2,57 +2,29 @@ import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import type { Core } from "../core/core.js";
-import { behind, endOfBranch } from "./front.js";
-import { Builder, type Built, type BuiltLayer, type BuiltLayers, type Op, type Signal } from "./graph.js";
-import { activate } from "./layers/activation.js";
-import { buildBatchNorm } from "./layers/batchNorm.js";
-import { buildConv2d } from "./layers/conv2d.js";
-import { buildDense } from "./layers/dense.js";
-import { buildDropout } from "./layers/dropout.js";
-import { buildEmbedding } from "./layers/embedding.js";
-import { buildFlatten } from "./layers/flatten.js";
+import type { ActivationChoice } from "../theory/activations.js";
+import { Builder } from "./builder.js";
+import type { BuiltLayer, BuiltLayers } from "./built.js";
+import { kindOf } from "./layers/kinds.js";
 import type { Layer } from "./layers/layer.js";
-import { buildLayerNorm } from "./layers/layerNorm.js";
-import type { ActivationChoice } from "./layers/options.js";
-import { Place } from "./layers/place.js";
-import { buildPool2d } from "./layers/pool2d.js";
-import { buildResidual } from "./layers/residual.js";
-
-/** Layers through which a signal passes on to the activation that it meets. */
-const TRANSPARENT: readonly Layer["layer"][] = ["maxPool2d", "avgPool2d", "flatten", "dropout", "layerNorm", "batchNorm"];
+import type { Op } from "./op.js";
+import { Place } from "./place.js";
+import type { Signal } from "./signal.js";
 
 /** The activation that the outputs of a layer meet: its own, or the next one before any weight. */
 function following(layers: readonly Layer[], index: number): ActivationChoice {
   const own = layers[index]! as ActivationChoice;
   if (own.activation !== undefined) return own;
-  const next = layers.slice(index + 1).find(({ layer }) => !TRANSPARENT.includes(layer));
-  return next?.layer === "activation" ? next : {};
+  const next = layers.slice(index + 1).find((layer) => !kindOf(layer).transparent);
+  return next && kindOf(next).activates ? (kindOf(next).behind(next, {}) ?? {}) : {};
 }
 
-function buildOne(builder: Builder, layer: Layer, input: Signal, place: Place): Built {
-  switch (layer.layer) {
-    case "dense":
-      return buildDense(builder, layer, input, place);
-    case "conv2d":
-      return buildConv2d(builder, layer, input, place);
-    case "maxPool2d":
-    case "avgPool2d":
-      return buildPool2d(builder, layer, input, place);
-    case "flatten":
-      return buildFlatten(input);
-    case "activation":
-      return activate(builder, layer, input);
-    case "dropout":
-      return buildDropout(builder, layer, input, place);
-    case "layerNorm":
-      return buildLayerNorm(builder, layer, input, place);
-    case "batchNorm":
-      return buildBatchNorm(builder, layer, input, place);
-    case "embedding":
-      return buildEmbedding(builder, layer, input, place);
-    case "residual":
-      return buildResidual(builder, layer, input, place, buildLayers(builder, layer.layers, input, place));
-  }
+/**
+ * Index of the layer whose weights end a branch of a residual; −1 where another residual does. They undo nothing: what a branch gives is
+ * added to what is there, and behind relu the gain would double what each block adds.
+ */
+function endOfBranch(layers: readonly Layer[]): number {
+  return layers.reduce((end, layer, index) => (kindOf(layer).weighted ? index : layer.layer === "residual" ? -1 : end), -1);
 }
 
 /** Layers one behind the other; `outer` is the residual that holds them, or the net itself, whose name is empty. */
@@ -72,7 +44,9 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
     const meets = index === end ? {} : front;
     const place = new Place(`${outer.where}: ${here}`, name, meets, before, outer.name === "" && index === 0);
     const first = builder.parameters.length;
-    const { ops: added, output, preactivation, inner = [] } = buildOne(builder, layer, signal, place);
+    const kind = kindOf(layer);
+    const inside = (inner: readonly Layer[]) => buildLayers(builder, inner, signal, place);
+    const { ops: added, output, preactivation, inner = [] } = kind.build(builder, layer, signal, place, inside);
     ops.push(...added);
     built.push({
       name,
@@ -87,7 +61,7 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
     });
     signal = output;
     before = here;
-    front = behind(layer, front);
+    front = kind.behind(layer, front);
   });
   return { ops, output: signal, layers: built };
 }

@@ -7,10 +7,10 @@ import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/sa
 import { tiesOf } from "../io/ties.js";
 import { seedKey } from "../random/key.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
-import type { Parameter } from "./graph.js";
 import { checkNet, type Net } from "./net.js";
 import { slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
+import type { Parameter } from "./parameter.js";
 import { KEPT_RANGE } from "./reach.js";
 import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
 import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./transpose.js";

@@ -3,7 +3,6 @@ export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js"
 export type { Data, Numbers, Samples } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type EpochEvent, type FitLog, type FitOptions, fit, type StepEvent } from "./fit.js";
-export type { Parameter } from "./graph.js";
 export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
 export type { Net } from "./net.js";
@@ -19,6 +18,7 @@ export {
   type SgdOptions,
   sgd,
 } from "./optimizers.js";
+export type { Parameter } from "./parameter.js";
 export { type PredictOptions, predict } from "./predict.js";
 export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
 export { type NetOptions, sequential } from "./sequential.js";

@@ -6,13 +6,18 @@ import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
 import { init } from "../init/fill.js";
 import { seedKey } from "../random/key.js";
+import type { Block } from "./block.js";
 import { buildNet } from "./build.js";
-import type { Block, BuiltLayer, Op, Parameter, Run, Signal } from "./graph.js";
+import type { BuiltLayer } from "./built.js";
 import { SQUARES_BLOCK, trainKernels } from "./kernels.js";
+import { kindOf } from "./layers/kinds.js";
 import type { Layer } from "./layers/layer.js";
 import type { Loss } from "./losses.js";
+import type { Op, Run } from "./op.js";
 import { type Optimizer, slotsOf } from "./optimizers.js";
+import type { Parameter } from "./parameter.js";
 import { begin, goOn, type Progress } from "./progress.js";
+import type { Signal } from "./signal.js";
 
 /** Reading a few floats past the end of a block must not leave the memory. */
 const MARGIN = 64;
@@ -94,7 +99,7 @@ export class Net {
     this.input = built.input;
     this.output = built.output;
     const [first] = layers;
-    this.ids = first?.layer === "embedding" ? first.count : undefined;
+    this.ids = first && kindOf(first).takesIds?.(first);
     this.#ops = built.ops;
     this.varianceOfBatch = built.builder.varianceOfBatch;
     this.#blocks = built.builder.blocks;

@@ -1,9 +1,10 @@
 // Where numbers that are not finite came from: which layer, which quantity, and the error that says so.
 
 import { IsovarError } from "../base/errors.js";
-import type { BuiltLayer, Parameter } from "./graph.js";
+import type { BuiltLayer } from "./built.js";
 import type { Net } from "./net.js";
 import { clipScale, decayOfGradient, type Optimizer } from "./optimizers.js";
+import type { Parameter } from "./parameter.js";
 
 /** What is not finite, and in which layer. */
 interface Finding {

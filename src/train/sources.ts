@@ -9,7 +9,7 @@ import { refuseNotFinite } from "../io/finite.js";
 import type { SafetensorsFile } from "../io/safetensors.js";
 import { applyScale, needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { isFloat, valuesOf } from "../io/values.js";
-import type { Parameter } from "./graph.js";
+import type { Parameter } from "./parameter.js";
 import { type FileLayout, fromFile, isKernel, reversed, shapeIn } from "./transpose.js";
 
 /** A file of weights, or many, as headers describe them. */

@@ -1,5 +1,5 @@
 import { IsovarError } from "../base/errors.js";
-import type { Block } from "./graph.js";
+import type { Block } from "./block.js";
 import type { Net } from "./net.js";
 
 /** Of the values of a tensor. */

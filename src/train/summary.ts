@@ -2,7 +2,7 @@ import { type Shape, shapeText } from "../base/shape.js";
 import { grouped, significant, table } from "../base/text.js";
 import { describe } from "../init/fill.js";
 import { nameOf } from "../init/schemes.js";
-import type { BuiltLayer } from "./graph.js";
+import type { BuiltLayer } from "./built.js";
 import { checkNet, type Net } from "./net.js";
 
 /** A parameter before training. */

@@ -1,7 +1,9 @@
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { type BuiltLayer, flattenedImage, type Parameter } from "./graph.js";
+import type { BuiltLayer } from "./built.js";
+import type { Parameter } from "./parameter.js";
+import { flattenedImage } from "./signal.js";
 
 /** How the axes of tensors lie in a file. */
 export interface FileLayout {
@@ -14,7 +16,7 @@ export interface FileLayout {
 /** The layout of a net. */
 export const OWN: FileLayout = { kernels: "io", images: "channelsLast" };
 
-export const isKernel = ({ name, shape }: Parameter): boolean => shape.length >= 2 && name.endsWith("/kernel");
+export const isKernel = ({ role }: Parameter): boolean => role === "kernel";
 
 /** [out, in, …spatial] of [...spatial, in, out]. */
 export const reversed = (shape: Shape): Shape => [shape.at(-1)!, shape.at(-2)!, ...shape.slice(0, -2)];

@@ -16,7 +16,7 @@ import {
   trainer,
 } from "../../src/train/index.js";
 import { ACTIVATION_KINDS } from "../../src/train/kernels.js";
-import { LAYER_KINDS } from "../../src/train/layers/parse.js";
+import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
 import { LOSSES } from "../../src/train/losses.js";
 import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";
 import { read } from "../plan/specs.js";
@@ -254,7 +254,7 @@ describe("the schema", () => {
     const kinds = schema.$defs.layer.oneOf.flatMap(
       ({ properties: { layer } }: { properties: { layer: { const?: string; enum?: string[] } } }) => layer.enum ?? [layer.const],
     );
-    expect(kinds.sort()).toEqual([...LAYER_KINDS].sort());
+    expect(kinds.sort()).toEqual([...LAYER_NAMES].sort());
     expect(schema.$defs.activation.enum).toEqual(Object.keys(ACTIVATION_KINDS));
     expect(schema.properties.loss.enum).toEqual(LOSSES);
     expect(schema.$defs.optimizer.anyOf[0].enum).toEqual(OPTIMIZER_NAMES);

@@ -1,16 +1,19 @@
 // Nets in f64, written from the definitions of their layers: loops over elements, nothing shared with kernels or gradients.
 
 import { DOMAIN, fold, key } from "../../src/random/key.js";
-import { activation } from "../../src/theory/activations.js";
-import type { BatchNormLayer } from "../../src/train/layers/batchNorm.js";
-import type { Conv2dLayer } from "../../src/train/layers/conv2d.js";
-import type { DenseLayer } from "../../src/train/layers/dense.js";
-import type { DropoutLayer } from "../../src/train/layers/dropout.js";
-import type { EmbeddingLayer } from "../../src/train/layers/embedding.js";
-import type { Layer } from "../../src/train/layers/layer.js";
-import type { LayerNormLayer } from "../../src/train/layers/layerNorm.js";
-import type { ActivationChoice, Padding, Pair } from "../../src/train/layers/options.js";
-import type { Pool2dLayer } from "../../src/train/layers/pool2d.js";
+import { type ActivationChoice, activation } from "../../src/theory/activations.js";
+import type {
+  BatchNormLayer,
+  Conv2dLayer,
+  DenseLayer,
+  DropoutLayer,
+  EmbeddingLayer,
+  Layer,
+  LayerNormLayer,
+  Padding,
+  Pair,
+  Pool2dLayer,
+} from "../../src/train/layers/layer.js";
 import type { Loss } from "../../src/train/losses.js";
 import { streamWord } from "../support/philox.js";
 

@@ -1,14 +1,12 @@
-import { type ActivationName, checkSlope } from "../../theory/activations.js";
-import type { Builder, Built, Op, Run, Signal } from "../graph.js";
+import { type ActivationChoice, checkSlope } from "../../theory/activations.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
 import { ACTIVATION_KINDS } from "../kernels.js";
+import type { Op, Run } from "../op.js";
 import { number } from "../options.js";
-import { type ActivationChoice, activationName, checkActivation, type Named, parseFields } from "./options.js";
-
-export interface ActivationLayer extends Named {
-  layer: "activation";
-  activation: ActivationName;
-  negativeSlope?: number;
-}
+import type { Signal } from "../signal.js";
+import type { ActivationLayer } from "./layer.js";
+import { activationName, checkActivation, parseFields } from "./options.js";
 
 /** y = f(x), element by element. */
 class Activate implements Op {

@@ -1,27 +1,15 @@
 import type { Core } from "../../core/core.js";
 import { ones, zeros } from "../../init/initializers.js";
-import {
-  type Block,
-  type Builder,
-  type Built,
-  flattenedImage,
-  type Op,
-  outerSize,
-  type Parameter,
-  type Run,
-  type Signal,
-} from "../graph.js";
+import type { Block } from "../block.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Op, Run } from "../op.js";
 import { positive, share } from "../options.js";
-import { type Named, parseFields } from "./options.js";
-import type { Place } from "./place.js";
-
-export interface BatchNormLayer extends Named {
-  layer: "batchNorm";
-  /** Added to the variance. Default 1e-5. */
-  epsilon?: number;
-  /** Weight of a new batch in the running mean and variance. Default 0.1. */
-  momentum?: number;
-}
+import type { Parameter } from "../parameter.js";
+import type { Place } from "../place.js";
+import { flattenedImage, outerSize, type Signal } from "../signal.js";
+import type { BatchNormLayer } from "./layer.js";
+import { parseFields } from "./options.js";
 
 export function parseBatchNorm(where: string, layer: BatchNormLayer): BatchNormLayer {
   return parseFields(where, layer, { epsilon: positive, momentum: share });
@@ -144,7 +132,7 @@ class NormalizeBatch implements Op {
 
 export function buildBatchNorm(builder: Builder, layer: BatchNormLayer, input: Signal, place: Place): Built {
   const columns = input.shape.at(-1);
-  if (columns === undefined) place.refuseInput(input, "at least one axis");
+  if (columns === undefined) place.refuseInput(input.shape, "at least one axis");
   const image = flattenedImage(input);
   const parameters: BatchParameters = {
     scale: builder.parameter(place, "scale", [columns], ones(), { image }),

@@ -1,24 +1,17 @@
 import { refuse } from "../../base/check.js";
-import { zeros } from "../../init/initializers.js";
 import type { AxesLayout } from "../../init/layout.js";
-import type { Block, Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
+import type { Block } from "../block.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Op, Run } from "../op.js";
+import type { Parameter } from "../parameter.js";
+import type { Place } from "../place.js";
+import type { Signal } from "../signal.js";
 import { activate } from "./activation.js";
-import { checkWeighted, WEIGHTED, type Weighted } from "./dense.js";
-import { type Padding, type Pair, padding, pair, parseFields, positiveInteger, toPair } from "./options.js";
-import type { Place } from "./place.js";
+import type { Conv2dLayer } from "./layer.js";
+import { padding, pair, parseFields, positiveInteger, toPair } from "./options.js";
+import { buildWeights, checkWeighted, WEIGHTED, type Weights } from "./weighted.js";
 import { type Window, WindowBlock, windowOf } from "./window.js";
-
-export interface Conv2dLayer extends Weighted {
-  layer: "conv2d";
-  filters: number;
-  kernelSize: Pair;
-  /** Default 1. */
-  stride?: Pair;
-  /** Default `"valid"`. */
-  padding?: Padding;
-  /** Each group of filters sees its own group of channels. Default 1. */
-  groups?: number;
-}
 
 export function parseConv2d(where: string, layer: Conv2dLayer): Conv2dLayer {
   const own = { filters: positiveInteger, kernelSize: pair(1), stride: pair(1), padding, groups: positiveInteger };
@@ -47,15 +40,7 @@ class Convolve implements Op {
   readonly #pixels: number;
   readonly #chunk: number;
 
-  constructor(
-    builder: Builder,
-    window: Window,
-    groups: number,
-    input: Signal,
-    output: Signal,
-    kernel: Parameter,
-    bias: Parameter | undefined,
-  ) {
+  constructor(builder: Builder, window: Window, groups: number, input: Signal, output: Signal, { kernel, bias }: Weights) {
     this.#input = input;
     this.#output = output;
     this.#kernel = kernel;
@@ -124,17 +109,15 @@ class Convolve implements Op {
 }
 
 export function buildConv2d(builder: Builder, layer: Conv2dLayer, input: Signal, place: Place): Built {
-  const { filters, kernelSize, stride = 1, padding = "valid", groups = 1, bias = true, biasInit = zeros() } = layer;
-  const window = windowOf(place, input, kernelSize, stride, padding);
+  const { filters, kernelSize, stride = 1, padding = "valid", groups = 1 } = layer;
+  const window = windowOf(place, input.shape, kernelSize, stride, padding);
   const channels = input.shape[2]!;
-  if (channels % groups !== 0) place.refuseInput(input, `a number of channels that its ${groups} groups divide`);
+  if (channels % groups !== 0) place.refuseInput(input.shape, `a number of channels that its ${groups} groups divide`);
   const [height, width] = toPair(kernelSize);
-  const shape = [height, width, channels / groups, filters];
   const layout: AxesLayout | "io" = groups === 1 ? "io" : { in: -2, out: -1, groups };
-  const kernel = builder.parameter(place, "kernel", shape, layer.init ?? place.defaultInit, { layout });
-  const offset = bias ? builder.parameter(place, "bias", [filters], biasInit) : undefined;
+  const weights = buildWeights(builder, layer, place, [height, width, channels / groups, filters], { layout });
   const image = [window.outHeight, window.outWidth, filters];
   const linear = builder.signal(image, true, image);
   const activated = activate(builder, layer, linear);
-  return { ...activated, ops: [new Convolve(builder, window, groups, input, linear, kernel, offset), ...activated.ops] };
+  return { ...activated, ops: [new Convolve(builder, window, groups, input, linear, weights), ...activated.ops] };
 }

@@ -1,49 +1,13 @@
-import { IsovarError } from "../../base/errors.js";
-import { type Initializer, zeros } from "../../init/initializers.js";
-import { type Builder, type Built, flattenedImage, type Op, outerSize, type Parameter, type Run, type Signal } from "../graph.js";
-import { boolean, number } from "../options.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Op, Run } from "../op.js";
+import type { Parameter } from "../parameter.js";
+import type { Place } from "../place.js";
+import { flattenedImage, outerSize, type Signal } from "../signal.js";
 import { activate } from "./activation.js";
-import {
-  type ActivationChoice,
-  activationName,
-  checkActivation,
-  initializer,
-  type Named,
-  parseFields,
-  positiveInteger,
-} from "./options.js";
-import type { Place } from "./place.js";
-
-/** Options of the layers that have a kernel. */
-export interface Weighted extends ActivationChoice, Named {
-  /** Of the kernel. Default: `forActivation` of the activation in front of the layer; `lecunNormal` where the net's inputs are. */
-  init?: Initializer;
-  /** False for none. */
-  bias?: boolean;
-  /** Default zeros. */
-  biasInit?: Initializer;
-}
-
-export interface DenseLayer extends Weighted {
-  layer: "dense";
-  units: number;
-}
-
-/** Parsers of these options. */
-export const WEIGHTED = {
-  activation: activationName,
-  negativeSlope: number,
-  init: initializer,
-  bias: boolean,
-  biasInit: initializer,
-};
-
-export function checkWeighted(where: string, layer: Weighted): void {
-  checkActivation(where, layer);
-  if (layer.bias === false && layer.biasInit !== undefined) {
-    throw new IsovarError("E_ARGUMENT", `${where}: biasInit is given, and bias is false: there is no bias to initialize`);
-  }
-}
+import type { DenseLayer } from "./layer.js";
+import { parseFields, positiveInteger } from "./options.js";
+import { buildWeights, checkWeighted, WEIGHTED, type Weights } from "./weighted.js";
 
 export function parseDense(where: string, layer: DenseLayer): DenseLayer {
   const parsed = parseFields(where, layer, { units: positiveInteger, ...WEIGHTED }, ["units"]);
@@ -59,7 +23,7 @@ class Linear implements Op {
   readonly #kernel: Parameter;
   readonly #bias: Parameter | undefined;
 
-  constructor(input: Signal, output: Signal, kernel: Parameter, bias: Parameter | undefined) {
+  constructor(input: Signal, output: Signal, { kernel, bias }: Weights) {
     this.#outer = outerSize(input);
     this.#input = input;
     this.#output = output;
@@ -91,15 +55,12 @@ class Linear implements Op {
 }
 
 export function buildDense(builder: Builder, layer: DenseLayer, input: Signal, place: Place): Built {
-  const { units, bias = true, biasInit = zeros() } = layer;
+  const { units } = layer;
   const inputs = input.shape.at(-1);
-  if (inputs === undefined) place.refuseInput(input, "at least one axis");
-  const kernel = builder.parameter(place, "kernel", [inputs, units], layer.init ?? place.defaultInit, {
-    image: flattenedImage(input),
-  });
-  const offset = bias ? builder.parameter(place, "bias", [units], biasInit) : undefined;
+  if (inputs === undefined) place.refuseInput(input.shape, "at least one axis");
+  const weights = buildWeights(builder, layer, place, [inputs, units], { image: flattenedImage(input) });
   const shape = [...input.shape.slice(0, -1), units];
   const linear = builder.signal(shape, true, input.image && shape.length > 1 ? shape : undefined);
   const activated = activate(builder, layer, linear);
-  return { ...activated, ops: [new Linear(input, linear, kernel, offset), ...activated.ops] };
+  return { ...activated, ops: [new Linear(input, linear, weights), ...activated.ops] };
 }

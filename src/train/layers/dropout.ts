@@ -1,16 +1,15 @@
 import { checkNumber } from "../../base/check.js";
 import { TILE } from "../../core/abi.js";
 import { DOMAIN, fold } from "../../random/key.js";
-import type { Block, Builder, Built, Op, Run, Signal } from "../graph.js";
+import type { Block } from "../block.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
 import { ACTIVATION_KINDS } from "../kernels.js";
-import { type Named, parseFields } from "./options.js";
-import type { Place } from "./place.js";
-
-export interface DropoutLayer extends Named {
-  layer: "dropout";
-  /** Share of the values set to 0, in [0, 1): 0, or at least 2^-33 and below 1 − 2^-33, since a draw has 32 bits. */
-  rate: number;
-}
+import type { Op, Run } from "../op.js";
+import type { Place } from "../place.js";
+import type { Signal } from "../signal.js";
+import type { DropoutLayer } from "./layer.js";
+import { parseFields } from "./options.js";
 
 /** Words below it mean that a value is dropped. */
 const thresholdOf = (rate: number) => Math.round(rate * 2 ** 32);

@@ -1,19 +1,14 @@
 import { checkInteger, refuse } from "../../base/check.js";
 import type { Core } from "../../core/core.js";
-import { type Initializer, normal } from "../../init/initializers.js";
-import type { Builder, Built, Op, Parameter, Run, Signal } from "../graph.js";
-import { initializer, type Named, parseFields, positiveInteger } from "./options.js";
-import type { Place } from "./place.js";
-
-export interface EmbeddingLayer extends Named {
-  layer: "embedding";
-  /** Number of different ids. */
-  count: number;
-  /** Length of the vector of an id. */
-  dims: number;
-  /** Default N(0, 1): vectors of unit variance, as the layers after it expect. */
-  init?: Initializer;
-}
+import { normal } from "../../init/initializers.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Op, Run } from "../op.js";
+import type { Parameter } from "../parameter.js";
+import type { Place } from "../place.js";
+import type { Signal } from "../signal.js";
+import type { EmbeddingLayer } from "./layer.js";
+import { initializer, parseFields, positiveInteger } from "./options.js";
 
 /** Ids are held as f32, which counts to 2^24. */
 const count = (where: string, name: string, value: unknown) => checkInteger(where, name, value, 1, 2 ** 24);
@@ -62,7 +57,7 @@ class LookUp implements Op {
 
 export function buildEmbedding(builder: Builder, layer: EmbeddingLayer, input: Signal, place: Place): Built {
   const { count, dims, init = normal() } = layer;
-  if (!place.first) place.refuseInput(input, "ids: an embedding must be the first layer");
+  if (!place.first) place.refuseInput(input.shape, "ids: an embedding must be the first layer");
   const table = builder.parameter(place, "embedding", [count, dims], init);
   const output = builder.signal([...input.shape, dims], true);
   return { ops: [new LookUp(input, output, table)], output };

@@ -1,15 +1,14 @@
-import type { Built, Signal } from "../graph.js";
-import { type Named, parseFields } from "./options.js";
-
-export interface FlattenLayer extends Named {
-  layer: "flatten";
-}
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Signal } from "../signal.js";
+import type { FlattenLayer } from "./layer.js";
+import { parseFields } from "./options.js";
 
 export function parseFlatten(where: string, layer: FlattenLayer): FlattenLayer {
   return parseFields(where, layer, {});
 }
 
 /** The same memory under another shape. */
-export function buildFlatten(input: Signal): Built {
+export function buildFlatten(_builder: Builder, _layer: FlattenLayer, input: Signal): Built {
   return { ops: [], output: { ...input, shape: [input.size] } };
 }

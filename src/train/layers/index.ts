@@ -2,22 +2,23 @@
 
 import { copyFields, refuse } from "../../base/check.js";
 import type { ActivationName } from "../../theory/activations.js";
-import type { ActivationLayer } from "./activation.js";
-import type { BatchNormLayer } from "./batchNorm.js";
-import type { Conv2dLayer } from "./conv2d.js";
-import type { DenseLayer } from "./dense.js";
-import type { DropoutLayer } from "./dropout.js";
-import type { EmbeddingLayer } from "./embedding.js";
-import type { FlattenLayer } from "./flatten.js";
-import type { Layer } from "./layer.js";
-import type { LayerNormLayer } from "./layerNorm.js";
-import type { Pair } from "./options.js";
+import type {
+  ActivationLayer,
+  BatchNormLayer,
+  Conv2dLayer,
+  DenseLayer,
+  DropoutLayer,
+  EmbeddingLayer,
+  FlattenLayer,
+  Layer,
+  LayerNormLayer,
+  Pair,
+  Pool2dLayer,
+  ResidualLayer,
+} from "./layer.js";
 import { parseLayer } from "./parse.js";
-import type { Pool2dLayer } from "./pool2d.js";
-import type { ResidualLayer } from "./residual.js";
 
-export type { Layer } from "./layer.js";
-export type { Padding, Pair } from "./options.js";
+export type { Layer, Padding, Pair } from "./layer.js";
 
 /** The options of a layer: its fields but for those that are arguments of its function. */
 type Options<L extends Layer, Arguments extends string = never> = Omit<L, "layer" | Arguments>;

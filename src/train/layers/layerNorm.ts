@@ -1,24 +1,14 @@
 import { ones, zeros } from "../../init/initializers.js";
-import {
-  type Block,
-  type Builder,
-  type Built,
-  flattenedImage,
-  type Op,
-  outerSize,
-  type Parameter,
-  type Run,
-  type Signal,
-} from "../graph.js";
+import type { Block } from "../block.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Op, Run } from "../op.js";
 import { positive } from "../options.js";
-import { type Named, parseFields } from "./options.js";
-import type { Place } from "./place.js";
-
-export interface LayerNormLayer extends Named {
-  layer: "layerNorm";
-  /** Added to the variance. Default 1e-5. */
-  epsilon?: number;
-}
+import type { Parameter } from "../parameter.js";
+import type { Place } from "../place.js";
+import { flattenedImage, outerSize, type Signal } from "../signal.js";
+import type { LayerNormLayer } from "./layer.js";
+import { parseFields } from "./options.js";
 
 export function parseLayerNorm(where: string, layer: LayerNormLayer): LayerNormLayer {
   return parseFields(where, layer, { epsilon: positive });
@@ -65,7 +55,7 @@ class NormalizeRows implements Op {
 
 export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
   const columns = input.shape.at(-1);
-  if (columns === undefined) place.refuseInput(input, "at least one axis");
+  if (columns === undefined) place.refuseInput(input.shape, "at least one axis");
   const image = flattenedImage(input);
   const scale = builder.parameter(place, "scale", [columns], ones(), { image });
   const bias = builder.parameter(place, "bias", [columns], zeros(), { image });

@@ -4,29 +4,12 @@ import { checkInteger, checkWord, copyArray, refuse } from "../../base/check.js"
 import type { Initializer } from "../../init/initializers.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
-import { ACTIVATION_NAMES, type ActivationName, checkSlope } from "../../theory/activations.js";
+import { ACTIVATION_NAMES, type ActivationChoice, type ActivationName, checkSlope } from "../../theory/activations.js";
 import { type Parsers, parseKeys } from "../options.js";
-
-/** An activation by name, and the slope where it is leakyRelu. */
-export interface ActivationChoice {
-  activation?: ActivationName;
-  /** Slope of leakyRelu for negative inputs, default 0.01. */
-  negativeSlope?: number;
-}
-
-/** What every layer may be given. */
-export interface Named {
-  /** Instead of `<index>.<layer>`, in front of `/kernel` and `/bias`. */
-  name?: string;
-}
+import type { Named, Padding, Pair } from "./layer.js";
 
 /** Of a net, and of each residual: a bound for untrusted input. */
 export const MAX_LAYERS = 10_000;
-
-/** One number for both axes, or [height, width]. */
-export type Pair = number | readonly [number, number];
-/** Zeros around the image: none, as many as keep ceil(size / stride) pixels, or a number of pixels on every side. */
-export type Padding = "valid" | "same" | Pair;
 
 /** A layer whose fields, `name` besides, have gone through their parsers; a `required` one that is left out is refused by its own. */
 export function parseFields<L extends Named & { layer: string }>(

@@ -1,16 +1,11 @@
-import type { Builder, Built, Op, Run, Signal } from "../graph.js";
-import { type Named, type Padding, type Pair, padding, pair, parseFields } from "./options.js";
-import type { Place } from "./place.js";
+import type { Builder } from "../builder.js";
+import type { Built } from "../built.js";
+import type { Op, Run } from "../op.js";
+import type { Place } from "../place.js";
+import type { Signal } from "../signal.js";
+import type { Pool2dLayer } from "./layer.js";
+import { padding, pair, parseFields } from "./options.js";
 import { type Window, WindowBlock, windowOf } from "./window.js";
-
-export interface Pool2dLayer extends Named {
-  layer: "maxPool2d" | "avgPool2d";
-  size: Pair;
-  /** Default: `size`. */
-  stride?: Pair;
-  /** Default `"valid"`. Pixels of the padding do not exist: they are never the largest, and a mean is over those inside. */
-  padding?: Padding;
-}
 
 export function parsePool2d(where: string, layer: Pool2dLayer): Pool2dLayer {
   return parseFields(where, layer, { size: pair(1), stride: pair(1), padding }, ["size"]);
@@ -49,7 +44,7 @@ class Pool implements Op {
 
 export function buildPool2d(builder: Builder, layer: Pool2dLayer, input: Signal, place: Place): Built {
   const { size, stride = size, padding = "valid" } = layer;
-  const window = windowOf(place, input, size, stride, padding);
+  const window = windowOf(place, input.shape, size, stride, padding);
   const image = [window.outHeight, window.outWidth, input.shape[2]!];
   const output = builder.signal(image, input.gradient !== undefined, image);
   return { ops: [new Pool(builder, layer.layer === "maxPool2d", window, input, output)], output };

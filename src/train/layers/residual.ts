@@ -1,29 +1,26 @@
 import { copyArray, refuse, show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
-import type { Builder, Built, BuiltLayers, Op, Run, Signal } from "../graph.js";
+import type { Builder } from "../builder.js";
+import type { Built, BuiltLayers } from "../built.js";
+import type { Op, Run } from "../op.js";
 import { number } from "../options.js";
+import type { Place } from "../place.js";
+import type { Signal } from "../signal.js";
 import { activate } from "./activation.js";
-import type { Layer } from "./layer.js";
-import { type ActivationChoice, activationName, checkActivation, MAX_LAYERS, type Named, parseFields } from "./options.js";
-import type { Place } from "./place.js";
+import type { Layer, ResidualLayer } from "./layer.js";
+import { activationName, checkActivation, MAX_LAYERS, parseFields } from "./options.js";
 
-export interface ResidualLayer extends ActivationChoice, Named {
-  layer: "residual";
-  /** Their output must have the shape of their input, which is added to it. */
-  layers: readonly Layer[];
-}
-
-/** Checks everything but the layers inside, which `parseOne` does. */
+/** Checks everything but the layers inside, which `parseInner` does. */
 export function parseResidual(
   where: string,
   layer: ResidualLayer,
-  parseOne: (where: string, layer: unknown) => Layer,
+  parseInner: (where: string, layer: unknown) => Layer,
 ): ResidualLayer {
   const layers = (where: string, name: string, value: unknown) => {
     const inner = copyArray(where, name, value, MAX_LAYERS);
     if (!inner?.length) return refuse("E_ARGUMENT", where, name, value, `an array of at least one layer, at most ${MAX_LAYERS}`);
-    return inner.map((inner, i) => parseOne(`${where}.layers[${i}]`, inner));
+    return inner.map((inner, i) => parseInner(`${where}.layers[${i}]`, inner));
   };
   const parsed = parseFields(where, layer, { layers, activation: activationName, negativeSlope: number }, ["layers"]);
   checkActivation(where, parsed);
@@ -61,7 +58,14 @@ class AddSkip implements Op {
   }
 }
 
-export function buildResidual(builder: Builder, layer: ResidualLayer, input: Signal, place: Place, body: BuiltLayers): Built {
+export function buildResidual(
+  builder: Builder,
+  layer: ResidualLayer,
+  input: Signal,
+  place: Place,
+  buildInner: (layers: readonly Layer[]) => BuiltLayers,
+): Built {
+  const body = buildInner(layer.layers);
   const inner = body.output;
   if (!sameShape(inner.shape, input.shape)) {
     const rule = "the layers of a residual must keep the shape, since the input is added to their output";

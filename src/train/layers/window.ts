@@ -1,6 +1,9 @@
-import type { Builder, Run, Signal } from "../graph.js";
-import { type Padding, type Pair, toPair } from "./options.js";
-import type { Place } from "./place.js";
+import type { Shape } from "../../base/shape.js";
+import type { Builder } from "../builder.js";
+import type { Run } from "../op.js";
+import type { Place } from "../place.js";
+import type { Padding, Pair } from "./layer.js";
+import { toPair } from "./options.js";
 
 /** What a convolution or a pooling sees of its images; in memory as in assembly/nn/window.ts. */
 export interface Window {
@@ -20,9 +23,9 @@ function axis(size: number, kernel: number, stride: number, padding: "valid" | "
   return [Math.floor((size + 2 * around - kernel) / stride) + 1, around];
 }
 
-export function windowOf(place: Place, input: Signal, size: Pair, stride: Pair, padding: Padding): Window {
-  if (input.shape.length !== 3) place.refuseInput(input, "images [height, width, channels]");
-  const [height, width, channels] = input.shape as [number, number, number];
+export function windowOf(place: Place, input: Shape, size: Pair, stride: Pair, padding: Padding): Window {
+  if (input.length !== 3) place.refuseInput(input, "images [height, width, channels]");
+  const [height, width, channels] = input as [number, number, number];
   const [kernelHeight, kernelWidth] = toPair(size);
   const [strideHeight, strideWidth] = toPair(stride);
   const [padHeight, padWidth] = typeof padding === "string" ? [padding, padding] : toPair(padding);

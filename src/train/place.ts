@@ -1,8 +1,8 @@
-import { show } from "../../base/check.js";
-import { IsovarError } from "../../base/errors.js";
-import type { Initializer } from "../../init/initializers.js";
-import { defaultInit, type Front } from "../front.js";
-import type { Signal } from "../graph.js";
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Shape } from "../base/shape.js";
+import type { Initializer } from "../init/initializers.js";
+import { defaultInit, type Front } from "./front.js";
 
 /** Where a layer stands in its net. */
 export class Place {
@@ -31,7 +31,7 @@ export class Place {
   }
 
   /** Throws that the layer cannot follow the one before: names both, and what the shape must be. */
-  refuseInput({ shape }: Signal, rule: string): never {
+  refuseInput(shape: Shape, rule: string): never {
     const message = `${this.where} gets shape ${show(shape)} from ${this.before}, but it needs ${rule}`;
     throw new IsovarError("E_SHAPE", message);
   }

@@ -1,0 +1,75 @@
+// One row per kind of layer: all that anybody asks of it. The compiler refuses a kind without a row.
+
+import type { Builder } from "../builder.js";
+import type { Built, BuiltLayers } from "../built.js";
+import type { Front } from "../front.js";
+import type { Place } from "../place.js";
+import type { Signal } from "../signal.js";
+import { activate, parseActivationLayer } from "./activation.js";
+import { buildBatchNorm, parseBatchNorm } from "./batchNorm.js";
+import { buildConv2d, parseConv2d } from "./conv2d.js";
+import { buildDense, parseDense } from "./dense.js";
+import { buildDropout, parseDropout } from "./dropout.js";
+import { buildEmbedding, parseEmbedding } from "./embedding.js";
+import { buildFlatten, parseFlatten } from "./flatten.js";
+import type { Layer, LayerName, LayerOf } from "./layer.js";
+import { buildLayerNorm, parseLayerNorm } from "./layerNorm.js";
+import { buildPool2d, parsePool2d } from "./pool2d.js";
+import { buildResidual, parseResidual } from "./residual.js";
+
+/** What a kind of layer is. */
+export interface LayerKind<L extends Layer> {
+  /** Checks the fields of a layer from anywhere; `parseInner` those of the layers that it holds. */
+  parse(where: string, layer: L, parseInner: (where: string, layer: unknown) => Layer): L;
+  /** Operations, signals and parameters on a known input; `buildInner` those of the layers that it holds. */
+  build(builder: Builder, layer: L, input: Signal, place: Place, buildInner: (layers: readonly Layer[]) => BuiltLayers): Built;
+  /** What stands in front of the layer behind it, by what stands in front of itself. */
+  behind(layer: L, front: Front): Front;
+  /** Whether it has a kernel, which brings what it meets to unit scale. */
+  readonly weighted?: true;
+  /** Whether it is an activation function, and nothing else. */
+  readonly activates?: true;
+  /** Whether a signal passes through it on to the activation that it meets. */
+  readonly transparent?: true;
+  /** Whether it takes the scale of its input away. */
+  readonly normalizes?: true;
+  /** Whether the outputs of a sample depend on the others of its batch, while training. */
+  readonly couplesSamples?: true;
+  /** The number of different ids, where its inputs are ids. */
+  takesIds?(layer: L): number;
+}
+
+/** Its own activation, or none. */
+const own = (layer: Front): Front => layer;
+/** The scale of its input stays. */
+const same = (_: Layer, front: Front): Front => front;
+/** Unit scale by itself. */
+const unit = (): Front => undefined;
+
+const POOL = { parse: parsePool2d, build: buildPool2d, behind: same, transparent: true } as const;
+
+export const KINDS: { readonly [K in LayerName]: LayerKind<LayerOf<K>> } = {
+  dense: { parse: parseDense, build: buildDense, behind: own, weighted: true },
+  conv2d: { parse: parseConv2d, build: buildConv2d, behind: own, weighted: true },
+  maxPool2d: POOL,
+  avgPool2d: POOL,
+  flatten: { parse: parseFlatten, build: buildFlatten, behind: same, transparent: true },
+  activation: { parse: parseActivationLayer, build: activate, behind: own, activates: true },
+  dropout: { parse: parseDropout, build: buildDropout, behind: same, transparent: true },
+  layerNorm: { parse: parseLayerNorm, build: buildLayerNorm, behind: unit, transparent: true, normalizes: true },
+  batchNorm: {
+    parse: parseBatchNorm,
+    build: buildBatchNorm,
+    behind: unit,
+    transparent: true,
+    normalizes: true,
+    couplesSamples: true,
+  },
+  residual: { parse: parseResidual, build: buildResidual, behind: own },
+  embedding: { parse: parseEmbedding, build: buildEmbedding, behind: unit, takesIds: ({ count }) => count },
+};
+
+export const LAYER_NAMES = Object.keys(KINDS) as readonly LayerName[];
+
+/** The row of a layer. */
+export const kindOf = ({ layer }: Layer): LayerKind<Layer> => KINDS[layer];

@@ -1,0 +1,32 @@
+import type { Kernels } from "../core/abi.js";
+import type { Core } from "../core/core.js";
+import type { Key } from "../random/key.js";
+import type { TrainKernels } from "./kernels.js";
+
+/** What operations need to run. One object per net, so that a pass makes none. */
+export interface Run {
+  readonly core: Core;
+  readonly gemm: Kernels["gemmF32"];
+  readonly kernels: TrainKernels;
+  /** For `gemm`. */
+  readonly workPtr: number;
+  /** Samples in this pass. */
+  rows: number;
+  /** Dropout and the statistics of a batch are for training alone. */
+  training: boolean;
+  /** Steps done before this one: dropout draws by it. */
+  step: number;
+  /** Of the seed of training: the net's, or that of the file it goes on from. */
+  key: Key;
+  /** Passes so far: what is in memory is that of the last one. */
+  passes: number;
+}
+
+/** A step of the computation. Its signals and parameters are its own business. */
+export interface Op {
+  forward(run: Run): void;
+  /** From the gradient of the output, that of the input and of the parameters; both overwritten, not added to. */
+  backward(run: Run): void;
+  /** After a step whose every number was finite: what the operation keeps beside its parameters. */
+  commit?(run: Run): void;
+}

@@ -1,6 +1,6 @@
 import { shapeText } from "../base/shape.js";
 import { type Column, significant, table } from "../base/text.js";
-import type { TensorReport } from "../inspect/report.js";
+import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
 import { type Command, EXIT, parseCommandLine, parseWord } from "./command.js";

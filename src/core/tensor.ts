@@ -2,9 +2,15 @@
 
 import { BYTES, type DType, type ElementsOf, viewOf } from "../base/dtype.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import { TILE } from "./abi.js";
-import type { Core } from "./core.js";
+import { type Kernels, TILE } from "./abi.js";
+import type { Allocator } from "./memory.js";
 import { Region } from "./region.js";
+
+/** Where a tensor lies: a memory, and the kernels that work in it. A core is one. */
+export interface Home {
+  readonly memory: Allocator;
+  readonly kernels: Kernels;
+}
 
 /**
  * An array in the linear memory of a core, padded to whole tiles of 16 elements. Made by `core.tensor(shape)`.
@@ -13,7 +19,7 @@ import { Region } from "./region.js";
  * at the end of the block. A tensor that nobody holds any more is given back too, some time later.
  */
 export class Tensor<T extends DType = DType> {
-  readonly core: Core;
+  readonly core: Home;
   readonly shape: Shape;
   readonly dtype: T;
   /** Number of elements, padding left out. */
@@ -23,7 +29,7 @@ export class Tensor<T extends DType = DType> {
   declare readonly [Symbol.dispose]: () => void;
 
   /** Use `core.tensor(shape)`. */
-  constructor(where: string, core: Core, shape: Shape, dtype: T) {
+  constructor(where: string, core: Home, shape: Shape, dtype: T) {
     this.core = core;
     this.shape = shape;
     this.dtype = dtype;

@@ -1,4 +1,5 @@
 export type { LawName } from "./distribution.js";
 export { type InspectOptions, inspect } from "./inspect.js";
 export type { Orthogonality } from "./orthogonality.js";
-export type { Inspection, TensorReport } from "./report.js";
+export type { Inspection } from "./report.js";
+export type { TensorReport } from "./tensorReport.js";

@@ -8,7 +8,8 @@ import { valuesOf } from "../io/values.js";
 import { type Claims, readClaims } from "./claims.js";
 import { deservesAll, measureOrthogonality } from "./orthogonality.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./report.js";
-import { type Look, matrixOf, type Scanned, TensorScan, Workspace } from "./scan.js";
+import { type Look, matrixOf, type Scanned, TensorScan } from "./scan.js";
+import { Workspace } from "./workspace.js";
 
 export interface InspectOptions {
   /**

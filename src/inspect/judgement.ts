@@ -5,8 +5,8 @@ import { stdTolerance, type Target, targetsOf } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import { isParameter, startsAtZero } from "./kinds.js";
 import { type Orthogonality, SAMPLE } from "./orthogonality.js";
-import type { TensorReport } from "./report.js";
 import type { Sums } from "./sums.js";
+import type { TensorReport } from "./tensorReport.js";
 
 /** Std of the standard normal law cut at ±2: what a truncated sample loses without correction. */
 const STD_WITHIN_TWO = 0.87962566103423978;

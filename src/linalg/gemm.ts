@@ -1,5 +1,5 @@
 import { GEMM_WORK_BYTES } from "../core/abi.js";
-import type { Core } from "../core/core.js";
+import type { Home } from "../core/tensor.js";
 
 /** A matrix of f32 in a core's memory; strides in elements. Exchange them, and it is its transpose. */
 export interface Matrix {
@@ -19,12 +19,41 @@ export function transposed({ ptr, rows, columns, rowStride, columnStride }: Matr
   return { ptr, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride };
 }
 
+/** What a product needs: a kernel, and `GEMM_WORK_BYTES` of work memory. */
+export interface Workbench {
+  readonly core: Pick<Home, "kernels">;
+  readonly workPtr: number;
+}
+
 /**
- * C = A·B, or C + A·B with `accumulate`; C is row-major and overlaps neither operand. Order and rounding as in the kernel.
+ * C = A·B, or C + A·B with `accumulate`; C is row-major and overlaps neither operand. No size is 0. Order and rounding as in the kernel.
+ *
+ * It allocates nothing.
+ */
+export function multiply({ core, workPtr }: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
+  core.kernels.gemmF32(
+    a.ptr,
+    a.rowStride * 4,
+    a.columnStride * 4,
+    b.ptr,
+    b.rowStride * 4,
+    b.columnStride * 4,
+    c.ptr,
+    c.rowStride * 4,
+    c.rows,
+    c.columns,
+    a.columns,
+    accumulate ? 1 : 0,
+    workPtr,
+  );
+}
+
+/**
+ * C = A·B, or C + A·B with `accumulate`, as `multiply`, of any sizes.
  *
  * It allocates work memory, so views of the core's memory made before may be gone after.
  */
-export function gemm(where: string, core: Core, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
+export function gemm(where: string, core: Home, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
   if (c.rows === 0 || c.columns === 0) return;
   if (a.columns === 0) {
     if (accumulate) return;
@@ -33,14 +62,10 @@ export function gemm(where: string, core: Core, a: Matrix, b: Matrix, c: Matrix,
     }
     return;
   }
-  const work = core.memory.allocate(where, GEMM_WORK_BYTES);
+  const workPtr = core.memory.allocate(where, GEMM_WORK_BYTES);
   try {
-    const [aRow, aCol, bRow, bCol] = [a.rowStride, a.columnStride, b.rowStride, b.columnStride].map((stride) => stride * 4);
-    core.kernels.gemmF32(
-      ...([a.ptr, aRow, aCol, b.ptr, bRow, bCol] as [number, number, number, number, number, number]),
-      ...([c.ptr, c.rowStride * 4, c.rows, c.columns, a.columns, Number(accumulate), work] as const),
-    );
+    multiply({ core, workPtr }, a, b, c, accumulate);
   } finally {
-    core.memory.free(work);
+    core.memory.free(workPtr);
   }
 }

@@ -40,7 +40,7 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
   }
   const shape = [left.rows, right.columns];
   if (out === undefined) {
-    const result = a.core.tensor(shape);
+    const result = new Tensor("matmul", a.core, shape, "f32");
     try {
       gemm("matmul", a.core, left, right, matrixAt(result.ptr, left.rows, right.columns));
     } catch (error) {

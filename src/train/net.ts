@@ -112,7 +112,6 @@ export class Net {
     const work = built.builder.block(0, GEMM_WORK_BYTES / 4);
     this.run = {
       core,
-      gemm: core.kernels.gemmF32,
       kernels,
       get workPtr() {
         return work.ptr;

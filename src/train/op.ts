@@ -1,4 +1,3 @@
-import type { Kernels } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import type { Key } from "../random/key.js";
 import type { TrainKernels } from "./kernels.js";
@@ -6,9 +5,8 @@ import type { TrainKernels } from "./kernels.js";
 /** What operations need to run. One object per net, so that a pass makes none. */
 export interface Run {
   readonly core: Core;
-  readonly gemm: Kernels["gemmF32"];
   readonly kernels: TrainKernels;
-  /** For `gemm`. */
+  /** For products of matrices. */
   readonly workPtr: number;
   /** Samples in this pass. */
   rows: number;

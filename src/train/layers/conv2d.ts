@@ -1,10 +1,10 @@
 import { refuse } from "../../base/check.js";
 import type { AxesLayout } from "../../init/layout.js";
+import { matrixAt, multiply, transposed } from "../../linalg/gemm.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Op, Run } from "../op.js";
-import type { Parameter } from "../parameter.js";
 import type { Place } from "../place.js";
 import type { Signal } from "../signal.js";
 import { activate } from "./activation.js";
@@ -32,19 +32,17 @@ const CHUNK_FLOATS = 65536;
 class Convolve implements Op {
   readonly #input: Signal;
   readonly #output: Signal;
-  readonly #kernel: Parameter;
-  readonly #bias: Parameter | undefined;
+  readonly #weights: Weights;
   readonly #window: WindowBlock;
   readonly #patches: Block;
   readonly #groups: number;
   readonly #pixels: number;
   readonly #chunk: number;
 
-  constructor(builder: Builder, window: Window, groups: number, input: Signal, output: Signal, { kernel, bias }: Weights) {
+  constructor(builder: Builder, window: Window, groups: number, input: Signal, output: Signal, weights: Weights) {
     this.#input = input;
     this.#output = output;
-    this.#kernel = kernel;
-    this.#bias = bias;
+    this.#weights = weights;
     this.#window = new WindowBlock(builder, window);
     this.#groups = groups;
     this.#pixels = window.outHeight * window.outWidth;
@@ -55,54 +53,53 @@ class Convolve implements Op {
 
   /** Products in one sum: kernelHeight·kernelWidth·channels of a group. */
   get #depth(): number {
-    const [kernelHeight, kernelWidth, channels] = this.#kernel.shape as [number, number, number];
+    const [kernelHeight, kernelWidth, channels] = this.#weights.kernel.shape as [number, number, number];
     return kernelHeight * kernelWidth * channels;
   }
 
   forward(run: Run): void {
-    const { gemm, kernels, rows, workPtr } = run;
-    const [, , channels, filters] = this.#kernel.shape as [number, number, number, number];
+    const { kernels, rows } = run;
+    const { kernel, bias } = this.#weights;
+    const [, , channels, filters] = kernel.shape as [number, number, number, number];
     const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
     const y = this.#output.value.ptr;
-    if (this.#bias) kernels.repeatRowF32(y, this.#bias.ptr, filters, 0, rows * pixels);
-    const accumulate = this.#bias ? 1 : 0;
+    if (bias) kernels.repeatRowF32(y, bias.ptr, filters, 0, rows * pixels);
     const windowPtr = this.#window.at(run);
-    const patches = this.#patches.ptr;
     for (let begin = 0; begin < rows; begin += this.#chunk) {
       const end = Math.min(rows, begin + this.#chunk);
       const m = (end - begin) * pixels;
+      const patches = matrixAt(this.#patches.ptr, m, depth);
       for (let group = 0; group < this.#groups; group++) {
-        kernels.patchesF32(patches, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
-        const w = this.#kernel.ptr + group * each * 4;
-        const c = y + (begin * pixels * filters + group * each) * 4;
-        gemm(patches, depth * 4, 4, w, filters * 4, 4, c, filters * 4, m, each, depth, accumulate, workPtr);
+        const first = group * each;
+        kernels.patchesF32(patches.ptr, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
+        const w = matrixAt(kernel.ptr + first * 4, depth, each, filters);
+        multiply(run, patches, w, matrixAt(y + (begin * pixels * filters + first) * 4, m, each, filters), bias !== undefined);
       }
     }
   }
 
   backward(run: Run): void {
-    const { core, gemm, kernels, rows, workPtr } = run;
-    const [, , channels, filters] = this.#kernel.shape as [number, number, number, number];
+    const { core, kernels, rows } = run;
+    const { kernel, bias } = this.#weights;
+    const [, , channels, filters] = kernel.shape as [number, number, number, number];
     const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
     const dy = this.#output.gradient!.ptr;
     const dx = this.#input.gradient?.ptr ?? 0;
-    if (this.#bias) kernels.columnSumsF32(this.#bias.gradientPtr, dy, filters, rows * pixels, 0, filters);
+    if (bias) kernels.columnSumsF32(bias.gradientPtr, dy, filters, rows * pixels, 0, filters);
     if (dx) new Float32Array(core.memory.memory.buffer, dx, rows * this.#input.size).fill(0);
     const windowPtr = this.#window.at(run);
-    const patches = this.#patches.ptr;
     for (let begin = 0; begin < rows; begin += this.#chunk) {
       const end = Math.min(rows, begin + this.#chunk);
       const m = (end - begin) * pixels;
-      const accumulate = begin > 0 ? 1 : 0;
+      const patches = matrixAt(this.#patches.ptr, m, depth);
       for (let group = 0; group < this.#groups; group++) {
-        const d = dy + (begin * pixels * filters + group * each) * 4;
-        const dw = this.#kernel.gradientPtr + group * each * 4;
-        kernels.patchesF32(patches, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
-        gemm(patches, 4, depth * 4, d, filters * 4, 4, dw, filters * 4, depth, each, m, accumulate, workPtr);
+        const first = group * each;
+        const d = matrixAt(dy + (begin * pixels * filters + first) * 4, m, each, filters);
+        kernels.patchesF32(patches.ptr, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
+        multiply(run, transposed(patches), d, matrixAt(kernel.gradientPtr + first * 4, depth, each, filters), begin > 0);
         if (!dx) continue;
-        const w = this.#kernel.ptr + group * each * 4;
-        gemm(d, filters * 4, 4, w, 4, filters * 4, patches, depth * 4, m, depth, each, 0, workPtr);
-        kernels.addPatchesF32(dx, patches, windowPtr, group * channels, channels, begin, end);
+        multiply(run, d, transposed(matrixAt(kernel.ptr + first * 4, depth, each, filters)), patches);
+        kernels.addPatchesF32(dx, patches.ptr, windowPtr, group * channels, channels, begin, end);
       }
     }
   }

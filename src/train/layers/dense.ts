@@ -1,7 +1,7 @@
+import { matrixAt, multiply, transposed } from "../../linalg/gemm.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Op, Run } from "../op.js";
-import type { Parameter } from "../parameter.js";
 import type { Place } from "../place.js";
 import { flattenedImage, outerSize, type Signal } from "../signal.js";
 import { activate } from "./activation.js";
@@ -20,37 +20,34 @@ class Linear implements Op {
   readonly #outer: number;
   readonly #input: Signal;
   readonly #output: Signal;
-  readonly #kernel: Parameter;
-  readonly #bias: Parameter | undefined;
+  readonly #weights: Weights;
 
-  constructor(input: Signal, output: Signal, { kernel, bias }: Weights) {
+  constructor(input: Signal, output: Signal, weights: Weights) {
     this.#outer = outerSize(input);
     this.#input = input;
     this.#output = output;
-    this.#kernel = kernel;
-    this.#bias = bias;
+    this.#weights = weights;
   }
 
-  forward({ gemm, kernels, rows, workPtr }: Run): void {
-    const [inputs, units] = this.#kernel.shape as [number, number];
-    const m = rows * this.#outer;
-    const y = this.#output.value.ptr;
-    if (this.#bias) kernels.repeatRowF32(y, this.#bias.ptr, units, 0, m);
-    const accumulate = this.#bias ? 1 : 0;
-    const x = this.#input.value.ptr;
-    gemm(x, inputs * 4, 4, this.#kernel.ptr, units * 4, 4, y, units * 4, m, units, inputs, accumulate, workPtr);
+  forward(run: Run): void {
+    const { kernel, bias } = this.#weights;
+    const [inputs, units] = kernel.shape as [number, number];
+    const m = run.rows * this.#outer;
+    const y = matrixAt(this.#output.value.ptr, m, units);
+    if (bias) run.kernels.repeatRowF32(y.ptr, bias.ptr, units, 0, m);
+    multiply(run, matrixAt(this.#input.value.ptr, m, inputs), matrixAt(kernel.ptr, inputs, units), y, bias !== undefined);
   }
 
-  backward({ gemm, kernels, rows, workPtr }: Run): void {
-    const [inputs, units] = this.#kernel.shape as [number, number];
-    const m = rows * this.#outer;
-    const x = this.#input.value.ptr;
-    const dy = this.#output.gradient!.ptr;
-    const { ptr, gradientPtr } = this.#kernel;
-    gemm(x, 4, inputs * 4, dy, units * 4, 4, gradientPtr, units * 4, inputs, units, m, 0, workPtr);
-    if (this.#bias) kernels.columnSumsF32(this.#bias.gradientPtr, dy, units, m, 0, units);
-    const dx = this.#input.gradient?.ptr;
-    if (dx) gemm(dy, units * 4, 4, ptr, 4, units * 4, dx, inputs * 4, m, inputs, units, 0, workPtr);
+  backward(run: Run): void {
+    const { kernel, bias } = this.#weights;
+    const [inputs, units] = kernel.shape as [number, number];
+    const m = run.rows * this.#outer;
+    const x = matrixAt(this.#input.value.ptr, m, inputs);
+    const dy = matrixAt(this.#output.gradient!.ptr, m, units);
+    multiply(run, transposed(x), dy, matrixAt(kernel.gradientPtr, inputs, units));
+    if (bias) run.kernels.columnSumsF32(bias.gradientPtr, dy.ptr, units, m, 0, units);
+    const dx = this.#input.gradient;
+    if (dx) multiply(run, dy, transposed(matrixAt(kernel.ptr, inputs, units)), matrixAt(dx.ptr, m, inputs));
   }
 }
 

@@ -1,7 +1,7 @@
 // Biases beside the signal that the weights of their layer give.
 
+import { columnsOf } from "../train/columns.js";
 import { biasOf, followingOf, headOf, isNorm } from "./anatomy.js";
-import { columnsOf } from "./columns.js";
 import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 

@@ -1,4 +1,5 @@
 import { checkOptions, refuse } from "../base/check.js";
+import { standardized } from "../train/columns.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
 import type { Loss } from "../train/losses.js";
 import { writeTargets } from "../train/losses.js";
@@ -6,7 +7,6 @@ import { checkNet, type Net } from "../train/net.js";
 import type { Optimizer } from "../train/optimizers.js";
 import { lossAndGradient } from "../train/step.js";
 import { lossOf, optimizerOf } from "../train/trainer.js";
-import { standardized } from "./columns.js";
 import { type Examination, textOf } from "./examination.js";
 import { beginsNearZero } from "./fit.js";
 import { chanceLoss } from "./initialLoss.js";

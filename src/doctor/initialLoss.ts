@@ -1,9 +1,9 @@
 // The loss before the first step beside that of a net that knows nothing.
 
 import { log } from "../math/log.js";
+import { columnsOf } from "../train/columns.js";
 import type { Targets } from "../train/losses.js";
 import { headOf } from "./anatomy.js";
-import { columnsOf } from "./columns.js";
 import { fitOf, isRight } from "./fit.js";
 import { remedy } from "./remedy.js";
 import { short } from "./text.js";

@@ -36,7 +36,8 @@ export function jacobianSpectrum(where: string, net: Net, sample: Float32Array):
   const outputs = net.output.size;
   const twin = new Net(where, net.layers, net.inputShape, net.seed, net.core, {}, { inputGradient: true });
   try {
-    for (const [i, { data }] of twin.parameters.entries()) data.set(net.parameters[i]!.data);
+    const own = new Map(net.parameters.map((parameter) => [parameter.name, parameter]));
+    for (const { name, data } of twin.parameters) data.set(own.get(name)!.data);
     twin.reserve(where, outputs);
     const input = twin.inputView(outputs);
     for (let row = 0; row < outputs; row++) input.set(sample, row * sample.length);

@@ -3,7 +3,7 @@
 import { exp } from "../math/exp.js";
 import { log1p } from "../math/log1p.js";
 import type { ActivationName } from "../theory/activations.js";
-import { columnsOf } from "./columns.js";
+import { columnsOf } from "../train/columns.js";
 import type { LayerMeasurement } from "./measure.js";
 import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";

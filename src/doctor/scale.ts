@@ -1,12 +1,12 @@
 // Inputs and targets out of scale: no weights mend them, so they are judged first, and everything else as if they were mended.
 
 import type { BuiltLayer } from "../train/built.js";
+import { type Column, columnsOf, standardized } from "../train/columns.js";
 import { KINDS, type LayerKind } from "../train/layers/kinds.js";
 import type { Layer } from "../train/layers/layer.js";
 import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import { isNorm } from "./anatomy.js";
-import { type Column, columnsOf, standardized } from "./columns.js";
 import { short } from "./text.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 

@@ -1,7 +1,7 @@
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { Layout } from "../init/layout.js";
-import { FORMAT, SLOTS } from "../io/checkpointNames.js";
+import { FORMAT, SCALED, SLOTS } from "../io/checkpointNames.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { tiesOf } from "../io/ties.js";
@@ -92,6 +92,7 @@ export function readClaims(
     if (isCheckpoint && name.startsWith(SLOTS)) return "optimizer state";
     // batchNorm's; PyTorch and Keras use longer words.
     if (isCheckpoint && /\/(mean|var)$/.test(name)) return "running statistics";
+    if (isCheckpoint && SCALED.some((scaled) => name === `${scaled}/std`)) return "running statistics";
     return scaleNames.has(name) || dtype === "F8_E8M0" ? "quantization" : kindOfName(name);
   };
   return {

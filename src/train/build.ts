@@ -9,6 +9,7 @@ import { kindOf } from "./layers/kinds.js";
 import type { Layer } from "./layers/layer.js";
 import type { Op } from "./op.js";
 import { Place } from "./place.js";
+import { checkScalable, Scaler, type Scalers, Standardize, targetScaler } from "./scaler.js";
 import type { Signal } from "./signal.js";
 
 /** The activation that the outputs of a layer meet: its own, or the next one before any weight. */
@@ -70,6 +71,14 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
 export interface BuiltNet extends BuiltLayers {
   readonly builder: Builder;
   readonly input: Signal;
+  readonly scalers: Scalers | undefined;
+}
+
+export interface BuildOptions {
+  /** Whether anybody asks for the gradient of the input. */
+  inputGradient?: boolean;
+  /** Whether mean and std of inputs and targets belong to the net; its input has no gradient then. */
+  standardize?: boolean;
 }
 
 /**
@@ -81,10 +90,17 @@ export function buildNet(
   core: Core,
   layers: readonly Layer[],
   inputShape: Shape,
-  inputGradient: boolean,
+  { inputGradient = false, standardize = false }: BuildOptions,
 ): BuiltNet {
   const builder = new Builder(core);
-  const input = builder.signal(inputShape, inputGradient, inputShape.length === 3 ? inputShape : undefined);
-  const built = buildLayers(builder, layers, input, new Place(where, "", undefined, "inputShape", false));
-  return { ...built, builder, input };
+  const image = inputShape.length === 3 ? inputShape : undefined;
+  const input = builder.signal(inputShape, inputGradient, image);
+  const place = new Place(where, "", undefined, "inputShape", false);
+  if (!standardize) return { ...buildLayers(builder, layers, input, place), builder, input, scalers: undefined };
+  checkScalable(where, layers);
+  const scaler = new Scaler(builder, where, "input", inputShape.at(-1)!);
+  const output = builder.signal(inputShape, false, image);
+  const { ops, ...built } = buildLayers(builder, layers, output, place);
+  const scalers = { input: scaler, target: targetScaler(builder, where, layers, built.output) };
+  return { ...built, ops: [new Standardize(builder, scaler, input, output), ...ops], builder, input, scalers };
 }

@@ -7,6 +7,7 @@ import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/sa
 import { tiesOf } from "../io/ties.js";
 import { seedKey } from "../random/key.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
+import { absentScalers, checkSameScalers, checkStds } from "./checkpointScalers.js";
 import { checkNet, type Net } from "./net.js";
 import { slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
@@ -157,7 +158,11 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
 
   const tied = { ...header, ties: tiesOf(header.metadata, header.tensors) };
   const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
-  const weights = net.parameters.map((parameter) => sourceOf(where, parameter, nameOf(parameter), tied, layout));
+  // What a file of weights alone does not have is measured when training begins.
+  if (names === undefined) checkSameScalers(where, net, header);
+  const absent = absentScalers(net, (parameter) => header.tensors.has(nameOf(parameter)));
+  const parameters = net.parameters.filter((parameter) => !absent.includes(parameter));
+  const weights = parameters.map((parameter) => sourceOf(where, parameter, nameOf(parameter), tied, layout));
   const training = weightsOnly ? undefined : trainingOf(where, header.metadata);
   const trained = net.parameters.filter((parameter) => parameter.trained);
   const kept = (training ? slotsOf(training.optimizer) : []).flatMap((slot, i) =>
@@ -177,10 +182,12 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
     checkIdle(where, net);
     const state = kept.map((each, k) => ({ ...each, data: values[weights.length + k]! }));
     for (const { slot, source, data } of state) checkKept(where, slot, source.name, data);
+    checkStds(where, net, (parameter) => values[parameters.indexOf(parameter)]);
     // Memory first: after it nothing can fail.
     if (training === undefined) net.stopTraining();
     const progress = training && net.startTraining(where, training.optimizer, training.loss);
-    for (const [i, { data }] of net.parameters.entries()) data.set(values[i]!);
+    for (const [i, { data }] of parameters.entries()) data.set(values[i]!);
+    for (const { data } of absent) data.fill(0);
     if (!progress || !training) return;
     Object.assign(progress, training, { velocity: 0 });
     net.run.key = seedKey(where, training.seed);

@@ -5,6 +5,7 @@ import { shapeText } from "../base/shape.js";
 import { checkTargetRow, countTargets, type Loss, type Targets } from "./losses.js";
 import type { Net } from "./net.js";
 import { checkSampleShape } from "./sampleShape.js";
+import { targetScalerOf } from "./scaler.js";
 
 /** Numbers side by side. */
 export type Numbers =
@@ -156,7 +157,8 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
 /** Targets for `n` samples of a net, whose values are looked at when they are written. @throws {IsovarError} E_DATA */
 export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: number): Targets {
   const { rows, columns } = net.outputMatrix(n);
-  return countTargets(where, loss, toNumbers(where, net, "y", y, "f64"), rows, columns);
+  const targets = countTargets(where, loss, toNumbers(where, net, "y", y, "f64"), rows, columns);
+  return { ...targets, scaler: targetScalerOf(net, loss) };
 }
 
 /** @throws {IsovarError} E_DATA for what is no object, E_ARGUMENT for one with keys that mean nothing here, such as sampleWeight */

@@ -3,7 +3,7 @@ import { IsovarError } from "../base/errors.js";
 import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
 import { type Loss, termsOf, writeTargets } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
-import { addLosses } from "./step.js";
+import { addReported } from "./step.js";
 import { lossOf } from "./trainer.js";
 
 /** Samples in one pass where nothing else is said, unless their signals take more than so many bytes: more gain no speed. */
@@ -69,7 +69,7 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, data: Check
     net.inputView(count).set(x.subarray(begin * size, (begin + count) * size));
     writeTargets(where, net, targets, (i) => begin + i, count);
     net.forward(count, false, 0);
-    sum = addLosses(net, loss, count, sum);
+    sum = addReported(net, loss, count, sum);
     if (loss !== "mse") right += correct(net, loss, count);
   }
   const { rows, columns } = net.outputMatrix(n);

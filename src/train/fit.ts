@@ -10,6 +10,7 @@ import { checkNet, type Net } from "./net.js";
 import { checkWeights } from "./notFinite.js";
 import { boolean } from "./options.js";
 import type { Progress } from "./progress.js";
+import { measureMissing } from "./standardize.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
 import { checkBatch, rateOf, trainingStep } from "./step.js";
 import { lossOf, optimizerOf, type TrainerOptions } from "./trainer.js";
@@ -118,6 +119,7 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   net.checkTrainable(where);
   net.reserve(where, batchSize);
   const progress = net.startTraining(where, optimizer, loss);
+  measureMissing(net, checked);
   return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
 }
 

@@ -22,6 +22,7 @@ export type { Parameter } from "./parameter.js";
 export { type PredictOptions, predict } from "./predict.js";
 export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
 export { type NetOptions, sequential } from "./sequential.js";
+export { type StandardizeOptions, standardize } from "./standardize.js";
 export type { LayerStatistics, Moments } from "./statistics.js";
 export { type LayerSummary, type NetSummary, type ParameterSummary, summary } from "./summary.js";
 export { type Trainer, type TrainerOptions, trainer } from "./trainer.js";

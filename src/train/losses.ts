@@ -3,6 +3,7 @@ import { IsovarError } from "../base/errors.js";
 import type { Numbers } from "./data.js";
 import type { TrainKernels } from "./kernels.js";
 import type { Net } from "./net.js";
+import type { Scaler } from "./scaler.js";
 
 /**
  * What training makes small, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the mean
@@ -38,6 +39,8 @@ export interface Targets {
   readonly values: Numbers;
   /** Labels take one place per row, other targets `columns`. */
   readonly labels: boolean;
+  /** What standardizes them as they are written. */
+  readonly scaler?: Scaler | undefined;
 }
 
 /**
@@ -92,7 +95,7 @@ export function checkTargetRow(where: string, { loss, columns, values, labels }:
  * @throws {IsovarError} E_DATA
  */
 export function writeTargets(where: string, net: Net, targets: Targets, pick: (i: number) => number, count: number): void {
-  const { values, labels, columns } = targets;
+  const { values, labels, columns, scaler } = targets;
   const { rows } = net.outputMatrix(count);
   const out = new Float32Array(net.core.memory.memory.buffer, net.targets.ptr, rows * columns);
   const rowsEach = rows / count;
@@ -106,4 +109,5 @@ export function writeTargets(where: string, net: Net, targets: Targets, pick: (i
       else for (let j = 0; j < columns; j++) out[to + j] = values[from * columns + j]!;
     }
   }
+  scaler?.apply(out);
 }

@@ -7,7 +7,7 @@ import { Region } from "../core/region.js";
 import { init } from "../init/fill.js";
 import { seedKey } from "../random/key.js";
 import type { Block } from "./block.js";
-import { buildNet } from "./build.js";
+import { type BuildOptions, buildNet } from "./build.js";
 import type { BuiltLayer } from "./built.js";
 import { SQUARES_BLOCK, trainKernels } from "./kernels.js";
 import { kindOf } from "./layers/kinds.js";
@@ -17,6 +17,7 @@ import type { Op, Run } from "./op.js";
 import { type Optimizer, slotsOf } from "./optimizers.js";
 import type { Parameter } from "./parameter.js";
 import { begin, goOn, type Progress } from "./progress.js";
+import type { Scalers } from "./scaler.js";
 import type { Signal } from "./signal.js";
 
 /** Reading a few floats past the end of a block must not leave the memory. */
@@ -45,6 +46,8 @@ export class Net {
   readonly input: Signal;
   /** @internal */
   readonly output: Signal;
+  /** Where mean and std of inputs and targets belong to the net. @internal */
+  readonly scalers: Scalers | undefined;
   /** Number of ids, where the first layer is an embedding. @internal */
   readonly ids: number | undefined;
   /** The first layer that one sample alone cannot train. @internal */
@@ -84,10 +87,10 @@ export class Net {
     seed: bigint,
     core: Core,
     defaults: Net["defaults"],
-    { inputGradient = false } = {},
+    options: BuildOptions = {},
   ) {
     const kernels = trainKernels(where, core);
-    const built = buildNet(where, core, layers, inputShape, inputGradient);
+    const built = buildNet(where, core, layers, inputShape, options);
     this.core = core;
     this.layers = layers;
     this.inputShape = inputShape;
@@ -98,6 +101,7 @@ export class Net {
     this.built = built.layers;
     this.input = built.input;
     this.output = built.output;
+    this.scalers = built.scalers;
     const [first] = layers;
     this.ids = first && kindOf(first).takesIds?.(first);
     this.#ops = built.ops;
@@ -279,6 +283,8 @@ export class Net {
   /** Begins training with an optimizer, or goes on where it is of the same kind: with its schedule, where that is the same. @internal */
   startTraining(where: string, optimizer: Optimizer, loss: Loss): Progress {
     const before = this.progress;
+    // What another loss learns are no numbers to scale back.
+    if (loss !== "mse") this.scalers?.target?.clear();
     const takeSlots = () => this.#takeSlots(where, slotsOf(optimizer).length);
     this.progress = goOn(before, optimizer, loss) ?? begin(before ?? { seed: this.seed }, optimizer, loss, takeSlots());
     return this.progress;

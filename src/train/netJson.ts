@@ -19,11 +19,12 @@ export interface NetJson {
   /** A name, or an object with a key `optimizer`. */
   optimizer?: string | object;
   batchSize?: number;
+  standardize?: boolean;
   $schema?: string;
   description?: string;
 }
 
-const KEYS = ["inputShape", "layers", "seed", "loss", "optimizer", "batchSize"];
+const KEYS = ["inputShape", "layers", "seed", "loss", "optimizer", "batchSize", "standardize"];
 const IGNORED = ["$schema", "description"];
 const RULE = "an object, its JSON text, or an array of layers";
 const MAX_TEXT = 2 ** 24;

@@ -14,13 +14,13 @@ export interface ParameterOptions {
 }
 
 /** What a parameter is for its layer. */
-export type Role = "kernel" | "bias" | "scale" | "mean" | "var" | "embedding";
+export type Role = "kernel" | "bias" | "scale" | "mean" | "var" | "std" | "embedding";
 
 /** A tensor of a net. Its values lie in the core's memory. */
 export class Parameter {
   /** `<layer>/<role>`. */
   readonly name: string;
-  /** What it is for its layer; `mean` and `var` are running values of batchNorm, `embedding` is the table of an embedding. */
+  /** What it is for its layer; `mean` and `var` are running values of batchNorm, `mean` and `std` those of `standardize`, `embedding` is the table of an embedding. */
   readonly role: Role;
   readonly shape: Shape;
   /** Number of elements. */

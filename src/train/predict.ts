@@ -50,6 +50,7 @@ export function predict(net: Net, x: Samples, options?: PredictOptions): Float32
     const view = new Float32Array(checked.core.memory.memory.buffer, output.value.ptr, count * output.size);
     result.set(view, begin * output.size);
   }
+  checked.scalers?.target?.undo(result);
   if (probabilities) toProbabilities(result, checked.outputShape.at(-1) ?? 1, probabilities);
   return result;
 }

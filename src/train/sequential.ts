@@ -10,12 +10,18 @@ import { checkLoss } from "./losses.js";
 import { Net } from "./net.js";
 import { type NetJson, parseNetJson } from "./netJson.js";
 import { parseOptimizer } from "./optimizers.js";
+import { boolean } from "./options.js";
 
 export interface NetOptions {
   /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
   inputShape: Shape;
   /** From 0 to 2^64 − 1. Default: drawn from `crypto`, and told by `net.seed`. */
   seed?: number | bigint;
+  /**
+   * Mean and std of each column of the inputs (of the last axis: features, channels), and of the targets of `mse`, belong to the net:
+   * measured on the data of its first training and kept in its file. It takes raw numbers and predicts them. Default false.
+   */
+  standardize?: boolean;
   /** Default: `defaultCore()`. */
   core?: Core;
 }
@@ -59,7 +65,7 @@ export function sequential(layers: readonly Layer[], options: NetOptions): Net;
 export function sequential(json: string | NetJson, options?: Partial<NetOptions>): Net;
 export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
   const where = "sequential";
-  const given = checkOptions(where, options, ["inputShape", "seed", "core"]);
+  const given = checkOptions(where, options, ["inputShape", "seed", "core", "standardize"]);
   const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
   const { loss, optimizer, batchSize } = json;
   const copy = copyArray(where, "layers", json.layers, MAX_LAYERS);
@@ -73,5 +79,7 @@ export function sequential(source: readonly Layer[] | string | NetJson, options?
     ...(optimizer !== undefined && { optimizer: parseOptimizer(where, optimizer) }),
     ...(batchSize !== undefined && { batchSize: checkInteger(where, "batchSize", batchSize, 1, 2 ** 31) }),
   };
-  return new Net(where, layers, inputShape, seed, checkCore(where, given.core), defaults);
+  const { standardize: asked = json.standardize } = given;
+  const standardize = asked !== undefined && boolean(where, "standardize", asked);
+  return new Net(where, layers, inputShape, seed, checkCore(where, given.core), defaults, { standardize });
 }

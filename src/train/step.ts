@@ -5,6 +5,7 @@ import { findBackward, findForward, findLongest, notFinite } from "./notFinite.j
 import { applyOptimizer } from "./optimizers.js";
 import type { Progress } from "./progress.js";
 import { beyondRange, gradientBound, LONGEST_SQUARED, reachOf } from "./reach.js";
+import { type Scaler, targetScalerOf } from "./scaler.js";
 import { rateAt } from "./schedules.js";
 
 /**
@@ -23,10 +24,38 @@ export function addLosses(net: Net, loss: Loss, samples: number, before: number)
   return sum;
 }
 
-/** The mean loss of a pass, and its gradient. */
+/** `before` plus the squared errors of outputs against standardized targets, in the units that the targets had. */
+function addSquaredErrors(net: Net, scaler: Scaler, samples: number, before: number): number {
+  const { rows, columns } = net.outputMatrix(samples);
+  const { buffer } = net.core.memory.memory;
+  const outputs = new Float32Array(buffer, net.output.value.ptr, rows * columns);
+  const targets = new Float32Array(buffer, net.targets.ptr, rows * columns);
+  const std = scaler.std.view;
+  let sum = before;
+  for (let i = 0, column = 0; i < outputs.length; i++) {
+    const error = (outputs[i]! - targets[i]!) * std[column]!;
+    sum += error * error;
+    if (++column === columns) column = 0;
+  }
+  return sum;
+}
+
+/** As `addLosses`, but in the units of the targets where these are standardized: what is reported. */
+export function addReported(net: Net, loss: Loss, samples: number, before: number): number {
+  const scaler = targetScalerOf(net, loss);
+  return scaler?.measured ? addSquaredErrors(net, scaler, samples, before) : addLosses(net, loss, samples, before);
+}
+
+/** The mean loss of a pass as it is learned, of standardized targets where they are, and its gradient. */
 export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
   const { rows, columns } = net.outputMatrix(samples);
   return addLosses(net, loss, samples, 0) / termsOf(loss, rows, columns);
+}
+
+/** The mean loss of the pass in memory in the units of its targets, from that which is learned. */
+function reported(net: Net, loss: Loss, samples: number, learned: number): number {
+  const scaler = targetScalerOf(net, loss);
+  return scaler?.measured ? addSquaredErrors(net, scaler, samples, 0) / (samples * net.output.size) : learned;
 }
 
 /**
@@ -64,7 +93,7 @@ function checkReach(where: string, net: Net, progress: Progress, norm: number, l
 
 /**
  * One step on the input and targets in memory: forward, backward, and, where every number is finite, the optimizer.
- * @returns the loss before the step
+ * @returns the loss before the step, in the units of the targets
  * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; neither weights nor what the optimizer keeps are touched then
  */
 export function trainingStep(where: string, net: Net, loss: Loss, progress: Progress, samples: number): number {
@@ -74,8 +103,9 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   }
   const { step, begun, optimizer } = progress;
   net.forward(samples, true, step);
-  const value = lossAndGradient(net, loss, samples);
-  if (!Number.isFinite(value)) throw notFinite(where, step, findForward(net, samples), value);
+  const learned = lossAndGradient(net, loss, samples);
+  if (!Number.isFinite(learned)) throw notFinite(where, step, findForward(net, samples), learned);
+  const value = reported(net, loss, samples, learned);
   net.backward();
   const { ptr, gradientPtr, size } = net.trainable;
   const squares = net.squares(gradientPtr, size);

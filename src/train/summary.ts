@@ -4,6 +4,8 @@ import { describe } from "../init/fill.js";
 import { nameOf } from "../init/schemes.js";
 import type { BuiltLayer } from "./built.js";
 import { checkNet, type Net } from "./net.js";
+import type { Parameter } from "./parameter.js";
+import { allScalers } from "./scaler.js";
 
 /** A parameter before training. */
 export interface ParameterSummary {
@@ -27,10 +29,17 @@ export interface LayerSummary {
 
 export interface NetSummary {
   layers: LayerSummary[];
+  /** Mean and std of inputs and targets, where the net has them. */
+  standardize: ParameterSummary[];
   /** Trained numbers in all. */
   parameters: number;
   /** A table for a terminal. */
   toString(): string;
+}
+
+function summarizeParameter({ name, shape, initializer, layout, trained }: Parameter): ParameterSummary {
+  const { fanIn, fanOut, std } = describe(initializer, shape, { layout });
+  return { name, shape, initializer: nameOf(initializer), fanIn, fanOut, std, trained };
 }
 
 function summarizeLayer({ name, kind, output, parameters }: BuiltLayer): LayerSummary {
@@ -38,10 +47,7 @@ function summarizeLayer({ name, kind, output, parameters }: BuiltLayer): LayerSu
     layer: name,
     kind,
     outputShape: output.shape,
-    parameters: parameters.map(({ name, shape, initializer, layout, trained }) => {
-      const { fanIn, fanOut, std } = describe(initializer, shape, { layout });
-      return { name, shape, initializer: nameOf(initializer), fanIn, fanOut, std, trained };
-    }),
+    parameters: parameters.map(summarizeParameter),
   };
 }
 
@@ -62,9 +68,11 @@ const COLUMNS = [
 export function summary(net: Net): NetSummary {
   const checked = checkNet("summary", net);
   const layers = checked.built.map(summarizeLayer);
+  const standardize = allScalers(checked).flatMap(({ mean, std }) => [mean, std].map(summarizeParameter));
   const parameters = checked.size;
   return {
     layers,
+    standardize,
     parameters,
     toString() {
       const rows = layers.flatMap(({ layer, outputShape, parameters }) => {
@@ -77,7 +85,9 @@ export function summary(net: Net): NetSummary {
         const lines = shown.length > 0 ? shown : [["", "", "", ""]];
         return lines.map((line, i) => (i === 0 ? [layer, shapeText(outputShape), ...line] : ["", "", ...line]));
       });
-      return `${table(COLUMNS, rows)}\n\n${grouped(parameters)} parameters; input ${shapeText(checked.inputShape)}, seed ${checked.seed}`;
+      const kept = standardize.map(({ name }) => name).join(", ");
+      const standardized = kept && ` standardized (${kept}),`;
+      return `${table(COLUMNS, rows)}\n\n${grouped(parameters)} parameters; input ${shapeText(checked.inputShape)},${standardized} seed ${checked.seed}`;
     },
   };
 }

@@ -4,6 +4,7 @@ import { checkLoss, type Loss, writeTargets } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
 import { type Optimizer, parseOptimizer, sgd } from "./optimizers.js";
 import type { Progress } from "./progress.js";
+import { checkMeasured } from "./scaler.js";
 import { checkBatch, trainingStep } from "./step.js";
 
 export interface TrainerOptions {
@@ -55,7 +56,7 @@ export class Trainer {
    * One step on a batch: as many samples as `x` holds.
    * @returns the loss of the batch before the step
    * @throws {IsovarError} E_DATA, also for one sample where batchNorm asks for more; E_DISPOSED, E_MEMORY; E_ARGUMENT where training was
-   *   begun anew since, by `load` or with another optimizer; E_NOT_FINITE where loss, gradients or the step come to NaN or an infinity; no
+   *   begun anew since, by `load` or with another optimizer, or where a net with `standardize` was not measured; E_NOT_FINITE where loss, gradients or the step come to NaN or an infinity; no
    *   weight is touched then
    * @example for (let i = 0; i < 100; i++) console.log(t.step(x, y));
    */
@@ -63,6 +64,7 @@ export class Trainer {
     const where = "trainer.step";
     const { net, loss } = this;
     net.check(where);
+    checkMeasured(where, net, loss);
     const { values, n } = toInputs(where, net, x);
     checkBatch(where, net, n, "x holds");
     const targets = toTargets(where, net, loss, y, n);

@@ -145,6 +145,17 @@ describe("a net of save", () => {
     ]);
   });
 
+  it("mean and std that a net keeps of its inputs and targets are running statistics, however large", async () => {
+    using net = sequential([dense(8, { activation: "relu" }), dense(1)], { inputShape: [2], seed: 1, standardize: true });
+    const x = numbers(64).map((value, i) => (i % 2 === 0 ? 44_928 + 9000 * value : value));
+    await fit(net, { x, y: Array.from({ length: 32 }, (_, i) => 200_000 + 1000 * x[2 * i + 1]!) }, { loss: "mse" });
+    const { tensors, metadata } = readSafetensors(save(net));
+    const found = inspect(tensors, { metadata });
+    const kept = found.tensors.filter(({ kind }) => kind === "running statistics").map(({ name }) => name);
+    expect(kept.sort()).toEqual(["input/mean", "input/std", "target/mean", "target/std"]);
+    expect(found).toMatchObject({ parameters: net.size, faults: [] });
+  });
+
   it("written and read again with a user's format, its layout is that of the net", () => {
     const net = sequential([dense(16)], { inputShape: [64], seed: 1 });
     const { tensors, metadata } = readSafetensors(save(net, { metadata: { note: "mine" } }));

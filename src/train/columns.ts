@@ -5,15 +5,19 @@ export interface Column {
   std: number;
 }
 
-/** In two passes, since the mean of a raw column may be far above its std. */
+/**
+ * In two passes, since the mean of a raw column may be far above its std; and from the first row on, so that a constant column has
+ * exactly its value for a mean and a std of 0.
+ */
 export function columnsOf(values: ArrayLike<number>, width: number): Column[] {
   const rows = values.length / width;
+  const first = Float64Array.from({ length: width }, (_, column) => values[column]!);
   const means = new Float64Array(width);
   for (let i = 0, column = 0; i < values.length; i++) {
-    means[column]! += values[i]!;
+    means[column]! += values[i]! - first[column]!;
     if (++column === width) column = 0;
   }
-  for (let column = 0; column < width; column++) means[column]! /= rows;
+  for (let column = 0; column < width; column++) means[column] = first[column]! + means[column]! / rows;
   const squares = new Float64Array(width);
   for (let i = 0, column = 0; i < values.length; i++) {
     const d = values[i]! - means[column]!;

@@ -1,0 +1,168 @@
+// Standardization that belongs to a net: mean and std of the columns of its inputs and targets, kept as parameters that are not trained.
+
+import { show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Core } from "../core/core.js";
+import { zeros } from "../init/initializers.js";
+import { SCALED } from "../io/checkpointNames.js";
+import type { Block } from "./block.js";
+import type { Builder } from "./builder.js";
+import { columnsOf } from "./columns.js";
+import type { Front } from "./front.js";
+import { kindOf } from "./layers/kinds.js";
+import type { Layer } from "./layers/layer.js";
+import type { Loss } from "./losses.js";
+import type { Net } from "./net.js";
+import type { Op, Run } from "./op.js";
+import type { Parameter } from "./parameter.js";
+import { Place } from "./place.js";
+import { outerSize, type Signal } from "./signal.js";
+
+/** Below the smallest normal number of f32, a std has no inverse there: such a column counts as constant. */
+export const SMALLEST_STD = 2 ** -126;
+
+/** Columns to mean 0 and std 1, and back. Until it is measured, mean and std are 0, and numbers pass as they are. */
+export class Scaler {
+  readonly mean: Parameter;
+  /** 1 for a constant column, whose numbers thus become 0. */
+  readonly std: Parameter;
+
+  constructor(builder: Builder, where: string, name: string, columns: number) {
+    const place = new Place(`${where}: ${name}`, name, undefined, "", false);
+    this.mean = builder.parameter(place, "mean", [columns], zeros(), { trained: false });
+    this.std = builder.parameter(place, "std", [columns], zeros(), { trained: false });
+  }
+
+  get measured(): boolean {
+    return this.std.view[0]! > 0;
+  }
+
+  /** Takes mean and std of the columns of a matrix, in f64, rounded once. */
+  measure(values: ArrayLike<number>): void {
+    const [mean, std] = [this.mean.view, this.std.view];
+    for (const [column, measured] of columnsOf(values, mean.length).entries()) {
+      mean[column] = measured.mean;
+      std[column] = measured.std < SMALLEST_STD ? 1 : measured.std;
+    }
+  }
+
+  /** As before it was measured. */
+  clear(): void {
+    this.mean.view.fill(0);
+    this.std.view.fill(0);
+  }
+
+  /** Standardizes numbers in place, with the bits that the net's first operation gives inputs. */
+  apply(values: Float32Array): void {
+    if (!this.measured) return;
+    const [mean, std] = [this.mean.view, this.std.view];
+    const factors = std.map((each) => 1 / each);
+    for (let i = 0, column = 0; i < values.length; i++) {
+      values[i] = Math.fround(values[i]! - mean[column]!) * factors[column]!;
+      if (++column === mean.length) column = 0;
+    }
+  }
+
+  /** Brings standardized numbers back to the units of what was measured, in place. */
+  undo(values: Float32Array): void {
+    if (!this.measured) return;
+    const [mean, std] = [this.mean.view, this.std.view];
+    for (let i = 0, column = 0; i < values.length; i++) {
+      values[i] = values[i]! * std[column]! + mean[column]!;
+      if (++column === mean.length) column = 0;
+    }
+  }
+}
+
+/** The scalers of a net. */
+export interface Scalers {
+  readonly input: Scaler;
+  /** Of targets of `mse`; undefined where an activation at the end gives outputs a range of its own. */
+  readonly target: Scaler | undefined;
+}
+
+export const allScalers = ({ scalers }: Net): Scaler[] =>
+  [scalers?.input, scalers?.target].filter((scaler) => scaler !== undefined);
+
+/** The scaler of the targets of a loss, where they have one. */
+export const targetScalerOf = ({ scalers }: Net, loss: Loss): Scaler | undefined =>
+  loss === "mse" ? scalers?.target : undefined;
+
+/**
+ * Refuses to train before anything was measured: a batch alone is too little to measure on.
+ * @throws {IsovarError} E_ARGUMENT
+ */
+export function checkMeasured(where: string, net: Net, loss: Loss): void {
+  const scalers = [net.scalers?.input, targetScalerOf(net, loss)];
+  if (scalers.every((scaler) => scaler === undefined || scaler.measured)) return;
+  const rule = "this net standardizes, and nothing was measured yet; call standardize(net, data) with all of the data first";
+  throw new IsovarError("E_ARGUMENT", `${where}: ${rule}`);
+}
+
+/**
+ * The first operation of a net: y = (x − mean) / std. The difference comes first, since it is exact where x and mean are near each other;
+ * x·a + b would cancel what a large mean leaves.
+ */
+export class Standardize implements Op {
+  readonly #scaler: Scaler;
+  readonly #input: Signal;
+  readonly #output: Signal;
+  /** Four rows, one value per column: 1 and −mean, 1 / std and 0. */
+  readonly #factors: Block;
+
+  constructor(builder: Builder, scaler: Scaler, input: Signal, output: Signal) {
+    this.#scaler = scaler;
+    this.#input = input;
+    this.#output = output;
+    this.#factors = builder.block(0, 4 * scaler.mean.size);
+  }
+
+  forward({ core, kernels, rows }: Run): void {
+    const columns = this.#scaler.mean.size;
+    const n = rows * outerSize(this.#input);
+    const [x, y, factors] = [this.#input.value.ptr, this.#output.value.ptr, this.#factors.ptr];
+    this.#write(core, columns);
+    const row = (i: number) => factors + 4 * columns * i;
+    kernels.affineRowsF32(y, x, row(0), row(1), columns, 0, n);
+    kernels.affineRowsF32(y, y, row(2), row(3), columns, 0, n);
+  }
+
+  #write({ memory }: Core, columns: number): void {
+    const factors = new Float32Array(memory.memory.buffer, this.#factors.ptr, 4 * columns);
+    const { measured, mean, std } = this.#scaler;
+    const [means, stds] = [mean.view, std.view];
+    for (let c = 0; c < columns; c++) {
+      factors[c] = 1;
+      factors[columns + c] = measured ? -means[c]! : 0;
+      factors[2 * columns + c] = measured ? 1 / stds[c]! : 1;
+      factors[3 * columns + c] = 0;
+    }
+  }
+
+  /** Nobody asks for the gradient of what comes in. */
+  backward(): void {}
+}
+
+/** Whether outputs come from an activation. */
+function endsInActivation(layers: readonly Layer[]): boolean {
+  const front = layers.reduce<Front>((front, layer) => kindOf(layer).behind(layer, front), undefined);
+  return (front?.activation ?? "identity") !== "identity";
+}
+
+/** Refuses a net that cannot have scalers: one of ids, or with a layer under whose name they are kept. */
+export function checkScalable(where: string, layers: readonly Layer[]): void {
+  if (kindOf(layers[0]!).takesIds) {
+    const rule = "must be left out for a net that begins with an embedding: ids have no mean";
+    throw new IsovarError("E_ARGUMENT", `${where}: standardize (true) ${rule}`);
+  }
+  const taken = layers.find(({ name = "" }) => SCALED.includes(name));
+  if (taken) {
+    const rule = "with standardize, mean and std of inputs and targets are kept under that name";
+    throw new IsovarError("E_NAME", `${where}: a layer is called ${show(taken.name)}: ${rule}; give it another`);
+  }
+}
+
+/** The scaler of targets, for outputs that can be any number. */
+export function targetScaler(builder: Builder, where: string, layers: readonly Layer[], output: Signal): Scaler | undefined {
+  return endsInActivation(layers) ? undefined : new Scaler(builder, where, "target", output.shape.at(-1) ?? 1);
+}

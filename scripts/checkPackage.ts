@@ -9,7 +9,7 @@ import { buildSync } from "esbuild";
 
 const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|THIRD_PARTY_LICENSES)$/,
-  /^docs\/[\w./-]+\.(md|json)$/,
+  /^docs\/(decisions\/)?[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli)\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,

@@ -1,5 +1,5 @@
 // Makes a fresh or changed checkout ready: dependencies as the lock file says, then an up-to-date dist/.
-// `npm start` and `npm test` run it first. Plain Node without dependencies, because nothing is installed yet.
+// `npm start` and `npm test` run it first. Arguments name folders with a lock file of their own, as docs/site. Plain Node without dependencies, because nothing is installed yet.
 
 import { execSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -36,9 +36,11 @@ function run(reason, command) {
   }
 }
 
-if (modified("package-lock.json") > modified("node_modules/.package-lock.json")) {
+for (const folder of [".", ...process.argv.slice(2)]) {
+  if (modified(join(folder, "package-lock.json")) <= modified(join(folder, "node_modules/.package-lock.json"))) continue;
   // The build needs the development dependencies and the compilers' platform packages, whatever the user's npm settings are.
-  run("installing development dependencies", "npm ci --include=dev --include=optional --no-audit --no-fund --loglevel=error");
+  const options = "--include=dev --include=optional --no-audit --no-fund --loglevel=error";
+  run(`installing development dependencies${folder === "." ? "" : ` of ${folder}`}`, `npm ci --prefix ${folder} ${options}`);
 }
 if (Math.max(...SOURCES.map(newest)) > modified("dist/.built")) {
   run("building dist/", "npm run build");

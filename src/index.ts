@@ -1,3 +1,10 @@
+/**
+ * Initial weights of neural networks: initializers, `init` and `fill` that draw from them, the fans of any layout, the gain of any activation,
+ * and `plan`, a whole model as data before any of it is drawn.
+ *
+ * @module
+ */
+
 export * from "./core/index.js";
 export * from "./init/index.js";
 export * from "./plan/index.js";

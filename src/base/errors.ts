@@ -28,7 +28,9 @@ export type ErrorCode =
 export class IsovarError extends Error {
   /** That of the class, which Node prints, is short in a bundle. */
   static override readonly name = "IsovarError";
+  /** The name of the class, also where a bundler has shortened that. */
   override readonly name = "IsovarError";
+  /** What is wrong, as a word for programs; the message says it to people. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {

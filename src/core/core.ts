@@ -13,6 +13,7 @@ import { Tensor } from "./tensor.js";
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
 export type Backend = "wasm" | "js";
 
+/** What a core of your own is to be: how it runs, and how much memory it may take. */
 export interface CoreOptions {
   /** Which way to run. Without it: WebAssembly, or the twin where WebAssembly is missing or forbidden. */
   backend?: Backend;
@@ -29,8 +30,11 @@ export interface CoreOptions {
 export class Core {
   /** How the kernels run; chosen by `createCore`, never changed. */
   readonly backend: Backend;
+  /** The numeric kernels, as functions of numbers over byte addresses. */
   readonly kernels: Kernels;
+  /** The allocator of the linear memory, in which tensors lie. */
   readonly memory: Allocator;
+  /** Room for one block, which a kernel fills before it is copied to an ordinary array. */
   readonly scratch: Scratch;
 
   /** Use `createCore()`. */

@@ -19,8 +19,11 @@ export interface Home {
  * at the end of the block. A tensor that nobody holds any more is given back too, some time later.
  */
 export class Tensor<T extends DType = DType> {
+  /** The core in whose memory the elements lie. */
   readonly core: Home;
+  /** Sizes of the axes, row-major. */
   readonly shape: Shape;
+  /** Element type. */
   readonly dtype: T;
   /** Number of elements, padding left out. */
   readonly size: number;
@@ -51,6 +54,7 @@ export class Tensor<T extends DType = DType> {
     return this.#region.lend(viewOf(this.dtype, this.core.memory.memory.buffer, this.ptr, this.size));
   }
 
+  /** Whether the memory was given back. */
   get disposed(): boolean {
     return !this.#region.taken;
   }

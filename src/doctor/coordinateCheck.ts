@@ -7,6 +7,7 @@ import { type TrainerOptions, trainer } from "../train/trainer.js";
 /** A net is built and trained for each. */
 const MAX_WIDTHS = 1000;
 
+/** What `coordinateCheck` trains, and for how long. */
 export interface CoordinateCheckOptions extends TrainerOptions {
   /** Widths to build nets of. */
   widths: readonly number[];
@@ -16,10 +17,13 @@ export interface CoordinateCheckOptions extends TrainerOptions {
 
 /** How a layer of one width answered to training. */
 export interface Coordinate {
+  /** The width that the net was built with. */
   width: number;
+  /** Name of the layer. */
   layer: string;
-  /** Mean |h| of its outputs before the first step, and by how much they moved in the mean after the last. */
+  /** Mean |h| of its outputs before the first step. */
   before: number;
+  /** Mean |Δh| of its outputs after the last step. */
   change: number;
 }
 

@@ -19,14 +19,19 @@ export interface LayerExamination extends LayerMeasurement {
 
 /** What an examination found. */
 export interface Examination {
+  /** Loss of the batch. */
   loss: number;
   /** Of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets. */
   chanceLoss: number;
+  /** Number of samples in the batch. */
   samples: number;
+  /** Every layer, in the order of the net. */
   layers: LayerExamination[];
   /** Fixed point, chi1 and depth scales of the hidden layers, where they are alike. */
   theory: DeepPrediction | undefined;
+  /** Singular values of ∂output/∂input at the first sample, where they were asked for. */
   jacobian: JacobianSpectrum | undefined;
+  /** What is wrong; empty where nothing is. */
   verdicts: Verdict[];
   /** No verdict is a fault. */
   healthy: boolean;

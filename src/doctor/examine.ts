@@ -20,6 +20,7 @@ import { tryHeal } from "./trial.js";
 import { judgeStep, updateRatio } from "./updates.js";
 import type { Findings, Verdict } from "./verdict.js";
 
+/** How a net is examined. */
 export interface ExamineOptions {
   /** As that of `trainer`. */
   loss?: Loss;

@@ -8,6 +8,7 @@ import { checkNet, type Net } from "../train/net.js";
 import type { Signal } from "../train/signal.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
 
+/** What `heal` brings a net to. */
 export interface HealOptions {
   /** What the std of every layer with weights comes to. Default 1. */
   std?: number;
@@ -23,10 +24,13 @@ type Goal = Required<Omit<HealOptions, "orthogonal">>;
 
 /** A layer that was healed. */
 export interface HealedLayer {
+  /** Name of the layer. */
   layer: string;
-  /** Of its preactivations, before and after. */
+  /** Standard deviation of its preactivations before. */
   before: number;
+  /** Standard deviation of its preactivations after. */
   after: number;
+  /** Passes that it took. */
   passes: number;
 }
 

@@ -1,3 +1,9 @@
+/**
+ * Whether a start is right: a batch once forward and once back through a net, measured beside theory, with verdicts and advice.
+ *
+ * @module
+ */
+
 export { type Coordinate, type CoordinateCheckOptions, coordinateCheck } from "./coordinateCheck.js";
 export type { Examination, LayerExamination } from "./examination.js";
 export { type ExamineOptions, examine } from "./examine.js";

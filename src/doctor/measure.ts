@@ -10,10 +10,13 @@ import { kernelOf, kernelsOf } from "./anatomy.js";
 export interface LayerMeasurement {
   /** As in the names of its parameters. */
   layer: string;
+  /** What the layer is, as `dense`. */
   kind: string;
+  /** Its activation, where it has one of its own. */
   activation: ActivationName | undefined;
-  /** Of its outputs, the finite ones. */
+  /** Mean of its outputs, of the finite ones. */
   mean: number;
+  /** Standard deviation of the same. */
   std: number;
   /** E[h²]. */
   secondMoment: number;
@@ -39,8 +42,12 @@ export interface LayerMeasurement {
   preactivationMoment: number;
   /** Root mean square of the loss's gradient there; undefined where none comes back. */
   gradientRms: number | undefined;
-  /** Root mean square of the loss's gradient by the weights, of a residual's kernels together; and that over theirs. Undefined without weights, or where all are 0. */
+  /**
+   * Root mean square of the loss's gradient by the weights, of a residual's kernels together. Undefined without weights, or where all
+   * are 0.
+   */
   weightGradient: number | undefined;
+  /** That over the root mean square of the weights; undefined where `weightGradient` is. */
   relativeGradient: number | undefined;
   /** Outputs counted in 16 equal parts of their range. */
   histogram: number[];

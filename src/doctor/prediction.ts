@@ -20,8 +20,9 @@ export interface LayerPrediction {
 
 /** A layer of weights as the theory sees it. */
 export interface WeightModel {
-  /** std·√fanIn */
+  /** std·√fanIn of the weights. */
   weightStd: number;
+  /** Standard deviation of the biases. */
   biasStd: number;
 }
 
@@ -74,6 +75,7 @@ export function predictLayers(net: Net, input: number, measured: readonly number
 
 /** The fixed point of the hidden layers after the first, where they are alike: one activation, stds within a tenth. */
 export interface DeepPrediction extends MeanField, WeightModel {
+  /** The activation of the hidden layers. */
   activation: ActivationName;
   /** Factor a layer on a small error of the variance, at the one that these layers have: above 1 it moves away from any. */
   varianceFactor: number;

@@ -4,6 +4,7 @@ import type { Loss, Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import type { LayerMeasurement } from "./measure.js";
 
+/** What can be wrong with a start; docs/doctor.md has a threshold, and a reason for it, for each. */
 export type VerdictKind =
   | "inputScale"
   | "targetScale"
@@ -23,7 +24,9 @@ export type Grade = "warning" | "fault";
 
 /** One thing that is wrong. */
 export interface Verdict {
+  /** What is wrong, as a word for programs. */
   kind: VerdictKind;
+  /** How bad it is. */
   grade: Grade;
   /** Where, if it is in one layer. */
   layer?: string;

@@ -20,11 +20,13 @@ export interface TensorOptions {
   dtype?: DType;
 }
 
+/** What `init` needs beside an initializer and a shape: which stream the values come from, and what the tensor is. */
 export interface InitOptions extends TensorOptions, StreamOptions {
   /** Default: `defaultCore()`. */
   core?: Core;
 }
 
+/** What `fill` needs beside an initializer and a target. */
 export interface FillOptions extends InitOptions {
   /** Shape of the whole tensor. Default: that of the target. */
   shape?: Shape;
@@ -34,14 +36,17 @@ export interface FillOptions extends InitOptions {
 
 /** What is known of a tensor before a value is drawn. */
 export interface Description {
-  /** Undefined where the shape has no fans and the scheme needs none. */
+  /** Connections into a unit. Undefined where the shape has no fans and the scheme needs none. */
   fanIn: number | undefined;
+  /** Connections out of a unit; undefined where `fanIn` is. */
   fanOut: number | undefined;
-  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1.5 %. */
+  /** Mean of the values, after truncation, and after the rounding to the dtype wherever that shows. */
   mean: number;
+  /** Standard deviation of the same, to 1.5 %. */
   std: number;
-  /** Bounds of the values, after the rounding to the dtype. */
+  /** Lower bound of the values, after the rounding to the dtype. */
   min: number;
+  /** Upper bound of the values, after the rounding to the dtype. */
   max: number;
 }
 

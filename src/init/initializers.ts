@@ -8,6 +8,7 @@ import { checkUniform } from "../random/uniform.js";
 
 /** Which fan divides the variance: one of them, their mean, or their geometric mean. */
 export type FanMode = "fanIn" | "fanOut" | "fanAvg" | "fanGeoAvg";
+/** The shape of the distribution that `varianceScaling` draws from; all three have the std that is asked for. */
 export type Distribution = "normal" | "truncatedNormal" | "uniform";
 
 const MODES: readonly FanMode[] = ["fanIn", "fanOut", "fanAvg", "fanGeoAvg"];

@@ -4,7 +4,9 @@ import { checkShape, MAX_RANK, type Shape } from "../base/shape.js";
 
 /** Axes by name: every axis that is neither in, out nor batch belongs to the receptive field. Negative axes count from the end. */
 export interface AxesLayout {
+  /** The axis, or the axes, of the inputs. */
   in: number | readonly number[];
+  /** The axis, or the axes, of the outputs. */
   out: number | readonly number[];
   /** Axes of independent copies: experts, stacked layers, heads that share nothing. They enter no fan. */
   batch?: number | readonly number[];
@@ -16,6 +18,7 @@ export interface AxesLayout {
 
 /** What another framework would compute from the shape alone, its quirks included: for migration. */
 export interface ConventionLayout {
+  /** Whose rules count the fans. */
   convention: "pytorch" | "keras" | "jax";
 }
 
@@ -37,7 +40,9 @@ export interface Axes {
 
 /** Connections into and out of a unit, counted over the receptive field. */
 export interface Fans {
+  /** Connections into a unit: inputs times receptive field. */
   fanIn: number;
+  /** Connections out of a unit: outputs times receptive field. */
   fanOut: number;
 }
 

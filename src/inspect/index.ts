@@ -1,3 +1,9 @@
+/**
+ * What weights made elsewhere are: std against the usual schemes, zeros, NaN, copies, distance from orthogonality.
+ *
+ * @module
+ */
+
 export type { LawName } from "./distribution.js";
 export { type InspectOptions, inspect } from "./inspect.js";
 export type { Orthogonality } from "./orthogonality.js";

@@ -11,6 +11,7 @@ import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./
 import { type Look, matrixOf, type Scanned, TensorScan } from "./scan.js";
 import { Workspace } from "./workspace.js";
 
+/** What an inspection is told of the weights, where their file does not say it. */
 export interface InspectOptions {
   /**
    * Which axes are input and output: `"io"` [...spatial, in, out] or `"oi"` [out, in, ...spatial], as PyTorch has it. Default: what the
@@ -19,6 +20,7 @@ export interface InspectOptions {
   layout?: "io" | "oi";
   /** Of the file, as `readSafetensors(…).metadata`: they tell the layout, and what is no weight. */
   metadata?: Readonly<Record<string, string>> | undefined;
+  /** Default: `defaultCore()`. */
   core?: Core;
 }
 

@@ -6,6 +6,7 @@ export interface Orthogonality {
   gain: number;
   /** Vectors looked at, of `total`. */
   vectors: number;
+  /** Vectors that there are. */
   total: number;
 }
 

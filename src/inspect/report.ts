@@ -68,6 +68,7 @@ export function reportOf(tensor: Described, scanned: Scanned, claims: Claims): T
 
 /** What an inspection found out about all tensors together. */
 export interface Inspection {
+  /** What was found out about each tensor. */
   tensors: TensorReport[];
   /** Names of tensors that are equal, group by group: matrices that look random, which no two draws make alike. */
   equal: string[][];
@@ -77,8 +78,9 @@ export interface Inspection {
   notes: string[];
   /** Elements of all that training moves: no masks, no optimizer state. */
   parameters: number;
-  /** Of tensors without one of their own, and why it was taken. */
+  /** The layout of tensors without one of their own. */
   layout: "io" | "oi";
+  /** Why that layout was taken, in words. */
   layoutReason: string;
   /** In words. */
   verdict: string;

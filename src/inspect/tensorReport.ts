@@ -7,9 +7,13 @@ import type { Orthogonality } from "./orthogonality.js";
 
 /** What an inspection found out about a tensor. */
 export interface TensorReport {
+  /** Its name in the file. */
   name: string;
+  /** Element type, by its name in the file. */
   dtype: SafetensorsDType;
+  /** Sizes of the axes, row-major. */
   shape: Shape;
+  /** Number of elements. */
   size: number;
   /** What it is for, by what the file and its name say; of a mask, by its values too. Fans judge weights alone. */
   kind: TensorKind;
@@ -17,24 +21,37 @@ export interface TensorReport {
   tied: readonly string[];
   /** The tensor that its values were multiplied by, as 8-bit floats are; every number here is of the products. */
   scale: string | undefined;
-  /** By the layout asked for, or that of the file; undefined below rank 2. */
+  /** Connections into a unit, by the layout asked for, or that of the file; undefined below rank 2. */
   fanIn: number | undefined;
+  /** Connections out of a unit; undefined where `fanIn` is. */
   fanOut: number | undefined;
-  /** Over the finite values; of packed and complex types nothing is decoded, and all are 0. */
+  /** Mean over the finite values. Of packed and complex types nothing is decoded: this and the numbers below are then 0. */
   mean: number;
+  /** Standard deviation over the finite values. */
   std: number;
+  /** Smallest value. */
   min: number;
+  /** Largest value. */
   max: number;
+  /** Number of exact zeros. */
   zeros: number;
+  /** Number of NaN. */
   nan: number;
+  /** Number of infinities. */
   infinite: number;
+  /** The distribution that the values look like; undefined where there are too few to tell, or all are equal. */
   law: LawName | undefined;
   /** The scheme whose std is nearest, and the std over it. */
   target: (Target & { ratio: number }) | undefined;
+  /** How far rows or columns are from orthogonal; undefined where that is not measured. */
   orthogonality: Orthogonality | undefined;
+  /** Rows that equal another row. */
   copiedRows: Copies;
+  /** Columns that equal another column. */
   copiedColumns: Copies;
+  /** Rows whose elements are all the same. */
   constantRows: number;
+  /** Columns whose elements are all the same. */
   constantColumns: number;
   /** In words. */
   verdict: string;

@@ -2,6 +2,7 @@
 export interface CsvReport {
   /** Names of the columns, where the file has them. */
   header: string[] | undefined;
+  /** The character between cells. */
   delimiter: string;
   /** The column of the labels, from 0. */
   label: number;

@@ -32,6 +32,7 @@ export const BITS = {
 /** Names of element types in the format. */
 export type SafetensorsDType = keyof typeof BITS;
 
+/** The arrays that hold elements of a file. */
 export type TensorData =
   | Int8Array
   | Uint8Array
@@ -48,6 +49,7 @@ export type TensorData =
 export interface FileTensor {
   /** Names are those of safetensors, whatever the file. */
   readonly dtype: SafetensorsDType;
+  /** Sizes of the axes, row-major. */
   readonly shape: Shape;
   /** F16 and BF16 as the bits of a Uint16Array, BOOL and F8 as bytes, C64 as pairs of f32, F4 and F6 as the packed bytes. */
   readonly data: TensorData;

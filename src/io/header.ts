@@ -7,11 +7,15 @@ import { textOf } from "./utf8.js";
 
 /** Where a tensor lies, and what it is. */
 export interface TensorEntry {
+  /** Name of the tensor. */
   readonly name: string;
+  /** Element type, by its name in the file. */
   readonly dtype: SafetensorsDType;
+  /** Sizes of the axes, row-major. */
   readonly shape: Shape;
-  /** First byte, and the first byte after it, counted from the start of the file. */
+  /** Its first byte, counted from the start of the file. */
   readonly begin: number;
+  /** The first byte after it, counted alike. */
   readonly end: number;
 }
 

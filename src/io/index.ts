@@ -1,3 +1,9 @@
+/**
+ * Files in memory, here or in a browser: safetensors, npy, npz and CSV, from bytes and text and back.
+ *
+ * @module
+ */
+
 export type { CsvOptions } from "./csv/options.js";
 export { readCsv } from "./csv/reader.js";
 export type { CsvReport, DataFile } from "./dataFile.js";

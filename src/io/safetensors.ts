@@ -27,7 +27,9 @@ export interface SafetensorsFile {
 export interface WritableTensor {
   /** Needed where the array does not say it: `"BF16"` or `"F16"` for a Uint16Array of bits. */
   dtype?: SafetensorsDType;
+  /** Sizes of the axes, row-major. */
   shape: Shape;
+  /** The elements, as many as the shape says. */
   data: TensorData;
 }
 

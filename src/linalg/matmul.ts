@@ -3,6 +3,7 @@ import { IsovarError } from "../base/errors.js";
 import { Tensor } from "../core/tensor.js";
 import { gemm, type Matrix, matrixAt, transposed } from "./gemm.js";
 
+/** How the operands are read, and where the product goes. */
 export interface MatmulOptions {
   /** Take the first operand transposed. */
   transposeA?: boolean;

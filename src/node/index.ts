@@ -1,3 +1,9 @@
+/**
+ * What needs Node: weights written to files, verified and loaded, in one file or many, and data read for training.
+ *
+ * @module
+ */
+
 export { type FileInspection, type InspectFileOptions, inspectFile } from "./inspect.js";
 export { loadFile } from "./loadFile.js";
 export { type DataFile, type DataLayout, type ReadDataOptions, readData } from "./readData.js";

@@ -14,6 +14,7 @@ import { checkPath } from "./path.js";
 import { readAhead, type SafetensorsReader } from "./read.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
 
+/** What an inspection is told of a file, and how it is watched. */
 export interface InspectFileOptions {
   /**
    * Which axes are input and output: `"io"` [...spatial, in, out] or `"oi"` [out, in, ...spatial], as PyTorch has it. Default: what the
@@ -22,15 +23,18 @@ export interface InspectFileOptions {
   layout?: "io" | "oi";
   /** Stops the work; the promise rejects with `signal.reason`. */
   signal?: AbortSignal;
+  /** Called as the files are read, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
 }
 
 export interface FileInspection extends Inspection {
+  /** The file, or the index, as it was named. */
   path: string;
-  /** Of all files together. */
+  /** Bytes of all files together. */
   bytes: number;
   /** Of several files, the keys on which all that have them agree. */
   metadata: Readonly<Record<string, string>> | undefined;
+  /** Time that it took. */
   seconds: number;
 }
 

@@ -15,16 +15,21 @@ import { readAhead } from "./read.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
 import { checkPlan, claimOf } from "./write.js";
 
+/** What a file is held against, and how that is watched. */
 export interface VerifyOptions {
   /** What the file should hold. Default: what its own metadata say, spec, seed and stream. */
   plan?: Plan;
   /** Stops the work; the promise rejects with `signal.reason`. */
   signal?: AbortSignal;
+  /** Called as the values are drawn again, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
+  /** Default: `defaultCore()`. */
   core?: Core;
 }
 
+/** What a verification found. */
 export interface VerifyReport {
+  /** The file, or the index, as it was named. */
   path: string;
   /** Whether there is no difference. */
   verified: boolean;
@@ -34,12 +39,17 @@ export interface VerifyReport {
   notes: string[];
   /** Element type of the tensors. */
   dtype: DType;
+  /** Number of tensors in the plan. */
   tensors: number;
+  /** Number of elements in the plan. */
   parameters: number;
+  /** Bytes of all files together. */
   bytes: number;
-  /** Of the file; of many, of their bytes one after the other, in the order in which the index names them. */
+  /** SHA-256 of the file; of many, of their bytes one after the other, in the order in which the index names them. */
   sha256: string;
+  /** The seed that the values were drawn again with. */
   seed: bigint;
+  /** Time that it took. */
   seconds: number;
 }
 

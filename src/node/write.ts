@@ -13,22 +13,30 @@ import { flush, writeAtomically } from "./atomicFile.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 
+/** How writing is watched and stopped. */
 export interface WriteOptions {
   /** Stops the work; the promise rejects with `signal.reason` and no file is left. */
   signal?: AbortSignal;
+  /** Called as the file is written, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
+  /** Default: `defaultCore()`. */
   core?: Core;
 }
 
+/** What was written. */
 export interface WriteReport {
+  /** The file, as it was named. */
   path: string;
+  /** Size of the file. */
   bytes: number;
+  /** SHA-256 of the file, in hexadecimal digits. */
   sha256: string;
   /**
    * Whether the disk was made to keep the file. Not so under `node --permission` as of Node 24, which forbids to ask, whatever is
    * granted: a power failure may then still lose the file.
    */
   synced: boolean;
+  /** Time that it took. */
   seconds: number;
   /** What was drawn, beside the plan's request. */
   tensors: { name: string; mean: number; std: number }[];

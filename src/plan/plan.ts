@@ -12,22 +12,31 @@ import { parseSpec, type Spec, type SpecParameter } from "./spec.js";
 
 /** A tensor before any of its values is drawn. */
 export interface PlannedTensor {
+  /** Name of the parameter, from which its stream is derived. */
   readonly name: string;
+  /** Sizes of the axes, row-major. */
   readonly shape: Shape;
+  /** Element type. */
   readonly dtype: DType;
+  /** Which axes are input and output. */
   readonly layout: Layout;
+  /** How its values are drawn. */
   readonly initializer: Initializer;
-  /** Undefined where the shape has no fans and the scheme needs none. */
+  /** Connections into a unit. Undefined where the shape has no fans and the scheme needs none. */
   readonly fanIn: number | undefined;
+  /** Connections out of a unit; undefined where `fanIn` is. */
   readonly fanOut: number | undefined;
-  /** Mean and std of the values: truncation included, and the rounding to the dtype wherever it shows. The std holds to 1.5 %. */
+  /** Mean of the values, after truncation, and after the rounding to the dtype wherever that shows. */
   readonly mean: number;
+  /** Standard deviation of the same, to 1.5 %. */
   readonly std: number;
-  /** Bounds of the values, after the rounding to the dtype. */
+  /** Lower bound of the values, after the rounding to the dtype. */
   readonly min: number;
+  /** Upper bound of the values, after the rounding to the dtype. */
   readonly max: number;
   /** Number of elements. */
   readonly size: number;
+  /** Size in bytes. */
   readonly bytes: number;
   /** @internal */
   readonly law: Law;
@@ -37,11 +46,13 @@ export interface PlannedTensor {
 
 /** Every tensor of a model, in the order of its spec. */
 export interface Plan {
+  /** The spec with every default filled in. */
   readonly spec: Spec;
   /** The seed asked for, or the one drawn where none was: with it the plan can be made again. */
   readonly seed: bigint;
   /** Version of the number stream. */
   readonly stream: 1;
+  /** Every tensor, in the order of the spec, with `repeat` written out. */
   readonly tensors: readonly PlannedTensor[];
   /** Elements of all tensors. */
   readonly parameters: number;
@@ -49,6 +60,7 @@ export interface Plan {
   readonly bytes: number;
 }
 
+/** What a plan needs beside its spec. */
 export interface PlanOptions {
   /** From 0 to 2^64 − 1; as a string in decimal digits, as JSON and the command line give it. Default: drawn from `crypto`. */
   seed?: number | bigint | string;

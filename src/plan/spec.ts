@@ -12,19 +12,29 @@ import { type Plain, type PlainObject, pathOf, toPlain } from "./plain.js";
 
 /** A parameter of a model, or with `repeat` as many as its counts say. */
 export interface SpecParameter {
+  /** Its name; with `repeat`, a template such as `layers.{i}.weight`. */
   readonly name: string;
+  /** Variables of the name, and how many values each takes, counted from 0. */
   readonly repeat?: Repeat;
+  /** Sizes of the axes, row-major. */
   readonly shape: Shape;
+  /** How its values are drawn. */
   readonly init: Initializer;
+  /** Which axes are input and output. Default: that of the spec. */
   readonly layout?: Layout;
 }
 
 /** Which tensors a model starts from, as docs/spec.md describes it, with every default filled in. */
 export interface Spec {
+  /** Version of the format. */
   readonly isovar: 1;
+  /** Version of the number stream. */
   readonly stream: 1;
+  /** Element type of every tensor. */
   readonly dtype: DType;
+  /** Layout of parameters that name none. */
   readonly layout: "io" | "oi";
+  /** The parameters, in the order of the file that is written. */
   readonly parameters: readonly SpecParameter[];
 }
 

@@ -4,7 +4,9 @@ import { philoxBlock } from "../math/philox.js";
 
 /** The key of a stream: 64 bits as plain data. */
 export interface Key {
+  /** Low word, an unsigned 32-bit integer. */
   readonly k0: number;
+  /** High word, an unsigned 32-bit integer. */
   readonly k1: number;
 }
 

@@ -18,6 +18,7 @@ export interface SamplerOptions extends StreamOptions {
   offset?: number;
   /** Element type. Default: that of the target; a Uint16Array needs `"f16"` or `"bf16"`. */
   dtype?: DType;
+  /** Default: `defaultCore()`. */
   core?: Core;
 }
 

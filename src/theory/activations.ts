@@ -10,6 +10,7 @@ import { sigmoid, tanh } from "../math/tanh.js";
 
 /** An activation function: deterministic, the same bits on every engine. */
 export interface Activation {
+  /** The function. */
   readonly f: (x: number) => number;
   /** f′; at a kink the derivative on the left or on the right. */
   readonly derivative: (x: number) => number;

@@ -17,9 +17,11 @@ import { checkStd } from "./maps.js";
 export interface Edge {
   /** Weights have the std weightStd/√fanIn. */
   weightStd: number;
+  /** Standard deviation of the biases. */
   biasStd: number;
   /** Variance of the preactivations there. */
   q: number;
+  /** Factor on the mean square of gradients, per layer, there: 1 up to rounding. */
   chi1: number;
   /**
    * Whether layers keep a variance near q. Where false they lead away from it, so that a deep network is not on the edge for long.

@@ -7,6 +7,7 @@ const MAX_KINKS = Math.floor(MAX_EVALUATIONS / 15);
 /** The smallest tolerance that the rounding of f64 leaves within reach. */
 const FINEST = 1e-13;
 
+/** What an expectation may be told of its function, and how exact it is to be. */
 export interface ExpectationOptions {
   /** Where f or a derivative of it jumps: not needed, but saves the search for it. */
   kinks?: readonly number[];

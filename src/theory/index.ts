@@ -1,3 +1,9 @@
+/**
+ * What a network will do, before it is built: activations, expectations under N(0, 1), gains, mean-field theory, the edge of chaos.
+ *
+ * @module
+ */
+
 export { type Activation, type ActivationName, type ActivationOptions, activation } from "./activations.js";
 export { type Edge, edgeOfChaos } from "./edgeOfChaos.js";
 export { type ExpectationOptions, expectation } from "./expectation.js";

@@ -6,6 +6,7 @@ import { type Activity, type Averaged, averaged, product, secondMoment } from ".
 
 /** Weights of std weightStd/√fanIn, biases of std biasStd. */
 export interface MeanFieldOptions extends ActivationOptions {
+  /** σ_w: weights have the std weightStd/√fanIn. */
   weightStd: number;
   /** Default 0. */
   biasStd?: number;

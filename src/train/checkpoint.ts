@@ -28,6 +28,7 @@ function checkSaved(where: string, net: Net): void {
   if (bad) throw new IsovarError("E_NOT_FINITE", `${where}: ${show(bad.name)} holds NaN or an infinity, which load would refuse`);
 }
 
+/** What a saved net is to carry beside itself. */
 export interface SaveOptions {
   /** Texts of yours for the file's `__metadata__`, beside those of `save`, whose keys they must not have. */
   metadata?: Readonly<Record<string, string>>;
@@ -55,6 +56,7 @@ export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
   return writeSafetensors(tensors, metadata);
 }
 
+/** How a file is to be read that names or stores its weights in another way than the net. */
 export interface LoadOptions {
   /** Takes the weights and leaves the state of training unread, however broken: for training anew from them. Default false. */
   weightsOnly?: boolean;

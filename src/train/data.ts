@@ -25,7 +25,9 @@ export type Samples = Numbers | readonly (Numbers | Samples)[];
 
 /** Inputs, and what should come out: labels, probabilities or numbers, as the loss asks for. */
 export interface Data {
+  /** Inputs of all samples, samples first: nested or flat, in the order of the net's input. */
   readonly x: Samples;
+  /** What should come out of each sample. */
   readonly y: Samples;
   /** The shape of x, samples first, where x is flat: another order than that of the net's input is refused. */
   readonly shape?: readonly number[];

@@ -10,6 +10,7 @@ import { lossOf } from "./trainer.js";
 const USUAL = 256;
 const USUAL_BYTES = 2 ** 28;
 
+/** How a net is judged. */
 export interface EvaluateOptions {
   /** As that of `trainer`. */
   loss?: Loss;
@@ -17,7 +18,9 @@ export interface EvaluateOptions {
   batchSize?: number;
 }
 
+/** How well a net does on data. */
 export interface Evaluation {
+  /** Mean loss over the samples. */
   loss: number;
   /** Share of the samples whose largest output is at the label, or for `binaryCrossEntropy` on the right side of ½; else undefined. */
   accuracy: number | undefined;

@@ -20,9 +20,11 @@ import { Turns } from "./turns.js";
 export interface StepEvent {
   /** Counted from 0, over all epochs. */
   step: number;
+  /** Counted from 0. */
   epoch: number;
-  /** Of the batch, before the step. */
+  /** Loss of the batch, before the step. */
   loss: number;
+  /** The rate that the schedule gave for this step. */
   learningRate: number;
   /** Mean, std and zeros of every layer's activations and gradients; computed when called, during the callback only. */
   statistics(): LayerStatistics[];
@@ -36,10 +38,13 @@ export interface EpochEvent {
   step: number;
   /** Mean over the epoch's samples; where it was begun before, over those of this call. */
   loss: number;
+  /** How the net does on the validation data after the epoch; undefined where there are none. */
   validation: Evaluation | undefined;
+  /** Time that the epoch took, validation included. */
   seconds: number;
 }
 
+/** How `fit` goes through the data. */
 export interface FitOptions extends TrainerOptions {
   /**
    * Samples per step; the last batch of an epoch is what remains, which must be more than one sample for a batchNorm of vectors.
@@ -54,6 +59,7 @@ export interface FitOptions extends TrainerOptions {
   validation?: Data;
   /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
   signal?: AbortSignal;
+  /** Called after every step, with what the step was. */
   onStep?: (event: StepEvent) => unknown;
   /** What returns false ends training: `fit` then resolves with its log. */
   onEpoch?: (event: EpochEvent) => unknown;
@@ -61,6 +67,7 @@ export interface FitOptions extends TrainerOptions {
 
 /** What training came to. */
 export interface FitLog {
+  /** One entry per epoch, in their order. */
   epochs: EpochEvent[];
   /** Steps done in all. */
   steps: number;

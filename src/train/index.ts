@@ -1,3 +1,9 @@
+/**
+ * A small trainer: layers, losses, optimizers and schedules in WebAssembly. The same seed gives the same weights after any number of steps.
+ *
+ * @module
+ */
+
 export { sparkline } from "../base/text.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
 export type { Data, Numbers, Samples } from "./data.js";

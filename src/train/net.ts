@@ -31,10 +31,15 @@ const wholeTiles = (size: number) => Math.ceil(size / TILE) * TILE;
  * `dispose()` gives its memory back; every later use throws. A net that nobody holds any more is given back too, some time later.
  */
 export class Net {
+  /** The core in whose memory the net lies. */
   readonly core: Core;
+  /** The layers that it was made of, as plain data. */
   readonly layers: readonly Layer[];
+  /** Shape of one sample. */
   readonly inputShape: Shape;
+  /** Shape of what comes out for one sample. */
   readonly outputShape: Shape;
+  /** The seed of its weights, of the order of samples and of dropout: the one asked for, or the one drawn where none was. */
   readonly seed: bigint;
   /** Every tensor, in the order of the layers; names are `<index>.<layer>/kernel`, or begin with the layer's own. */
   readonly parameters: readonly Parameter[];
@@ -171,6 +176,7 @@ export class Net {
     }
   }
 
+  /** Whether its memory was given back. */
   get disposed(): boolean {
     return this.#disposed;
   }

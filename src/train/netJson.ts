@@ -10,17 +10,22 @@ import { MAX_LAYERS } from "./layers/options.js";
  * what each key holds is checked when the net is built.
  */
 export interface NetJson {
+  /** Shape of one sample. */
   inputShape: Shape;
   /** Each with a key `layer`. */
   layers: readonly object[];
   /** In decimal digits, as a string, where it is above 2^53 − 1. */
   seed?: number | string;
+  /** Name of the loss. Default: `"softmaxCrossEntropy"`. */
   loss?: string;
   /** A name, or an object with a key `optimizer`. */
   optimizer?: string | object;
+  /** Samples per step, where `fit` is not told otherwise. */
   batchSize?: number;
   standardize?: boolean;
+  /** Where an editor finds the schema; ignored. */
   $schema?: string;
+  /** What the net is, for its reader; ignored. */
   description?: string;
 }
 

@@ -16,22 +16,31 @@ export interface CommonOptions {
   clipValue?: number;
 }
 
+/** Options of `sgd`. */
 export interface SgdOptions extends CommonOptions {
   /** Share of the last step that goes on. Default 0. */
   momentum?: number;
+  /** Looks ahead by the momentum (Nesterov), which must be above 0. Default false. */
   nesterov?: boolean;
 }
 
+/** Options of `adam` and `adamw`. */
 export interface AdamOptions extends CommonOptions {
+  /** Weight of the old mean of the gradients. Default 0.9. */
   beta1?: number;
+  /** Weight of the old mean of their squares. Default 0.999. */
   beta2?: number;
+  /** Added to the root of the mean square, against a division by 0. Default 1e-8. */
   epsilon?: number;
 }
 
+/** Options of `rmsprop`. */
 export interface RmspropOptions extends CommonOptions {
   /** Weight of the old mean square. Default 0.99. */
   decay?: number;
+  /** Added to the root of the mean square, against a division by 0. Default 1e-8. */
   epsilon?: number;
+  /** Share of the last step that goes on. Default 0. */
   momentum?: number;
 }
 

@@ -22,10 +22,13 @@ export class Parameter {
   readonly name: string;
   /** What it is for its layer; `mean` and `var` are running values of batchNorm, `mean` and `std` those of `standardize`, `embedding` is the table of an embedding. */
   readonly role: Role;
+  /** Sizes of the axes, row-major. */
   readonly shape: Shape;
   /** Number of elements. */
   readonly size: number;
+  /** How its first values were drawn. */
   readonly initializer: Initializer;
+  /** Which axes are input and output. */
   readonly layout: Layout;
   /** False for what a layer keeps itself, such as the running mean of batchNorm: it has no gradient, and no optimizer moves it. */
   readonly trained: boolean;

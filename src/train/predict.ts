@@ -5,6 +5,7 @@ import { refuseBadInput, type Samples, toInputs } from "./data.js";
 import { reservePass } from "./evaluate.js";
 import { checkNet, type Net } from "./net.js";
 
+/** In what form `predict` gives outputs. */
 export interface PredictOptions {
   /** `"softmax"` makes probabilities of the logits along the last axis, `"sigmoid"` of each by itself. Default: outputs as they are. */
   probabilities?: "softmax" | "sigmoid";

@@ -12,6 +12,7 @@ import { type NetJson, parseNetJson } from "./netJson.js";
 import { parseOptimizer } from "./optimizers.js";
 import { boolean } from "./options.js";
 
+/** What a net needs beside its layers. */
 export interface NetOptions {
   /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
   inputShape: Shape;

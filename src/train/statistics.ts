@@ -4,7 +4,9 @@ import type { Net } from "./net.js";
 
 /** Of the values of a tensor. */
 export interface Moments {
+  /** Mean. */
   mean: number;
+  /** Standard deviation. */
   std: number;
   /** Share of exact zeros. */
   zeros: number;
@@ -12,10 +14,11 @@ export interface Moments {
 
 /** A layer in the last step. */
 export interface LayerStatistics {
+  /** Its name, with which the names of its parameters begin. */
   layer: string;
-  /** Of its outputs. */
+  /** Moments of its outputs. */
   activation: Moments;
-  /** Of the loss with respect to its outputs; undefined where no gradient goes. */
+  /** Moments of the loss's gradient by its outputs; undefined where no gradient goes. */
   gradient: Moments | undefined;
 }
 

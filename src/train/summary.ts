@@ -9,25 +9,37 @@ import { allScalers } from "./scaler.js";
 
 /** A parameter before training. */
 export interface ParameterSummary {
+  /** Its name in files. */
   name: string;
+  /** Sizes of the axes, row-major. */
   shape: Shape;
   /** The shortest name of its initializer, as in `heNormal`. */
   initializer: string;
+  /** Connections into a unit; undefined for a parameter without fans. */
   fanIn: number | undefined;
+  /** Connections out of a unit; undefined where `fanIn` is. */
   fanOut: number | undefined;
-  /** Of its initial values. */
+  /** Standard deviation of its initial values. */
   std: number;
+  /** Whether an optimizer moves it; running statistics of a norm are not. */
   trained: boolean;
 }
 
+/** A layer before training. */
 export interface LayerSummary {
+  /** Its name, with which the names of its parameters begin. */
   layer: string;
+  /** What it is, as `dense`. */
   kind: string;
+  /** Shape of what comes out for one sample. */
   outputShape: Shape;
+  /** Its parameters; none for an activation or a pool. */
   parameters: ParameterSummary[];
 }
 
+/** A net before training, layer by layer. */
 export interface NetSummary {
+  /** The layers, in their order. */
   layers: LayerSummary[];
   /** Mean and std of inputs and targets, where the net has them. */
   standardize: ParameterSummary[];

@@ -7,6 +7,7 @@ import type { Progress } from "./progress.js";
 import { checkMeasured } from "./scaler.js";
 import { checkBatch, trainingStep } from "./step.js";
 
+/** What is minimized, and by what. */
 export interface TrainerOptions {
   /** Default: that of training so far, else of the net's JSON, else `"softmaxCrossEntropy"`. */
   loss?: Loss;
@@ -32,7 +33,9 @@ const same = (i: number) => i;
 
 /** Trains a net step by step, in calls that return when the step is done. */
 export class Trainer {
+  /** The net that it trains. */
   readonly net: Net;
+  /** The loss that it minimizes. */
   readonly loss: Loss;
   readonly #progress: Progress;
 
@@ -43,6 +46,7 @@ export class Trainer {
     this.#progress = progress;
   }
 
+  /** The optimizer, with every default filled in. */
   get optimizer(): Optimizer {
     return this.#progress.optimizer;
   }

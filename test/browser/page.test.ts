@@ -2,32 +2,18 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { glorotUniform, heNormal, type Initializer, init } from "isovar";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PageServer, pagePolicy, servePage } from "../../scripts/servePage.js";
 import { runs } from "../fixtures/golden-training.json" with { type: "json" };
+import { launchChromium, withoutBrowser } from "../support/browser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Of init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" }), little-endian f32. */
 const SHA256 = "1b0f81fba9e7746892e5d7fc8db3f8e5d4f31eb45c4979e3c1818be6ca3d5876";
-
-function findChromium(): string | undefined {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  const onPath = ["chromium", "chromium-browser", "google-chrome"].flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [process.env.CHROMIUM_PATH ?? "", ...onPath].find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 function hashInNode(initializer: Initializer, shape: number[], seed: number | bigint, name: string): string {
   return createHash("sha256")
@@ -35,40 +21,11 @@ function hashInNode(initializer: Initializer, shape: number[], seed: number | bi
     .digest("hex");
 }
 
-const executablePath = findChromium();
-const required = Boolean(process.env.ISOVAR_REQUIRE_BROWSER);
-
-if (!executablePath && !required) {
-  console.warn(
-    [
-      "┌──────────────────────────────────────────────────────────────────────────┐",
-      "│ NOT TESTED: the page in a browser (test/browser/page.test.ts).           │",
-      "│ No chromium, chromium-browser or google-chrome is on the PATH.           │",
-      "│ Install one (Debian: apt-get install chromium), or set CHROMIUM_PATH.    │",
-      "└──────────────────────────────────────────────────────────────────────────┘",
-    ].join("\n"),
-  );
-}
-
-describe.skipIf(!executablePath && !required)("the first page", () => {
+describe.skipIf(withoutBrowser("test/browser/page.test.ts"))("the first page", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    if (!executablePath)
-      throw new Error("ISOVAR_REQUIRE_BROWSER is set, and neither CHROMIUM_PATH nor the PATH leads to a browser");
-    browser = await chromium.launch({
-      executablePath,
-      // The page is our own, and the sandbox is not to be had as root and in many containers.
-      chromiumSandbox: false,
-      args: [
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(() => browser?.close());

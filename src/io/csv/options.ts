@@ -1,5 +1,6 @@
 import { checkWord, copyArray, refuse } from "../../base/check.js";
 
+/** How a CSV file is to be read, where it does not show it. */
 export interface CsvOptions {
   /** The column that holds what should come out: its name in the header, or its number from 0. Default: the last. */
   label?: string | number;

@@ -1,0 +1,89 @@
+// The pages beside the reference: the guides in the order of the navigation, then whatever they link to. A linked Markdown file becomes
+// a page, a folder a list of what is in it, a program its text. Other files are copied as they are.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, extname, join, relative } from "node:path";
+import {
+  type Application,
+  type CommentDisplayPart,
+  DocumentReflection,
+  MinimalSourceFile,
+  type NormalizedPath,
+  type ProjectReflection,
+} from "typedoc";
+
+/** Below README.md, which is the front page. */
+const GUIDES = [
+  "docs/doctor.md",
+  "docs/net.md",
+  "docs/spec.md",
+  "docs/stream.md",
+  "docs/architecture.md",
+  "docs/decisions",
+  "docs/papers",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+];
+
+const PROGRAMS: Readonly<Record<string, string>> = { ".html": "html", ".js": "js", ".ts": "ts", ".py": "python" };
+const IMAGES = [".svg", ".png"];
+
+/** Typedoc's paths have forward slashes everywhere. */
+const normalized = (path: string) => path.replaceAll("\\", "/") as NormalizedPath;
+
+/** The title of a page in Markdown: its first heading. */
+const titleOf = (text: string) => /^# (.*)$/m.exec(text)?.[1];
+
+/** The heading of a folder's page. */
+const headingOf = (folder: string) => basename(folder).replace(/^./, (first) => first.toUpperCase());
+
+/** What a page says about the file or folder at `path`, in Markdown, or undefined for a file that is copied as it is. */
+function pageOf(path: string, root: string): string | undefined {
+  const extension = extname(path);
+  if (statSync(path).isDirectory()) return `# ${headingOf(path)}\n\n${readdirSync(path).map(entryOf(path)).join("\n")}\n`;
+  const text = () => readFileSync(path, "utf8");
+  if (extension === ".md") return text();
+  if (extension in PROGRAMS) return `# ${relative(root, path)}\n\n\`\`\`\`${PROGRAMS[extension]}\n${text()}\n\`\`\`\`\n`;
+}
+
+/** The line of a folder's page for one of its files, which is linked as from within the folder. */
+const entryOf = (folder: string) => (name: string) => {
+  const stem = basename(name, extname(name));
+  if (IMAGES.includes(extname(name))) return `## ${stem}\n\n![${stem}](./${name})\n`;
+  return `- [${(extname(name) === ".md" && titleOf(readFileSync(join(folder, name), "utf8"))) || name}](./${name})`;
+};
+
+/** Path of a page's source in the repository, without `.md`. */
+export function pathOf(page: DocumentReflection, root: string): string {
+  return relative(root, page.project.files.getReflectionPath(page)!).replace(/\.md$/, "");
+}
+
+/** Adds the pages to the project. README.md must be there already. */
+export function addGuides(app: Application, project: ProjectReflection, root: string): void {
+  const pages = new Map<string, DocumentReflection>();
+
+  function add(path: string): void {
+    const text = pageOf(path, root);
+    if (text === undefined) return;
+    const from = statSync(path).isDirectory() ? join(path, "index.md") : path;
+    const { content } = app.converter.parseRawComment(new MinimalSourceFile(text, normalized(from)), project.files);
+    const parent = pages.get(dirname(path)) ?? project;
+    const page = new DocumentReflection(titleOf(text) ?? basename(path), parent, content, {});
+    parent.addChild(page);
+    project.registerReflection(page, undefined, normalized(path));
+    pages.set(path, page);
+    follow(content);
+  }
+
+  /** Adds what these parts of a page link to, where it is no page yet. */
+  function follow(parts: readonly CommentDisplayPart[]): void {
+    for (const part of parts) {
+      if (part.kind !== "relative-link" || typeof part.target !== "number") continue;
+      const target = project.files.resolve(part.target, project);
+      if (typeof target === "string" && statSync(target, { throwIfNoEntry: false })) add(target);
+    }
+  }
+
+  for (const guide of GUIDES) if (!pages.has(join(root, guide))) add(join(root, guide));
+  follow(project.readme ?? []);
+}

@@ -1,6 +1,6 @@
 // Facts about a net as it is built: which layers have weights, what they meet, where the head is.
 
-import type { ActivationName, ActivationOptions } from "../theory/activations.js";
+import type { ActivationChoice, ActivationName, ActivationOptions } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import { KINDS } from "../train/layers/kinds.js";
 import type { Net } from "../train/net.js";
@@ -33,13 +33,11 @@ export function followingOf({ following }: BuiltLayer): { activation: Activation
   return { activation, options: negativeSlope === undefined ? {} : { negativeSlope } };
 }
 
+/** The activation that is part of a layer, or is the layer; undefined for none and for the identity. */
+export const activationOf = ({ preactivation, following }: BuiltLayer): ActivationChoice | undefined =>
+  preactivation && following;
+
 /** Place of the last layer with weights: what follows it changes no scale. −1 where there is none. */
 export function headOf(net: Net): number {
   return net.built.reduce((last, layer, index) => (kernelOf(layer) ? index : last), -1);
-}
-
-/** The layer whose weights made the signal that is met at `index`, or the residual that holds them. */
-export function weightsBefore(net: Net, index: number): number {
-  for (let i = index; i >= 0; i--) if (kernelOf(net.built[i]!) !== undefined || net.built[i]!.inner.length > 0) return i;
-  return index;
 }

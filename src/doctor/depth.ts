@@ -2,11 +2,11 @@
 
 import { exp } from "../math/exp.js";
 import { log } from "../math/log.js";
-import type { Net } from "../train/net.js";
-import { headOf, isNorm, kernelOf } from "./anatomy.js";
+import { headOf, kernelOf } from "./anatomy.js";
 import { fitOf, isRight } from "./fit.js";
 import type { LayerMeasurement } from "./measure.js";
 import { remedy } from "./remedy.js";
+import { meetsNorm, type Site } from "./sites.js";
 import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -25,22 +25,22 @@ const GRADIENT_SHRINKS = [20, 50] as const;
 const NOISE = 0.05;
 
 /** The layer whose weights are furthest from what they should be; where all are right, the first residual, whose branches add up. */
-function worstLayer(net: Net, chain: readonly number[]): number {
-  const off = (index: number) => Math.abs(log(fitOf(net, index)?.ratio ?? 1));
-  const worst = chain.reduce((worst, index) => (off(index) > off(worst) + NOISE ? index : worst), chain[0]!);
-  const fit = fitOf(net, worst);
-  return fit && !isRight(fit) ? worst : (chain.find((index) => net.built[index]!.inner.length > 0) ?? worst);
+function worstLayer(chain: readonly Site[]): Site {
+  const off = ({ built }: Site) => Math.abs(log(fitOf(built)?.ratio ?? 1));
+  const worst = chain.reduce((worst, site) => (off(site) > off(worst) + NOISE ? site : worst));
+  const fit = fitOf(worst.built);
+  return fit && !isRight(fit) ? worst : (chain.find(({ inner }) => inner.length > 0) ?? worst);
 }
 
 /** The signal that the activation behind a layer meets: a norm in between brings it to its own scale. */
-function metSignal({ net, layers }: Findings, index: number): number {
-  return layers[isNorm(net.built[index + 1]) ? index + 1 : index]!.signalStd;
+function metSignal(site: Site): number {
+  return (meetsNorm(site) ? site.row[site.place + 1]! : site).measured.signalStd;
 }
 
 /** How much a quantity changes from the first hidden layer to the last. */
 function judgeTrend(
   findings: Findings,
-  chain: readonly number[],
+  chain: readonly Site[],
   what: string,
   [first, last]: readonly [number, number],
   [shrinks, grows]: readonly [readonly [number, number], readonly [number, number]],
@@ -49,25 +49,23 @@ function judgeTrend(
   const [shrunk, grown] = [gradeOf(1 / ratio, shrinks), gradeOf(ratio, grows)];
   const grade = shrunk ?? grown;
   if (grade === undefined) return [];
-  const { net } = findings;
-  const worst = worstLayer(net, chain);
-  const [from, to] = [net.built[chain[0]!]!.name, net.built[chain.at(-1)!]!.name];
+  const worst = worstLayer(chain);
+  const [from, to] = [chain[0]!.built.name, chain.at(-1)!.built.name];
   const rate = exp(log(ratio) / (chain.length - 1));
   const evidence = `${what} changes by a factor of ${short(ratio)} from ${from} to ${to}, ${short(rate)} a layer`;
   const kind = shrunk ? "vanishing" : "exploding";
-  return [{ kind, grade, layer: net.built[worst]!.name, evidence, advice: remedy(findings, worst) }];
+  return [{ kind, grade, layer: worst.built.name, evidence, advice: remedy(findings, worst) }];
 }
 
 /** Signal forward and gradients of weights back, through the hidden layers with weights. */
 export function judgeDepth(findings: Findings): Verdict[] {
-  const { net, layers } = findings;
-  const hidden = [...net.built.slice(0, headOf(net)).entries()];
-  const chain = hidden.filter(([, built]) => kernelOf(built) !== undefined || built.inner.length > 0).map(([i]) => i);
+  const hidden = findings.sites.slice(0, headOf(findings.net));
+  const chain = hidden.filter(({ built, inner }) => kernelOf(built) !== undefined || inner.length > 0);
   if (chain.length < LEAST_TREND) return [];
-  const signals = [metSignal(findings, chain[0]!), metSignal(findings, chain.at(-1)!)] as const;
+  const signals = [metSignal(chain[0]!), metSignal(chain.at(-1)!)] as const;
   const forward = signals[0] > 0 ? judgeTrend(findings, chain, "std of the signal", signals, [SIGNAL_SHRINKS, SIGNAL_GROWS]) : [];
   // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
-  const measured = chain.map((i) => layers[i]!).filter(({ weightGradient = 0 }) => weightGradient > 0);
+  const measured = chain.map(({ measured }) => measured).filter(({ weightGradient = 0 }) => weightGradient > 0);
   const [first, last] = [measured[0], measured.at(-1)];
   if (forward.length > 0 || first === undefined || last === undefined) return forward;
   return judgeTrend(findings, chain, "the gradient of the weights", milder(last, first), [GRADIENT_SHRINKS, GRADIENT_GROWS]);

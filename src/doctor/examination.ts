@@ -9,6 +9,7 @@ import type { Verdict } from "./verdict.js";
 
 /** A layer as it was measured, and as the theory has it. */
 export interface LayerExamination extends LayerMeasurement {
+  inner: LayerExamination[];
   /** Gradient RMS over that of the last layer with one. */
   gradientRatio: number | undefined;
   /** Size of the optimizer's first step over that of the kernel. */
@@ -57,9 +58,14 @@ const COLUMNS = [
 const shown = (x: number | undefined) => (x === undefined ? "–" : short(x));
 const whole = (share: number | undefined) => (share === undefined ? "–" : `${(100 * share).toFixed(0)} %`);
 
-function tableOf(layers: readonly LayerExamination[]): string {
-  const rows = layers.map((layer) => [
-    layer.layer,
+/** A row per layer; those inside a residual below it, indented. */
+function rowsOf(layers: readonly LayerExamination[], indent = ""): string[][] {
+  return layers.flatMap((layer) => [rowOf(layer, indent), ...rowsOf(layer.inner, `${indent}  `)]);
+}
+
+function rowOf(layer: LayerExamination, indent: string): string[] {
+  return [
+    indent + layer.layer.slice(layer.layer.lastIndexOf("/") + 1),
     shown(layer.mean),
     shown(layer.std),
     whole(layer.zeros),
@@ -71,8 +77,7 @@ function tableOf(layers: readonly LayerExamination[]): string {
     shown(layer.gradientRms),
     shown(layer.updateRatio),
     sparkline(layer.histogram),
-  ]);
-  return table(COLUMNS, rows);
+  ];
 }
 
 /** chi1 this near to 1: a hundred layers make a factor of 12 in gradients' RMS, or less. */
@@ -96,7 +101,11 @@ function theoryText(prediction: DeepPrediction): string {
 }
 
 export function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, verdicts, healthy }: Examination): string {
-  const lines = [tableOf(layers), "", `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${samples} samples`];
+  const lines = [
+    table(COLUMNS, rowsOf(layers)),
+    "",
+    `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${samples} samples`,
+  ];
   if (theory) lines.push(theoryText(theory));
   if (jacobian) {
     const [largest, smallest] = [jacobian.singularValues[0]!, jacobian.singularValues.at(-1)!];

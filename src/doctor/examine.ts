@@ -5,9 +5,10 @@ import type { Loss } from "../train/losses.js";
 import { writeTargets } from "../train/losses.js";
 import { checkNet, type Net } from "../train/net.js";
 import type { Optimizer } from "../train/optimizers.js";
+import type { Parameter } from "../train/parameter.js";
 import { lossAndGradient } from "../train/step.js";
 import { lossOf, optimizerOf } from "../train/trainer.js";
-import { type Examination, textOf } from "./examination.js";
+import { type Examination, type LayerExamination, textOf } from "./examination.js";
 import { beginsNearZero } from "./fit.js";
 import { chanceLoss } from "./initialLoss.js";
 import { jacobianSpectrum } from "./jacobian.js";
@@ -16,6 +17,7 @@ import { measureLayers } from "./measure.js";
 import { isBounded, judgeOutputRange } from "./outputRange.js";
 import { predictDepth, predictLayers } from "./prediction.js";
 import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
+import { before, type Site, sitesOf } from "./sites.js";
 import { tryHeal } from "./trial.js";
 import { judgeStep, updateRatio } from "./updates.js";
 import type { Findings, Verdict } from "./verdict.js";
@@ -58,14 +60,14 @@ function findingsOf(where: string, net: Net, data: CheckedData, value: number): 
     mends ??= tryHeal(net, x, () => !lookAt(where, net, data, true).some(isFault)) ?? false;
     return mends;
   };
-  return { net, layers: measureLayers(net), loss: targets.loss, targets, value, input, healMends };
+  return { net, sites: sitesOf(net.built, measureLayers(net)), loss: targets.loss, targets, value, input, healMends };
 }
 
 /** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
 function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
   const { net } = seen;
   const inputs = judgeInputs(net);
-  const targets = isBounded(seen.layers) ? [] : judgeTargets(data.targets);
+  const targets = isBounded(seen.sites) ? [] : judgeTargets(data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
   if (![...inputs, ...targets].some(isFault)) return [...first, ...judge(seen)];
   const mended: CheckedData = {
@@ -81,6 +83,39 @@ function meanSquare(values: Float32Array): number {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
   return squares / values.length;
+}
+
+/** Layers as they were measured, with what theory and the optimizer say of them; `last` is the gradient's RMS in the last. */
+function examinedLayers(
+  sites: readonly Site[],
+  input: number,
+  last: number | undefined,
+  step: (kernel: Parameter) => number | undefined,
+): LayerExamination[] {
+  const predicted = predictLayers(
+    sites.map(({ built }) => built),
+    input,
+    sites.map(({ measured }) => measured),
+  );
+  return sites.map((site, i) => {
+    const { built, measured, inner } = site;
+    const kernel = inner.length === 0 && built.parameters.find(({ trained }) => trained);
+    return {
+      ...measured,
+      gradientRatio: measured.gradientRms === undefined || !last ? undefined : measured.gradientRms / last,
+      updateRatio: kernel ? step(kernel) : undefined,
+      predicted: predicted[i],
+      inner: examinedLayers(inner, before(site)?.measured.secondMoment ?? input, last, step),
+    };
+  });
+}
+
+/** Those whose weights do not begin near 0, where every step is large beside them. */
+function settled(sites: readonly Site[], layers: readonly LayerExamination[]): LayerExamination[] {
+  return layers.flatMap((layer, i) => {
+    const { built, inner } = sites[i]!;
+    return [...settled(inner, layer.inner), ...(beginsNearZero(built) ? [] : [layer])];
+  });
 }
 
 /**
@@ -105,32 +140,18 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   const { x, targets } = given;
   const value = passes(where, checked, given);
   const seen = findingsOf(where, checked, given, value);
-  const { layers: measured, input } = seen;
   const { gradientPtr, size } = checked.trainable;
   const norm = Math.sqrt(checked.squares(gradientPtr, size));
-  const moments = measured.map(({ secondMoment }) => secondMoment);
-  const predicted = predictLayers(checked, input, moments);
-  const last = measured.reduce<number | undefined>((last, { gradientRms }) => gradientRms || last, undefined);
-  const layers = measured.map((layer, i) => {
-    const kernel = checked.built[i]!.inner.length === 0 && checked.built[i]!.parameters.find(({ trained }) => trained);
-    return {
-      ...layer,
-      gradientRatio: layer.gradientRms === undefined || !last ? undefined : layer.gradientRms / last,
-      updateRatio: kernel ? updateRatio(kernel, optimizer, norm) : undefined,
-      predicted: predicted[i],
-    };
-  });
-  const theory = predictDepth(checked, predicted);
+  const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);
+  const layers = examinedLayers(seen.sites, seen.input, last, (kernel) => updateRatio(kernel, optimizer, norm));
+  const theory = predictDepth(
+    checked,
+    layers.map(({ predicted }) => predicted),
+  );
   const jacobian = known.jacobian ? jacobianSpectrum(where, checked, x.slice(0, checked.input.size)) : undefined;
   const verdicts = judgeAll(where, given, seen);
   // The step of a net that is sick is that of its sickness.
-  if (!verdicts.some(isFault))
-    verdicts.push(
-      ...judgeStep(
-        layers.filter((_, i) => !beginsNearZero(checked, i)),
-        optimizer,
-      ),
-    );
+  if (!verdicts.some(isFault)) verdicts.push(...judgeStep(settled(seen.sites, layers), optimizer));
   const examination: Examination = {
     loss: value,
     chanceLoss: chanceLoss(targets),

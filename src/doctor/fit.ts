@@ -6,7 +6,6 @@ import { nameOf } from "../init/schemes.js";
 import { log } from "../math/log.js";
 import type { BuiltLayer } from "../train/built.js";
 import { defaultInit } from "../train/front.js";
-import type { Net } from "../train/net.js";
 import { kernelOf } from "./anatomy.js";
 import { weightModel } from "./prediction.js";
 
@@ -29,8 +28,7 @@ export function suits({ front }: BuiltLayer): string {
 }
 
 /** Undefined for layers without a kernel. */
-export function fitOf(net: Net, index: number): Fit | undefined {
-  const built = net.built[index]!;
+export function fitOf(built: BuiltLayer): Fit | undefined {
   const model = weightModel(built);
   if (model === undefined) return undefined;
   const { front } = built;
@@ -42,7 +40,7 @@ export function fitOf(net: Net, index: number): Fit | undefined {
 }
 
 /** Weights that are to be replaced by training, as those of a head that begins at zero. */
-export const beginsNearZero = (net: Net, index: number): boolean => (fitOf(net, index)?.ratio ?? 1) < 0.1;
+export const beginsNearZero = (layer: BuiltLayer): boolean => (fitOf(layer)?.ratio ?? 1) < 0.1;
 
 /** Weights within a tenth of the right std are right. */
 const RIGHT = 0.1;

@@ -3,7 +3,7 @@
 import { log } from "../math/log.js";
 import { columnsOf } from "../train/columns.js";
 import type { Targets } from "../train/losses.js";
-import { headOf } from "./anatomy.js";
+import { headOf, weighted } from "./anatomy.js";
 import { fitOf, isRight } from "./fit.js";
 import { remedy } from "./remedy.js";
 import { short } from "./text.js";
@@ -46,20 +46,20 @@ export function judgeLoss(findings: Findings): Verdict[] {
   const { net, loss, targets, value } = findings;
   const chance = chanceLoss(targets);
   if (!Number.isFinite(value) || chance === 0) return [];
-  const fits = net.built.flatMap((_, index) => fitOf(net, index) ?? []);
+  const fits = weighted(net.built).flatMap((layer) => fitOf(layer) ?? []);
   const right = fits.every(isRight) && findings.input <= WIDE_INPUT;
   const mse = loss === "mse";
   const excess = mse ? value / chance : value - chance;
   const grade = gradeOf(excess, mse ? MULTIPLE : [(right ? RIGHT_EXCESS : EXCESS)[loss], Infinity]);
   if (grade === undefined) return [];
-  const head = Math.max(0, headOf(net));
+  const head = findings.sites[Math.max(0, headOf(net))]!;
   const above = mse ? `${short(excess)} times` : `${short(excess)} above`;
   const wide = mse ? "the outputs are too wide" : "the outputs are too wide, and sure of what they cannot know";
   return [
     {
       kind: "initialLoss",
       grade,
-      layer: net.built[head]!.name,
+      layer: head.built.name,
       evidence: `loss ${short(value)}, ${above} ${chanceName(targets)} = ${short(chance)}: ${wide}`,
       advice: `smaller outputs: mend the layers before first; then ${remedy(findings, head)}, or init: zeros() in this layer alone`,
     },

@@ -2,6 +2,7 @@
 
 import { judgeDepth } from "./depth.js";
 import { judgeLoss } from "./initialLoss.js";
+import { everySite, type Site } from "./sites.js";
 import { judgeLayer } from "./units.js";
 import type { Findings, Verdict } from "./verdict.js";
 
@@ -18,9 +19,23 @@ function shared(verdicts: readonly Verdict[]): Verdict[] {
   });
 }
 
+/** What each layer has. The skip of a residual goes round what is wrong inside; where that is so of each residual, nothing but the skips is left. */
+function judgeLayers(findings: Findings): Verdict[] {
+  const found = everySite(findings.sites).map((site) => ({ site, verdicts: judgeLayer(findings, site) }));
+  const inside = (residual: Site) => found.filter(({ site }) => everySite(residual.inner).includes(site));
+  const silent = findings.sites
+    .filter(({ inner }) => inner.length > 0)
+    .every((residual) => inside(residual).some(({ verdicts }) => verdicts.some(({ grade }) => grade === "fault")));
+  return found.flatMap(({ site, verdicts }) =>
+    site.outer === undefined || silent
+      ? verdicts
+      : verdicts.map((verdict) => (verdict.kind === "nonFinite" ? verdict : { ...verdict, grade: "warning" as const })),
+  );
+}
+
 /** Everything that is wrong, worst first: numbers that are none, layers that cannot learn, depth, the loss. */
 export function judge(findings: Findings): Verdict[] {
-  const each = findings.layers.flatMap((layer, index) => judgeLayer(findings, layer, index));
+  const each = judgeLayers(findings);
   const broken = each.filter(({ kind }) => kind === "nonFinite");
   // What comes after the first is its consequence.
   if (broken.length > 0) return broken.slice(0, 1);

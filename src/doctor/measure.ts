@@ -1,11 +1,9 @@
 // What a forward and a backward pass left in memory, layer by layer.
-
-import type { ActivationChoice, ActivationName } from "../theory/activations.js";
+import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
 import type { Signal } from "../train/signal.js";
-import { kernelOf, kernelsOf } from "./anatomy.js";
-
+import { activationOf, kernelOf, kernelsOf } from "./anatomy.js";
 /** The signal of a layer over a batch, and the gradient that came back to it. */
 export interface LayerMeasurement {
   /** As in the names of its parameters. */
@@ -51,6 +49,8 @@ export interface LayerMeasurement {
   relativeGradient: number | undefined;
   /** Outputs counted in 16 equal parts of their range. */
   histogram: number[];
+  /** The layers inside a residual. */
+  inner: LayerMeasurement[];
 }
 
 /** Inputs below and above these meet slopes of less than 1/100. Where both ends are left out there is no such end. */
@@ -241,12 +241,8 @@ function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient"
   };
 }
 
-function activationOf(net: Net, index: number): ActivationName | undefined {
-  return (net.layers[index] as ActivationChoice | undefined)?.activation;
-}
-
 /** One layer, from what the passes left. */
-function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurement {
+function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
   const { name, kind, output, preactivation } = layer;
   const { buffer } = net.core.memory.memory;
   const { rows } = net.run;
@@ -256,7 +252,7 @@ function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurem
   const before = preactivation ?? output;
   const beforeValues = preactivation ? view(preactivation, preactivation.value.ptr) : values;
   const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
-  const activation = activationOf(net, index);
+  const activation = activationOf(layer)?.activation;
   const flat = activation && FLAT[activation];
   const silent = activation && SILENT[activation];
   const { mean, std, secondMoment, kurtosis, zeros } = sums;
@@ -277,10 +273,9 @@ function measureLayer(net: Net, layer: BuiltLayer, index: number): LayerMeasurem
     gradientRms: gradient?.rms,
     ...gradientsOf(layer),
     histogram: histogramOf(values, sums),
+    inner: layer.inner.map((each) => measureLayer(net, each)),
   };
 }
 
-/** Every layer of the net itself; what is inside a residual is part of it. */
-export function measureLayers(net: Net): LayerMeasurement[] {
-  return net.built.map((layer, index) => measureLayer(net, layer, index));
-}
+/** Every layer of the net. */
+export const measureLayers = (net: Net): LayerMeasurement[] => net.built.map((layer) => measureLayer(net, layer));

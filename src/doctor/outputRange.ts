@@ -4,7 +4,7 @@ import { exp } from "../math/exp.js";
 import { log1p } from "../math/log1p.js";
 import type { ActivationName } from "../theory/activations.js";
 import { columnsOf } from "../train/columns.js";
-import type { LayerMeasurement } from "./measure.js";
+import type { Site } from "./sites.js";
 import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -57,17 +57,17 @@ function floorOf({ loss, targets, net }: Findings, lower: number, upper: number)
 const PASSING = ["flatten", "dropout"];
 
 /** The last activation and what it can give, where that is not any number. */
-function boundsOf(layers: readonly LayerMeasurement[]) {
-  const last = [...layers].reverse().find(({ kind }) => !PASSING.includes(kind));
+function boundsOf(sites: readonly Site[]) {
+  const last = [...sites].reverse().find(({ built }) => !PASSING.includes(built.kind))?.measured;
   const range = last?.activation && RANGES[last.activation];
   return last && range && { last, lower: range[0], upper: range[1] };
 }
 
 /** Whether the last activation has two ends, so that targets have their scale from it. */
-export const isBounded = (layers: readonly LayerMeasurement[]): boolean => (boundsOf(layers)?.upper ?? Infinity) < Infinity;
+export const isBounded = (sites: readonly Site[]): boolean => (boundsOf(sites)?.upper ?? Infinity) < Infinity;
 
 export function judgeOutputRange(findings: Findings): Verdict[] {
-  const bounds = boundsOf(findings.layers);
+  const bounds = boundsOf(findings.sites);
   if (bounds === undefined) return [];
   const { last, lower, upper } = bounds;
   const { floor, chance } = floorOf(findings, lower, upper);

@@ -1,13 +1,12 @@
 import { IsovarError } from "../base/errors.js";
 import { computeFans } from "../init/layout.js";
-import type { ActivationChoice, ActivationName } from "../theory/activations.js";
+import type { ActivationName } from "../theory/activations.js";
 import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/averages.js";
 import { type MeanField, meanField } from "../theory/meanField.js";
 import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
 import type { Parameter } from "../train/parameter.js";
-import { biasOf, followingOf, headOf, isNorm, kernelOf } from "./anatomy.js";
-
+import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf } from "./anatomy.js";
 /** What mean-field theory says of a layer: from the std of its weights and biases, and the variance predicted before it. */
 export interface LayerPrediction {
   /** E[z²] of what the activation is applied to. */
@@ -49,25 +48,30 @@ const [LEAST, MOST] = [1e-30, 1e30];
 /**
  * Predictions from the input on, where the theory reaches: through weights and activations. After another layer that changes the
  * signal it begins anew from what was measured there.
- * @param input E[x²] of the input
+ * @param layers of a net, or of a branch
+ * @param input E[x²] of what these are given
  * @param measured E[h²] of each layer's outputs
  */
-export function predictLayers(net: Net, input: number, measured: readonly number[]): (LayerPrediction | undefined)[] {
+export function predictLayers(
+  layers: readonly BuiltLayer[],
+  input: number,
+  measured: readonly { secondMoment: number }[],
+): (LayerPrediction | undefined)[] {
   let moment = input;
-  return net.built.map((layer, index) => {
+  return layers.map((layer, index) => {
     const model = weightModel(layer);
-    const own = net.layers[index] as ActivationChoice;
     if (model === undefined && layer.kind !== "activation") {
-      if (!TRANSPARENT.includes(layer.kind)) moment = measured[index]!;
+      if (!TRANSPARENT.includes(layer.kind)) moment = measured[index]!.secondMoment;
       return undefined;
     }
     const { weightStd, biasStd } = model ?? { weightStd: 1, biasStd: 0 };
     const q = weightStd * weightStd * moment + biasStd * biasStd;
     if (!(q > LEAST && q < MOST)) {
-      moment = measured[index]!;
+      moment = measured[index]!.secondMoment;
       return undefined;
     }
-    const f = averaged("examine", own.activation ?? "identity", own.negativeSlope);
+    const { activation = "identity", negativeSlope } = activationOf(layer) ?? {};
+    const f = averaged("examine", activation, negativeSlope);
     moment = secondMoment(f, q);
     return { q, secondMoment: moment, chi1: weightStd * weightStd * slopeMoment(f, q) };
   });

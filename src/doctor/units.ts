@@ -1,10 +1,10 @@
 // Layer by layer: numbers that are not finite, units that copy one another, that are silent, or that lie in flat ends.
 
-import { headOf, weightsBefore } from "./anatomy.js";
+import { weighted } from "./anatomy.js";
 import { judgeBiases } from "./biases.js";
 import { suits } from "./fit.js";
-import type { LayerMeasurement } from "./measure.js";
 import { remedy } from "./remedy.js";
+import { type Site, weightsBehind } from "./sites.js";
 import { percent } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -20,42 +20,43 @@ const SATURATED = [0.15, Infinity] as const;
  */
 const DEAD = [0.5, 0.7] as const;
 
-export function judgeLayer(findings: Findings, layer: LayerMeasurement, index: number): Verdict[] {
-  const { net } = findings;
+export function judgeLayer(findings: Findings, site: Site): Verdict[] {
+  const { built, measured } = site;
   const verdicts: Verdict[] = [];
-  const { layer: name, nonFinite, saturated = 0, dead = 0, copies } = layer;
+  const { nonFinite, saturated = 0, dead = 0, copies, activation } = measured;
+  const hidden = built !== weighted(findings.net.built).at(-1);
   if (nonFinite > 0) {
     verdicts.push({
       kind: "nonFinite",
       grade: "fault",
-      layer: name,
+      layer: built.name,
       evidence: `${nonFinite} outputs and gradients are NaN or infinite`,
-      advice: remedy(findings, index),
+      advice: remedy(findings, site),
     });
   }
   // The units of the head are told apart by their targets, however they begin.
-  if (copies > 0 && index < headOf(net)) {
-    const units = net.built[index]!.output.shape.at(-1)!;
+  if (copies > 0 && hidden) {
+    const units = built.output.shape.at(-1)!;
     verdicts.push({
       kind: "symmetric",
       grade: "fault",
-      layer: name,
+      layer: built.name,
       evidence: `${copies} of ${units} units copy another in weights and gradients: they stay equal for ever`,
-      advice: `a random init, such as ${suits(net.built[index]!)}; zeros suit biases alone`,
+      advice: `a random init, such as ${suits(built)}; zeros suit biases alone`,
     });
   }
-  const weights = net.built[weightsBefore(net, index)]!.name;
+  const weights = weightsBehind(site).built.name;
   const silent = gradeOf(dead, DEAD);
   if (silent) {
-    const evidence = `${percent(dead)} of the units are flat for every sample: no gradient passes ${layer.activation}`;
-    verdicts.push({ kind: "dead", grade: silent, layer: weights, evidence, advice: remedy(findings, index) });
+    const evidence = `${percent(dead)} of the units are flat for every sample: no gradient passes ${activation}`;
+    verdicts.push({ kind: "dead", grade: silent, layer: weights, evidence, advice: remedy(findings, site) });
     return verdicts;
   }
   const flat = gradeOf(saturated, SATURATED);
   if (flat) {
-    const evidence = `${percent(saturated)} of the outputs of ${layer.activation} lie in its flat ends`;
-    verdicts.push({ kind: "saturated", grade: flat, layer: weights, evidence, advice: remedy(findings, index) });
+    const evidence = `${percent(saturated)} of the outputs of ${activation} lie in its flat ends`;
+    verdicts.push({ kind: "saturated", grade: flat, layer: weights, evidence, advice: remedy(findings, site) });
   }
-  verdicts.push(...judgeBiases(findings, index));
+  if (hidden) verdicts.push(...judgeBiases(site));
   return verdicts;
 }

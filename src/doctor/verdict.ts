@@ -2,7 +2,7 @@
 
 import type { Loss, Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
-import type { LayerMeasurement } from "./measure.js";
+import type { Site } from "./sites.js";
 
 /** What can be wrong with a start; docs/doctor.md has a threshold, and a reason for it, for each. */
 export type VerdictKind =
@@ -41,7 +41,7 @@ export interface Verdict {
 /** What a net was seen to do. */
 export interface Findings {
   readonly net: Net;
-  readonly layers: readonly LayerMeasurement[];
+  readonly sites: readonly Site[];
   readonly loss: Loss;
   readonly targets: Targets;
   /** Of the batch. */

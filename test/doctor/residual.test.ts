@@ -1,0 +1,96 @@
+// What is inside residuals: measured, judged, and named by its own layer.
+
+import { describe, expect, it } from "vitest";
+import { examine, syntheticData } from "../../src/doctor/index.js";
+import { constant, type Initializer, zeros } from "../../src/index.js";
+import { dense, type Layer, residual, sequential } from "../../src/train/index.js";
+import { examined, meanOf, ofKind, rmsOf } from "./nets.js";
+
+interface Common {
+  init?: Initializer;
+  biasInit?: Initializer;
+}
+const block = (first: Common = {}, last: Common = {}) => residual([dense(16, { activation: "relu", ...first }), dense(16, last)]);
+const net = (blocks: Layer[]) => [dense(16), ...blocks, dense(10)];
+
+describe("layers inside", () => {
+  using built = sequential([residual([dense(8, { activation: "relu" }), dense(4)]), dense(3)], { inputShape: [4], seed: 1 });
+  const data = syntheticData(built, 50);
+  const examination = examine(built, data);
+  const [sum] = examination.layers;
+  const [first, last] = sum!.inner;
+  const x = data.x as Float32Array;
+  const kernel = built.parameters[0]!.data;
+  const before = Array.from({ length: 50 * 8 }, (_, i) =>
+    [0, 1, 2, 3].reduce((total, j) => total + x[4 * Math.floor(i / 8) + j]! * kernel[8 * j + (i % 8)]!, 0),
+  );
+
+  it("are measured as others are", () => {
+    expect([first!.layer, last!.layer]).toEqual(["0.residual/0.dense", "0.residual/1.dense"]);
+    expect(first!.preactivationMoment).toBeCloseTo(rmsOf(before) ** 2, 5);
+    expect(first!.secondMoment).toBeCloseTo(rmsOf(before.map((z) => Math.max(0, z))) ** 2, 5);
+    expect(first!.activation).toBe("relu");
+    expect(sum!.mean).toBeCloseTo(meanOf(x) + last!.mean, 5);
+    expect(first!.updateRatio).toBeGreaterThan(0);
+    expect(sum!.updateRatio).toBeUndefined();
+  });
+
+  it("have a theory that begins with what the residual is given", () => {
+    const weights = kernel.length * rmsOf(kernel) ** 2;
+    expect(first!.predicted!.q).toBeCloseTo((weights / 8) * rmsOf(x) ** 2, 5);
+    expect(last!.predicted).toBeDefined();
+  });
+
+  it("stand below it in the table, indented", () => {
+    const names = String(examination)
+      .split("\n")
+      .map((line) => line.match(/^ *\S+/)?.[0]);
+    expect(names.slice(0, 6)).toEqual([
+      "layer",
+      expect.stringMatching(/^─+$/),
+      "0.residual",
+      "  0.dense",
+      "  1.dense",
+      "1.dense",
+    ]);
+  });
+});
+
+describe("every branch at fault is a fault, of the layers inside", () => {
+  it("zeros in both layers: nothing in the branch can ever learn", () => {
+    const both = () => block({ init: zeros() }, { init: zeros() });
+    const { verdicts, healthy } = examined(net([both(), both()]), [16]);
+    expect(healthy).toBe(false);
+    expect(verdicts[0]).toMatchObject({
+      kind: "symmetric",
+      grade: "fault",
+      layer: "1.residual/0.dense",
+      layers: ["1.residual/0.dense", "2.residual/0.dense"],
+    });
+  });
+
+  it("units that copy one another", () => {
+    const copies = () => block({ init: constant(0.1) }, { init: constant(0.1) });
+    const [verdict] = ofKind(examined(net([copies(), copies()]), [16]), "symmetric");
+    expect(verdict).toMatchObject({ grade: "fault", layer: "1.residual/0.dense" });
+  });
+
+  it("biases that silence them", () => {
+    const silent = () => block({ biasInit: constant(-20) });
+    const [verdict] = examined(net([silent(), silent()]), [16]).verdicts;
+    expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "1.residual/0.dense" });
+    expect(verdict!.advice).toContain("biasInit: zeros() for 1.residual/0.dense");
+  });
+});
+
+describe("what is no fault", () => {
+  it("one branch of several: a warning, since the others learn", () => {
+    const { verdicts, healthy } = examined(net([block({ biasInit: constant(-20) }), block(), block()]), [16]);
+    expect(healthy).toBe(true);
+    expect(verdicts.map(({ kind, grade, layer }) => [kind, grade, layer])).toEqual([["dead", "warning", "1.residual/0.dense"]]);
+  });
+
+  it("zeros in the last layer of each branch alone", () => {
+    expect(examined(net([block({}, { init: zeros() }), block({}, { init: zeros() })]), [16]).verdicts).toEqual([]);
+  });
+});

@@ -22,6 +22,7 @@ ${DATA_HELP}
   --samples <n>        how many of the samples, spread evenly; default: 256
   --weights <file>     weights instead of the net's initial ones: .safetensors,
                        or the .index.json of many files
+  --standardize        as for isovar train: the net with standardized data
   --seed <n>           from 0 to 2^64 - 1, instead of the one in the net
   --jacobian           also the singular values of the derivatives of the
                        outputs at the first sample
@@ -37,6 +38,7 @@ const OPTIONS = {
   ...DATA_OPTIONS,
   samples: { type: "string" },
   weights: { type: "string" },
+  standardize: { type: "boolean" },
   seed: { type: "string" },
   jacobian: { type: "boolean" },
   json: { type: "boolean" },
@@ -74,7 +76,7 @@ export const doctorCommand: Command = {
     }
     const samples = parseCount("samples", values.samples, MOST_SAMPLES) ?? 256;
     const seed = parseSeed(values.seed);
-    const net = sequential(readText(argument), seed === undefined ? {} : { seed });
+    const net = sequential(readText(argument), { seed, standardize: values.standardize });
     if (weights !== undefined) await loadWeights("doctor", net, weights);
     const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
     const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });

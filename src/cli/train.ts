@@ -11,7 +11,7 @@ import { save } from "../train/checkpoint.js";
 import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
-import { sequential } from "../train/sequential.js";
+import { type NetOptions, sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
 import {
   type Command,
@@ -44,6 +44,9 @@ ${DATA_HELP}
   --seed <n>           from 0 to 2^64 - 1, instead of the one in the net;
                        without either, one is drawn and printed; not with
                        --resume
+  --standardize        mean and std of inputs and targets, measured on the data,
+                       belong to the net and its file, as with
+                       "standardize": true in the net
   --resume <file>      goes on from what an earlier run wrote, with its seed
                        and classes, and with the optimizer of the net; or
                        begins from weights: .safetensors, or the .index.json
@@ -68,6 +71,7 @@ const OPTIONS = {
   epochs: { type: "string" },
   "batch-size": { type: "string" },
   seed: { type: "string" },
+  standardize: { type: "boolean" },
   resume: { type: "string" },
   output: { type: "string", short: "o" },
   json: { type: "boolean" },
@@ -151,12 +155,12 @@ function checkSame(path: string, samples: DataFile, held: DataFile): void {
 }
 
 /** Reads and checks everything. */
-async function prepare(files: Files, seed: bigint | undefined, given: ReadDataOptions): Promise<Prepared> {
+async function prepare(files: Files, options: Partial<NetOptions>, given: ReadDataOptions): Promise<Prepared> {
   const { data, validation, validationLabels, resume, output } = files;
   // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
   checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
   await checkWritable("train", output);
-  const net = sequential(readText(files.net), seed === undefined ? {} : { seed });
+  const net = sequential(readText(files.net), options);
   const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);
   // One file of many would break the others' index.
   if (checkpoint && checkpoint.files[0]?.path !== resume) {
@@ -225,7 +229,11 @@ export const trainCommand: Command = {
     if (validationLabels !== undefined && !validation)
       throw new UsageError("--validation-labels is for --validation, which is missing");
     const files = { net: argument, data, validation, validationLabels, resume, output };
-    const { net, samples, held } = await prepare(files, parseSeed(values.seed), dataOptions(values));
+    const { net, samples, held } = await prepare(
+      files,
+      { seed: parseSeed(values.seed), standardize: values.standardize },
+      dataOptions(values),
+    );
     const left = remaining(net, epochs);
     const warnings = scaleWarnings(net, samples);
     const { optimizer } = net.defaults;

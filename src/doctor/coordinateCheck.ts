@@ -2,6 +2,7 @@ import { checkInteger, checkOptions, copyArray, isA, refuse } from "../base/chec
 import { type Data, dataOf, toInputs } from "../train/data.js";
 import { Net } from "../train/net.js";
 import type { Signal } from "../train/signal.js";
+import { standardize } from "../train/standardize.js";
 import { type TrainerOptions, trainer } from "../train/trainer.js";
 
 /** A net is built and trained for each. */
@@ -57,6 +58,7 @@ export function coordinateCheck(build: (width: number) => Net, data: Data, optio
     try {
       const t = trainer(net, training);
       toInputs(where, net, x, shape);
+      if (net.scalers) standardize(net, data, { loss: t.loss });
       // A step leaves the outputs before it, so the first shows the start, and one more than asked for the end.
       t.step(x, y);
       const first = net.built.map(({ output }) => copyOf(net, output));

@@ -20,7 +20,7 @@ export interface LayerExamination extends LayerMeasurement {
 
 /** What an examination found. */
 export interface Examination {
-  /** Loss of the batch. */
+  /** Loss of the batch; where targets are standardized, of those, as chance is then: 1. */
   loss: number;
   /** Of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets. */
   chanceLoss: number;

@@ -6,6 +6,7 @@ import { writeTargets } from "../train/losses.js";
 import { checkNet, type Net } from "../train/net.js";
 import type { Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
+import { throughScalers } from "../train/standardize.js";
 import { lossAndGradient } from "../train/step.js";
 import { lossOf, optimizerOf } from "../train/trainer.js";
 import { type Examination, type LayerExamination, textOf } from "./examination.js";
@@ -67,7 +68,7 @@ function findingsOf(where: string, net: Net, data: CheckedData, value: number): 
 function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
   const { net } = seen;
   const inputs = judgeInputs(net);
-  const targets = isBounded(seen.sites) ? [] : judgeTargets(data.targets);
+  const targets = isBounded(seen.sites) ? [] : judgeTargets(net, data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
   if (![...inputs, ...targets].some(isFault)) return [...first, ...judge(seen)];
   const mended: CheckedData = {
@@ -121,7 +122,8 @@ function settled(sites: readonly Site[], layers: readonly LayerExamination[]): L
 /**
  * Is this start right, why not, and what would mend it: one pass forward and one back over a batch, measured layer by layer.
  *
- * No weight is changed. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
+ * No weight is changed. A net that standardizes is seen with standardized data: by what was measured, or else as if the batch were all that
+ * it will be trained on. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
  * @param data as for `fit`; all of it is one batch, a few hundred samples are enough
  * @throws {IsovarError} E_DATA, E_ARGUMENT, also for a net without parameters; E_DISPOSED, E_MEMORY
  * @example const { healthy, verdicts } = examine(net, { x, y }); console.log(String(examine(net, { x, y })));
@@ -137,25 +139,29 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   const optimizer = optimizerOf(where, checked, known.optimizer);
   checked.checkTrainable(where);
   const given = checkData(where, checked, loss, data);
-  const { x, targets } = given;
-  const value = passes(where, checked, given);
-  const seen = findingsOf(where, checked, given, value);
-  const { gradientPtr, size } = checked.trainable;
-  const norm = Math.sqrt(checked.squares(gradientPtr, size));
+  return throughScalers(checked, given, (seen) => examineData(where, checked, seen, optimizer, known.jacobian ?? false));
+}
+
+function examineData(where: string, net: Net, data: CheckedData, optimizer: Optimizer, withJacobian: boolean): Examination {
+  const { x, targets } = data;
+  const value = passes(where, net, data);
+  const seen = findingsOf(where, net, data, value);
+  const { gradientPtr, size } = net.trainable;
+  const norm = Math.sqrt(net.squares(gradientPtr, size));
   const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);
   const layers = examinedLayers(seen.sites, seen.input, last, (kernel) => updateRatio(kernel, optimizer, norm));
   const theory = predictDepth(
-    checked,
+    net,
     layers.map(({ predicted }) => predicted),
   );
-  const jacobian = known.jacobian ? jacobianSpectrum(where, checked, x.slice(0, checked.input.size)) : undefined;
-  const verdicts = judgeAll(where, given, seen);
+  const jacobian = withJacobian ? jacobianSpectrum(where, net, x.slice(0, net.input.size)) : undefined;
+  const verdicts = judgeAll(where, data, seen);
   // The step of a net that is sick is that of its sickness.
   if (!verdicts.some(isFault)) verdicts.push(...judgeStep(settled(seen.sites, layers), optimizer));
   const examination: Examination = {
     loss: value,
     chanceLoss: chanceLoss(targets),
-    samples: given.n,
+    samples: data.n,
     layers,
     theory,
     jacobian,

@@ -6,6 +6,7 @@ import type { BuiltLayer } from "../train/built.js";
 import { refuseBadInput, type Samples, toInputs } from "../train/data.js";
 import { checkNet, type Net } from "../train/net.js";
 import type { Signal } from "../train/signal.js";
+import { throughScalers } from "../train/standardize.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
 
 /** What `heal` brings a net to. */
@@ -74,7 +75,8 @@ function scale(where: string, net: Net, layer: BuiltLayer, goal: Goal): HealedLa
  * Layer-sequential unit-variance initialization: orthogonal kernels from the net's seed and names, biases 0, then layer by layer, from the
  * input on, each kernel is scaled until the std of what it gives over a batch is within `tolerance` of `std`.
  *
- * Changes the weights of the net. Whatever the activations, widths and normalizations, signals then keep their size at the start.
+ * Changes the weights of the net. Whatever the activations, widths and normalizations, signals then keep their size at the start. A net that
+ * standardizes gets the batch as in `examine`, and is measured by `fit` all the same.
  * Source: Mishkin & Matas 2016.
  * @param x samples, as for `predict`; a few hundred are enough
  * @returns each layer with weights, before and after the scaling
@@ -97,21 +99,27 @@ export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[]
   const { values, n } = toInputs(where, checked, x);
   refuseBadInput(where, checked, values);
   checked.reserve(where, n);
-  const kept = checked.parameters.map(({ data }) => data.slice());
+  return throughScalers(checked, { x: values }, ({ x }) => scaleLayers(where, checked, x, weights, goal, anew));
+}
+
+/** Draws kernels anew, where asked for, and scales them layer by layer; all weights are as they were where one cannot be scaled. */
+function scaleLayers(where: string, net: Net, x: Float32Array, weights: BuiltLayer[], goal: Goal, anew: boolean): HealedLayer[] {
+  const rows = x.length / net.input.size;
+  const kept = net.parameters.map(({ data }) => data.slice());
   try {
     for (const layer of anew ? weights : []) {
       const kernel = kernelOf(layer)!;
       const { name, shape, layout } = kernel;
       // Drawn before the view is made: it may grow the memory, which ends views.
-      const values = init(orthogonal(), shape, { layout, seed: checked.seed, name, core: checked.core, dtype: "f32" });
+      const values = init(orthogonal(), shape, { layout, seed: net.seed, name, core: net.core, dtype: "f32" });
       kernel.data.set(values);
       biasOf(layer)?.data.fill(0);
     }
-    checked.inputView(n).set(values);
-    checked.forward(n, true, 0);
-    return weights.map((each) => scale(where, checked, each, goal));
+    net.inputView(rows).set(x);
+    net.forward(rows, true, 0);
+    return weights.map((each) => scale(where, net, each, goal));
   } catch (error) {
-    for (const [i, { data }] of checked.parameters.entries()) data.set(kept[i]!);
+    for (const [i, { data }] of net.parameters.entries()) data.set(kept[i]!);
     throw error;
   }
 }

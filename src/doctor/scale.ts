@@ -6,6 +6,7 @@ import { KINDS, type LayerKind } from "../train/layers/kinds.js";
 import type { Layer } from "../train/layers/layer.js";
 import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
+import { standardizesTargets } from "../train/scaler.js";
 import { isNorm } from "./anatomy.js";
 import { short } from "./text.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
@@ -25,6 +26,9 @@ const SMALL_TARGETS = [1 / 0.3, 1 / 0.1] as const;
 const LARGE_TARGETS = [10, 100] as const;
 /** A target's mean over its std: the last bias has that far to go. */
 const FAR_TARGETS = [10, 20] as const;
+
+/** What a net can do about it by itself, in code and on the command line. */
+const STANDARDIZE = "standardize: true in the net (or --standardize)";
 
 const size = ({ mean, std }: Column) => Math.sqrt(mean * mean + std * std);
 const rootMean = (values: readonly number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
@@ -87,12 +91,14 @@ export function judgeInputs(net: Net): Verdict[] {
   const advice =
     found.evidence === "every input is 0"
       ? "inputs that differ: there is nothing to learn from these"
-      : "standardize the inputs, each column to mean 0 and std 1, or begin with batchNorm()";
+      : net.scalers
+        ? "inputs like those that this net was trained on, or standardize(net, data) to measure these"
+        : `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
   return [{ kind: "inputScale", grade: found.grade, evidence: found.evidence, advice }];
 }
 
 /** Targets of `mse` are judged column by column: the worst is told. */
-export function judgeTargets({ loss, values, columns }: Targets): Verdict[] {
+export function judgeTargets(net: Net, { loss, values, columns }: Targets): Verdict[] {
   if (loss !== "mse") return [];
   const findings = columnsOf(values, columns).map((column, index): Finding => {
     const { mean, std } = column;
@@ -104,7 +110,8 @@ export function judgeTargets({ loss, values, columns }: Targets): Verdict[] {
   });
   const found = worst(findings);
   if (found?.grade === undefined) return [];
-  const advice = "standardize the targets, each column to mean 0 and std 1, and undo it on what predict gives";
+  const how = standardizesTargets(net.layers) ? `: ${STANDARDIZE} does so, and undoes it` : ", and undo it";
+  const advice = `standardize the targets, each column to mean 0 and std 1${how} on what predict gives`;
   return [{ kind: "targetScale", grade: found.grade, evidence: found.evidence, advice }];
 }
 

@@ -9,7 +9,7 @@ import { kindOf } from "./layers/kinds.js";
 import type { Layer } from "./layers/layer.js";
 import type { Op } from "./op.js";
 import { Place } from "./place.js";
-import { checkScalable, Scaler, type Scalers, Standardize, targetScaler } from "./scaler.js";
+import { checkScalable, Scaler, type Scalers, Standardize, standardizesTargets } from "./scaler.js";
 import type { Signal } from "./signal.js";
 
 /** The activation that the outputs of a layer meet: its own, or the next one before any weight. */
@@ -101,6 +101,8 @@ export function buildNet(
   const scaler = new Scaler(builder, where, "input", inputShape.at(-1)!);
   const output = builder.signal(inputShape, false, image);
   const { ops, ...built } = buildLayers(builder, layers, output, place);
-  const scalers = { input: scaler, target: targetScaler(builder, where, layers, built.output) };
+  const columns = built.output.shape.at(-1) ?? 1;
+  const target = standardizesTargets(layers) ? new Scaler(builder, where, "target", columns) : undefined;
+  const scalers = { input: scaler, target };
   return { ...built, ops: [new Standardize(builder, scaler, input, output), ...ops], builder, input, scalers };
 }

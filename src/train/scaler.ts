@@ -143,10 +143,10 @@ export class Standardize implements Op {
   backward(): void {}
 }
 
-/** Whether outputs come from an activation. */
-function endsInActivation(layers: readonly Layer[]): boolean {
+/** Whether a net of layers that standardizes does so with targets: no activation at the end gives its outputs a range of their own. */
+export function standardizesTargets(layers: readonly Layer[]): boolean {
   const front = layers.reduce<Front>((front, layer) => kindOf(layer).behind(layer, front), undefined);
-  return (front?.activation ?? "identity") !== "identity";
+  return (front?.activation ?? "identity") === "identity";
 }
 
 /** Refuses a net that cannot have scalers: one of ids, or with a layer under whose name they are kept. */
@@ -160,9 +160,4 @@ export function checkScalable(where: string, layers: readonly Layer[]): void {
     const rule = "with standardize, mean and std of inputs and targets are kept under that name";
     throw new IsovarError("E_NAME", `${where}: a layer is called ${show(taken.name)}: ${rule}; give it another`);
   }
-}
-
-/** The scaler of targets, for outputs that can be any number. */
-export function targetScaler(builder: Builder, where: string, layers: readonly Layer[], output: Signal): Scaler | undefined {
-  return endsInActivation(layers) ? undefined : new Scaler(builder, where, "target", output.shape.at(-1) ?? 1);
 }

@@ -63,6 +63,61 @@ test("says before training what is out of scale: column, mean and std", () => {
   expect(JSON.parse(run("scaled.safetensors", "--epochs", "1", "--json").stdout).warnings).toEqual([]);
 });
 
+describe("--standardize", () => {
+  const sheet = file(
+    "sheet.csv",
+    `income,share,side\n${rows.map(([a, b]) => `${44_928 + 9000 * (a - 0.5)},${b / 1000},${b > a ? 1 : 0}`).join("\n")}\n`,
+  );
+  const prices = file("prices.csv", `a,b,price\n${rows.map(([a, b]) => `${a},${b},${200_000 + 90_000 * a}`).join("\n")}\n`);
+  const regression = file("prices.json", {
+    inputShape: [2],
+    layers: [{ layer: "dense", units: 1 }],
+    seed: 1,
+    loss: "mse",
+    optimizer: { optimizer: "adam", learningRate: 0.1 },
+  });
+  const train = (net: string, data: string, name: string, ...options: string[]) => {
+    const out = join(folder, name);
+    return { out, ...isovar(["train", net, "--data", data, "-o", out, "--epochs", "60", ...options]) };
+  };
+  const rightOf = (stdout: string) => Number(/([\d.]+) % right/.exec(stdout)![1]);
+
+  test("learns from raw columns what is at chance without it, and warns of nothing", () => {
+    const [raw, standardized] = [train(NET, sheet, "raw.st"), train(NET, sheet, "standardized.st", "--standardize")];
+    expect(raw.stdout).toMatch(/^warning: inputScale: .*--standardize/m);
+    expect(rightOf(raw.stdout)).toBeLessThan(80);
+    expect(standardized).toMatchObject({ status: 0, stderr: "" });
+    expect(standardized.stdout).not.toContain("warning");
+    expect(rightOf(standardized.stdout)).toBeGreaterThan(95);
+    const { tensors } = readSafetensors(readFileSync(standardized.out));
+    expect(Math.abs((tensors.get("input/mean")!.data as Float32Array)[0]! - 44_928)).toBeLessThan(2000);
+  });
+
+  test("targets of 200,000 are learned, and their loss is told in their units", () => {
+    const raw = JSON.parse(train(regression, prices, "dear.st", "--json").stdout);
+    expect(raw.warnings).toEqual([expect.stringMatching(/^targetScale: .*--standardize/)]);
+    const { epochs, warnings } = JSON.parse(train(regression, prices, "cheap.st", "--json", "--standardize").stdout);
+    expect(warnings).toEqual([]);
+    expect(epochs.at(-1).loss).toBeLessThan(1e-3 * 28_500 ** 2);
+    expect(epochs[0].loss).toBeGreaterThan(0.1 * 28_500 ** 2);
+    expect(raw.epochs.at(-1).loss).toBeGreaterThan(1e9);
+  });
+
+  test("the file goes on and is examined with the option, and says so without it", () => {
+    const { out } = train(NET, sheet, "begun.st", "--standardize");
+    const [on, without] = [["--standardize"], []].map((flag) =>
+      train(NET, sheet, "on.st", "--resume", out, "--epochs", "61", ...flag),
+    );
+    expect(on).toMatchObject({ status: 0, stderr: "" });
+    expect(without!.status).toBe(1);
+    expect(without!.stderr).toContain("--standardize");
+    const look = (...options: string[]) => isovar(["doctor", NET, "--data", sheet, ...options]);
+    expect(look("--standardize", "--weights", out).status).toBe(0);
+    expect(look("--standardize")).toMatchObject({ status: 0, stderr: "" });
+    expect(look().stdout).toMatch(/inputScale: .*\n.*--standardize/);
+  });
+});
+
 test("--json prints one object, and the same seed the same file", () => {
   const [first, again, other] = [[], [], ["--seed", "8"]].map((seed, i) =>
     run(`${i}.safetensors`, "--epochs", "2", "--json", ...seed),
@@ -253,6 +308,7 @@ describe("refuses", () => {
   const exploding = file("exploding.json", {
     inputShape: [2],
     layers: [{ layer: "dense", units: 1 }],
+    seed: 1,
     loss: "mse",
     optimizer: { optimizer: "sgd", learningRate: 1e30 },
   });

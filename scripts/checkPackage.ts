@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
 
 const ALLOWED = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|THIRD_PARTY_LICENSES)$/,
+  /^(package\.json|README\.md|LICENSE|(CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)\.md|THIRD_PARTY_LICENSES)$/,
   /^docs\/(decisions\/)?[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli)\.js$/,

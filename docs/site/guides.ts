@@ -20,6 +20,7 @@ const GUIDES = [
   "docs/stream.md",
   "docs/architecture.md",
   "docs/decisions",
+  "docs/versioning.md",
   "docs/papers",
   "CONTRIBUTING.md",
   "CHANGELOG.md",

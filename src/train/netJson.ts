@@ -22,6 +22,7 @@ export interface NetJson {
   optimizer?: string | object;
   /** Samples per step, where `fit` is not told otherwise. */
   batchSize?: number;
+  /** Whether mean and std of inputs and targets belong to the net. Default false. */
   standardize?: boolean;
   /** Where an editor finds the schema; ignored. */
   $schema?: string;

@@ -50,6 +50,7 @@ export function throughScalers<D extends Scalable, T>(net: Net, data: D, look: (
   }
 }
 
+/** What `standardize` measures: inputs always, targets where the loss asks for it. */
 export interface StandardizeOptions {
   /** As that of `trainer`: targets are standardized for `mse` alone. */
   loss?: Loss;

@@ -1,0 +1,41 @@
+// What the project says of itself, in its documents and in its workflows, against what there is.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const read = (path: string) => readFileSync(`${root}/${path}`, "utf8");
+const manifest = JSON.parse(read("package.json"));
+const workflows = readdirSync(`${root}/.github/workflows`);
+
+it("tests on the Nodes that the documents name, from the oldest that package.json allows", () => {
+  const list = /node: \[(.*)\]/.exec(read(".github/workflows/check.yml"))![1]!;
+  const versions = Array.from(list.matchAll(/"([\d.]+)"/g), ([, version]) => version!);
+  expect(manifest.engines.node).toBe(`>=${versions[0]}`);
+  expect(read("CONTRIBUTING.md")).toContain(`Node ${versions.slice(0, -1).join(", ")} and ${versions.at(-1)} are tested`);
+  const [oldest, ...others] = versions;
+  expect(read("docs/versioning.md")).toContain(`Node ${others.join(", ")} `);
+  expect(read("docs/versioning.md")).toContain(`from ${oldest} on`);
+});
+
+it.each(workflows)("%s runs nothing but what there is", (name) => {
+  const text = read(`.github/workflows/${name}`);
+  const scripts = Array.from(text.matchAll(/npm run ([\w:]+)/g), ([, script]) => script!);
+  const files = Array.from(text.matchAll(/(?:node |run: )((?:scripts|\.ci)\/[\w.]+)/g), ([, path]) => path!);
+  expect([...scripts, ...files].length).toBeGreaterThan(0);
+  expect(scripts.filter((script) => manifest.scripts[script] === undefined)).toEqual([]);
+  for (const path of files) expect(read(path).length, path).toBeGreaterThan(0);
+});
+
+it("lists every document in the README, and publishes what the README links to", () => {
+  const documents = ["", "docs/"].flatMap((folder) =>
+    readdirSync(`${root}/${folder}`)
+      .filter((name) => name.endsWith(".md") && name !== "README.md")
+      .map((name) => folder + name),
+  );
+  const linked = Array.from(read("README.md").matchAll(/\]\(([^)#:]+)/g), ([, path]) => path!);
+  expect(documents.filter((path) => !linked.includes(path))).toEqual([]);
+  const published = (path: string) => manifest.files.some((given: string) => path === given || path.startsWith(`${given}/`));
+  expect(documents.filter((path) => !published(path))).toEqual([]);
+});

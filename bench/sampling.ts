@@ -22,7 +22,7 @@ const STD = Math.sqrt(2 / SHAPE[0]!);
 const CUT = 0.8796256610342398;
 
 interface Question {
-  law: string;
+  distribution: string;
   initializer: Initializer;
   std: number;
   idiomatic: (out: Float32Array) => void;
@@ -32,14 +32,14 @@ interface Question {
 
 const QUESTIONS: Question[] = [
   {
-    law: "uniform [−1, 1)",
+    distribution: "uniform [−1, 1)",
     initializer: uniform({ lower: -1, upper: 1 }),
     std: 1 / Math.sqrt(3),
     idiomatic: (out) => idiomatic.uniform(out, -1, 1),
     tuned: (state, out) => tuned.uniform(state, out, -1, 1),
   },
   {
-    law: "normal",
+    distribution: "normal",
     initializer: normal({ std: STD }),
     std: STD,
     idiomatic: (out) => idiomatic.normal(out, 0, STD),
@@ -47,7 +47,7 @@ const QUESTIONS: Question[] = [
     goal: 12,
   },
   {
-    law: "truncated normal ±2σ (He)",
+    distribution: "truncated normal ±2σ (He)",
     initializer: heNormal(),
     std: STD,
     idiomatic: (out) => idiomatic.truncatedNormal(out, 0, STD / CUT),
@@ -73,14 +73,15 @@ export const sampling: Bench = async ({ quick }) => {
     ];
     for (const { name, run } of cases) {
       run();
-      verifyMoments(`${question.law}, ${name}`, out, 0, question.std);
+      verifyMoments(`${question.distribution}, ${name}`, out, 0, question.std);
     }
     const timings = await compare(cases, quick ? 5 : 21);
     const perValue = (ms: number) => `${((ms * 1e6) / COUNT).toFixed(2)} ns`;
     const baseline = timings.at(-1)!;
-    printTimings(`${question.law}, f32, 2^22 values into an existing array, per value`, timings, perValue, baseline);
+    printTimings(`${question.distribution}, f32, 2^22 values into an existing array, per value`, timings, perValue, baseline);
     const ratio = baseline.median / timings[0]!.median;
-    if (question.goal) figures.push(atLeast(`${question.law}: times as fast as the idiomatic JS loop`, ratio, question.goal));
+    if (question.goal)
+      figures.push(atLeast(`${question.distribution}: times as fast as the idiomatic JS loop`, ratio, question.goal));
   }
   return figures;
 };
@@ -122,7 +123,7 @@ export const dtypes: Bench = async ({ quick }) => {
   };
   const figures: Figure[] = [];
   let stream = 0;
-  for (const [law, initializer] of [
+  for (const [distribution, initializer] of [
     ["normal", normal({ std: STD })],
     ["truncated normal ±2σ", heNormal()],
     ["uniform", uniform()],
@@ -133,12 +134,12 @@ export const dtypes: Bench = async ({ quick }) => {
     }));
     const timings = await compare(cases, quick ? 5 : 21);
     printTimings(
-      `${law}, 2^22 values into an existing array, per value`,
+      `${distribution}, 2^22 values into an existing array, per value`,
       timings,
       (ms) => `${((ms * 1e6) / COUNT).toFixed(2)} ns`,
       timings[0]!,
     );
-    if (law !== "normal") continue;
+    if (distribution !== "normal") continue;
     const [f32, f64, f16, bf16] = timings.map(({ median }) => median) as [number, number, number, number];
     figures.push(atMost("normal f64: time over that of f32", f64 / f32, 3));
     figures.push(atMost("normal f16: time over that of f32", f16 / f32, 1.25));

@@ -4,19 +4,19 @@ import { expect, describe as group, it } from "vitest";
 import { heNormal, init } from "../src/index.js";
 import { normal, truncatedNormal, uniform, words } from "../src/random/index.js";
 import { asFloats } from "./support/cores.js";
+import { normalDistribution, truncatedDistribution, uniformDistribution } from "./support/distributions.js";
 import { roundTo, valuesOf } from "./support/dtypes.js";
-import { normalLaw, truncatedLaw, uniformLaw } from "./support/laws.js";
 import { areaAbove, quantile } from "./support/normal.js";
 import { testUniforms } from "./support/prng.js";
 import { countsOf, roundingMasses } from "./support/rounding.js";
 import {
   andersonDarlingP,
+  type Distribution,
   familyP,
   goodnessP,
   inspectSample,
   inspectWords,
   ksP,
-  type Law,
   suspicious,
 } from "./support/statistics.js";
 import { varianceScore } from "./support/variance.js";
@@ -77,13 +77,13 @@ group("words", () => {
 
 group("samples", () => {
   const boxMuller = (u: () => number) => Math.sqrt(-2 * Math.log(u())) * Math.cos(2 * Math.PI * unit());
-  const good: [string, Law, () => Float32Array][] = [
-    ["the library's normal", normalLaw(), () => normal(new Float32Array(N), { key })],
-    ["a Box–Muller in f64", normalLaw(), () => sampleOf(() => boxMuller(() => 1 - unit()))],
-    ["the library's truncated normal", truncatedLaw({}), () => truncatedNormal(new Float32Array(N), { key })],
-    ["the library's uniform", uniformLaw(), () => uniform(new Float32Array(N), { key })],
+  const good: [string, Distribution, () => Float32Array][] = [
+    ["the library's normal", normalDistribution(), () => normal(new Float32Array(N), { key })],
+    ["a Box–Muller in f64", normalDistribution(), () => sampleOf(() => boxMuller(() => 1 - unit()))],
+    ["the library's truncated normal", truncatedDistribution({}), () => truncatedNormal(new Float32Array(N), { key })],
+    ["the library's uniform", uniformDistribution(), () => uniform(new Float32Array(N), { key })],
   ];
-  it.each(good)("accepts %s", (_, law, make) => expect(suspicious(inspectSample(make(), law))).toEqual([]));
+  it.each(good)("accepts %s", (_, distribution, make) => expect(suspicious(inspectSample(make(), distribution))).toEqual([]));
 
   const irwinHall = () => Array.from({ length: 12 }, unit).reduce((sum, x) => sum + x, -6);
   const byRejection = (draw: () => number, limit: number) => () => {
@@ -97,17 +97,25 @@ group("samples", () => {
     const below = areaAbove(2) + unit() * cut;
     return quantile(below, 1 - below);
   };
-  const broken: [string, Law, () => Float32Array][] = [
-    ["a Box–Muller whose u starts at 0.05", normalLaw(), () => sampleOf(() => boxMuller(() => 0.05 + 0.95 * unit()))],
-    ["a Box–Muller whose u starts at 0.001", normalLaw(), () => sampleOf(() => boxMuller(() => 0.001 + 0.99 * unit()))],
-    ["a Box–Muller with 10-bit u", normalLaw(), () => sampleOf(() => boxMuller(() => (Math.floor(unit() * 1024) + 1) / 1024))],
-    ["the sum of twelve uniforms", normalLaw(), () => sampleOf(irwinHall)],
-    ["a mean of 0.01", normalLaw(), () => sampleOf(() => 0.01 + boxMuller(() => 1 - unit()))],
-    ["a std of 1.01", normalLaw(), () => sampleOf(() => 1.01 * boxMuller(() => 1 - unit()))],
-    ["a normal that lacks values beyond 3.5", normalLaw(), () => sampleOf(byRejection(() => boxMuller(() => 1 - unit()), 3.5))],
+  const broken: [string, Distribution, () => Float32Array][] = [
+    ["a Box–Muller whose u starts at 0.05", normalDistribution(), () => sampleOf(() => boxMuller(() => 0.05 + 0.95 * unit()))],
+    ["a Box–Muller whose u starts at 0.001", normalDistribution(), () => sampleOf(() => boxMuller(() => 0.001 + 0.99 * unit()))],
+    [
+      "a Box–Muller with 10-bit u",
+      normalDistribution(),
+      () => sampleOf(() => boxMuller(() => (Math.floor(unit() * 1024) + 1) / 1024)),
+    ],
+    ["the sum of twelve uniforms", normalDistribution(), () => sampleOf(irwinHall)],
+    ["a mean of 0.01", normalDistribution(), () => sampleOf(() => 0.01 + boxMuller(() => 1 - unit()))],
+    ["a std of 1.01", normalDistribution(), () => sampleOf(() => 1.01 * boxMuller(() => 1 - unit()))],
+    [
+      "a normal that lacks values beyond 3.5",
+      normalDistribution(),
+      () => sampleOf(byRejection(() => boxMuller(() => 1 - unit()), 3.5)),
+    ],
     [
       "a truncation by clamping",
-      truncatedLaw({}),
+      truncatedDistribution({}),
       () =>
         sampleOf(() =>
           Math.max(
@@ -119,18 +127,24 @@ group("samples", () => {
           ),
         ),
     ],
-    ["a truncation at 1.98", truncatedLaw({}), () => sampleOf(() => 0.99 * exactCut())],
-    ["the plain normal for the cut one", truncatedLaw({}), () => normal(new Float32Array(N), { key })],
-    ["a uniform raised to the power 1.02", uniformLaw(), () => sampleOf(() => unit() ** 1.02)],
-    ["a uniform too even to be random", uniformLaw(), () => Float32Array.from({ length: N }, (_, i) => (i + unit()) / N)],
+    ["a truncation at 1.98", truncatedDistribution({}), () => sampleOf(() => 0.99 * exactCut())],
+    ["the plain normal for the cut one", truncatedDistribution({}), () => normal(new Float32Array(N), { key })],
+    ["a uniform raised to the power 1.02", uniformDistribution(), () => sampleOf(() => unit() ** 1.02)],
+    [
+      "a uniform too even to be random",
+      uniformDistribution(),
+      () => Float32Array.from({ length: N }, (_, i) => (i + unit()) / N),
+    ],
   ];
-  it.each(broken)("rejects %s", (_, law, make) => expect(familyP(inspectSample(make(), law))).toBeLessThan(1e-9));
+  it.each(broken)("rejects %s", (_, distribution, make) =>
+    expect(familyP(inspectSample(make(), distribution))).toBeLessThan(1e-9),
+  );
 });
 
 group("values of f16 against their exact masses", () => {
   const n = 2e5;
   const values = valuesOf("f16").filter((x) => x >= 0 && x < 1);
-  const masses = roundingMasses(values, uniformLaw());
+  const masses = roundingMasses(values, uniformDistribution());
   const p = (next: () => number) => {
     const counts = countsOf(values, Float64Array.from({ length: n }, next));
     return typeof counts === "string" ? 0 : goodnessP(counts, masses);

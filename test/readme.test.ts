@@ -4,8 +4,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { describe as describeLaw, type Initializer } from "../src/init/index.js";
-import * as initializers from "../src/init/initializers.js";
+import { describe as describeDistribution, type Initializer } from "../src/init/index.js";
+import * as initializers from "../src/init/initializers/index.js";
 import { isovar } from "./support/cli.js";
 
 const README = readFileSync("README.md", "utf8");
@@ -71,7 +71,7 @@ describe("tables", () => {
     ["heNormal({ negativeSlope: 0.01 })", initializers.heNormal({ negativeSlope: 0.01 }), 2 / (1.0001 * 784)],
   ] as [string, Initializer, number][])("%s has the variance that is stated", (name, initializer, variance) => {
     expect(README).toContain(`\`${name}\``);
-    expect(describeLaw(initializer, [784, 256]).std ** 2).toBeCloseTo(variance, 12);
+    expect(describeDistribution(initializer, [784, 256]).std ** 2).toBeCloseTo(variance, 12);
   });
 
   test("links lead somewhere", () => {

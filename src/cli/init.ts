@@ -62,16 +62,16 @@ export const initCommand: Command = {
     const { path, bytes, sha256, synced, seconds } = report;
     const parametersPerSecond = Math.round(planned.parameters / seconds);
     if (values.json) {
-      const tensors = planned.tensors.map(({ law, key, ...shown }, i) => {
+      const tensors = planned.tensors.map((tensor, i) => {
         const { mean, std } = report.tensors[i]!;
-        return { ...shown, realizedMean: mean, realizedStd: std };
+        return { ...tensor, realizedMean: mean, realizedStd: std };
       });
       const head = {
         file: path,
         bytes,
         sha256,
         synced,
-        seed: String(planned.seed),
+        seed: planned.seed,
         stream: planned.stream,
         parameters: planned.parameters,
       };

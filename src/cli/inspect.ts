@@ -81,7 +81,7 @@ function print(inspection: FileInspection): void {
 }
 
 export const inspectCommand: Command = {
-  summary: "judge the weights in a file: scale, law, zeros, NaN, copies",
+  summary: "judge the weights in a file: scale, distribution, zeros, NaN, copies",
   help,
   async run(args, interruptible) {
     const { values, argument } = parseCommandLine(

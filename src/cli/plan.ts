@@ -24,9 +24,9 @@ export const planCommand: Command = {
       return EXIT.done;
     }
     const planned = planFile(argument, values);
-    const seed = values.seed === undefined ? {} : { seed: String(planned.seed) };
+    const seed = values.seed === undefined ? {} : { seed: planned.seed };
     if (values.json) {
-      const tensors = planned.tensors.map(({ law, key, ...shown }) => shown);
+      const { tensors } = planned;
       const { dtype } = planned.spec;
       console.log(
         jsonText({ ...seed, stream: planned.stream, dtype, parameters: planned.parameters, bytes: planned.bytes, tensors }),

@@ -4,6 +4,7 @@ import { fileDType } from "../io/dtypes.js";
 import { jsonText } from "../io/json.js";
 import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
+import { drawsOf } from "../plan/draws.js";
 import type { Plan } from "../plan/plan.js";
 import { type Command, EXIT, parseCommandLine, parseSeed, planFile, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
@@ -86,7 +87,7 @@ export const verifyCommand: Command = {
     const progress = new Progress("verifying");
     let report: VerifyReport;
     try {
-      report = await verifyFiles(files, planFor(files, values), {
+      report = await verifyFiles(files, drawsOf("verify", planFor(files, values)), {
         signal: interruptible(),
         onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
       });

@@ -1,6 +1,6 @@
 // The weights of a layer beside those that suit what they meet.
 
-import { describe } from "../init/fill.js";
+import { describe } from "../init/describe.js";
 import { computeFans } from "../init/layout.js";
 import { nameOf } from "../init/schemes.js";
 import { log } from "../math/log.js";

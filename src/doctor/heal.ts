@@ -1,7 +1,7 @@
 import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { init } from "../init/fill.js";
-import { orthogonal } from "../init/initializers.js";
+import { init } from "../init/init.js";
+import { orthogonal } from "../init/initializers/structured.js";
 import type { BuiltLayer } from "../train/built.js";
 import { refuseBadInput, type Samples, toInputs } from "../train/data.js";
 import { checkNet, type Net } from "../train/net.js";

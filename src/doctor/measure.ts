@@ -18,7 +18,7 @@ export interface LayerMeasurement {
   std: number;
   /** E[h²]. */
   secondMoment: number;
-  /** E[(h − mean)⁴]/std⁴: 3 for a normal law. */
+  /** E[(h − mean)⁴]/std⁴: 3 for a normal distribution. */
   kurtosis: number;
   /** Share of outputs that are exactly 0. */
   zeros: number;

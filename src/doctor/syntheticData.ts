@@ -1,6 +1,8 @@
 import { checkInteger } from "../base/check.js";
-import { init } from "../init/fill.js";
-import { type Initializer, integers, normal } from "../init/initializers.js";
+import { init } from "../init/init.js";
+import type { Initializer } from "../init/initializers/initializer.js";
+import { normal } from "../init/initializers/sampled.js";
+import { integers } from "../init/initializers/structured.js";
 import type { Data } from "../train/data.js";
 import { checkNet, type Net } from "../train/net.js";
 import { lossOf } from "../train/trainer.js";

@@ -1,169 +1,128 @@
-import { refuse } from "../base/check.js";
-import { arrayOf, atLeast, atMost, type DType } from "../base/dtype.js";
+// What an initializer means for one shape and dtype, and the values of it.
+
+import { type DType, type Elements, encode, round } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import { type Shape, sizeOf } from "../base/shape.js";
-import { normalBounds, normalDraw } from "../random/normal.js";
-import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
-import { cutMoments, partBelow } from "../random/truncation.js";
-import { uniformDraw } from "../random/uniform.js";
-import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
-import type { FanMode, Initializer, NestedNumbers } from "./initializers.js";
-import type { Law } from "./law.js";
-import { type Fans, needFans, type Roles } from "./layout.js";
-import { structuredLaw } from "./structured.js";
+import type { Core } from "../core/core.js";
+import { elementsOf, type Target } from "../core/target.js";
+import { type Draw, drawInto, type Moments } from "../random/draw.js";
+import type { Key } from "../random/key.js";
 
-/** Std of the standard normal law cut at ±2, to 17 digits: what variance scaling divides by. */
-const STD_WITHIN_TWO = 0.87962566103423978;
+/** Where the values of a distribution come from. */
+export type Source =
+  /** Every value is the mean. */
+  | { kind: "constant" }
+  /** A kernel over the element stream. */
+  | { kind: "stream"; draw: Draw }
+  /** Any slice, computed for itself: fills `out` with the values from `offset` on, to be rounded to the dtype. */
+  | { kind: "slices"; random: boolean; fill: (core: Core, key: Key, offset: number, out: Float64Array) => void }
+  /** Only the whole tensor at once; a slice is cut from it. */
+  | { kind: "whole"; random: boolean; make: (core: Core, key: Key) => Float32Array | Float64Array };
 
-function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
-  if (mode === "fanIn") return fanIn;
-  if (mode === "fanOut") return fanOut;
-  return mode === "fanAvg" ? (fanIn + fanOut) / 2 : Math.sqrt(fanIn * fanOut);
+/** What an initializer means for one shape and dtype, with what is known of its values before any is drawn. */
+export interface Distribution {
+  readonly dtype: DType;
+  /** Mean and std over the values of a tensor. */
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+  readonly source: Source;
 }
 
-function constantLaw(where: string, argument: string, value: number, dtype: DType): Law {
-  const held = heldValue(where, argument, value, dtype);
-  return { dtype, mean: held, std: 0, min: held, max: held, source: { kind: "constant" } };
+/** Whether values depend on a key. */
+export function isRandom({ source }: Distribution): boolean {
+  return source.kind === "stream" || (source.kind !== "constant" && source.random);
 }
 
-/** Every nested array has the length that the shape says. One that stands in many places is walked once: it may stand in 2^40 of them. */
-function checkNested(where: string, value: NestedNumbers, shape: Shape): void {
-  const seen = shape.map(() => new Set<NestedNumbers>());
-  const visit = (part: NestedNumbers | number, axis: number): void => {
-    if (axis === shape.length) {
-      if (typeof part !== "number")
-        refuse("E_SHAPE", where, "value", value, `nested ${shape.length} deep, as shape [${shape}] is`);
-      return;
-    }
-    if (typeof part === "number" || part.length !== shape[axis]) {
-      const found = typeof part === "number" ? "a number" : `an array of ${part.length}`;
-      throw new IsovarError(
-        "E_SHAPE",
-        `${where}: value has ${found} where axis ${axis} of shape [${shape}] has ${shape[axis]} entries`,
-      );
-    }
-    if (seen[axis]!.has(part)) return;
-    seen[axis]!.add(part);
-    for (const inner of part) visit(inner, axis + 1);
-  };
-  visit(value, 0);
+/** What the values of a tensor are drawn by. */
+export interface Sampled {
+  readonly distribution: Distribution;
+  /** May be missing only where the distribution is not random. */
+  readonly key: Key | undefined;
 }
 
-/** The numbers of a nested array whose lengths are those of the shape. */
-function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Array {
-  checkNested(where, value, shape);
-  const flat = arrayOf(where, "f64", shape);
-  let at = 0;
-  const visit = (part: NestedNumbers | number): void => {
-    if (typeof part === "number") flat[at++] = part;
-    else for (const inner of part) visit(inner);
-  };
-  visit(value);
-  return flat;
-}
+/** For sources that draw nothing. */
+const NO_KEY: Key = { k0: 0, k1: 0 };
+/** Values that are computed between two roundings to the dtype. */
+const BLOCK = 4096;
 
-/** Mean and std by two passes, in units of the largest magnitude: neither sum nor squares leave the range of f64. */
-function momentsOf(values: Float64Array, largest: number): { mean: number; std: number } {
-  if (largest === 0) return { mean: 0, std: 0 };
-  let [sum, squares] = [0, 0];
-  for (const x of values) sum += x / largest;
-  const mean = sum / values.length;
-  for (const x of values) squares += (x / largest - mean) * (x / largest - mean);
-  return { mean: mean * largest, std: Math.sqrt(squares / values.length) * largest };
-}
-
-function arrayLaw(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Law {
-  const values = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
-  let [min, max] = values.length === 0 ? [0, 0] : [Infinity, -Infinity];
-  for (const x of values) [min, max] = [Math.min(min, x), Math.max(max, x)];
-  const moments = momentsOf(values, Math.max(-min, max));
-  return { dtype, ...moments, min, max, source: { kind: "whole", random: false, make: () => values } };
-}
-
-function uniformLaw(where: string, lower: number, upper: number, dtype: DType): Law {
-  const draw = uniformDraw(where, { lower, upper }, dtype);
-  // The kernel's own bounds, which f32 rounds.
-  const [start, span, first, last] = draw.args as [number, number, number, number];
-  const continuous = {
-    mean: lower / 2 + upper / 2,
-    std: (upper - lower) / Math.sqrt(12),
-    first,
-    last,
-    below: () => (x: number, beyond: number) => (x - start + beyond) / span,
-  };
-  const moments = roundedMoments(where, `[${lower}, ${upper})`, continuous, dtype);
-  return { dtype, ...moments, min: lower, max: upper, source: { kind: "stream", draw } };
-}
-
-function normalLaw(where: string, mean: number, std: number, dtype: DType): Law {
-  const source = { kind: "stream", draw: normalDraw(where, { mean, std }, dtype) } as const;
-  if (std === 0) return { ...constantLaw(where, "mean", mean, dtype), source };
-  checkSpread(where, mean, std, dtype);
-  return { dtype, mean, std, ...normalBounds({ mean, std }, dtype), source };
-}
-
-function truncatedLaw(where: string, mean: number, std: number, given: GivenInterval, dtype: DType, realized?: number): Law {
-  const interval = resolveInterval(where, { mean, std }, given);
-  const source = { kind: "stream", draw: truncatedNormalDraw(where, { mean, std }, interval, dtype) } as const;
-  const { min, max } = interval;
-  const [first, last] = [atLeast(dtype, min), atMost(dtype, max)];
-  if (std === 0) {
-    const law = constantLaw(where, "mean", mean, dtype);
-    // Without a spread, bounds in std are the mean itself, which need not be a value of the dtype.
-    const value = min === max ? law.mean : Math.min(last, Math.max(first, law.mean));
-    return { ...law, mean: value, min: value, max: value, source };
+/**
+ * The values of a whole tensor, for distributions that cannot be drawn in slices; undefined for the others.
+ * @throws {IsovarError} E_MEMORY where the whole does not fit, though a slice of it might
+ */
+export function makeWhole(where: string, core: Core, { distribution: { source }, key }: Sampled) {
+  if (source.kind !== "whole") return undefined;
+  try {
+    return source.make(core, key ?? NO_KEY);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = `${where}: no memory for a whole tensor, which this scheme makes at once`;
+    throw new IsovarError("E_MEMORY", message, { cause });
   }
-  checkSpread(where, mean, std, dtype, Math.abs(Math.min(max, Math.max(min, mean))) + std);
-  const cut = cutMoments(interval);
-  const continuous = {
-    mean: mean + std * cut.mean,
-    std: realized ?? std * cut.std,
-    first,
-    last,
-    below: () => partBelow(mean, std, interval),
-  };
-  return { dtype, ...roundedMoments(where, `[${min}, ${max}]`, continuous, dtype), min, max, source };
 }
 
-/** Variance scale / n; an array without elements has no fans to divide by, and needs none. */
-function scaledLaw(
-  where: string,
-  { scale, mode, distribution }: Extract<Initializer, { scheme: "varianceScaling" }>,
-  shape: Shape,
-  fans: Fans,
+function store(
   dtype: DType,
-): Law {
-  if (sizeOf(shape) === 0) return normalLaw(where, 0, 0, dtype);
-  const variance = scale / fanBy(mode, fans);
-  const std = Math.sqrt(variance);
-  if (std === 0) refuse("E_DTYPE", where, "scale", scale, "so large that the variance is above 0 in f64");
-  if (distribution === "normal") return normalLaw(where, 0, std, dtype);
-  const limit = Math.sqrt(3 * variance);
-  const law =
-    distribution === "uniform"
-      ? uniformLaw(where, -limit, limit, dtype)
-      : // The std asked for, rather than the product of two roundings.
-        truncatedLaw(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype, std);
-  checkKept(where, std, law.std, dtype);
-  return law;
+  values: Float32Array | Float64Array,
+  elements: Elements,
+  at: number,
+  moments: Moments | undefined,
+): void {
+  if (dtype === "f32" || dtype === "f64") elements.set(values, at);
+  else for (let i = 0; i < values.length; i++) elements[at + i] = encode(dtype, values[i]!);
+  if (!moments) return;
+  for (const value of values) {
+    const d = (round(dtype, value) - moments.center) / moments.unit;
+    moments.sum += d;
+    moments.squares += d * d;
+  }
 }
 
-/** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */
-export function lawOf(where: string, initializer: Initializer, shape: Shape, { fans, axes }: Roles, dtype: DType): Law {
-  switch (initializer.scheme) {
-    case "constant": {
-      const { value } = initializer;
-      return typeof value === "number" ? constantLaw(where, "value", value, dtype) : arrayLaw(where, value, shape, dtype);
+/** What filling may take along. */
+export interface FillExtras {
+  /** Added to, by what is drawn. */
+  moments?: Moments | undefined;
+  /** What `makeWhole` gave, where a caller fills a tensor slice by slice. */
+  whole?: Float32Array | Float64Array | undefined;
+}
+
+/** Elements offset … of a distribution into a target of its dtype. */
+export function fillDistribution(
+  where: string,
+  core: Core,
+  sampled: Sampled,
+  offset: number,
+  target: Target,
+  { moments, whole }: FillExtras = {},
+): void {
+  const { distribution, key } = sampled;
+  const { source, dtype } = distribution;
+  if (source.kind === "stream") {
+    drawInto(core, key!, offset, target, dtype, source.draw, moments);
+    return;
+  }
+  const { length } = elementsOf(target);
+  const made = whole ?? makeWhole(where, core, sampled);
+  // Made anew: the core's memory may have grown, which moves a tensor's elements.
+  const elements = elementsOf(target);
+  if (elements.length !== length) {
+    const rule = "pass the tensor itself";
+    throw new IsovarError("E_TARGET", `${where}: target is a view of the core's own memory, which had to grow; ${rule}`);
+  }
+  if (made) {
+    store(dtype, made.subarray(offset, offset + length), elements, 0, moments);
+  } else if (source.kind === "slices") {
+    for (let done = 0; done < length; done += BLOCK) {
+      const block = new Float64Array(Math.min(BLOCK, length - done));
+      source.fill(core, key ?? NO_KEY, offset + done, block);
+      store(dtype, block, elements, done, moments);
     }
-    case "uniform":
-      return uniformLaw(where, initializer.lower, initializer.upper, dtype);
-    case "normal":
-      return normalLaw(where, initializer.mean, initializer.std, dtype);
-    case "truncatedNormal":
-      return truncatedLaw(where, initializer.mean, initializer.std, initializer, dtype);
-    case "varianceScaling":
-      return scaledLaw(where, initializer, shape, needFans(where, shape, fans), dtype);
-    default:
-      return structuredLaw(where, initializer, shape, axes, dtype);
+  } else {
+    elements.fill(encode(dtype, distribution.mean));
+    if (moments) {
+      const d = (round(dtype, distribution.mean) - moments.center) / moments.unit;
+      moments.sum += length * d;
+      moments.squares += length * d * d;
+    }
   }
 }

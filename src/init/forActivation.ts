@@ -1,7 +1,8 @@
 import { checkOptions, checkWord } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "../theory/activations.js";
 import { gain } from "../theory/gain.js";
-import { glorotNormal, heNormal, type Initializer, lecunNormal, varianceScaling } from "./initializers.js";
+import type { Initializer } from "./initializers/initializer.js";
+import { glorotNormal, heNormal, lecunNormal, varianceScaling } from "./initializers/scaled.js";
 
 /**
  * The initializer that undoes an activation: for the weights that its outputs meet, which bring them back to unit scale.

@@ -1,4 +1,4 @@
-// When a dtype can hold a law, and what its rounding makes of one. docs/spec.md states the rules.
+// When a dtype can hold a distribution, and what its rounding makes of one. docs/spec.md states the rules.
 
 import { refuse } from "../base/check.js";
 import { atLeast, atMost, below, type DType, held, LARGEST, SMALLEST, spacing } from "../base/dtype.js";
@@ -16,14 +16,14 @@ export function heldValue(where: string, argument: string, value: number, dtype:
 }
 
 /**
- * The least std, in distances of neighbouring values where the law lies. With distance u, rounding adds u²/12 to the variance: at 2 distances a
+ * The least std, in distances of neighbouring values where the distribution lies. With distance u, rounding adds u²/12 to the variance: at 2 distances a
  * 48th, which is 1 % of the std.
  */
 const LEAST = 2;
 /** All dtypes but f64 have mean and std rounded to f32: neither may move by more than this part of the std. */
 const MOVED = 1 / 256;
 
-/** Refuses a law that rounding would change. `at`: the largest magnitude within about one std of where values lie. */
+/** Refuses a distribution that rounding would change. `at`: the largest magnitude within about one std of where values lie. */
 export function checkSpread(where: string, mean: number, std: number, dtype: DType, at = Math.abs(mean) + std): void {
   if (std === 0) return;
   const least = LEAST * spacing(dtype, at);
@@ -33,19 +33,19 @@ export function checkSpread(where: string, mean: number, std: number, dtype: DTy
     std < least
       ? `its std must be 0 or at least ${least}, ${LEAST} times the distance of neighbouring values at ${at}`
       : `its mean or std would be rounded by ${moved}`;
-  throw new IsovarError("E_DTYPE", `${where}: ${dtype} cannot hold a law of mean ${mean} and std ${std}; ${rule}`);
+  throw new IsovarError("E_DTYPE", `${where}: ${dtype} cannot hold a distribution of mean ${mean} and std ${std}; ${rule}`);
 }
 
-/** Refuses a law on an interval whose std is asked for, where another one comes out: `kept`, as `roundedMoments` knows it. */
+/** Refuses a distribution on an interval whose std is asked for, where another one comes out: `kept`, as `roundedMoments` knows it. */
 export function checkKept(where: string, std: number, kept: number, dtype: DType): void {
   if (Math.abs(kept - std) <= std / 64) return;
   throw new IsovarError(
     "E_DTYPE",
-    `${where}: ${dtype} cannot hold a law of mean 0 and std ${std}; it would be one of std ${kept}`,
+    `${where}: ${dtype} cannot hold a distribution of mean 0 and std ${std}; it would be one of std ${kept}`,
   );
 }
 
-/** What is known of a law on an interval before it is rounded. */
+/** What is known of a distribution on an interval before it is rounded. */
 export interface Continuous {
   mean: number;
   std: number;
@@ -69,7 +69,7 @@ const STEP = 1 / 16;
 const ALL = 1 - 2 ** -32;
 
 /**
- * Mean and std of a law on an interval after the rounding to the dtype: where few values come out, the sums over them all, each with the
+ * Mean and std of a distribution on an interval after the rounding to the dtype: where few values come out, the sums over them all, each with the
  * mass of the cell that is rounded to it.
  * @throws {IsovarError} E_DTYPE where no two values come out
  */
@@ -96,7 +96,7 @@ export function roundedMoments(
   if (heaviest >= ALL) {
     throw new IsovarError(
       "E_DTYPE",
-      `${where}: ${dtype} cannot hold a law of mean ${mean} and std ${std}: all values would be the same`,
+      `${where}: ${dtype} cannot hold a distribution of mean ${mean} and std ${std}: all values would be the same`,
     );
   }
   return { mean: mean + sum, std: Math.sqrt(Math.max(0, squares - sum * sum)) };

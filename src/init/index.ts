@@ -1,4 +1,7 @@
-export { type Description, describe, type FillOptions, fill, type InitOptions, init, type TensorOptions } from "./fill.js";
+export { type Description, describe } from "./describe.js";
+export { type FillOptions, fill } from "./fill.js";
 export { forActivation } from "./forActivation.js";
-export * from "./initializers.js";
+export { init } from "./init.js";
+export * from "./initializers/index.js";
 export { type AxesLayout, type ConventionLayout, computeFans, type Fans, type Layout } from "./layout.js";
+export type { InitOptions, TensorOptions } from "./prepare.js";

@@ -1,24 +1,62 @@
 import { checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import type { Initializer, NestedNumbers } from "./initializers.js";
-import * as initializers from "./initializers.js";
+import { constant, ones, zeros } from "./initializers/constant.js";
+import type { Initializer, NestedNumbers } from "./initializers/initializer.js";
+import { normal, truncatedNormal, uniform } from "./initializers/sampled.js";
+import {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+  varianceScaling,
+} from "./initializers/scaled.js";
+import { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sign, sparse } from "./initializers/structured.js";
 
 type Options = Record<string, unknown>;
+type Parse = (options: Options) => Initializer;
 
-function withoutOptions(name: string, initializer: () => Initializer): (options: Options) => Initializer {
-  return (options) => {
+/** Initializers check their own options, whatever their types say. */
+const checked =
+  <T>(initializer: (options: T) => Initializer): Parse =>
+  (options) =>
+    initializer(options as T);
+
+const withoutOptions =
+  (name: string, initializer: () => Initializer): Parse =>
+  (options) => {
     checkOptions(name, options, []);
     return initializer();
   };
-}
 
 /** Every scheme by the name of its function: what a spec may ask for. The presets give a varianceScaling with their numbers. */
-const SCHEMES: Readonly<Record<string, (options: Options) => Initializer>> = {
-  ...(initializers as unknown as Record<string, (options: Options) => Initializer>),
-  zeros: withoutOptions("zeros", initializers.zeros),
-  ones: withoutOptions("ones", initializers.ones),
-  permutation: withoutOptions("permutation", initializers.permutation),
-  constant: (options) => initializers.constant(checkOptions("constant", options, ["value"]).value as number),
+const SCHEMES: Readonly<Record<string, Parse>> = {
+  constant: (options) => constant(checkOptions("constant", options, ["value"]).value as number),
+  zeros: withoutOptions("zeros", zeros),
+  ones: withoutOptions("ones", ones),
+  uniform: checked(uniform),
+  normal: checked(normal),
+  truncatedNormal: checked(truncatedNormal),
+  varianceScaling: checked(varianceScaling),
+  lecunNormal: checked(lecunNormal),
+  lecunUniform: checked(lecunUniform),
+  glorotNormal: checked(glorotNormal),
+  glorotUniform: checked(glorotUniform),
+  heNormal: checked(heNormal),
+  heUniform: checked(heUniform),
+  xavierNormal: checked(glorotNormal),
+  xavierUniform: checked(glorotUniform),
+  kaimingNormal: checked(heNormal),
+  kaimingUniform: checked(heUniform),
+  identity: checked(identity),
+  dirac: checked(dirac),
+  orthogonal: checked(orthogonal),
+  deltaOrthogonal: checked(deltaOrthogonal),
+  sparse: checked(sparse),
+  integers: checked(integers),
+  permutation: withoutOptions("permutation", permutation),
+  sign: checked(sign),
 };
 
 export const SCHEME_NAMES: readonly string[] = Object.keys(SCHEMES).sort();

@@ -1,4 +1,4 @@
-// Laws that depend on where an element stands: identities, orthogonal matrices, masks, whole numbers.
+// Distributions that depend on where an element stands: identities, orthogonal matrices, masks, whole numbers.
 
 import { refuse, show } from "../base/check.js";
 import { atLeast, type DType, LARGEST } from "../base/dtype.js";
@@ -8,28 +8,26 @@ import { drawInto } from "../random/draw.js";
 import { chooseRows, fillIntegers, fillSigns, randomOrder } from "../random/integers.js";
 import { normalBounds, normalDraw } from "../random/normal.js";
 import { orthogonalMatrix } from "../random/orthogonal.js";
+import type { Distribution } from "./distribution.js";
 import { checkSpread, heldValue } from "./holds.js";
-import type { Initializer } from "./initializers.js";
-import type { Law } from "./law.js";
+import type { InitializerOf, SchemeName } from "./initializers/initializer.js";
 import type { Axes } from "./layout.js";
 
 /** Whole numbers up to this are values of the dtype. */
 const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16: 2 ** 11, bf16: 2 ** 8 };
 
-type Of<Scheme extends Initializer["scheme"]> = Extract<Initializer, { scheme: Scheme }>;
-
 function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
-/** A law of `count` times `value` at certain places, which `fill` sets in a slice of zeros. */
-function placedLaw(
+/** A distribution of `count` times `value` at certain places, which `fill` sets in a slice of zeros. */
+function placedDistribution(
   shape: Shape,
   dtype: DType,
   value: number,
   count: number,
   fill: (offset: number, out: Float64Array) => void,
-): Law {
+): Distribution {
   const share = sizeOf(shape) === 0 ? 0 : count / sizeOf(shape);
   return {
     dtype,
@@ -55,11 +53,11 @@ function entries(where: string, gain: number, dimension: number, dtype: DType) {
   return { dtype, mean: 0, std, min: 0 - reach, max: reach };
 }
 
-function identityLaw(where: string, { gain }: Of<"identity">, shape: Shape, dtype: DType): Law {
+function identityDistribution(where: string, { gain }: InitializerOf<"identity">, shape: Shape, dtype: DType): Distribution {
   checkMatrix(where, shape);
   const value = heldValue(where, "gain", gain, dtype);
   const [count, step] = [Math.min(shape[0], shape[1]), shape[1] + 1];
-  return placedLaw(shape, dtype, value, count, (offset, out) => {
+  return placedDistribution(shape, dtype, value, count, (offset, out) => {
     for (let i = Math.ceil(offset / step); i < count && i * step < offset + out.length; i++) out[i * step - offset] = value;
   });
 }
@@ -80,7 +78,13 @@ function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, middle:
   };
 }
 
-function diracLaw(where: string, { groups }: Of<"dirac">, shape: Shape, axes: Axes | undefined, dtype: DType): Law {
+function diracDistribution(
+  where: string,
+  { groups }: InitializerOf<"dirac">,
+  shape: Shape,
+  axes: Axes | undefined,
+  dtype: DType,
+): Distribution {
   const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2));
   if (outputs % groups !== 0) refuse("E_ARGUMENT", where, "groups", groups, `a divisor of the ${outputs} outputs`);
   const each = outputs / groups;
@@ -88,7 +92,7 @@ function diracLaw(where: string, { groups }: Of<"dirac">, shape: Shape, axes: Ax
   for (let group = 0; !empty && group < groups; group++) {
     for (let i = 0; i < Math.min(each, inputs); i++) places.push(place(i, group * each + i));
   }
-  return placedLaw(shape, dtype, 1, places.length, (offset, out) => {
+  return placedDistribution(shape, dtype, 1, places.length, (offset, out) => {
     for (const place of places) if (place >= offset && place < offset + out.length) out[place - offset] = 1;
   });
 }
@@ -100,7 +104,13 @@ function allocate(dtype: DType, size: number): Float32Array | Float64Array {
   return computed(dtype) === "f64" ? new Float64Array(size) : new Float32Array(size);
 }
 
-function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, axes: Axes | undefined, dtype: DType): Law {
+function orthogonalDistribution(
+  where: string,
+  { gain }: InitializerOf<"orthogonal">,
+  shape: Shape,
+  axes: Axes | undefined,
+  dtype: DType,
+): Distribution {
   if (!axes) throw new IsovarError("E_LAYOUT", `${where}: shape [${shape}] has rank ${shape.length}, orthogonal needs a matrix`);
   const { batch, out } = axes;
   const leading = (list: number[], from: number) => list.every((axis) => axis >= from && axis < from + list.length);
@@ -133,11 +143,11 @@ function orthogonalLaw(where: string, { gain }: Of<"orthogonal">, shape: Shape, 
 
 function deltaOrthogonalLaw(
   where: string,
-  { gain }: Of<"deltaOrthogonal">,
+  { gain }: InitializerOf<"deltaOrthogonal">,
   shape: Shape,
   axes: Axes | undefined,
   dtype: DType,
-): Law {
+): Distribution {
   const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor((size - 1) / 2));
   if (inputs > outputs) {
     throw new IsovarError(
@@ -174,7 +184,7 @@ function countOf(share: number, n: number): number {
   return Math.ceil(share * n * (1 - 2 ** -52));
 }
 
-function sparseLaw(where: string, { sparsity, std }: Of<"sparse">, shape: Shape, dtype: DType): Law {
+function sparseDistribution(where: string, { sparsity, std }: InitializerOf<"sparse">, shape: Shape, dtype: DType): Distribution {
   checkMatrix(where, shape);
   const [rows, columns] = shape;
   const zeros = countOf(sparsity, rows);
@@ -209,7 +219,7 @@ function wholeNumbers(where: string, lower: number, range: number, dtype: DType)
   return { dtype, mean: (lower + last) / 2, std: Math.sqrt((range * range - 1) / 12), min: lower, max: last };
 }
 
-function integersLaw(where: string, { lower, upper }: Of<"integers">, dtype: DType): Law {
+function integersDistribution(where: string, { lower, upper }: InitializerOf<"integers">, dtype: DType): Distribution {
   const range = upper - lower;
   return {
     ...wholeNumbers(where, lower, range, dtype),
@@ -221,7 +231,7 @@ function integersLaw(where: string, { lower, upper }: Of<"integers">, dtype: DTy
   };
 }
 
-function permutationLaw(where: string, shape: Shape, dtype: DType): Law {
+function permutationDistribution(where: string, shape: Shape, dtype: DType): Distribution {
   const n = sizeOf(shape);
   if (n > 2 ** 32 - 1) refuse("E_SHAPE", where, "shape", shape, "of at most 2^32 - 1 elements");
   return {
@@ -230,7 +240,7 @@ function permutationLaw(where: string, shape: Shape, dtype: DType): Law {
   };
 }
 
-function signLaw(where: string, { scale }: Of<"sign">, dtype: DType): Law {
+function signDistribution(where: string, { scale }: InitializerOf<"sign">, dtype: DType): Distribution {
   const value = heldValue(where, "scale", scale, dtype);
   return {
     dtype,
@@ -242,32 +252,32 @@ function signLaw(where: string, { scale }: Of<"sign">, dtype: DType): Law {
   };
 }
 
-type Structured = Exclude<Initializer["scheme"], "constant" | "uniform" | "normal" | "truncatedNormal" | "varianceScaling">;
+type Structured = Exclude<SchemeName, "constant" | "uniform" | "normal" | "truncatedNormal" | "varianceScaling">;
 
 /** @throws {IsovarError} E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT */
-export function structuredLaw(
+export function structuredDistribution(
   where: string,
-  initializer: Of<Structured>,
+  initializer: InitializerOf<Structured>,
   shape: Shape,
   axes: Axes | undefined,
   dtype: DType,
-): Law {
+): Distribution {
   switch (initializer.scheme) {
     case "identity":
-      return identityLaw(where, initializer, shape, dtype);
+      return identityDistribution(where, initializer, shape, dtype);
     case "dirac":
-      return diracLaw(where, initializer, shape, axes, dtype);
+      return diracDistribution(where, initializer, shape, axes, dtype);
     case "orthogonal":
-      return orthogonalLaw(where, initializer, shape, axes, dtype);
+      return orthogonalDistribution(where, initializer, shape, axes, dtype);
     case "deltaOrthogonal":
       return deltaOrthogonalLaw(where, initializer, shape, axes, dtype);
     case "sparse":
-      return sparseLaw(where, initializer, shape, dtype);
+      return sparseDistribution(where, initializer, shape, dtype);
     case "integers":
-      return integersLaw(where, initializer, dtype);
+      return integersDistribution(where, initializer, dtype);
     case "permutation":
-      return permutationLaw(where, shape, dtype);
+      return permutationDistribution(where, shape, dtype);
     case "sign":
-      return signLaw(where, initializer, dtype);
+      return signDistribution(where, initializer, dtype);
   }
 }

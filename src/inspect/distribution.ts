@@ -1,26 +1,30 @@
 import type { Fans } from "../init/layout.js";
+import { STD_WITHIN_TWO } from "../random/truncation.js";
 import type { Sums } from "./sums.js";
 
-/** A family of laws by the shape of its density. */
-export type LawName = "uniform" | "truncated normal" | "normal" | "heavy-tailed" | "other";
+/** A family of distributions by the shape of its density. */
+export type DistributionFamily = "uniform" | "truncated normal" | "normal" | "heavy-tailed" | "other";
 
-/** Kurtosis of each law, and its furthest value in std; that of the normal law has no end. From docs/stream.md and the moments of the laws. */
-const LAWS = [
+/** The furthest value of the normal distribution cut at ±2, in its own std. */
+const TRUNCATED_REACH = 2 / STD_WITHIN_TWO;
+
+/** Kurtosis and furthest value in std of each, from the moments of their densities; the normal distribution has no end. */
+const FAMILIES = [
   { name: "uniform", kurtosis: 1.8, reach: Math.sqrt(3) },
-  // 3 − 0.634460…: excess kurtosis of the normal law cut at ±2; its end is 2 / 0.87962566103423978.
-  { name: "truncated normal", kurtosis: 2.36554, reach: 2.27369446867711 },
+  // The excess kurtosis of the normal distribution cut at ±2 is −0.634460….
+  { name: "truncated normal", kurtosis: 2.36554, reach: TRUNCATED_REACH },
   { name: "normal", kurtosis: 3, reach: Infinity },
 ] as const;
 
-/** Below this many values nothing is said of the law. */
+/** Below this many values nothing is said of the distribution. */
 const FEWEST = 256;
-/** Of 256 values and more, a share of a normal law's lies beyond the cut of the truncated one. */
+/** Of 256 values and more, a share of a normal distribution's lies beyond the cut of the truncated one. */
 const FEWEST_FOR_REACH = 1000;
 /** An error in ends and kurtosis that rounding to coarse types makes. */
 const SLACK = 0.02;
 
 /** What values look like, or undefined where there are too few to tell, or all are equal. */
-export function lawOfValues(sums: Sums): LawName | undefined {
+export function familyOf(sums: Sums): DistributionFamily | undefined {
   const { finite, nFourths, std, mean, kurtosis, min, max } = sums;
   if (finite < FEWEST || std === 0 || !Number.isFinite(kurtosis)) return undefined;
   // Kurtosis is taken about 0.
@@ -28,10 +32,12 @@ export function lawOfValues(sums: Sums): LawName | undefined {
   const reach = Math.max(max, -min) / std;
   // Five standard errors of the kurtosis of a normal sample, √(24/n).
   const tolerance = SLACK + 5 * Math.sqrt(24 / nFourths);
-  const near = LAWS.filter((law) => Math.abs(kurtosis - law.kurtosis) <= tolerance && reach <= law.reach * (1 + SLACK));
+  const near = FAMILIES.filter(
+    (family) => Math.abs(kurtosis - family.kurtosis) <= tolerance && reach <= family.reach * (1 + SLACK),
+  );
   const closest = near.sort((a, b) => Math.abs(kurtosis - a.kurtosis) - Math.abs(kurtosis - b.kurtosis))[0];
   if (closest === undefined) return kurtosis > 3 ? "heavy-tailed" : "other";
-  if (closest.name === "normal" && finite >= FEWEST_FOR_REACH && reach < 2.27369446867711) return "other";
+  if (closest.name === "normal" && finite >= FEWEST_FOR_REACH && reach < TRUNCATED_REACH) return "other";
   return closest.name;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-export type { LawName } from "./distribution.js";
+export type { DistributionFamily } from "./distribution.js";
 export { type InspectOptions, inspect } from "./inspect.js";
 export type { Orthogonality } from "./orthogonality.js";
 export type { Inspection } from "./report.js";

@@ -69,7 +69,7 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
- * Looks at weights made elsewhere: for each tensor mean, std beside what He, Glorot and LeCun would have asked for, the law its
+ * Looks at weights made elsewhere: for each tensor mean, std beside what He, Glorot and LeCun would have asked for, the distribution its
  * values look drawn from, zeros, NaN, copied rows and columns, distance from orthogonality; over all, tensors that are equal.
  *
  * What it says is a judgement from values and names, and from the metadata where they are given: a trained matrix may rightly look odd.

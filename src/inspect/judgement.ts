@@ -1,6 +1,7 @@
 import type { Fans } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
+import { STD_WITHIN_TWO } from "../random/truncation.js";
 import { stdTolerance, type Target, targetsOf } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import { isParameter, startsAtZero } from "./kinds.js";
@@ -8,8 +9,6 @@ import { type Orthogonality, SAMPLE } from "./orthogonality.js";
 import type { Sums } from "./sums.js";
 import type { TensorReport } from "./tensorReport.js";
 
-/** Std of the standard normal law cut at ±2: what a truncated sample loses without correction. */
-const STD_WITHIN_TWO = 0.87962566103423978;
 /** A matrix this far from orthogonal, or less, is called so: rounding to coarse types alone brings it as far as their step. */
 const ORTHOGONAL: Partial<Record<SafetensorsDType, number>> = { F16: 1e-3, BF16: 8e-3 };
 /** Above the largest scheme's std by this factor, the signal grows fourfold and more in power with each layer. */
@@ -31,19 +30,26 @@ function constantVerdict(value: number, isMatrix: boolean): string {
   return `constant ${short(value)}: its units are identical, and stay so unless something else tells them apart`;
 }
 
-/** What the std means, for a matrix of some law. */
-function scaleVerdict({ law, std }: TensorReport, nearest: Target & { ratio: number }, fans: Fans, tolerance: number): string {
+/** What the std means, for a matrix of some distribution. */
+function scaleVerdict(
+  { distribution, std }: TensorReport,
+  nearest: Target & { ratio: number },
+  fans: Fans,
+  tolerance: number,
+): string {
   const targets = targetsOf(fans);
   const matches = (factor: number) =>
     targets.filter((target) => Math.abs(std / (factor * target.std) - 1) <= tolerance).map(({ name }) => name);
-  const family = law === undefined ? "of a law that so few values do not show" : law;
+  const family = distribution === undefined ? "of a distribution that so few values do not show" : distribution;
   const exact = matches(1);
   if (exact.length > 0) {
     const words = { normal: "normal", uniform: "uniform", "truncated normal": "normal, truncated" } as const;
-    const known = law !== undefined && Object.hasOwn(words, law) ? words[law as keyof typeof words] : undefined;
+    const known =
+      distribution !== undefined && Object.hasOwn(words, distribution) ? words[distribution as keyof typeof words] : undefined;
     return known ? `${exact.join(" or ")} ${known}` : `std of ${exact.join(" or ")}, ${family}`;
   }
-  const cut = law === "truncated normal" ? matches(STD_WITHIN_TWO) : [];
+  // Without correction a cut sample has this much less.
+  const cut = distribution === "truncated normal" ? matches(STD_WITHIN_TWO) : [];
   if (cut.length > 0) return `0.88 of ${cut.join(" or ")}: cut at ±2σ without correction`;
   return `${short(nearest.ratio)} of ${nearest.name}, ${family}, std ${short(std)}`;
 }
@@ -55,10 +61,13 @@ function maskVerdict({ min, max, zeros, size }: TensorReport, sums: Sums): strin
 }
 
 /** nn.Embedding starts from N(0, 1), and so does the embedding of this package. */
-function embeddingVerdict({ law, std, mean }: TensorReport, tolerance: number): string {
-  const standard = (law === "normal" || law === undefined) && Math.abs(std - 1) <= tolerance && Math.abs(mean) <= tolerance * 4;
+function embeddingVerdict({ distribution, std, mean }: TensorReport, tolerance: number): string {
+  const standard =
+    (distribution === "normal" || distribution === undefined) &&
+    Math.abs(std - 1) <= tolerance &&
+    Math.abs(mean) <= tolerance * 4;
   if (standard) return "N(0, 1), as embeddings start";
-  return law === undefined ? `embedding, std ${short(std)}` : `embedding, ${law}, std ${short(std)}`;
+  return distribution === undefined ? `embedding, std ${short(std)}` : `embedding, ${distribution}, std ${short(std)}`;
 }
 
 /**
@@ -67,7 +76,7 @@ function embeddingVerdict({ law, std, mean }: TensorReport, tolerance: number): 
  * @param unscaled why nobody knows what its values are to be multiplied by
  */
 export function verdictOf(report: TensorReport, fans: Fans | undefined, sums: Sums, unscaled: string | undefined): string {
-  const { kind, name, size, dtype, nan, infinite, min, max, zeros, law, std, target, orthogonality } = report;
+  const { kind, name, size, dtype, nan, infinite, min, max, zeros, distribution, std, target, orthogonality } = report;
   if (size === 0) return "empty";
   if (kindOf(dtype) === "opaque") return "not decoded";
   if (nan > 0 || (infinite > 0 && kind !== "mask"))
@@ -87,7 +96,8 @@ export function verdictOf(report: TensorReport, fans: Fans | undefined, sums: Su
   if (zeros > size / 2) return `${short((100 * zeros) / size)} % zeros: sparse, or a mask`;
   const tolerance = stdTolerance(sums);
   if (kind === "embedding") return embeddingVerdict(report, tolerance);
-  if (fans === undefined || target === undefined) return law === undefined ? `std ${short(std)}` : `${law}, std ${short(std)}`;
+  if (fans === undefined || target === undefined)
+    return distribution === undefined ? `std ${short(std)}` : `${distribution}, std ${short(std)}`;
   return scaleVerdict(report, target, fans, tolerance);
 }
 

@@ -3,7 +3,7 @@ import { type Shape, sizeOf } from "../base/shape.js";
 import { rolesOf } from "../init/layout.js";
 import { isFloat } from "../io/values.js";
 import type { Claims, Described } from "./claims.js";
-import { lawOfValues, nearestTarget, targetsOf } from "./distribution.js";
+import { familyOf, nearestTarget, targetsOf } from "./distribution.js";
 import { faultsOf, isOrthogonal, plural, verdictOf } from "./judgement.js";
 import { isParameter } from "./kinds.js";
 import { matrixOf, type Scanned } from "./scan.js";
@@ -49,7 +49,7 @@ export function reportOf(tensor: Described, scanned: Scanned, claims: Claims): T
     zeros,
     nan,
     infinite,
-    law: isFloat(dtype) ? lawOfValues(sums) : undefined,
+    distribution: isFloat(dtype) ? familyOf(sums) : undefined,
     target: judged && asMatrix ? nearestTarget(std, targetsOf(asMatrix)) : undefined,
     orthogonality,
     copiedRows: rows,

@@ -11,7 +11,7 @@ import { BLOCK, MAX_ROW, type Workspace } from "./workspace.js";
 
 /** Words of a row, or of a piece, that are hashed at first: equal rows begin alike. */
 const PREFIX = 64;
-/** Values whose fourth powers are summed, and of the values after them one in so many: enough to tell a law. */
+/** Values whose fourth powers are summed, and of the values after them one in so many: enough to tell a distribution. */
 const FOURTHS = 2 ** 16;
 const FOURTHS_SHARE = 8;
 

@@ -122,7 +122,7 @@ export class Sums {
     return Math.sqrt(Math.max(0, this.#squares / this.finite - shift * shift)) / this.#unit;
   }
 
-  /** Fourth moment over squared second moment, about 0: 3 for a normal law around it. */
+  /** Fourth moment over squared second moment, about 0: 3 for a normal distribution around it. */
   get kurtosis(): number {
     const square = this.std * this.std + this.mean * this.mean;
     return this.fourths / this.nFourths / (square * square);

@@ -1,6 +1,6 @@
 import type { Shape } from "../base/shape.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
-import type { LawName, Target } from "./distribution.js";
+import type { DistributionFamily, Target } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import type { TensorKind } from "./kinds.js";
 import type { Orthogonality } from "./orthogonality.js";
@@ -40,7 +40,7 @@ export interface TensorReport {
   /** Number of infinities. */
   infinite: number;
   /** The distribution that the values look like; undefined where there are too few to tell, or all are equal. */
-  law: LawName | undefined;
+  distribution: DistributionFamily | undefined;
   /** The scheme whose std is nearest, and the std over it. */
   target: (Target & { ratio: number }) | undefined;
   /** How far rows or columns are from orthogonal; undefined where that is not measured. */

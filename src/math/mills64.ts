@@ -24,7 +24,7 @@ function stepFar(d: number, e: number, aSquared: number, logMillsA: number): num
   return d - miss / polynomial64(HAZARD, y);
 }
 
-/** z − a where ln(S(a)/S(z)) = e, S the survival function of the normal law, a >= 10. */
+/** z − a where ln(S(a)/S(z)) = e, S the survival function of the normal distribution, a >= 10. */
 export function excess(e: number, a: number, logMillsA: number): number {
   const aSquared = a * a;
   const d = stepFar(stepFar(e, e, aSquared, logMillsA), e, aSquared, logMillsA);

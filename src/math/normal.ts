@@ -1,4 +1,4 @@
-// The standard normal law in f64, from + − × ÷ √ alone: the same bits on every engine.
+// The standard normal distribution in f64, from + − × ÷ √ alone: the same bits on every engine.
 
 import { exp } from "./exp.js";
 
@@ -20,7 +20,7 @@ export function normalDensity(x: number): number {
 }
 
 /**
- * Area of the standard normal law above x, with full relative precision in both tails.
+ * Area of the standard normal distribution above x, with full relative precision in both tails.
  *
  * |x| < 1.5: ½ − φ(x)·Σ x^(2n+1)/(2n+1)!!; beyond: Laplace's continued fraction φ(x)/(x + 1/(x + 2/(x + …))), from its end.
  * Relative error below 1e-14.
@@ -57,7 +57,7 @@ export function areaBetween(lower: number, upper: number): number {
   return 1 - upperTail(-lower) - upperTail(upper);
 }
 
-/** Mean and standard deviation of the standard normal law cut to [lower, upper]; either may be infinite. */
+/** Mean and standard deviation of the standard normal distribution cut to [lower, upper]; either may be infinite. */
 export function truncatedMoments(lower: number, upper: number): { mean: number; std: number } {
   const area = areaBetween(lower, upper);
   const atLower = lower === -Infinity ? 0 : normalDensity(lower);

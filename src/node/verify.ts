@@ -5,15 +5,16 @@ import { sameShape } from "../base/shape.js";
 import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { Target } from "../core/target.js";
-import { fillLaw, makeWhole } from "../init/law.js";
+import { fillDistribution, makeWhole } from "../init/distribution.js";
 import { arrayClassOf, elementsAt, fileDType } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
-import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
+import { type Drawing, drawsOf } from "../plan/draws.js";
+import { type DrawnTensor, type Plan, plan } from "../plan/plan.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 import { readAhead } from "./read.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
-import { checkPlan, claimOf } from "./write.js";
+import { claimOf } from "./write.js";
 
 /** What a file is held against, and how that is watched. */
 export interface VerifyOptions {
@@ -47,8 +48,8 @@ export interface VerifyReport {
   bytes: number;
   /** SHA-256 of the file; of many, of their bytes one after the other, in the order in which the index names them. */
   sha256: string;
-  /** The seed that the values were drawn again with. */
-  seed: bigint;
+  /** The seed that the values were drawn again with, in decimal digits. */
+  seed: string;
   /** Time that it took. */
   seconds: number;
 }
@@ -72,21 +73,21 @@ export function claimedPlan(where: string, metadata: Readonly<Record<string, str
 }
 
 /** Where the metadata of a file contradict the plan; a missing key is no difference. */
-function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, planned: Plan): string[] {
-  return Object.entries(claimOf(planned))
+function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, drawing: Drawing): string[] {
+  return Object.entries(claimOf("verify", drawing))
     .filter(([key, value]) => metadata[key] !== undefined && metadata[key] !== value)
     .map(([key, value]) => `metadata: ${key} is ${show(metadata[key])}, expected ${show(value)}`);
 }
 
 /** A tensor in a file, and what it should hold. */
 interface Pair extends PlacedTensor {
-  readonly tensor: PlannedTensor;
+  readonly tensor: DrawnTensor;
 }
 
 /** What differs before a value is looked at, and the pairs of tensors whose values can be compared. */
-function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: readonly PlannedTensor[]) {
+function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: readonly DrawnTensor[]) {
   const differences: string[] = [];
-  const alike = new Map<string, PlannedTensor>();
+  const alike = new Map<string, DrawnTensor>();
   const expected = new Set(planned.map(({ name }) => name));
   for (const name of found.keys()) if (!expected.has(name)) differences.push(`tensor ${show(name)} is not in the plan`);
   for (const tensor of planned) {
@@ -109,7 +110,7 @@ function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: rea
 }
 
 /** Other programs sort tensors when they save a file again; the values are the same. */
-function orderNotes(found: ReadonlyMap<string, PlacedTensor>, planned: readonly PlannedTensor[]): string[] {
+function orderNotes(found: ReadonlyMap<string, PlacedTensor>, planned: readonly DrawnTensor[]): string[] {
   // Tensors without elements share their place with the next one.
   const filled = planned.filter(({ size }) => size > 0).map(({ name }) => name);
   const order = [...found.values()].flatMap(({ entry: { name, begin, end } }) => (end > begin ? [name] : []));
@@ -134,7 +135,7 @@ class Comparer {
   readonly #core: Core;
   readonly #expected = new ArrayBuffer(CHUNK_BYTES + 16);
   /** The tensor that was drawn from last, and its values, where they can only be made at once. */
-  #tensor: PlannedTensor | undefined;
+  #tensor: DrawnTensor | undefined;
   #whole: ReturnType<typeof makeWhole>;
 
   constructor(core: Core) {
@@ -142,7 +143,7 @@ class Comparer {
   }
 
   /** Bytes of a tensor from byte `from` on; returns the index of the first element that differs, −1 if none. */
-  firstDifference(tensor: PlannedTensor, from: number, found: Uint8Array): number {
+  firstDifference(tensor: DrawnTensor, from: number, found: Uint8Array): number {
     const width = tensor.bytes / tensor.size;
     const first = Math.floor(from / width);
     const skip = from - first * width;
@@ -152,11 +153,11 @@ class Comparer {
   }
 
   /** The bytes of `count` elements from `first` on, valid until the next call. */
-  draw(tensor: PlannedTensor, first: number, count: number): Uint8Array {
+  draw(tensor: DrawnTensor, first: number, count: number): Uint8Array {
     const target = new (arrayClassOf(fileDType(tensor.dtype)))(this.#expected, 0, count);
-    if (this.#tensor !== tensor) this.#whole = makeWhole(this.#core, tensor.law, tensor.key);
+    if (this.#tensor !== tensor) this.#whole = makeWhole("verify", this.#core, tensor);
     this.#tensor = tensor;
-    fillLaw(this.#core, tensor.law, tensor.key, first, target as Target, undefined, this.#whole);
+    fillDistribution("verify", this.#core, tensor, first, target as Target, { whole: this.#whole });
     return new Uint8Array(this.#expected, 0, target.byteLength);
   }
 }
@@ -176,7 +177,7 @@ async function describeDifference(comparer: Comparer, { file, entry, tensor }: P
 }
 
 /** As `verify`, for files that are open. */
-export async function verifyFiles(files: WeightFiles, planned: Plan, options: VerifyOptions): Promise<VerifyReport> {
+export async function verifyFiles(files: WeightFiles, planned: Drawing, options: VerifyOptions): Promise<VerifyReport> {
   const start = performance.now();
   const { signal, onProgress } = options;
   const core = checkCore("verify", options.core);
@@ -227,7 +228,7 @@ export async function verifyFiles(files: WeightFiles, planned: Plan, options: Ve
     parameters: planned.parameters,
     bytes: files.bytes,
     sha256,
-    seed: planned.seed,
+    seed: String(planned.seed),
     seconds: (performance.now() - start) / 1000,
   };
 }
@@ -245,13 +246,13 @@ export async function verifyFiles(files: WeightFiles, planned: Plan, options: Ve
 export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
   const known = checkOptions("verify", options, ["plan", "signal", "onProgress", "core"]);
   checkPath("verify", path);
-  if (known.plan !== undefined) checkPlan("verify", known.plan);
+  const asked = known.plan === undefined ? undefined : drawsOf("verify", known.plan);
   checkSignal("verify", known.signal);
   checkCallbacks("verify", { onProgress: known.onProgress });
   known.signal?.throwIfAborted();
   const files = await WeightFiles.open("verify", path);
   try {
-    return await verifyFiles(files, known.plan ?? claimedPlan(`verify: ${path}`, files.metadata), known);
+    return await verifyFiles(files, asked ?? drawsOf("verify", claimedPlan(`verify: ${path}`, files.metadata)), known);
   } finally {
     await files.close();
   }

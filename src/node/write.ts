@@ -1,13 +1,14 @@
 import type { FileHandle } from "node:fs/promises";
-import { checkOptions, reading, refuse } from "../base/check.js";
+import { checkOptions } from "../base/check.js";
 import { BYTES, type Elements, viewOf } from "../base/dtype.js";
 import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
-import { fillLaw, makeWhole } from "../init/law.js";
+import { fillDistribution, makeWhole } from "../init/distribution.js";
 import { fileDType } from "../io/dtypes.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
-import type { Plan, PlannedTensor } from "../plan/plan.js";
-import { canonicalJson } from "../plan/spec.js";
+import { type Drawing, drawsOf } from "../plan/draws.js";
+import type { DrawnTensor, Plan } from "../plan/plan.js";
+import { specText } from "../plan/spec.js";
 import { fromMoments, type Moments, newMoments } from "../random/draw.js";
 import { flush, writeAtomically } from "./atomicFile.js";
 import { ParallelHash } from "./hash.js";
@@ -51,14 +52,14 @@ const FLUSH_BYTES = 2 ** 26;
 /** The values of a plan as a stream of bytes, tensor after tensor, with the moments of each. */
 class Sampler {
   readonly #core: Core;
-  readonly #tensors: readonly PlannedTensor[];
+  readonly #tensors: readonly DrawnTensor[];
   readonly moments: Moments[];
   #index = 0;
   #done = 0;
   /** The values of the current tensor, where it can only be made at once. */
   #whole: ReturnType<typeof makeWhole>;
 
-  constructor(core: Core, tensors: readonly PlannedTensor[]) {
+  constructor(core: Core, tensors: readonly DrawnTensor[]) {
     this.#core = core;
     this.#tensors = tensors;
     this.moments = tensors.map(({ mean, std, dtype }) => newMoments(mean, std, dtype));
@@ -72,8 +73,9 @@ class Sampler {
       const count = Math.min(target.length - filled, tensor.size - this.#done);
       if (count > 0) {
         const slice = target.subarray(filled, filled + count);
-        if (this.#done === 0) this.#whole = makeWhole(this.#core, tensor.law, tensor.key);
-        fillLaw(this.#core, tensor.law, tensor.key, this.#done, slice, this.moments[this.#index], this.#whole);
+        if (this.#done === 0) this.#whole = makeWhole("write", this.#core, tensor);
+        const extras = { moments: this.moments[this.#index], whole: this.#whole };
+        fillDistribution("write", this.#core, tensor, this.#done, slice, extras);
       }
       filled += count;
       this.#done += count;
@@ -86,23 +88,17 @@ class Sampler {
   }
 }
 
-/** Throws for what `plan` did not make. */
-export function checkPlan(where: string, plan: unknown): void {
-  const isPlan = () => Array.isArray((plan as Plan | null | undefined)?.tensors);
-  if (!reading(where, "plan", isPlan)) refuse("E_ARGUMENT", where, "plan", plan, "a plan, as plan(spec, { seed }) gives");
-}
-
 /** What a file says of its own weights: enough to draw them again. */
-export function claimOf({ spec, seed, stream }: Plan): Readonly<Record<string, string>> {
-  return { "isovar.spec": canonicalJson(spec), "isovar.seed": String(seed), "isovar.stream": String(stream) };
+export function claimOf(where: string, { spec, seed }: Drawing): Readonly<Record<string, string>> {
+  return { "isovar.spec": specText(where, spec), "isovar.seed": String(seed), "isovar.stream": String(spec.stream) };
 }
 
 /** `format` is for other readers: transformers 4 loads no file without it, and expects "pt" where tensors have PyTorch's names. */
-function header(plan: Plan): Uint8Array {
-  const entries = plan.tensors.map(
+function header(drawing: Drawing): Uint8Array {
+  const entries = drawing.tensors.map(
     ({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype: fileDType(dtype), shape, bytes }),
   );
-  return safetensorsHeader(entries, { format: "pt", ...claimOf(plan) });
+  return safetensorsHeader(entries, { format: "pt", ...claimOf("write", drawing) });
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
@@ -116,13 +112,12 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
 async function pump(
   file: FileHandle,
   hash: ParallelHash,
-  plan: Plan,
+  { spec: { dtype }, bytes: valueBytes }: Drawing,
   head: Uint8Array,
   sampler: Sampler,
   options: WriteOptions,
 ): Promise<void> {
-  const { dtype } = plan.spec;
-  const totalBytes = head.length + plan.bytes;
+  const totalBytes = head.length + valueBytes;
   const ring = Array.from({ length: CHUNKS }, () => ({
     bytes: new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES)),
     busy: Promise.resolve() as Promise<unknown>,
@@ -171,25 +166,25 @@ async function pump(
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
   const known = checkOptions("write", options, ["signal", "onProgress", "core"]);
-  checkPlan("write", plan);
+  const drawing = drawsOf("write", plan);
   checkPath("write", path);
   checkSignal("write", known.signal);
   checkCallbacks("write", { onProgress: known.onProgress });
   known.signal?.throwIfAborted();
   const start = performance.now();
-  const sampler = new Sampler(checkCore("write", known.core), plan.tensors);
+  const sampler = new Sampler(checkCore("write", known.core), drawing.tensors);
   // First: what no reader would take is refused before there is a file.
-  const head = header(plan);
+  const head = header(drawing);
   const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {
     const hash = new ParallelHash(`write: ${path}`);
     try {
-      await pump(file, hash, plan, head, sampler, known);
+      await pump(file, hash, drawing, head, sampler, known);
       return await hash.digest();
     } finally {
       await hash.close();
     }
   });
-  const tensors = plan.tensors.map(({ name, size }, i) => ({ name, ...fromMoments(sampler.moments[i]!, size) }));
-  const bytes = head.length + plan.bytes;
+  const tensors = drawing.tensors.map(({ name, size }, i) => ({ name, ...fromMoments(sampler.moments[i]!, size) }));
+  const bytes = head.length + drawing.bytes;
   return { path, bytes, sha256, synced, seconds: (performance.now() - start) / 1000, tensors };
 }

@@ -2,11 +2,11 @@ import { checkOptions, show } from "../base/check.js";
 import { BYTES, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import { prepare } from "../init/fill.js";
-import type { Initializer } from "../init/initializers.js";
-import { isRandom, type Law } from "../init/law.js";
+import { isRandom, type Sampled } from "../init/distribution.js";
+import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layout } from "../init/layout.js";
-import { fold, type Key, seedKey } from "../random/key.js";
+import { prepare } from "../init/prepare.js";
+import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.js";
 import { expandName } from "./names.js";
 import { parseSpec, type Spec, type SpecParameter } from "./spec.js";
 
@@ -38,18 +38,17 @@ export interface PlannedTensor {
   readonly size: number;
   /** Size in bytes. */
   readonly bytes: number;
-  /** @internal */
-  readonly law: Law;
-  /** @internal That of seed and name; undefined where every value is the same. */
-  readonly key: Key | undefined;
 }
 
-/** Every tensor of a model, in the order of its spec. */
+/** A planned tensor with what its values are drawn by. */
+export interface DrawnTensor extends PlannedTensor, Sampled {}
+
+/** Every tensor of a model, in the order of its spec: plain data, which a worker or a JSON file may take. */
 export interface Plan {
   /** The spec with every default filled in. */
   readonly spec: Spec;
-  /** The seed asked for, or the one drawn where none was: with it the plan can be made again. */
-  readonly seed: bigint;
+  /** The seed asked for, or the one drawn where none was, in decimal digits: with it the plan can be made again. */
+  readonly seed: string;
   /** Version of the number stream. */
   readonly stream: 1;
   /** Every tensor, in the order of the spec, with `repeat` written out. */
@@ -62,26 +61,19 @@ export interface Plan {
 
 /** What a plan needs beside its spec. */
 export interface PlanOptions {
-  /** From 0 to 2^64 − 1; as a string in decimal digits, as JSON and the command line give it. Default: drawn from `crypto`. */
-  seed?: number | bigint | string;
-}
-
-/** A seed as JSON and command lines may give it; undefined draws one. @throws {IsovarError} E_SEED */
-export function resolveSeed(where: string, seed: unknown): bigint {
-  if (seed === undefined) return crypto.getRandomValues(new BigUint64Array(1))[0]!;
-  const { k0, k1 } = seedKey(where, typeof seed === "string" && /^[0-9]{1,20}$/.test(seed) ? BigInt(seed) : seed);
-  return (BigInt(k1) << 32n) | BigInt(k0);
+  /** From 0 to 2^64 − 1. Default: drawn from `crypto`. */
+  seed?: Seed;
 }
 
 /** The tensors of one entry of the spec: all that depends on the entry alone is found once. */
-function planParameter(spec: Spec, root: Key, parameter: SpecParameter, index: number): PlannedTensor[] {
+function planParameter(where: string, spec: Spec, root: Key, parameter: SpecParameter, index: number): DrawnTensor[] {
   const { init, layout = spec.layout, repeat = {} } = parameter;
-  const where = `plan: parameters[${index}] (${show(parameter.name)})`;
-  const { shape, fans, law } = prepare(where, init, parameter.shape, { layout, dtype: spec.dtype });
+  const here = `${where}: parameters[${index}] (${show(parameter.name)})`;
+  const { shape, fans, distribution } = prepare(here, init, parameter.shape, { layout, dtype: spec.dtype });
   const size = sizeOf(shape);
   const bytes = size * BYTES[spec.dtype];
-  const std = size === 0 ? 0 : law.std;
-  const random = isRandom(law);
+  const std = size === 0 ? 0 : distribution.std;
+  const random = isRandom(distribution);
   return expandName(parameter.name, repeat).map((name) => ({
     name,
     shape,
@@ -90,19 +82,19 @@ function planParameter(spec: Spec, root: Key, parameter: SpecParameter, index: n
     initializer: init,
     fanIn: fans?.fanIn,
     fanOut: fans?.fanOut,
-    mean: law.mean,
+    mean: distribution.mean,
     std,
-    min: law.min,
-    max: law.max,
+    min: distribution.min,
+    max: distribution.max,
     size,
     bytes,
-    law,
+    distribution,
     key: random ? fold(root, name) : undefined,
   }));
 }
 
 /** Entries in a row with the same repeat run together, so that a model is listed block by block. */
-function* inOrder(parameters: readonly SpecParameter[], planned: readonly PlannedTensor[][]) {
+function* inOrder(parameters: readonly SpecParameter[], planned: readonly DrawnTensor[][]) {
   const repeats = parameters.map(({ repeat }) => JSON.stringify(repeat));
   for (let first = 0, end = 0; first < planned.length; first = end) {
     do end++;
@@ -114,7 +106,7 @@ function* inOrder(parameters: readonly SpecParameter[], planned: readonly Planne
 }
 
 /** The names whose keys are equal: by chance once in n²/2^65 plans, but such names can be made. */
-function checkKeys(tensors: readonly PlannedTensor[]): void {
+function checkKeys(where: string, tensors: readonly DrawnTensor[]): void {
   const toBigint = ({ k0, k1 }: Key) => (BigInt(k1) << 32n) | BigInt(k0);
   const random = tensors.filter(({ key }) => key !== undefined);
   const sorted = BigUint64Array.from(random, ({ key }) => toBigint(key!)).sort();
@@ -123,9 +115,41 @@ function checkKeys(tensors: readonly PlannedTensor[]): void {
   const [one, other] = random.filter(({ key }) => toBigint(key!) === twice).map(({ name }) => show(name));
   throw new IsovarError(
     "E_NAME",
-    `plan: names ${one} and ${other} give the same key, so their values would be equal; rename one`,
+    `${where}: names ${one} and ${other} give the same key, so their values would be equal; rename one`,
   );
 }
+
+/**
+ * Every tensor of a parsed spec, with what it is drawn by.
+ * @throws {IsovarError} E_SPEC, E_NAME, E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT
+ */
+export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTensor[] {
+  const root = seedKey(where, seed);
+  const planned = spec.parameters.map((parameter, index) => planParameter(where, spec, root, parameter, index));
+  const tensors: DrawnTensor[] = [];
+  const owners = new Map<string, number>();
+  let bytes = 0;
+  for (const { index, tensor } of inOrder(spec.parameters, planned)) {
+    const owner = owners.get(tensor.name);
+    if (owner !== undefined) {
+      const other = owner === index ? "another of its repetitions" : `parameters[${owner}]`;
+      throw new IsovarError(
+        "E_NAME",
+        `${where}: parameters[${index}]: name (${show(tensor.name)}) is taken by ${other}; names must differ`,
+      );
+    }
+    owners.set(tensor.name, index);
+    tensors.push(tensor);
+    bytes += tensor.bytes;
+    if (bytes > Number.MAX_SAFE_INTEGER) {
+      throw new IsovarError("E_SPEC", `${where}: parameters[${index}] brings the tensors beyond 2^53 - 1 bytes`);
+    }
+  }
+  checkKeys(where, tensors);
+  return tensors;
+}
+
+const sumOf = (tensors: readonly PlannedTensor[], key: "size" | "bytes") => tensors.reduce((sum, each) => sum + each[key], 0);
 
 /**
  * Lists every tensor of a spec with its fans, std and bytes, before anything is allocated.
@@ -139,29 +163,13 @@ function checkKeys(tensors: readonly PlannedTensor[]): void {
 export function plan(spec: string | object, options?: PlanOptions): Plan {
   const seed = resolveSeed("plan", checkOptions("plan", options, ["seed"]).seed);
   const parsed = parseSpec("plan", spec);
-  const root = seedKey("plan", seed);
-  const tensors: PlannedTensor[] = [];
-  const owners = new Map<string, number>();
-  let parameters = 0;
-  let bytes = 0;
-  const planned = parsed.parameters.map((parameter, index) => planParameter(parsed, root, parameter, index));
-  for (const { index, tensor } of inOrder(parsed.parameters, planned)) {
-    const owner = owners.get(tensor.name);
-    if (owner !== undefined) {
-      const other = owner === index ? "another of its repetitions" : `parameters[${owner}]`;
-      throw new IsovarError(
-        "E_NAME",
-        `plan: parameters[${index}]: name (${show(tensor.name)}) is taken by ${other}; names must differ`,
-      );
-    }
-    owners.set(tensor.name, index);
-    tensors.push(tensor);
-    parameters += tensor.size;
-    bytes += tensor.bytes;
-    if (bytes > Number.MAX_SAFE_INTEGER) {
-      throw new IsovarError("E_SPEC", `plan: parameters[${index}] brings the tensors beyond 2^53 - 1 bytes`);
-    }
-  }
-  checkKeys(tensors);
-  return { spec: parsed, seed, stream: 1, tensors, parameters, bytes };
+  const tensors = planTensors("plan", parsed, seed).map(({ distribution, key, ...tensor }): PlannedTensor => tensor);
+  return {
+    spec: parsed,
+    seed: String(seed),
+    stream: 1,
+    tensors,
+    parameters: sumOf(tensors, "size"),
+    bytes: sumOf(tensors, "bytes"),
+  };
 }

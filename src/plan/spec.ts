@@ -2,7 +2,7 @@ import { checkWord, refuse, show } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
-import type { Initializer } from "../init/initializers.js";
+import type { Initializer } from "../init/initializers/initializer.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
 import { parseJson } from "../io/json.js";
@@ -210,6 +210,13 @@ export function parseSpec(where: string, input: string | object): Spec {
   };
 }
 
+/** The one text of a spec that was parsed. @throws {IsovarError} E_SPEC for more than 2^24 characters */
+export function specText(where: string, spec: Spec): string {
+  const text = JSON.stringify(spec);
+  checkLength(where, "the spec with every default written out", text);
+  return text;
+}
+
 /**
  * The one text of a spec: every default written out, keys in a fixed order, no white space. `$schema` and `description` are not
  * part of it. Parsing it gives the spec again, so that one too long to be parsed is refused.
@@ -217,7 +224,5 @@ export function parseSpec(where: string, input: string | object): Spec {
  * @example canonicalJson(plan(text, { seed: 42 }).spec)
  */
 export function canonicalJson(spec: Spec): string {
-  const text = JSON.stringify(parseSpec("canonicalJson", spec));
-  checkLength("canonicalJson", "the spec with every default written out", text);
-  return text;
+  return specText("canonicalJson", parseSpec("canonicalJson", spec));
 }

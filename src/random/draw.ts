@@ -25,7 +25,7 @@ export interface Moments {
   squares: number;
 }
 
-/** Moments of what a law of this mean and std will draw. */
+/** Moments of what a distribution of this mean and std will draw. */
 export function newMoments(mean: number, std: number, dtype: DType): Moments {
   // The center must be a number of the type that moments are taken in: what pads a tile is set to it.
   if (dtype !== "f64") return { center: Math.fround(mean), unit: 1, sum: 0, squares: 0 };

@@ -4,5 +4,5 @@
  * @module
  */
 
-export { fold, type Key, key, type StreamOptions, split } from "./key.js";
+export { fold, type Key, key, type Seed, type StreamOptions, split } from "./key.js";
 export { normal, type SamplerOptions, truncatedNormal, uniform, words } from "./samplers.js";

@@ -10,6 +10,9 @@ export interface Key {
   readonly k1: number;
 }
 
+/** An integer from 0 to 2^64 − 1: a safe integer, a bigint, or decimal digits. */
+export type Seed = number | bigint | string;
+
 /** Counter word 3 of every block: what the block is for. docs/stream.md lists them all. */
 export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4, dropout: 5 } as const;
 
@@ -18,20 +21,30 @@ const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
 /**
  * The key of a seed.
  *
- * @param seed an integer from 0 to 2^64 − 1: a safe integer, or a bigint
+ * @param seed an integer from 0 to 2^64 − 1: a safe integer, a bigint, or decimal digits, as JSON and command lines have it
  * @throws {IsovarError} E_SEED
  * @example key(42) // { k0: 42, k1: 0 }
  */
-export function key(seed: number | bigint): Key {
+export function key(seed: Seed): Key {
   return seedKey("key", seed);
 }
 
 export function seedKey(where: string, seed: unknown): Key {
-  const integer = typeof seed === "bigint" ? seed : Number.isSafeInteger(seed) ? BigInt(seed as number) : -1n;
+  const isInteger =
+    typeof seed === "bigint" || Number.isSafeInteger(seed) || (typeof seed === "string" && /^[0-9]{1,20}$/.test(seed));
+  const integer = isInteger ? BigInt(seed as Seed) : -1n;
   if (integer < 0n || integer > 0xffff_ffff_ffff_ffffn) {
-    refuse("E_SEED", where, "seed", seed, "an integer from 0 to 2^64 - 1, as a number or, above 2^53 - 1, a bigint");
+    const rule = "an integer from 0 to 2^64 - 1, as a number or, above 2^53 - 1, a bigint or decimal digits";
+    refuse("E_SEED", where, "seed", seed, rule);
   }
   return { k0: Number(integer & 0xffff_ffffn), k1: Number(integer >> 32n) };
+}
+
+/** The integer that a seed is; undefined draws one. @throws {IsovarError} E_SEED */
+export function resolveSeed(where: string, seed: unknown): bigint {
+  if (seed === undefined) return crypto.getRandomValues(new BigUint64Array(1))[0]!;
+  const { k0, k1 } = seedKey(where, seed);
+  return (BigInt(k1) << 32n) | BigInt(k0);
 }
 
 function checkKey(where: string, value: unknown): Key {
@@ -100,7 +113,7 @@ export function split(parent: Key, n = 2): Key[] {
 /** Where the numbers of a tensor come from: a seed and the tensor's name, or a key. */
 export interface StreamOptions {
   /** From 0 to 2^64 − 1. */
-  seed?: number | bigint;
+  seed?: Seed;
   /** The parameter's own name; with a seed it is required. */
   name?: string;
   /** Instead of seed and name. */

@@ -3,7 +3,7 @@ import { type DType, held, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Draw } from "./draw.js";
 
-/** The normal law. */
+/** The normal distribution. */
 export interface NormalParameters {
   mean: number;
   std: number;

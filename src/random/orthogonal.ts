@@ -1,4 +1,4 @@
-// Orthogonal matrices of the Haar law, as products of random Householder reflectors (Stewart 1980): half the operations of a
+// Orthogonal matrices of the Haar distribution, as products of random Householder reflectors (Stewart 1980): half the operations of a
 // QR decomposition, and nothing to pivot.
 
 import type { Core } from "../core/core.js";

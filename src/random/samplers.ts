@@ -11,7 +11,7 @@ import { uniformDraw } from "./uniform.js";
 
 /**
  * Where a sampler begins and what it runs on. Samplers round values to the dtype whatever becomes of their spread; `init` and `plan` refuse a
- * law that the dtype cannot hold.
+ * distribution that the dtype cannot hold.
  */
 export interface SamplerOptions extends StreamOptions {
   /** Flat index of the first element, so that any slice equals the slice of the whole. Default 0. */
@@ -58,7 +58,7 @@ export function words(target: Uint32Array, options?: Omit<SamplerOptions, "dtype
 }
 
 /**
- * Values of the uniform law on [lower, upper), default [0, 1).
+ * Values of the uniform distribution on [lower, upper), default [0, 1).
  *
  * lower + (upper − lower)·u with u a multiple of 2^-24, in f64 of 2^-53; `upper` itself never comes out.
  * @throws {IsovarError} as `words`; E_DTYPE if the interval holds no value of the dtype or overflows
@@ -71,7 +71,7 @@ export function uniform<T extends Target>(target: T, options?: SamplerOptions & 
 }
 
 /**
- * Values of the normal law, default mean 0 and std 1. Box–Muller; no |z| is above 6.77, in f64 8.66.
+ * Values of the normal distribution, default mean 0 and std 1. Box–Muller; no |z| is above 6.77, in f64 8.66.
  *
  * @throws {IsovarError} as `words`; E_DTYPE if values could overflow the dtype
  * @example normal(new Float32Array(1000), { key: key(42), std: 0.02 })
@@ -83,9 +83,9 @@ export function normal<T extends Target>(target: T, options?: SamplerOptions & {
 }
 
 /**
- * Values of the normal law cut to an interval, default ±2 std, by the inverse distribution function: one word a value, in f64 two.
+ * Values of the normal distribution cut to an interval, default ±2 std, by the inverse distribution function: one word a value, in f64 two.
  *
- * `mean` and `std` are those of the law before the cut; `lower` and `upper` count in std from the mean; or give `min` and
+ * `mean` and `std` are those of the distribution before the cut; `lower` and `upper` count in std from the mean; or give `min` and
  * `max`, the bounds as values.
  * @throws {IsovarError} as `normal`; E_ARGUMENT for an interval that is none
  * @example truncatedNormal(new Float32Array(1000), { key: key(42), lower: 0, upper: Infinity })

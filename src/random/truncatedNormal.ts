@@ -84,7 +84,7 @@ function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, in
 }
 
 /**
- * Whether the general method in f32 is precise enough: where the law is dense at a bound, or mean and std·z cancel, errors of a few units
+ * Whether the general method in f32 is precise enough: where the distribution is dense at a bound, or mean and std·z cancel, errors of a few units
  * in the last place would be clamped to the bounds, more than 1e-7 of all values.
  */
 function fitsF32({ mean, std }: NormalParameters, { lower, upper, width }: Cut): boolean {
@@ -104,12 +104,12 @@ export function truncatedNormalDraw(where: string, parameters: NormalParameters,
   const max = atMost(dtype, interval.max);
   if (min > max) throw new IsovarError("E_DTYPE", `${where}: [${interval.min}, ${interval.max}] holds no ${dtype}`);
   const method = std === 0 ? "withinTwo" : methodOf(interval);
-  const law = [Math.fround(mean) + 0, Math.fround(std), min, max];
-  if (dtype !== "f64" && method === "withinTwo") return { kernel: "truncatedWithinTwoF32", native: "f32", args: law };
+  const distribution = [Math.fround(mean) + 0, Math.fround(std), min, max];
+  if (dtype !== "f64" && method === "withinTwo") return { kernel: "truncatedWithinTwoF32", native: "f32", args: distribution };
   if (dtype !== "f64" && method === "general" && fitsF32(parameters, interval)) {
     const [lowerTail, lowerRest, upperTail, upperRest, between] = areasOf(interval);
     const areas = [lowerTail, lowerRest, upperTail, upperRest, between * 2 ** -32].map(Math.fround);
-    return { kernel: "truncatedF32", native: "f32", args: [...areas, ...law] };
+    return { kernel: "truncatedF32", native: "f32", args: [...areas, ...distribution] };
   }
   const table = tableOf(method, mean + 0, std, interval, min, max);
   return { kernel: "truncatedF64", native: "f64", args: [Number(dtype === "f64"), METHOD[method]], table };

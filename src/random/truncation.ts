@@ -1,4 +1,4 @@
-// How a cut normal law is drawn: the method that suits its interval, and that method's parameters.
+// How a cut normal distribution is drawn: the method that suits its interval, and that method's parameters.
 
 import { exp } from "../math/exp.js";
 import { negativeLog64 } from "../math/log64.js";
@@ -6,7 +6,7 @@ import { excess, logMills } from "../math/mills64.js";
 import { areaBetween, hazard, tailRatio, truncatedMoments, upperTail } from "../math/normal.js";
 import { polynomial64 } from "../math/polynomial64.js";
 
-/** Where the law is cut: `lower` and `upper` in std from the mean, `min` and `max` as values. A bound may be infinite. */
+/** Where the distribution is cut: `lower` and `upper` in std from the mean, `min` and `max` as values. A bound may be infinite. */
 export interface Interval {
   lower: number;
   upper: number;
@@ -18,6 +18,9 @@ export interface Interval {
 export interface Cut extends Interval {
   width: number;
 }
+
+/** Std of the standard normal distribution cut at ±2, to 17 digits: what variance scaling divides by. */
+export const STD_WITHIN_TWO = 0.87962566103423978;
 
 /** The number by which assembly/random/truncated64.ts knows a method. */
 export const METHOD = { withinTwo: 0, general: 1, far: 2, narrow: 3 } as const;
@@ -106,7 +109,7 @@ export function tableOf(method: Method, mean: number, std: number, interval: Cut
 const TAIL_DEPTH = 16;
 
 /**
- * First and second moment of the excess over a >= 10 of the standard normal law above a. With Laplace's fraction for the hazard,
+ * First and second moment of the excess over a >= 10 of the standard normal distribution above a. With Laplace's fraction for the hazard,
  * h = a + m, m = 1/(a + t), t = 2/(a + 3/(a + …)), the excess has mean m and variance 1 − h·m = (t − m)·m, without cancellation.
  */
 function tailMoments(a: number): [number, number] {
@@ -130,7 +133,7 @@ function farMoments(interval: Cut): [number, number] {
   ];
 }
 
-/** Mean and std of the standard normal law cut to an interval. */
+/** Mean and std of the standard normal distribution cut to an interval. */
 export function cutMoments(interval: Cut): { mean: number; std: number } {
   const method = methodOf(interval);
   if (method === "narrow") {
@@ -186,7 +189,7 @@ function excessMoments(interval: Cut): [number, number] {
 }
 
 /**
- * Std of the standard normal law cut to an interval, as `realizedStd` divides by it. The quotient is part of the stream: for far intervals
+ * Std of the standard normal distribution cut to an interval, as `realizedStd` divides by it. The quotient is part of the stream: for far intervals
  * it stays with the quadrature of the first version, whose last digits differ from those of `cutMoments`.
  */
 export function solvedStd(interval: Cut): number {
@@ -195,10 +198,10 @@ export function solvedStd(interval: Cut): number {
   return Math.sqrt(square - mean * mean);
 }
 
-/** The part of a law below x + beyond: two numbers, since the middle between neighbouring f64 is none. */
+/** The part of a distribution below x + beyond: two numbers, since the middle between neighbouring f64 is none. */
 export type PartBelow = (x: number, beyond: number) => number;
 
-/** The part below, of a normal law cut to an interval, for values within the interval. */
+/** The part below, of a normal distribution cut to an interval, for values within the interval. */
 export function partBelow(mean: number, std: number, interval: Cut): PartBelow {
   const method = methodOf(interval);
   const { lower, upper, min, max, width } = interval;

@@ -3,7 +3,7 @@ import { atLeast, below, type DType, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Draw } from "./draw.js";
 
-/** The uniform law on [lower, upper). */
+/** The uniform distribution on [lower, upper). */
 export interface UniformParameters {
   lower: number;
   upper: number;

@@ -32,7 +32,7 @@ function horner(coefficients: Float32Array, x: number): number {
   return sum;
 }
 
-/** Quantile of the normal law cut at ±2, at u = (word + ½)·2^-32. */
+/** Quantile of the normal distribution cut at ±2, at u = (word + ½)·2^-32. */
 function withinTwo(word: number): number {
   const x = fround(fround(fround((word ^ 0x80000000) | 0) + 0.5) * 2 ** -31);
   const q = fround(1 - fround(x * x));

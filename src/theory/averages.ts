@@ -43,12 +43,12 @@ const squareAtZero = (g: (x: number) => number) => 0.5 * (g(BESIDE_ZERO) * g(BES
 /** Whether a signal of variance 0 stays one. */
 export const vanishesAtZero = ({ f }: Averaged) => squareAtZero(f) < SMALLEST_SQUARE;
 
-/** Kinks; and where the law is wide, the part about 0 in which activations bend, lest the first nodes miss it. */
+/** Kinks; and where the distribution is wide, the part about 0 in which activations bend, lest the first nodes miss it. */
 const bends = ({ kinks }: Averaged, std: number) => (std > 8 ? [...kinks, -8, -1, 0, 1, 8] : kinks);
 
 const scaled = (averaged: Averaged, std: number) => bends(averaged, std).map((x) => x / std);
 
-/** Where the law is cut, in std: the values farthest out that are averaged. */
+/** Where the distribution is cut, in std: the values farthest out that are averaged. */
 const FARTHEST = 13;
 
 /** E[f(√q z)²]; Infinity where f² has no finite value. */

@@ -1,4 +1,4 @@
-// Means over the standard normal law, by adaptive Gauss–Kronrod quadrature from + − × ÷ √ alone.
+// Means over the standard normal distribution, by adaptive Gauss–Kronrod quadrature from + − × ÷ √ alone.
 
 import { IsovarError } from "../base/errors.js";
 import { normalDensity } from "../math/normal.js";
@@ -24,7 +24,7 @@ const RULE = [
 ];
 const NODES = RULE.map(([x]) => x);
 
-/** The law is cut here: what lies beyond holds 1e-37 of it. */
+/** The distribution is cut here: what lies beyond holds 1e-37 of it. */
 const REACH = 13;
 /** Width of the pieces that the search begins with. */
 const STEP = 0.5;
@@ -82,7 +82,7 @@ function checkPieces(where: string, pieces: readonly Piece[], tolerance: number,
   const size = sizeOf(pieces);
   const outermost = sizeOf(pieces.filter(({ from, to }) => to <= 1 - REACH || from >= REACH - 1));
   if (outermost > tolerance * size) {
-    const rule = `more than ${tolerance} of the mean lies beyond ${REACH - 1} std, where the law is cut at ${REACH}`;
+    const rule = `more than ${tolerance} of the mean lies beyond ${REACH - 1} std, where the distribution is cut at ${REACH}`;
     throw new IsovarError("E_ARGUMENT", `${where}: ${rule}; the function grows too fast`);
   }
   // An integrand that grows like a power has a share in the pieces left out that can be told from those around.

@@ -1,8 +1,8 @@
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
-import { prepare } from "../init/fill.js";
-import type { Initializer } from "../init/initializers.js";
+import type { Initializer } from "../init/initializers/initializer.js";
+import { prepare } from "../init/prepare.js";
 import { Block } from "./block.js";
 import { Parameter, type ParameterOptions, type Role } from "./parameter.js";
 import type { Place } from "./place.js";

@@ -5,7 +5,7 @@ import { IsovarError } from "../base/errors.js";
 import { FORMAT } from "../io/checkpointNames.js";
 import { parseJson } from "../io/json.js";
 import { checkMetadata, type SafetensorsFile } from "../io/safetensors.js";
-import { resolveSeed } from "../plan/plan.js";
+import { resolveSeed } from "../random/key.js";
 import { checkLoss } from "./losses.js";
 import type { Net } from "./net.js";
 import { parseOptimizer } from "./optimizers.js";

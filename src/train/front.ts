@@ -1,7 +1,8 @@
 // From which weights a layer starts by itself: they undo the activation in front of it.
 
 import { forActivation } from "../init/forActivation.js";
-import { type Initializer, lecunNormal } from "../init/initializers.js";
+import type { Initializer } from "../init/initializers/initializer.js";
+import { lecunNormal } from "../init/initializers/scaled.js";
 import type { ActivationChoice } from "../theory/activations.js";
 
 /**

@@ -4,7 +4,7 @@ import type { Shape } from "../base/shape.js";
 import { GEMM_WORK_BYTES, TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
-import { init } from "../init/fill.js";
+import { init } from "../init/init.js";
 import { seedKey } from "../random/key.js";
 import type { Block } from "./block.js";
 import { type BuildOptions, buildNet } from "./build.js";

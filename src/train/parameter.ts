@@ -1,7 +1,7 @@
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { Region } from "../core/region.js";
-import type { Initializer } from "../init/initializers.js";
+import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layout } from "../init/layout.js";
 
 /** What most parameters leave out. */

@@ -1,7 +1,7 @@
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import type { Initializer } from "../init/initializers.js";
+import type { Initializer } from "../init/initializers/initializer.js";
 import { defaultInit, type Front } from "./front.js";
 
 /** Where a layer stands in its net. */

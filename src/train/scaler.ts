@@ -3,7 +3,7 @@
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
-import { zeros } from "../init/initializers.js";
+import { zeros } from "../init/initializers/constant.js";
 import { SCALED } from "../io/checkpointNames.js";
 import type { Block } from "./block.js";
 import type { Builder } from "./builder.js";

@@ -2,7 +2,7 @@ import { checkInteger, checkOptions, copyArray, refuse } from "../base/check.js"
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
-import { resolveSeed } from "../plan/plan.js";
+import { resolveSeed, type Seed } from "../random/key.js";
 import type { Layer } from "./layers/layer.js";
 import { MAX_LAYERS } from "./layers/options.js";
 import { parseLayer } from "./layers/parse.js";
@@ -17,7 +17,7 @@ export interface NetOptions {
   /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
   inputShape: Shape;
   /** From 0 to 2^64 − 1. Default: drawn from `crypto`, and told by `net.seed`. */
-  seed?: number | bigint;
+  seed?: Seed;
   /**
    * Mean and std of each column of the inputs (of the last axis: features, channels), and of the targets of `mse`, belong to the net:
    * measured on the data of its first training and kept in its file. It takes raw numbers and predicts them. Default false.

@@ -1,6 +1,6 @@
 import { type Shape, shapeText } from "../base/shape.js";
 import { grouped, significant, table } from "../base/text.js";
-import { describe } from "../init/fill.js";
+import { describe } from "../init/describe.js";
 import { nameOf } from "../init/schemes.js";
 import type { BuiltLayer } from "./built.js";
 import { checkNet, type Net } from "./net.js";

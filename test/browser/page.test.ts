@@ -147,7 +147,7 @@ describe.skipIf(withoutBrowser("test/browser/page.test.ts"))("the first page", (
       expect(await text("trainHash")).toBe(runs.find(({ name }) => name === "mlp")!.sha256);
       expect(await text("trainStep")).toBe("50");
       expect(await text("trainAccuracy")).toMatch(/^[78]\d\.\d\d\s%$/);
-      expect(await page.locator("#lossCurve .law-line").count()).toBe(1);
+      expect(await page.locator("#lossCurve .distribution-line").count()).toBe(1);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     });
 

@@ -43,7 +43,7 @@ const SHAPES = [
   [7, 5],
 ];
 
-/** Cut laws that every dtype draws in f64: far from the mean, narrow, general with the mean outside. */
+/** Cut distributions that every dtype draws in f64: far from the mean, narrow, general with the mean outside. */
 const WIDER = [
   { scheme: "truncatedNormal", lower: 11, upper: 12 },
   { scheme: "truncatedNormal", mean: -20, min: 0 },

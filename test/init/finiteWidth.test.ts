@@ -1,10 +1,12 @@
-// Random numbers and matmul together, against an exact law of wide and deep ReLU networks: with Gaussian He weights and M the mean square
+// Random numbers and matmul together, against an exact distribution of wide and deep ReLU networks: with Gaussian He weights and M the mean square
 // of a layer's activations, E[M_L]/M_0 = 1 and E[M_L²]/M_0² = ∏(1 + 5/n_l) (Hanin & Rolnick 2018).
 
 import { expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { fill } from "../../src/init/index.js";
-import { heNormal, type Initializer, truncatedNormal } from "../../src/init/initializers.js";
+import type { Initializer } from "../../src/init/initializers/initializer.js";
+import { truncatedNormal } from "../../src/init/initializers/sampled.js";
+import { heNormal } from "../../src/init/initializers/scaled.js";
 import { matmul } from "../../src/linalg/index.js";
 
 const WIDTH = 40;

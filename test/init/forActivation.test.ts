@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { forActivation } from "../../src/init/forActivation.js";
-import { describe as describeLaw } from "../../src/init/index.js";
-import { glorotNormal, heNormal, type Initializer, lecunNormal, varianceScaling } from "../../src/init/initializers.js";
+import { describe as describeDistribution } from "../../src/init/index.js";
+import type { Initializer } from "../../src/init/initializers/initializer.js";
+import { glorotNormal, heNormal, lecunNormal, varianceScaling } from "../../src/init/initializers/scaled.js";
 import { ACTIVATION_NAMES, type ActivationName } from "../../src/theory/activations.js";
 import { type GainCriterion, gain } from "../../src/theory/index.js";
 
@@ -36,7 +37,7 @@ it.each(ACTIVATION_NAMES)("%s", (name) => {
 
 it("gives a leaky rectifier its slope", () => {
   expect(forActivation("leakyRelu", { negativeSlope: 0.2 })).toEqual(heNormal({ negativeSlope: 0.2 }));
-  expect(describeLaw(forActivation("leakyRelu", { negativeSlope: 0.2 }), [100, 10]).std).toBeCloseTo(0.138675, 6);
+  expect(describeDistribution(forActivation("leakyRelu", { negativeSlope: 0.2 }), [100, 10]).std).toBeCloseTo(0.138675, 6);
 });
 
 it("gives a function variance gain² / fanIn, of the gain in 8 digits", () => {

@@ -1,4 +1,4 @@
-// When a dtype can hold a law: what is refused, and that describe tells the truth of whatever is not.
+// When a dtype can hold a distribution: what is refused, and that describe tells the truth of whatever is not.
 
 import fc from "fast-check";
 import { expect, describe as group, it } from "vitest";
@@ -27,7 +27,7 @@ group("refused", () => {
     ["a std that f32 moves", normal({ std: 3.5 * 2 ** -149 }), "f32", [9], "mean or std would be rounded by 7"],
     ["a mean that f64 cannot shift by the std", normal({ mean: 1e17, std: 1 }), "f64", [9], "at least 32, 2 times"],
     ["a mean far above the std", normal({ mean: 100.2, std: 0.01 }), "bf16", [9], "mean 100.2 and std 0.01"],
-    ["0.62 of the std", normal({ mean: 1, std: 1e-3 }), "bf16", [9], "bf16 cannot hold a law of mean 1 and std 0.001"],
+    ["0.62 of the std", normal({ mean: 1, std: 1e-3 }), "bf16", [9], "bf16 cannot hold a distribution of mean 1 and std 0.001"],
     ["a tail that f16 has nothing in", truncatedNormal({ lower: 5000, upper: 5001 }), "f16", [9], "neighbouring values at 5001"],
     ["the same, cut", truncatedNormal({ mean: 1, std: 1e-3, lower: -4, upper: 4 }), "bf16", [9], "at least 0.015625"],
     ["zeros", normal({ std: 1e-9 }), "f16", [9], "std must be 0 or at least 1.1920928955078125e-7"],
@@ -44,7 +44,7 @@ group("refused", () => {
     ["a huge fan, cut", heNormal(), "f16", [2 ** 48, 2], "f16 cannot hold"],
     ["a huge fan, uniform", varianceScaling({ distribution: "uniform" }), "f16", [2 ** 48, 2], "f16 cannot hold"],
     [
-      "a uniform law with half a value at each end",
+      "a uniform distribution with half a value at each end",
       varianceScaling({ scale: 5 * 2 ** -48, distribution: "uniform" }),
       "f16",
       [1, 1],
@@ -71,8 +71,8 @@ group("refused", () => {
 
 group("held", () => {
   const cases: [string, Initializer, DType][] = [
-    ["a small normal law", normal({ std: 0.02 }), "f16"],
-    ["a small normal law", normal({ std: 0.02 }), "bf16"],
+    ["a small normal distribution", normal({ std: 0.02 }), "f16"],
+    ["a small normal distribution", normal({ std: 0.02 }), "bf16"],
     ["the scale of a norm", normal({ mean: 1, std: 0.02 }), "bf16"],
     ["the scale of a norm", normal({ mean: 1, std: 0.02 }), "f32"],
     ["[0, 1)", uniform(), "bf16"],
@@ -97,7 +97,7 @@ group("held", () => {
       dtype,
       isovar.fill(initializer, target as Float32Array, { dtype, shape, offset: 0, seed: 1, name: "w" }),
     );
-    // Of 2^18 values the std errs by 0.14 % for a normal law, and by more for the tails.
+    // Of 2^18 values the std errs by 0.14 % for a normal distribution, and by more for the tails.
     expect(Math.abs(momentsOf(values, mean).std / std - 1)).toBeLessThan(0.016);
     expect(values.every((x) => x >= min && x <= max)).toBe(true);
   });
@@ -148,17 +148,17 @@ group("whatever describe accepts", () => {
 
   it("values lie within its bounds, with its mean and std", () => {
     let accepted = 0;
-    const property = fc.property(initializer, fc.constantFrom(...DTYPES), (law, dtype) => {
+    const property = fc.property(initializer, fc.constantFrom(...DTYPES), (distribution, dtype) => {
       const shape = [64, 64];
       let described: ReturnType<typeof describe>;
       try {
-        described = describe(law, shape, { dtype });
+        described = describe(distribution, shape, { dtype });
       } catch (error) {
         expect(error).toMatchObject({ code: "E_DTYPE" });
         return;
       }
       accepted++;
-      const values = sample(law, shape, dtype);
+      const values = sample(distribution, shape, dtype);
       expect(values.every((x) => x >= described.min && x <= described.max)).toBe(true);
       // Where nearly all values are equal, 4096 do not tell the std.
       if (described.std < spacing(dtype, Math.abs(described.mean) + described.std) / 2) return;

@@ -63,17 +63,17 @@ describeEachCore("initializers", (core) => {
     }
 
     const [low, high] = [mean + reach[0] * std, mean + reach[1] * std];
-    // One rounding to the dtype, where the law's own bounds are not exact.
+    // One rounding to the dtype, where the distribution's own bounds are not exact.
     const slack = Math.max(slackAt(dtype, low), slackAt(dtype, high));
     expect(values.every((x) => x >= low - slack && x <= high + slack)).toBe(true);
     expect(values.every((x) => x === roundTo(dtype, x))).toBe(true);
     const { min, max } = kurtosis === undefined ? { min: roundTo(dtype, mean), max: roundTo(dtype, mean) } : described;
-    // A normal law has no bounds that rounding must keep to; all others have.
+    // A normal distribution has no bounds that rounding must keep to; all others have.
     const beyond = reach[1] === GAUSSIAN.reach[1] ? slack : 0;
     expect(values.every((x) => x >= min - beyond && x <= max + beyond)).toBe(true);
 
-    // Where the dtype is coarse next to the law, rounding changes its variance: test/random/intervals.test.ts and dtypes.test.ts hold
-    // such laws to their exact masses.
+    // Where the dtype is coarse next to the distribution, rounding changes its variance: test/random/intervals.test.ts and dtypes.test.ts hold
+    // such distributions to their exact masses.
     if (kurtosis === undefined || spacing(dtype, Math.max(Math.abs(mean), std)) > std / 8) return;
     expect(Math.abs(meanScore(values, mean, expected))).toBeLessThan(FIVE_ERRORS);
     expect(Math.abs(varianceScore(values, mean, expected, kurtosis))).toBeLessThan(FIVE_ERRORS);

@@ -1,9 +1,9 @@
 // One row an initializer: what must hold for it on every core. A new initializer adds its row here.
 
-import type { Initializer } from "../../src/init/initializers.js";
-import * as initializers from "../../src/init/initializers.js";
+import * as initializers from "../../src/init/initializers/index.js";
+import type { Initializer } from "../../src/init/initializers/initializer.js";
 import type { Layout } from "../../src/init/layout.js";
-import { truncatedLaw } from "../support/laws.js";
+import { truncatedDistribution } from "../support/distributions.js";
 import { momentsOf } from "../support/statistics.js";
 
 const {
@@ -44,16 +44,16 @@ const OI_CONVOLUTION = [128, 64, 3, 3];
 const LINE = [5, 40, 300];
 const VOLUME = [3, 3, 3, 32, 48];
 
-/** Std of the standard normal law cut at ±2, as published. */
+/** Std of the standard normal distribution cut at ±2, as published. */
 const CUT = 0.8796256610342398;
-const two = momentsOf(truncatedLaw({}));
+const two = momentsOf(truncatedDistribution({}));
 export const GAUSSIAN = { kurtosis: 3, reach: [-6.77, 6.77] } as const;
 const TRUNCATED = { kurtosis: two.standardized[4]!, reach: [-2 / CUT, 2 / CUT] } as const;
 const UNIFORM = { kurtosis: 9 / 5, reach: [-Math.sqrt(3), Math.sqrt(3)] } as const;
 
-/** A cut of the standard normal law at other bounds. */
+/** A cut of the standard normal distribution at other bounds. */
 function cut(lower: number, upper: number) {
-  const { mean, std, standardized } = momentsOf(truncatedLaw({ lower, upper }));
+  const { mean, std, standardized } = momentsOf(truncatedDistribution({ lower, upper }));
   return {
     mean,
     variance: () => std ** 2,
@@ -74,7 +74,7 @@ const FAR = (() => {
   };
 })();
 
-/** The half-normal law, in closed form. */
+/** The half-normal distribution, in closed form. */
 const HALF = { ...cut(0, 12), mean: Math.sqrt(2 / Math.PI), variance: () => 1 - 2 / Math.PI };
 
 const all = [SQUARE, WIDE, TALL, LINE, CONVOLUTION];

@@ -97,7 +97,7 @@ describe("verdicts", () => {
   it("of heavy tails, and of a mean that is not 0", () => {
     const values = draw(normal(), [100, 100]).map((x) => x ** 3);
     expect(report([100, 100], values).verdict).toMatch(/heavy-tailed/);
-    expect(report([100, 100], draw(normal({ mean: 5 }), [100, 100])).law).toBe("other");
+    expect(report([100, 100], draw(normal({ mean: 5 }), [100, 100])).distribution).toBe("other");
   });
 });
 

@@ -113,7 +113,7 @@ group("directed words", () => {
     expect(Math.max(...z.map(Math.abs))).toBeCloseTo(Math.sqrt(66 * Math.LN2), 5);
   });
 
-  it("the ends of the word range give the bounds of the cut law exactly, and one step inwards keeps within", () => {
+  it("the ends of the word range give the bounds of the cut distribution exactly, and one step inwards keeps within", () => {
     const ends = Uint32Array.from({ length: 16 }, (_, i) => (i < 8 ? i : -i));
     const z = runDirected(core, "truncatedWithinTwoF32", ends, 0, 1, -2, 2);
     expect(z[0]).toBe(-2);

@@ -1,7 +1,7 @@
-// Values in f64 against 20 recorded digits (test/fixtures/quantiles.py: the stream's definition and the laws, with 50 digits).
+// Values in f64 against 20 recorded digits (test/fixtures/quantiles.py: the stream's definition and the distributions, with 50 digits).
 //
-// Errors are in units of std, and relative beyond 1: next to a zero of the law no relative bound can hold. They come from a dozen
-// roundings of 1.1e-16. Measured, over 3000 elements more of every interval and 12000 of the normal law: normal 1.31e-15, within ±2
+// Errors are in units of std, and relative beyond 1: next to a zero of the distribution no relative bound can hold. They come from a dozen
+// roundings of 1.1e-16. Measured, over 3000 elements more of every interval and 12000 of the normal distribution: normal 1.31e-15, within ±2
 // 7.8e-16, general 9.1e-16 (4.4e-15 at the last of the 2^53 uniforms), far 9.1e-17 (0.55 ulp), narrow 2.3e-16 (1 ulp of a bound).
 
 import { afterAll, expect, describe as group, it } from "vitest";
@@ -23,7 +23,7 @@ afterAll(() => expectNoLiveBlocks(core));
 const OF_METHOD: Record<Method, number> = { withinTwo: 9e-16, general: 1e-15, far: 3e-16, narrow: 3e-16 };
 /** At the last of the 2^53 uniforms, where the general method leaves the range that its rational was fitted to (L <= 86; 89.3 here). */
 const OF_GENERAL_ENDS = 5e-15;
-/** Of the normal law, in std. */
+/** Of the normal distribution, in std. */
 const OF_NORMAL = 2e-15;
 
 const at = (offset: number, options: object) => truncatedNormal(new Float64Array(1), { key: KEY, core, offset, ...options })[0]!;

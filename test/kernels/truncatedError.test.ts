@@ -2,7 +2,7 @@
 // distribution function, inverted by Halley's method (test/support/normal.ts), with an error below 1e-10.
 //
 // ±2 has a kernel of its own: the error is below 7e-7 (measured 5.3e-7; 7.2e-7 when the rounding of the word to f32 counts as well,
-// for which 8e-7 is stated), and in ulp, which next to the zero of the law says more, below 16 (measured 15.2).
+// for which 8e-7 is stated), and in ulp, which next to the zero of the distribution says more, below 16 (measured 15.2).
 // Other intervals: below 6e-7·max(1, |z|) (measured at most 5.3e-7·max(1, |z|)), so within ±2 below 1.2e-6; measured there 5.6e-7,
 // and 1e-6 is stated.
 

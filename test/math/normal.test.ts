@@ -1,4 +1,4 @@
-// The normal law in f64 against 30-digit values.
+// The normal distribution in f64 against 30-digit values.
 
 import { expect, describe as group, it } from "vitest";
 import { areaBetween, normalDensity, tailRatio, truncatedMoments, upperTail } from "../../src/math/normal.js";

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { fill, init, type Layout } from "../../src/init/index.js";
 import { type Plan, type PlannedTensor, plan } from "../../src/plan/index.js";
 import { read } from "../plan/specs.js";
-import { truncatedLaw, uniformLaw } from "../support/laws.js";
+import { truncatedDistribution, uniformDistribution } from "../support/distributions.js";
 import { momentsOf } from "../support/statistics.js";
 import { meanScore, varianceScore } from "../support/variance.js";
 
@@ -121,10 +121,10 @@ it("every file is here", () => {
 
 /** Kurtosis of the values of a random tensor. */
 function kurtosisOf({ initializer }: PlannedTensor): number {
-  const law = "distribution" in initializer ? initializer.distribution : initializer.scheme;
-  if (law === "uniform") return momentsOf(uniformLaw()).standardized[4]!;
-  const cut = law === "truncatedNormal" && !("min" in initializer);
-  return momentsOf(truncatedLaw(cut ? {} : { lower: -13, upper: 13 })).standardized[4]!;
+  const distribution = "distribution" in initializer ? initializer.distribution : initializer.scheme;
+  if (distribution === "uniform") return momentsOf(uniformDistribution()).standardized[4]!;
+  const cut = distribution === "truncatedNormal" && !("min" in initializer);
+  return momentsOf(truncatedDistribution(cut ? {} : { lower: -13, upper: 13 })).standardized[4]!;
 }
 
 /** All values of a tensor of up to 5 million, the last 2^20 of a larger one. */

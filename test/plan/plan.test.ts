@@ -1,14 +1,10 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
+import { drawsOf } from "../../src/plan/draws.js";
 import { type Plan, type PlannedTensor, plan, type Spec } from "../../src/plan/index.js";
 import { fold, key } from "../../src/random/index.js";
 import { parameter, read, spec } from "./specs.js";
 
 const names = (p: Plan) => p.tensors.map(({ name }) => name);
-/** A plan without the functions that draw its values. */
-const facts = (p: Plan) => ({
-  ...p,
-  tensors: p.tensors.map(({ law: { source, ...law }, ...rest }) => ({ ...rest, law, source: source.kind })),
-});
 const tensor = (p: Plan, name: string) => p.tensors.find((one) => one.name === name)!;
 
 describe("gpt2-small", () => {
@@ -59,23 +55,15 @@ describe("tensors", () => {
       max: 0.11483891265342361,
       size: 200704,
       bytes: 802816,
-      law: expect.objectContaining({
-        dtype: "f32",
-        mean: 0,
-        std: 0.050507627227610534,
-        min: -0.11483891265342361,
-        max: 0.11483891265342361,
-      }),
-      key: fold(key(42), "w"),
     });
     expectTypeOf(w!).toEqualTypeOf<PlannedTensor>();
   });
 
-  it("have no key where every value is the same, and no std where there is no value", () => {
+  it("have no std where every value is the same, and where there is no value", () => {
     const [zeros, empty] = plan(spec(parameter({ init: "zeros" }), parameter({ name: "v", init: "normal", shape: [0, 3] })), {
       seed: 42,
     }).tensors;
-    expect(zeros).toMatchObject({ key: undefined, mean: 0, std: 0 });
+    expect(zeros).toMatchObject({ mean: 0, std: 0 });
     expect(empty).toMatchObject({ size: 0, bytes: 0, std: 0 });
   });
 
@@ -115,8 +103,9 @@ describe("tensors", () => {
     const [first, second] = [parameter({ name: "a" }), parameter({ name: "h.{i}", repeat: { i: 3 } })];
     const forward = plan(spec(first, second), { seed: 42 });
     const backward = plan(spec(second, first), { seed: 42 });
-    expect(tensor(forward, "h.2").key).toEqual(fold(key(42), "h.2"));
-    for (const name of names(forward)) expect(tensor(forward, name).key).toEqual(tensor(backward, name).key);
+    const keyOf = (p: Plan, name: string) => drawsOf("test", p).tensors.find((one) => one.name === name)!.key;
+    expect(keyOf(forward, "h.2")).toEqual(fold(key(42), "h.2"));
+    for (const name of names(forward)) expect(keyOf(forward, name)).toEqual(keyOf(backward, name));
   });
 });
 
@@ -218,18 +207,19 @@ describe("refuses", () => {
 
 describe("the seed", () => {
   it("is a number, a bigint or decimal digits", () => {
-    const expected = facts(plan(spec(parameter()), { seed: 42 }));
-    for (const seed of [42n, "42", "0042"]) expect(facts(plan(spec(parameter()), { seed }))).toEqual(expected);
+    const expected = plan(spec(parameter()), { seed: 42 });
+    for (const seed of [42n, "42", "0042"]) expect(plan(spec(parameter()), { seed })).toEqual(expected);
     for (const seed of [0n, 2n ** 64n - 1n]) {
-      expect(plan(spec(), { seed }).seed).toBe(seed);
-      expect(plan(spec(), { seed: String(seed) }).seed).toBe(seed);
+      expect(plan(spec(), { seed }).seed).toBe(String(seed));
+      expect(plan(spec(), { seed: String(seed) }).seed).toBe(String(seed));
     }
   });
 
   it("makes the plan again", () => {
     const text = read("examples/models/mlp.json");
-    expect(facts(plan(text, { seed: 7 }))).toEqual(facts(plan(text, { seed: 7 })));
-    expect(plan(text, { seed: 7 }).tensors[0]!.key).not.toEqual(plan(text, { seed: 8 }).tensors[0]!.key);
+    expect(plan(text, { seed: 7 })).toEqual(plan(text, { seed: 7 }));
+    const keys = [7, 8].map((seed) => drawsOf("test", plan(text, { seed })).tensors[0]!.key);
+    expect(keys[0]).not.toEqual(keys[1]);
   });
 
   it("is drawn and told where none is given", () => {
@@ -237,9 +227,9 @@ describe("the seed", () => {
     const drawn = [plan(text), plan(text, {}), plan(text, { seed: undefined })];
     expect(new Set(drawn.map(({ seed }) => seed)).size).toBe(3);
     for (const p of drawn) {
-      expect(p.seed >= 0n && p.seed < 2n ** 64n).toBe(true);
-      expect(facts(plan(text, { seed: p.seed }))).toEqual(facts(p));
-      expect(facts(plan(p.spec, { seed: p.seed }))).toEqual(facts(p));
+      expect(BigInt(p.seed) < 2n ** 64n).toBe(true);
+      expect(plan(text, { seed: p.seed })).toEqual(p);
+      expect(plan(p.spec, { seed: p.seed })).toEqual(p);
     }
     expectTypeOf(drawn[0]!.spec).toEqualTypeOf<Spec>();
   });
@@ -256,5 +246,39 @@ it("lists a million tensors", () => {
   expect(p.tensors).toHaveLength(1_000_000);
   expect(p.tensors.at(-1)!.name).toBe("h.999.expert.999");
   // What depends on the entry alone is found once.
-  expect(p.tensors.at(-1)!.law).toBe(p.tensors[0]!.law);
+  const { tensors } = drawsOf("test", p);
+  expect(tensors.at(-1)!.distribution).toBe(tensors[0]!.distribution);
+});
+
+describe("is plain data", () => {
+  const planned = plan(read("examples/models/lstm.json"), { seed: 2n ** 64n - 1n });
+  const { tensors } = drawsOf("test", planned);
+
+  it.each<[string, (p: Plan) => unknown]>([
+    ["structuredClone", (p) => structuredClone(p)],
+    ["a JSON file", (p) => JSON.parse(JSON.stringify(p))],
+  ])("%s gives it again, and what it is drawn by", (_, copy) => {
+    const again = copy(planned) as Plan;
+    expect(JSON.stringify(again)).toBe(JSON.stringify(planned));
+    const drawing = drawsOf("test", again);
+    expect(drawing.tensors.map(({ key }) => key)).toEqual(tensors.map(({ key }) => key));
+    expect(drawing).toMatchObject({ bytes: planned.bytes, parameters: planned.parameters, seed: 2n ** 64n - 1n });
+  });
+
+  it.each<[string, (p: Plan) => object, RegExp]>([
+    [
+      "a tensor left out",
+      (p) => ({ ...p, tensors: p.tensors.slice(1) }),
+      /are not those of plan\.spec, the first that differs is/,
+    ],
+    ["a tensor too many", (p) => ({ ...p, tensors: [...p.tensors, p.tensors[0]] }), /plan\.spec, it has more/],
+    ["another name", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, name: `x/${t.name}` })) }), /the first that differs/],
+    ["another shape", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, shape: [1] })) }), /the first that differs/],
+    ["another dtype", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, dtype: "f64" })) }), /the first that differs/],
+    ["no spec", ({ spec, ...p }) => p, /spec/],
+    ["a seed that is none", (p) => ({ ...p, seed: "x" }), /seed \("x"\)/],
+    ["holes", (p) => ({ ...p, tensors: new Array(p.tensors.length) }), /the first that differs/],
+  ])("but nothing is drawn of one with %s", (_, change, message) => {
+    expect(() => drawsOf("write", change(planned))).toThrowError(message);
+  });
 });

@@ -3,8 +3,8 @@
 import { expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { truncatedNormal } from "../../src/random/index.js";
+import { cutDistribution } from "../support/distributions.js";
 import { INTERVALS } from "../support/intervals.js";
-import { cutLaw } from "../support/laws.js";
 import { excessAtBounds } from "../support/rounding.js";
 
 const core = createCore();
@@ -24,7 +24,7 @@ it.each(INTERVALS.filter(({ lower }) => Math.abs(lower) < 1e3 || lower === -Infi
       if (x <= from + Math.abs(from) * 1e-6 || x >= to - Math.abs(to) * 1e-6) kept.push(x);
     }
   }
-  for (const { bound, count, mass } of excessAtBounds("f32", kept, cutLaw(interval), PART * PARTS)) {
+  for (const { bound, count, mass } of excessAtBounds("f32", kept, cutDistribution(interval), PART * PARTS)) {
     const n = PART * PARTS;
     // Six standard errors of what the cell holds, and 10^-7.
     expect(count, `${bound}`).toBeLessThanOrEqual(n * mass + 6 * Math.sqrt(n * mass) + 1e-7 * n);

@@ -1,14 +1,14 @@
-// The samplers in every dtype: the laws by KS, Anderson–Darling and, where a dtype is coarse, the exact masses of its values; bounds
+// The samplers in every dtype: the distributions by KS, Anderson–Darling and, where a dtype is coarse, the exact masses of its values; bounds
 // that hold whatever rounding does; and the checks that PyTorch makes of its own initializers (test/nn/test_init.py).
 
 import { expect, describe as group, it } from "vitest";
 import { atLeast, below, type DType } from "../../src/base/dtype.js";
 import { constant, heNormal, type Initializer, init } from "../../src/index.js";
-import * as initializers from "../../src/init/initializers.js";
+import * as initializers from "../../src/init/initializers/index.js";
 import { normal, type SamplerOptions, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { describeEachCore } from "../support/cores.js";
+import { cutDistribution, normalDistribution, uniformDistribution } from "../support/distributions.js";
 import { arrayFor, DTYPES, largestOf, numbers, roundTo, spacing, valuesOf } from "../support/dtypes.js";
-import { cutLaw, normalLaw, uniformLaw } from "../support/laws.js";
 import { testUniforms } from "../support/prng.js";
 import { areaOfCell, countsOf, heldWithin, roundingMasses } from "../support/rounding.js";
 import { andersonDarlingP, countP, goodnessP, inspectSample, ksP, suspicious } from "../support/statistics.js";
@@ -26,16 +26,19 @@ group("f64", () => {
   const n = 4e5;
 
   it.each([
-    ["uniform", uniform, uniformLaw(), {}],
-    ["uniform of bounds", uniform, uniformLaw(-0.05, 0.02), { lower: -0.05, upper: 0.02 }],
-    ["normal", normal, normalLaw(), {}],
-    ["normal of mean and std", normal, normalLaw(-3, 0.02), { mean: -3, std: 0.02 }],
-  ] as const)("%s: KS, Anderson–Darling, cells, moments 1 … 6 and tails of 4·10^5 values", (_, sampler, law, options) => {
-    const sample = draw(sampler, "f64", n, { key, ...options });
-    const areas = Float64Array.from(sample, (x) => law.below(x)).sort();
-    const verdicts = inspectSample(sample, law);
-    expect(suspicious([...verdicts, { name: "Anderson–Darling", p: andersonDarlingP(areas) }])).toEqual([]);
-  });
+    ["uniform", uniform, uniformDistribution(), {}],
+    ["uniform of bounds", uniform, uniformDistribution(-0.05, 0.02), { lower: -0.05, upper: 0.02 }],
+    ["normal", normal, normalDistribution(), {}],
+    ["normal of mean and std", normal, normalDistribution(-3, 0.02), { mean: -3, std: 0.02 }],
+  ] as const)(
+    "%s: KS, Anderson–Darling, cells, moments 1 … 6 and tails of 4·10^5 values",
+    (_, sampler, distribution, options) => {
+      const sample = draw(sampler, "f64", n, { key, ...options });
+      const areas = Float64Array.from(sample, (x) => distribution.below(x)).sort();
+      const verdicts = inspectSample(sample, distribution);
+      expect(suspicious([...verdicts, { name: "Anderson–Darling", p: andersonDarlingP(areas) }])).toEqual([]);
+    },
+  );
 
   it("a uniform is the words of draws 0 and 1, 53 bits of them, scaled with one rounding a step", () => {
     const [high, low] = [0, 1].map((draw) => words(new Uint32Array(5000), { key, draw }));
@@ -94,7 +97,7 @@ group.each(["f16", "bf16"] as const)("exact masses of 4·10^5 values of %s", (dt
     [0.7, 3],
   ])("uniform on [%d, %d)", (lower, upper) => {
     const values = heldWithin(dtype, lower, below(dtype, upper));
-    const masses = roundingMasses(values, uniformLaw(lower, upper));
+    const masses = roundingMasses(values, uniformDistribution(lower, upper));
     const counts = countsOf(values, draw(uniform, dtype, n, { key, lower, upper }));
     expect(counts).toBeInstanceOf(Uint32Array);
     expect(goodnessP(counts as Uint32Array, masses)).toBeGreaterThan(1e-5);
@@ -108,7 +111,7 @@ group.each(["f16", "bf16"] as const)("exact masses of 4·10^5 values of %s", (dt
     [-3, 0.5],
   ])("normal of mean %d and std %d", (mean, std) => {
     const values = heldWithin(dtype, mean - 13 * std, mean + 13 * std);
-    const masses = roundingMasses(values, normalLaw(mean, std));
+    const masses = roundingMasses(values, normalDistribution(mean, std));
     const counts = countsOf(values, draw(normal, dtype, n, { key, mean, std }));
     expect(counts).toBeInstanceOf(Uint32Array);
     expect(goodnessP(counts as Uint32Array, masses)).toBeGreaterThan(1e-5);
@@ -267,9 +270,9 @@ group("PyTorch's checks of its initializers, on these", () => {
   const unit = testUniforms(80);
   const between = (a: number, b: number) => a + (b - a) * unit();
   const stream = (name: string) => ({ seed: 123, name });
-  /** p of a law whose sample is rounded to a dtype: KS and, with it, Anderson–Darling. */
-  const verdict = (dtype: DType, values: Float64Array, law: Parameters<typeof areaOfCell>[1]) => {
-    const areas = Float64Array.from(values, (x) => areaOfCell(dtype, law, x)).sort();
+  /** p of a distribution whose sample is rounded to a dtype: KS and, with it, Anderson–Darling. */
+  const verdict = (dtype: DType, values: Float64Array, distribution: Parameters<typeof areaOfCell>[1]) => {
+    const areas = Float64Array.from(values, (x) => areaOfCell(dtype, distribution, x)).sort();
     return Math.min(ksP(areas), andersonDarlingP(areas));
   };
   const make = (initializer: Initializer, shape: number[], dtype: DType, name: string) =>
@@ -284,14 +287,14 @@ group("PyTorch's checks of its initializers, on these", () => {
         const name = `${shape} ${round} ${dtype}`;
         const [a, b] = [between(-3, 3), between(3, 6)];
         const flat = make(initializers.uniform({ lower: a, upper: b }), shape, dtype, `u${name}`);
-        expect(verdict(dtype, flat, uniformLaw(a, b))).toBeGreaterThan(1e-4);
+        expect(verdict(dtype, flat, uniformDistribution(a, b))).toBeGreaterThan(1e-4);
         const [mean, std] = [between(-3, 3), between(1, 5)];
         const bell = make(initializers.normal({ mean, std }), shape, dtype, `n${name}`);
-        expect(verdict(dtype, bell, normalLaw(mean, std))).toBeGreaterThan(1e-4);
+        expect(verdict(dtype, bell, normalDistribution(mean, std))).toBeGreaterThan(1e-4);
         const [min, max] = [mean - between(0.2, 2) * std, mean + between(0.2, 2) * std];
         const cut = make(initializers.truncatedNormal({ mean, std, min, max }), shape, dtype, `t${name}`);
-        const law = cutLaw({ mean, std, min, max, lower: (min - mean) / std, upper: (max - mean) / std });
-        expect(verdict(dtype, cut, law)).toBeGreaterThan(1e-4);
+        const distribution = cutDistribution({ mean, std, min, max, lower: (min - mean) / std, upper: (max - mean) / std });
+        expect(verdict(dtype, cut, distribution)).toBeGreaterThan(1e-4);
         expect(Math.min(...cut)).toBeGreaterThanOrEqual(min);
         expect(Math.max(...cut)).toBeLessThanOrEqual(max);
       }
@@ -303,7 +306,7 @@ group("PyTorch's checks of its initializers, on these", () => {
     ["xavierNormal", "fanAvg", "normal"],
     ["kaimingUniform", "fanIn", "uniform"],
     ["kaimingNormal", "fanIn", "normal"],
-  ] as const)("%s with a random gain or slope", (name, mode, distribution) => {
+  ] as const)("%s with a random gain or slope", (name, mode, family) => {
     for (const shape of [
       [50, 200],
       [40, 10, 5, 5],
@@ -312,7 +315,7 @@ group("PyTorch's checks of its initializers, on these", () => {
       const field = shape.slice(2).reduce((product, size) => product * size, 1);
       for (const round of rounds) {
         const factor = between(0.1, 2);
-        const truncated = distribution === "normal" ? { truncated: false } : {};
+        const truncated = family === "normal" ? { truncated: false } : {};
         const initializer =
           mode === "fanAvg"
             ? INITIALIZERS[name as "xavierUniform"]({ gain: factor, ...truncated })
@@ -321,8 +324,9 @@ group("PyTorch's checks of its initializers, on these", () => {
           mode === "fanAvg" ? (factor ** 2 * 2) / ((inputs + outputs) * field) : 2 / (1 + factor ** 2) / (inputs * field);
         const values = make(initializer, shape, "f32", `${name} ${shape} ${round}`);
         const limit = Math.sqrt(3 * variance);
-        const law = distribution === "uniform" ? uniformLaw(-limit, limit) : normalLaw(0, Math.sqrt(variance));
-        expect(verdict("f32", values, law)).toBeGreaterThan(1e-4);
+        const distribution =
+          family === "uniform" ? uniformDistribution(-limit, limit) : normalDistribution(0, Math.sqrt(variance));
+        expect(verdict("f32", values, distribution)).toBeGreaterThan(1e-4);
       }
     }
   });
@@ -349,7 +353,7 @@ group("PyTorch's checks of its initializers, on these", () => {
   it.each(DTYPES)("from 2 to 3 std in %s: within the bounds, in 10^5 values", (dtype) => {
     const values = draw(truncatedNormal, dtype, 1e5, { ...stream("narrow"), lower: 2, upper: 3 });
     expect(values.every((x) => x >= 2 && x <= 3)).toBe(true);
-    // The law falls by e^-2.5 over the interval.
+    // The distribution falls by e^-2.5 over the interval.
     expect(values.filter((x) => x < 2.5).length / 1e5).toBeCloseTo(0.7716, 2);
   });
 
@@ -364,7 +368,7 @@ group("PyTorch's checks of its initializers, on these", () => {
 
 it("every value of f16 in [−1, 1) comes out of 2^22 uniforms that is to be expected so often", () => {
   const values = valuesOf("f16").filter((x) => x >= -1 && x < 1);
-  const masses = roundingMasses(values, uniformLaw(-1, 1));
+  const masses = roundingMasses(values, uniformDistribution(-1, 1));
   const counts = countsOf(values, draw(uniform, "f16", 2 ** 22, { key, lower: -1, upper: 1 })) as Uint32Array;
   expect(goodnessP(counts, masses)).toBeGreaterThan(1e-4);
   // f32 has steps of 2^-23 there: what is expected 20 times and more is there.

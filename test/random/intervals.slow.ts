@@ -1,10 +1,10 @@
-// The cut normal law once more: 10^6 values an interval and dtype, against the whole battery where the dtype resolves the law.
+// The cut normal distribution once more: 10^6 values an interval and dtype, against the whole battery where the dtype resolves the distribution.
 
 import { expect, it } from "vitest";
 import { truncatedNormal } from "../../src/random/index.js";
+import { cutDistribution } from "../support/distributions.js";
 import { arrayFor, DTYPES, numbers } from "../support/dtypes.js";
 import { INTERVALS } from "../support/intervals.js";
-import { cutLaw } from "../support/laws.js";
 import { areaOfCell, countsOf, listValues, resolution, roundingMasses } from "../support/rounding.js";
 import { andersonDarlingP, chiSquareP, goodnessP, ksP } from "../support/statistics.js";
 
@@ -20,16 +20,16 @@ it.each(CASES)("$title, $dtype", ({ interval, dtype }) => {
   const target = arrayFor(dtype, N);
   truncatedNormal(target, { ...interval.options, dtype, key: { k0: 2718, k1: 1000 + INTERVALS.indexOf(interval) } });
   const values = numbers(dtype, target);
-  const law = cutLaw(interval);
+  const distribution = cutDistribution(interval);
   const enough = 1e-4 / (3 * CASES.length);
   if (resolution(dtype, interval, FINE) === "coarse") {
     const held = listValues(dtype, interval);
     const counts = countsOf(held, values);
     if (typeof counts === "string") throw new Error(counts);
-    expect(goodnessP(counts, roundingMasses(held, law))).toBeGreaterThan(enough);
+    expect(goodnessP(counts, roundingMasses(held, distribution))).toBeGreaterThan(enough);
     return;
   }
-  const areas = Float64Array.from(values, (x) => areaOfCell(dtype, law, x)).sort();
+  const areas = Float64Array.from(values, (x) => areaOfCell(dtype, distribution, x)).sort();
   const cells = new Uint32Array(100);
   for (const area of areas) cells[Math.min(99, Math.floor(area * 100))]!++;
   expect(Math.min(ksP(areas), andersonDarlingP(areas), chiSquareP(cells))).toBeGreaterThan(enough);

@@ -1,4 +1,4 @@
-// The cut normal law: intervals of every kind, in every dtype that holds values of them. Bounds, the law itself, and what lies at the
+// The cut normal distribution: intervals of every kind, in every dtype that holds values of them. Bounds, the distribution itself, and what lies at the
 // bounds.
 
 import { expect, describe as group, it } from "vitest";
@@ -6,9 +6,9 @@ import type { DType } from "../../src/base/dtype.js";
 import { describe, truncatedNormal as initializer } from "../../src/index.js";
 import { truncatedNormal } from "../../src/random/index.js";
 import { differenceFrom } from "../support/decimal.js";
+import { cutDistribution } from "../support/distributions.js";
 import { arrayFor, DTYPES, numbers } from "../support/dtypes.js";
 import { INTERVALS, type RecordedInterval } from "../support/intervals.js";
-import { cutLaw } from "../support/laws.js";
 import { areaOfCell, countsOf, listValues, resolution, roundingMasses } from "../support/rounding.js";
 import { andersonDarlingP, countP, goodnessP, ksP, type Verdict } from "../support/statistics.js";
 
@@ -20,21 +20,21 @@ function sample(interval: RecordedInterval, dtype: DType, n = N): Float64Array {
   return numbers(dtype, target);
 }
 
-/** What a sample says of the law, and of the mass at the outermost values. */
+/** What a sample says of the distribution, and of the mass at the outermost values. */
 function inspect(interval: RecordedInterval, dtype: DType): Verdict[] {
-  const law = cutLaw(interval);
+  const distribution = cutDistribution(interval);
   const { min, max } = interval;
   const values = sample(interval, dtype);
   expect(values.every((x) => x >= min && x <= max)).toBe(true);
   if (resolution(dtype, interval) === "coarse") {
     const held = listValues(dtype, interval);
-    const masses = roundingMasses(held, law);
+    const masses = roundingMasses(held, distribution);
     const counts = countsOf(held, values);
     if (typeof counts === "string") throw new Error(counts);
     const ends = [0, held.length - 1].map((i) => ({ name: `at ${held[i]}`, p: countP(counts[i]!, masses[i]! * N) }));
     return [{ name: "masses", p: goodnessP(counts, masses) }, ...(held.length > 1 ? ends : [])];
   }
-  const areas = Float64Array.from(values, (x) => areaOfCell(dtype, law, x)).sort();
+  const areas = Float64Array.from(values, (x) => areaOfCell(dtype, distribution, x)).sort();
   return [
     { name: "KS", p: ksP(areas) },
     { name: "Anderson–Darling", p: andersonDarlingP(areas) },
@@ -68,7 +68,7 @@ it.each(CASES.filter((each) => !held.includes(each)))("$title holds no $dtype: a
 });
 
 group("describe", () => {
-  // 10^100 std out, f64 has no value but the bound that the law reaches: test/init/holds.test.ts.
+  // 10^100 std out, f64 has no value but the bound that the distribution reaches: test/init/holds.test.ts.
   const near = INTERVALS.filter(({ lower }) => lower !== 1e100);
   it.each(near)("mean and std of $title err by less than 1e-8", ({ options, cutMean, cutStd, min, max }) => {
     const { mean, std, min: from, max: to } = describe(initializer(options), [1], { dtype: "f64" });

@@ -34,14 +34,31 @@ group("key", () => {
     [42n, 42, 0],
     [2n ** 63n + 5n, 5, 2 ** 31],
     [2n ** 64n - 1n, 2 ** 32 - 1, 2 ** 32 - 1],
+    ["42", 42, 0],
+    ["18446744073709551615", 2 ** 32 - 1, 2 ** 32 - 1],
   ])("key(%s) is { k0: %d, k1: %d }", (seed, k0, k1) => expect(key(seed)).toEqual({ k0, k1 }));
 
-  it.each([-1, 1.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY, -1n, 2n ** 64n, "42", null, undefined, true, [1], {}])(
-    "refuses %s",
-    (seed) => {
-      expect(() => key(seed as number)).toThrowError(expect.objectContaining({ code: "E_SEED" }));
-    },
-  );
+  it.each([
+    -1,
+    1.5,
+    2 ** 53,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    -1n,
+    2n ** 64n,
+    "",
+    "-1",
+    "1.5",
+    "0x10",
+    "18446744073709551616",
+    null,
+    undefined,
+    true,
+    [1],
+    {},
+  ])("refuses %s", (seed) => {
+    expect(() => key(seed as number)).toThrowError(expect.objectContaining({ code: "E_SEED" }));
+  });
 });
 
 const NAMES = ["", "a", "w", "fc1/kernel", "fc1/bias", "Привет", "日本語", "é", "e\u0301", "🙂", "a\0b", " ", "x".repeat(5000)];

@@ -1,9 +1,9 @@
-// Normal values: the law with its tails, the pairs of Box–Muller, and the affine step.
+// Normal values: the distribution with its tails, the pairs of Box–Muller, and the affine step.
 
 import { expect, describe as group, it } from "vitest";
 import { normal } from "../../src/random/index.js";
 import { describeEachCore } from "../support/cores.js";
-import { normalLaw } from "../support/laws.js";
+import { normalDistribution } from "../support/distributions.js";
 import { areaAbove } from "../support/normal.js";
 import { chiSquareP, correlation, countP, inspectSample, ksP, pOfScore, suspicious } from "../support/statistics.js";
 
@@ -12,14 +12,14 @@ const MILLION = 1e6;
 const sample = normal(new Float32Array(MILLION), { key });
 const { fround } = Math;
 
-group("the law, 10^6 values", () => {
+group("the distribution, 10^6 values", () => {
   it("KS, cells, moments 1 … 6 and tails", () => {
-    expect(suspicious(inspectSample(sample, normalLaw()))).toEqual([]);
+    expect(suspicious(inspectSample(sample, normalDistribution()))).toEqual([]);
   });
 
   it("of another mean and std", () => {
     const other = normal(new Float32Array(MILLION), { key: { k0: 1, k1: 1 }, mean: -3, std: 0.02 });
-    expect(suspicious(inspectSample(other, normalLaw(-3, 0.02)))).toEqual([]);
+    expect(suspicious(inspectSample(other, normalDistribution(-3, 0.02)))).toEqual([]);
   });
 
   it("as many values as there should be beyond 1 … 5 std on either side", () => {

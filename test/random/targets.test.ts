@@ -1,4 +1,4 @@
-// Every law in every dtype, into whatever can hold it: any slice equals the slice of the whole, through conversions, in place or not,
+// Every distribution in every dtype, into whatever can hold it: any slice equals the slice of the whole, through conversions, in place or not,
 // and nothing else is written.
 
 import fc from "fast-check";
@@ -6,7 +6,7 @@ import { expect, describe as group, it } from "vitest";
 import type { DType } from "../../src/base/dtype.js";
 import type { Core } from "../../src/core/core.js";
 import { createCore, fill, type Initializer, init, type Tensor } from "../../src/index.js";
-import * as initializers from "../../src/init/initializers.js";
+import * as initializers from "../../src/init/initializers/index.js";
 import { drawInto, type Moments } from "../../src/random/draw.js";
 import { normal, type SamplerOptions, truncatedNormal, uniform } from "../../src/random/index.js";
 import { normalDraw } from "../../src/random/normal.js";
@@ -19,7 +19,7 @@ const key = { k0: 8, k1: 15 };
 const N = 20_000;
 
 /** One sampler a way of drawing: f32 kernels, f64 kernels of each method, converted or not. */
-const LAWS: Record<string, object> = {
+const FAMILIES: Record<string, object> = {
   uniform: { lower: -1, upper: 2 },
   normal: { mean: 0.1 },
   "truncatedNormal ±2": {},
@@ -28,15 +28,15 @@ const LAWS: Record<string, object> = {
   "truncatedNormal 2 … 2.03": { lower: 2, upper: 2.03 },
   "truncatedNormal of a mean": { mean: 3, std: 0.5, lower: -1, upper: 2 },
 };
-const laws = Object.keys(LAWS);
+const distributions = Object.keys(FAMILIES);
 
 type AnyTarget = Float32Array | Float64Array | Uint16Array | Tensor;
-function draw<T extends AnyTarget>(law: string, target: T, options: SamplerOptions): T {
-  const sampler = { uniform, normal, truncatedNormal }[law.split(" ")[0] as "uniform"];
-  return sampler(target, { key, ...LAWS[law], ...options }) as T;
+function draw<T extends AnyTarget>(distribution: string, target: T, options: SamplerOptions): T {
+  const sampler = { uniform, normal, truncatedNormal }[distribution.split(" ")[0] as "uniform"];
+  return sampler(target, { key, ...FAMILIES[distribution], ...options }) as T;
 }
 
-const cases = laws.flatMap((law) => DTYPES.map((dtype) => ({ law, dtype })));
+const cases = distributions.flatMap((distribution) => DTYPES.map((dtype) => ({ distribution, dtype })));
 
 /** Short slices anywhere, slices about the edges of tiles and of kernel calls of either type (2048 and 4096 values), long ones. */
 const anySlice = fc.oneof(
@@ -49,50 +49,52 @@ const anySlice = fc.oneof(
 
 describeEachCore("targets", (core) => {
   const foreign = createCore({ backend: "js" });
-  const wholes = new Map(cases.map(({ law, dtype }) => [`${law} ${dtype}`, draw(law, arrayFor(dtype, N), { dtype, core })]));
-  const wholeOf = (law: string, dtype: DType) => wholes.get(`${law} ${dtype}`)!;
+  const wholes = new Map(
+    cases.map(({ distribution, dtype }) => [`${distribution} ${dtype}`, draw(distribution, arrayFor(dtype, N), { dtype, core })]),
+  );
+  const wholeOf = (distribution: string, dtype: DType) => wholes.get(`${distribution} ${dtype}`)!;
 
   /** The ways to take a slice: each gives an array of what was written. */
-  const ways: ((law: string, dtype: DType, offset: number, length: number) => ArrayBufferView)[] = [
-    (law, dtype, offset, length) => draw(law, arrayFor(dtype, length), { dtype, core, offset }),
-    (law, dtype, offset, length) => {
+  const ways: ((distribution: string, dtype: DType, offset: number, length: number) => ArrayBufferView)[] = [
+    (distribution, dtype, offset, length) => draw(distribution, arrayFor(dtype, length), { dtype, core, offset }),
+    (distribution, dtype, offset, length) => {
       const array = arrayFor(dtype, length + 9);
       const shared = new SharedArrayBuffer(array.byteLength);
       const target = new (array.constructor as Float32ArrayConstructor)(shared, array.BYTES_PER_ELEMENT * 3, length);
-      return draw(law, target, { dtype, core, offset });
+      return draw(distribution, target, { dtype, core, offset });
     },
-    ...[core, foreign].map((owner: Core) => (law: string, dtype: DType, offset: number, length: number) => {
+    ...[core, foreign].map((owner: Core) => (distribution: string, dtype: DType, offset: number, length: number) => {
       const tensor = owner.tensor([length], { dtype });
-      draw(law, tensor, { core, offset });
+      draw(distribution, tensor, { core, offset });
       const copy = tensor.data.slice();
       tensor.dispose();
       return copy;
     }),
     // A Float16Array, or a Uint16Array of the same bits.
-    (law, dtype, offset, length) =>
+    (distribution, dtype, offset, length) =>
       dtype === "f16"
-        ? Uint16Array.from(draw(law, new Float16Bits(length), { core, offset }))
-        : draw(law, arrayFor(dtype, length), { dtype, core, offset }),
+        ? Uint16Array.from(draw(distribution, new Float16Bits(length), { core, offset }))
+        : draw(distribution, arrayFor(dtype, length), { dtype, core, offset }),
   ];
 
   it("10^4 slices equal the slices of the whole", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...laws),
+        fc.constantFrom(...distributions),
         fc.constantFrom(...DTYPES),
         fc.nat(4),
         anySlice,
-        (law, dtype, way, [offset, wanted]) => {
+        (distribution, dtype, way, [offset, wanted]) => {
           const length = Math.max(0, Math.min(wanted!, N - offset!));
-          const slice = ways[way]!(law, dtype, offset!, length);
-          return firstByteDifference(slice, wholeOf(law, dtype).subarray(offset!, offset! + length)) === -1;
+          const slice = ways[way]!(distribution, dtype, offset!, length);
+          return firstByteDifference(slice, wholeOf(distribution, dtype).subarray(offset!, offset! + length)) === -1;
         },
       ),
       { numRuns: 10_000, seed: 11 },
     );
   });
 
-  it.each(cases)("$law in $dtype writes no element but those of the target", ({ law, dtype }) => {
+  it.each(cases)("$distribution in $dtype writes no element but those of the target", ({ distribution, dtype }) => {
     for (const [offset, length] of [
       [0, 4096],
       [5, 4698],
@@ -102,19 +104,21 @@ describeEachCore("targets", (core) => {
       const all = arrayFor(dtype, length + 40);
       bytesOf(all).fill(0x5a);
       const before = all.slice();
-      draw(law, all.subarray(13, 13 + length), { dtype, core, offset });
+      draw(distribution, all.subarray(13, 13 + length), { dtype, core, offset });
       expect(firstByteDifference(all.subarray(0, 13), before.subarray(0, 13))).toBe(-1);
       expect(firstByteDifference(all.subarray(13 + length), before.subarray(13 + length))).toBe(-1);
-      expect(firstByteDifference(all.subarray(13, 13 + length), wholeOf(law, dtype).subarray(offset, offset + length))).toBe(-1);
+      expect(
+        firstByteDifference(all.subarray(13, 13 + length), wholeOf(distribution, dtype).subarray(offset, offset + length)),
+      ).toBe(-1);
     }
   });
 
   it.each(DTYPES)("a tensor of %s in place leaves its neighbours in memory alone", (dtype) => {
-    for (const law of laws) {
+    for (const distribution of distributions) {
       const [left, tensor, right] = [16, 1001, 16].map((size) => core.tensor([size], { dtype })) as [Tensor, Tensor, Tensor];
       for (const other of [left, right]) other.data.fill(7);
-      draw(law, tensor, { core });
-      expect(firstByteDifference(tensor.data, wholeOf(law, dtype).subarray(0, 1001))).toBe(-1);
+      draw(distribution, tensor, { core });
+      expect(firstByteDifference(tensor.data, wholeOf(distribution, dtype).subarray(0, 1001))).toBe(-1);
       expect([...left.data, ...right.data].every((x) => x === 7)).toBe(true);
       for (const each of [left, tensor, right]) each.dispose();
     }
@@ -151,7 +155,7 @@ describeEachCore("targets", (core) => {
 
   it("needs no growth of the core's memory, whatever the dtype", () => {
     const before = core.memory.memory.buffer.byteLength;
-    for (const { law, dtype } of cases) draw(law, arrayFor(dtype, 70_000), { dtype, core });
+    for (const { distribution, dtype } of cases) draw(distribution, arrayFor(dtype, 70_000), { dtype, core });
     expect(core.memory.memory.buffer.byteLength).toBe(before);
   });
 
@@ -210,11 +214,11 @@ group("far offsets", () => {
   it.each([2 ** 31, 2 ** 34, 3 * 2 ** 34, 2 ** 50, LAST - 200])(
     "around %d SIMD and twin agree, and slices that cross it join",
     (center) => {
-      for (const { law, dtype } of cases) {
+      for (const { distribution, dtype } of cases) {
         const [start, n] = [center - 100, 200];
-        const [a, b] = cores.map((core) => draw(law, arrayFor(dtype, n), { dtype, core, offset: start }));
+        const [a, b] = cores.map((core) => draw(distribution, arrayFor(dtype, n), { dtype, core, offset: start }));
         expect(firstByteDifference(a!, b!)).toBe(-1);
-        const part = draw(law, arrayFor(dtype, 50), { dtype, core: cores[0], offset: start + 75 });
+        const part = draw(distribution, arrayFor(dtype, 50), { dtype, core: cores[0], offset: start + 75 });
         expect(firstByteDifference(part, a!.subarray(75, 125))).toBe(-1);
       }
     },

@@ -1,17 +1,17 @@
-// Truncated normal values: the law for intervals of every kind, and bounds as the dtype can hold them.
+// Truncated normal values: the distribution for intervals of every kind, and bounds as the dtype can hold them.
 
 import { expect, describe as group, it } from "vitest";
 import { truncatedNormal } from "../../src/random/index.js";
 import { describeEachCore } from "../support/cores.js";
-import { truncatedLaw } from "../support/laws.js";
+import { truncatedDistribution } from "../support/distributions.js";
 import { inspectSample, ksP, suspicious } from "../support/statistics.js";
 
 const { fround } = Math;
 
-group("the law", () => {
+group("the distribution", () => {
   it("10^6 values within ±2: KS, cells, moments 1 … 6, tails", () => {
     const sample = truncatedNormal(new Float32Array(1e6), { key: { k0: 3, k1: 14 } });
-    expect(suspicious(inspectSample(sample, truncatedLaw({})))).toEqual([]);
+    expect(suspicious(inspectSample(sample, truncatedDistribution({})))).toEqual([]);
   });
 
   it.each([
@@ -31,7 +31,7 @@ group("the law", () => {
     [10, Infinity],
   ])("2·10^5 values of %d … %d std", (lower, upper) => {
     const sample = truncatedNormal(new Float32Array(2e5), { key: { k0: 7, k1: 7 }, lower, upper });
-    expect(suspicious(inspectSample(sample, truncatedLaw({ lower, upper })))).toEqual([]);
+    expect(suspicious(inspectSample(sample, truncatedDistribution({ lower, upper })))).toEqual([]);
   });
 
   it.each([
@@ -41,7 +41,7 @@ group("the law", () => {
     [10, 10 + 1 / 64],
     [-1 / 128, 1 / 128],
   ])("2·10^5 values of %d … %d std, a 64th wide: KS", (lower, upper) => {
-    const { below } = truncatedLaw({ lower, upper });
+    const { below } = truncatedDistribution({ lower, upper });
     const sample = truncatedNormal(new Float32Array(2e5), { key: { k0: 8, k1: 7 }, lower, upper });
     const areas = Float64Array.from(sample.sort(), below);
     expect(ksP(areas)).toBeGreaterThan(1e-4);
@@ -59,7 +59,9 @@ group("the law", () => {
       const { mean, std, min = -Infinity, max = Infinity } = options;
       const sample = truncatedNormal(new Float32Array(1e5), { key: { k0: 9, k1: 7 }, ...options });
       expect(
-        suspicious(inspectSample(sample, truncatedLaw({ mean, std, lower: (min - mean) / std, upper: (max - mean) / std }))),
+        suspicious(
+          inspectSample(sample, truncatedDistribution({ mean, std, lower: (min - mean) / std, upper: (max - mean) / std })),
+        ),
       ).toEqual([]);
       expect(sample.every((x) => x >= min && x <= max)).toBe(true);
     }
@@ -95,7 +97,7 @@ describeEachCore("truncatedNormal", (core) => {
     expect(draw({ std: 0.5 })).toEqual(draw({ std: 0.5, min: -1, max: 1 }));
   });
 
-  it("mirrored intervals give mirrored laws", () => {
+  it("mirrored intervals give mirrored distributions", () => {
     const mean = (list: Float32Array) => list.reduce((sum, x) => sum + x, 0) / list.length;
     const [a, b] = [mean(draw({ lower: 1, upper: 4 })), mean(draw({ lower: -4, upper: -1 }))];
     // Two means of 65536 values of std 0.45: six standard errors of their sum.

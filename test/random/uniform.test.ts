@@ -1,18 +1,18 @@
-// Words and uniform values: the law, the literal definition, and bounds that hold whatever rounding does.
+// Words and uniform values: the distribution, the literal definition, and bounds that hold whatever rounding does.
 
 import { expect, describe as group, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { uniform, words } from "../../src/random/index.js";
 import { bitsOf, describeEachCore } from "../support/cores.js";
 import { runDirected } from "../support/directed.js";
-import { uniformLaw } from "../support/laws.js";
+import { uniformDistribution } from "../support/distributions.js";
 import { inspectSample, inspectWords, suspicious } from "../support/statistics.js";
 
 const key = { k0: 2024, k1: 11 };
 const MILLION = 1e6;
 const { fround } = Math;
 
-group("the law", () => {
+group("the distribution", () => {
   it("10^6 words: bits, bytes, triples and neighbours", () => {
     expect(suspicious(inspectWords(words(new Uint32Array(MILLION), { key })))).toEqual([]);
   });
@@ -28,7 +28,7 @@ group("the law", () => {
     [3, 1000],
   ])("10^6 values of [%d, %d): KS, cells, moments, tails", (lower, upper) => {
     const sample = uniform(new Float32Array(MILLION), { key: { k0: 5, k1: Math.abs(Math.floor(upper)) }, lower, upper });
-    expect(suspicious(inspectSample(sample, uniformLaw(lower, upper)))).toEqual([]);
+    expect(suspicious(inspectSample(sample, uniformDistribution(lower, upper)))).toEqual([]);
   });
 });
 

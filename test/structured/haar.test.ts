@@ -1,18 +1,26 @@
-// The law of orthogonal matrices is Haar's: no direction is preferred. Statistics of many small matrices from fixed keys.
+// The distribution of orthogonal matrices is Haar's: no direction is preferred. Statistics of many small matrices from fixed keys.
 
 import { expect, describe as group, it } from "vitest";
 import { createCore, key } from "../../src/index.js";
 import { testUniforms } from "../support/prng.js";
-import { correlation, ksP, type Law, momentVerdicts, pOfScore, suspicious, type Verdict } from "../support/statistics.js";
+import {
+  correlation,
+  type Distribution,
+  ksP,
+  momentVerdicts,
+  pOfScore,
+  suspicious,
+  type Verdict,
+} from "../support/statistics.js";
 import { determinant, manyOrthogonal, multiply, trace } from "./matrices.js";
 
 const core = createCore();
 
 /**
- * One coordinate of a uniform point on the sphere in n dimensions, n >= 3: density ∝ (1 − x²)^((n − 3)/2), (1 + x)/2 of Beta's law
+ * One coordinate of a uniform point on the sphere in n dimensions, n >= 3: density ∝ (1 − x²)^((n − 3)/2), (1 + x)/2 of Beta's distribution
  * with (n − 1)/2 twice. With x = sin θ it is ∝ cos^(n−2) θ, whose integral has a recursion.
  */
-function coordinateLaw(n: number): Law {
+function coordinateDistribution(n: number): Distribution {
   const integral = (theta: number, k: number): number =>
     k === 0
       ? theta
@@ -60,15 +68,15 @@ group.each([
   const matrices = manyOrthogonal(core, key(2024), count, rows, columns, dtype);
   // Orthonormal vectors have max(rows, columns) coordinates.
   const n = Math.max(rows, columns);
-  const law = coordinateLaw(n);
+  const distribution = coordinateDistribution(n);
 
-  it("every entry has the law of a coordinate on the sphere: columns and rows alike, first and last", () => {
+  it("every entry has the distribution of a coordinate on the sphere: columns and rows alike, first and last", () => {
     const spots = (size: number) => [...new Set([0, 1, Math.floor(size / 2), size - 1])];
     none(
       spots(rows).flatMap((i) =>
         spots(columns).flatMap((j) => {
           const sample = Float32Array.from(matrices, (q) => q[i * columns + j]!);
-          return [kolmogorov(`${i}, ${j}`, sample, law.below), ...momentVerdicts(sample, law)];
+          return [kolmogorov(`${i}, ${j}`, sample, distribution.below), ...momentVerdicts(sample, distribution)];
         }),
       ),
     );
@@ -86,7 +94,7 @@ group.each([
     ]);
   });
 
-  it("in any fixed direction: uᵀQw has the same law, u or w being a whole turn of the orthonormal side", () => {
+  it("in any fixed direction: uᵀQw has the same distribution, u or w being a whole turn of the orthonormal side", () => {
     const uniform = testUniforms(1);
     const unit = (size: number) => {
       const u = Float64Array.from({ length: size }, () => uniform() - 0.5);
@@ -100,13 +108,13 @@ group.each([
           for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) sum += u[i]! * q[i * columns + j]! * w[j]!;
           return sum;
         });
-        return kolmogorov(`direction ${turn}`, sample, law.below);
+        return kolmogorov(`direction ${turn}`, sample, distribution.below);
       }),
     );
   });
 
   it("joint moments of entries in one row, in one column and in neither", () => {
-    // Of Haar's law on O(n), all four entries within it; a tall or wide matrix is a part of one.
+    // Of Haar's distribution on O(n), all four entries within it; a tall or wide matrix is a part of one.
     const at = (i: number, j: number) => matrices.map((q) => q[i * columns + j]!);
     const [a, b, c, d] = [at(0, 0), at(0, columns - 1), at(rows - 1, 0), at(rows - 1, columns - 1)] as const;
     const times = (...lists: number[][]) => a.map((_, i) => lists.reduce((x, list) => x * list[i]!, 1));
@@ -219,18 +227,18 @@ group("eigenvalues", () => {
   it("stays Haar's after a fixed rotation from either side", () => {
     const matrices = manyOrthogonal(core, key(9), 6000, 6, 6);
     const fixed = manyOrthogonal(core, key(10), 1, 6, 6)[0]!;
-    const law = coordinateLaw(6);
+    const distribution = coordinateDistribution(6);
     none(
       [0, 7, 35].flatMap((entry) => [
         kolmogorov(
           `left ${entry}`,
           matrices.map((q) => multiply(fixed, q, 6)[entry]!),
-          law.below,
+          distribution.below,
         ),
         kolmogorov(
           `right ${entry}`,
           matrices.map((q) => multiply(q, fixed, 6)[entry]!),
-          law.below,
+          distribution.below,
         ),
       ]),
     );
@@ -246,10 +254,10 @@ group("eigenvalues", () => {
   });
 });
 
-it("these tests tell a wrong law: the Q of QR without the signs of R, or a matrix with too few reflectors", () => {
+it("these tests tell a wrong distribution: the Q of QR without the signs of R, or a matrix with too few reflectors", () => {
   const matrices = manyOrthogonal(core, key(11), 3000, 8, 8);
-  const law = coordinateLaw(8);
-  const p = (sample: number[]) => kolmogorov("", sample, law.below).p;
+  const distribution = coordinateDistribution(8);
+  const p = (sample: number[]) => kolmogorov("", sample, distribution.below).p;
   const signed = matrices.map((q) => Math.abs(q[0]!));
   expect(p(signed)).toBeLessThan(1e-6);
   // As LAPACK leaves it: the first column turned against its own first entry.

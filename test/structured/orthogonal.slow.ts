@@ -1,4 +1,4 @@
-// Large orthogonal matrices, and the law over many more of them.
+// Large orthogonal matrices, and the distribution over many more of them.
 
 import { expect, describe as group, it } from "vitest";
 import { createCore, init, key, orthogonal } from "../../src/index.js";
@@ -58,7 +58,7 @@ it("backends agree bit for bit at 513 × 400 and 300 × 700", () => {
   }
 });
 
-it("the law over 10^6 matrices of 4 × 4: entries, traces, determinants", () => {
+it("the distribution over 10^6 matrices of 4 × 4: entries, traces, determinants", () => {
   const count = 1_000_000;
   const verdicts = [];
   let [signs, sum, squares] = [0, 0, 0];

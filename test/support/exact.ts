@@ -78,7 +78,7 @@ export function exactNormal(words: Uint32Array): (i: number) => readonly [number
   };
 }
 
-/** Quantile of the normal law cut at ±2, at x = 2u − 1. */
+/** Quantile of the normal distribution cut at ±2, at x = 2u − 1. */
 export function exactWithinTwo(words: Uint32Array): (i: number) => readonly [number, number] {
   const outside = areaAbove(2);
   const at = (x: number) => {
@@ -94,7 +94,7 @@ export function exactWithinTwo(words: Uint32Array): (i: number) => readonly [num
   };
 }
 
-/** Quantile of the normal law cut at any two bounds; the kernel counts u from the nearer end. */
+/** Quantile of the normal distribution cut at any two bounds; the kernel counts u from the nearer end. */
 export function exactTruncated(words: Uint32Array, lower: number, upper: number): (i: number) => readonly [number, number] {
   const flip = lower + upper > 0;
   const area = flip ? areaAbove(lower) - areaAbove(upper) : areaAbove(-upper) - areaAbove(-lower);

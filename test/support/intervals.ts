@@ -1,4 +1,4 @@
-// Intervals that a normal law is cut to, of every method and beyond: see test/fixtures/quantiles.py, which records their quantiles,
+// Intervals that a normal distribution is cut to, of every method and beyond: see test/fixtures/quantiles.py, which records their quantiles,
 // means and stds.
 
 import fixture from "../fixtures/quantiles.json" with { type: "json" };

@@ -1,4 +1,4 @@
-// The standard normal law in f64, after W. J. Cody, "Rational Chebyshev approximations for the error function", 1969:
+// The standard normal distribution in f64, after W. J. Cody, "Rational Chebyshev approximations for the error function", 1969:
 // another method than src/math uses, with a relative error below 5e-16 · (1 + x²). It may use Math.exp: no bits depend on it.
 
 const NEAR = {

@@ -1,9 +1,9 @@
-// What rounding to a dtype makes of a continuous law: each value has the mass of its cell, from the middle between it and the value
+// What rounding to a dtype makes of a continuous distribution: each value has the mass of its cell, from the middle between it and the value
 // before to the middle between it and the next; the first and last values within the bounds have what is left up to them.
 
 import { atLeast, atMost, below, type DType, LARGEST } from "../../src/base/dtype.js";
+import type { CutDistribution } from "./distributions.js";
 import { spacing, valuesOf } from "./dtypes.js";
-import type { CutLaw } from "./laws.js";
 import { countP } from "./statistics.js";
 
 const VALUES = { f16: valuesOf("f16"), bf16: valuesOf("bf16") };
@@ -13,12 +13,12 @@ export function heldWithin(dtype: "f16" | "bf16", min: number, max: number): Flo
   return VALUES[dtype].filter((x) => x >= min && x <= max);
 }
 
-/** The masses of neighbouring values under a law that is cut to, or clamped into, [first, last]. */
-export function roundingMasses(values: Float64Array, law: CutLaw): Float64Array {
+/** The masses of neighbouring values under a distribution that is cut to, or clamped into, [first, last]. */
+export function roundingMasses(values: Float64Array, distribution: CutDistribution): Float64Array {
   const masses = new Float64Array(values.length);
   let before = 0;
   for (let i = 0; i < values.length; i++) {
-    const after = i + 1 === values.length ? 1 : law.below((values[i]! + values[i + 1]!) / 2);
+    const after = i + 1 === values.length ? 1 : distribution.below((values[i]! + values[i + 1]!) / 2);
     masses[i] = after - before;
     before = after;
   }
@@ -59,14 +59,15 @@ export function listValues(dtype: DType, { min, max, cutMean, cutStd }: Spread):
   const [from, to] = [Math.max(min, Number(cutMean) - reach), Math.min(max, Number(cutMean) + reach)];
   const values: number[] = [];
   for (let x = atMost(dtype, to); x >= atLeast(dtype, from); x = below(dtype, x)) values.push(x);
-  // Next to a value from which the dtype cannot tell the whole law.
+  // Next to a value from which the dtype cannot tell the whole distribution.
   return values.length > 0 ? Float64Array.from(values.reverse()) : Float64Array.of(atLeast(dtype, min));
 }
 
-/** Distribution function at the middle of a value's rounding cell, where the law is cut at a value itself: never 0 nor 1. */
-export function areaOfCell(dtype: DType, law: CutLaw, x: number): number {
+/** Distribution function at the middle of a value's rounding cell, where the distribution is cut at a value itself: never 0 nor 1. */
+export function areaOfCell(dtype: DType, distribution: CutDistribution, x: number): number {
   const half = spacing(dtype, x) / 2;
-  const area = (law.below(Math.max(x - half, law.low)) + law.below(Math.min(x + half, law.high))) / 2;
+  const area =
+    (distribution.below(Math.max(x - half, distribution.low)) + distribution.below(Math.min(x + half, distribution.high))) / 2;
   return Math.min(1 - 2 ** -53, Math.max(2 ** -54, area));
 }
 
@@ -74,16 +75,16 @@ export function areaOfCell(dtype: DType, law: CutLaw, x: number): number {
 export function excessAtBounds(
   dtype: DType,
   values: ArrayLike<number>,
-  law: CutLaw,
+  distribution: CutDistribution,
   n = values.length,
 ): { bound: number; count: number; mass: number; p: number }[] {
-  const [from, to] = [atLeast(dtype, law.low), atMost(dtype, law.high)];
+  const [from, to] = [atLeast(dtype, distribution.low), atMost(dtype, distribution.high)];
   return [from, to].filter(Number.isFinite).map((bound) => {
     let count = 0;
     for (let i = 0; i < values.length; i++) if (values[i] === bound) count++;
     // Half of the way to the neighbour inwards; where the bound is a power of two, steps differ on either side of it.
     const next = bound === from ? -below(dtype, -bound) : below(dtype, bound);
-    const middle = law.below((bound + next) / 2);
+    const middle = distribution.below((bound + next) / 2);
     const mass = bound === from ? middle : 1 - middle;
     const expected = n * (mass + 1e-7);
     return { bound, count, mass, p: count <= expected ? 1 : countP(count, expected) };

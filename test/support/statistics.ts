@@ -1,9 +1,9 @@
-// What a fixed sample says about its law, as p-values: the chance that a right generator looks at least as bad.
+// What a fixed sample says about its distribution, as p-values: the chance that a right generator looks at least as bad.
 
 import { areaAbove } from "./normal.js";
 
-/** A continuous law on [low, high], by its distribution function and density. */
-export interface Law {
+/** A continuous distribution on [low, high], by its distribution function and density. */
+export interface Distribution {
   low: number;
   high: number;
   below(x: number): number;
@@ -36,7 +36,7 @@ export function ksP(areas: Float64Array): number {
   const n = areas.length;
   let distance = 0;
   for (let i = 0; i < n; i++) distance = Math.max(distance, areas[i]! - i / n, (i + 1) / n - areas[i]!);
-  // The limit law at Stephens's corrected argument; below 1 its other, theta-function form converges faster.
+  // The limit distribution at Stephens's corrected argument; below 1 its other, theta-function form converges faster.
   const x = (Math.sqrt(n) + 0.12 + 0.11 / Math.sqrt(n)) * distance;
   let p = 0;
   if (x < 1) {
@@ -49,7 +49,7 @@ export function ksP(areas: Float64Array): number {
 
 /**
  * Anderson–Darling, which weighs the tails more: `areas` as for `ksP`, strictly between 0 and 1.
- * Its law by Marsaglia & Marsaglia 2004 (the limit; the correction for n is below 1e-4 beyond n = 1000).
+ * Its distribution by Marsaglia & Marsaglia 2004 (the limit; the correction for n is below 1e-4 beyond n = 1000).
  */
 export function andersonDarlingP(areas: Float64Array): number {
   const n = areas.length;
@@ -96,7 +96,7 @@ export function chiSquareP(counts: ArrayLike<number>): number {
   return pOfScore((Math.cbrt(statistic / freedom) - (1 - spread)) / Math.sqrt(spread));
 }
 
-/** Two-sided p-value of a count that follows Poisson's law; by the normal law where at least 500 are expected. */
+/** Two-sided p-value of a count that follows Poisson's distribution; by the normal distribution where at least 500 are expected. */
 export function countP(count: number, expected: number): number {
   if (expected >= 500) return pOfScore((count - expected) / Math.sqrt(expected));
   let below = 0;
@@ -108,15 +108,15 @@ export function countP(count: number, expected: number): number {
   return Math.min(1, 2 * Math.min(below + at, 1 - below));
 }
 
-/** Mean and std of a law, and E[y^k], k = 0 … 12, of y = (x − mean)/std. Simpson's rule on 4000 panels. */
-export function momentsOf(law: Law): { mean: number; std: number; standardized: number[] } {
+/** Mean and std of a distribution, and E[y^k], k = 0 … 12, of y = (x − mean)/std. Simpson's rule on 4000 panels. */
+export function momentsOf(distribution: Distribution): { mean: number; std: number; standardized: number[] } {
   const panels = 4000;
-  const width = (law.high - law.low) / panels;
+  const width = (distribution.high - distribution.low) / panels;
   const integral = (f: (x: number) => number) => {
     let sum = 0;
     for (let i = 0; i <= panels; i++) {
-      const x = law.low + i * width;
-      sum += (i === 0 || i === panels ? 1 : i % 2 === 1 ? 4 : 2) * f(x) * law.density(x);
+      const x = distribution.low + i * width;
+      sum += (i === 0 || i === panels ? 1 : i % 2 === 1 ? 4 : 2) * f(x) * distribution.density(x);
     }
     return (sum * width) / 3;
   };
@@ -127,9 +127,9 @@ export function momentsOf(law: Law): { mean: number; std: number; standardized: 
   return { mean, std, standardized };
 }
 
-/** Moments 1 … 6 of a sample about the law's mean, in standard errors √((E y^2k − (E y^k)²)/n). */
-export function momentVerdicts(sample: ArrayLike<number>, law: Law): Verdict[] {
-  const { mean, std, standardized } = momentsOf(law);
+/** Moments 1 … 6 of a sample about the distribution's mean, in standard errors √((E y^2k − (E y^k)²)/n). */
+export function momentVerdicts(sample: ArrayLike<number>, distribution: Distribution): Verdict[] {
+  const { mean, std, standardized } = momentsOf(distribution);
   const sums = [0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < sample.length; i++) {
     const y = (sample[i]! - mean) / std;
@@ -143,8 +143,8 @@ export function momentVerdicts(sample: ArrayLike<number>, law: Law): Verdict[] {
 }
 
 /** KS, moments 1 … 6, χ² over 1000 equally likely cells, and counts in both tails down to one in 10^5. */
-export function inspectSample(sample: Float32Array | Float64Array, law: Law): Verdict[] {
-  const areas = Float64Array.from(sample.slice().sort(), (x) => law.below(x));
+export function inspectSample(sample: Float32Array | Float64Array, distribution: Distribution): Verdict[] {
+  const areas = Float64Array.from(sample.slice().sort(), (x) => distribution.below(x));
   const cells = new Uint32Array(1000);
   for (const area of areas) cells[Math.min(999, Math.floor(area * 1000))]!++;
   const tails = [1e-2, 1e-3, 1e-4, 1e-5].flatMap((p) => [
@@ -157,7 +157,12 @@ export function inspectSample(sample: Float32Array | Float64Array, law: Law): Ve
     },
     { name: `upper tail ${p}`, p: countP(areas.length - 1 - areas.findLastIndex((area) => area <= 1 - p), p * areas.length) },
   ]);
-  return [{ name: "KS", p: ksP(areas) }, { name: "cells", p: chiSquareP(cells) }, ...momentVerdicts(sample, law), ...tails];
+  return [
+    { name: "KS", p: ksP(areas) },
+    { name: "cells", p: chiSquareP(cells) },
+    ...momentVerdicts(sample, distribution),
+    ...tails,
+  ];
 }
 
 /** Words as bits and as neighbours: balance and changes of every bit, even bytes, even triples, no correlation up to lag 32. */

@@ -88,7 +88,7 @@ describe("refuses", () => {
     [
       "what grows too fast",
       (z: number) => Math.exp((z * z) / 2),
-      /beyond 12 std, where the law is cut at 13; the function grows too fast$/,
+      /beyond 12 std, where the distribution is cut at 13; the function grows too fast$/,
     ],
     ["what has its mean far out", (z: number) => Math.max(0, z - 12.5), /beyond 12 std/],
     ["what has no mean", (z: number) => 1 / z, /^expectation: f\(.*\) \(-Infinity\) must be a finite number$/],

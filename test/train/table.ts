@@ -1,6 +1,6 @@
 // Small nets, one for each layer, each option that changes the arithmetic, and each loss.
 
-import { glorotNormal } from "../../src/init/initializers.js";
+import { glorotNormal } from "../../src/init/initializers/scaled.js";
 import { ACTIVATION_NAMES, type ActivationName } from "../../src/theory/activations.js";
 import {
   activation,

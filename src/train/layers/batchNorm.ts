@@ -1,5 +1,5 @@
 import type { Core } from "../../core/core.js";
-import { ones, zeros } from "../../init/initializers.js";
+import { ones, zeros } from "../../init/initializers/constant.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";

@@ -1,6 +1,6 @@
 import { checkInteger, refuse } from "../../base/check.js";
 import type { Core } from "../../core/core.js";
-import { normal } from "../../init/initializers.js";
+import { normal } from "../../init/initializers/sampled.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Op, Run } from "../op.js";

@@ -1,6 +1,6 @@
 // The layers as plain data: what their functions return, and what a net in JSON holds. The vocabulary of this room, one page.
 
-import type { Initializer } from "../../init/initializers.js";
+import type { Initializer } from "../../init/initializers/initializer.js";
 import type { ActivationChoice, ActivationName } from "../../theory/activations.js";
 
 /** What every layer may be given. */

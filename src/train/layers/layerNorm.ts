@@ -1,4 +1,4 @@
-import { ones, zeros } from "../../init/initializers.js";
+import { ones, zeros } from "../../init/initializers/constant.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";

@@ -1,7 +1,7 @@
 // Options that several layers take.
 
 import { checkInteger, checkWord, copyArray, refuse } from "../../base/check.js";
-import type { Initializer } from "../../init/initializers.js";
+import type { Initializer } from "../../init/initializers/initializer.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
 import { ACTIVATION_NAMES, type ActivationChoice, type ActivationName, checkSlope } from "../../theory/activations.js";

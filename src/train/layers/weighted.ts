@@ -2,7 +2,7 @@
 
 import { IsovarError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
-import { zeros } from "../../init/initializers.js";
+import { zeros } from "../../init/initializers/constant.js";
 import type { Builder } from "../builder.js";
 import { boolean, number } from "../options.js";
 import type { Parameter, ParameterOptions } from "../parameter.js";

@@ -190,7 +190,7 @@ it("swish is silu, bit for bit", () => {
   expect(ACTIVATION_KINDS.swish).toBe(ACTIVATION_KINDS.silu);
 });
 
-it("the area of the normal law in gelu has its bounds, absolute and in the left tail relative", () => {
+it("the area of the normal distribution in gelu has its bounds, absolute and in the left tail relative", () => {
   const area = exactOf("gelu").f;
   const inputs = binades(-12, 3, 4096, 96);
   const got = valuesOf("gelu", inputs);

@@ -1,8 +1,8 @@
-// The laws once more, with ten times the values: 10^7 each, and 40 intervals of 10^6.
+// The distributions once more, with ten times the values: 10^7 each, and 40 intervals of 10^6.
 
 import { expect, describe as group, it } from "vitest";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
-import { normalLaw, truncatedLaw, uniformLaw } from "../support/laws.js";
+import { normalDistribution, truncatedDistribution, uniformDistribution } from "../support/distributions.js";
 import { areaAbove } from "../support/normal.js";
 import { testUniforms } from "../support/prng.js";
 import { countP, inspectSample, inspectWords, suspicious } from "../support/statistics.js";
@@ -15,7 +15,7 @@ it("words", () => {
 
 it("uniform", () => {
   const sample = uniform(new Float32Array(N), { key: { k0: 2, k1: 100 } });
-  expect(suspicious(inspectSample(sample, uniformLaw()))).toEqual([]);
+  expect(suspicious(inspectSample(sample, uniformDistribution()))).toEqual([]);
   expect(sample.every((x) => x >= 0 && x < 1)).toBe(true);
 });
 
@@ -24,7 +24,7 @@ it("normal, with its tails up to 6 std", () => {
   const counts = [3, 3.5, 4, 4.5, 5, 5.5, 6].map((t) => ({ t, above: 0, below: 0 }));
   for (let part = 0; part < 10; part++) {
     const sample = normal(new Float32Array(N), { key: { k0: 3, k1: 100 }, offset: part * N });
-    if (part === 0) verdicts.push(...inspectSample(sample, normalLaw()));
+    if (part === 0) verdicts.push(...inspectSample(sample, normalDistribution()));
     for (const x of sample) {
       if (Math.abs(x) <= 3) continue;
       for (const count of counts) {
@@ -42,7 +42,7 @@ it("normal, with its tails up to 6 std", () => {
 
 it("truncated normal within ±2", () => {
   const sample = truncatedNormal(new Float32Array(N), { key: { k0: 4, k1: 100 } });
-  expect(suspicious(inspectSample(sample, truncatedLaw({})))).toEqual([]);
+  expect(suspicious(inspectSample(sample, truncatedDistribution({})))).toEqual([]);
 });
 
 group("truncated normal, 40 intervals", () => {
@@ -55,7 +55,7 @@ group("truncated normal, 40 intervals", () => {
   });
   it.each(intervals)("%d … %d", (lower, upper) => {
     const sample = truncatedNormal(new Float32Array(1e6), { key: { k0: 5, k1: 100 }, lower, upper });
-    expect(suspicious(inspectSample(sample, truncatedLaw({ lower, upper })))).toEqual([]);
+    expect(suspicious(inspectSample(sample, truncatedDistribution({ lower, upper })))).toEqual([]);
     expect(sample.every((x) => x >= lower && x <= upper)).toBe(true);
   });
 });

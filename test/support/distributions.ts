@@ -1,15 +1,15 @@
-// The laws that samplers promise.
+// The distributions that samplers promise.
 
 import { areaAbove, density, survivalRatio } from "./normal.js";
-import type { Law } from "./statistics.js";
+import type { Distribution } from "./statistics.js";
 
 /** N(mean, std²). Beyond 13 std there is nothing that a sample of any size would show. */
-export function normalLaw(mean = 0, std = 1): Law {
-  return truncatedLaw({ mean, std, lower: -13, upper: 13 });
+export function normalDistribution(mean = 0, std = 1): Distribution {
+  return truncatedDistribution({ mean, std, lower: -13, upper: 13 });
 }
 
 /** N(mean, std²) cut to `lower` … `upper` std from the mean. */
-export function truncatedLaw({
+export function truncatedDistribution({
   mean = 0,
   std = 1,
   lower = -2,
@@ -19,7 +19,7 @@ export function truncatedLaw({
   std?: number;
   lower?: number;
   upper?: number;
-}): Law {
+}): Distribution {
   // Areas from the side on which they are small.
   const flip = lower + upper > 0;
   const start = areaAbove(flip ? lower : -lower);
@@ -39,13 +39,20 @@ export function truncatedLaw({
  * N(mean, std²) cut to any interval, by its distribution function alone: beyond 5 std by ratios of areas, so that no tail is too
  * small, and between close bounds by Simpson's rule, so that nothing cancels. Bounds in std from the mean and as values.
  */
-export function cutLaw(cut: { mean: number; std: number; lower: number; upper: number; min: number; max: number }): CutLaw {
+export function cutDistribution(cut: {
+  mean: number;
+  std: number;
+  lower: number;
+  upper: number;
+  min: number;
+  max: number;
+}): CutDistribution {
   const { std, lower, upper, min, max } = cut;
   if (lower + upper < 0) {
-    const mirror = cutLaw({ ...cut, mean: -cut.mean, lower: -upper, upper: -lower, min: -max, max: -min });
+    const mirror = cutDistribution({ ...cut, mean: -cut.mean, lower: -upper, upper: -lower, min: -max, max: -min });
     return { low: min, high: max, below: (x) => 1 - mirror.below(-x) };
   }
-  const within = (area: (e: number) => number): CutLaw => {
+  const within = (area: (e: number) => number): CutDistribution => {
     // Distances are counted from the lower bound, which may be far from the mean.
     const whole = area(upper - lower);
     return { low: min, high: max, below: (x) => Math.min(1, Math.max(0, area((x - min) / std) / whole)) };
@@ -73,10 +80,10 @@ export function cutLaw(cut: { mean: number; std: number; lower: number; upper: n
   return { low: min, high: max, below: (x) => Math.min(1, Math.max(0, (start - areaAbove((x - cut.mean) / std)) / area)) };
 }
 
-/** What rounding needs of a law. */
-export type CutLaw = Pick<Law, "low" | "high" | "below">;
+/** What rounding needs of a distribution. */
+export type CutDistribution = Pick<Distribution, "low" | "high" | "below">;
 
 /** Uniform on [lower, upper). */
-export function uniformLaw(lower = 0, upper = 1): Law {
+export function uniformDistribution(lower = 0, upper = 1): Distribution {
   return { low: lower, high: upper, below: (x) => (x - lower) / (upper - lower), density: () => 1 / (upper - lower) };
 }

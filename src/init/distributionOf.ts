@@ -1,0 +1,181 @@
+import { refuse } from "../base/check.js";
+import { arrayOf, atLeast, atMost, type DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
+import { normalBounds, normalDraw } from "../random/normal.js";
+import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
+import { cutMoments, partBelow, STD_WITHIN_TWO } from "../random/truncation.js";
+import { uniformDraw } from "../random/uniform.js";
+import type { Distribution } from "./distribution.js";
+import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
+import type { FanMode, Initializer, InitializerOf, NestedNumbers } from "./initializers/initializer.js";
+import { type Fans, needFans, type Roles } from "./layout.js";
+import { structuredDistribution } from "./structured.js";
+
+function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
+  if (mode === "fanIn") return fanIn;
+  if (mode === "fanOut") return fanOut;
+  return mode === "fanAvg" ? (fanIn + fanOut) / 2 : Math.sqrt(fanIn * fanOut);
+}
+
+function constantDistribution(where: string, argument: string, value: number, dtype: DType): Distribution {
+  const held = heldValue(where, argument, value, dtype);
+  return { dtype, mean: held, std: 0, min: held, max: held, source: { kind: "constant" } };
+}
+
+/** Every nested array has the length that the shape says. One that stands in many places is walked once: it may stand in 2^40 of them. */
+function checkNested(where: string, value: NestedNumbers, shape: Shape): void {
+  const seen = shape.map(() => new Set<NestedNumbers>());
+  const visit = (part: NestedNumbers | number, axis: number): void => {
+    if (axis === shape.length) {
+      if (typeof part !== "number")
+        refuse("E_SHAPE", where, "value", value, `nested ${shape.length} deep, as shape [${shape}] is`);
+      return;
+    }
+    if (typeof part === "number" || part.length !== shape[axis]) {
+      const found = typeof part === "number" ? "a number" : `an array of ${part.length}`;
+      throw new IsovarError(
+        "E_SHAPE",
+        `${where}: value has ${found} where axis ${axis} of shape [${shape}] has ${shape[axis]} entries`,
+      );
+    }
+    if (seen[axis]!.has(part)) return;
+    seen[axis]!.add(part);
+    for (const inner of part) visit(inner, axis + 1);
+  };
+  visit(value, 0);
+}
+
+/** The numbers of a nested array whose lengths are those of the shape. */
+function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Array {
+  checkNested(where, value, shape);
+  const flat = arrayOf(where, "f64", shape);
+  let at = 0;
+  const visit = (part: NestedNumbers | number): void => {
+    if (typeof part === "number") flat[at++] = part;
+    else for (const inner of part) visit(inner);
+  };
+  visit(value);
+  return flat;
+}
+
+/** Mean and std by two passes, in units of the largest magnitude: neither sum nor squares leave the range of f64. */
+function momentsOf(values: Float64Array, largest: number): { mean: number; std: number } {
+  if (largest === 0) return { mean: 0, std: 0 };
+  let [sum, squares] = [0, 0];
+  for (const x of values) sum += x / largest;
+  const mean = sum / values.length;
+  for (const x of values) squares += (x / largest - mean) * (x / largest - mean);
+  return { mean: mean * largest, std: Math.sqrt(squares / values.length) * largest };
+}
+
+function arrayDistribution(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Distribution {
+  const values = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
+  let [min, max] = values.length === 0 ? [0, 0] : [Infinity, -Infinity];
+  for (const x of values) [min, max] = [Math.min(min, x), Math.max(max, x)];
+  const moments = momentsOf(values, Math.max(-min, max));
+  return { dtype, ...moments, min, max, source: { kind: "whole", random: false, make: () => values } };
+}
+
+function uniformDistribution(where: string, lower: number, upper: number, dtype: DType): Distribution {
+  const draw = uniformDraw(where, { lower, upper }, dtype);
+  // The kernel's own bounds, which f32 rounds.
+  const [start, span, first, last] = draw.args as [number, number, number, number];
+  const continuous = {
+    mean: lower / 2 + upper / 2,
+    std: (upper - lower) / Math.sqrt(12),
+    first,
+    last,
+    below: () => (x: number, beyond: number) => (x - start + beyond) / span,
+  };
+  const moments = roundedMoments(where, `[${lower}, ${upper})`, continuous, dtype);
+  return { dtype, ...moments, min: lower, max: upper, source: { kind: "stream", draw } };
+}
+
+function normalDistribution(where: string, mean: number, std: number, dtype: DType): Distribution {
+  const source = { kind: "stream", draw: normalDraw(where, { mean, std }, dtype) } as const;
+  if (std === 0) return { ...constantDistribution(where, "mean", mean, dtype), source };
+  checkSpread(where, mean, std, dtype);
+  return { dtype, mean, std, ...normalBounds({ mean, std }, dtype), source };
+}
+
+function truncatedDistribution(
+  where: string,
+  mean: number,
+  std: number,
+  given: GivenInterval,
+  dtype: DType,
+  realized?: number,
+): Distribution {
+  const interval = resolveInterval(where, { mean, std }, given);
+  const source = { kind: "stream", draw: truncatedNormalDraw(where, { mean, std }, interval, dtype) } as const;
+  const { min, max } = interval;
+  const [first, last] = [atLeast(dtype, min), atMost(dtype, max)];
+  if (std === 0) {
+    const distribution = constantDistribution(where, "mean", mean, dtype);
+    // Without a spread, bounds in std are the mean itself, which need not be a value of the dtype.
+    const value = min === max ? distribution.mean : Math.min(last, Math.max(first, distribution.mean));
+    return { ...distribution, mean: value, min: value, max: value, source };
+  }
+  checkSpread(where, mean, std, dtype, Math.abs(Math.min(max, Math.max(min, mean))) + std);
+  const cut = cutMoments(interval);
+  const continuous = {
+    mean: mean + std * cut.mean,
+    std: realized ?? std * cut.std,
+    first,
+    last,
+    below: () => partBelow(mean, std, interval),
+  };
+  return { dtype, ...roundedMoments(where, `[${min}, ${max}]`, continuous, dtype), min, max, source };
+}
+
+/** Variance scale / n; an array without elements has no fans to divide by, and needs none. */
+function scaledDistribution(
+  where: string,
+  { scale, mode, distribution: family }: InitializerOf<"varianceScaling">,
+  shape: Shape,
+  fans: Fans,
+  dtype: DType,
+): Distribution {
+  if (sizeOf(shape) === 0) return normalDistribution(where, 0, 0, dtype);
+  const variance = scale / fanBy(mode, fans);
+  const std = Math.sqrt(variance);
+  if (std === 0) refuse("E_DTYPE", where, "scale", scale, "so large that the variance is above 0 in f64");
+  if (family === "normal") return normalDistribution(where, 0, std, dtype);
+  const limit = Math.sqrt(3 * variance);
+  const distribution =
+    family === "uniform"
+      ? uniformDistribution(where, -limit, limit, dtype)
+      : // The std asked for, rather than the product of two roundings.
+        truncatedDistribution(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype, std);
+  checkKept(where, std, distribution.std, dtype);
+  return distribution;
+}
+
+/** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */
+export function distributionOf(
+  where: string,
+  initializer: Initializer,
+  shape: Shape,
+  { fans, axes }: Roles,
+  dtype: DType,
+): Distribution {
+  switch (initializer.scheme) {
+    case "constant": {
+      const { value } = initializer;
+      return typeof value === "number"
+        ? constantDistribution(where, "value", value, dtype)
+        : arrayDistribution(where, value, shape, dtype);
+    }
+    case "uniform":
+      return uniformDistribution(where, initializer.lower, initializer.upper, dtype);
+    case "normal":
+      return normalDistribution(where, initializer.mean, initializer.std, dtype);
+    case "truncatedNormal":
+      return truncatedDistribution(where, initializer.mean, initializer.std, initializer, dtype);
+    case "varianceScaling":
+      return scaledDistribution(where, initializer, shape, needFans(where, shape, fans), dtype);
+    default:
+      return structuredDistribution(where, initializer, shape, axes, dtype);
+  }
+}

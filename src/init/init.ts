@@ -1,0 +1,39 @@
+import { checkOptions } from "../base/check.js";
+import { arrayOf, type Elements } from "../base/dtype.js";
+import type { Shape } from "../base/shape.js";
+import { checkCore } from "../core/core.js";
+import { fillDistribution } from "./distribution.js";
+import type { Initializer } from "./initializers/initializer.js";
+import { INIT_KEYS, type InitOptions, keyFor, prepare } from "./prepare.js";
+
+/**
+ * A new array of initial values.
+ *
+ * A value depends on nothing but seed, name, its flat row-major index in `shape` and the stream version: the same bits on every
+ * engine, from WebAssembly or plain JS, and in any slice.
+ * @param shape row-major sizes; `layout` says which axes are input and output
+ * @returns a Float32Array, a Float64Array for `dtype: "f64"`, a Uint16Array of bits for `"f16"` and `"bf16"`
+ * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_MEMORY
+ * @example const w = init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" });
+ */
+export function init(
+  initializer: Initializer,
+  shape: Shape,
+  options?: InitOptions & { dtype?: "f32" },
+): Float32Array<ArrayBuffer>;
+export function init(initializer: Initializer, shape: Shape, options: InitOptions & { dtype: "f64" }): Float64Array<ArrayBuffer>;
+export function init(
+  initializer: Initializer,
+  shape: Shape,
+  options: InitOptions & { dtype: "f16" | "bf16" },
+): Uint16Array<ArrayBuffer>;
+export function init(initializer: Initializer, shape: Shape, options?: InitOptions): Elements;
+export function init(initializer: Initializer, shape: Shape, options?: InitOptions): Elements {
+  const known = checkOptions("init", options, INIT_KEYS);
+  const { distribution, shape: checked } = prepare("init", initializer, shape, known);
+  const key = keyFor("init", distribution, known);
+  const core = checkCore("init", known.core);
+  const target = arrayOf("init", distribution.dtype, checked);
+  fillDistribution("init", core, { distribution, key }, 0, target);
+  return target;
+}

@@ -1,0 +1,45 @@
+import { checkAttached, checkNumber, reading, refuse } from "../../base/check.js";
+import { MAX_RANK } from "../../base/shape.js";
+import type { InitializerOf, NestedNumbers } from "./initializer.js";
+
+/** A copy of nested numbers, each checked; typed arrays become plain ones. What stands in many places is copied once, and shared again. */
+function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, NestedNumbers>()): NestedNumbers {
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  if (ArrayBuffer.isView(value)) checkAttached("E_ARGUMENT", "constant", "value", value);
+  const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
+  if (!Array.isArray(list) || depth > MAX_RANK)
+    refuse("E_ARGUMENT", "constant", "value", value, `a number, or numbers in arrays nested at most ${MAX_RANK} deep`);
+  // Not `map`, which passes over holes.
+  const copy = Array.from(list as unknown[], (inner) =>
+    typeof inner === "object" ? copyNumbers(inner, depth + 1, copies) : checkNumber("constant", "value", inner),
+  );
+  copies.set(value, copy);
+  return copy;
+}
+
+/**
+ * Every value the same; or the values of an array, nested as the shape is.
+ * @throws {IsovarError} E_ARGUMENT if a value is not finite; at `init` E_SHAPE if an array has another shape than the tensor, E_DTYPE if a
+ *   value is beyond the dtype or would be rounded to 0
+ * @example constant(0.1)
+ * @example init(constant([[1, 0], [0, 1]]), [2, 2])
+ */
+export function constant(value: number | NestedNumbers | Float32Array | Float64Array): InitializerOf<"constant"> {
+  return {
+    scheme: "constant",
+    value: reading("constant", "value", () =>
+      typeof value === "object" ? copyNumbers(value) : checkNumber("constant", "value", value),
+    ),
+  };
+}
+
+/** Zeros: right for biases. As weights they leave all units of a layer equal for ever. */
+export function zeros(): InitializerOf<"constant"> {
+  return constant(0);
+}
+
+/** Ones: right for the scale of a normalization. */
+export function ones(): InitializerOf<"constant"> {
+  return constant(1);
+}

@@ -1,0 +1,34 @@
+// The data that initializers are.
+
+import type { Bound } from "../../random/truncatedNormal.js";
+
+/** Which fan divides the variance: one of them, their mean, or their geometric mean. */
+export type FanMode = "fanIn" | "fanOut" | "fanAvg" | "fanGeoAvg";
+/** The shape of the distribution that `varianceScaling` draws from; all three have the std that is asked for. */
+export type ScalingDistribution = "normal" | "truncatedNormal" | "uniform";
+
+/** Numbers in arrays in arrays, as deep as the shape has axes. */
+export type NestedNumbers = readonly (number | NestedNumbers)[];
+
+/** How to make the values of a tensor. Plain data: it serves a call, a spec in JSON and a worker alike. */
+export type Initializer =
+  | { scheme: "constant"; value: number | NestedNumbers }
+  | { scheme: "uniform"; lower: number; upper: number }
+  | { scheme: "normal"; mean: number; std: number }
+  | { scheme: "truncatedNormal"; mean: number; std: number; lower: Bound; upper: Bound }
+  | { scheme: "truncatedNormal"; mean: number; std: number; min?: number; max?: number }
+  | { scheme: "varianceScaling"; scale: number; mode: FanMode; distribution: ScalingDistribution }
+  | { scheme: "identity"; gain: number }
+  | { scheme: "dirac"; groups: number }
+  | { scheme: "orthogonal"; gain: number }
+  | { scheme: "deltaOrthogonal"; gain: number }
+  | { scheme: "sparse"; sparsity: number; std: number }
+  | { scheme: "integers"; lower: number; upper: number }
+  | { scheme: "permutation" }
+  | { scheme: "sign"; scale: number };
+
+/** The name of a scheme, as data has it. */
+export type SchemeName = Initializer["scheme"];
+
+/** The initializer of one scheme. */
+export type InitializerOf<Scheme extends SchemeName> = Extract<Initializer, { scheme: Scheme }>;

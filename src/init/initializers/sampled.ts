@@ -1,0 +1,100 @@
+// Initializers that name a distribution outright.
+
+import { checkNumber, checkOptions } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
+import { checkNormal } from "../../random/normal.js";
+import { type Bound, type GivenInterval, resolveInterval } from "../../random/truncatedNormal.js";
+import { solvedStd } from "../../random/truncation.js";
+import { checkUniform } from "../../random/uniform.js";
+import type { InitializerOf } from "./initializer.js";
+
+/** Options of `uniform`. */
+export interface UniformOptions {
+  /** Default 0. */
+  lower?: number;
+  /** Excluded. Default 1. */
+  upper?: number;
+}
+
+/** Options of `normal`. */
+export interface NormalOptions {
+  /** Default 0. */
+  mean?: number;
+  /** Default 1. */
+  std?: number;
+}
+
+/** Options of `truncatedNormal`. */
+export interface TruncatedNormalOptions extends GivenInterval {
+  /** Before the cut. Default 0. */
+  mean?: number;
+  /** Before the cut. Default 1. */
+  std?: number;
+  /** The std of the values, instead of `std`; it goes with `lower` and `upper`. */
+  realizedStd?: number;
+}
+
+/**
+ * The uniform distribution on [lower, upper), default [0, 1). Its std is (upper − lower)/√12.
+ * @throws {IsovarError} E_ARGUMENT unless lower < upper, both finite; E_DTYPE, at `init`, if fewer than two values of the dtype lie between
+ */
+export function uniform(options?: UniformOptions): InitializerOf<"uniform"> {
+  const { lower = 0, upper = 1 } = checkOptions("uniform", options, ["lower", "upper"]);
+  checkUniform("uniform", { lower, upper });
+  return { scheme: "uniform", lower, upper };
+}
+
+/**
+ * The normal distribution, default N(0, 1), not truncated.
+ * @throws {IsovarError} E_ARGUMENT unless mean is finite and std finite and >= 0; E_DTYPE, at `init`, if the dtype cannot hold the distribution: if
+ *   values could overflow, or std is less than 2 distances of neighbouring values at the mean
+ */
+export function normal(options?: NormalOptions): InitializerOf<"normal"> {
+  const { mean = 0, std = 1 } = checkOptions("normal", options, ["mean", "std"]);
+  checkNormal("normal", { mean, std });
+  return { scheme: "normal", mean, std };
+}
+
+const toBound = (x: number): Bound => (Number.isFinite(x) ? x : x > 0 ? "Infinity" : "-Infinity");
+
+/** The std before the cut that leaves values of the std asked for. */
+function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: number } & GivenInterval): number {
+  const where = "truncatedNormal";
+  checkNumber(where, "realizedStd", realizedStd, (x) => x >= 0, "a finite number >= 0");
+  const others = (["min", "max"] as const).filter((name) => known[name] !== undefined);
+  if (std !== undefined || others.length > 0) {
+    const rule = "stands instead of std, and goes with lower and upper";
+    throw new IsovarError(
+      "E_ARGUMENT",
+      `${where}: realizedStd ${rule}; leave out ${[...(std === undefined ? [] : ["std"]), ...others].join(", ")}`,
+    );
+  }
+  return realizedStd / solvedStd(resolveInterval(where, { mean: 0, std: 1 }, known));
+}
+
+/**
+ * The normal distribution cut to an interval, default ±2 std.
+ *
+ * `mean` and `std` are those before the cut: cut at ±2, values have 0.87962566 of that std. `describe` tells the std that
+ * values will have. Bounds are `lower` and `upper` in units of std from the mean, or `min` and `max` as values, of which one
+ * may be left out; never both pairs.
+ * Any interval will do: one-sided, far out in a tail, as narrow as two neighbouring numbers.
+ * `realizedStd` instead of `std` asks for the std of the values; it goes with `lower` and `upper`.
+ * @throws {IsovarError} E_ARGUMENT; E_DTYPE, at `init`, as `normal`, and if no two values of the dtype come out
+ * @example truncatedNormal({ std: 0.02 })
+ * @example truncatedNormal({ std: 1, min: 0 })
+ */
+export function truncatedNormal(options?: TruncatedNormalOptions): InitializerOf<"truncatedNormal"> {
+  const where = "truncatedNormal";
+  const known = checkOptions(where, options, ["mean", "std", "realizedStd", "lower", "upper", "min", "max"]);
+  const { mean = 0 } = known;
+  const std = known.realizedStd === undefined ? (known.std ?? 1) : parentStd(known as { realizedStd: number });
+  checkNormal("truncatedNormal", { mean, std });
+  const { lower, upper, min, max } = resolveInterval("truncatedNormal", { mean, std }, known);
+  if (known.min === undefined && known.max === undefined) {
+    return { scheme: "truncatedNormal", mean, std, lower: toBound(lower), upper: toBound(upper) };
+  }
+  // An open side is left out: JSON has no infinity.
+  const finite = Object.entries({ min, max }).filter(([, bound]) => Number.isFinite(bound));
+  return { scheme: "truncatedNormal", mean, std, ...Object.fromEntries(finite) };
+}

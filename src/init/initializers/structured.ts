@@ -1,0 +1,136 @@
+// Initializers whose values depend on where they stand.
+
+import { checkInteger, checkNumber, checkOptions } from "../../base/check.js";
+import { checkNormal } from "../../random/normal.js";
+import type { InitializerOf } from "./initializer.js";
+
+/** Options of `identity`. */
+export interface IdentityOptions {
+  /** Default 1. */
+  gain?: number;
+}
+
+/** Options of `dirac`. */
+export interface DiracOptions {
+  /** Default 1. */
+  groups?: number;
+}
+
+/** Options of `orthogonal`. */
+export interface OrthogonalOptions {
+  /** Factor on the matrix. Default 1. */
+  gain?: number;
+}
+
+/** Options of `deltaOrthogonal`. */
+export interface DeltaOrthogonalOptions extends OrthogonalOptions {}
+
+/** Options of `sparse`. */
+export interface SparseOptions {
+  /** Share of zeros in each column, from 0 to 1. */
+  sparsity: number;
+  /** Of the values that are not zero. Default 0.01. */
+  std?: number;
+}
+
+/** Options of `integers`. */
+export interface IntegersOptions {
+  /** Default 0. */
+  lower?: number;
+  /** Excluded. */
+  upper: number;
+}
+
+/** Options of `sign`. */
+export interface SignOptions {
+  /** Default 1. */
+  scale?: number;
+}
+
+const whole = (x: number) => Number.isSafeInteger(x);
+
+/**
+ * Ones, times `gain`, where row and column are equal, zeros elsewhere; any matrix, square or not.
+ * @throws {IsovarError} E_ARGUMENT; E_SHAPE, at `init`, unless the shape is that of a matrix
+ */
+export function identity(options?: IdentityOptions): InitializerOf<"identity"> {
+  const { gain = 1 } = checkOptions("identity", options, ["gain"]);
+  return { scheme: "identity", gain: checkNumber("identity", "gain", gain) };
+}
+
+/**
+ * The convolution that passes its inputs through: 1 at the middle (size div 2) of the kernel from input i to output i, within each of
+ * `groups`; zeros elsewhere. 1 to 3 spatial axes. As PyTorch's dirac_.
+ * @throws {IsovarError} E_ARGUMENT; at `init` also where `groups` does not divide the outputs, E_SHAPE for other ranks
+ */
+export function dirac(options?: DiracOptions): InitializerOf<"dirac"> {
+  const { groups = 1 } = checkOptions("dirac", options, ["groups"]);
+  return { scheme: "dirac", groups: checkInteger("dirac", "groups", groups, 1) };
+}
+
+/**
+ * Orthonormal columns, or rows where there are fewer of them, times `gain`: uniform under rotations (Haar).
+ *
+ * The matrix: output axes against all others, which are flattened; batch axes hold independent matrices; `groups` and `blocks` of a
+ * layout do not divide it. A slice computes the whole.
+ * f32: max |QᵀQ − I| about 1e-6; f64 about 1e-15·√n; f16 and bf16 are the f32 matrix rounded once.
+ * Source: Saxe et al. 2013; method: Stewart 1980.
+ * @throws {IsovarError} E_ARGUMENT; E_LAYOUT, at `init`, for rank below 2 or axes that are not first or last
+ * @example init(orthogonal({ gain: Math.SQRT2 }), [256, 256], { seed: 42, name: "rnn/recurrent" })
+ */
+export function orthogonal(options?: OrthogonalOptions): InitializerOf<"orthogonal"> {
+  const { gain = 1 } = checkOptions("orthogonal", options, ["gain"]);
+  return { scheme: "orthogonal", gain: checkNumber("orthogonal", "gain", gain) };
+}
+
+/**
+ * A convolution whose middle ((size − 1) div 2) is an orthogonal matrix, times `gain`, with zeros around it: it keeps the norm of
+ * its input. At least as many outputs as inputs. Source: Xiao et al. 2018.
+ * @throws {IsovarError} E_ARGUMENT; E_SHAPE, at `init`, for other shapes
+ */
+export function deltaOrthogonal(options?: DeltaOrthogonalOptions): InitializerOf<"deltaOrthogonal"> {
+  const { gain = 1 } = checkOptions("deltaOrthogonal", options, ["gain"]);
+  return { scheme: "deltaOrthogonal", gain: checkNumber("deltaOrthogonal", "gain", gain) };
+}
+
+/**
+ * N(0, std²) with ⌈sparsity · rows⌉ zeros in each column of a matrix, at random rows: that many exactly, 14 for 0.14 of 100.
+ * Source: Martens 2010.
+ * @throws {IsovarError} E_ARGUMENT unless 0 <= sparsity <= 1 and std >= 0; E_SHAPE, at `init`, unless the shape is that of a matrix
+ */
+export function sparse(options: SparseOptions): InitializerOf<"sparse"> {
+  const { sparsity, std = 0.01 } = checkOptions("sparse", options, ["sparsity", "std"]);
+  checkNumber("sparse", "sparsity", sparsity, (x) => x >= 0 && x <= 1, "a number from 0 to 1");
+  checkNormal("sparse", { mean: 0, std });
+  return { scheme: "sparse", sparsity, std };
+}
+
+/**
+ * Whole numbers from `lower` (default 0) up to, but not including, `upper`, each as likely to 2^-32.
+ * @throws {IsovarError} E_ARGUMENT unless both are whole, lower < upper, and at most 2^32 apart; E_DTYPE, at `init`, for a dtype that
+ *   does not hold all of them
+ */
+export function integers(options: IntegersOptions): InitializerOf<"integers"> {
+  const { lower = 0, upper } = checkOptions("integers", options, ["lower", "upper"]);
+  checkNumber("integers", "lower", lower, whole, "a whole number");
+  const rule = "a whole number above lower, by at most 2^32";
+  checkNumber("integers", "upper", upper, (x) => whole(x) && x > lower && x - lower <= 2 ** 32, rule);
+  return { scheme: "integers", lower, upper };
+}
+
+/**
+ * The whole numbers 0 … n − 1 in random order, n the number of elements, every order as likely. A slice computes the whole.
+ * @throws {IsovarError} E_DTYPE, at `init`, for a dtype that does not hold all of them
+ */
+export function permutation(): InitializerOf<"permutation"> {
+  return { scheme: "permutation" };
+}
+
+/**
+ * +scale or −scale (default 1), each as likely: Rademacher's distribution.
+ * @throws {IsovarError} E_ARGUMENT unless scale >= 0; E_DTYPE, at `init`, as `constant`
+ */
+export function sign(options?: SignOptions): InitializerOf<"sign"> {
+  const { scale = 1 } = checkOptions("sign", options, ["scale"]);
+  return { scheme: "sign", scale: checkNumber("sign", "scale", scale, (x) => x >= 0, "a finite number >= 0") };
+}

@@ -1,0 +1,56 @@
+// What init, fill, describe, plans and nets begin with: every argument of a tensor checked, its distribution known.
+
+import { checkDType, type DType } from "../base/dtype.js";
+import { checkShape, type Shape } from "../base/shape.js";
+import type { Core } from "../core/core.js";
+import { type Key, resolveKey, type StreamOptions } from "../random/key.js";
+import { type Distribution, isRandom } from "./distribution.js";
+import { distributionOf } from "./distributionOf.js";
+import type { Initializer } from "./initializers/initializer.js";
+import { type Fans, type Layout, rolesOf } from "./layout.js";
+import { parseInitializer } from "./schemes.js";
+
+/** What a tensor is, beside its initializer and shape. */
+export interface TensorOptions {
+  /** Which axes are input and output. Changes fans only. Default `"io"`: [...spatial, in, out]. */
+  layout?: Layout;
+  /** Element type. Default `"f32"`, or that of the target. */
+  dtype?: DType;
+}
+
+/** What `init` needs beside an initializer and a shape: which stream the values come from, and what the tensor is. */
+export interface InitOptions extends TensorOptions, StreamOptions {
+  /** Default: `defaultCore()`. */
+  core?: Core;
+}
+
+export const TENSOR_KEYS = ["layout", "dtype"] as const;
+export const INIT_KEYS = [...TENSOR_KEYS, "seed", "name", "key", "core"] as const;
+
+/** A tensor whose every argument is checked. */
+export interface Prepared {
+  readonly initializer: Initializer;
+  readonly shape: Shape;
+  readonly fans: Fans | undefined;
+  readonly distribution: Distribution;
+}
+
+/** @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE */
+export function prepare(
+  where: string,
+  initializer: unknown,
+  shape: unknown,
+  { layout = "io", dtype = "f32" }: TensorOptions,
+): Prepared {
+  const parsed = parseInitializer(where, initializer);
+  const checked = checkShape(where, shape);
+  const roles = rolesOf(where, checked, layout);
+  const distribution = distributionOf(where, parsed, checked, roles, checkDType(where, dtype));
+  return { initializer: parsed, shape: checked, fans: roles.fans, distribution };
+}
+
+/** The key, if the distribution draws at all: zeros need none, but what is given must be right. */
+export function keyFor(where: string, distribution: Distribution, options: StreamOptions): Key | undefined {
+  const given = options.key !== undefined || options.seed !== undefined;
+  return isRandom(distribution) || given ? resolveKey(where, options) : undefined;
+}

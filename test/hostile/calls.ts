@@ -2,6 +2,7 @@
 
 import * as doctor from "../../src/doctor/index.js";
 import * as isovar from "../../src/index.js";
+import * as inspect from "../../src/inspect/index.js";
 import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
 import * as random from "../../src/random/index.js";
@@ -208,6 +209,13 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
     () => [{ inputShape: [2], layers: [{ layer: "dense", units: 2 }], seed: "1", loss: "mse", optimizer: ADAM }, { core }],
     () => [JSON.stringify({ inputShape: [2], layers: [{ layer: "dense", units: 2 }] }), { core }],
   ],
+  "train.standardize": [
+    () => [
+      train.sequential([train.dense(3)], { inputShape: [2], standardize: true, core }),
+      data(),
+      { loss: "softmaxCrossEntropy" },
+    ],
+  ],
   "train.summary": [() => [net()]],
   "train.trainer": [() => [net(), training()]],
   "trainer.step": [() => [data().x, data().y], () => [nested().x, [0, 1]]],
@@ -245,12 +253,12 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
       { widths: [2, 4], steps: 1, ...training() },
     ],
   ],
-  "doctor.inspect": [() => [{ w: { dtype: "F32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
+  "inspect.inspect": [() => [{ w: { dtype: "F32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
   "doctor.syntheticData": [() => [net(), 4]],
 };
 
-const ENTRIES = { isovar, linalg, random, theory, io, train, doctor };
+const ENTRIES = { isovar, linalg, random, theory, io, inspect, train, doctor };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
 /** Every function that an entry exports, found by itself, and methods that take arguments. */

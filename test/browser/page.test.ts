@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { glorotUniform, heNormal, type Initializer, init } from "isovar";
+import { dense, fit, predict, save, sequential } from "isovar/train";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PageServer, pagePolicy, servePage } from "../../scripts/servePage.js";
@@ -165,6 +166,24 @@ describe.skipIf(withoutBrowser("test/browser/page.test.ts"))("the first page", (
       await page.click("#train");
       await trained("done");
       expect(await page.locator("#trainError").isHidden()).toBe(true);
+    });
+
+    it.runIf(backend === "wasm")("loads a net that standardizes from a file of Node's, and predicts the same bits", async () => {
+      const layers = [dense(8, { activation: "relu" }), dense(1)];
+      const options = { inputShape: [2], seed: 1, standardize: true };
+      using net = sequential(layers, options);
+      const x = Array.from({ length: 64 }, (_, i) => (i % 2 === 0 ? 44_928 + 900 * (i % 13) : 0.001 * (i % 7)));
+      const y = Array.from({ length: 32 }, (_, i) => 200_000 + 7000 * (i % 5));
+      await fit(net, { x, y }, { loss: "mse" });
+      const here = predict(net, x);
+      expect(Math.min(...here)).toBeGreaterThan(150_000);
+      // As text: the module is the page's.
+      const there = await page.evaluate(`import("/dist/train.js").then(({ load, predict, sequential }) => {
+        const net = sequential(${JSON.stringify(layers)}, ${JSON.stringify(options)});
+        load(net, Uint8Array.from(${JSON.stringify(Array.from(save(net)))}));
+        return Array.from(predict(net, ${JSON.stringify(x)}));
+      })`);
+      expect(there).toEqual(Array.from(here));
     });
 
     it.runIf(backend === "js")("says that training needs WebAssembly", async () => {

@@ -149,6 +149,13 @@ describe("targets of mse", () => {
     expect(evaluate(net, { x: raw, y }, { batchSize: 7 })).toEqual(evaluate(net, { x: raw, y }));
   });
 
+  it("a constant column has std 1, though its sum rounds", async () => {
+    using net = priced();
+    await fit(net, { x: raw, y: Array(N).fill(0.1) }, { ...regression, epochs: 100 });
+    expect([values(net, "target/mean"), values(net, "target/std")]).toEqual([[Math.fround(0.1)], [1]]);
+    for (const value of predict(net, raw)) expect(value).toBeCloseTo(0.1, 1);
+  });
+
   it("are left alone where an activation ends the net, and by other losses", async () => {
     using net = make([hidden, dense(1, { activation: "sigmoid" })]);
     expect(net.weights().has("target/std")).toBe(false);

@@ -59,7 +59,7 @@ export function dataOptions(values: Values): ReadDataOptions {
 /** Data of a file that suits a net. @throws {IsovarError} */
 export async function readDataFor(where: string, net: Net, path: string, options: ReadDataOptions): Promise<DataFile> {
   const data = await readData(path, options);
-  const { size } = net.input;
+  const { size } = net.program.input;
   if (data.x.length !== data.n * size) {
     const rule = `the net's inputShape ${show(net.inputShape)} asks for ${size}`;
     throw new IsovarError("E_DATA", `${where}: ${path}: has ${data.x.length / data.n} values per sample, ${rule}`);

@@ -112,7 +112,7 @@ function epochText({ epoch, loss, validation, seconds }: EpochEvent): string {
 
 /** Epochs that are left of those asked for. */
 function remaining(net: Net, epochs: number): number {
-  const done = net.progress?.epoch ?? 0;
+  const done = net.training.progress?.epoch ?? 0;
   if (done >= epochs) throw new IsovarError("E_ARGUMENT", `train: --epochs (${epochs}) must be above the ${done} that are done`);
   return epochs - done;
 }
@@ -251,7 +251,7 @@ export const trainCommand: Command = {
     const signal = interruptible();
     let interrupted = false;
     let failure: IsovarError | undefined;
-    const before = net.progress?.step ?? 0;
+    const before = net.training.progress?.step ?? 0;
     try {
       await fit(net, samples, {
         epochs: left,
@@ -269,7 +269,7 @@ export const trainCommand: Command = {
       });
     } catch (error) {
       // The failed step touched nothing: what was learned until then is worth a file.
-      if (error instanceof IsovarError && error.code === "E_NOT_FINITE" && net.progress!.step > before) failure = error;
+      if (error instanceof IsovarError && error.code === "E_NOT_FINITE" && net.training.progress!.step > before) failure = error;
       else if (signal.aborted) interrupted = true;
       else throw error;
     } finally {
@@ -279,7 +279,7 @@ export const trainCommand: Command = {
     if (failure) {
       throw new IsovarError(failure.code, `${failure.message}; ${output} holds the weights before it`, { cause: failure });
     }
-    const { step, seed } = net.progress!;
+    const { step, seed } = net.training.progress!;
     const accuracy = interrupted ? undefined : evaluate(net, samples).accuracy;
     const { classes, csv } = samples;
     if (json) {

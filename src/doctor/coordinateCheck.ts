@@ -28,8 +28,8 @@ export interface Coordinate {
   change: number;
 }
 
-function copyOf(net: Net, { value, size }: Signal): Float32Array {
-  return new Float32Array(net.core.memory.memory.buffer, value.ptr, net.run.rows * size).slice();
+function copyOf({ program }: Net, { value, size }: Signal): Float32Array {
+  return value.view(program.run.rows * size).slice();
 }
 
 const meanOf = (values: Float32Array, of: (x: number, i: number) => number) =>
@@ -58,7 +58,7 @@ export function coordinateCheck(build: (width: number) => Net, data: Data, optio
     try {
       const t = trainer(net, training);
       toInputs(where, net, x, shape);
-      if (net.scalers) standardize(net, data, { loss: t.loss });
+      if (net.program.scalers) standardize(net, data, { loss: t.loss });
       // A step leaves the outputs before it, so the first shows the start, and one more than asked for the end.
       t.step(x, y);
       const first = net.built.map(({ output }) => copyOf(net, output));

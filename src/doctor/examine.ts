@@ -1,14 +1,14 @@
 import { checkOptions, refuse } from "../base/check.js";
+import { trainingPass } from "../train/batch.js";
 import { standardized } from "../train/columns.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
+import { lossOf, optimizerOf } from "../train/defaults.js";
 import type { Loss } from "../train/losses.js";
-import { writeTargets } from "../train/losses.js";
 import { checkNet, type Net } from "../train/net.js";
 import type { Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { throughScalers } from "../train/standardize.js";
 import { lossAndGradient } from "../train/step.js";
-import { lossOf, optimizerOf } from "../train/trainer.js";
 import { type Examination, type LayerExamination, textOf } from "./examination.js";
 import { beginsNearZero } from "./fit.js";
 import { chanceLoss } from "./initialLoss.js";
@@ -34,13 +34,10 @@ export interface ExamineOptions {
 }
 
 /** One pass forward and one back, in the manner of training, but for the step. Returns the loss. */
-function passes(where: string, net: Net, { x, targets, n }: CheckedData): number {
-  net.reserve(where, n);
-  net.inputView(n).set(x);
-  writeTargets(where, net, targets, (i) => i, n);
-  net.forward(n, true, net.progress?.step ?? 0);
-  const value = lossAndGradient(net, targets.loss, n);
-  net.backward();
+function passes(where: string, { program, training }: Net, data: CheckedData): number {
+  trainingPass(where, program, data, training.progress?.step ?? 0);
+  const value = lossAndGradient(program, data.targets.loss, data.n);
+  program.backward();
   return value;
 }
 
@@ -55,7 +52,7 @@ function lookAt(where: string, net: Net, data: CheckedData, healed = false): Ver
 /** What the last pass left. */
 function findingsOf(where: string, net: Net, data: CheckedData, value: number): Findings {
   const { x, targets } = data;
-  const input = net.ids === undefined ? meanSquare(x) : 1;
+  const input = net.program.ids === undefined ? meanSquare(x) : 1;
   let mends: boolean | undefined;
   const healMends = () => {
     mends ??= tryHeal(net, x, () => !lookAt(where, net, data, true).some(isFault)) ?? false;
@@ -137,7 +134,7 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   }
   const loss = lossOf(where, checked, known.loss);
   const optimizer = optimizerOf(where, checked, known.optimizer);
-  checked.checkTrainable(where);
+  checked.program.checkTrainable(where);
   const given = checkData(where, checked, loss, data);
   return throughScalers(checked, given, (seen) => examineData(where, checked, seen, optimizer, known.jacobian ?? false));
 }
@@ -146,15 +143,15 @@ function examineData(where: string, net: Net, data: CheckedData, optimizer: Opti
   const { x, targets } = data;
   const value = passes(where, net, data);
   const seen = findingsOf(where, net, data, value);
-  const { gradientPtr, size } = net.trainable;
-  const norm = Math.sqrt(net.squares(gradientPtr, size));
+  const { gradientPtr, size } = net.program.trainable;
+  const norm = Math.sqrt(net.program.squares(gradientPtr, size));
   const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);
   const layers = examinedLayers(seen.sites, seen.input, last, (kernel) => updateRatio(kernel, optimizer, norm));
   const theory = predictDepth(
     net,
     layers.map(({ predicted }) => predicted),
   );
-  const jacobian = withJacobian ? jacobianSpectrum(where, net, x.slice(0, net.input.size)) : undefined;
+  const jacobian = withJacobian ? jacobianSpectrum(where, net, x.slice(0, net.program.input.size)) : undefined;
   const verdicts = judgeAll(where, data, seen);
   // The step of a net that is sick is that of its sickness.
   if (!verdicts.some(isFault)) verdicts.push(...judgeStep(settled(seen.sites, layers), optimizer));

@@ -2,9 +2,12 @@ import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.j
 import { IsovarError } from "../base/errors.js";
 import { init } from "../init/init.js";
 import { orthogonal } from "../init/initializers/structured.js";
+import { type CheckedSamples, trainingPass } from "../train/batch.js";
 import type { BuiltLayer } from "../train/built.js";
-import { refuseBadInput, type Samples, toInputs } from "../train/data.js";
+import { refuseBadInput, toInputs } from "../train/data.js";
 import { checkNet, type Net } from "../train/net.js";
+import type { Samples } from "../train/numbers.js";
+import type { Program } from "../train/program.js";
 import type { Signal } from "../train/signal.js";
 import { throughScalers } from "../train/standardize.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
@@ -38,8 +41,8 @@ export interface HealedLayer {
 /** What the activation of a layer is applied to. */
 const signalOf = ({ preactivation, output }: BuiltLayer): Signal => preactivation ?? output;
 
-function stdOf(net: Net, { value, size }: Signal): number {
-  const values = new Float32Array(net.core.memory.memory.buffer, value.ptr, net.run.rows * size);
+function stdOf({ run }: Program, { value, size }: Signal): number {
+  const values = value.view(run.rows * size);
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
@@ -49,10 +52,10 @@ function stdOf(net: Net, { value, size }: Signal): number {
 }
 
 /** Scales a kernel until the std of its outputs is right; all else stays. */
-function scale(where: string, net: Net, layer: BuiltLayer, goal: Goal): HealedLayer {
+function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): HealedLayer {
   const signal = signalOf(layer);
-  const rows = net.run.rows;
-  const before = stdOf(net, signal);
+  const { rows } = program.run;
+  const before = stdOf(program, signal);
   let after = before;
   let passes = 0;
   for (; passes < goal.passes && !(Math.abs(after / goal.std - 1) <= goal.tolerance); passes++) {
@@ -65,8 +68,8 @@ function scale(where: string, net: Net, layer: BuiltLayer, goal: Goal): HealedLa
     const factor = goal.std / after;
     const { data } = kernelOf(layer)!;
     for (let i = 0; i < data.length; i++) data[i]! *= factor;
-    net.forward(rows, true, 0);
-    after = stdOf(net, signal);
+    program.forward(rows, 0);
+    after = stdOf(program, signal);
   }
   return { layer: layer.name, before, after, passes };
 }
@@ -96,15 +99,22 @@ export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[]
   const goal = { std, tolerance, passes };
   const weights = weighted(checked.built);
   if (weights.length === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no layer with a kernel`);
+  const { program } = checked;
   const { values, n } = toInputs(where, checked, x);
   refuseBadInput(where, checked, values);
-  checked.reserve(where, n);
-  return throughScalers(checked, { x: values }, ({ x }) => scaleLayers(where, checked, x, weights, goal, anew));
+  program.reserve(where, n);
+  return throughScalers(checked, { x: values, n }, (data) => scaleLayers(where, checked, data, weights, goal, anew));
 }
 
 /** Draws kernels anew, where asked for, and scales them layer by layer; all weights are as they were where one cannot be scaled. */
-function scaleLayers(where: string, net: Net, x: Float32Array, weights: BuiltLayer[], goal: Goal, anew: boolean): HealedLayer[] {
-  const rows = x.length / net.input.size;
+function scaleLayers(
+  where: string,
+  net: Net,
+  samples: CheckedSamples,
+  weights: BuiltLayer[],
+  goal: Goal,
+  anew: boolean,
+): HealedLayer[] {
   const kept = net.parameters.map(({ data }) => data.slice());
   try {
     for (const layer of anew ? weights : []) {
@@ -115,9 +125,8 @@ function scaleLayers(where: string, net: Net, x: Float32Array, weights: BuiltLay
       kernel.data.set(values);
       biasOf(layer)?.data.fill(0);
     }
-    net.inputView(rows).set(x);
-    net.forward(rows, true, 0);
-    return weights.map((each) => scale(where, net, each, goal));
+    trainingPass(where, net.program, samples, 0);
+    return weights.map((each) => scale(where, net.program, each, goal));
   } catch (error) {
     for (const [i, { data }] of net.parameters.entries()) data.set(kept[i]!);
     throw error;

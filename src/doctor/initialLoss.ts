@@ -2,7 +2,7 @@
 
 import { log } from "../math/log.js";
 import { columnsOf } from "../train/columns.js";
-import type { Targets } from "../train/losses.js";
+import type { Targets } from "../train/targets.js";
 import { headOf, weighted } from "./anatomy.js";
 import { fitOf, isRight } from "./fit.js";
 import { remedy } from "./remedy.js";

@@ -1,4 +1,5 @@
 import { IsovarError } from "../base/errors.js";
+import { writeInputs } from "../train/batch.js";
 import { kindOf } from "../train/layers/kinds.js";
 import type { Layer } from "../train/layers/layer.js";
 import { Net } from "../train/net.js";
@@ -23,30 +24,27 @@ const couplesSamples = (layers: readonly Layer[]): boolean =>
  * @throws {IsovarError} E_ARGUMENT for nets with batchNorm, whose samples answer together, and with an embedding
  */
 export function jacobianSpectrum(where: string, net: Net, sample: Float32Array): JacobianSpectrum {
-  if (net.ids !== undefined || couplesSamples(net.layers)) {
-    const what = net.ids !== undefined ? "ids have no derivative" : "with batchNorm the samples of a batch answer together";
+  const { ids, output } = net.program;
+  if (ids !== undefined || couplesSamples(net.layers)) {
+    const what = ids !== undefined ? "ids have no derivative" : "with batchNorm the samples of a batch answer together";
     throw new IsovarError("E_ARGUMENT", `${where}: jacobian must be left out for this net: ${what}`);
   }
-  if (net.output.size > MAX_OUTPUTS) {
-    throw new IsovarError(
-      "E_ARGUMENT",
-      `${where}: jacobian is for at most ${MAX_OUTPUTS} outputs, this net has ${net.output.size}`,
-    );
+  const outputs = output.size;
+  if (outputs > MAX_OUTPUTS) {
+    throw new IsovarError("E_ARGUMENT", `${where}: jacobian is for at most ${MAX_OUTPUTS} outputs, this net has ${outputs}`);
   }
-  const outputs = net.output.size;
   const twin = new Net(where, net.layers, net.inputShape, net.seed, net.core, {}, { inputGradient: true });
   try {
     const own = new Map(net.parameters.map((parameter) => [parameter.name, parameter]));
     for (const { name, data } of twin.parameters) data.set(own.get(name)!.data);
-    twin.reserve(where, outputs);
-    const input = twin.inputView(outputs);
-    for (let row = 0; row < outputs; row++) input.set(sample, row * sample.length);
-    twin.forward(outputs, false, 0);
-    const { buffer } = net.core.memory.memory;
-    const asked = new Float32Array(buffer, twin.output.gradient!.ptr, outputs * outputs).fill(0);
+    const { program } = twin;
+    program.reserve(where, outputs);
+    writeInputs(program, sample, { begin: 0, count: outputs, order: new Uint32Array(outputs) });
+    program.forward(outputs);
+    const asked = program.output.gradient!.view(outputs * outputs).fill(0);
     for (let row = 0; row < outputs; row++) asked[row * outputs + row] = 1;
-    twin.backward();
-    const answers = new Float32Array(buffer, twin.input.gradient!.ptr, outputs * sample.length);
+    program.backward();
+    const answers = program.input.gradient!.view(outputs * sample.length);
     const values = orthogonalLengths(smallerSide(answers, outputs, sample.length));
     const smallest = values.at(-1)!;
     return { singularValues: values, condition: smallest === 0 ? Infinity : values[0]! / smallest };

@@ -2,8 +2,8 @@
 import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
-import type { Signal } from "../train/signal.js";
 import { activationOf, kernelOf, kernelsOf } from "./anatomy.js";
+
 /** The signal of a layer over a batch, and the gradient that came back to it. */
 export interface LayerMeasurement {
   /** As in the names of its parameters. */
@@ -244,14 +244,12 @@ function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient"
 /** One layer, from what the passes left. */
 function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
   const { name, kind, output, preactivation } = layer;
-  const { buffer } = net.core.memory.memory;
-  const { rows } = net.run;
-  const view = ({ size }: Signal, ptr: number) => new Float32Array(buffer, ptr, rows * size);
-  const values = view(output, output.value.ptr);
+  const { rows } = net.program.run;
+  const values = output.value.view(rows * output.size);
   const sums = sumsOf(values);
   const before = preactivation ?? output;
-  const beforeValues = preactivation ? view(preactivation, preactivation.value.ptr) : values;
-  const gradient = before.gradient && rootMeanSquare(view(before, before.gradient.ptr));
+  const beforeValues = preactivation ? preactivation.value.view(rows * preactivation.size) : values;
+  const gradient = before.gradient && rootMeanSquare(before.gradient.view(rows * before.size));
   const activation = activationOf(layer)?.activation;
   const flat = activation && FLAT[activation];
   const silent = activation && SILENT[activation];

@@ -4,9 +4,9 @@ import type { BuiltLayer } from "../train/built.js";
 import { type Column, columnsOf, standardized } from "../train/columns.js";
 import { KINDS, type LayerKind } from "../train/layers/kinds.js";
 import type { Layer } from "../train/layers/layer.js";
-import type { Targets } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import { standardizesTargets } from "../train/scaler.js";
+import type { Targets } from "../train/targets.js";
 import { isNorm } from "./anatomy.js";
 import { short } from "./text.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
@@ -80,10 +80,10 @@ function inputFinding(columns: readonly Column[], samples: number, norm: LayerKi
 /** Inputs are judged where they meet the first weights, in the pass that is in memory. A norm behind these takes their scale back. */
 export function judgeInputs(net: Net): Verdict[] {
   const index = firstWeights(net.built);
-  if (net.ids !== undefined || index < 0) return [];
+  if (net.program.ids !== undefined || index < 0) return [];
   const { input } = net.built[index]!;
-  const { rows } = net.run;
-  const values = new Float32Array(net.core.memory.memory.buffer, input.value.ptr, rows * input.size);
+  const { rows } = net.program.run;
+  const values = input.value.view(rows * input.size);
   const next = net.built[index + 1];
   const norm = next && isNorm(next) ? KINDS[next.kind] : undefined;
   const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, norm);
@@ -91,7 +91,7 @@ export function judgeInputs(net: Net): Verdict[] {
   const advice =
     found.evidence === "every input is 0"
       ? "inputs that differ: there is nothing to learn from these"
-      : net.scalers
+      : net.program.scalers
         ? "inputs like those that this net was trained on, or standardize(net, data) to measure these"
         : `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
   return [{ kind: "inputScale", grade: found.grade, evidence: found.evidence, advice }];

@@ -4,8 +4,8 @@ import type { Initializer } from "../init/initializers/initializer.js";
 import { normal } from "../init/initializers/sampled.js";
 import { integers } from "../init/initializers/structured.js";
 import type { Data } from "../train/data.js";
+import { lossOf } from "../train/defaults.js";
 import { checkNet, type Net } from "../train/net.js";
-import { lossOf } from "../train/trainer.js";
 
 /**
  * Data without any meaning, from the number stream of the net's seed: inputs from N(0, 1), or random ids for an embedding, and random
@@ -21,12 +21,12 @@ export function syntheticData(net: Net, samples = 256): Data {
   const draw = (initializer: Initializer, count: number, name: string) =>
     init(initializer, [count], { seed: checked.seed, name: `doctor/${name}`, core: checked.core, dtype: "f32" });
   const loss = lossOf(where, checked, undefined);
-  const { rows, columns } = checked.outputMatrix(samples);
-  const { ids } = checked;
+  const { ids, input } = checked.program;
+  const { rows, columns } = checked.program.outputMatrix(samples);
   const inputs = ids === undefined ? normal() : integers({ lower: 0, upper: ids });
   const labels = integers({ lower: 0, upper: loss === "softmaxCrossEntropy" ? columns : 2 });
   return {
-    x: draw(inputs, samples * checked.input.size, "x"),
+    x: draw(inputs, samples * input.size, "x"),
     y: draw(loss === "mse" ? normal() : labels, loss === "softmaxCrossEntropy" ? rows : rows * columns, "y"),
   };
 }

@@ -1,7 +1,8 @@
 // What the doctor says, and what it says it from.
 
-import type { Loss, Targets } from "../train/losses.js";
+import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
+import type { Targets } from "../train/targets.js";
 import type { Site } from "./sites.js";
 
 /** What can be wrong with a start; docs/doctor.md has a threshold, and a reason for it, for each. */

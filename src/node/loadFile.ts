@@ -7,7 +7,7 @@ import { WeightFiles } from "./weightFiles.js";
 /** As `loadFile`, under the name of its caller. @returns the files, closed */
 export async function loadWeights(where: string, net: Net, path: string, options?: LoadOptions): Promise<WeightFiles> {
   // Imported here: whoever has a net has loaded it already, and the rest of isovar/node needs no kernels of training.
-  const { checkIdle, prepareLoad } = await import("../train/checkpoint.js");
+  const [{ checkIdle }, { prepareLoad }] = await Promise.all([import("../train/net.js"), import("../train/checkpoint.js")]);
   const checked = checkIdle(where, net);
   const weights = await WeightFiles.open(where, checkPath(where, path));
   try {

@@ -71,6 +71,8 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
 export interface BuiltNet extends BuiltLayers {
   readonly builder: Builder;
   readonly input: Signal;
+  /** The number of different ids, where the inputs are ids. */
+  readonly ids: number | undefined;
   readonly scalers: Scalers | undefined;
 }
 
@@ -96,7 +98,8 @@ export function buildNet(
   const image = inputShape.length === 3 ? inputShape : undefined;
   const input = builder.signal(inputShape, inputGradient, image);
   const place = new Place(where, "", undefined, "inputShape", false);
-  if (!standardize) return { ...buildLayers(builder, layers, input, place), builder, input, scalers: undefined };
+  const ids = layers[0] && kindOf(layers[0]).takesIds?.(layers[0]);
+  if (!standardize) return { ...buildLayers(builder, layers, input, place), builder, input, ids, scalers: undefined };
   checkScalable(where, layers);
   const scaler = new Scaler(builder, where, "input", inputShape.at(-1)!);
   const output = builder.signal(inputShape, false, image);
@@ -104,5 +107,5 @@ export function buildNet(
   const columns = built.output.shape.at(-1) ?? 1;
   const target = standardizesTargets(layers) ? new Scaler(builder, where, "target", columns) : undefined;
   const scalers = { input: scaler, target };
-  return { ...built, ops: [new Standardize(builder, scaler, input, output), ...ops], builder, input, scalers };
+  return { ...built, ops: [new Standardize(builder, scaler, input, output), ...ops], builder, input, ids, scalers };
 }

@@ -5,22 +5,15 @@ import { FORMAT, SLOTS, slotName } from "../io/checkpointNames.js";
 import type { FileTensor } from "../io/dtypes.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
 import { tiesOf } from "../io/ties.js";
-import { seedKey } from "../random/key.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
 import { absentScalers, checkSameScalers, checkStds } from "./checkpointScalers.js";
-import { checkNet, type Net } from "./net.js";
+import { checkIdle, checkNet, type Net } from "./net.js";
 import { slotsOf } from "./optimizers.js";
 import { boolean } from "./options.js";
 import type { Parameter } from "./parameter.js";
 import { KEPT_RANGE } from "./reach.js";
 import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
 import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./transpose.js";
-
-/** What an optimizer keeps for a parameter. */
-function slotData(net: Net, index: number, parameter: Parameter): Float32Array {
-  const ptr = net.progress!.slots[index]! + (parameter.ptr - net.trainable.ptr);
-  return new Float32Array(net.core.memory.memory.buffer, ptr, parameter.size);
-}
 
 /** Weights that `load` would refuse are not worth a file. */
 function checkSaved(where: string, net: Net): void {
@@ -47,9 +40,9 @@ export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
   checkSaved(where, checked);
   const tensors = new Map<string, WritableTensor>();
   for (const { name, shape, data } of checked.parameters) tensors.set(name, { shape, data: data as Float32Array<ArrayBuffer> });
-  (checked.progress ? slotsOf(checked.progress.optimizer) : []).forEach((slot, i) => {
+  (checked.training.progress ? slotsOf(checked.training.progress.optimizer) : []).forEach((slot, i) => {
     for (const parameter of checked.parameters.filter(({ trained }) => trained)) {
-      const data = slotData(checked, i, parameter) as Float32Array<ArrayBuffer>;
+      const data = checked.training.slotView(i, parameter) as Float32Array<ArrayBuffer>;
       tensors.set(slotName(slot, parameter.name), { shape: parameter.shape, data });
     }
   });
@@ -98,7 +91,7 @@ function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, 
   if (metadata?.[FORMAT] !== undefined) {
     refuse("E_ARGUMENT", where, "layout", layout, "left out: the file is one of save, where kernels lie as in the net");
   }
-  if (flatten !== "channelsLast") checkResiduals(where, net.built);
+  if (flatten !== "channelsLast") checkResiduals(where, net.program.layers);
   return { kernels: "oi", images: flatten ?? "channelsFirst" };
 }
 
@@ -186,26 +179,17 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
     for (const { slot, source, data } of state) checkKept(where, slot, source.name, data);
     checkStds(where, net, (parameter) => values[parameters.indexOf(parameter)]);
     // Memory first: after it nothing can fail.
-    if (training === undefined) net.stopTraining();
-    const progress = training && net.startTraining(where, training.optimizer, training.loss);
+    if (training === undefined) net.training.stop();
+    const progress = training && net.training.resume(where, training);
     for (const [i, { data }] of parameters.entries()) data.set(values[i]!);
     for (const { data } of absent) data.fill(0);
-    if (!progress || !training) return;
-    Object.assign(progress, training, { velocity: 0 });
-    net.run.key = seedKey(where, training.seed);
+    if (!progress) return;
     for (const { slot, i, parameter, data } of state) {
-      slotData(net, i, parameter).set(data);
+      net.training.slotView(i, parameter).set(data);
       if (slot !== "square") progress.velocity = data.reduce((most, v) => Math.max(most, Math.abs(v)), progress.velocity);
     }
   };
   return { sources, decode: (source, read) => valuesOfSource(where, source, read), commit };
-}
-
-/** A net that can be loaded into: not disposed, and not in the hands of fit. */
-export function checkIdle(where: string, net: Net): Net {
-  const checked = checkNet(where, net);
-  if (checked.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);
-  return checked;
 }
 
 /**

@@ -37,7 +37,7 @@ export function metadataOf(where: string, net: Net, given: unknown): Record<stri
   if (taken !== undefined) {
     throw new IsovarError("E_ARGUMENT", `${where}: metadata has ${show(taken)}, and save itself writes ${RESERVED.join(", ")}`);
   }
-  const { progress } = net;
+  const { progress } = net.training;
   const metadata: Record<string, string> = { ...texts, [FORMAT]: VERSION, seed: String(progress?.seed ?? net.seed) };
   if (progress === undefined) return metadata;
   const counts = COUNTS.map((name) => [name, String(progress[name])]);

@@ -12,7 +12,7 @@ import type { WeightsHeader } from "./sources.js";
  * Refuses a file of `save` whose net standardized where this one does not, or the other way round: its weights suit other inputs.
  * @throws {IsovarError} E_CHECKPOINT
  */
-export function checkSameScalers(where: string, { scalers }: Net, { metadata, tensors }: WeightsHeader): void {
+export function checkSameScalers(where: string, { program: { scalers } }: Net, { metadata, tensors }: WeightsHeader): void {
   const standardized = tensors.has(`${SCALED[0]}/std`);
   if (metadata?.[FORMAT] === undefined || standardized === (scalers !== undefined)) return;
   const text = standardized
@@ -23,7 +23,7 @@ export function checkSameScalers(where: string, { scalers }: Net, { metadata, te
 
 /** Tensors of the scalers that a file has nothing of: weights alone, from `isovar init` or another framework. */
 export function absentScalers(net: Net, has: (parameter: Parameter) => boolean): Parameter[] {
-  return allScalers(net).flatMap(({ mean, std }) => (has(mean) || has(std) ? [] : [mean, std]));
+  return allScalers(net.program.scalers).flatMap(({ mean, std }) => (has(mean) || has(std) ? [] : [mean, std]));
 }
 
 /**
@@ -31,7 +31,7 @@ export function absentScalers(net: Net, has: (parameter: Parameter) => boolean):
  * @throws {IsovarError} E_CHECKPOINT
  */
 export function checkStds(where: string, net: Net, valuesOf: (parameter: Parameter) => Float32Array | undefined): void {
-  for (const { std } of allScalers(net)) {
+  for (const { std } of allScalers(net.program.scalers)) {
     const values = valuesOf(std) ?? new Float32Array(1);
     const index = values.findIndex((value) => (values[0] === 0 ? value !== 0 : !(value >= SMALLEST_STD)));
     const rule = values[0] === 0 ? "0 as the first, which says that none was measured" : "large enough for f32 to divide by";

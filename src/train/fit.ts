@@ -3,9 +3,11 @@ import { IsovarError } from "../base/errors.js";
 import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
-import { type CheckedData, checkData, checkStillThere, type Data } from "./data.js";
+import { writeBatch } from "./batch.js";
+import { type CheckedData, checkData, type Data } from "./data.js";
+import { lossOf, optimizerOf } from "./defaults.js";
 import { type Evaluation, evaluateChecked } from "./evaluate.js";
-import { type Loss, writeTargets } from "./losses.js";
+import type { Loss } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
 import { checkWeights } from "./notFinite.js";
 import { boolean } from "./options.js";
@@ -13,7 +15,7 @@ import type { Progress } from "./progress.js";
 import { measureMissing } from "./standardize.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
 import { checkBatch, rateOf, trainingStep } from "./step.js";
-import { lossOf, optimizerOf, type TrainerOptions } from "./trainer.js";
+import type { TrainerOptions } from "./trainer.js";
 import { Turns } from "./turns.js";
 
 /** A step that was just done. */
@@ -103,7 +105,7 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   // A copy: what was checked is what is used, though a callback change the caller's object.
   const options = { ...checkOptions(where, fitOptions, KEYS) };
   checkOptionTypes(where, options);
-  if (net.fitting) throw new IsovarError("E_ARGUMENT", `${where}: another fit is training this net; await it first`);
+  if (net.training.fitting) throw new IsovarError("E_ARGUMENT", `${where}: another fit is training this net; await it first`);
   const loss = lossOf(where, net, options.loss);
   const checked = checkData(where, net, loss, data);
   const validation =
@@ -113,41 +115,26 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
     throw new IsovarError("E_DATA", `${where}: batchSize (${batchSize}) must be at most the ${checked.n} samples of the data`);
   }
   const epochs = checkInteger(where, "epochs", options.epochs ?? 1, 0);
-  const sample = net.progress?.sample ?? 0;
+  const sample = net.training.progress?.sample ?? 0;
   if (sample >= checked.n) {
     const rule = `was stopped after ${sample} samples of an epoch, and the data has ${checked.n}: go on with the same data`;
     throw new IsovarError("E_DATA", `${where}: training ${rule}`);
   }
   for (const left of [checked.n - sample, checked.n]) {
     const last = ((left - 1) % batchSize) + 1;
-    checkBatch(where, net, last, `with batchSize (${batchSize}) the last batch of ${left} holds`);
+    checkBatch(where, net.program, last, `with batchSize (${batchSize}) the last batch of ${left} holds`);
   }
   const optimizer = optimizerOf(where, net, options.optimizer);
-  net.checkTrainable(where);
-  net.reserve(where, batchSize);
-  const progress = net.startTraining(where, optimizer, loss);
+  net.program.checkTrainable(where);
+  net.program.reserve(where, batchSize);
+  const progress = net.training.start(where, optimizer, loss);
   measureMissing(net, checked);
   return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
 }
 
-/** Writes the batch that begins at `begin` of an epoch's order. */
-function writeBatch(
-  where: string,
-  { net, data }: Checked,
-  order: ArrayLike<number> | undefined,
-  begin: number,
-  count: number,
-): void {
-  checkStillThere(where, net, data);
-  const { size } = net.input;
-  const pick = (i: number) => (order ? order[begin + i]! : begin + i);
-  const input = net.inputView(count);
-  for (let i = 0; i < count; i++) input.set(data.x.subarray(pick(i) * size, (pick(i) + 1) * size), i * size);
-  writeTargets(where, net, data.targets, pick, count);
-}
-
 async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns): Promise<EpochEvent> {
   const { net, loss, progress, data, batchSize, options } = job;
+  const { program } = net;
   const { signal, onStep } = options;
   const { epoch } = progress;
   const start = performance.now();
@@ -155,9 +142,9 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
   let [sum, seen] = [0, 0];
   while (progress.epoch === epoch) {
     signal?.throwIfAborted();
-    net.check(where);
+    program.check(where);
     const count = Math.min(batchSize, data.n - progress.sample);
-    writeBatch(where, job, order, progress.sample, count);
+    writeBatch(where, program, data, { begin: progress.sample, count, order });
     const { step } = progress;
     const learningRate = rateOf(progress);
     const value = trainingStep(where, net, loss, progress, count);
@@ -166,13 +153,13 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     seen += count;
     if (progress.sample >= data.n) Object.assign(progress, { epoch: epoch + 1, sample: 0 });
     if (onStep) {
-      const { passes } = net.run;
-      await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(net, passes) });
+      const { passes } = program.run;
+      await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(program, passes) });
     }
     await turns.next();
   }
-  net.check(where);
-  checkWeights(where, net, progress.step, sum / seen);
+  program.check(where);
+  checkWeights(where, program, progress.step, sum / seen);
   const validation = job.validation && evaluateChecked(`${where}: validation`, net, loss, job.validation);
   return { epoch, step: progress.step, loss: sum / seen, validation, seconds: (performance.now() - start) / 1000 };
 }
@@ -194,7 +181,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
   const shuffle = fold(seedKey(where, progress.seed), "shuffle");
   const log: EpochEvent[] = [];
   const turns = new Turns();
-  job.net.fitting = true;
+  job.net.training.fitting = true;
   try {
     for (let i = 0; i < job.epochs; i++) {
       const event = await runEpoch(where, job, shuffle, turns);
@@ -203,7 +190,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
       await turns.next();
     }
   } finally {
-    job.net.fitting = false;
+    job.net.training.fitting = false;
     turns.close();
   }
   return { epochs: log, steps: progress.step };

@@ -6,13 +6,14 @@
 
 export { sparkline } from "../base/text.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
-export type { Data, Numbers, Samples } from "./data.js";
+export type { Data } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type EpochEvent, type FitLog, type FitOptions, fit, type StepEvent } from "./fit.js";
 export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
 export type { Net } from "./net.js";
 export type { NetJson } from "./netJson.js";
+export type { Numbers, Samples } from "./numbers.js";
 export {
   type AdamOptions,
   adam,

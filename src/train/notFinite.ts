@@ -2,9 +2,9 @@
 
 import { IsovarError } from "../base/errors.js";
 import type { BuiltLayer } from "./built.js";
-import type { Net } from "./net.js";
 import { clipScale, decayOfGradient, type Optimizer } from "./optimizers.js";
 import type { Parameter } from "./parameter.js";
+import type { Program } from "./program.js";
 
 /** What is not finite, and in which layer. */
 interface Finding {
@@ -22,25 +22,26 @@ function badWeights(parameters: readonly Parameter[]): string | undefined {
 }
 
 /** The first layer, from the input on, whose weights or activations are not finite. */
-export function findForward(net: Net, samples: number): Finding {
-  for (const { name, parameters, output } of allLayers(net.built)) {
+export function findForward(program: Program, samples: number): Finding {
+  for (const { name, parameters, output } of allLayers(program.layers)) {
     const bad = badWeights(parameters);
     if (bad) return { layer: name, quantity: bad };
-    if (!Number.isFinite(net.squares(output.value.ptr, samples * output.size))) return { layer: name, quantity: "activations" };
+    if (!Number.isFinite(program.squares(output.value.ptr, samples * output.size)))
+      return { layer: name, quantity: "activations" };
   }
-  return { layer: net.built.at(-1)!.name, quantity: "loss" };
+  return { layer: program.layers.at(-1)!.name, quantity: "loss" };
 }
 
 /** The first layer, from the output back, whose gradients are not finite. */
-export function findBackward(net: Net, samples: number): Finding {
-  for (const { name, parameters, output } of allLayers(net.built).reverse()) {
+export function findBackward(program: Program, samples: number): Finding {
+  for (const { name, parameters, output } of allLayers(program.layers).reverse()) {
     const { gradient, size } = output;
-    if (gradient && !Number.isFinite(net.squares(gradient.ptr, samples * size)))
+    if (gradient && !Number.isFinite(program.squares(gradient.ptr, samples * size)))
       return { layer: name, quantity: "gradient of its activations" };
     const bad = parameters.find(({ trained, gradient }) => trained && !gradient.every(Number.isFinite));
     if (bad) return { layer: name, quantity: `gradient of ${bad.name}` };
   }
-  return { layer: net.built[0]!.name, quantity: "gradient" };
+  return { layer: program.layers[0]!.name, quantity: "gradient" };
 }
 
 export function notFinite(where: string, step: number, { layer, quantity }: Finding, loss: number): IsovarError {
@@ -50,12 +51,16 @@ export function notFinite(where: string, step: number, { layer, quantity }: Find
 }
 
 /** The parameter with the longest gradient as the optimizer sees it, clipped and with weight decay: it would leave the range first. */
-export function findLongest(net: Net, optimizer: Optimizer, norm: number): { layer: string; parameter: string; length: number } {
+export function findLongest(
+  program: Program,
+  optimizer: Optimizer,
+  norm: number,
+): { layer: string; parameter: string; length: number } {
   const scale = clipScale(optimizer, norm);
   const { clipValue = Infinity } = optimizer;
   const decay = decayOfGradient(optimizer);
-  let longest = { layer: net.built[0]!.name, parameter: "", length: -1 };
-  for (const { name: layer, parameters } of allLayers(net.built)) {
+  let longest = { layer: program.layers[0]!.name, parameter: "", length: -1 };
+  for (const { name: layer, parameters } of allLayers(program.layers)) {
     for (const { name: parameter, gradient, data } of parameters.filter(({ trained }) => trained)) {
       let length = 0;
       for (let i = 0; i < data.length; i++) {
@@ -68,8 +73,8 @@ export function findLongest(net: Net, optimizer: Optimizer, norm: number): { lay
 }
 
 /** @throws {IsovarError} E_NOT_FINITE where a weight is not finite */
-export function checkWeights(where: string, net: Net, step: number, loss: number): void {
-  for (const { name, parameters } of allLayers(net.built)) {
+export function checkWeights(where: string, program: Program, step: number, loss: number): void {
+  for (const { name, parameters } of allLayers(program.layers)) {
     const bad = badWeights(parameters);
     if (bad) throw notFinite(where, step, { layer: name, quantity: bad }, loss);
   }

@@ -1,9 +1,10 @@
 import { checkInteger, checkOptions, checkWord } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { exp } from "../math/exp.js";
-import { refuseBadInput, type Samples, toInputs } from "./data.js";
-import { reservePass } from "./evaluate.js";
+import { eachPass } from "./batch.js";
+import { refuseBadInput, toInputs } from "./data.js";
 import { checkNet, type Net } from "./net.js";
+import type { Samples } from "./numbers.js";
 
 /** In what form `predict` gives outputs. */
 export interface PredictOptions {
@@ -41,17 +42,11 @@ export function predict(net: Net, x: Samples, options?: PredictOptions): Float32
   if (batchSize !== undefined) checkInteger(where, "batchSize", batchSize, 1);
   const { values, n } = toInputs(where, checked, x);
   refuseBadInput(where, checked, values);
-  const { input, output } = checked;
+  const { program } = checked;
+  const { size, value } = program.output;
   const result = arrayOf(where, "f32", [n, ...checked.outputShape]);
-  const chunk = reservePass(where, checked, n, batchSize);
-  for (let begin = 0; begin < n; begin += chunk) {
-    const count = Math.min(chunk, n - begin);
-    checked.inputView(count).set(values.subarray(begin * input.size, (begin + count) * input.size));
-    checked.forward(count, false, 0);
-    const view = new Float32Array(checked.core.memory.memory.buffer, output.value.ptr, count * output.size);
-    result.set(view, begin * output.size);
-  }
-  checked.scalers?.target?.undo(result);
+  eachPass(where, program, { x: values, n }, batchSize, ({ begin, count }) => result.set(value.view(count * size), begin * size));
+  program.scalers?.target?.undo(result);
   if (probabilities) toProbabilities(result, checked.outputShape.at(-1) ?? 1, probabilities);
   return result;
 }

@@ -1,7 +1,7 @@
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
-import type { Net } from "./net.js";
+import type { Signal } from "./signal.js";
 
 /** Axes of size 1 do not change where values lie. */
 const plain = (shape: Shape): Shape => shape.filter((size) => size !== 1);
@@ -27,10 +27,9 @@ function nestedShape(x: unknown): Shape {
  * @param shape of x, samples first; without it the shape of arrays in arrays
  * @throws {IsovarError} E_DATA, E_SHAPE
  */
-export function checkSampleShape(where: string, net: Net, x: unknown, shape: unknown, n: number): void {
-  const input = net.input.shape;
+export function checkSampleShape(where: string, { shape: input, size }: Signal, x: unknown, shape: unknown, n: number): void {
   const known = shape === undefined ? nestedShape(x) : checkShape(`${where}: data`, shape);
-  if (shape !== undefined && (known[0] !== n || sizeOf(known) !== n * net.input.size)) {
+  if (shape !== undefined && (known[0] !== n || sizeOf(known) !== n * size)) {
     refuse("E_DATA", where, "shape", shape, `that of x, which holds ${n} samples of ${show(input)}`);
   }
   const sample = known.slice(1);
@@ -40,6 +39,6 @@ export function checkSampleShape(where: string, net: Net, x: unknown, shape: unk
   const remedy = turned ? '; readData turns it with dataLayout: "channelsFirst"' : "";
   throw new IsovarError(
     "E_DATA",
-    `${where}: x of shape ${show(known)} does not lie as inputShape ${show(input)} does; ${show([n, ...input])} or ${show([n, net.input.size])} would${remedy}`,
+    `${where}: x of shape ${show(known)} does not lie as inputShape ${show(input)} does; ${show([n, ...input])} or ${show([n, size])} would${remedy}`,
   );
 }

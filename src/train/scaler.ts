@@ -2,7 +2,6 @@
 
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import type { Core } from "../core/core.js";
 import { zeros } from "../init/initializers/constant.js";
 import { SCALED } from "../io/checkpointNames.js";
 import type { Block } from "./block.js";
@@ -12,7 +11,6 @@ import type { Front } from "./front.js";
 import { kindOf } from "./layers/kinds.js";
 import type { Layer } from "./layers/layer.js";
 import type { Loss } from "./losses.js";
-import type { Net } from "./net.js";
 import type { Op, Run } from "./op.js";
 import type { Parameter } from "./parameter.js";
 import { Place } from "./place.js";
@@ -81,20 +79,20 @@ export interface Scalers {
   readonly target: Scaler | undefined;
 }
 
-export const allScalers = ({ scalers }: Net): Scaler[] =>
+export const allScalers = (scalers: Scalers | undefined): Scaler[] =>
   [scalers?.input, scalers?.target].filter((scaler) => scaler !== undefined);
 
 /** The scaler of the targets of a loss, where they have one. */
-export const targetScalerOf = ({ scalers }: Net, loss: Loss): Scaler | undefined =>
+export const targetScalerOf = (scalers: Scalers | undefined, loss: Loss): Scaler | undefined =>
   loss === "mse" ? scalers?.target : undefined;
 
 /**
  * Refuses to train before anything was measured: a batch alone is too little to measure on.
  * @throws {IsovarError} E_ARGUMENT
  */
-export function checkMeasured(where: string, net: Net, loss: Loss): void {
-  const scalers = [net.scalers?.input, targetScalerOf(net, loss)];
-  if (scalers.every((scaler) => scaler === undefined || scaler.measured)) return;
+export function checkMeasured(where: string, scalers: Scalers | undefined, loss: Loss): void {
+  const asked = [scalers?.input, targetScalerOf(scalers, loss)];
+  if (asked.every((scaler) => scaler === undefined || scaler.measured)) return;
   const rule = "this net standardizes, and nothing was measured yet; call standardize(net, data) with all of the data first";
   throw new IsovarError("E_ARGUMENT", `${where}: ${rule}`);
 }
@@ -117,18 +115,18 @@ export class Standardize implements Op {
     this.#factors = builder.block(0, 4 * scaler.mean.size);
   }
 
-  forward({ core, kernels, rows }: Run): void {
+  forward({ kernels, rows }: Run): void {
     const columns = this.#scaler.mean.size;
     const n = rows * outerSize(this.#input);
     const [x, y, factors] = [this.#input.value.ptr, this.#output.value.ptr, this.#factors.ptr];
-    this.#write(core, columns);
+    this.#write(columns);
     const row = (i: number) => factors + 4 * columns * i;
     kernels.affineRowsF32(y, x, row(0), row(1), columns, 0, n);
     kernels.affineRowsF32(y, y, row(2), row(3), columns, 0, n);
   }
 
-  #write({ memory }: Core, columns: number): void {
-    const factors = new Float32Array(memory.memory.buffer, this.#factors.ptr, 4 * columns);
+  #write(columns: number): void {
+    const factors = this.#factors.view(4 * columns);
     const { measured, mean, std } = this.#scaler;
     const [means, stds] = [mean.view, std.view];
     for (let c = 0; c < columns; c++) {

@@ -2,28 +2,22 @@
 
 import { checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { checkIdle } from "./checkpoint.js";
+import type { CheckedSamples } from "./batch.js";
 import { checkData, type Data } from "./data.js";
-import type { Loss, Targets } from "./losses.js";
-import type { Net } from "./net.js";
+import { lossOf } from "./defaults.js";
+import type { Loss } from "./losses.js";
+import { checkIdle, type Net } from "./net.js";
 import type { Scaler } from "./scaler.js";
-import { lossOf } from "./trainer.js";
-
-/** Data as far as scalers are concerned. */
-interface Scalable {
-  readonly x: Float32Array;
-  readonly targets?: Targets;
-}
 
 /** Scalers that a loss asks for, with what they are measured on. */
-function scaled(net: Net, { x, targets }: Scalable): [Scaler, ArrayLike<number>][] {
-  const pairs: [Scaler, ArrayLike<number>][] = net.scalers ? [[net.scalers.input, x]] : [];
+function scaled(net: Net, { x, targets }: CheckedSamples): [Scaler, ArrayLike<number>][] {
+  const pairs: [Scaler, ArrayLike<number>][] = net.program.scalers ? [[net.program.scalers.input, x]] : [];
   if (targets?.scaler) pairs.push([targets.scaler, targets.values]);
   return pairs;
 }
 
 /** Measures what was never measured; what a net was trained with stays. */
-export function measureMissing(net: Net, data: Scalable): void {
+export function measureMissing(net: Net, data: CheckedSamples): void {
   for (const [scaler, values] of scaled(net, data)) if (!scaler.measured) scaler.measure(values);
 }
 
@@ -31,7 +25,7 @@ export function measureMissing(net: Net, data: Scalable): void {
  * What `look` makes of data as the layers of a net see it: standardized by what was measured, or else by its own mean and std. Meanwhile the
  * net standardizes nothing; afterwards it is as it was.
  */
-export function throughScalers<D extends Scalable, T>(net: Net, data: D, look: (data: D) => T): T {
+export function throughScalers<D extends CheckedSamples, T>(net: Net, data: D, look: (data: D) => T): T {
   const pairs = scaled(net, data);
   if (pairs.length === 0) return look(data);
   const parameters = pairs.flatMap(([{ mean, std }]) => [mean, std]);
@@ -70,7 +64,7 @@ export function standardize(net: Net, data: Data, options?: StandardizeOptions):
   const where = "standardize";
   const checked = checkIdle(where, net);
   const loss = lossOf(where, checked, checkOptions(where, options, ["loss"]).loss);
-  if (!checked.scalers) {
+  if (!checked.program.scalers) {
     throw new IsovarError("E_ARGUMENT", `${where}: net must be made with standardize: true; this one keeps no mean and std`);
   }
   for (const [scaler, values] of scaled(checked, checkData(where, checked, loss, data))) scaler.measure(values);

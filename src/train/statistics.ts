@@ -1,6 +1,6 @@
 import { IsovarError } from "../base/errors.js";
 import type { Block } from "./block.js";
-import type { Net } from "./net.js";
+import type { Program } from "./program.js";
 
 /** Of the values of a tensor. */
 export interface Moments {
@@ -22,8 +22,8 @@ export interface LayerStatistics {
   gradient: Moments | undefined;
 }
 
-function momentsOf(net: Net, block: Block, count: number): Moments {
-  const values = new Float32Array(net.core.memory.memory.buffer, block.ptr, count);
+function momentsOf(block: Block, count: number): Moments {
+  const values = block.view(count);
   let [sum, zeros] = [0, 0];
   for (let i = 0; i < count; i++) {
     sum += values[i]!;
@@ -40,18 +40,18 @@ function momentsOf(net: Net, block: Block, count: number): Moments {
  * @param passes as many as there had been after that step
  * @throws {IsovarError} E_ARGUMENT where another pass has written over it
  */
-export function layerStatistics(net: Net, passes: number): LayerStatistics[] {
-  net.check("statistics");
-  if (net.run.passes !== passes) {
+export function layerStatistics(program: Program, passes: number): LayerStatistics[] {
+  program.check("statistics");
+  if (program.run.passes !== passes) {
     throw new IsovarError(
       "E_ARGUMENT",
       "statistics: another pass has run since that step; call it in the callback, before any other",
     );
   }
-  const { rows } = net.run;
-  return net.built.map(({ name, output }) => ({
+  const { rows } = program.run;
+  return program.layers.map(({ name, output }) => ({
     layer: name,
-    activation: momentsOf(net, output.value, rows * output.size),
-    gradient: output.gradient && momentsOf(net, output.gradient, rows * output.size),
+    activation: momentsOf(output.value, rows * output.size),
+    gradient: output.gradient && momentsOf(output.gradient, rows * output.size),
   }));
 }

@@ -3,6 +3,7 @@ import { type Loss, lossKernel, termsOf } from "./losses.js";
 import type { Net } from "./net.js";
 import { findBackward, findForward, findLongest, notFinite } from "./notFinite.js";
 import { applyOptimizer } from "./optimizers.js";
+import type { Program } from "./program.js";
 import type { Progress } from "./progress.js";
 import { beyondRange, gradientBound, LONGEST_SQUARED, reachOf } from "./reach.js";
 import { type Scaler, targetScalerOf } from "./scaler.js";
@@ -12,24 +13,23 @@ import { rateAt } from "./schedules.js";
  * `before` plus the losses of the rows, one after the other, in f64: the sum of a whole has the same bits however it is cut into passes.
  * The gradient of their mean over the pass goes to that of the output.
  */
-export function addLosses(net: Net, loss: Loss, samples: number, before: number): number {
-  const { rows, columns } = net.outputMatrix(samples);
-  const { output, losses, targets, run, core } = net;
+export function addLosses(program: Program, loss: Loss, samples: number, before: number): number {
+  const { rows, columns } = program.outputMatrix(samples);
+  const { output, losses, targets, run } = program;
   const kernel = lossKernel(run.kernels, loss);
   const scale = 1 / termsOf(loss, rows, columns);
   kernel(losses.ptr, output.gradient!.ptr, output.value.ptr, targets.ptr, columns, scale, 0, rows);
-  const each = new Float32Array(core.memory.memory.buffer, losses.ptr, rows);
+  const each = losses.view(rows);
   let sum = before;
   for (let i = 0; i < rows; i++) sum += each[i]!;
   return sum;
 }
 
 /** `before` plus the squared errors of outputs against standardized targets, in the units that the targets had. */
-function addSquaredErrors(net: Net, scaler: Scaler, samples: number, before: number): number {
-  const { rows, columns } = net.outputMatrix(samples);
-  const { buffer } = net.core.memory.memory;
-  const outputs = new Float32Array(buffer, net.output.value.ptr, rows * columns);
-  const targets = new Float32Array(buffer, net.targets.ptr, rows * columns);
+function addSquaredErrors(program: Program, scaler: Scaler, samples: number, before: number): number {
+  const { rows, columns } = program.outputMatrix(samples);
+  const outputs = program.output.value.view(rows * columns);
+  const targets = program.targets.view(rows * columns);
   const std = scaler.std.view;
   let sum = before;
   for (let i = 0, column = 0; i < outputs.length; i++) {
@@ -41,28 +41,28 @@ function addSquaredErrors(net: Net, scaler: Scaler, samples: number, before: num
 }
 
 /** As `addLosses`, but in the units of the targets where these are standardized: what is reported. */
-export function addReported(net: Net, loss: Loss, samples: number, before: number): number {
-  const scaler = targetScalerOf(net, loss);
-  return scaler?.measured ? addSquaredErrors(net, scaler, samples, before) : addLosses(net, loss, samples, before);
+export function addReported(program: Program, loss: Loss, samples: number, before: number): number {
+  const scaler = targetScalerOf(program.scalers, loss);
+  return scaler?.measured ? addSquaredErrors(program, scaler, samples, before) : addLosses(program, loss, samples, before);
 }
 
 /** The mean loss of a pass as it is learned, of standardized targets where they are, and its gradient. */
-export function lossAndGradient(net: Net, loss: Loss, samples: number): number {
-  const { rows, columns } = net.outputMatrix(samples);
-  return addLosses(net, loss, samples, 0) / termsOf(loss, rows, columns);
+export function lossAndGradient(program: Program, loss: Loss, samples: number): number {
+  const { rows, columns } = program.outputMatrix(samples);
+  return addLosses(program, loss, samples, 0) / termsOf(loss, rows, columns);
 }
 
 /** The mean loss of the pass in memory in the units of its targets, from that which is learned. */
-function reported(net: Net, loss: Loss, samples: number, learned: number): number {
-  const scaler = targetScalerOf(net, loss);
-  return scaler?.measured ? addSquaredErrors(net, scaler, samples, 0) / (samples * net.output.size) : learned;
+function reported(program: Program, loss: Loss, samples: number, learned: number): number {
+  const scaler = targetScalerOf(program.scalers, loss);
+  return scaler?.measured ? addSquaredErrors(program, scaler, samples, 0) / (samples * program.output.size) : learned;
 }
 
 /**
  * Refuses to train on one sample where its variance is asked for.
  * @throws {IsovarError} E_DATA
  */
-export function checkBatch(where: string, { varianceOfBatch }: Net, samples: number, what: string): void {
+export function checkBatch(where: string, { varianceOfBatch }: Program, samples: number, what: string): void {
   if (samples > 1 || varianceOfBatch === undefined) return;
   const rule = `layer "${varianceOfBatch}" normalizes over the samples of a batch, and one has no variance`;
   throw new IsovarError("E_DATA", `${where}: ${what} one sample: ${rule}`);
@@ -77,17 +77,17 @@ export function rateOf({ optimizer, step, scheduled }: Progress): number {
  * Refuses a step that could take a weight, or what the optimizer keeps, out of the range of f32.
  * @returns a bound for the velocity after it
  */
-function checkReach(where: string, net: Net, progress: Progress, norm: number, loss: number): number {
+function checkReach(where: string, program: Program, progress: Progress, norm: number, loss: number): number {
   const { optimizer, step, velocity } = progress;
-  const { ptr, size } = net.trainable;
-  const weights = () => Math.sqrt(net.squares(ptr, size));
+  const { ptr, size } = program.trainable;
+  const weights = () => Math.sqrt(program.squares(ptr, size));
   const bound = gradientBound(optimizer, norm, weights);
   // Many gradients together are longer than any one of them: only then is it worth looking at each.
-  const gradient = bound < LONGEST_SQUARED ? bound : findLongest(net, optimizer, norm).length;
+  const gradient = bound < LONGEST_SQUARED ? bound : findLongest(program, optimizer, norm).length;
   const reach = reachOf(optimizer, rateOf(progress), gradient, velocity, weights);
   const beyond = beyondRange(optimizer, reach);
   if (beyond === undefined) return reach.velocity;
-  const { layer, parameter } = findLongest(net, optimizer, norm);
+  const { layer, parameter } = findLongest(program, optimizer, norm);
   throw notFinite(where, step, { layer, quantity: `${beyond} of ${parameter}` }, loss);
 }
 
@@ -97,24 +97,25 @@ function checkReach(where: string, net: Net, progress: Progress, norm: number, l
  * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; neither weights nor what the optimizer keeps are touched then
  */
 export function trainingStep(where: string, net: Net, loss: Loss, progress: Progress, samples: number): number {
-  if (net.progress !== progress) {
+  if (net.training.progress !== progress) {
     const rule = "this net's training was begun anew, by load or with another optimizer; make a new trainer";
     throw new IsovarError("E_ARGUMENT", `${where}: ${rule}`);
   }
+  const { program } = net;
   const { step, begun, optimizer } = progress;
-  net.forward(samples, true, step);
-  const learned = lossAndGradient(net, loss, samples);
-  if (!Number.isFinite(learned)) throw notFinite(where, step, findForward(net, samples), learned);
-  const value = reported(net, loss, samples, learned);
-  net.backward();
-  const { ptr, gradientPtr, size } = net.trainable;
-  const squares = net.squares(gradientPtr, size);
-  if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(net, samples), value);
+  program.forward(samples, step);
+  const learned = lossAndGradient(program, loss, samples);
+  if (!Number.isFinite(learned)) throw notFinite(where, step, findForward(program, samples), learned);
+  const value = reported(program, loss, samples, learned);
+  program.backward();
+  const { ptr, gradientPtr, size } = program.trainable;
+  const squares = program.squares(gradientPtr, size);
+  if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(program, samples), value);
   const norm = Math.sqrt(squares);
-  const velocity = checkReach(where, net, progress, norm, value);
+  const velocity = checkReach(where, program, progress, norm, value);
   const place = { rate: rateOf(progress), steps: step - begun + 1, norm };
-  applyOptimizer(net.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, place);
-  net.commit();
+  applyOptimizer(program.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, place);
+  program.commit();
   progress.velocity = velocity;
   progress.step++;
   return value;

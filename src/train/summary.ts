@@ -79,8 +79,8 @@ const COLUMNS = [
  */
 export function summary(net: Net): NetSummary {
   const checked = checkNet("summary", net);
-  const layers = checked.built.map(summarizeLayer);
-  const standardize = allScalers(checked).flatMap(({ mean, std }) => [mean, std].map(summarizeParameter));
+  const layers = checked.program.layers.map(summarizeLayer);
+  const standardize = allScalers(checked.program.scalers).flatMap(({ mean, std }) => [mean, std].map(summarizeParameter));
   const parameters = checked.size;
   return {
     layers,

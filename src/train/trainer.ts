@@ -1,8 +1,11 @@
 import { checkOptions } from "../base/check.js";
-import { refuseBadInput, type Samples, toInputs, toTargets } from "./data.js";
-import { checkLoss, type Loss, writeTargets } from "./losses.js";
+import { wholeOf, writeInputs, writeTargets } from "./batch.js";
+import { refuseBadInput, toInputs, toTargets } from "./data.js";
+import { lossOf, optimizerOf } from "./defaults.js";
+import type { Loss } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
-import { type Optimizer, parseOptimizer, sgd } from "./optimizers.js";
+import type { Samples } from "./numbers.js";
+import type { Optimizer } from "./optimizers.js";
 import type { Progress } from "./progress.js";
 import { checkMeasured } from "./scaler.js";
 import { checkBatch, trainingStep } from "./step.js";
@@ -19,17 +22,6 @@ export interface TrainerOptions {
    */
   optimizer?: Optimizer | Optimizer["optimizer"];
 }
-
-/** What options leave open is taken from the net's JSON. */
-export function lossOf(where: string, net: Net, loss: unknown): Loss {
-  return checkLoss(where, loss ?? net.progress?.loss ?? net.defaults.loss ?? "softmaxCrossEntropy");
-}
-
-export function optimizerOf(where: string, net: Net, optimizer: unknown): Optimizer {
-  return parseOptimizer(where, optimizer ?? net.progress?.optimizer ?? net.defaults.optimizer ?? sgd());
-}
-
-const same = (i: number) => i;
 
 /** Trains a net step by step, in calls that return when the step is done. */
 export class Trainer {
@@ -67,17 +59,18 @@ export class Trainer {
   step(x: Samples, y: Samples): number {
     const where = "trainer.step";
     const { net, loss } = this;
-    net.check(where);
-    checkMeasured(where, net, loss);
+    const { program } = net;
+    program.check(where);
+    checkMeasured(where, program.scalers, loss);
     const { values, n } = toInputs(where, net, x);
-    checkBatch(where, net, n, "x holds");
+    checkBatch(where, program, n, "x holds");
     const targets = toTargets(where, net, loss, y, n);
-    net.reserve(where, n);
-    net.inputView(n).set(values);
+    program.reserve(where, n);
+    writeInputs(program, values, wholeOf(n));
     // In memory a check for NaN takes a sixth of the time that a loop over the array takes.
-    if (net.ids !== undefined || !Number.isFinite(net.squares(net.input.value.ptr, values.length)))
+    if (program.ids !== undefined || !Number.isFinite(program.squares(program.input.value.ptr, values.length)))
       refuseBadInput(where, net, values);
-    writeTargets(where, net, targets, same, n);
+    writeTargets(where, program, targets, wholeOf(n));
     return trainingStep(where, net, loss, this.#progress, n);
   }
 }
@@ -95,6 +88,6 @@ export function trainer(net: Net, options?: TrainerOptions): Trainer {
   const { loss, optimizer } = checkOptions(where, options, ["loss", "optimizer"]);
   const chosen = lossOf(where, checked, loss);
   const parsed = optimizerOf(where, checked, optimizer);
-  checked.checkTrainable(where);
-  return new Trainer(checked, chosen, checked.startTraining(where, parsed, chosen));
+  checked.program.checkTrainable(where);
+  return new Trainer(checked, chosen, checked.training.start(where, parsed, chosen));
 }

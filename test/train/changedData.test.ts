@@ -43,7 +43,7 @@ async function expectNoHarm(make: (core: Core) => Net, says: string, options: Fi
   };
   await expectRefused("E_DATA", says, () => fit(net, data, { ...OPTIONS, ...options, onStep }));
   expect(others.map(digest)).toEqual(before);
-  expect([allFinite(net), net.progress!.step]).toEqual([true, 3]);
+  expect([allFinite(net), net.training.progress!.step]).toEqual([true, 3]);
   expect(digest(net)).toBe(left);
 }
 

@@ -55,9 +55,9 @@ function withNet(given: Case, body: (setting: Setting) => void): void {
   try {
     const uniform = testUniforms(seed);
     for (const { data } of net.parameters) for (let i = 0; i < data.length; i++) data[i]! += 0.6 * (uniform() - 0.5);
-    const draw = () => (net.ids ? Math.floor(uniform() * net.ids) : spread * (2 * uniform() - 1));
-    const x = Float32Array.from({ length: n * net.input.size }, draw);
-    const { rows, columns } = net.outputMatrix(n);
+    const draw = () => (net.program.ids ? Math.floor(uniform() * net.program.ids) : spread * (2 * uniform() - 1));
+    const x = Float32Array.from({ length: n * net.program.input.size }, draw);
+    const { rows, columns } = net.program.outputMatrix(n);
     const y = targetsOf(given, rows, columns, uniform);
     const problem = (step: number, training: boolean) => {
       const parameters = new Map(net.parameters.map(({ name, data }) => [name, Float64Array.from(data)]));
@@ -70,8 +70,8 @@ function withNet(given: Case, body: (setting: Setting) => void): void {
 }
 
 /** Outputs of the last pass, as training left them in memory. */
-function outputsOf({ output, run }: Net): Float32Array {
-  return new Float32Array(core.memory.memory.buffer, output.value.ptr, run.rows * output.size).slice();
+function outputsOf({ program: { output, run } }: Net): Float32Array {
+  return output.value.view(run.rows * output.size).slice();
 }
 
 /** Largest difference, in units of the largest value. */
@@ -187,8 +187,8 @@ describe("batchNorm", () => {
   it("of one sample is that of the sample in a batch, once nothing is trained", () => {
     withNet(cases[0]![1], ({ net, x, y, loss }) => {
       trainer(net, { loss }).step(x, y);
-      const size = net.output.size;
-      expect(predict(net, x.subarray(0, net.input.size))).toEqual(predict(net, x).slice(0, size));
+      const size = net.program.output.size;
+      expect(predict(net, x.subarray(0, net.program.input.size))).toEqual(predict(net, x).slice(0, size));
     });
   });
 });

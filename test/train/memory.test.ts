@@ -271,13 +271,13 @@ describe("a call that is refused for memory while fit runs changes nothing", () 
 it("a pass over more rows than there is room for is refused, and so is a view of its input", () => {
   const net = make(createCore());
   for (const rows of [0, 8]) {
-    net.reserve("test", rows);
-    expect(() => net.inputView(rows + 1)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
-    expect(() => net.forward(rows + 1, false, 0)).toThrow(`a pass of ${rows + 1} samples has room for ${rows}`);
+    net.program.reserve("test", rows);
+    expect(() => net.program.inputView(rows + 1)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
+    expect(() => net.program.forward(rows + 1)).toThrow(`a pass of ${rows + 1} samples has room for ${rows}`);
   }
   net.dispose();
-  expect(() => net.forward(8, false, 0)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
-  expect(() => net.input.value.ptr).toThrow(expect.objectContaining({ code: "E_DISPOSED" }));
+  expect(() => net.program.forward(8)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
+  expect(() => net.program.input.value.ptr).toThrow(expect.objectContaining({ code: "E_DISPOSED" }));
 });
 
 describe("too little memory", () => {
@@ -370,7 +370,10 @@ describe("too little memory", () => {
     const run = async (maxMemory: number) => {
       const net = sequential([dense(64)], { inputShape: [512], seed: 1, core: small(maxMemory) });
       const { epochs } = await fit(net, one, { batchSize: 1, validation: all, optimizer: adam() });
-      return { capacity: net.capacity, results: [epochs[0]!.validation, evaluate(net, all), predict(net, x), digest(net)] };
+      return {
+        capacity: net.program.capacity,
+        results: [epochs[0]!.validation, evaluate(net, all), predict(net, x), digest(net)],
+      };
     };
     const [tight, roomy] = [await run(1.5 * 2 ** 20), await run(2 ** 26)];
     expect([tight.capacity < 100, roomy.capacity]).toEqual([true, 256]);
@@ -389,7 +392,7 @@ describe("too little memory", () => {
     const net = sequential([activation("relu")], { inputShape: [2 ** 21], seed: 1 });
     predict(net, new Float32Array(2 ** 21 * 12));
     expect(net.core.memory.memory.buffer.byteLength).toBeLessThan(1.5 * 2 ** 28);
-    expect(net.capacity).toBeLessThan(12);
+    expect(net.program.capacity).toBeLessThan(12);
   });
 
   it("for the result of predict, an ordinary array: E_MEMORY, and the net is good for fewer samples", async () => {

@@ -147,9 +147,9 @@ describe("a schedule begins with its optimizer", () => {
   it("of the same kind with another schedule: that begins, and what was gathered stays", async () => {
     const net = classifier();
     await epoch(net, adam({ learningRate: cosine() }));
-    const { slots } = net.progress!;
+    const { slots } = net.training.progress!;
     expect(await epoch(net, adam({ learningRate: cosine(0.2) }))).toEqual(rates(cosine(0.2), 0, 1, 2));
-    expect(net.progress).toMatchObject({ begun: 0, scheduled: 3, step: 6, slots });
+    expect(net.training.progress).toMatchObject({ begun: 0, scheduled: 3, step: 6, slots });
   });
 
   it("of the same kind with the same schedule: it goes on, whatever else changed, and however it was spelt", async () => {
@@ -186,6 +186,6 @@ describe("a schedule begins with its optimizer", () => {
     const steps: number[] = [];
     await fit(net, data, { ...EPOCH, optimizer: "adam", onStep: ({ step }) => void steps.push(step) });
     expect(steps).toEqual([3, 4, 5]);
-    expect(net.run.step).toBe(5);
+    expect(net.program.run.step).toBe(5);
   });
 });

@@ -1,4 +1,3 @@
-import type { Core } from "../../core/core.js";
 import { ones, zeros } from "../../init/initializers/constant.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
@@ -49,12 +48,12 @@ class NormalizeBatch implements Op {
     this.#factors = builder.block(0, 6 * parameters.scale.size);
   }
 
-  forward({ core, kernels, rows, training }: Run): void {
+  forward({ kernels, rows, training }: Run): void {
     const { scale, bias, mean, variance } = this.#parameters;
     const columns = scale.size;
     const n = rows * outerSize(this.#input);
     const [x, y] = [this.#input.value.ptr, this.#output.value.ptr];
-    const [factor, offset, , root, average, spread] = this.#views(core);
+    const [factor, offset, , root, average, spread] = this.#views();
     const [a, b, , roots] = this.#rows();
     const scales = scale.view;
     if (!training) {
@@ -85,12 +84,12 @@ class NormalizeBatch implements Op {
     kernels.affineRowsF32(y, centered, a, bias.ptr, columns, 0, n);
   }
 
-  backward({ core, kernels, rows }: Run): void {
+  backward({ kernels, rows }: Run): void {
     const { scale, bias } = this.#parameters;
     const columns = scale.size;
     const n = rows * outerSize(this.#input);
     const [dy, centered] = [this.#output.gradient!.ptr, this.#centered.ptr];
-    const [onDy, onCentered, offset, root] = this.#views(core);
+    const [onDy, onCentered, offset, root] = this.#views();
     const [a, b, c] = this.#rows();
     kernels.columnProductsF32(scale.gradientPtr, dy, centered, columns, n, 0, columns);
     kernels.columnSumsF32(bias.gradientPtr, dy, columns, n, 0, columns);
@@ -107,9 +106,9 @@ class NormalizeBatch implements Op {
   }
 
   /** The running values move once a step is sure: a batch that came to NaN must leave no trace. */
-  commit({ core }: Run): void {
+  commit(): void {
     const { mean, variance } = this.#parameters;
-    const [, , , , average, spread] = this.#views(core);
+    const [, , , , average, spread] = this.#views();
     const [means, variances, momentum] = [mean.view, variance.view, this.#momentum];
     for (let c = 0; c < mean.size; c++) {
       means[c] = (1 - momentum) * means[c]! + momentum * average[c]!;
@@ -124,9 +123,10 @@ class NormalizeBatch implements Op {
     return [ptr, ptr + step, ptr + 2 * step, ptr + 3 * step, ptr + 4 * step, ptr + 5 * step];
   }
 
-  #views({ memory }: Core): Six<Float32Array> {
+  #views(): Six<Float32Array> {
     const { size } = this.#parameters.scale;
-    return this.#rows().map((ptr) => new Float32Array(memory.memory.buffer, ptr, size)) as Six<Float32Array>;
+    const all = this.#factors.view(6 * size);
+    return [0, 1, 2, 3, 4, 5].map((row) => all.subarray(row * size, (row + 1) * size)) as Six<Float32Array>;
   }
 }
 

@@ -79,14 +79,14 @@ class Convolve implements Op {
   }
 
   backward(run: Run): void {
-    const { core, kernels, rows } = run;
+    const { kernels, rows } = run;
     const { kernel, bias } = this.#weights;
     const [, , channels, filters] = kernel.shape as [number, number, number, number];
     const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
     const dy = this.#output.gradient!.ptr;
-    const dx = this.#input.gradient?.ptr ?? 0;
+    const { gradient, size } = this.#input;
     if (bias) kernels.columnSumsF32(bias.gradientPtr, dy, filters, rows * pixels, 0, filters);
-    if (dx) new Float32Array(core.memory.memory.buffer, dx, rows * this.#input.size).fill(0);
+    gradient?.view(rows * size).fill(0);
     const windowPtr = this.#window.at(run);
     for (let begin = 0; begin < rows; begin += this.#chunk) {
       const end = Math.min(rows, begin + this.#chunk);
@@ -97,9 +97,9 @@ class Convolve implements Op {
         const d = matrixAt(dy + (begin * pixels * filters + first) * 4, m, each, filters);
         kernels.patchesF32(patches.ptr, this.#input.value.ptr, windowPtr, group * channels, channels, begin, end);
         multiply(run, transposed(patches), d, matrixAt(kernel.gradientPtr + first * 4, depth, each, filters), begin > 0);
-        if (!dx) continue;
+        if (!gradient) continue;
         multiply(run, d, transposed(matrixAt(kernel.ptr + first * 4, depth, each, filters)), patches);
-        kernels.addPatchesF32(dx, patches.ptr, windowPtr, group * channels, channels, begin, end);
+        kernels.addPatchesF32(gradient.ptr, patches.ptr, windowPtr, group * channels, channels, begin, end);
       }
     }
   }

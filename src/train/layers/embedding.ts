@@ -1,5 +1,4 @@
 import { checkInteger, refuse } from "../../base/check.js";
-import type { Core } from "../../core/core.js";
 import { normal } from "../../init/initializers/sampled.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
@@ -29,15 +28,15 @@ class LookUp implements Op {
     this.#table = table;
   }
 
-  forward({ core, kernels, rows }: Run): void {
+  forward({ kernels, rows }: Run): void {
     const { ptr, shape } = this.#table;
-    this.#checkIds(core, rows * this.#input.size);
+    this.#checkIds(rows * this.#input.size);
     kernels.gatherRowsF32(this.#output.value.ptr, ptr, this.#input.value.ptr, shape[1]!, 0, rows * this.#input.size);
   }
 
   /** Ids become addresses, so they are checked where the kernels read them: the array they came from may have changed since. */
-  #checkIds({ memory }: Core, length: number): void {
-    const ids = new Float32Array(memory.memory.buffer, this.#input.value.ptr, length);
+  #checkIds(length: number): void {
+    const ids = this.#input.value.view(length);
     const count = this.#table.shape[0]!;
     for (let i = 0; i < length; i++) {
       const id = ids[i]!;

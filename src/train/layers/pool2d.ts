@@ -31,10 +31,10 @@ class Pool implements Op {
   }
 
   backward(run: Run): void {
-    const { core, kernels, rows } = run;
+    const { kernels, rows } = run;
     const { value, gradient, size } = this.#input;
     if (!gradient) return;
-    new Float32Array(core.memory.memory.buffer, gradient.ptr, rows * size).fill(0);
+    gradient.view(rows * size).fill(0);
     const dy = this.#output.gradient!.ptr;
     const windowPtr = this.#window.at(run);
     if (!this.#largest) kernels.averagePoolGradientF32(gradient.ptr, dy, windowPtr, 0, rows);

@@ -43,7 +43,8 @@ function pageOf(path: string, root: string): string | undefined {
   const extension = extname(path);
   if (statSync(path).isDirectory()) return `# ${headingOf(path)}\n\n${readdirSync(path).map(entryOf(path)).join("\n")}\n`;
   const text = () => readFileSync(path, "utf8");
-  if (extension === ".md") return text();
+  // Blocks of no language are no program: typedoc would take them for TypeScript.
+  if (extension === ".md") return text().replace(/^```\n([\s\S]*?\n```)$/gm, "```text\n$1");
   if (extension in PROGRAMS) return `# ${relative(root, path)}\n\n\`\`\`\`${PROGRAMS[extension]}\n${text()}\n\`\`\`\`\n`;
 }
 

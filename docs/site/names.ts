@@ -2,8 +2,8 @@
 
 import { type CommentDisplayPart, type DeclarationReflection, type ProjectReflection, ReflectionKind } from "typedoc";
 
-/** `heNormal`, `IsovarError`, and in lower case only as calls, `fit(…)`: alone, they are as often a column or an option. */
-const NAME = /^`(?:([a-zA-Z]\w*[A-Z]\w*|[A-Z]\w+)(?:\(.*\))?|([a-z]\w*)\(.*\))`$/;
+/** A name, alone or as a call: `heNormal`, `fit(net, data)`. */
+const NAME = /^`(\w+)(\(.*\))?`$/;
 
 export function linkNames(project: ProjectReflection): void {
   const exported = new Map<string, DeclarationReflection>();
@@ -13,10 +13,14 @@ export function linkNames(project: ProjectReflection): void {
       if (!child.isReference() && !exported.has(child.name)) exported.set(child.name, child);
   }
 
+  // Alone, a word that some option, field or parameter is called too may be that: `activation`, `zeros`, `key`.
+  const members = project.getReflectionsByKind(ReflectionKind.Property | ReflectionKind.Parameter);
+  const ambiguous = new Set(members.map(({ name }) => name));
+
   const linked = (parts: readonly CommentDisplayPart[], own?: string) =>
     parts.map((part, i): CommentDisplayPart => {
-      const [, name, call] = (part.kind === "code" && NAME.exec(part.text)) || [];
-      const target = exported.get(name ?? call ?? "");
+      const [, name = "", call] = (part.kind === "code" && NAME.exec(part.text)) || [];
+      const target = call || !ambiguous.has(name) ? exported.get(name) : undefined;
       const before = parts[i - 1]?.text ?? "";
       // Neither within a link of its own, nor in a heading, nor on the page that it would lead to.
       if (!target || target.name === own || before.endsWith("[") || /(^|\n)#[^\n]*$/.test(before)) return part;

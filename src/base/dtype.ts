@@ -139,6 +139,9 @@ export function below(dtype: DType, x: number): number {
 
 /**
  * The values of f16 or bf16 bits, exactly.
+ * @param bits as `init` gives them for that dtype, or a file
+ * @param dtype which of the two they are
+ * @returns a new array, as long as `bits`
  * @throws {IsovarError} E_DTYPE, E_TARGET; E_ARGUMENT where the buffer of `bits` was transferred
  * @example toFloat32(init(heNormal(), [784, 256], { seed: 42, name: "w", dtype: "bf16" }), "bf16")
  */

@@ -38,6 +38,9 @@ const BLOCKS = "▁▂▃▄▅▆▇█";
 
 /**
  * Numbers as a line of blocks, the smallest lowest, the largest highest; more numbers than `width` are averaged in groups.
+ * @param values finite numbers
+ * @param width most characters of the line
+ * @returns one character per number, or per group
  * @throws {IsovarError} E_ARGUMENT
  * @example sparkline([2.3, 1.1, 0.6, 0.4, 0.3]) // "█▄▂▁▁"
  */

@@ -79,7 +79,8 @@ function createWasmCore(maxPages: number, module: WebAssembly.Module | undefined
 
 /**
  * A core of your own: its memory is yours alone. Synchronous; the binary is part of the package.
- *
+ * @param options all of them may be left out
+ * @returns a core on which no tensor lies yet
  * @throws {IsovarError} E_WASM if `backend: "wasm"` was asked for and WebAssembly with SIMD is missing or forbidden; E_ARGUMENT
  * @example const core = createCore({ backend: "js" }); init(heNormal(), [784, 256], { core, seed: 42, name: "fc1/kernel" });
  */
@@ -123,7 +124,12 @@ export function checkCore(where: string, core: unknown): Core {
 
 let shared: Core | undefined;
 
-/** The core that calls without one use: made at the first call. */
+/**
+ * The core that calls without one use: made at the first call.
+ * @returns the same core for every call
+ * @throws {IsovarError} E_WASM where the binary of the package does not fit its code
+ * @example const w = defaultCore().tensor([784, 256]);
+ */
 export function defaultCore(): Core {
   shared ??= createCore();
   return shared;

@@ -41,6 +41,9 @@ const meanOf = (values: Float32Array, of: (x: number, i: number) => number) =>
  *
  * Nets that `build` makes are disposed.
  * @param build a net of a width; inputs and outputs must not depend on it
+ * @param data one batch, as for `fit`
+ * @param options the widths, the steps, and what to train with
+ * @returns a row per layer and width
  * @throws {IsovarError} E_ARGUMENT, E_DATA; E_NOT_FINITE where training explodes
  * @example coordinateCheck((n) => sequential([dense(n, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 1 }), data, { widths: [64, 256] })
  */

@@ -9,6 +9,7 @@ import type { Verdict } from "./verdict.js";
 
 /** A layer as it was measured, and as the theory has it. */
 export interface LayerExamination extends LayerMeasurement {
+  /** The layers inside a residual. */
   inner: LayerExamination[];
   /** Gradient RMS over that of the last layer with one. */
   gradientRatio: number | undefined;

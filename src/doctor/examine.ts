@@ -121,7 +121,9 @@ function settled(sites: readonly Site[], layers: readonly LayerExamination[]): L
  *
  * No weight is changed. A net that standardizes is seen with standardized data: by what was measured, or else as if the batch were all that
  * it will be trained on. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
+ * @param net is left as it is
  * @param data as for `fit`; all of it is one batch, a few hundred samples are enough
+ * @returns numbers per layer, verdicts and advice; as a string, what a terminal shows
  * @throws {IsovarError} E_DATA, E_ARGUMENT, also for a net without parameters; E_DISPOSED, E_MEMORY
  * @example const { healthy, verdicts } = examine(net, { x, y }); console.log(String(examine(net, { x, y })));
  */

@@ -81,6 +81,7 @@ function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): 
  * Changes the weights of the net. Whatever the activations, widths and normalizations, signals then keep their size at the start. A net that
  * standardizes gets the batch as in `examine`, and is measured by `fit` all the same.
  * Source: Mishkin & Matas 2016.
+ * @param net gets new weights
  * @param x samples, as for `predict`; a few hundred are enough
  * @returns each layer with weights, before and after the scaling
  * @throws {IsovarError} E_DATA, E_ARGUMENT, where a layer gives nothing but zeros or a net has no kernels; E_DISPOSED, E_MEMORY. All

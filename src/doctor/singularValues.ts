@@ -10,6 +10,7 @@ const MAX_SWEEPS = 60;
  * Singular values of a matrix, descending: one-sided Jacobi. Rows are turned in pairs until all are orthogonal; their lengths are what
  * is asked for. Relative error about 1e-13 of the largest. The rows are left as they are.
  * @param rows at most as many as columns, all of one length
+ * @returns as many as there are rows
  * @throws {IsovarError} E_ARGUMENT, E_TARGET, E_SHAPE
  * @example singularValues([Float64Array.of(3, 0), Float64Array.of(4, 5)]) // [6.708…, 2.236…]
  */

@@ -10,7 +10,9 @@ import { checkNet, type Net } from "../train/net.js";
 /**
  * Data without any meaning, from the number stream of the net's seed: inputs from N(0, 1), or random ids for an embedding, and random
  * labels, or for `mse` targets from N(0, 1). Enough to see how signals and gradients flow at the start.
+ * @param net says what inputs and targets look like
  * @param samples default 256
+ * @returns one batch for `examine`
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED
  * @example examine(net, syntheticData(net)).healthy
  */

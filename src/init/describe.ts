@@ -22,6 +22,8 @@ export interface Description {
 /**
  * Fans, mean, std and bounds that `init` would give, without drawing a value. A distribution that the dtype cannot hold is refused, as by `init`:
  * docs/spec.md says which.
+ * @param shape row-major sizes; `layout` says which axes are input and output
+ * @returns what `init` would give, as numbers
  * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE
  * @example describe(heNormal(), [784, 256]).std // 0.050507627227610534
  */

@@ -16,6 +16,8 @@ import { glorotNormal, heNormal, lecunNormal, varianceScaling } from "./initiali
  * relu, relu6, leakyRelu: `heNormal` with the slope. tanh, sigmoid, softsign, identity: `glorotNormal`. selu: `lecunNormal`.
  * Every other name and any function: variance gain² / fanIn with the gain of `gain(f)`, truncated normal.
  * Source: He et al. 2015; Glorot & Bengio 2010; Klambauer et al. 2017.
+ * @param f the name of an activation, or any function of one number
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT as `gain`
  * @example init(forActivation("silu"), [256, 256], { seed: 42, name: "fc2/kernel" }) // fc1 has lecunNormal() and silu
  * @example forActivation("leakyRelu", { negativeSlope: 0.2 }) // heNormal({ negativeSlope: 0.2 })

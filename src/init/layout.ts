@@ -145,7 +145,9 @@ function fansOf(where: string, shape: Shape, axes: Axes, layout: Layout): Fans {
 
 /**
  * Connections into and out of a unit, as `init` counts them.
- *
+ * @param shape row-major sizes
+ * @param options `layout` (default `"io"`), which says which axes are input and output
+ * @returns both fans, counted over the receptive field
  * @throws {IsovarError} E_SHAPE, E_LAYOUT, also where the shape has rank below 2 and the layout names no axes
  * @example computeFans([3, 3, 64, 128]) // { fanIn: 576, fanOut: 1152 }
  * @example computeFans([128, 16, 3, 3], { layout: { in: 1, out: 0, groups: 4 } }) // { fanIn: 144, fanOut: 288 }

@@ -77,6 +77,8 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
  * floats are judged times their scales. Rows and columns are compared by hashes; some can be made on purpose to collide. Distances from orthogonality are those of 8 vectors of the
  * shorter side, or of all where those 8 are nearly orthogonal and the matrix has at most 2^22 elements.
  * @param weights a Map, or an object, from names to `{ dtype?, shape, data }`, as `readSafetensors(…).tensors` is
+ * @param options the layout and the metadata of the file, where there is one
+ * @returns a report per tensor, and what was found over all
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET, E_MEMORY
  * @example const { tensors, metadata } = readSafetensors(bytes); inspect(tensors, { metadata }).verdict
  */

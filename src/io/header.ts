@@ -168,8 +168,9 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
 
 /**
  * What a safetensors file holds, from its beginning and its size alone: for files that are read piece by piece.
- *
  * @param start at least the header; `fileBytes` the size of the whole file
+ * @param fileBytes size of the whole file
+ * @returns names, types, shapes and places of all tensors
  * @throws {IsovarError} E_TARGET, E_ARGUMENT; E_FILE, E_JSON: what is refused is listed at `readSafetensors`
  * @example const { tensors } = readSafetensorsHeader(firstMegabyte, file.size); tensors[0].name
  */

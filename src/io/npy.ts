@@ -143,6 +143,8 @@ export function decodeNpy(where: string, file: Uint8Array): FileTensor {
  * Big-endian elements and column-major (`fortran_order`) arrays are brought to this machine's order and to row-major, in a copy;
  * otherwise `data` is a view of `bytes` where its place suits the type. Structured and object arrays are refused, and so are bytes
  * that follow the last element.
+ * @param bytes of the whole file
+ * @returns the array, row-major, in the byte order of this machine
  * @throws {IsovarError} E_FILE, E_SHAPE, E_TARGET
  * @example const { shape, data } = readNpy(readFileSync("weights.npy"))
  */
@@ -153,8 +155,8 @@ export function readNpy(bytes: Uint8Array | ArrayBufferLike): FileTensor {
 
 /**
  * The bytes of an .npy file, those that numpy 2 writes: version 1.0, row-major, little-endian, aligned to 64 bytes.
- *
  * @param tensor `{ dtype?, shape, data }`; bits of half precision need `dtype: "F16"`, pairs of f32 `dtype: "C64"`; numpy has no BF16
+ * @returns the bytes of the file
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET
  * @example writeFileSync("w.npy", writeNpy({ shape: [784, 256], data: w }))
  */

@@ -13,7 +13,9 @@ const MAX_NAMES = 2 ** 16;
  * Arrays of an .npz file by their names, those of `numpy.savez` and `savez_compressed`.
  *
  * What else the archive holds is left alone. An archive beyond 4 GiB is refused.
+ * @param bytes of the whole archive
  * @param names those to read, if not all
+ * @returns the arrays by name, in the order of the archive
  * @throws {IsovarError} E_FILE, E_SHAPE, E_TARGET, E_MEMORY
  * @example const { data } = (await readNpz(readFileSync("weights.npz"))).get("w");
  */

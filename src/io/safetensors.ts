@@ -79,7 +79,9 @@ export function safetensorsHeader(
  * Everything is checked before the first array is made. Arrays are views of `bytes` where their place suits the type, else
  * copies; so reading takes no more memory than `bytes` has. Refused as in the reference library, besides: a key
  * twice in one object, white space before the header, numbers in another spelling than digits or beyond 2^53 − 1, more than 64 axes.
+ * @param bytes of the whole file
  * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in floats of 8 to 64 bits and in C64
+ * @returns the tensors by name, and the metadata
  * @throws {IsovarError} E_FILE; E_JSON for a header that is not strict JSON; E_TARGET
  * @example const { tensors } = readSafetensors(await (await fetch("model.safetensors")).arrayBuffer()); tensors.get("fc1/kernel").data
  */
@@ -151,8 +153,9 @@ const widthOf = ({ dtype }: SafetensorsEntry) => Math.ceil(BITS[dtype] / 8);
  * The same arguments give the same bytes. Tensors lie widest type first, as the reference library lays them, and in the order given
  * where types are equally wide: so each begins at a multiple of its element's size, counted from the start of the file. Of an
  * object, keys that look like array indices come first, as everywhere in JavaScript; a Map keeps its order.
- * @param metadata texts for the file's `__metadata__`; `{ format: "pt" }` is what transformers 4 asks of a file before it loads it
  * @param tensors a Map, or an object, from names to `{ dtype?, shape, data }`
+ * @param metadata texts for the file's `__metadata__`; `{ format: "pt" }` is what transformers 4 asks of a file before it loads it
+ * @returns the bytes of the file
  * @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET, E_ARGUMENT, E_FILE, E_MEMORY
  * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w } }, { format: "pt" })
  */

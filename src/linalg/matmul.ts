@@ -27,6 +27,9 @@ function operand(argument: string, tensor: unknown, transpose: unknown): Matrix 
  *
  * Strict: c = ((0 + a₀b₀) + a₁b₁) + …, k ascending, one f32 rounding after each product and each sum. The bits do not depend on
  * shape, engine or backend. |error| <= (k + 1)·2^-24·Σ|a||b| to first order. A transpose costs nothing: it is read while packing.
+ * @param a an f32 matrix of a core, [m, k], or [k, m] with `transposeA`
+ * @param b an f32 matrix of the same core, [k, n], or [n, k] with `transposeB`
+ * @returns [m, n]: `out`, or a new tensor, which you dispose of
  * @throws {IsovarError} E_TARGET, E_SHAPE, E_DISPOSED, E_MEMORY; nothing is written then
  * @example const y = matmul(x, w); const dw = matmul(x, dy, { transposeA: true }); const dx = matmul(dy, w, { transposeB: true });
  */

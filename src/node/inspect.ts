@@ -27,6 +27,7 @@ export interface InspectFileOptions {
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
 }
 
+/** What an inspection of a file, or of the files of an index, found. */
 export interface FileInspection extends Inspection {
   /** The file, or the index, as it was named. */
   path: string;
@@ -160,6 +161,8 @@ class FileInspector {
  *
  * Reads every byte once, in pieces, and tensors that look odd once more. Memory: about 16 MiB and the headers; up to 80 MiB for a matrix of
  * 2^22 elements that looks orthogonal; the scales of 8-bit floats.
+ * @param path of the file, or of the index
+ * @returns what `inspect` finds, with path, size and time
  * @throws {IsovarError} E_FILE, E_JSON, E_LAYOUT, E_MEMORY
  * @example const { verdict, faults } = await inspectFile("model.safetensors", { signal: AbortSignal.timeout(60_000) });
  */

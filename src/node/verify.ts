@@ -240,6 +240,8 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
  * A file that another program saved again may have its tensors in another order, or lack metadata: `notes` tell it, and with `plan`
  * it is verified all the same. Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file,
  * and a tensor whose values can only be made at once (an orthogonal one).
+ * @param path of the file, or of the index
+ * @returns whether there is a difference, and every one in words
  * @throws {IsovarError} E_FILE, E_JSON; what `plan` throws for a spec in the metadata. A difference is no error.
  * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });
  */

@@ -161,6 +161,9 @@ async function pump(
  * The file is the same on every machine: it holds the values in the order of the plan and, under `__metadata__`, the canonical
  * spec, the seed, the stream version, and `format: "pt"`, which other readers ask for. It appears under its name complete or not at
  * all. Memory: about 40 MiB, whatever the size of the model.
+ * @param plan what `plan` gave
+ * @param path of the file to write; an older one is replaced when the new one is complete
+ * @returns hash, size and time, and mean and std of what was drawn
  * @throws {IsovarError} E_FILE, E_MEMORY; E_SPEC where the canonical spec is longer than `plan` reads
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */

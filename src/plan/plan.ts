@@ -157,6 +157,8 @@ const sumOf = (tensors: readonly PlannedTensor[], key: "size" | "bytes") => tens
  * A tensor's values follow from the seed and its own name: parameters may be reordered, added and left out without changing
  * the others. Names must differ, and so must their keys.
  * @param spec JSON text, or the object that it would give; docs/spec.md describes it
+ * @param options `seed`, without which one is drawn
+ * @returns every tensor, with fans, std and bytes, and the seed
  * @throws {IsovarError} E_JSON, E_SPEC, E_NAME, E_SHAPE, E_LAYOUT, E_SCHEME, E_DTYPE, E_ARGUMENT, E_SEED
  * @example plan({ isovar: 1, stream: 1, parameters: [{ name: "w", shape: [784, 256], init: "heNormal" }] }, { seed: 42 }).tensors[0].std
  */

@@ -220,6 +220,8 @@ export function specText(where: string, spec: Spec): string {
 /**
  * The one text of a spec: every default written out, keys in a fixed order, no white space. `$schema` and `description` are not
  * part of it. Parsing it gives the spec again, so that one too long to be parsed is refused.
+ * @param spec one that `plan` has read, or anything that it would read
+ * @returns one line of JSON
  * @throws {IsovarError} as `plan`; E_SPEC for more than 2^24 characters
  * @example canonicalJson(plan(text, { seed: 42 }).spec)
  */

@@ -20,8 +20,8 @@ const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
 
 /**
  * The key of a seed.
- *
  * @param seed an integer from 0 to 2^64 − 1: a safe integer, a bigint, or decimal digits, as JSON and command lines have it
+ * @returns plain data: the key of stream 1 for that seed
  * @throws {IsovarError} E_SEED
  * @example key(42) // { k0: 42, k1: 0 }
  */
@@ -91,6 +91,9 @@ export function deriveKey(key: Key, index: number, domain: number): Key {
  * The key of a name under a key: one stream a parameter, whatever order they are made in.
  *
  * `fold(fold(k, "a"), "b")` is not `fold(k, "a/b")`: fold whole names.
+ * @param parent the key of a seed, or one that `fold` or `split` made of it
+ * @param name any well-formed Unicode
+ * @returns a key whose stream has nothing in common with those of other names
  * @throws {IsovarError} E_KEY, E_NAME
  * @example fold(key(42), "fc1/kernel")
  */
@@ -100,7 +103,9 @@ export function fold(parent: Key, name: string): Key {
 
 /**
  * Keys 0 … n − 1 under a key, for things that have a number rather than a name.
- *
+ * @param parent the key of a seed, or one that `fold` or `split` made of it
+ * @param n how many keys: a whole number from 0, default 2
+ * @returns n keys, the same ones for the same parent; more of them begin alike
  * @throws {IsovarError} E_KEY, E_ARGUMENT
  * @example const [left, right] = split(key(42), 2);
  */

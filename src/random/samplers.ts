@@ -42,8 +42,9 @@ function sample<T extends Target>(where: string, target: T, options: SamplerOpti
 
 /**
  * Raw 32-bit words of the stream.
- *
+ * @param target is filled from its first element to its last
  * @param options `draw` (default 0) picks one of the 2^32 words that every element has.
+ * @returns the target
  * @throws {IsovarError} E_TARGET, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_ARGUMENT
  * @example words(new Uint32Array(4), { key: key(42) })
  */
@@ -61,6 +62,9 @@ export function words(target: Uint32Array, options?: Omit<SamplerOptions, "dtype
  * Values of the uniform distribution on [lower, upper), default [0, 1).
  *
  * lower + (upper − lower)·u with u a multiple of 2^-24, in f64 of 2^-53; `upper` itself never comes out.
+ * @param target an array of floats, a Uint16Array with `dtype`, or a Tensor
+ * @param options the stream, by `key` or by `seed` and `name`; `offset` and `dtype`; the interval
+ * @returns the target
  * @throws {IsovarError} as `words`; E_DTYPE if the interval holds no value of the dtype or overflows
  * @example uniform(new Float32Array(1000), { key: key(42), lower: -1, upper: 1 })
  */
@@ -72,7 +76,9 @@ export function uniform<T extends Target>(target: T, options?: SamplerOptions & 
 
 /**
  * Values of the normal distribution, default mean 0 and std 1. Box–Muller; no |z| is above 6.77, in f64 8.66.
- *
+ * @param target an array of floats, a Uint16Array with `dtype`, or a Tensor
+ * @param options the stream, by `key` or by `seed` and `name`; `offset` and `dtype`; `mean` and `std`
+ * @returns the target
  * @throws {IsovarError} as `words`; E_DTYPE if values could overflow the dtype
  * @example normal(new Float32Array(1000), { key: key(42), std: 0.02 })
  */
@@ -87,6 +93,9 @@ export function normal<T extends Target>(target: T, options?: SamplerOptions & {
  *
  * `mean` and `std` are those of the distribution before the cut; `lower` and `upper` count in std from the mean; or give `min` and
  * `max`, the bounds as values.
+ * @param target an array of floats, a Uint16Array with `dtype`, or a Tensor
+ * @param options the stream, by `key` or by `seed` and `name`; `offset` and `dtype`; `mean`, `std` and the interval
+ * @returns the target
  * @throws {IsovarError} as `normal`; E_ARGUMENT for an interval that is none
  * @example truncatedNormal(new Float32Array(1000), { key: key(42), lower: 0, upper: Infinity })
  */

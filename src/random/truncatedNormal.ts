@@ -22,7 +22,16 @@ function checkBounds(where: string, names: readonly [string, string], from: unkn
 export type Bound = number | "Infinity" | "-Infinity";
 
 /** What a caller may give of an interval. */
-export type GivenInterval = { lower?: Bound; upper?: Bound; min?: number; max?: number };
+export interface GivenInterval {
+  /** Lower bound in std from the mean; `-Infinity`, or `"-Infinity"` in JSON, for none. Default −2. */
+  lower?: Bound;
+  /** Upper bound in std from the mean; `Infinity`, or `"Infinity"` in JSON, for none. Default 2. */
+  upper?: Bound;
+  /** Lower bound as a value; left out beside `max`, there is none. */
+  min?: number;
+  /** Upper bound as a value; left out beside `min`, there is none. */
+  max?: number;
+}
 
 const toNumber = (bound: Bound | undefined): number | undefined =>
   bound === "Infinity" ? Infinity : bound === "-Infinity" ? -Infinity : bound;

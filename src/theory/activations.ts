@@ -118,6 +118,8 @@ export function checkSlope(where: string, name: string, slope: number | undefine
  *
  * Computed in f64 from + − × ÷ alone. f errs by less than 1e-14 of its value (in geluTanh for |x| < 6), mostly by a few ulp; the
  * derivative by less than 1e-14. f of NaN is NaN; infinite x is not provided for. elu has α = 1.
+ * @param name `swish` is `silu`
+ * @returns plain data, but for its two functions
  * @throws {IsovarError} E_ARGUMENT for an unknown name, and for a slope that is not finite or not of leakyRelu
  * @example activation("leakyRelu", { negativeSlope: 0.2 }).f(-1) // -0.2
  */

@@ -58,6 +58,9 @@ const STEADY = 0.99;
  * On the edge weightStd² = 1/E[f′²], so q solves q − E[f²]/E[f′²] = biasStd²; the smallest solution is taken, found to 1e-12.
  * For relu and its kin every q is one, at biasStd 0 alone; 1 is returned.
  * Source: Hayou et al. 2018.
+ * @param f an activation by name, or any function of one number
+ * @param options `biasStd`, without which the smallest stable one is taken
+ * @returns weightStd, biasStd and the variance q at which chi1 is 1
  * @throws {IsovarError} E_ARGUMENT; where there is no edge for this bias, or without one no stable edge, it says so
  * @example edgeOfChaos("tanh", { biasStd: 0.1 }) // { weightStd: 1.1934…, biasStd: 0.1, q: 0.2733…, chi1: 1, stable: true }
  * @example edgeOfChaos("gelu") // { weightStd: 1.4019…, biasStd: 0.4661…, q: 5.1086…, chi1: 1, stable: true }

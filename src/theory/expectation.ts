@@ -31,6 +31,8 @@ export function evaluate(where: string, f: (x: number) => number, x: number): nu
  * A feature narrower than 1/16 that all first nodes miss is not seen. f is called at most 200 000 times, and not at 0, where it may
  * have no value.
  * Source: Piessens et al. 1983, QUADPACK.
+ * @param f any function of one number that is finite wherever z may lie
+ * @returns the mean, to about `tolerance` times E|f(z)|
  * @throws {IsovarError} E_ARGUMENT if f gives anything but finite numbers, grows like e^(z²/2), or needs more calls
  * @example expectation((z) => Math.abs(z)) // 0.7978845608028657, √(2/π) to 15 digits
  */

@@ -8,6 +8,8 @@ const MAX_LAYERS = 1_000_000;
  * widths of its layers. Far above 1, some networks of that shape start with hardly any signal and others with far too much.
  *
  * Exact at any width and depth. Source: Hanin & Rolnick 2018.
+ * @param widths units of each layer, from the first hidden one on
+ * @returns 1 or more
  * @throws {IsovarError} E_ARGUMENT
  * @example finiteWidthFactor(new Array(30).fill(64)) // 9.55
  */

@@ -10,6 +10,7 @@ import { integrate, NARROWEST_SLOPE, type Sample, slopes, values } from "./quadr
  */
 export type GainCriterion = "forward" | "variance" | "backward" | "torch";
 
+/** What `gain` is to keep, and the slope of leakyRelu. */
 export interface GainOptions extends ActivationOptions {
   /** Default `"forward"`. */
   criterion?: GainCriterion;
@@ -113,6 +114,9 @@ function secondMoment(where: string, f: (x: number) => number, criterion: GainCr
  * the same error. Kinks and jumps may lie anywhere and add nothing to it: the derivative is that almost everywhere, as in automatic
  * differentiation. A feature narrower than 1/16 that all first nodes miss is not seen.
  * Source: He et al. 2015 for the criterion; the table of PyTorch for `"torch"`.
+ * @param f the name of an activation, or any function of one number
+ * @param options `criterion`, default `"forward"`; `negativeSlope` of leakyRelu
+ * @returns the factor on the std of the weights behind f
  * @throws {IsovarError} E_ARGUMENT for an unknown name or option, a slope that is not leakyRelu's, a name that PyTorch has no gain for,
  * a function that gives anything but finite numbers, or whose moment is 0, infinite or not found within 200 000 calls
  * @example gain("tanh") // 1.5925374197228315

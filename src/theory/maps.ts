@@ -48,6 +48,9 @@ export function nextCorrelation(model: Model, c: number, q: number, next: number
  * The variance map: that of preactivations one layer on, weightStd²·E[f(√q z)²] + biasStd².
  *
  * Exact in the limit of wide layers. Source: Poole et al. 2016.
+ * @param f an activation by name, or any function of one number
+ * @param q variance of the preactivations, 0 or more
+ * @returns the variance one layer on
  * @throws {IsovarError} E_ARGUMENT
  * @example varianceMap("relu", 1, { weightStd: Math.SQRT2 }) // 1
  */
@@ -62,6 +65,9 @@ export function varianceMap(f: Activity, q: number, options: MeanFieldOptions): 
 
 /**
  * Variances of the preactivations of layers 1 … depth, for an input whose mean square is `input`; none above the largest number.
+ * @param f an activation by name, or any function of one number
+ * @param options `weightStd`, `biasStd`, the number of layers `depth`, and `input` (default 1), the mean square of the inputs
+ * @returns one number per layer
  * @throws {IsovarError} E_ARGUMENT
  * @example variances("tanh", { weightStd: 1, depth: 30 }).at(-1) // that of layer 30
  */
@@ -83,6 +89,9 @@ export function variances(f: Activity, options: MeanFieldOptions & { depth: numb
  * The correlation map: that of the preactivations of two inputs one layer on, at variance q.
  *
  * (weightStd²·E[f(u₁) f(u₂)] + biasStd²)/V(q), V the variance map. Source: Poole et al. 2016.
+ * @param f an activation by name, or any function of one number
+ * @param c correlation of the two inputs, from −1 to 1
+ * @returns a number from −1 to 1
  * @throws {IsovarError} E_ARGUMENT
  * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 1/π
  */

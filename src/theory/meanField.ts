@@ -86,6 +86,9 @@ function slopeAt(model: Model, q: number, c: number): number {
  *
  * Exact in the limit of wide layers with independent weights. Means by the quadrature of `expectation`; fixed points to about 1e-9.
  * Source: Poole et al. 2016; Schoenholz et al. 2017.
+ * @param f an activation by name, or any function of one number
+ * @param options `weightStd`, times √fanIn the std of the weights, and `biasStd`
+ * @returns fixed point, chi1, phase and depth scales
  * @throws {IsovarError} E_ARGUMENT
  * @example meanField("tanh", { weightStd: 1.5, biasStd: 0.1 }).phase // "chaotic"
  * @example 6 * meanField("tanh", { weightStd: 1, biasStd: Math.sqrt(0.05) }).correlationDepth // layers that can be trained

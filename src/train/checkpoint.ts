@@ -30,6 +30,8 @@ export interface SaveOptions {
 /**
  * A net as the bytes of a safetensors file: every parameter under its name, and where it was trained, what the optimizer keeps
  * (`optimizer/<slot>/<name>`), step and epoch. `load` goes on from there to the last bit.
+ * @param net trained or not
+ * @returns the bytes of the file
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY; E_NOT_FINITE where a weight was set to NaN or an infinity
  * @example await writeFile("digits.safetensors", save(net));
  */
@@ -197,6 +199,8 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
  * another framework. F64, F16 and BF16 become f32, and F8 where the file holds their scales under a usual name (`<name>_scale`,
  * `<name>_scale_inv`, `scale_weight`). Tensors that share their values are found under any name that the metadata tell. A trainer made
  * before goes on only where the file holds a training with the same kind of optimizer.
+ * @param net of the architecture that the weights are of
+ * @param bytes of a safetensors file
  * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training are not those of such a net; E_FILE, also for NaN and
  *   infinities; E_JSON, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on

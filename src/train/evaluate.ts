@@ -61,6 +61,9 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, data: Check
 
 /**
  * Mean loss, and accuracy where the loss has one, without training: no dropout, running statistics in batchNorm.
+ * @param net is left as it is
+ * @param data as for `fit`
+ * @returns means over all samples
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const { loss, accuracy } = evaluate(net, { x: testImages, y: testLabels });
  */

@@ -169,6 +169,8 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
  *
  * Between steps it yields to the event loop, so that a page or a server stays alive. The same net, data and options give the
  * same weights to the last bit on every engine; so does training that was saved, loaded and gone on with.
+ * @param net is trained where it stands: a second call goes on
+ * @param data inputs and what should come out of them, as long as there are samples
  * @returns one entry per epoch
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before a weight is touched; E_NOT_FINITE with layer, step and
  *   quantity, also as its `cause`, where training comes to NaN or an infinity: the weights are those before that step

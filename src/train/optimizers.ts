@@ -58,6 +58,7 @@ const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: pos
 
 /**
  * Stochastic gradient descent: w −= rate·g, with `momentum` v = momentum·v + g, w −= rate·v. Learning rate 0.01 by default.
+ * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true })
  */
@@ -76,6 +77,7 @@ function adamLike(where: "adam" | "adamw", options: AdamOptions, decay: number):
 
 /**
  * Adam. Learning rate 0.001 by default. Source: Kingma & Ba 2015.
+ * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example adam({ learningRate: cosineDecay({ learningRate: 1e-3, steps: 1000 }), clipNorm: 1 })
  */
@@ -83,12 +85,22 @@ export function adam(options: AdamOptions = {}): Optimizer {
   return adamLike("adam", options, 0);
 }
 
-/** Adam with decoupled weight decay, 0.01 by default. Source: Loshchilov & Hutter 2019. */
+/**
+ * Adam with decoupled weight decay, 0.01 by default. Source: Loshchilov & Hutter 2019.
+ * @returns plain data
+ * @throws {IsovarError} E_ARGUMENT
+ * @example adamw({ learningRate: 3e-4, weightDecay: 0.1 })
+ */
 export function adamw(options: AdamOptions = {}): Optimizer {
   return adamLike("adamw", options, 0.01);
 }
 
-/** RMSProp: steps over the root of a running mean square. Learning rate 0.01 by default, as in PyTorch. Source: Tieleman & Hinton 2012. */
+/**
+ * RMSProp: steps over the root of a running mean square. Learning rate 0.01 by default, as in PyTorch. Source: Tieleman & Hinton 2012.
+ * @returns plain data
+ * @throws {IsovarError} E_ARGUMENT
+ * @example rmsprop({ learningRate: 1e-3, momentum: 0.9 })
+ */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const parsed = parseKeys("rmsprop", options, { decay: belowOne, epsilon: positive, momentum: belowOne, ...COMMON });
   const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0, ...clip } = parsed;

@@ -31,6 +31,9 @@ function toProbabilities(outputs: Float32Array, columns: number, kind: "softmax"
 
 /**
  * Outputs of a net, sample by sample, row-major.
+ * @param net is left as it is
+ * @param x samples, nested or flat, in the order of the net's input
+ * @returns as many numbers per sample as the net has outputs
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const probabilities = predict(net, image, { probabilities: "softmax" });
  */

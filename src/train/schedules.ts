@@ -12,7 +12,14 @@ export type Schedule =
 const warmUpOf = (where: string, warmUp: unknown) =>
   warmUp === undefined ? {} : { warmUp: checkInteger(where, "warmUp", warmUp, 0) };
 
-/** One rate throughout; with `warmUp`, it first grows for so many steps in even parts. */
+/**
+ * One rate throughout; with `warmUp`, it first grows for so many steps in even parts.
+ * @param learningRate above 0
+ * @param options `warmUp`, a number of steps
+ * @returns plain data for an optimizer
+ * @throws {IsovarError} E_ARGUMENT
+ * @example sgd({ learningRate: constantRate(0.1, { warmUp: 100 }) })
+ */
 export function constantRate(learningRate: number, options?: { warmUp?: number }): Schedule {
   const { warmUp } = checkOptions("constantRate", options, ["warmUp"]);
   return {
@@ -22,7 +29,13 @@ export function constantRate(learningRate: number, options?: { warmUp?: number }
   };
 }
 
-/** The rate times `factor` after `every` so many steps. */
+/**
+ * The rate times `factor` after `every` so many steps.
+ * @param options the first rate; `every`, in steps; `factor` (default 0.1), above 0 and at most 1; `warmUp`, in steps
+ * @returns plain data for an optimizer
+ * @throws {IsovarError} E_ARGUMENT
+ * @example sgd({ learningRate: stepDecay({ learningRate: 0.1, every: 1000 }) })
+ */
 export function stepDecay(options: { learningRate: number; every: number; factor?: number; warmUp?: number }): Schedule {
   const where = "stepDecay";
   const {
@@ -43,6 +56,10 @@ export function stepDecay(options: { learningRate: number; every: number; factor
 /**
  * From `learningRate` to `minimum` (default 0) along half a cosine, in `steps` steps after the warm-up; then `minimum`.
  * Source: Loshchilov & Hutter 2017.
+ * @param options the highest and the lowest rate, `learningRate` and `minimum`; `steps` and `warmUp`, in steps
+ * @returns plain data for an optimizer
+ * @throws {IsovarError} E_ARGUMENT
+ * @example adamw({ learningRate: cosineDecay({ learningRate: 1e-3, steps: 5000, warmUp: 200 }) })
  */
 export function cosineDecay(options: { learningRate: number; steps: number; minimum?: number; warmUp?: number }): Schedule {
   const where = "cosineDecay";

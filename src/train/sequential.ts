@@ -57,6 +57,7 @@ function isLayers(source: unknown): source is readonly Layer[] {
  * Initial weights are those of `init(initializer, shape, { seed, name })` with the parameter's own name (and layout, for grouped
  * convolutions): `net.parameters` tells all of them, `summary` shows them.
  * @param layers an array of layers, or a net in JSON, as text or as an object: docs/net.md
+ * @returns a net in the memory of its core, until it is disposed of
  * @throws {IsovarError} E_SHAPE where shapes do not chain, with both layers and both shapes; E_ARGUMENT, E_SCHEME, E_NAME, E_SEED,
  *   E_JSON, E_SPEC; E_WASM where WebAssembly is missing; E_MEMORY
  * @example const net = sequential([dense(256, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 42 });

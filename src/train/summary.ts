@@ -74,6 +74,8 @@ const COLUMNS = [
 
 /**
  * Layers, shapes and initializers of a net: what it starts from, the defaults that were chosen included.
+ * @param net trained or not
+ * @returns a row per layer; as a string, a table
  * @throws {IsovarError} E_DISPOSED
  * @example console.log(String(summary(net)));
  */

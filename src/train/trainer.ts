@@ -79,6 +79,8 @@ export class Trainer {
  * The synchronous step under `fit`, for loops of your own.
  *
  * A second trainer of a net goes on where the first one stopped, if its optimizer is of the same kind.
+ * @param net is trained where it stands
+ * @returns steps on batches that you choose
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const t = trainer(net, { loss: "mse", optimizer: sgd({ learningRate: 0.1 }) }); t.step(x, y);
  */

@@ -20,6 +20,8 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
 
 /**
  * Every value the same; or the values of an array, nested as the shape is.
+ * @param value a finite number, or numbers in arrays nested as the shape is; a typed array counts as one level
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT if a value is not finite; at `init` E_SHAPE if an array has another shape than the tensor, E_DTYPE if a
  *   value is beyond the dtype or would be rounded to 0
  * @example constant(0.1)
@@ -34,12 +36,20 @@ export function constant(value: number | NestedNumbers | Float32Array | Float64A
   };
 }
 
-/** Zeros: right for biases. As weights they leave all units of a layer equal for ever. */
+/**
+ * Zeros: right for biases. As weights they leave all units of a layer equal for ever.
+ * @returns plain data for `init`, `fill` and specs
+ * @example init(zeros(), [256]) // a Float32Array of 256 zeros; it needs no seed
+ */
 export function zeros(): InitializerOf<"constant"> {
   return constant(0);
 }
 
-/** Ones: right for the scale of a normalization. */
+/**
+ * Ones: right for the scale of a normalization.
+ * @returns plain data for `init`, `fill` and specs
+ * @example init(ones(), [256])
+ */
 export function ones(): InitializerOf<"constant"> {
   return constant(1);
 }

@@ -36,7 +36,10 @@ export interface TruncatedNormalOptions extends GivenInterval {
 
 /**
  * The uniform distribution on [lower, upper), default [0, 1). Its std is (upper − lower)/√12.
+ * @param options `lower` (default 0), which may come out, and `upper` (default 1), which may not
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless lower < upper, both finite; E_DTYPE, at `init`, if fewer than two values of the dtype lie between
+ * @example init(uniform({ lower: -0.05, upper: 0.05 }), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
 export function uniform(options?: UniformOptions): InitializerOf<"uniform"> {
   const { lower = 0, upper = 1 } = checkOptions("uniform", options, ["lower", "upper"]);
@@ -46,8 +49,11 @@ export function uniform(options?: UniformOptions): InitializerOf<"uniform"> {
 
 /**
  * The normal distribution, default N(0, 1), not truncated.
+ * @param options `mean` (default 0) and `std` (default 1)
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless mean is finite and std finite and >= 0; E_DTYPE, at `init`, if the dtype cannot hold the distribution: if
  *   values could overflow, or std is less than 2 distances of neighbouring values at the mean
+ * @example init(normal({ std: 0.02 }), [50257, 768], { seed: 42, name: "wte" })
  */
 export function normal(options?: NormalOptions): InitializerOf<"normal"> {
   const { mean = 0, std = 1 } = checkOptions("normal", options, ["mean", "std"]);
@@ -80,6 +86,9 @@ function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: 
  * may be left out; never both pairs.
  * Any interval will do: one-sided, far out in a tail, as narrow as two neighbouring numbers.
  * `realizedStd` instead of `std` asks for the std of the values; it goes with `lower` and `upper`.
+ * @param options `mean` (default 0), `std` (default 1) or `realizedStd`, and the interval, `lower` and `upper` in std or `min` and
+ *   `max` as values
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; E_DTYPE, at `init`, as `normal`, and if no two values of the dtype come out
  * @example truncatedNormal({ std: 0.02 })
  * @example truncatedNormal({ std: 1, min: 0 })

@@ -55,6 +55,9 @@ const positive = (x: number) => x > 0;
  * `scale` multiplies the variance, not the std. With `"truncatedNormal"` (the default) the distribution is cut at ±2 std and widened by
  * 1 / 0.87962566103423978, so that values have the variance asked for.
  * Source: Glorot & Bengio 2010; He et al. 2015; the same family as jax.nn.initializers.variance_scaling.
+ * @param options `scale` (default 1), a factor on the variance; `mode` (default `"fanIn"`); `distribution` (default
+ *   `"truncatedNormal"`)
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless scale > 0
  * @example init(varianceScaling({ scale: 2, mode: "fanOut", distribution: "normal" }), [784, 256], { key: key(0) })
  */
@@ -109,6 +112,8 @@ function he(where: string, slope: number, mode: FanMode, distribution: ScalingDi
 
 /**
  * σ = gain·√(1/fanIn). For SELU, and where inputs are normalized. Source: LeCun et al. 1998; Klambauer et al. 2017.
+ * @param options `gain` (default 1), a factor on the std; `truncated` (default true): cut at ±2 std, and widened to keep the std
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
  * @example init(lecunNormal(), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
@@ -119,6 +124,8 @@ export function lecunNormal(options?: LecunNormalOptions): InitializerOf<"varian
 
 /**
  * ±gain·√(3/fanIn). Source as `lecunNormal`.
+ * @param options `gain` (default 1), a factor on the std
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
  * @example init(lecunUniform(), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
@@ -129,6 +136,8 @@ export function lecunUniform(options?: LecunUniformOptions): InitializerOf<"vari
 
 /**
  * σ = gain·√(2/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010.
+ * @param options `gain` (default 1), a factor on the std; `truncated` (default true): cut at ±2 std, and widened to keep the std
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
  * @example init(glorotNormal(), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
@@ -139,6 +148,8 @@ export function glorotNormal(options?: GlorotNormalOptions): InitializerOf<"vari
 
 /**
  * ±gain·√(6/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010.
+ * @param options `gain` (default 1), a factor on the std
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
  * @example init(glorotUniform(), [256, 784], { layout: "oi", seed: 42, name: "fc1.weight" })
  */
@@ -149,6 +160,9 @@ export function glorotUniform(options?: GlorotUniformOptions): InitializerOf<"va
 
 /**
  * σ = √(2/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015.
+ * @param options `negativeSlope` (default 0), that of a leaky ReLU; `mode` (default `"fanIn"`); `truncated` (default true): cut at ±2
+ *   std, and widened to keep the std
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless negativeSlope is finite and mode a fan mode
  * @example init(heNormal({ negativeSlope: 0.01 }), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
@@ -163,6 +177,8 @@ export function heNormal(options?: HeNormalOptions): InitializerOf<"varianceScal
 
 /**
  * ±√(6/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015.
+ * @param options `negativeSlope` (default 0), that of a leaky ReLU; `mode` (default `"fanIn"`)
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless negativeSlope is finite and mode a fan mode
  * @example init(heUniform(), [3, 3, 64, 128], { seed: 42, name: "conv1/kernel" })
  */

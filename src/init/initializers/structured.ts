@@ -51,7 +51,10 @@ const whole = (x: number) => Number.isSafeInteger(x);
 
 /**
  * Ones, times `gain`, where row and column are equal, zeros elsewhere; any matrix, square or not.
+ * @param options `gain` (default 1), the number on the diagonal
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; E_SHAPE, at `init`, unless the shape is that of a matrix
+ * @example init(identity(), [256, 256])
  */
 export function identity(options?: IdentityOptions): InitializerOf<"identity"> {
   const { gain = 1 } = checkOptions("identity", options, ["gain"]);
@@ -61,7 +64,10 @@ export function identity(options?: IdentityOptions): InitializerOf<"identity"> {
 /**
  * The convolution that passes its inputs through: 1 at the middle (size div 2) of the kernel from input i to output i, within each of
  * `groups`; zeros elsewhere. 1 to 3 spatial axes. As PyTorch's dirac_.
+ * @param options `groups` (default 1), those of the convolution
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; at `init` also where `groups` does not divide the outputs, E_SHAPE for other ranks
+ * @example init(dirac(), [3, 3, 64, 64])
  */
 export function dirac(options?: DiracOptions): InitializerOf<"dirac"> {
   const { groups = 1 } = checkOptions("dirac", options, ["groups"]);
@@ -75,6 +81,8 @@ export function dirac(options?: DiracOptions): InitializerOf<"dirac"> {
  * layout do not divide it. A slice computes the whole.
  * f32: max |QᵀQ − I| about 1e-6; f64 about 1e-15·√n; f16 and bf16 are the f32 matrix rounded once.
  * Source: Saxe et al. 2013; method: Stewart 1980.
+ * @param options `gain` (default 1), the length of every column or row
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; E_LAYOUT, at `init`, for rank below 2 or axes that are not first or last
  * @example init(orthogonal({ gain: Math.SQRT2 }), [256, 256], { seed: 42, name: "rnn/recurrent" })
  */
@@ -86,7 +94,10 @@ export function orthogonal(options?: OrthogonalOptions): InitializerOf<"orthogon
 /**
  * A convolution whose middle ((size − 1) div 2) is an orthogonal matrix, times `gain`, with zeros around it: it keeps the norm of
  * its input. At least as many outputs as inputs. Source: Xiao et al. 2018.
+ * @param options `gain` (default 1), by which the norm of the input is multiplied
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; E_SHAPE, at `init`, for other shapes
+ * @example init(deltaOrthogonal(), [3, 3, 64, 128], { seed: 42, name: "conv1/kernel" })
  */
 export function deltaOrthogonal(options?: DeltaOrthogonalOptions): InitializerOf<"deltaOrthogonal"> {
   const { gain = 1 } = checkOptions("deltaOrthogonal", options, ["gain"]);
@@ -96,7 +107,10 @@ export function deltaOrthogonal(options?: DeltaOrthogonalOptions): InitializerOf
 /**
  * N(0, std²) with ⌈sparsity · rows⌉ zeros in each column of a matrix, at random rows: that many exactly, 14 for 0.14 of 100.
  * Source: Martens 2010.
+ * @param options `sparsity`, the share of zeros in a column, from 0 to 1; `std` (default 0.01) of the other values
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless 0 <= sparsity <= 1 and std >= 0; E_SHAPE, at `init`, unless the shape is that of a matrix
+ * @example init(sparse({ sparsity: 0.9 }), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
 export function sparse(options: SparseOptions): InitializerOf<"sparse"> {
   const { sparsity, std = 0.01 } = checkOptions("sparse", options, ["sparsity", "std"]);
@@ -107,8 +121,11 @@ export function sparse(options: SparseOptions): InitializerOf<"sparse"> {
 
 /**
  * Whole numbers from `lower` (default 0) up to, but not including, `upper`, each as likely to 2^-32.
+ * @param options `lower` (default 0), which may come out, and `upper`, which may not
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless both are whole, lower < upper, and at most 2^32 apart; E_DTYPE, at `init`, for a dtype that
  *   does not hold all of them
+ * @example init(integers({ upper: 10 }), [1000], { seed: 42, name: "labels" })
  */
 export function integers(options: IntegersOptions): InitializerOf<"integers"> {
   const { lower = 0, upper } = checkOptions("integers", options, ["lower", "upper"]);
@@ -120,7 +137,9 @@ export function integers(options: IntegersOptions): InitializerOf<"integers"> {
 
 /**
  * The whole numbers 0 … n − 1 in random order, n the number of elements, every order as likely. A slice computes the whole.
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_DTYPE, at `init`, for a dtype that does not hold all of them
+ * @example init(permutation(), [60000], { seed: 42, name: "order" })
  */
 export function permutation(): InitializerOf<"permutation"> {
   return { scheme: "permutation" };
@@ -128,7 +147,10 @@ export function permutation(): InitializerOf<"permutation"> {
 
 /**
  * +scale or −scale (default 1), each as likely: Rademacher's distribution.
+ * @param options `scale` (default 1), the size of every value
+ * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless scale >= 0; E_DTYPE, at `init`, as `constant`
+ * @example init(sign({ scale: 0.05 }), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
 export function sign(options?: SignOptions): InitializerOf<"sign"> {
   const { scale = 1 } = checkOptions("sign", options, ["scale"]);

@@ -62,6 +62,8 @@ export class CsvReader {
  * Data to train on from CSV: one sample per line, numbers and the column that holds what should come out.
  *
  * Cells may stand in quotes; text is UTF-8. What a line cannot be read as is refused with its number: nothing is guessed.
+ * @param bytes of the whole file, in UTF-8
+ * @returns samples side by side, with their labels
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_MEMORY
  * @example const data = readCsv(await file.arrayBuffer(), { label: "species" });
  */

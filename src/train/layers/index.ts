@@ -34,6 +34,8 @@ function make<L extends Layer>(kind: L["layer"], fields: object, options: object
  *
  * `init` is that of the kernel, by default `forActivation` of the activation in front of it, and `lecunNormal` for the inputs of the net
  * and behind a normalization; `biasInit` defaults to zeros.
+ * @param units outputs per sample
+ * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example dense(256, { activation: "relu" })
  * @example dense(10, { init: zeros(), name: "head" })
@@ -46,6 +48,9 @@ export function dense(units: number, options: Options<DenseLayer, "units"> = {})
  * A convolution of images [height, width, channels] with a kernel [height, width, channels / groups, filters].
  *
  * `padding: "same"` keeps ceil(size / stride) pixels, the odd zero behind; a number puts as many zeros on each side.
+ * @param filters channels of the output
+ * @param kernelSize pixels, one number for both axes or [height, width]
+ * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example conv2d(16, 3, { padding: "same", activation: "relu" })
  */
@@ -57,23 +62,44 @@ export function conv2d(
   return make("conv2d", { filters, kernelSize }, options);
 }
 
-/** The largest value of each window; `stride` defaults to `size`. */
+/**
+ * The largest value of each window; `stride` defaults to `size`.
+ * @param size pixels of the window, one number for both axes or [height, width]
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
+ * @example maxPool2d(2)
+ */
 export function maxPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
   return make("maxPool2d", { size }, options);
 }
 
-/** The mean of each window, over the pixels inside the image; `stride` defaults to `size`. */
+/**
+ * The mean of each window, over the pixels inside the image; `stride` defaults to `size`.
+ * @param size pixels of the window, one number for both axes or [height, width]
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
+ * @example avgPool2d(3, { stride: 2, padding: "same" })
+ */
 export function avgPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
   return make("avgPool2d", { size }, options);
 }
 
-/** All values of a sample in one row. */
+/**
+ * All values of a sample in one row.
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
+ * @example sequential([conv2d(8, 3, { activation: "relu" }), flatten(), dense(10)], { inputShape: [28, 28, 1], seed: 42 })
+ */
 export function flatten(options: Options<FlattenLayer> = {}): FlattenLayer {
   return make("flatten", {}, options);
 }
 
 /**
  * An activation function of its own, where it is not that of a layer: after a normalization, for example.
+ * @param name which activation
+ * @param options `negativeSlope` of leakyRelu
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example activation("leakyRelu", { negativeSlope: 0.2 })
  */
 export function activation(name: ActivationName, options: Options<ActivationLayer, "activation"> = {}): ActivationLayer {
@@ -83,12 +109,22 @@ export function activation(name: ActivationName, options: Options<ActivationLaye
 /**
  * While training, sets each value to 0 with probability `rate` and divides the others by 1 − rate. Which ones depends on seed, layer
  * and step alone. Source: Srivastava et al. 2014.
+ * @param rate share of the values, from 0 to below 1
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
+ * @example dropout(0.5)
  */
 export function dropout(rate: number, options: Options<DropoutLayer, "rate"> = {}): DropoutLayer {
   return make("dropout", { rate }, options);
 }
 
-/** Each row along the last axis to mean 0 and variance 1, then times `scale`, plus `bias`. Source: Ba et al. 2016. */
+/**
+ * Each row along the last axis to mean 0 and variance 1, then times `scale`, plus `bias`. Source: Ba et al. 2016.
+ * @param options `epsilon` (default 1e-5), which is added to the variance
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
+ * @example layerNorm()
+ */
 export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer {
   return make("layerNorm", {}, options);
 }
@@ -97,6 +133,10 @@ export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer
  * Each channel, the last axis, to mean 0 and variance 1 over the batch, then times `scale`, plus `bias`. `evaluate` and `predict` use
  * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch. One sample
  * without pixels or positions has no variance: training on it, alone or as the rest of an epoch, is E_DATA, as it is an error there.
+ * @param options `epsilon` (default 1e-5), which is added to the variance; `momentum` (default 0.1)
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_NAME
+ * @example batchNorm({ momentum: 0.01 })
  */
 export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer {
   return make("batchNorm", {}, options);
@@ -104,13 +144,25 @@ export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer
 
 /**
  * x + layers(x), then the activation. Source: He et al. 2016.
+ * @param layers the branch, whose output has the shape of its input
+ * @param options `activation` behind the sum
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example residual([dense(64, { activation: "relu" }), dense(64, { init: zeros() })])
  */
 export function residual(layers: readonly Layer[], options: Options<ResidualLayer, "layers"> = {}): ResidualLayer {
   return make("residual", { layers }, options);
 }
 
-/** A vector of `dims` for each of `count` ids, which are whole numbers from 0; the first layer of a net. */
+/**
+ * A vector of `dims` for each of `count` ids, which are whole numbers from 0; the first layer of a net.
+ * @param count number of different ids
+ * @param dims numbers per id
+ * @param options `init` (default N(0, 1))
+ * @returns plain data for `sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
+ * @example sequential([embedding(50257, 64), flatten(), dense(10)], { inputShape: [16], seed: 42 })
+ */
 export function embedding(count: number, dims: number, options: Options<EmbeddingLayer, "count" | "dims"> = {}): EmbeddingLayer {
   return make("embedding", { count, dims }, options);
 }

@@ -1,12 +1,13 @@
-// Signals and gradients through the hidden layers: what shrinks or grows with each comes to nothing, or to too much.
+// Signals and gradients through the hidden layers: what shrinks or grows with each comes to nothing, or to too much, and samples grow alike.
 
 import { exp } from "../math/exp.js";
 import { log } from "../math/log.js";
-import { headOf, kernelOf } from "./anatomy.js";
+import { headOf, isNorm, kernelOf } from "./anatomy.js";
+import { alike, flattened } from "./collapse.js";
 import { fitOf, isRight } from "./fit.js";
 import type { LayerMeasurement } from "./measure.js";
 import { remedy } from "./remedy.js";
-import { meetsNorm, type Site } from "./sites.js";
+import { everySite, met, type Site } from "./sites.js";
 import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -18,8 +19,11 @@ const SIGNAL_GROWS = [10, 40] as const;
 const SIGNAL_SHRINKS = [50, 200] as const;
 /** One layer that is unlike the others is no trend: nets whose first weights are 30 times too large, or whose second a hundredth, learn all. */
 const LEAST_TREND = 3;
-const GRADIENT_GROWS = [10, 30] as const;
-const GRADIENT_SHRINKS = [20, 50] as const;
+const GRADIENT_GROWS = [10, 40] as const;
+const GRADIENT_SHRINKS = [20, 100] as const;
+
+/** What is wrong by the depth, and how it shows. */
+type Sickness = Pick<Verdict, "kind" | "grade" | "evidence">;
 
 /** Stds of small kernels differ by this much by chance: of equal ones the first is named. */
 const NOISE = 0.05;
@@ -32,43 +36,68 @@ function worstLayer(chain: readonly Site[]): Site {
   return fit && !isRight(fit) ? worst : (chain.find(({ inner }) => inner.length > 0) ?? worst);
 }
 
-/** The signal that the activation behind a layer meets: a norm in between brings it to its own scale. */
-function metSignal(site: Site): number {
-  return (meetsNorm(site) ? site.row[site.place + 1]! : site).measured.signalStd;
+interface Trend {
+  /** Of the first hidden layer and of the last. */
+  readonly ends: readonly [number, number];
+  readonly shrinks: readonly [number, number];
+  readonly grows: readonly [number, number];
 }
 
-/** How much a quantity changes from the first hidden layer to the last. */
-function judgeTrend(
-  findings: Findings,
-  chain: readonly Site[],
-  what: string,
-  [first, last]: readonly [number, number],
-  [shrinks, grows]: readonly [readonly [number, number], readonly [number, number]],
-): Verdict[] {
+/** How much a quantity changes from the first hidden layer to the last, where it is too much. */
+function trendOf(chain: readonly Site[], what: string, { ends: [first, last], shrinks, grows }: Trend): Sickness | undefined {
   const ratio = last / first;
-  const [shrunk, grown] = [gradeOf(1 / ratio, shrinks), gradeOf(ratio, grows)];
-  const grade = shrunk ?? grown;
-  if (grade === undefined) return [];
-  const worst = worstLayer(chain);
+  const shrunk = gradeOf(1 / ratio, shrinks);
+  const grade = shrunk ?? gradeOf(ratio, grows);
+  if (grade === undefined || !(first > 0)) return undefined;
   const [from, to] = [chain[0]!.built.name, chain.at(-1)!.built.name];
   const rate = exp(log(ratio) / (chain.length - 1));
   const evidence = `${what} changes by a factor of ${short(ratio)} from ${from} to ${to}, ${short(rate)} a layer`;
-  const kind = shrunk ? "vanishing" : "exploding";
-  return [{ kind, grade, layer: worst.built.name, evidence, advice: remedy(findings, worst) }];
+  return { kind: shrunk ? "vanishing" : "exploding", grade, evidence };
 }
 
-/** Signal forward and gradients of weights back, through the hidden layers with weights. */
-export function judgeDepth(findings: Findings): Verdict[] {
-  const hidden = findings.sites.slice(0, headOf(findings.net));
-  const chain = hidden.filter(({ built, inner }) => kernelOf(built) !== undefined || inner.length > 0);
-  if (chain.length < LEAST_TREND) return [];
-  const signals = [metSignal(chain[0]!), metSignal(chain.at(-1)!)] as const;
-  const forward = signals[0] > 0 ? judgeTrend(findings, chain, "std of the signal", signals, [SIGNAL_SHRINKS, SIGNAL_GROWS]) : [];
+/** The gradient of weights, from the last hidden layer to the first. */
+function gradientTrend(chain: readonly Site[]): Sickness | undefined {
   // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
   const measured = chain.map(({ measured }) => measured).filter(({ weightGradient = 0 }) => weightGradient > 0);
   const [first, last] = [measured[0], measured.at(-1)];
-  if (forward.length > 0 || first === undefined || last === undefined) return forward;
-  return judgeTrend(findings, chain, "the gradient of the weights", milder(last, first), [GRADIENT_SHRINKS, GRADIENT_GROWS]);
+  if (first === undefined || last === undefined) return undefined;
+  const trend = { ends: milder(last, first), shrinks: GRADIENT_SHRINKS, grows: GRADIENT_GROWS };
+  return trendOf([...chain].reverse(), "the gradient of the weights", trend);
+}
+
+/** One sickness has many signs: the first of these that is a fault, or else a warning, is the one that is told. */
+function sicknesses(chain: readonly Site[], normed: boolean): (Sickness | undefined)[] {
+  const ends = [met(chain[0]!).signalStd, met(chain.at(-1)!).signalStd] as const;
+  const signal = trendOf(chain, "std of the signal", { ends, shrinks: SIGNAL_SHRINKS, grows: SIGNAL_GROWS });
+  const gradient = gradientTrend(chain);
+  const [same, flat] = [alike(chain), flattened(chain)];
+  const grows = signal?.kind === "exploding";
+  // A gradient that grows where the signal does not says that small differences grow beside large ones. A norm does that by itself.
+  const chaotic = gradient?.kind === "exploding" && !grows && !normed;
+  return [
+    grows ? signal : undefined,
+    same && { kind: "collapse", ...same },
+    signal,
+    chaotic
+      ? { ...gradient, kind: "chaos", evidence: `small differences between samples grow: ${gradient.evidence}` }
+      : undefined,
+    gradient?.kind === "exploding" ? gradient : undefined,
+    flat && { kind: "collapse", ...flat },
+    gradient,
+  ];
+}
+
+/** What depth makes of signals and of the gradients of weights, through the hidden layers with weights. */
+export function judgeDepth(findings: Findings): Verdict[] {
+  const hidden = findings.sites.slice(0, Math.max(0, headOf(findings.net)));
+  const chain = hidden.filter(({ built, inner }) => kernelOf(built) !== undefined || inner.length > 0);
+  if (chain.length < LEAST_TREND) return [];
+  const normed = everySite(hidden).some(({ built }) => isNorm(built));
+  const found = sicknesses(chain, normed).filter((each) => each !== undefined);
+  const told = found.find(({ grade }) => grade === "fault") ?? found[0];
+  if (told === undefined) return [];
+  const worst = worstLayer(chain);
+  return [{ ...told, layer: worst.built.name, advice: remedy(findings, worst) }];
 }
 
 /** Gradients alone tell of the rate that weights stand, over the weights of how much they move: one layer of other weights changes one of them. */

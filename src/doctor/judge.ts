@@ -33,6 +33,8 @@ function judgeLayers(findings: Findings): Verdict[] {
   );
 }
 
+const isGrowth = ({ kind }: Verdict) => kind === "exploding" || kind === "chaos";
+
 /** Everything that is wrong, worst first: numbers that are none, layers that cannot learn, depth, the loss. */
 export function judge(findings: Findings): Verdict[] {
   const each = judgeLayers(findings);
@@ -43,9 +45,9 @@ export function judge(findings: Findings): Verdict[] {
   const dead = each.filter(({ kind }) => kind === "dead").map(({ layer }) => layer);
   // Signals that grow fill the ends of activations; units that are silent let none through.
   return [
-    ...depth.filter(({ kind }) => kind === "exploding"),
+    ...depth.filter(isGrowth),
     ...shared(each.filter(({ kind, layer }) => kind !== "biasScale" || !dead.includes(layer))),
-    ...depth.filter(({ kind }) => kind === "vanishing"),
+    ...depth.filter((each) => !isGrowth(each)),
     ...judgeLoss(findings),
   ];
 }

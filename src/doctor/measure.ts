@@ -1,8 +1,10 @@
 // What a forward and a backward pass left in memory, layer by layer.
+
 import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
 import { activationOf, kernelOf, kernelsOf } from "./anatomy.js";
+import { spreadOf } from "./spread.js";
 
 /** The signal of a layer over a batch, and the gradient that came back to it. */
 export interface LayerMeasurement {
@@ -34,6 +36,8 @@ export interface LayerMeasurement {
   signalStd: number;
   /** Mean correlation, about 0, of two samples there: 1 where all are alike. Undefined for one sample. */
   correlation: number | undefined;
+  /** In how many directions samples differ there: (Σλ)²/Σλ² of the eigenvalues of their covariance; undefined where they do not. */
+  effectiveRank: number | undefined;
   /** std of the same over samples and units together, biases and all. */
   preactivationStd: number;
   /** E[z²] of the same. */
@@ -128,45 +132,6 @@ function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number 
     else squares += x * x;
   }
   return { rms: Math.sqrt(squares / Math.max(1, values.length - nonFinite)), nonFinite };
-}
-
-type SignalMeasurement = Pick<LayerMeasurement, "signalStd" | "correlation" | "preactivationStd" | "preactivationMoment">;
-
-/**
- * What of a signal tells samples apart, and all of it, finite numbers alone. By sums over each place of a row, so that biases and places
- * that are always the same do not count as signal; the variance of the whole is that of the signal and of the means of the places.
- */
-function signalOf(values: Float32Array, rows: number): SignalMeasurement {
-  const size = values.length / rows;
-  const [sums, counts] = [new Float64Array(size), new Float64Array(size)];
-  let squares = 0;
-  for (let i = 0, place = 0; i < values.length; i++, place = place + 1 === size ? 0 : place + 1) {
-    const x = values[i]!;
-    if (x - x !== 0) continue;
-    sums[place]! += x;
-    counts[place]!++;
-    squares += x * x;
-  }
-  const means = sums.map((sum, place) => sum / Math.max(1, counts[place]!));
-  let within = 0;
-  for (let i = 0, place = 0; i < values.length; i++, place = place + 1 === size ? 0 : place + 1) {
-    const d = values[i]! - means[place]!;
-    if (d - d === 0) within += d * d;
-  }
-  const n = Math.max(
-    1,
-    counts.reduce((total, count) => total + count, 0),
-  );
-  const mean = sums.reduce((total, sum) => total + sum, 0) / n;
-  const between = means.reduce((total, each, place) => total + counts[place]! * (each - mean) * (each - mean), 0);
-  const sumsSquared = sums.reduce((total, sum) => total + sum * sum, 0);
-  return {
-    signalStd: Math.sqrt(within / n),
-    // Of all pairs of different samples, over the mean square of one.
-    correlation: rows > 1 && squares > 0 ? (sumsSquared - squares) / ((rows - 1) * squares) : undefined,
-    preactivationStd: Math.sqrt((within + between) / n),
-    preactivationMoment: squares / n,
-  };
 }
 
 /** Outputs in equal parts of their range, every so-manieth of many. */
@@ -267,7 +232,7 @@ function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
     saturated: flat && saturatedShare(values, flat),
     copies: copiesOf(layer),
     nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
-    ...signalOf(beforeValues, rows),
+    ...spreadOf(beforeValues, rows),
     gradientRms: gradient?.rms,
     ...gradientsOf(layer),
     histogram: histogramOf(values, sums),

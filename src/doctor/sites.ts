@@ -50,3 +50,6 @@ export function weightsBehind(site: Site): Site {
 
 /** Whether a norm is what the outputs of a layer meet next. */
 export const meetsNorm = ({ row, place }: Site): boolean => isNorm(row[place + 1]?.built);
+
+/** What the activation behind a layer meets: a norm in between brings it to its own scale. */
+export const met = (site: Site): LayerMeasurement => (meetsNorm(site) ? site.row[site.place + 1]! : site).measured;

@@ -12,6 +12,8 @@ export type VerdictKind =
   | "outputRange"
   | "stepSize"
   | "biasScale"
+  | "collapse"
+  | "chaos"
   | "vanishing"
   | "exploding"
   | "saturated"

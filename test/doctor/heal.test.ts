@@ -51,11 +51,14 @@ describe.each(STARTS)("from %s", (_, init) => {
     ["gelu", 3, []],
     ["sigmoid", 3, []],
     // A std of 1 takes weights of 1.6/√fanIn, where gradients grow by 1.13 a layer.
-    ["tanh", 30, ["exploding"]],
-    ["relu", 30, []],
-    ["gelu", 30, []],
-    // Its slope is 1/4 at most: no std of 1 lets gradients through 30 layers.
-    ["sigmoid", 30, ["vanishing"]],
+    ["tanh", 30, ["chaos"]],
+    ["relu", 20, []],
+    ["gelu", 15, []],
+    // The differences of samples come to lie in one direction: a std of 1 is no help against that.
+    ["relu", 30, ["collapse"]],
+    ["gelu", 30, ["collapse"]],
+    // Its slope is 1/4 at most: no std of 1 keeps samples apart through 30 layers.
+    ["sigmoid", 30, ["collapse"]],
   ])("%s, %i layers", (name, depth, kinds) => {
     const layers = deep(name, depth, 32, { init });
     const { report, examination } = healed(layers, [16], {});

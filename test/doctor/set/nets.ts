@@ -43,11 +43,18 @@ interface Common {
   init?: Initializer;
   biasInit?: Initializer;
 }
+const small = (std: number): Common => ({ init: normal({ std }) });
 const times = <T>(count: number, make: (i: number) => T): T[] => Array.from({ length: count }, (_, i) => make(i));
 const deep = (name: ActivationName, depth: number, width: number, common: Common = {}, outputs = 4) => [
   ...times(depth, () => dense(width, { activation: name, ...common })),
   dense(outputs),
 ];
+const widths = (name: ActivationName, all: readonly number[]) => [
+  ...all.map((width) => dense(width, { activation: name })),
+  dense(4),
+];
+/** Weights that keep the variance through 32 units. */
+const unit = (name: ActivationName): Common => small(gain(name) / Math.sqrt(32));
 /** A first layer for inputs of unit scale. */
 const lecunFirst = (name: ActivationName, depth: number, width: number) => [
   dense(width, { activation: name, init: lecunNormal() }),
@@ -56,7 +63,6 @@ const lecunFirst = (name: ActivationName, depth: number, width: number) => [
 const mlp = (outputs = 4, common: Common = {}) => deep("relu", 2, 32, common, outputs);
 const block = (width: number, last: Common = {}, first: Common = {}) =>
   residual([dense(width, { activation: "relu", ...first }), dense(width, last)]);
-const small = (std: number): Common => ({ init: normal({ std }) });
 
 const right: Omit<SetNet, "kinds">[] = [
   { what: "relu MLP", layers: () => mlp(), task: classes },
@@ -253,6 +259,20 @@ const right: Omit<SetNet, "kinds">[] = [
   },
   { what: "a head of N(0, 10)", layers: () => [...mlp().slice(0, 2), dense(4, small(10))], task: classes },
   { what: "tanh of N(0, 1), 5 layers", layers: () => deep("tanh", 5, 32, small(1)), task: classes },
+  { what: "relu from four units to 32", layers: () => widths("relu", [32, 4, 32, 32]), task: classes },
+  { what: "gelu through three units", layers: () => widths("gelu", [32, 3, 32]), task: classes },
+  { what: "tanh that narrows to 4", layers: () => widths("tanh", [64, 32, 16, 8, 4]), task: classes },
+  { what: "relu, 3 layers of 4", layers: () => widths("relu", [4, 4, 4]), task: classes },
+  { what: "relu, 6 layers, on two numbers", layers: () => deep("relu", 6, 32), task: (seed) => classes(seed, 2) },
+  { what: "gelu, 10 layers, on one number", layers: () => deep("gelu", 10, 32), task: (seed) => classes(seed, 1) },
+  {
+    what: "relu, 6 layers, a column 5 times the others",
+    layers: () => deep("relu", 6, 32),
+    task: (seed) => inputs((x, column) => (column === 5 ? 5 * x : x))(classes(seed)),
+  },
+  { what: "selu, 20 layers of 16", layers: () => deep("selu", 20, 16), task: classes },
+  { what: "softplus, 3 layers", layers: () => deep("softplus", 3, 32), task: classes },
+  { what: "sigmoid at unit variance, 3 layers", layers: () => deep("sigmoid", 3, 32, unit("sigmoid")), task: classes },
   {
     what: "a wide first layer",
     layers: () => [dense(256, { activation: "relu" }), dense(16, { activation: "relu" }), dense(4)],
@@ -266,12 +286,12 @@ const sick: SetNet[] = [
   { what: "relu, 12 layers, Glorot/2", layers: () => deep("relu", 16, 32, small(0.09)), task: classes, kinds: ["vanishing"] },
   { what: "relu, 6 layers, N(0, 1)", layers: () => deep("relu", 6, 32, small(1)), task: classes, kinds: ["exploding"] },
   { what: "linear, 8 layers, std 0.6", layers: () => deep("identity", 8, 32, small(0.6)), task: classes, kinds: ["exploding"] },
-  { what: "sigmoid, 10 layers", layers: () => deep("sigmoid", 10, 32), task: classes, kinds: ["vanishing"] },
+  { what: "sigmoid, 10 layers", layers: () => deep("sigmoid", 10, 32), task: classes, kinds: ["collapse"] },
   {
     what: "sigmoid, 8 layers, std 1/√n",
     layers: () => deep("sigmoid", 8, 32, { init: lecunNormal() }),
     task: classes,
-    kinds: ["vanishing"],
+    kinds: ["collapse"],
   },
   {
     what: "selu, 40 layers, weights 0.6 of what they should be",
@@ -279,9 +299,46 @@ const sick: SetNet[] = [
     task: classes,
     kinds: ["vanishing"],
   },
-  { what: "relu, 40 layers of 8", layers: () => deep("relu", 40, 8), task: classes, kinds: ["vanishing", "dead"] },
   {
-    what: "silu at unit variance, 60 layers",
+    what: "sigmoid at unit variance, 6 layers",
+    layers: () => deep("sigmoid", 6, 32, unit("sigmoid")),
+    task: classes,
+    kinds: ["collapse"],
+  },
+  { what: "softplus, 10 layers", layers: () => deep("softplus", 10, 32), task: classes, kinds: ["collapse"] },
+  { what: "relu, 40 layers of 8", layers: () => deep("relu", 40, 8), task: classes, kinds: ["collapse", "vanishing", "dead"] },
+  { what: "leakyRelu, 40 layers of 8", layers: () => deep("leakyRelu", 40, 8), task: classes, kinds: ["collapse", "vanishing"] },
+  { what: "tanh, 50 layers of 8", layers: () => deep("tanh", 50, 8), task: classes, kinds: ["collapse", "vanishing"] },
+  { what: "relu, 40 layers of 16", layers: () => deep("relu", 40, 16), task: classes, kinds: ["collapse", "vanishing", "dead"] },
+  { what: "gelu, 30 layers", layers: () => deep("gelu", 30, 32), task: classes, kinds: ["collapse"] },
+  { what: "gelu, 40 layers of 64", layers: () => deep("gelu", 40, 64), task: classes, kinds: ["collapse"] },
+  { what: "silu, 30 layers", layers: () => deep("silu", 30, 32), task: classes, kinds: ["collapse", "exploding"] },
+  {
+    what: "silu at unit variance, 60 layers of 32",
+    layers: () => deep("silu", 60, 32, unit("silu")),
+    task: classes,
+    kinds: ["collapse", "exploding"],
+  },
+  {
+    what: "gelu, He, 40 layers",
+    layers: () => deep("gelu", 40, 32, { init: heNormal() }),
+    task: classes,
+    kinds: ["vanishing", "collapse"],
+  },
+  {
+    what: "tanh, 30 layers, weights of std 2/√n",
+    layers: () => deep("tanh", 30, 32, small(2 / Math.sqrt(32))),
+    task: classes,
+    kinds: ["chaos"],
+  },
+  {
+    what: "sines, 30 layers, weights of std 2/√n",
+    layers: () => deep("sin", 30, 32, small(2 / Math.sqrt(32))),
+    task: classes,
+    kinds: ["chaos"],
+  },
+  {
+    what: "silu, 60 layers, weights of std 2/√n",
     layers: () => deep("silu", 60, 32, small(2 / Math.sqrt(32))),
     task: classes,
     kinds: ["exploding"],
@@ -469,27 +526,33 @@ const RIGHT: [ActivationName, number, number][] = [
   ["tanh", 30, 0.85],
   ["selu", 30, 0.85],
 ];
+const ALIKE: [ActivationName, number, number][] = [
+  ["sigmoid", 10, 0.5],
+  ["sigmoid", 10, 1.4],
+];
+const CHAOTIC: [ActivationName, number, number][] = [
+  ["tanh", 30, 1.4],
+  ["tanh", 30, 2],
+];
 const SHRINKING: [ActivationName, number, number][] = [
   ["relu", 30, 0.7],
   ["gelu", 30, 0.7],
   ["elu", 30, 0.5],
   ["selu", 30, 0.5],
   ["tanh", 30, 0.5],
-  ["sigmoid", 10, 0.5],
-  ["sigmoid", 10, 1.4],
 ];
 const GROWING: [ActivationName, number, number][] = [
   ["relu", 30, 1.4],
   ["silu", 30, 1.4],
   ["elu", 30, 1.4],
   ["selu", 30, 2],
-  ["tanh", 30, 1.4],
-  ["tanh", 30, 2],
 ];
 
 export const NETS: readonly SetNet[] = [
   ...[...right, ...RIGHT.map((each) => scaled(...each))].map((net) => ({ ...net, kinds: [] })),
   ...sick,
+  ...ALIKE.map((each) => ({ ...scaled(...each), kinds: ["collapse"] as const })),
+  ...CHAOTIC.map((each) => ({ ...scaled(...each), kinds: ["chaos"] as const })),
   ...SHRINKING.map((each) => ({ ...scaled(...each), kinds: ["vanishing"] as const })),
   ...GROWING.map((each) => ({ ...scaled(...each), kinds: ["exploding"] as const })),
 ];

@@ -1,0 +1,152 @@
+// Samples that a deep net can no longer tell apart, or whose differences it blows up; and nets beside them that learn.
+
+import { describe, expect, it } from "vitest";
+import { examine } from "../../src/doctor/index.js";
+import { type ActivationName, normal } from "../../src/index.js";
+import { gain } from "../../src/theory/index.js";
+import { activation, batchNorm, type Data, dense, type Layer, sequential } from "../../src/train/index.js";
+import { labels, numbers } from "../train/nets.js";
+import { deep, examined, mlp } from "./nets.js";
+
+const kinds = (layers: readonly Layer[], inputShape: number[], data?: (synthetic: Data) => Data) =>
+  examined(layers, inputShape, data && { data }).verdicts.map(({ kind, grade }) => `${grade} ${kind}`);
+const std = (weightStd: number, width = 32) => ({ init: normal({ std: weightStd / Math.sqrt(width) }) });
+
+describe("effectiveRank", () => {
+  /** Of what a linear layer of these weights makes of samples. */
+  const rankOf = (kernel: number[][], samples: number[][]) => {
+    const net = sequential([dense(kernel[0]!.length), dense(2)], { inputShape: [kernel.length], seed: 1 });
+    net.parameters[0]!.data.set(kernel.flat());
+    return examine(net, { x: samples.flat(), y: samples.map((_, i) => i % 2) }).layers[0]!.effectiveRank;
+  };
+  const corners = [
+    [1, 1],
+    [1, -1],
+    [-1, 1],
+    [-1, -1],
+  ];
+
+  it("is (Σλ)²/Σλ² of the eigenvalues of the covariance: 2, with one twice the std 25/17, of a line 1", () => {
+    const identity = [
+      [1, 0],
+      [0, 1],
+    ];
+    expect(rankOf(identity, corners)).toBeCloseTo(2, 6);
+    expect(
+      rankOf(
+        [
+          [2, 0, 0],
+          [0, 1, 0],
+        ],
+        corners,
+      ),
+    ).toBeCloseTo(25 / 17, 6);
+    expect(
+      rankOf(
+        [
+          [1, 2, 3],
+          [2, 4, 6],
+        ],
+        corners,
+      ),
+    ).toBeCloseTo(1, 6);
+  });
+
+  it("a mean that all share is no direction; without differences there is none", () => {
+    const shifted = corners.map(([a, b]) => [a! + 100, b! + 100]);
+    expect(
+      rankOf(
+        [
+          [2, 0],
+          [0, 1],
+        ],
+        shifted,
+      ),
+    ).toBeCloseTo(25 / 17, 6);
+    expect(
+      rankOf(
+        [
+          [2, 0],
+          [0, 1],
+        ],
+        [
+          [1, 1],
+          [1, 1],
+        ],
+      ),
+    ).toBeUndefined();
+  });
+
+  it("goes by samples from all of the batch", () => {
+    // 64 samples, the first half alike: every other one is taken.
+    const x = numbers(64 * 8, 3).map((value, i) => (i < 32 * 8 ? 0 : value));
+    const net = sequential(deep("tanh", 1, 16), { inputShape: [8], seed: 1 });
+    expect(examine(net, { x, y: labels(64, 10) }).layers[0]!.effectiveRank).toBeGreaterThan(4);
+  });
+});
+
+describe("collapse: samples grow alike", () => {
+  it.each<[ActivationName, number]>([
+    ["sigmoid", 6],
+    ["softplus", 10],
+  ])("%s, %i layers at unit variance: a fault, told once", (name, depth) => {
+    expect(kinds(deep(name, depth, 32, std(gain(name))), [16])).toEqual(["fault collapse"]);
+  });
+
+  it("three layers of sigmoid still tell them apart, and so do ten with batchNorm", () => {
+    expect(kinds(deep("sigmoid", 3, 32, std(gain("sigmoid"))), [16])).toEqual([]);
+    const norms = Array.from({ length: 10 }, () => [dense(32), batchNorm(), activation("sigmoid")]).flat();
+    expect(kinds([...norms, dense(10)], [16])).toEqual([]);
+  });
+
+  it("inputs that are alike are at fault themselves", () => {
+    const alike = ({ x, y }: Data) => ({ x: (x as Float32Array).map((value) => 1 + 0.001 * value), y });
+    expect(kinds(deep("relu", 4, 32), [16], alike)).toEqual(["fault inputScale"]);
+  });
+});
+
+describe("collapse: differences in one direction", () => {
+  it.each<[ActivationName, number, number]>([
+    ["relu", 40, 8],
+    ["leakyRelu", 40, 8],
+    ["gelu", 30, 32],
+    ["silu", 30, 32],
+  ])("%s, %i layers of %i with the weights that are right", (name, depth, width) => {
+    const { verdicts } = examined(deep(name, depth, width), [16]);
+    const collapse = verdicts.find(({ kind }) => kind === "collapse");
+    expect(collapse?.grade).toBe("fault");
+    expect(collapse!.evidence).toMatch(
+      /^the differences of samples come to lie in one direction: effective rank \d\S* in 0\.dense, 1/,
+    );
+    expect(collapse!.advice).toContain("no start was found");
+  });
+
+  it.each<[ActivationName, number, number]>([
+    ["relu", 20, 64],
+    ["gelu", 10, 32],
+    ["selu", 40, 48],
+    ["tanh", 50, 128],
+  ])("not yet in %s, %i layers of %i", (name, depth, width) => expect(kinds(deep(name, depth, width), [16])).toEqual([]));
+
+  it("one direction that inputs, or a layer of one or two units, leave is none of its", () => {
+    expect(kinds(deep("gelu", 10, 32), [1])).toEqual([]);
+    expect(kinds(mlp("tanh", [32, 1, ...new Array(9).fill(32)]), [16])).toEqual([]);
+    expect(kinds(mlp("relu", [32, 4, 32, 32]), [16])).toEqual([]);
+  });
+});
+
+describe("chaos", () => {
+  it.each<[ActivationName]>([["tanh"], ["sin"]])("%s, 30 layers, weights of 2/√n: small differences grow", (name) => {
+    const [first] = examined(deep(name, 30, 32, std(2)), [16]).verdicts;
+    expect(first).toMatchObject({ kind: "chaos", grade: "fault" });
+    expect(first!.evidence).toMatch(
+      /^small differences between samples grow: the gradient of the weights changes by a factor of \S+ from 29\.dense to 0\.dense, 1\.\d+ a layer$/,
+    );
+  });
+
+  it("five layers of it learn, and relu of as large weights explodes", () => {
+    expect(examined(deep("tanh", 5, 32, std(2)), [16]).healthy).toBe(true);
+    expect(kinds(deep("relu", 30, 32, std(2)), [16])).toContain("fault exploding");
+    expect(kinds(deep("relu", 30, 32, std(2)), [16])).not.toContain("fault chaos");
+  });
+});

@@ -2,8 +2,8 @@ import { clamp, constant, madd } from "../simd";
 
 /**
  * Limits beyond which e^x is infinite or 0; log2 e; 1.5·2^23, which rounds to an integer; ln 2 in two parts, the first with 9 bits,
- * so that k times it is exact; q of e^r − 1 = r + r²·q(r), |r| <= ln 2 / 2: minimax, error 1.6e-8 (scripts/polynomials.py); 1;
- * −87, below which e^x − 1 is −1 and one power of 2 would no longer be normal.
+ * so that k times it is exact; q of e^r − 1 = r + r²·q(r), |r| <= ln 2 / 2: minimax, error 1.6e-8 (`python scripts/coefficients exp`);
+ * 1; −87, below which e^x − 1 is −1 and one power of 2 would no longer be normal.
  */
 // @ts-ignore: decorator
 @lazy @inline

@@ -1,6 +1,6 @@
 import { constant, madd } from "../simd";
 
-/** p of ln(1 + t) = 2s·p(s²), s = t/(2 + t), t in [0, 1]: minimax, relative error 7.8e-9 (scripts/polynomials.py); 2; ln 2. */
+/** p of ln(1 + t) = 2s·p(s²), s = t/(2 + t), t in [0, 1]: minimax, relative error 7.8e-9 (`python scripts/coefficients log1p`); 2; ln 2. */
 // @ts-ignore: decorator
 @lazy @inline
 const LOG1P: usize = memory.data<f32>([1, 0.333331585, 0.200124547, 0.139803022, 0.140891626, 2, 0.693147182], 16);

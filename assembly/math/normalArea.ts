@@ -1,7 +1,7 @@
 import { constant, madd } from "../simd";
 import { exp } from "./exp";
 
-/** K, −½, 1/√(2π), 1, then m of the area: minimax of degree 8, relative error 7.5e-8 (scripts/polynomials.py). */
+/** K, −½, 1/√(2π), 1, then m of the area: minimax of degree 8, relative error 7.5e-8 (`python scripts/coefficients area`). */
 // @ts-ignore: decorator
 @lazy @inline
 const AREA: usize = memory.data<f32>([

@@ -2,7 +2,7 @@ import { clamp, constant, madd } from "../simd";
 
 /**
  * 1/π; 1.5·2^23, which rounds to an integer; π in three parts, the first two with 8 and 11 bits, so that their products with k are
- * exact for |k| < 2^12; p of sin r = r + r³·p(r²), |r| <= π/2: minimax, relative error 2.4e-8 (scripts/polynomials.py); ½; 1.
+ * exact for |k| < 2^12; p of sin r = r + r³·p(r²), |r| <= π/2: minimax, relative error 2.4e-8 (`python scripts/coefficients sin`); ½; 1.
  */
 // @ts-ignore: decorator
 @lazy @inline

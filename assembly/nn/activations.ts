@@ -10,7 +10,7 @@ const enum Kind {
   identity, relu, relu6, leakyRelu, tanh, sigmoid, hardtanh, softsign, elu, selu, gelu, geluTanh, silu, mish, softplus, relu2, sin,
 }
 
-/** 0, 1, 2, 6, −1; λ and λα of SELU (Klambauer et al. 2017); 2√(2/π) and, of the tanh form of gelu, 0.044715 and three times it; ±16. */
+/** 0, 1, 2, 6, −1; λ and λα of SELU (Klambauer et al. 2017); 2√(2/π) and, of the tanh form of gelu, 0.044715 and three times it; ±16 (`python scripts/coefficients activations`). */
 // @ts-ignore: decorator
 @lazy @inline
 const C: usize = memory.data<f32>([0, 1, 2, 6, -1, 1.05070102, 1.75809932, 1.59576917, 0.0447149985, 0.134145007, 16, -16], 16);

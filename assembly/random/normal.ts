@@ -7,7 +7,10 @@ import { philoxWords } from "./philox";
 @lazy @inline
 const BITS: usize = memory.data<u32>([0x3f000000, 0x40000000, 0x80000000], 16);
 
-/** Table of `negativeLog` for the squared radius: −2·ln, times G² = 910.529076², the factor that the sine and cosine below leave out. */
+/**
+ * Table of `negativeLog` for the squared radius: −2·ln, times G² = 910.529076², the factor that the sine and cosine below leave
+ * out (`python scripts/coefficients radius`).
+ */
 // @ts-ignore: decorator
 @lazy @inline
 const RADIUS: usize = memory.data<f32>([
@@ -18,7 +21,8 @@ const RADIUS: usize = memory.data<f32>([
 /**
  * With y = κx and z = y², x in [−1, 1]: sin(πx/2) = G·y·(z + a)(z + b)((z + c)z + d), cos(πx/2) likewise without y.
  * Minimax, degree 4 in x²: error 5.3e-9 relative (sin), 4.7e-8 absolute (cos). κ = 0.17651688022 makes both leading
- * coefficients the same G, which goes into the radius. Table: κ·2^-31, then a, b, c, d of sin and of cos.
+ * coefficients the same G, which goes into the radius. Table: κ·2^-31, then a, b, c, d of sin and of cos
+ * (`python scripts/coefficients sincos`).
  */
 // @ts-ignore: decorator
 @lazy @inline

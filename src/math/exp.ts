@@ -1,6 +1,6 @@
 // e^x from + − × ÷ alone: JavaScript's own differs between engines in the last bits.
 
-/** ln 2 in two parts; the high one has 21 trailing zero bits, so k·HIGH is exact for |k| < 2^11. */
+/** ln 2 in two parts; the high one has 21 trailing zero bits, so k·HIGH is exact for |k| < 2^11 (`python scripts/coefficients ln2`). */
 const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 

@@ -3,6 +3,8 @@
 import { negativeLog1p64 } from "./log64.js";
 import { polynomial64 } from "./polynomial64.js";
 
+// The tables of assembly/random/truncated64.ts, where their origin is.
+
 const LOG_MILLS = Float64Array.of(
   ...[0.999999999999998, -2.499999999967514, 12.333333246171149, -88.24990945517563, 816.1525332665556],
   ...[-9186.699610340922, 119509.02830719421, -1587952.841805164, 14748606.179553006],

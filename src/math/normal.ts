@@ -2,7 +2,7 @@
 
 import { exp } from "./exp.js";
 
-/** 1/√(2π) */
+/** 1/√(2π) (`python scripts/coefficients density`). */
 const DENSITY_AT_ZERO = 0.3989422804014327;
 
 /** Below this the series, above it the continued fraction: both then err by less than 1e-14 in relative terms. */

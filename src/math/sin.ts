@@ -1,4 +1,4 @@
-/** π/2 in three parts; the first two have 33 bits, so that their products with whole numbers below 2^20 are exact. */
+/** π/2 in three parts; the first two have 33 bits, so that their products with whole numbers below 2^20 are exact (`python scripts/coefficients quarter`). */
 const QUARTER_HIGH = 1.5707963267341256;
 const QUARTER_MIDDLE = 6.077100506303966e-11;
 const QUARTER_LOW = 2.0222662487959506e-21;

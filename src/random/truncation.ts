@@ -19,7 +19,7 @@ export interface Cut extends Interval {
   width: number;
 }
 
-/** Std of the standard normal distribution cut at ±2, to 17 digits: what variance scaling divides by. */
+/** Std of the standard normal distribution cut at ±2, to 17 digits: what variance scaling divides by (`python scripts/coefficients stdWithinTwo`). */
 export const STD_WITHIN_TWO = 0.87962566103423978;
 
 /** The number by which assembly/random/truncated64.ts knows a method. */

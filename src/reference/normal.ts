@@ -6,6 +6,8 @@ import type { Twin } from "./twin.js";
 
 const { fround, sqrt } = Math;
 
+// The tables of assembly/random/normal.ts, where their origin is.
+
 const RADIUS = Float32Array.of(
   -0.137010291,
   -4.03667998e26,

@@ -3,6 +3,8 @@ import { polynomial64 } from "../math/polynomial64.js";
 import type { Twin } from "./twin.js";
 import { signed53, wideWords } from "./wide.js";
 
+// The tables of assembly/random/normal64.ts, where their origin is.
+
 const SIN = Float64Array.of(
   ...[0.7853981633974483, -0.08074551218828054, 0.002490394570188844, -3.657620415891387e-5, 3.133616225433416e-7],
   ...[-1.7571500746983935e-9, 6.877360573166326e-12],

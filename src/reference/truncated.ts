@@ -5,6 +5,8 @@ import type { Twin } from "./twin.js";
 
 const { fround } = Math;
 
+// The tables of assembly/random/truncated.ts, where their origin is.
+
 const TWO_NUMERATOR = Float32Array.of(0.155789942, 1.94431663, 6.23956203, 4.83485937, 0.422106445);
 const TWO_DENOMINATOR = Float32Array.of(0.0778949708, 1.10534596, 4.34905529, 4.83338308, 1);
 const LOG = Float32Array.of(

@@ -5,6 +5,8 @@ import { clamp } from "./float.js";
 import type { Twin } from "./twin.js";
 import { signed53, wideWords } from "./wide.js";
 
+// The tables of assembly/random/truncated64.ts, where their origin is.
+
 const WITHIN_TWO_N = Float64Array.of(
   ...[1.9999999999999993, 61.215613719331095, 732.2175370806433, 4369.0793370847505, 13829.175492302411],
   ...[22981.106631430932, 18811.304099670047, 6643.531960324108, 768.6430370900987, 12.866402026199408],

@@ -29,11 +29,11 @@ export interface ActivationChoice extends ActivationOptions {
   activation?: ActivationName;
 }
 
-/** α and λ of SELU, which keep mean 0 and variance 1. Source: Klambauer et al. 2017; digits from scripts/gains.py. */
-const SELU_ALPHA = 1.6732632423543774;
+/** α and λ of SELU, which keep mean 0 and variance 1. Source: Klambauer et al. 2017; digits from `python scripts/coefficients selu`. */
+const SELU_ALPHA = 1.6732632423543772;
 const SELU_LAMBDA = 1.0507009873554805;
 
-/** √(2/π), and the cubic term of the tanh form of gelu. Source: Hendrycks & Gimpel 2016. */
+/** √(2/π), and the cubic term of the tanh form of gelu. Source: Hendrycks & Gimpel 2016; `python scripts/coefficients gelu`. */
 const GELU_SCALE = 0.79788456080286541;
 const GELU_CUBIC = 0.044715;
 

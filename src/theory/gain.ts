@@ -20,7 +20,7 @@ const CRITERIA: readonly GainCriterion[] = ["forward", "variance", "backward", "
 
 type Moments = readonly [forward: number, variance: number, backward: number];
 
-/** The nearest f64 to 17 digits, from integrals with 50 (scripts/gains.py). */
+/** The nearest f64 to 17 digits, from integrals with 50 (`python scripts/coefficients gains`). */
 const GAINS: Readonly<Record<Exclude<ActivationName, "leakyRelu" | "swish">, Moments>> = {
   identity: [1, 1, 1],
   relu: [Math.SQRT2, 1.7128585504496627, Math.SQRT2],

@@ -3,9 +3,11 @@
 import { IsovarError } from "../base/errors.js";
 import { normalDensity } from "../math/normal.js";
 
-/** Nodes >= 0 of the Kronrod rule on [−1, 1] with its weights, and the weights of the Gauss rule at every other node. */
+/**
+ * Nodes >= 0 of the Kronrod rule on [−1, 1] with its weights, and the weights of the Gauss rule at every other node.
+ * Source: QUADPACK (Piessens et al. 1983), dqk15; the same by `python scripts/coefficients kronrod`.
+ */
 const HALF_RULE = [
-  // Source: QUADPACK (Piessens et al. 1983), dqk15.
   [0, 0.20948214108472782, 0.4179591836734694],
   [0.20778495500789848, 0.20443294007529889, 0],
   [0.40584515137739718, 0.19035057806478542, 0.38183005050511892],

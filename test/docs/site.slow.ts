@@ -34,7 +34,7 @@ async function serve(context: BrowserContext, complaints: string[]): Promise<voi
   });
 }
 
-describe.skipIf(withoutBrowser("test/browser/docs.slow.ts"))("the documentation", () => {
+describe.skipIf(withoutBrowser("test/docs/site.slow.ts"))("the documentation", () => {
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
@@ -56,7 +56,7 @@ describe.skipIf(withoutBrowser("test/browser/docs.slow.ts"))("the documentation"
 
   afterAll(() => browser?.close());
 
-  it("finds heNormal, and leads from there to the type that it returns", async () => {
+  it("finds heNormal, and leads from there to a type in its signature", async () => {
     await open(1280);
     await page.goto(`${ORIGIN}/index.html`);
     await page.keyboard.press("/");
@@ -65,9 +65,11 @@ describe.skipIf(withoutBrowser("test/browser/docs.slow.ts"))("the documentation"
     await first.getByText("heNormal").waitFor();
     await first.click();
     await page.waitForURL(`${ORIGIN}/isovar/heNormal.html`);
-    await page.locator(".tsd-signature").getByRole("link", { name: "Initializer" }).click();
-    await page.waitForURL(`${ORIGIN}/isovar/Initializer.html`);
-    expect(await page.locator("h1").textContent()).toContain("Initializer");
+    const type = page.locator(".tsd-signature a.tsd-signature-type").first();
+    const name = (await type.textContent())!;
+    await type.click();
+    await page.waitForURL(`${ORIGIN}/isovar/${name}.html`);
+    expect(await page.locator("h1").textContent()).toContain(name);
   });
 
   it("finds words of a guide", async () => {

@@ -52,7 +52,12 @@ export function draw(plot: Plot): Promise<string> {
   const spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     background: "white",
-    config: { font: "system-ui, sans-serif", view: { continuousWidth: 420, continuousHeight: 260 } },
+    config: {
+      font: "system-ui, sans-serif",
+      view: { continuousWidth: 420, continuousHeight: 260 },
+      // Of lines, not of the pale bands behind them.
+      legend: { symbolOpacity: 1 },
+    },
     ...plot,
   } as TopLevelSpec;
   return new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();

@@ -79,9 +79,9 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
 
 /** Targets for `n` samples of a net, whose values are looked at when they are written. @throws {IsovarError} E_DATA */
 export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: number): Targets {
-  const { rows, columns } = net.program.outputMatrix(n);
-  const targets = countTargets(where, loss, toNumbers(where, net.core, "y", y, "f64"), rows, columns);
-  return { ...targets, scaler: targetScalerOf(net.program.scalers, loss) };
+  const { program, core } = net;
+  const values = toNumbers(where, core, "y", y, "f64");
+  return countTargets(where, loss, values, program.outputMatrix(n), targetScalerOf(program.scalers, loss));
 }
 
 /** @throws {IsovarError} E_DATA for what is no object, E_ARGUMENT for one with keys that mean nothing here, such as sampleWeight */

@@ -78,11 +78,11 @@ export function checkSamples(where: string, name: string, samples: unknown): ass
  * array of a dtype, as long as there are numbers, since an array that grows number by number cannot hold as many as memory can.
  */
 export function toNumbers(where: string, core: Core, name: string, samples: unknown, dtype: "f32" | "f64"): Numbers {
-  checkSamples(where, name, samples);
   if (isTyped(samples)) {
     checkAttached("E_DATA", where, name, samples);
     return samples.buffer === core.memory.memory.buffer ? samples.slice() : samples;
   }
+  checkSamples(where, name, samples);
   return reading(where, name, () => {
     const out = arrayOf(where, dtype, [countNumbers(where, name, samples)]);
     writeNumbers(out, 0, samples);

@@ -160,12 +160,19 @@ interface StepPlace {
   norm: number;
 }
 
-/** One step over `nElems` weights at `ptr`, with gradients and slots of the same order. */
+/** Weights side by side, and their gradients in the same order. */
+export interface Trainable {
+  readonly ptr: number;
+  readonly gradientPtr: number;
+  readonly size: number;
+}
+
+/** One step over all weights, with slots of the same order at these addresses. */
 export function applyOptimizer(
   kernels: TrainKernels,
   optimizer: Optimizer,
-  [ptr, gradientPtr, ...slots]: readonly number[],
-  nElems: number,
+  { ptr, gradientPtr, size }: Trainable,
+  slots: readonly number[],
   { rate, steps, norm }: StepPlace,
 ): void {
   const { weightDecay, clipValue = Infinity } = optimizer;
@@ -174,17 +181,17 @@ export function applyOptimizer(
   switch (optimizer.optimizer) {
     case "sgd": {
       const { momentum, nesterov } = optimizer;
-      if (momentum === 0) kernels.sgdF32(ptr!, gradientPtr!, 0, nElems, rate, weightDecay, scale, clipValue);
+      if (momentum === 0) kernels.sgdF32(ptr, gradientPtr, 0, size, rate, weightDecay, scale, clipValue);
       else {
         const flag = nesterov ? 1 : 0;
-        kernels.momentumF32(ptr!, gradientPtr!, first, 0, nElems, rate, momentum, flag, weightDecay, scale, clipValue);
+        kernels.momentumF32(ptr, gradientPtr, first, 0, size, rate, momentum, flag, weightDecay, scale, clipValue);
       }
       return;
     }
     case "rmsprop": {
       const { decay, epsilon, momentum } = optimizer;
       kernels.rmsPropF32(
-        ...([ptr!, gradientPtr!, first, second, 0, nElems] as const),
+        ...([ptr, gradientPtr, first, second, 0, size] as const),
         ...([rate, decay, 1 - decay, epsilon, momentum, weightDecay, scale, clipValue] as const),
       );
       return;
@@ -195,7 +202,7 @@ export function applyOptimizer(
       const root = 1 / Math.sqrt(1 - power(beta2, steps));
       const decoupled = optimizer.optimizer === "adamw";
       kernels.adamF32(
-        ...([ptr!, gradientPtr!, first, second, 0, nElems] as const),
+        ...([ptr, gradientPtr, first, second, 0, size] as const),
         ...([corrected, beta1, 1 - beta1, beta2, 1 - beta2, root, epsilon] as const),
         ...([decoupled ? 1 - rate * weightDecay : 1, decoupled ? 0 : weightDecay, scale, clipValue] as const),
       );

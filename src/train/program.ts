@@ -8,6 +8,7 @@ import type { BuiltNet } from "./build.js";
 import type { BuiltLayer } from "./built.js";
 import { SQUARES_BLOCK, trainKernels } from "./kernels.js";
 import type { Op, Run } from "./op.js";
+import type { Trainable } from "./optimizers.js";
 import type { Parameter } from "./parameter.js";
 import type { Scalers } from "./scaler.js";
 import type { Signal } from "./signal.js";
@@ -200,7 +201,7 @@ export class Program {
   }
 
   /** What an optimizer works on. */
-  get trainable(): { ptr: number; gradientPtr: number; size: number } {
+  get trainable(): Trainable {
     return { ptr: this.#weights.at(0), gradientPtr: this.#weights.at(this.#gradients), size: this.#trainedSize };
   }
 

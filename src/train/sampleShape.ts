@@ -28,6 +28,7 @@ function nestedShape(x: unknown): Shape {
  * @throws {IsovarError} E_DATA, E_SHAPE
  */
 export function checkSampleShape(where: string, { shape: input, size }: Signal, x: unknown, shape: unknown, n: number): void {
+  if (shape === undefined && ArrayBuffer.isView(x)) return;
   const known = shape === undefined ? nestedShape(x) : checkShape(`${where}: data`, shape);
   if (shape !== undefined && (known[0] !== n || sizeOf(known) !== n * size)) {
     refuse("E_DATA", where, "shape", shape, `that of x, which holds ${n} samples of ${show(input)}`);

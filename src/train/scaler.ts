@@ -91,8 +91,8 @@ export const targetScalerOf = (scalers: Scalers | undefined, loss: Loss): Scaler
  * @throws {IsovarError} E_ARGUMENT
  */
 export function checkMeasured(where: string, scalers: Scalers | undefined, loss: Loss): void {
-  const asked = [scalers?.input, targetScalerOf(scalers, loss)];
-  if (asked.every((scaler) => scaler === undefined || scaler.measured)) return;
+  if (scalers === undefined) return;
+  if (scalers.input.measured && (targetScalerOf(scalers, loss)?.measured ?? true)) return;
   const rule = "this net standardizes, and nothing was measured yet; call standardize(net, data) with all of the data first";
   throw new IsovarError("E_ARGUMENT", `${where}: ${rule}`);
 }

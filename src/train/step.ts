@@ -108,13 +108,13 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   if (!Number.isFinite(learned)) throw notFinite(where, step, findForward(program, samples), learned);
   const value = reported(program, loss, samples, learned);
   program.backward();
-  const { ptr, gradientPtr, size } = program.trainable;
-  const squares = program.squares(gradientPtr, size);
+  const { trainable } = program;
+  const squares = program.squares(trainable.gradientPtr, trainable.size);
   if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(program, samples), value);
   const norm = Math.sqrt(squares);
   const velocity = checkReach(where, program, progress, norm, value);
   const place = { rate: rateOf(progress), steps: step - begun + 1, norm };
-  applyOptimizer(program.run.kernels, optimizer, [ptr, gradientPtr, ...progress.slots], size, place);
+  applyOptimizer(program.run.kernels, optimizer, trainable, progress.slots, place);
   program.commit();
   progress.velocity = velocity;
   progress.step++;

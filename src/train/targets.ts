@@ -25,18 +25,24 @@ export interface Targets {
  * Targets as many as a loss needs for `rows` rows of `columns` outputs; `checkTargetRow` looks at the values.
  * @throws {IsovarError} E_DATA
  */
-export function countTargets(where: string, loss: Loss, y: Numbers, rows: number, columns: number): Targets {
+export function countTargets(
+  where: string,
+  loss: Loss,
+  values: Numbers,
+  { rows, columns }: { rows: number; columns: number },
+  scaler: Scaler | undefined,
+): Targets {
   if (loss === "softmaxCrossEntropy" && columns < 2) {
     const rule = 'one output gives it nothing to choose from; "binaryCrossEntropy" or "mse" suits it';
     throw new IsovarError("E_DATA", `${where}: loss is softmaxCrossEntropy, and ${rule}`);
   }
-  const labels = loss === "softmaxCrossEntropy" && y.length === rows;
-  if (!labels && y.length !== rows * columns) {
+  const labels = loss === "softmaxCrossEntropy" && values.length === rows;
+  if (!labels && values.length !== rows * columns) {
     const what =
       loss === "softmaxCrossEntropy" ? `${rows} labels or ${rows}·${columns} probabilities` : `${rows}·${columns} numbers`;
-    throw new IsovarError("E_DATA", `${where}: y holds ${y.length} values; ${loss} of ${rows} rows needs ${what}`);
+    throw new IsovarError("E_DATA", `${where}: y holds ${values.length} values; ${loss} of ${rows} rows needs ${what}`);
   }
-  return { loss, columns, values: y, labels };
+  return { loss, columns, values, labels, scaler };
 }
 
 /** @throws {IsovarError} E_DATA where a row holds no label, or numbers that suit no loss of its kind */

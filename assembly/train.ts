@@ -1,4 +1,4 @@
-// The export list of train.wasm. Every function has a row in src/train/kernels.ts.
+// The export list of train.wasm. Every function has a row in src/train/abi.ts.
 
 export { activationF32, activationGradientF32 } from "./nn/activations";
 export { addF32, blockSquaresF32, dropoutF32 } from "./nn/elements";

@@ -1,4 +1,4 @@
-// The activation functions and their derivatives over f32. Numbers as in src/train/kernels.ts; definitions in src/theory/activations.ts.
+// The activation functions and their derivatives over f32. Numbers as in src/train/abi.ts; definitions in src/theory/activations.ts.
 
 import { exp, expm1OfNegative, negativeAbs, sigmoid, sigmoidFrom, sigmoidSlopeFrom, tanh } from "../math/exp";
 import { log1p } from "../math/log1p";

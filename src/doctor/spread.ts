@@ -1,7 +1,5 @@
 // What tells samples apart in a signal: how far they lie from one another, and in how many directions.
 
-import type { LayerMeasurement } from "./measure.js";
-
 /** Samples that are held one against another: the rank that is looked for is far below their number. */
 const COMPARED = 32;
 
@@ -36,13 +34,11 @@ function effectiveRank(values: Float32Array, rows: number): number | undefined {
   return Number.isFinite(rank) ? rank : undefined;
 }
 
-type Spread = Pick<LayerMeasurement, "signalStd" | "correlation" | "effectiveRank" | "preactivationStd" | "preactivationMoment">;
-
 /**
  * What of a signal tells samples apart, and all of it, finite numbers alone. By sums over each place of a row, so that biases and places
  * that are always the same do not count as signal; the variance of the whole is that of the signal and of the means of the places.
  */
-export function spreadOf(values: Float32Array, rows: number): Spread {
+export function spreadOf(values: Float32Array, rows: number) {
   const size = values.length / rows;
   const [sums, counts] = [new Float64Array(size), new Float64Array(size)];
   let squares = 0;

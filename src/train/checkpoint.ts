@@ -83,7 +83,7 @@ function refuseAmbiguous(where: string, net: Net, metadata: WeightsHeader["metad
 }
 
 function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, { metadata }: WeightsHeader): FileLayout {
-  if (layout !== undefined) checkWord("E_ARGUMENT", where, "layout", layout, ["io", "oi"]);
+  if (layout !== undefined) checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
   else refuseAmbiguous(where, net, metadata);
   if (flatten !== undefined) checkWord("E_ARGUMENT", where, "flatten", flatten, ["channelsFirst", "channelsLast"]);
   if (layout !== "oi") {
@@ -91,7 +91,7 @@ function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, 
     return OWN;
   }
   if (metadata?.[FORMAT] !== undefined) {
-    refuse("E_ARGUMENT", where, "layout", layout, "left out: the file is one of save, where kernels lie as in the net");
+    refuse("E_LAYOUT", where, "layout", layout, "left out: the file is one of save, where kernels lie as in the net");
   }
   if (flatten !== "channelsLast") checkResiduals(where, net.program.layers);
   return { kernels: "oi", images: flatten ?? "channelsFirst" };
@@ -202,7 +202,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
  * @param net of the architecture that the weights are of
  * @param bytes of a safetensors file
  * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training are not those of such a net; E_FILE, also for NaN and
- *   infinities; E_JSON, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
+ *   infinities; E_JSON, E_LAYOUT, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
  * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });
  */

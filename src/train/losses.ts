@@ -1,5 +1,5 @@
 import { checkWord } from "../base/check.js";
-import type { TrainKernels } from "./kernels.js";
+import type { TrainKernels } from "./abi.js";
 
 /**
  * What training makes small, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the mean

@@ -1,6 +1,6 @@
 import type { Core } from "../core/core.js";
 import type { Key } from "../random/key.js";
-import type { TrainKernels } from "./kernels.js";
+import type { TrainKernels } from "./abi.js";
 
 /** What operations need to run. One object per net, so that a pass makes none. */
 export interface Run {

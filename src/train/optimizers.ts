@@ -1,6 +1,6 @@
 import { checkWord, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
-import type { TrainKernels } from "./kernels.js";
+import type { TrainKernels } from "./abi.js";
 import { belowOne, boolean, notNegative, parseKeys, positive } from "./options.js";
 import { parseSchedule, type Schedule } from "./schedules.js";
 

@@ -53,6 +53,23 @@ function upward(files: SourceFile[], order: string[]): string[] {
   return violations;
 }
 
+/**
+ * What is left once every file is gone that imports, types too, nothing of what is left, or that nothing of it imports: files in circles,
+ * and those between two circles.
+ */
+function inCircles(files: Pick<SourceFile, "path" | "imports">[]): string[] {
+  const fileOf = (path: string, specifier: string) => posix.join(dirname(path), specifier).replace(/\.js$/, ".ts");
+  const left = new Map(files.map(({ path, imports }) => [path, imports.map((specifier) => fileOf(path, specifier))]));
+  for (let before = left.size + 1; before > left.size; ) {
+    before = left.size;
+    for (const [path, targets] of left) {
+      const imported = [...left.values()].some((others) => others.includes(path));
+      if (!imported || !targets.some((target) => left.has(target))) left.delete(path);
+    }
+  }
+  return [...left.keys()];
+}
+
 const isEntry = ({ path }: SourceFile) => !path.includes("/");
 
 describe("src", () => {
@@ -70,6 +87,23 @@ describe("src", () => {
         SRC,
       ),
     ).toEqual([]);
+  });
+
+  it("has no circle of imports, not even of types", () => {
+    expect(inCircles(files)).toEqual([]);
+    const circle = {
+      "a.ts": "./room/b.js",
+      "room/b.ts": "./c.js",
+      "room/c.ts": "../a.js",
+      "d.ts": "./room/e.js",
+      "room/e.ts": "node:fs",
+    };
+    const made = Object.entries(circle).map(([path, specifier]) => ({ path, imports: [specifier] }));
+    expect(inCircles(made)).toEqual(["a.ts", "room/b.ts", "room/c.ts"]);
+  });
+
+  it("has one idea per file: 300 lines at most", () => {
+    expect(files.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path)).toEqual([]);
   });
 
   it("keeps the twins apart: only the core, which falls back on them, imports them", () => {

@@ -214,7 +214,7 @@ describe("bytes and options", () => {
     ["half a file", "E_FILE", "", good.subarray(0, good.length / 2)],
     ["a file and more", "E_FILE", "", Uint8Array.from([...good, 0, 0, 0, 0])],
     ["noise", "E_FILE", "", new Uint8Array(1000).fill(7)],
-    ["another layout", "E_ARGUMENT", 'load: layout ("hwio") must be one of "io", "oi"', good, { layout: "hwio" }],
+    ["another layout", "E_LAYOUT", 'load: layout ("hwio") must be one of "io", "oi"', good, { layout: "hwio" }],
     ["an unknown option", "E_ARGUMENT", 'load: unknown option "name"', good, { name: {} }],
     ["names of another net", "E_CHECKPOINT", ['names has "fc1"', '"0.dense/kernel"'], good, { names: { fc1: "0.dense/kernel" } }],
     ["names of tensors that are not there", "E_CHECKPOINT", 'no tensor "w"', good, { names: { "0.dense/kernel": "w" } }],

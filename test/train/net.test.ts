@@ -20,6 +20,7 @@ import {
   varianceScaling,
   zeros,
 } from "../../src/index.js";
+import { ACTIVATION_KINDS } from "../../src/train/abi.js";
 import {
   activation,
   avgPool2d,
@@ -35,7 +36,6 @@ import {
   residual,
   sequential,
 } from "../../src/train/index.js";
-import { ACTIVATION_KINDS } from "../../src/train/kernels.js";
 import { bits, expectRefused } from "./nets.js";
 
 /** One of everything that has weights, with the initializers that it should have. */

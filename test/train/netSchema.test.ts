@@ -3,6 +3,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { createCore, IsovarError } from "../../src/index.js";
+import { ACTIVATION_KINDS } from "../../src/train/abi.js";
 import {
   adam,
   adamw,
@@ -15,7 +16,6 @@ import {
   stepDecay,
   trainer,
 } from "../../src/train/index.js";
-import { ACTIVATION_KINDS } from "../../src/train/kernels.js";
 import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
 import { LOSSES } from "../../src/train/losses.js";
 import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";

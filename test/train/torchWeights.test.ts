@@ -186,6 +186,6 @@ describe("the layout is not guessed", () => {
 
   it("of a file of save, which says it", async () => {
     const net = pair();
-    await expectRefused("E_ARGUMENT", ['layout ("oi")', "save"], () => load(net, save(net), { layout: "oi" }));
+    await expectRefused("E_LAYOUT", ['layout ("oi")', "save"], () => load(net, save(net), { layout: "oi" }));
   });
 });

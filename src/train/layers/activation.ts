@@ -1,7 +1,7 @@
 import { type ActivationChoice, checkSlope } from "../../theory/activations.js";
+import { ACTIVATION_KINDS } from "../abi.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
-import { ACTIVATION_KINDS } from "../kernels.js";
 import type { Op, Run } from "../op.js";
 import { number } from "../options.js";
 import type { Signal } from "../signal.js";

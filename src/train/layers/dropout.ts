@@ -1,10 +1,10 @@
 import { checkNumber } from "../../base/check.js";
 import { TILE } from "../../core/abi.js";
 import { DOMAIN, fold } from "../../random/key.js";
+import { ACTIVATION_KINDS } from "../abi.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
-import { ACTIVATION_KINDS } from "../kernels.js";
 import type { Op, Run } from "../op.js";
 import type { Place } from "../place.js";
 import type { Signal } from "../signal.js";

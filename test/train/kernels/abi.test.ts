@@ -1,10 +1,10 @@
-// train.wasm is what src/train/kernels.ts says, its tables lie beside those of core.wasm, and what the optimizer does changes no bit.
+// train.wasm is what src/train/abi.ts says, its tables lie beside those of core.wasm, and what the optimizer does changes no bit.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, describe as group, it } from "vitest";
 import { CORE_TABLES_END, HEAP_BASE } from "../../../src/core/abi.js";
-import { SQUARES_BLOCK, TRAIN_ABI, TRAIN_ABI_VERSION, type TrainKernels } from "../../../src/train/kernels.js";
+import { SQUARES_BLOCK, TRAIN_ABI, TRAIN_ABI_VERSION, type TrainKernels } from "../../../src/train/abi.js";
 import { testUniforms } from "../../support/prng.js";
 import { Arena, addresses } from "./arena.js";
 import { KERNELS, makeCall } from "./calls.js";

@@ -6,7 +6,7 @@
 
 import { expect, describe as group, it } from "vitest";
 import { ACTIVATION_NAMES, type ActivationName, activation } from "../../../src/theory/activations.js";
-import { ACTIVATION_KINDS } from "../../../src/train/kernels.js";
+import { ACTIVATION_KINDS } from "../../../src/train/abi.js";
 import { firstDifference } from "../../support/cores.js";
 import { spacing } from "../../support/dtypes.js";
 import { testUniforms } from "../../support/prng.js";

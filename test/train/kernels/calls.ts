@@ -1,6 +1,6 @@
 // Every kernel of train.wasm on random arguments.
 
-import { ACTIVATION_KINDS, SQUARES_BLOCK, type TrainKernels } from "../../../src/train/kernels.js";
+import { ACTIVATION_KINDS, SQUARES_BLOCK, type TrainKernels } from "../../../src/train/abi.js";
 import { type Arena, addresses } from "./arena.js";
 import { type Call, columnwise, elements, Maker, rowwise } from "./maker.js";
 

@@ -1,7 +1,7 @@
 // Element by element: sums, dropout, and squares by blocks, with the bits of their definitions.
 
 import { expect, it } from "vitest";
-import { SQUARES_BLOCK } from "../../../src/train/kernels.js";
+import { SQUARES_BLOCK } from "../../../src/train/abi.js";
 import { firstDifference } from "../../support/cores.js";
 import { testUniforms, testWords } from "../../support/prng.js";
 import { addresses, trainBench } from "./arena.js";

@@ -1,6 +1,6 @@
 // Random arguments in an arena, and the ranges that the work of a kernel can be split by.
 
-import type { TrainKernels } from "../../../src/train/kernels.js";
+import type { TrainKernels } from "../../../src/train/abi.js";
 import type { Arena } from "./arena.js";
 import { outputOf, placeWindow, WINDOWS } from "./windows.js";
 

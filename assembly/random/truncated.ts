@@ -68,8 +68,8 @@ const LOG: usize = memory.data<f32>([
 
 /**
  * Quantile of the normal law from both tail areas P and Q = 1 − P: z = (P − Q)·R(L), L = −ln(4PQ), for L up to 76.
- * 7/6, all coefficients positive. An exchange that was ended before it was level: no recipe gives these bits. Measured: relative
- * error 9.6e-8, of which 6.6e-8 are what the degree allows. Table: N0 … N7, D1 … D6 (D0 = 1)
+ * 7/6, all coefficients positive. Near the best of its degree, but no recipe is known that gives these bits. Measured: relative
+ * error 9.7e-8; the least that the degree allows is 6.5e-8. Table: N0 … N7, D1 … D6 (D0 = 1)
  * (`python scripts/coefficients quantile`).
  */
 // @ts-ignore: decorator

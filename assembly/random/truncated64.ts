@@ -19,9 +19,9 @@ function side(t: v128): v128 {
 }
 
 /**
- * Quantile of the law cut at ±2 as z = x·N(q)/D(q), q = 1 − x², x = 2u − 1: 9/9, all coefficients positive. An exchange that was
- * ended before it was level: no recipe gives these bits. Measured: relative error 3.9e-16, of which 3.2e-16 are what the degree
- * allows (`python scripts/coefficients withinTwo64`).
+ * Quantile of the law cut at ±2 as z = x·N(q)/D(q), q = 1 − x², x = 2u − 1: 9/9, all coefficients positive. Near the best
+ * of its degree, but no recipe is known that gives these bits. Measured: relative error 3.9e-16; the least that the degree allows
+ * is 3.2e-16 (`python scripts/coefficients withinTwo64`).
  */
 // @ts-ignore: decorator
 @lazy @inline
@@ -47,9 +47,9 @@ function withinTwo(t: v128): v128 {
 }
 
 /**
- * R(L) of `truncatedF32`: 16/15 for L up to 86, all coefficients positive. An exchange that was ended before it was level: no
- * recipe gives these bits. Measured: relative error 2.2e-16, of which 1.5e-16 are what the degree allows; at 89.3, where [10, ∞)
- * ends, 4.4e-15 (`python scripts/coefficients quantile64`).
+ * R(L) of `truncatedF32`: 16/15 for L up to 86, all coefficients positive. Near the best of its degree, but no recipe is
+ * known that gives these bits. Measured: relative error 2.2e-16; the least that the degree allows is 1.5e-16; at 89.3, where
+ * [10, ∞) ends, 4.4e-15 (`python scripts/coefficients quantile64`).
  */
 // @ts-ignore: decorator
 @lazy @inline

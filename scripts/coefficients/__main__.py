@@ -19,6 +19,7 @@ import constants
 import normal
 import training
 import truncated
+from table import DIFFERS
 
 TABLES = {table.name: table for family in (normal, truncated, training, constants) for table in family.TABLES}
 
@@ -32,9 +33,9 @@ if unknown := [name for name in arguments.tables if name not in TABLES]:
 failed = False
 for name in arguments.tables or TABLES:
     table = TABLES[name]
-    values, lines, same = table.compare()
-    failed |= not same
-    print(f"{name}, {table.constants} of {table.file}: {'as in the source' if same else 'NOT AS IN THE SOURCE'}")
+    values, verdict, lines = table.compare()
+    failed |= verdict == DIFFERS
+    print(f"{name}, {table.constants} of {table.file}: {verdict}")
     for line in lines:
         print(f"  {line}", flush=True)
     if not arguments.check:

@@ -12,11 +12,12 @@ mp.dps = 50
 
 ROOT = Path(__file__).parent.parent.parent
 STREAM = "docs/stream.md"
+DIFFERS = "NOT AS IN THE SOURCE"
 
 
 @dataclass
 class Made:
-    """The numbers of a table before they are rounded, the errors that they make, and what else there is to say."""
+    """The numbers of a table before they are rounded, the errors that they make, and, where no recipe gives them, what was measured."""
 
     values: list
     errors: list = field(default_factory=list)
@@ -35,7 +36,7 @@ class Table:
     stream: bool = False  # whether docs/stream.md states the bits
 
     def compare(self):
-        """Our numbers, the lines to print, and whether the source holds exactly these numbers."""
+        """Our numbers, the verdict on those of the source, and the lines to print."""
         made = self.make()
         ours = [rounded(value, self.bits) for value in made.values]
         theirs = [rounded(mpf(text), self.bits) for text in literals(self.file, self.constants)]
@@ -48,7 +49,8 @@ class Table:
         if self.stream:
             page = (ROOT / STREAM).read_text()
             wrong += [f"{bits} is not in {STREAM}" for bits in map(self.pattern, ours) if bits not in page]
-        return ours, lines + wrong, not wrong
+        verdict = DIFFERS if wrong else "no recipe, measured" if made.lines else "as in the source"
+        return ours, verdict, lines + wrong
 
     def pattern(self, value):
         return struct.pack(">f" if self.bits == 32 else ">d", value).hex()

@@ -9,16 +9,18 @@ import type { Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { throughScalers } from "../train/standardize.js";
 import { lossAndGradient } from "../train/step.js";
-import { type Examination, type LayerExamination, textOf } from "./examination.js";
+import type { Examination, LayerExamination } from "./examination.js";
 import { beginsNearZero } from "./fit.js";
 import { chanceLoss } from "./initialLoss.js";
 import { jacobianSpectrum } from "./jacobian.js";
 import { judge } from "./judge.js";
 import { measureLayers } from "./measure.js";
 import { isBounded, judgeOutputRange } from "./outputRange.js";
-import { predictDepth, predictLayers } from "./prediction.js";
+import { type Incoming, measuredBehind, predictDepth, predictLayers } from "./prediction.js";
+import { textOf } from "./report.js";
 import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
 import { before, type Site, sitesOf } from "./sites.js";
+import { spreadOf } from "./spread.js";
 import { tryHeal } from "./trial.js";
 import { judgeStep, updateRatio } from "./updates.js";
 import type { Findings, Verdict } from "./verdict.js";
@@ -86,7 +88,7 @@ function meanSquare(values: Float32Array): number {
 /** Layers as they were measured, with what theory and the optimizer say of them; `last` is the gradient's RMS in the last. */
 function examinedLayers(
   sites: readonly Site[],
-  input: number,
+  input: Incoming,
   last: number | undefined,
   step: (kernel: Parameter) => number | undefined,
 ): LayerExamination[] {
@@ -97,13 +99,14 @@ function examinedLayers(
   );
   return sites.map((site, i) => {
     const { built, measured, inner } = site;
+    const source = before(site);
     const kernel = inner.length === 0 && built.parameters.find(({ trained }) => trained);
     return {
       ...measured,
       gradientRatio: measured.gradientRms === undefined || !last ? undefined : measured.gradientRms / last,
       updateRatio: kernel ? step(kernel) : undefined,
       predicted: predicted[i],
-      inner: examinedLayers(inner, before(site)?.measured.secondMoment ?? input, last, step),
+      inner: examinedLayers(inner, source ? measuredBehind(source.measured) : input, last, step),
     };
   });
 }
@@ -121,9 +124,7 @@ function settled(sites: readonly Site[], layers: readonly LayerExamination[]): L
  *
  * No weight is changed. A net that standardizes is seen with standardized data: by what was measured, or else as if the batch were all that
  * it will be trained on. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
- * @param net is left as it is
  * @param data as for `fit`; all of it is one batch, a few hundred samples are enough
- * @returns numbers per layer, verdicts and advice; as a string, what a terminal shows
  * @throws {IsovarError} E_DATA, E_ARGUMENT, also for a net without parameters; E_DISPOSED, E_MEMORY
  * @example const { healthy, verdicts } = examine(net, { x, y }); console.log(String(examine(net, { x, y })));
  */
@@ -148,7 +149,9 @@ function examineData(where: string, net: Net, data: CheckedData, optimizer: Opti
   const { gradientPtr, size } = net.program.trainable;
   const norm = Math.sqrt(net.program.squares(gradientPtr, size));
   const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);
-  const layers = examinedLayers(seen.sites, seen.input, last, (kernel) => updateRatio(kernel, optimizer, norm));
+  const correlation = net.program.ids === undefined ? spreadOf(x, data.n).correlation : undefined;
+  const input = { secondMoment: seen.input, correlation, variance: 0 };
+  const layers = examinedLayers(seen.sites, input, last, (kernel) => updateRatio(kernel, optimizer, norm));
   const theory = predictDepth(
     net,
     layers.map(({ predicted }) => predicted),

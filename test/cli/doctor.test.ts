@@ -43,7 +43,7 @@ describe("prints", () => {
   test("a table, what it looked at, and that all is well: exit code 0", () => {
     const { status, stdout, stderr } = doctor(NET);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/^layer +mean +std +zero +dead +flat +E\[z²\] +theory +χ₁ +gradient +step\/w +outputs$/m);
+    expect(stdout).toMatch(/^layer +signal +corr +map +.*E\[z²\] +theory +grad +step\/w +outputs$/m);
     for (const layer of ["0.dense", "1.dense", "2.dense"]) expect(stdout).toMatch(new RegExp(`^${layer} `, "m"));
     expect(stdout).toMatch(/^loss \S+, 0\.693 by chance, over 256 samples$/m);
     expect(stdout).toMatch(/^✓ healthy$/m);

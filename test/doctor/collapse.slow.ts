@@ -8,6 +8,7 @@ import { dense, type Layer, sequential } from "../../src/train/index.js";
 import { classes } from "./set/tasks.js";
 import { left } from "./set/train.js";
 
+const SEEDS = [1, 2];
 const LEARNED = 1 / 7;
 const deep = (activation: ActivationName, depth: number, width: number, weightStd?: number): Layer[] => [
   ...Array.from({ length: depth }, () =>
@@ -41,8 +42,8 @@ function learning(nets: readonly Measured[], measure: (net: Measured) => number,
 
 describe("thresholds of collapse", () => {
   it("differences in one direction", () => {
-    const nets = [1, 2, 3].flatMap((seed) =>
-      (["relu", "leakyRelu", "gelu", "silu", "mish", "tanh", "selu", "elu"] as const).flatMap((name) =>
+    const nets = SEEDS.flatMap((seed) =>
+      (["relu", "gelu", "silu", "tanh", "selu"] as const).flatMap((name) =>
         [10, 20, 30, 40].flatMap((depth) => [8, 16, 32].map((width) => measured(name, depth, width, seed))),
       ),
     );
@@ -58,13 +59,9 @@ describe("thresholds of collapse", () => {
   });
 
   it("samples alike", () => {
-    const nets = [1, 2, 3].flatMap((seed) =>
+    const nets = SEEDS.flatMap((seed) =>
       (["sigmoid", "softplus"] as const).flatMap((name) =>
-        [2, 3, 4, 5, 6, 8, 10].flatMap((depth) => [
-          measured(name, depth, 32, seed),
-          measured(name, depth, 32, seed, gain(name)),
-          measured(name, depth, 64, seed),
-        ]),
+        [2, 3, 4, 5, 6, 8, 10].flatMap((depth) => [measured(name, depth, 32, seed), measured(name, depth, 32, seed, gain(name))]),
       ),
     );
     const apart = ({ layers }: Measured) => 1 - layers.at(-1)!.correlation!;

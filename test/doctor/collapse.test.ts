@@ -1,10 +1,10 @@
 // Samples that a deep net can no longer tell apart, or whose differences it blows up; and nets beside them that learn.
 
 import { describe, expect, it } from "vitest";
-import { examine } from "../../src/doctor/index.js";
+import { examine, heal } from "../../src/doctor/index.js";
 import { type ActivationName, normal } from "../../src/index.js";
 import { gain } from "../../src/theory/index.js";
-import { activation, batchNorm, type Data, dense, type Layer, sequential } from "../../src/train/index.js";
+import { activation, batchNorm, type Data, dense, type Layer, residual, sequential } from "../../src/train/index.js";
 import { labels, numbers } from "../train/nets.js";
 import { deep, examined, mlp } from "./nets.js";
 
@@ -127,6 +127,16 @@ describe("collapse: differences in one direction", () => {
     ["selu", 40, 48],
     ["tanh", 50, 128],
   ])("not yet in %s, %i layers of %i", (name, depth, width) => expect(kinds(deep(name, depth, width), [16])).toEqual([]));
+
+  it("nor in a hundred residuals, whose skips keep them", () => {
+    using net = sequential(
+      [dense(24), ...Array.from({ length: 100 }, () => residual([dense(24, { activation: "relu" }), dense(24)])), dense(4)],
+      { inputShape: [16], seed: 1 },
+    );
+    const x = numbers(256 * 16, 1);
+    heal(net, x);
+    expect(examine(net, { x, y: labels(256, 4) }).healthy).toBe(true);
+  });
 
   it("one direction that inputs, or a layer of one or two units, leave is none of its", () => {
     expect(kinds(deep("gelu", 10, 32), [1])).toEqual([]);

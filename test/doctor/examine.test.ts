@@ -139,7 +139,7 @@ describe("a report", () => {
 
   it("as text: a row a layer, loss, theory, Jacobian, verdicts", () => {
     const text = String(sick);
-    expect(text).toMatch(/^layer +mean +std +zero +dead +flat +E\[z²\] +theory +χ₁ +gradient +step\/w +outputs$/m);
+    expect(text).toMatch(/^layer +signal +corr +map +dead +E\[z²\] +theory +grad +step\/w/m);
     for (const { layer } of sick.layers) expect(text).toMatch(new RegExp(`^${layer} `, "m"));
     expect(text).toMatch(/^loss 2\.3, 2\.3 by chance, over 256 samples$/m);
     expect(text).toMatch(

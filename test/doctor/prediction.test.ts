@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { examine, syntheticData } from "../../src/doctor/index.js";
 import { type ActivationName, normal } from "../../src/index.js";
-import { meanField } from "../../src/theory/index.js";
-import { batchNorm, conv2d, dense, dropout, flatten, type Net, predict, sequential } from "../../src/train/index.js";
+import { correlationMap, meanField } from "../../src/theory/index.js";
+import { batchNorm, conv2d, type Data, dense, dropout, flatten, type Net, predict, sequential } from "../../src/train/index.js";
 import { deep, examined, rmsOf } from "./nets.js";
 
 const WIDTH = 1024;
@@ -104,4 +104,69 @@ it("predict sees the same net", () => {
   const data = syntheticData(net);
   const { layers } = examine(net, data);
   expect(rmsOf(predict(net, data.x)) ** 2).toBeCloseTo(layers.at(-1)!.secondMoment, 6);
+});
+
+describe("correlation of samples", () => {
+  it.each<ActivationName>(["relu", "tanh", "gelu", "sigmoid"])(
+    "%s: that of correlationMap, from layer to layer",
+    (activation) => {
+      const net = sequential(deep(activation, 4, 64), { inputShape: [32], seed: 1 });
+      const alike = ({ x, y }: Data) => ({ x: (x as Float32Array).map((value) => 0.8 + 0.6 * value), y });
+      const { layers } = examine(net, alike(syntheticData(net)));
+      for (let i = 1; i < 4; i++) {
+        const [before, here] = [layers[i - 1]!.predicted!, layers[i]!.predicted!];
+        const weightStd = stdOf(net, `${i}.dense/kernel`) * 8;
+        const expected = correlationMap(activation, before.correlation!, { q: before.q, weightStd });
+        expect(Math.abs((1 - here.correlation!) / (1 - expected) - 1), `layer ${i}`).toBeLessThan(0.01);
+      }
+    },
+  );
+
+  it("begins with that of the inputs, and near to what is measured stays where layers are wide", () => {
+    const alike = ({ x, y }: Data) => ({ x: (x as Float32Array).map((value) => 0.8 + 0.6 * value), y });
+    const { layers } = examined(deep("relu", 4, 512), [64], { data: alike });
+    expect(layers[0]!.predicted!.correlation).toBeCloseTo(0.64, 1);
+    for (const { correlation, predicted } of layers.slice(0, 4)) {
+      expect(Math.abs(predicted!.correlation! - correlation!)).toBeLessThan(0.05);
+    }
+  });
+
+  it("is not known for one sample", () => {
+    for (const { predicted } of examined(deep("relu", 2, 16), [8], { samples: 1 }).layers) {
+      expect(predicted!.correlation).toBeUndefined();
+    }
+  });
+});
+
+describe("the band of a draw", () => {
+  const DRAWS = 30;
+  it.each<[ActivationName, number, number]>([
+    ["relu", 6, 32],
+    ["tanh", 6, 32],
+    ["gelu", 6, 64],
+  ])("%s, %i layers of %i: 19 of 20 lie in it, and it is no wider than they ask for", (activation, depth, width) => {
+    const places: number[] = [];
+    for (let seed = 0; seed < DRAWS; seed++) {
+      for (const { predicted, preactivationMoment: q } of examined(deep(activation, depth, width), [32], { seed, samples: 64 })
+        .layers) {
+        const [low, high] = predicted!.band.map(Math.log) as [number, number];
+        // From −1 to 1 inside.
+        places.push((2 * Math.log(q) - low - high) / (high - low));
+      }
+    }
+    const outside = places.filter((place) => Math.abs(place) > 1).length / places.length;
+    expect(outside).toBeLessThan(0.08);
+    // Of a normal law with 19 of 20 inside, 0.51.
+    expect(rmsOf(places)).toBeGreaterThan(0.25);
+    expect(rmsOf(places)).toBeLessThan(0.6);
+  });
+
+  it("narrows as the root of the width", () => {
+    const half = (width: number) => {
+      const [low, high] = examined(deep("relu", 3, width), [32]).layers[2]!.predicted!.band;
+      return Math.log(high / low);
+    };
+    expect(half(64) / half(1024)).toBeGreaterThan(3);
+    expect(half(64) / half(1024)).toBeLessThan(5);
+  });
 });

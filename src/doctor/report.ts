@@ -1,0 +1,137 @@
+// An examination for a terminal of 80 columns. What does not fit stands in its keys.
+
+import { type Column, significant, sparkline, table } from "../base/text.js";
+import { log } from "../math/log.js";
+import type { Examination, LayerExamination } from "./examination.js";
+import type { DeepPrediction, LayerPrediction } from "./prediction.js";
+import { short } from "./text.js";
+
+const WIDTH = 80;
+const LONGEST_NAME = 16;
+/** Bars that still show a shape. */
+const [FEWEST_BARS, MOST_BARS] = [4, 16];
+
+/** Two digits, in six places or seven. */
+function cell(x: number | undefined): string {
+  if (x === undefined) return "–";
+  const size = Math.abs(x);
+  return x === 0 || (size >= 0.001 && size < 1e4) ? significant(x, 2) : x.toExponential(1);
+}
+
+/** Near 1, where it is the distance that tells. */
+function correlationCell(c: number | undefined): string {
+  if (c === undefined) return "–";
+  return 1 - c < 0.005 ? `1−${(1 - c).toExponential(0)}` : significant(Number(c.toFixed(2)), 2);
+}
+
+const shareCell = (share: number | undefined) => (share === undefined ? "–" : `${(100 * share).toFixed(0)}%`);
+
+const isOutside = ({ predicted, preactivationMoment: q }: LayerExamination): boolean =>
+  predicted !== undefined && (q < predicted.band[0] || q > predicted.band[1]);
+
+const hasOutside = (layer: LayerExamination): boolean => isOutside(layer) || layer.inner.some(hasOutside);
+
+/** Where the ends of the band are so far apart, these are told, and else its half. */
+const WIDE_BAND = 2;
+
+function theoryCell({ q, band: [low, high] }: LayerPrediction): string {
+  const wide = log(high / low) > log(WIDE_BAND);
+  return wide ? `${cell(low)}…${cell(high)}` : `${cell(q)} ±${significant((high - low) / 2, 1)}`;
+}
+
+interface TableColumn extends Column {
+  of: (layer: LayerExamination) => string;
+  /** Left out where it says nothing of any layer. */
+  says?: (layer: LayerExamination) => boolean;
+}
+
+const COLUMNS: readonly TableColumn[] = [
+  { title: "signal", align: "right", of: ({ signalStd }) => cell(signalStd) },
+  { title: "corr", align: "right", of: ({ correlation }) => correlationCell(correlation) },
+  {
+    title: "map",
+    align: "right",
+    of: ({ predicted }) => correlationCell(predicted?.correlation),
+    says: ({ predicted }) => predicted?.correlation !== undefined,
+  },
+  { title: "dead", align: "right", of: ({ dead }) => shareCell(dead), says: ({ dead = 0 }) => dead > 0 },
+  { title: "flat", align: "right", of: ({ saturated }) => shareCell(saturated), says: ({ saturated = 0 }) => saturated > 0 },
+  {
+    title: "E[z²]",
+    align: "right",
+    of: (layer) => `${cell(layer.preactivationMoment)}${isOutside(layer) ? "*" : " "}`,
+  },
+  {
+    title: "theory",
+    align: "right",
+    of: ({ predicted }) => (predicted ? theoryCell(predicted) : "–"),
+    says: ({ predicted }) => predicted !== undefined,
+  },
+  { title: "grad", align: "right", of: ({ gradientRms }) => cell(gradientRms) },
+  { title: "step/w", align: "right", of: ({ updateRatio }) => cell(updateRatio) },
+];
+
+/** Those inside a residual below it, indented. */
+function named(layers: readonly LayerExamination[], indent = ""): { name: string; layer: LayerExamination }[] {
+  return layers.flatMap((layer) => {
+    const name = indent + layer.layer.slice(layer.layer.lastIndexOf("/") + 1);
+    const cut = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
+    return [{ name: cut, layer }, ...named(layer.inner, `${indent}  `)];
+  });
+}
+
+/** A row per layer. The outputs have the room that the numbers leave. */
+function tableOf(layers: readonly LayerExamination[]): string {
+  const all = named(layers);
+  const columns = COLUMNS.filter(({ says }) => says === undefined || all.some(({ layer }) => says(layer)));
+  const head: Column[] = [{ title: "layer", align: "left" }, ...columns];
+  const rows = all.map(({ name, layer }) => [name, ...columns.map(({ of }) => of(layer))]);
+  const numbers = table(head, rows);
+  const room = WIDTH - 2 - Math.max(...numbers.split("\n").map(({ length }) => length));
+  if (room < FEWEST_BARS) return numbers;
+  const bars = Math.min(room, MOST_BARS);
+  const outputs: Column = { title: bars < "outputs".length ? "out" : "outputs", align: "left" };
+  return table(
+    [...head, outputs],
+    rows.map((row, i) => [...row, sparkline(all[i]!.layer.histogram, bars)]),
+  );
+}
+
+/** chi1 this near to 1: a hundred layers make a factor of 12 in gradients' RMS, or less. */
+const NEAR_EDGE = 0.05;
+
+/** Where the variance is going. Beside a fixed point that repels, it is the error of a draw that says whether to 0 or without bound. */
+function varianceText({ q, varianceFactor }: DeepPrediction): string {
+  if (q > 0 && q < Infinity) return `settles at ${short(q)}`;
+  const off = Math.abs(varianceFactor - 1);
+  if (off <= NEAR_EDGE) return `is kept to within ${short(100 * off)} % a layer`;
+  if (varianceFactor > 1) return `is held nowhere: what it is off by grows ${short(varianceFactor)} times a layer`;
+  return q === 0 ? "dies out" : "grows without bound";
+}
+
+function theoryText(prediction: DeepPrediction): string {
+  const { activation, weightStd, biasStd, chi1, correlationDepth, phase } = prediction;
+  const where = Math.abs(chi1 - 1) <= NEAR_EDGE ? "near the edge of chaos" : phase;
+  const reach = correlationDepth === Infinity ? "any depth" : `about ${Math.round(6 * correlationDepth)} layers`;
+  const weights = `weights ${short(weightStd)}/√fanIn, biases ${short(biasStd)}`;
+  return `hidden layers by theory: ${activation}, ${weights}: χ₁ ${short(chi1)}, ${where}; variance ${varianceText(prediction)}; good for ${reach}`;
+}
+
+export function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, verdicts, healthy }: Examination): string {
+  const lines = [
+    tableOf(layers),
+    ...(layers.some(hasOutside) ? ["* outside of what 19 of 20 draws of this width have"] : []),
+    "",
+    `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${samples} samples`,
+  ];
+  if (theory) lines.push(theoryText(theory));
+  if (jacobian) {
+    const [largest, smallest] = [jacobian.singularValues[0]!, jacobian.singularValues.at(-1)!];
+    lines.push(`Jacobian: singular values ${short(largest)} … ${short(smallest)}, condition ${short(jacobian.condition)}`);
+  }
+  for (const { kind, grade, layer, evidence, advice } of verdicts) {
+    lines.push("", `${grade === "fault" ? "✗" : "!"} ${kind}${layer ? `, ${layer}` : ""}: ${evidence}`, `  → ${advice}`);
+  }
+  if (healthy) lines.push("", "✓ healthy");
+  return lines.join("\n");
+}

@@ -2,6 +2,7 @@
 
 import { judgeDepth } from "./depth.js";
 import { judgeLoss } from "./initialLoss.js";
+import { judgeRank } from "./rankOne.js";
 import { everySite, type Site } from "./sites.js";
 import { judgeLayer } from "./units.js";
 import type { Findings, Verdict } from "./verdict.js";
@@ -47,6 +48,7 @@ export function judge(findings: Findings): Verdict[] {
   return [
     ...depth.filter(isGrowth),
     ...shared(each.filter(({ kind, layer }) => kind !== "biasScale" || !dead.includes(layer))),
+    ...(each.some(({ kind }) => kind === "symmetric") ? [] : judgeRank(findings)),
     ...depth.filter((each) => !isGrowth(each)),
     ...judgeLoss(findings),
   ];

@@ -4,11 +4,26 @@
 const COMPARED = 32;
 
 /**
- * (Σλ)²/Σλ² of the eigenvalues of the covariance of samples: 1 where all lie on a line. From the products of up to 32 samples, evenly
- * taken, about their mean; undefined where these are all alike, or not finite.
+ * (Σλ)²/Σλ² of the eigenvalues of the products of vectors with one another: 1 where all are multiples of one, and at most their number.
+ * Undefined where all are 0, or not finite.
  *
  * Source: Daneshmand et al. 2020, as a lower bound of the rank.
  */
+export function participation(vectors: readonly Float64Array[]): number | undefined {
+  let [trace, squares] = [0, 0];
+  for (const [i, a] of vectors.entries()) {
+    for (const b of vectors.slice(0, i + 1)) {
+      let product = 0;
+      for (let place = 0; place < a.length; place++) product += a[place]! * b[place]!;
+      if (a === b) trace += product;
+      squares += (a === b ? 1 : 2) * product * product;
+    }
+  }
+  const rank = (trace * trace) / squares;
+  return Number.isFinite(rank) ? rank : undefined;
+}
+
+/** Effective rank of the differences of samples: of up to 32, evenly taken, about their mean. Undefined where these are all alike. */
 function effectiveRank(values: Float32Array, rows: number): number | undefined {
   const size = values.length / rows;
   const count = Math.min(rows, COMPARED);
@@ -21,17 +36,7 @@ function effectiveRank(values: Float32Array, rows: number): number | undefined {
     for (const sample of samples) mean += sample[place]! / count;
     for (const sample of samples) sample[place]! -= mean;
   }
-  let [trace, squares] = [0, 0];
-  for (const [i, a] of samples.entries()) {
-    for (const b of samples.slice(0, i + 1)) {
-      let product = 0;
-      for (let place = 0; place < size; place++) product += a[place]! * b[place]!;
-      if (a === b) trace += product;
-      squares += (a === b ? 1 : 2) * product * product;
-    }
-  }
-  const rank = (trace * trace) / squares;
-  return Number.isFinite(rank) ? rank : undefined;
+  return participation(samples);
 }
 
 /**

@@ -6,7 +6,7 @@ import { type ActivationName, normal } from "../../src/index.js";
 import { gain } from "../../src/theory/index.js";
 import { activation, batchNorm, type Data, dense, type Layer, residual, sequential } from "../../src/train/index.js";
 import { labels, numbers } from "../train/nets.js";
-import { deep, examined, mlp } from "./nets.js";
+import { deep, examined, mlp, rmsOf } from "./nets.js";
 
 const kinds = (layers: readonly Layer[], inputShape: number[], data?: (synthetic: Data) => Data) =>
   examined(layers, inputShape, data && { data }).verdicts.map(({ kind, grade }) => `${grade} ${kind}`);
@@ -158,5 +158,33 @@ describe("chaos", () => {
     expect(examined(deep("tanh", 5, 32, std(2)), [16]).healthy).toBe(true);
     expect(kinds(deep("relu", 30, 32, std(2)), [16])).toContain("fault exploding");
     expect(kinds(deep("relu", 30, 32, std(2)), [16])).not.toContain("fault chaos");
+  });
+});
+
+describe("symmetric: weights of rank 1", () => {
+  /** Weights of layers made the outer product of their first column and first row, of the size that they had. */
+  const withRankOne = (layers: readonly Layer[], which: readonly number[]) => {
+    const net = sequential(layers, { inputShape: [16], seed: 1 });
+    for (const layer of which) {
+      const { data, shape } = net.parameters.find(({ name }) => name === `${layer}.dense/kernel`)!;
+      const [rows, columns] = shape as [number, number];
+      const [before, size] = [data.slice(), rmsOf(data)];
+      for (let i = 0; i < data.length; i++) data[i] = before[i - (i % columns)]! * before[(i + 1) % columns]!;
+      const scale = size / rmsOf(data);
+      for (let i = 0; i < rows * columns; i++) data[i]! *= scale;
+    }
+    return examine(net, { x: numbers(256 * 16, 1), y: labels(256, 10) }).verdicts;
+  };
+
+  it("in every hidden layer: a warning", () => {
+    const [verdict] = withRankOne(deep("tanh", 3, 32), [0, 1, 2]);
+    expect(verdict).toMatchObject({ kind: "symmetric", grade: "warning", layers: ["0.dense", "1.dense", "2.dense"] });
+    expect(verdict!.advice).toBe("a random init, such as lecunNormal()");
+  });
+
+  it("not in one among others, which trains as well, nor in layers that have no more directions", () => {
+    expect(withRankOne(deep("tanh", 3, 32), [0, 1])).toEqual([]);
+    expect(withRankOne(deep("tanh", 3, 32), [])).toEqual([]);
+    expect(kinds(mlp("tanh", [2, 2, 2]), [1])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Passes: samples into the memory of a net, through it, and nothing else. Whoever trains, predicts, evaluates or examines goes through here.
+// Passes: samples go into the memory of a net, and through it. Whoever trains, predicts, evaluates or examines comes through here.
 
 import { IsovarError } from "../base/errors.js";
 import type { Program } from "./program.js";
@@ -12,18 +12,18 @@ export interface CheckedSamples {
   readonly targets?: Targets;
 }
 
-/** Which samples: so many from `begin` on, in the order of the data or in another. */
-export interface Range {
+/** Which samples of the data: so many from `begin` on, in their order or in another. */
+export interface Batch {
   readonly begin: number;
   readonly count: number;
   readonly order?: ArrayLike<number> | undefined;
 }
 
 /** All of n samples, in their order. */
-export const wholeOf = (n: number): Range => ({ begin: 0, count: n });
+export const wholeOf = (n: number): Batch => ({ begin: 0, count: n });
 
 /** Writes samples as the input of the next pass. */
-export function writeInputs(program: Program, x: Float32Array, { begin, count, order }: Range): void {
+export function writeInputs(program: Program, x: Float32Array, { begin, count, order }: Batch): void {
   const { size } = program.input;
   const input = program.inputView(count);
   if (order === undefined) input.set(x.subarray(begin * size, (begin + count) * size));
@@ -36,7 +36,7 @@ export function writeInputs(program: Program, x: Float32Array, { begin, count, o
  * Each row is checked as it is written, since the array is the caller's, who may have changed it since `fit` began.
  * @throws {IsovarError} E_DATA
  */
-export function writeTargets(where: string, program: Program, targets: Targets, { begin, count, order }: Range): void {
+export function writeTargets(where: string, program: Program, targets: Targets, { begin, count, order }: Batch): void {
   const { values, labels, columns, scaler } = targets;
   const { rows } = program.outputMatrix(count);
   const out = program.targets.view(rows * columns);
@@ -59,22 +59,22 @@ export function writeTargets(where: string, program: Program, targets: Targets, 
  * Writes samples, and what should come out of them where that is known, for the next pass.
  * @throws {IsovarError} E_DATA, also where there are fewer than there were: their buffer was transferred or resized in between
  */
-export function writeBatch(where: string, program: Program, { x, n, targets }: CheckedSamples, range: Range): void {
+export function writeBatch(where: string, program: Program, { x, n, targets }: CheckedSamples, batch: Batch): void {
   if (x.length !== n * program.input.size) {
     throw new IsovarError(
       "E_DATA",
       `${where}: x held ${n} samples when it was given; its buffer was transferred or resized since`,
     );
   }
-  writeInputs(program, x, range);
-  if (targets) writeTargets(where, program, targets, range);
+  writeInputs(program, x, batch);
+  if (targets) writeTargets(where, program, targets, batch);
 }
 
 /** Samples in one pass where nothing else is said, unless their signals take more than so many bytes: more gain no speed. */
 const USUAL = 256;
 const USUAL_BYTES = 2 ** 28;
 
-/** Makes room for a pass over some of n samples: over `batchSize`, or else over as many as are quick and fit. Returns their number. */
+/** Makes room for a pass over some of n samples: over `batchSize`, else as many as are quick and fit. Returns their number. */
 function reservePass(where: string, program: Program, n: number, batchSize: number | undefined): number {
   if (batchSize === undefined) {
     const usual = Math.min(USUAL, Math.ceil(USUAL_BYTES / program.bytesPerRow));
@@ -94,14 +94,14 @@ export function eachPass(
   program: Program,
   data: CheckedSamples,
   batchSize: number | undefined,
-  look: (range: Range) => void,
+  look: (batch: Batch) => void,
 ): void {
   const chunk = reservePass(where, program, data.n, batchSize);
   for (let begin = 0; begin < data.n; begin += chunk) {
-    const range = { begin, count: Math.min(chunk, data.n - begin) };
-    writeBatch(where, program, data, range);
-    program.forward(range.count);
-    look(range);
+    const batch = { begin, count: Math.min(chunk, data.n - begin) };
+    writeBatch(where, program, data, batch);
+    program.forward(batch.count);
+    look(batch);
   }
 }
 

@@ -4,7 +4,7 @@ import { Region } from "../core/region.js";
 import type { Initializer } from "../init/initializers/initializer.js";
 import { prepare } from "../init/prepare.js";
 import { Block } from "./block.js";
-import { Parameter, type ParameterOptions, type Role } from "./parameter.js";
+import { Parameter, type ParameterOptions, type ParameterRole } from "./parameter.js";
 import type { Place } from "./place.js";
 import type { Signal } from "./signal.js";
 
@@ -38,7 +38,13 @@ export class Builder {
   }
 
   /** A tensor of the layer at `place`; whether the initializer suits its shape is checked at once. */
-  parameter(place: Place, role: Role, shape: Shape, initializer: Initializer, options: ParameterOptions = {}): Parameter {
+  parameter(
+    place: Place,
+    role: ParameterRole,
+    shape: Shape,
+    initializer: Initializer,
+    options: ParameterOptions = {},
+  ): Parameter {
     const { shape: checked } = prepare(`${place.where}: ${role}`, initializer, shape, { layout: options.layout ?? "io" });
     const parameter = new Parameter(this.weights, place.name, role, checked, initializer, options);
     this.parameters.push(parameter);

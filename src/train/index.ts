@@ -25,7 +25,7 @@ export {
   type SgdOptions,
   sgd,
 } from "./optimizers.js";
-export type { Parameter } from "./parameter.js";
+export type { Parameter, ParameterRole } from "./parameter.js";
 export { type PredictOptions, predict } from "./predict.js";
 export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
 export { type NetOptions, sequential } from "./sequential.js";

@@ -13,15 +13,18 @@ export interface ParameterOptions {
   image?: Shape | undefined;
 }
 
-/** What a parameter is for its layer. */
-export type Role = "kernel" | "bias" | "scale" | "mean" | "var" | "std" | "embedding";
+/**
+ * What a parameter is for its layer: `scale` and `bias` are also those of norms, `mean` and `var` the running values of batchNorm, `mean`
+ * and `std` those of `standardize`, and `embedding` is the table of an embedding.
+ */
+export type ParameterRole = "kernel" | "bias" | "scale" | "mean" | "var" | "std" | "embedding";
 
 /** A tensor of a net. Its values lie in the core's memory. */
 export class Parameter {
   /** `<layer>/<role>`. */
   readonly name: string;
-  /** What it is for its layer; `mean` and `var` are running values of batchNorm, `mean` and `std` those of `standardize`, `embedding` is the table of an embedding. */
-  readonly role: Role;
+  /** What it is for its layer, as the end of its name says. */
+  readonly role: ParameterRole;
   /** Sizes of the axes, row-major. */
   readonly shape: Shape;
   /** Number of elements. */
@@ -46,7 +49,7 @@ export class Parameter {
   constructor(
     weights: Region,
     layer: string,
-    role: Role,
+    role: ParameterRole,
     shape: Shape,
     initializer: Initializer,
     { layout = "io", trained = true, image }: ParameterOptions,

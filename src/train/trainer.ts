@@ -52,8 +52,8 @@ export class Trainer {
    * One step on a batch: as many samples as `x` holds.
    * @returns the loss of the batch before the step
    * @throws {IsovarError} E_DATA, also for one sample where batchNorm asks for more; E_DISPOSED, E_MEMORY; E_ARGUMENT where training was
-   *   begun anew since, by `load` or with another optimizer, or where a net with `standardize` was not measured; E_NOT_FINITE where loss, gradients or the step come to NaN or an infinity; no
-   *   weight is touched then
+   *   begun anew since, by `load` or with another optimizer, or where a net with `standardize` was not measured; E_NOT_FINITE where loss,
+   *   gradients or the step come to NaN or an infinity; no weight is touched then
    * @example for (let i = 0; i < 100; i++) console.log(t.step(x, y));
    */
   step(x: Samples, y: Samples): number {

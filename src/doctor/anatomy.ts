@@ -14,6 +14,10 @@ export function kernelOf({ parameters, inner }: BuiltLayer): Parameter | undefin
   return inner.length > 0 ? undefined : parameters.find(({ role }) => role === "kernel");
 }
 
+/** What a layer multiplies its input with, or looks up by it: its kernel, or the table of an embedding. */
+export const weightsOf = (layer: BuiltLayer): Parameter | undefined =>
+  kernelOf(layer) ?? layer.parameters.find(({ role }) => role === "embedding");
+
 /** Kernels of a layer and of what is inside it. */
 export const kernelsOf = ({ parameters }: BuiltLayer): Parameter[] => parameters.filter(({ role }) => role === "kernel");
 

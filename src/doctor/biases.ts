@@ -1,10 +1,13 @@
 // Biases beside the signal that the weights of their layer give.
 
+import { exp } from "../math/exp.js";
+import { activation as activationNamed } from "../theory/activations.js";
+import type { BuiltLayer } from "../train/built.js";
 import { columnsOf } from "../train/columns.js";
-import { biasOf, followingOf } from "./anatomy.js";
+import { biasOf, followingOf, weighted } from "./anatomy.js";
 import { meetsNorm, type Site } from "./sites.js";
 import { short } from "./text.js";
-import { gradeOf, type Verdict } from "./verdict.js";
+import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
  * Biases, root mean square, over the std of the signal: beyond it the signal does not reach the bend of the activation, so that the layer is
@@ -12,6 +15,13 @@ import { gradeOf, type Verdict } from "./verdict.js";
  * biases of +10 23 to 35 %, biases of std 10 46 to 66 %.
  */
 const BIASES = [3, 6] as const;
+/**
+ * Factor by which biases make the slopes of activations smaller, root mean square, through the layers of a row together: what is learned
+ * comes back through these. Measured on 12 activations, biases of −2 to −7, one to four layers (docs/doctor.md).
+ */
+const SLOPES = [10, 100] as const;
+/** Activations that have no end: wherever a bias moves them, they bend. */
+const ENDLESS = ["sin"];
 
 /** Biases beside what the weights of their layer give. */
 interface Biases {
@@ -28,21 +38,60 @@ function biasesOf({ built, measured }: Site): Biases | undefined {
   return { mean, std, ratio: Math.sqrt(mean * mean + std * std) / measured.signalStd };
 }
 
-/** Biases that move a layer out of the part of the activation in which its signal would lie, in the words of an advice. */
-export function biasRemedy(site: Site): string | undefined {
-  const biases = biasesOf(site);
-  if (biases === undefined || !(biases.ratio > BIASES[0])) return undefined;
-  const { mean, std, ratio } = biases;
-  const times = Number.isFinite(ratio) ? `, ${short(ratio)} times as large as the std of what its weights give` : "";
-  return `biasInit: zeros() for ${site.built.name}: its biases have mean ${short(mean)} and std ${short(std)}${times}`;
+/** Normal numbers, evenly taken, and how likely each is. */
+const NORMAL = Array.from({ length: 25 }, (_, i) => (i - 12) / 4).map((z) => ({ z, weight: exp((-z * z) / 2) }));
+/** Of many units every so-manieth tells enough. */
+const UNITS = 256;
+
+/** What is left of the slopes of an activation, root mean square, where biases move a signal of some std: 1 of all, 0 of none. */
+function keptSlopes(site: Site): number {
+  const bias = biasOf(site.built);
+  const { ratio } = biasesOf(site) ?? { ratio: 0 };
+  if (bias === undefined || !(ratio > 1) || meetsNorm(site)) return 1;
+  const { activation, options } = followingOf(site.built);
+  const { derivative } = activationNamed(activation, options);
+  const std = site.measured.signalStd;
+  const squares = (at: number) =>
+    NORMAL.reduce((sum, { z, weight }) => {
+      const slope = derivative(at + std * z);
+      return sum + weight * slope * slope;
+    }, 0);
+  const every = Math.ceil(bias.size / UNITS);
+  const units = bias.view.filter((_, i) => i % every === 0);
+  const kept = units.reduce((sum, at) => sum + squares(at), 0) / units.length;
+  return Math.sqrt(kept / squares(0));
 }
 
-/** Biases that leave an activation nothing to bend. Where a norm follows, it takes them back. */
-export function judgeBiases(site: Site): Verdict[] {
-  const { built } = site;
-  const { ratio } = biasesOf(site) ?? { ratio: 0 };
-  const grade = gradeOf(ratio, BIASES);
-  if (grade === undefined || meetsNorm(site) || !Number.isFinite(ratio)) return [];
-  const evidence = `biases are ${short(ratio)} times as large as the signal: ${followingOf(built).activation} is nearly a line, or a constant, for each unit`;
-  return [{ kind: "biasScale", grade, layer: built.name, evidence, advice: biasRemedy(site)! }];
+/** Biases that are to be 0, in the words of an advice. */
+function zeroBiases({ mean, std, ratio }: Biases): string {
+  const times = Number.isFinite(ratio) ? `, ${short(ratio)} times as large as the std of what its weights give` : "";
+  return `biasInit: zeros(): its biases have mean ${short(mean)} and std ${short(std)}${times}`;
+}
+
+/** What mends biases that move a layer out of the part of the activation in which its signal would lie; undefined where they do not. */
+export function biasRemedy(site: Site): string | undefined {
+  const biases = biasesOf(site);
+  return biases && (biases.ratio > BIASES[0] || keptSlopes(site) < 1 / SLOPES[0]) ? zeroBiases(biases) : undefined;
+}
+
+/** What biases leave of the slopes of all layers in a row but the head, which has no layer to send gradients back to. */
+function keptInRow({ row }: Site, head: BuiltLayer | undefined): number {
+  return row.reduce((product, each) => (each.built === head ? product : product * Math.min(1, keptSlopes(each))), 1);
+}
+
+/** Biases that leave an activation nothing to bend, or no slope. Where a norm follows, it takes them back. */
+export function judgeBiases({ net }: Findings, site: Site): Verdict[] {
+  const biases = biasesOf(site);
+  const { activation } = followingOf(site.built);
+  if (biases === undefined || meetsNorm(site) || !Number.isFinite(biases.ratio) || ENDLESS.includes(activation)) return [];
+  const own = keptSlopes(site);
+  const kept = own < 1 ? keptInRow(site, weighted(net.built).at(-1)) : 1;
+  const [large, flat] = [gradeOf(biases.ratio, BIASES), gradeOf(1 / kept, SLOPES)];
+  const grade = flat === "fault" ? flat : (large ?? flat);
+  if (grade === undefined) return [];
+  const what = flat
+    ? `${short(own)} of the slopes of ${activation} are left${kept < own ? `, ${short(kept)} in all layers together` : ""}`
+    : `${activation} is nearly a line, or a constant, for each unit`;
+  const evidence = `biases are ${short(biases.ratio)} times as large as the signal: ${what}`;
+  return [{ kind: "biasScale", grade, layer: site.built.name, evidence, advice: zeroBiases(biases) }];
 }

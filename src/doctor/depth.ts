@@ -3,10 +3,10 @@
 import { exp } from "../math/exp.js";
 import { log } from "../math/log.js";
 import { headOf, isNorm, kernelOf } from "./anatomy.js";
+import { blamed, named } from "./blame.js";
 import { alike, flattened } from "./collapse.js";
-import { fitOf, isRight } from "./fit.js";
 import type { LayerMeasurement } from "./measure.js";
-import { remedy } from "./remedy.js";
+import { remedies } from "./remedy.js";
 import { everySite, met, type Site } from "./sites.js";
 import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
@@ -22,19 +22,11 @@ const LEAST_TREND = 3;
 const GRADIENT_GROWS = [10, 40] as const;
 const GRADIENT_SHRINKS = [20, 100] as const;
 
+/** Share of dead units from which on a layer's gradient says nothing. */
+const ASLEEP = 0.9;
+
 /** What is wrong by the depth, and how it shows. */
 type Sickness = Pick<Verdict, "kind" | "grade" | "evidence">;
-
-/** Stds of small kernels differ by this much by chance: of equal ones the first is named. */
-const NOISE = 0.05;
-
-/** The layer whose weights are furthest from what they should be; where all are right, the first residual, whose branches add up. */
-function worstLayer(chain: readonly Site[]): Site {
-  const off = ({ built }: Site) => Math.abs(log(fitOf(built)?.ratio ?? 1));
-  const worst = chain.reduce((worst, site) => (off(site) > off(worst) + NOISE ? site : worst));
-  const fit = fitOf(worst.built);
-  return fit && !isRight(fit) ? worst : (chain.find(({ inner }) => inner.length > 0) ?? worst);
-}
 
 interface Trend {
   /** Of the first hidden layer and of the last. */
@@ -55,10 +47,16 @@ function trendOf(chain: readonly Site[], what: string, { ends: [first, last], sh
   return { kind: shrunk ? "vanishing" : "exploding", grade, evidence };
 }
 
+/** Whether some of a layer's units are awake, and of those inside it. */
+const lives = ({ measured, inner }: Site): boolean => (measured.dead ?? 0) < ASLEEP && inner.every(lives);
+
 /** The gradient of weights, from the last hidden layer to the first. */
 function gradientTrend(chain: readonly Site[]): Sickness | undefined {
-  // No gradient at all in the last layer is another's fault, as symmetry or a dead layer.
-  const measured = chain.map(({ measured }) => measured).filter(({ weightGradient = 0 }) => weightGradient > 0);
+  // No gradient at all, or next to none, in the last layer is another's fault, as symmetry or a dead layer.
+  const measured = chain
+    .filter(lives)
+    .map(({ measured }) => measured)
+    .filter(({ weightGradient = 0 }) => weightGradient > 0);
   const [first, last] = [measured[0], measured.at(-1)];
   if (first === undefined || last === undefined) return undefined;
   const trend = { ends: milder(last, first), shrinks: GRADIENT_SHRINKS, grows: GRADIENT_GROWS };
@@ -96,8 +94,8 @@ export function judgeDepth(findings: Findings): Verdict[] {
   const found = sicknesses(chain, normed).filter((each) => each !== undefined);
   const told = found.find(({ grade }) => grade === "fault") ?? found[0];
   if (told === undefined) return [];
-  const worst = worstLayer(chain);
-  return [{ ...told, layer: worst.built.name, advice: remedy(findings, worst) }];
+  const sites = blamed(hidden);
+  return [{ ...told, ...named(sites), advice: remedies(findings, sites) }];
 }
 
 /** Gradients alone tell of the rate that weights stand, over the weights of how much they move: one layer of other weights changes one of them. */

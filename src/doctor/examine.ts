@@ -15,6 +15,7 @@ import { chanceLoss } from "./initialLoss.js";
 import { jacobianSpectrum } from "./jacobian.js";
 import { judge } from "./judge.js";
 import { measureLayers } from "./measure.js";
+import { judgeOneSample } from "./oneSample.js";
 import { isBounded, judgeOutputRange } from "./outputRange.js";
 import { type Incoming, measuredBehind, predictDepth, predictLayers } from "./prediction.js";
 import { textOf } from "./report.js";
@@ -66,6 +67,8 @@ function findingsOf(where: string, net: Net, data: CheckedData, value: number): 
 /** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
 function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
   const { net } = seen;
+  const one = judgeOneSample(seen);
+  if (one) return [one];
   const inputs = judgeInputs(net);
   const targets = isBounded(seen.sites) ? [] : judgeTargets(net, data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
@@ -114,8 +117,8 @@ function examinedLayers(
 /** Those whose weights do not begin near 0, where every step is large beside them. */
 function settled(sites: readonly Site[], layers: readonly LayerExamination[]): LayerExamination[] {
   return layers.flatMap((layer, i) => {
-    const { built, inner } = sites[i]!;
-    return [...settled(inner, layer.inner), ...(beginsNearZero(built) ? [] : [layer])];
+    const site = sites[i]!;
+    return [...settled(site.inner, layer.inner), ...(beginsNearZero(site) ? [] : [layer])];
   });
 }
 

@@ -3,9 +3,12 @@
 import { log } from "../math/log.js";
 import { columnsOf } from "../train/columns.js";
 import type { Targets } from "../train/targets.js";
-import { headOf, weighted } from "./anatomy.js";
-import { fitOf, isRight } from "./fit.js";
-import { remedy } from "./remedy.js";
+import { headOf } from "./anatomy.js";
+import { named, widening } from "./blame.js";
+import { type Fit, fitOf, isRight } from "./fit.js";
+import { remedies } from "./remedy.js";
+import { standardizeInputs } from "./scale.js";
+import { type Site, weightedSites } from "./sites.js";
 import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -24,6 +27,8 @@ const RIGHT_EXCESS = { softmaxCrossEntropy: 8, binaryCrossEntropy: 2 } as const;
  * for the others. Measured: a seventh to a quarter of the loss is left from 130 times, half from 800 times.
  */
 const MULTIPLE = [30, 200] as const;
+/** Nats above chance that no learning rate makes up for: from 450 to 520 nets still learn, whose head is to blame, from 680 on few do. */
+const HOPELESS = 600;
 
 /** Inputs whose mean square is beyond this are not of about unit scale. */
 const WIDE_INPUT = 4;
@@ -41,27 +46,51 @@ function chanceName({ loss, columns }: Targets): string {
   return loss === "binaryCrossEntropy" ? "ln 2" : `ln ${columns}`;
 }
 
+/** Of `mse`: the squares of the targets' means, which belong to no weights. */
+const squaredMeans = ({ values, columns }: Targets): number =>
+  columnsOf(values, columns).reduce((sum, { mean }) => sum + (mean * mean) / columns, 0);
+
+/** How it shows where a signal becomes too large. */
+function reasonFor({ built, measured }: Site, fit: Fit | undefined): string {
+  if (fit === undefined) return `: what the branches add grows from ${built.name} on`;
+  if (isRight(fit)) return `: the biases of ${built.name} are too large`;
+  const moment = measured.preactivationMoment;
+  return `: E[z²] leaves what is predicted in ${built.name}, ${short(moment)} where right weights give ${short(moment / (fit.ratio * fit.ratio))}`;
+}
+
+/** Why the outputs are too wide, and what mends it. */
+function reasonOf(findings: Findings): Pick<Verdict, "layer" | "layers" | "advice"> & { reason: string } {
+  const { sites, input, net } = findings;
+  const { layers, inputs } = widening(sites, input);
+  const head = sites[Math.max(0, headOf(net))]!;
+  if (layers.length === 0 && inputs) {
+    return { reason: `: the inputs have a root mean square of ${short(Math.sqrt(input))}`, advice: standardizeInputs(net) };
+  }
+  const [first] = layers;
+  if (first === undefined)
+    return {
+      reason: "",
+      ...named([head]),
+      advice: `init: zeros() for ${head.built.name}: its weights are right, but with zeros the outputs begin at 0`,
+    };
+  const advice = remedies(findings, layers);
+  if (layers.length === 1 && first === head) return { reason: "", ...named(layers), advice: `${advice}; or init: zeros()` };
+  return { reason: reasonFor(first, fitOf(first)), ...named(layers), advice };
+}
+
 /** How far the loss lies above chance: in nats for logits, in multiples for `mse`. */
 export function judgeLoss(findings: Findings): Verdict[] {
-  const { net, loss, targets, value } = findings;
+  const { loss, targets, value, sites, input } = findings;
   const chance = chanceLoss(targets);
   if (!Number.isFinite(value) || chance === 0) return [];
-  const fits = weighted(net.built).flatMap((layer) => fitOf(layer) ?? []);
-  const right = fits.every(isRight) && findings.input <= WIDE_INPUT;
+  const right = weightedSites(sites).every((site) => isRight(fitOf(site)!)) && input <= WIDE_INPUT;
   const mse = loss === "mse";
-  const excess = mse ? value / chance : value - chance;
-  const grade = gradeOf(excess, mse ? MULTIPLE : [(right ? RIGHT_EXCESS : EXCESS)[loss], Infinity]);
+  const excess = mse ? (value - squaredMeans(targets)) / chance : value - chance;
+  const grade = gradeOf(excess, mse ? MULTIPLE : [(right ? RIGHT_EXCESS : EXCESS)[loss], HOPELESS]);
   if (grade === undefined) return [];
-  const head = findings.sites[Math.max(0, headOf(net))]!;
+  const { reason, ...blame } = reasonOf(findings);
   const above = mse ? `${short(excess)} times` : `${short(excess)} above`;
   const wide = mse ? "the outputs are too wide" : "the outputs are too wide, and sure of what they cannot know";
-  return [
-    {
-      kind: "initialLoss",
-      grade,
-      layer: head.built.name,
-      evidence: `loss ${short(value)}, ${above} ${chanceName(targets)} = ${short(chance)}: ${wide}`,
-      advice: `smaller outputs: mend the layers before first; then ${remedy(findings, head)}, or init: zeros() in this layer alone`,
-    },
-  ];
+  const evidence = `loss ${short(value)}, ${above} ${chanceName(targets)} = ${short(chance)}: ${wide}${reason}`;
+  return [{ kind: "initialLoss", grade, ...blame, evidence }];
 }

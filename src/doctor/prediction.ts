@@ -33,7 +33,7 @@ export interface WeightModel {
   biasStd: number;
 }
 
-function stdAboutZero({ view: data }: Parameter): number {
+export function stdAboutZero({ view: data }: Parameter): number {
   let squares = 0;
   for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
   return Math.sqrt(squares / data.length);

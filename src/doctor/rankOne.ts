@@ -28,7 +28,9 @@ function hasRankOne({ built }: Site): boolean {
  * rates at which it learns in 200 steps, in place of three, and a tanh net two in place of four.
  */
 export function judgeRank({ sites }: Findings): Verdict[] {
-  const hidden = weightedSites(sites).slice(0, -1);
+  const hidden = weightedSites(sites)
+    .filter(({ built }) => kernelOf(built))
+    .slice(0, -1);
   if (hidden.length < 2 || !hidden.every(hasRankOne)) return [];
   const [first] = hidden;
   const layers = hidden.map(({ built }) => built.name);

@@ -38,6 +38,8 @@ const told = ({ mean, std }: Column, column: number) => `column ${column} (mean 
 interface Finding {
   grade: Grade | undefined;
   evidence: string;
+  /** Whether there is nothing to learn from. */
+  nothing?: true;
 }
 
 const worst = (findings: readonly Finding[]): Finding | undefined =>
@@ -48,12 +50,19 @@ function firstWeights(built: readonly BuiltLayer[]): number {
   return built.findIndex((layer) => layer.inner.length > 0 || (!isNorm(layer) && layer.parameters.length > 0));
 }
 
+/** What mends inputs out of scale. */
+export const standardizeInputs = (net: Net): string =>
+  net.program.scalers
+    ? "inputs like those that this net was trained on, or standardize(net, data) to measure these"
+    : `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
+
 /** What the first weights see: columns that drown others, that hardly vary, or all too large or too small. */
 function inputFinding(columns: readonly Column[], samples: number, norm: LayerKind<Layer> | undefined): Finding | undefined {
   const sizes = columns.map(size);
   const all = rootMean(sizes);
-  if (all === 0) return { grade: "fault", evidence: "every input is 0" };
+  if (all === 0) return { grade: "fault", evidence: "every input is 0", nothing: true };
   const varying = rootMean(columns.map(({ std }) => std));
+  if (varying === 0 && samples > 1) return { grade: "fault", evidence: "every sample is the same", nothing: true };
   const mean = rootMean(columns.map((column) => column.mean));
   const sorted = sizes.filter((_, column) => columns[column]!.std > 0).sort((a, b) => a - b);
   const middle = sorted[(sorted.length - 1) >> 1] ?? 0;
@@ -88,12 +97,7 @@ export function judgeInputs(net: Net): Verdict[] {
   const norm = next && isNorm(next) ? KINDS[next.kind] : undefined;
   const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, norm);
   if (found?.grade === undefined) return [];
-  const advice =
-    found.evidence === "every input is 0"
-      ? "inputs that differ: there is nothing to learn from these"
-      : net.program.scalers
-        ? "inputs like those that this net was trained on, or standardize(net, data) to measure these"
-        : `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
+  const advice = found.nothing ? "inputs that differ: there is nothing to learn from these" : standardizeInputs(net);
   return [{ kind: "inputScale", grade: found.grade, evidence: found.evidence, advice }];
 }
 

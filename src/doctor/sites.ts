@@ -1,7 +1,8 @@
 // Layers where they stand in a net, those inside residuals too, each with what was measured there.
 
+import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
-import { isNorm, kernelOf } from "./anatomy.js";
+import { activationOf, isNorm, weightsOf } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
 
 /** A layer where it stands. */
@@ -33,8 +34,9 @@ export function sitesOf(built: readonly BuiltLayer[], measured: readonly LayerMe
 /** All of them in the order in which a signal meets them: a residual, which adds, behind what is inside it. */
 export const everySite = (sites: readonly Site[]): Site[] => sites.flatMap((site) => [...everySite(site.inner), site]);
 
-/** Those with a kernel, in the same order. */
-export const weightedSites = (sites: readonly Site[]): Site[] => everySite(sites).filter(({ built }) => kernelOf(built));
+/** Those with weights, in the same order. */
+export const weightedSites = (sites: readonly Site[]): Site[] =>
+  everySite(sites).filter(({ built, inner }) => inner.length === 0 && weightsOf(built));
 
 /** The layer that a site's input comes from; undefined where it is the net's. */
 export function before({ row, place, outer }: Site): Site | undefined {
@@ -44,8 +46,24 @@ export function before({ row, place, outer }: Site): Site | undefined {
 /** The layer whose weights made the signal that is met at a site, or the residual that holds them. */
 export function weightsBehind(site: Site): Site {
   let at: Site | undefined = site;
-  while (at && kernelOf(at.built) === undefined && at.inner.length === 0) at = before(at);
+  while (at && weightsOf(at.built) === undefined && at.inner.length === 0) at = before(at);
   return at ?? site;
+}
+
+/** f(c·x) is a power of c times f(x), for c > 0. */
+const HOMOGENEOUS: readonly (ActivationName | undefined)[] = [undefined, "relu", "leakyRelu", "relu2"];
+/** std of what a norm gives, without which its epsilon has kept it from taking a scale back. */
+const NORMED = 0.5;
+
+/** Whether a norm takes the scale of a layer's weights back before anything can tell of it. */
+export function losesScale({ built, row, place }: Site): boolean {
+  const homogeneous = (layer: BuiltLayer) => HOMOGENEOUS.includes(activationOf(layer)?.activation);
+  if (!homogeneous(built)) return false;
+  for (const next of row.slice(place + 1)) {
+    if (isNorm(next.built)) return next.measured.std > NORMED;
+    if (next.inner.length > 0 || weightsOf(next.built) || !homogeneous(next.built)) return false;
+  }
+  return false;
 }
 
 /** Whether a norm is what the outputs of a layer meet next. */

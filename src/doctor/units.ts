@@ -2,9 +2,10 @@
 
 import { weighted } from "./anatomy.js";
 import { judgeBiases } from "./biases.js";
-import { suits } from "./fit.js";
+import { judgeBranch } from "./branches.js";
+import { fitOf, isRight, suits } from "./fit.js";
 import { remedy } from "./remedy.js";
-import { type Site, weightsBehind } from "./sites.js";
+import { type Site, weightedSites, weightsBehind } from "./sites.js";
 import { percent } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -20,43 +21,51 @@ const SATURATED = [0.15, Infinity] as const;
  */
 const DEAD = [0.5, 0.7] as const;
 
-export function judgeLayer(findings: Findings, site: Site): Verdict[] {
+/** Whose weights are to blame for what a site is given: those in front of it; or, where these are right, the first that are all 0. */
+function cause({ sites }: Findings, site: Site): Site {
+  const weights = weightsBehind(site);
+  const fit = fitOf(weights);
+  if (fit === undefined || !isRight(fit)) return weights;
+  const earlier = weightedSites(sites);
+  return earlier.slice(0, earlier.indexOf(weights)).find((each) => fitOf(each)!.ratio === 0) ?? weights;
+}
+
+function judgeNumbers(findings: Findings, site: Site): Verdict[] {
   const { built, measured } = site;
-  const verdicts: Verdict[] = [];
-  const { nonFinite, saturated = 0, dead = 0, copies, activation } = measured;
-  const hidden = built !== weighted(findings.net.built).at(-1);
-  if (nonFinite > 0) {
-    verdicts.push({
-      kind: "nonFinite",
-      grade: "fault",
-      layer: built.name,
-      evidence: `${nonFinite} outputs and gradients are NaN or infinite`,
-      advice: remedy(findings, site),
-    });
-  }
+  if (measured.nonFinite === 0) return [];
+  const evidence = `${measured.nonFinite} outputs and gradients are NaN or infinite`;
+  return [{ kind: "nonFinite", grade: "fault", layer: built.name, evidence, advice: remedy(findings, site) }];
+}
+
+function judgeCopies({ built, measured: { copies } }: Site): Verdict[] {
+  if (copies === 0) return [];
+  const evidence = `${copies} of ${built.output.shape.at(-1)} units copy another in weights and gradients: they stay equal for ever`;
+  const advice = `a random init, such as ${suits(built)}; zeros suit biases alone`;
+  return [{ kind: "symmetric", grade: "fault", layer: built.name, evidence, advice }];
+}
+
+/** Units that no sample wakes; where these are few, outputs in the flat ends. */
+function judgeEnds(findings: Findings, site: Site): Verdict[] {
+  const { dead = 0, saturated = 0, activation } = site.measured;
+  const [silent, flat] = [gradeOf(dead, DEAD), gradeOf(saturated, SATURATED)];
+  const grade = silent ?? flat;
+  if (grade === undefined) return [];
+  const from = cause(findings, site);
+  const evidence = silent
+    ? `${percent(dead)} of the units are flat for every sample: no gradient passes ${activation}`
+    : `${percent(saturated)} of the outputs of ${activation} lie in its flat ends`;
+  const kind = silent ? "dead" : "saturated";
+  return [{ kind, grade, layer: from.built.name, evidence, advice: remedy(findings, from) }];
+}
+
+export function judgeLayer(findings: Findings, site: Site): Verdict[] {
   // The units of the head are told apart by their targets, however they begin.
-  if (copies > 0 && hidden) {
-    const units = built.output.shape.at(-1)!;
-    verdicts.push({
-      kind: "symmetric",
-      grade: "fault",
-      layer: built.name,
-      evidence: `${copies} of ${units} units copy another in weights and gradients: they stay equal for ever`,
-      advice: `a random init, such as ${suits(built)}; zeros suit biases alone`,
-    });
-  }
-  const weights = weightsBehind(site).built.name;
-  const silent = gradeOf(dead, DEAD);
-  if (silent) {
-    const evidence = `${percent(dead)} of the units are flat for every sample: no gradient passes ${activation}`;
-    verdicts.push({ kind: "dead", grade: silent, layer: weights, evidence, advice: remedy(findings, site) });
-    return verdicts;
-  }
-  const flat = gradeOf(saturated, SATURATED);
-  if (flat) {
-    const evidence = `${percent(saturated)} of the outputs of ${activation} lie in its flat ends`;
-    verdicts.push({ kind: "saturated", grade: flat, layer: weights, evidence, advice: remedy(findings, site) });
-  }
-  if (hidden) verdicts.push(...judgeBiases(site));
-  return verdicts;
+  const hidden = site.built !== weighted(findings.net.built).at(-1);
+  return [
+    ...judgeNumbers(findings, site),
+    ...(hidden ? judgeCopies(site) : []),
+    ...judgeEnds(findings, site),
+    ...judgeBranch(site),
+    ...(hidden ? judgeBiases(findings, site) : []),
+  ];
 }

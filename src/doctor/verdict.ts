@@ -9,6 +9,7 @@ import type { Site } from "./sites.js";
 export type VerdictKind =
   | "inputScale"
   | "targetScale"
+  | "oneSample"
   | "outputRange"
   | "stepSize"
   | "biasScale"

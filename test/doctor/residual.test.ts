@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { examine, syntheticData } from "../../src/doctor/index.js";
-import { constant, type Initializer, zeros } from "../../src/index.js";
-import { dense, type Layer, residual, sequential } from "../../src/train/index.js";
+import { constant, type Initializer, normal, zeros } from "../../src/index.js";
+import { activation, batchNorm, dense, type Layer, residual, sequential } from "../../src/train/index.js";
 import { examined, meanOf, ofKind, rmsOf } from "./nets.js";
 
 interface Common {
@@ -79,7 +79,7 @@ describe("every branch at fault is a fault, of the layers inside", () => {
     const silent = () => block({ biasInit: constant(-20) });
     const [verdict] = examined(net([silent(), silent()]), [16]).verdicts;
     expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "1.residual/0.dense" });
-    expect(verdict!.advice).toContain("biasInit: zeros() for 1.residual/0.dense");
+    expect(verdict!.advice).toContain("biasInit: zeros(): its biases have mean -20");
   });
 });
 
@@ -93,4 +93,84 @@ describe("what is no fault", () => {
   it("zeros in the last layer of each branch alone", () => {
     expect(examined(net([block({}, { init: zeros() }), block({}, { init: zeros() })]), [16]).verdicts).toEqual([]);
   });
+});
+
+describe("branches that add up", () => {
+  const many = (make: () => Layer) => net(Array.from({ length: 60 }, make));
+
+  it("are named all, and not the layer in front; branches that begin as nothing mend them", () => {
+    const [verdict] = examined(
+      many(() => block()),
+      [16],
+    ).verdicts;
+    expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", layer: "1.residual" });
+    expect(verdict!.layers).toEqual(Array.from({ length: 60 }, (_, i) => `${i + 1}.residual`));
+    expect(verdict!.advice).toContain("init: zeros() for the last weights in each");
+    expect(
+      examined(
+        many(() => block({}, { init: zeros() })),
+        [16],
+      ).verdicts,
+    ).toEqual([]);
+  });
+
+  it("behind norms, whose scale no weights change: the norm comes first in what mends them", () => {
+    const behind = () => residual([dense(16), batchNorm(), activation("relu")]);
+    const [verdict] = examined(many(behind), [16]).verdicts;
+    expect(verdict).toMatchObject({ kind: "exploding", layer: "1.residual" });
+    expect(verdict!.advice).toContain('residual([batchNorm(), activation("relu"), dense(16, { init: zeros() })])');
+    const front = () => residual([batchNorm(), activation("relu"), dense(16, { init: zeros() })]);
+    expect(examined(many(front), [16]).verdicts).toEqual([]);
+  });
+
+  it("a branch with the wrong weights is named by the layer that has them", () => {
+    const wide = [block(), block({ init: normal({ std: 5 }) }), block(), block()];
+    const [verdict] = examined(net(wide), [16]).verdicts;
+    expect(verdict).toMatchObject({ kind: "exploding", layer: "2.residual/0.dense" });
+    expect(verdict!.layers).toBeUndefined();
+    expect(verdict!.advice).toMatch(
+      /^init: glorotNormal\(\) behind identity, std 0\.25: its weights are [12]\d\.?\d* times that$/,
+    );
+  });
+
+  it("numbers that are none come from weights in a branch, though the layers in front have them in their gradients", () => {
+    const infinite = block({ init: normal({ std: 1e25 }) }, { init: normal({ std: 1e25 }) });
+    expect(examined(net([infinite, block()]), [16]).verdicts).toMatchObject([
+      { kind: "nonFinite", grade: "fault", layers: ["1.residual/0.dense", "1.residual/1.dense"] },
+    ]);
+  });
+});
+
+describe("branches that are small in every layer", () => {
+  const small = (std: number) => ({ init: normal({ std }) });
+  const two = (std: number) => net([block(small(std), small(std)), block(small(std), small(std))]);
+
+  it("have no gradient to learn by: named are all of these layers", () => {
+    const { verdicts, healthy } = examined(two(0.003), [16]);
+    expect(healthy).toBe(false);
+    expect(verdicts).toMatchObject([{ kind: "vanishing", grade: "fault", layer: "1.residual/0.dense" }]);
+    expect(verdicts[0]!.layers).toHaveLength(4);
+    expect(verdicts[0]!.evidence).toMatch(
+      /^weights of 1\.residual are small in each layer: gradients there are at most 0\.01\d+ of/,
+    );
+  });
+
+  it("are mended by right weights in the first alone, as the advice says", () => {
+    const [verdict] = examined(two(0.003), [16]).verdicts;
+    expect(verdict!.advice).toMatch(/^init: glorotNormal\(\) in the first layer of each branch/);
+    expect(examined(net([block({}, small(0.003)), block({}, small(0.003))]), [16]).verdicts).toEqual([]);
+  });
+
+  it("are a warning at a tenth, none at a third, and none in front of a norm", () => {
+    expect(examined(two(0.025), [16]).verdicts.map(({ kind, grade }) => [kind, grade])).toEqual([["vanishing", "warning"]]);
+    expect(examined(two(0.08), [16]).verdicts).toEqual([]);
+    const normed = () => residual([dense(16, small(0.003)), batchNorm(), activation("relu"), dense(16, small(0.003))]);
+    expect(examined(net([normed(), normed()]), [16]).healthy).toBe(true);
+  });
+});
+
+it("silent units make no trend of the gradients of branches, though some of these are next to nothing", () => {
+  const gelu = () => residual([dense(16, { activation: "gelu", biasInit: constant(-10) }), dense(16)]);
+  const kinds = examined(net([gelu(), gelu(), gelu()]), [16]).verdicts.map(({ kind }) => kind);
+  expect(kinds).toEqual(["dead"]);
 });

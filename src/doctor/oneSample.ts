@@ -1,0 +1,18 @@
+// A norm over the samples of a batch, given one: what comes out is its bias, whatever went in.
+
+import type { Findings, Verdict } from "./verdict.js";
+
+/** Undefined where each norm has a variance to take. What else shows is the consequence of it. */
+export function judgeOneSample({ net }: Findings): Verdict | undefined {
+  const { varianceOfBatch: layer, run } = net.program;
+  if (layer === undefined || run.rows > 1) return undefined;
+  return {
+    kind: "oneSample",
+    grade: "fault",
+    layer,
+    evidence:
+      "batchNorm takes its variance over the samples of a batch, and of one sample it is 0: the same comes out whatever went in",
+    advice:
+      "two samples or more, better a few dozen, in this batch and in each of training; or layerNorm(), which takes it within a sample",
+  };
+}

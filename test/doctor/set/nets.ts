@@ -27,6 +27,7 @@ import {
   maxPool2d,
   residual,
 } from "../../../src/train/index.js";
+import { PLACES } from "./places.js";
 import { binary, classes, images, inputs, regression, type Task, targets, words } from "./tasks.js";
 
 export interface SetNet {
@@ -555,4 +556,5 @@ export const NETS: readonly SetNet[] = [
   ...CHAOTIC.map((each) => ({ ...scaled(...each), kinds: ["chaos"] as const })),
   ...SHRINKING.map((each) => ({ ...scaled(...each), kinds: ["vanishing"] as const })),
   ...GROWING.map((each) => ({ ...scaled(...each), kinds: ["exploding"] as const })),
+  ...PLACES,
 ];

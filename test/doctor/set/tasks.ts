@@ -36,6 +36,13 @@ export function classes(seed: number, size = 16): Task {
   return { inputShape: [size], loss: "softmaxCrossEntropy", x, y };
 }
 
+/** The signs of two products, which nothing linear can tell. */
+export function products(seed: number): Task {
+  const task = classes(seed);
+  const positive = (row: number, a: number, b: number) => +(task.x[16 * row + a]! * task.x[16 * row + b]! > 0);
+  return { ...task, y: task.y.map((_, i) => positive(i, 0, 2) + 2 * positive(i, 1, 3)) };
+}
+
 /** The sign of a direction. */
 export function binary(seed: number): Task {
   const x = draw(SAMPLES * 16, seed, "x");

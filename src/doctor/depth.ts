@@ -20,6 +20,8 @@ const SIGNAL_SHRINKS = [50, 200] as const;
 /** One layer that is unlike the others is no trend: nets whose first weights are 30 times too large, or whose second a hundredth, learn all. */
 const LEAST_TREND = 3;
 const GRADIENT_GROWS = [10, 40] as const;
+/** Over the number of layers: in 30 of them a factor of 20 has the effect of 50 in ten. */
+const GRADIENT_GROWS_DEEP = [300, 500] as const;
 const GRADIENT_SHRINKS = [20, 100] as const;
 
 /** Share of dead units from which on a layer's gradient says nothing. */
@@ -59,7 +61,8 @@ function gradientTrend(chain: readonly Site[]): Sickness | undefined {
     .filter(({ weightGradient = 0 }) => weightGradient > 0);
   const [first, last] = [measured[0], measured.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const trend = { ends: milder(last, first), shrinks: GRADIENT_SHRINKS, grows: GRADIENT_GROWS };
+  const bound = (i: 0 | 1) => Math.min(GRADIENT_GROWS[i], GRADIENT_GROWS_DEEP[i] / chain.length);
+  const trend = { ends: milder(last, first), shrinks: GRADIENT_SHRINKS, grows: [bound(0), bound(1)] as const };
   return trendOf([...chain].reverse(), "the gradient of the weights", trend);
 }
 
@@ -70,17 +73,18 @@ function sicknesses(chain: readonly Site[], normed: boolean): (Sickness | undefi
   const gradient = gradientTrend(chain);
   const [same, flat] = [alike(chain), flattened(chain)];
   const grows = signal?.kind === "exploding";
+  const explodes = gradient?.kind === "exploding";
   // A gradient that grows where the signal does not says that small differences grow beside large ones. A norm does that by itself.
-  const chaotic = gradient?.kind === "exploding" && !grows && !normed;
+  const chaotic = explodes && !grows && !normed;
   return [
     grows ? signal : undefined,
     same && { kind: "collapse", ...same },
     signal,
+    explodes && normed ? gradient : undefined,
+    flat && { kind: "collapse", ...flat },
     chaotic
       ? { ...gradient, kind: "chaos", evidence: `small differences between samples grow: ${gradient.evidence}` }
       : undefined,
-    gradient?.kind === "exploding" ? gradient : undefined,
-    flat && { kind: "collapse", ...flat },
     gradient,
   ];
 }

@@ -2,7 +2,7 @@
 
 export { activationF32, activationGradientF32 } from "./nn/activations";
 export { addF32, blockSquaresF32, dropoutF32 } from "./nn/elements";
-export { binaryCrossEntropyF32, softmaxCrossEntropyF32, squaredErrorF32 } from "./nn/losses";
+export { sigmoidCrossEntropyF32, softmaxCrossEntropyF32, squaredErrorF32 } from "./nn/losses";
 export { normalizeRowsF32, normalizeRowsGradientF32 } from "./nn/normalization";
 export { adamF32, momentumF32, rmsPropF32, sgdF32 } from "./nn/optimizers";
 export { addPatchesF32, patchesF32 } from "./nn/patches";

@@ -115,7 +115,7 @@ RELU = {"layer": "activation", "activation": "relu"}
 NETS = {
     "dense, labels": ([6], [dense(16, "tanh"), dense(12, "relu"), dense(3)], "softmaxCrossEntropy", 0, True),
     "dense, mse": ([5], [dense(16, "gelu"), dense(8, "silu"), dense(2)], "mse", 0, False),
-    "dense, binary": ([6], [dense(12, "leakyRelu"), dense(8, "softsign"), dense(4)], "binaryCrossEntropy", 0, False),
+    "dense, binary": ([6], [dense(12, "leakyRelu"), dense(8, "softsign"), dense(4)], "sigmoidCrossEntropy", 0, False),
     "conv2d, maxPool2d": (
         [6, 6, 2],
         [
@@ -167,7 +167,7 @@ NETS = {
             {**LAYER_NORM, "epsilon": 0.01},
             dense(2),
         ],
-        "binaryCrossEntropy",
+        "sigmoidCrossEntropy",
         0,
         False,
     ),
@@ -188,14 +188,14 @@ NETS = {
 #: Rates at which 200 steps are no chaos: there two roundings lead anywhere. Schedules that move all the while: torch's own cosine would
 #: rise again after its end.
 CALM = {
-    "sgd, step decay": {**SGD, "learningRate": {"schedule": "step", "learningRate": 0.2, "every": 60, "factor": 0.3}},
+    "sgd, step decay": {**SGD, "learningRate": {"schedule": "stepDecay", "learningRate": 0.2, "every": 60, "factor": 0.3}},
     "adam, weight decay": {"optimizer": "adam", "learningRate": 0.005, "weightDecay": 0.05},
     "adam, own constants": {"optimizer": "adam", "learningRate": 0.005, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3},
     "adam, cosine": {"optimizer": "adam", "learningRate": {**COSINE, "learningRate": 0.01, "steps": 200, "minimum": 0.001}},
-    "adam, warm-up": {"optimizer": "adam", "learningRate": {"schedule": "constant", "learningRate": 0.005, "warmUp": 50}},
+    "adam, warm-up": {"optimizer": "adam", "learningRate": {"schedule": "constantRate", "learningRate": 0.005, "warmupSteps": 50}},
     "adam, warm-up, cosine and beyond": {
         "optimizer": "adam",
-        "learningRate": {**COSINE, "learningRate": 0.01, "steps": 100, "minimum": 0.002, "warmUp": 20},
+        "learningRate": {**COSINE, "learningRate": 0.01, "steps": 100, "minimum": 0.002, "warmupSteps": 20},
     },
 }
 

@@ -158,7 +158,7 @@ def optimizer_of(given, parameters):
 
 def scheduler_of(rate, optimizer):
     """Torch's own where it has one: it has none of the kinds with a warm-up, nor a cosine that stays at its end."""
-    warm_up = rate.get("warmUp", 0)
+    warm_up = rate.get("warmupSteps", 0)
     if rate["schedule"] == "step" and not warm_up:
         return lr_scheduler.StepLR(optimizer, rate["every"], rate["factor"])
     if rate["schedule"] == "cosine" and not warm_up:
@@ -243,22 +243,22 @@ def net(input_shape, layers, loss, optimizer):
 
 SGD = {"optimizer": "sgd", "learningRate": 0.1}
 MOMENTUM = {**SGD, "learningRate": 0.05, "momentum": 0.9}
-COSINE = {"schedule": "cosine", "learningRate": 0.02}
+COSINE = {"schedule": "cosineDecay", "learningRate": 0.02}
 RUNS = {
     "sgd": SGD,
     "sgd, momentum": MOMENTUM,
     "sgd, nesterov, weight decay": {**MOMENTUM, "nesterov": True, "weightDecay": 0.05},
     "sgd, clipNorm": {**SGD, "clipNorm": 0.25},
     "sgd, clipValue": {**SGD, "momentum": 0.5, "clipValue": 0.03},
-    "sgd, step decay": {**SGD, "learningRate": {"schedule": "step", "learningRate": 0.2, "every": 4, "factor": 0.3}},
+    "sgd, step decay": {**SGD, "learningRate": {"schedule": "stepDecay", "learningRate": 0.2, "every": 4, "factor": 0.3}},
     "adam": {"optimizer": "adam"},
     "adam, weight decay": {"optimizer": "adam", "learningRate": 0.02, "weightDecay": 0.05},
     "adam, own constants": {"optimizer": "adam", "learningRate": 0.02, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3},
     "adam, cosine": {"optimizer": "adam", "learningRate": {**COSINE, "steps": 12, "minimum": 0.001}},
-    "adam, warm-up": {"optimizer": "adam", "learningRate": {"schedule": "constant", "learningRate": 0.02, "warmUp": 5}},
+    "adam, warm-up": {"optimizer": "adam", "learningRate": {"schedule": "constantRate", "learningRate": 0.02, "warmupSteps": 5}},
     "adam, warm-up, cosine and beyond": {
         "optimizer": "adam",
-        "learningRate": {**COSINE, "steps": 6, "minimum": 0.002, "warmUp": 3},
+        "learningRate": {**COSINE, "steps": 6, "minimum": 0.002, "warmupSteps": 3},
     },
     "adamw": {"optimizer": "adamw", "learningRate": 0.02},
     "adamw, weight decay": {"optimizer": "adamw", "learningRate": 0.02, "weightDecay": 0.5},
@@ -286,7 +286,7 @@ def activation_case():
 
 def loss_case():
     layers = [dense(6, "sigmoid"), dense(3)]
-    nets = {loss: net([4], layers, loss, MOMENTUM) for loss in ("softmaxCrossEntropy", "mse", "binaryCrossEntropy")}
+    nets = {loss: net([4], layers, loss, MOMENTUM) for loss in ("softmaxCrossEntropy", "mse", "sigmoidCrossEntropy")}
     batches = [(inputs(5, 4), torch.softmax(torch.randn(5, 3), -1)) for _ in range(3)]
     return case("losses of probabilities", nets, batches, 6)
 

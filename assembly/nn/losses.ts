@@ -111,7 +111,7 @@ export function squaredErrorF32(
 }
 
 /** Rows [begin, end) of logits z: loss[r] = Σ max(z, 0) − z·t + ln(1 + e^−|z|), gradient = scale·(sigmoid(z) − t). */
-export function binaryCrossEntropyF32(
+export function sigmoidCrossEntropyF32(
   lossPtr: usize, gradientPtr: usize, outputPtr: usize, targetPtr: usize, columns: i32, scale: f32, begin: i32, end: i32,
 ): void {
   lossByElement(Loss.binary, lossPtr, gradientPtr, outputPtr, targetPtr, columns, scale, begin, end);

@@ -49,7 +49,7 @@ async function train({ seed, steps }) {
     signal: enough.signal,
     onStep({ step, loss }) {
       postMessage({ step, loss });
-      if (step + 1 === steps) enough.abort();
+      if (step === steps) enough.abort();
     },
   }).catch((error) => {
     if (!enough.signal.aborted) throw error;

@@ -98,9 +98,9 @@ interface Trained extends Best<Run> {
 
 async function train(name: Name, scheme: Scheme, rate: number, seed: number, { training, test }: Digits): Promise<Run> {
   const net = build(name, scheme, NARROW, seed);
-  const last = EPOCHS * Math.ceil(training.y.length / BATCH) - 1;
+  const last = EPOCHS * Math.ceil(training.y.length / BATCH);
   let means: number[] = [];
-  const { epochs } = await fit(net, training, {
+  const { history: epochs } = await fit(net, training, {
     optimizer: sgd({ learningRate: rate }),
     batchSize: BATCH,
     epochs: EPOCHS,

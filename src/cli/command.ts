@@ -170,6 +170,6 @@ export function tensorTable({ tensors }: Plan, realized?: readonly { std: number
 }
 
 /** "124,439,808 parameters in 148 tensors". */
-export function totals({ tensors, parameters }: Plan): string {
-  return `${grouped(parameters)} parameters in ${grouped(tensors.length)} tensor${tensors.length === 1 ? "" : "s"}`;
+export function totals({ tensors, parameterCount }: Plan): string {
+  return `${grouped(parameterCount)} parameters in ${grouped(tensors.length)} tensor${tensors.length === 1 ? "" : "s"}`;
 }

@@ -60,7 +60,7 @@ export const initCommand: Command = {
       progress.clear();
     }
     const { path, bytes, sha256, synced, seconds } = report;
-    const parametersPerSecond = Math.round(planned.parameters / seconds);
+    const parametersPerSecond = Math.round(planned.parameterCount / seconds);
     if (values.json) {
       const tensors = planned.tensors.map((tensor, i) => {
         const { mean, std } = report.tensors[i]!;
@@ -73,7 +73,7 @@ export const initCommand: Command = {
         synced,
         seed: planned.seed,
         stream: planned.stream,
-        parameters: planned.parameters,
+        parameterCount: planned.parameterCount,
       };
       console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors }));
     } else {

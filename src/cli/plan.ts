@@ -29,7 +29,14 @@ export const planCommand: Command = {
       const { tensors } = planned;
       const { dtype } = planned.spec;
       console.log(
-        jsonText({ ...seed, stream: planned.stream, dtype, parameters: planned.parameters, bytes: planned.bytes, tensors }),
+        jsonText({
+          ...seed,
+          stream: planned.stream,
+          dtype,
+          parameterCount: planned.parameterCount,
+          bytes: planned.bytes,
+          tensors,
+        }),
       );
     } else {
       console.log(

@@ -285,7 +285,7 @@ export const trainCommand: Command = {
     if (json) {
       const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
       const head = { file: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read, warnings };
-      console.log(jsonText({ ...head, epochs: log }));
+      console.log(jsonText({ ...head, history: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;
       console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${seed}${right}`);

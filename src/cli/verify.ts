@@ -51,7 +51,7 @@ function planFor(files: WeightFiles, { plan: path, seed, dtype }: Given): Plan {
 }
 
 function print(report: VerifyReport): void {
-  const { path, verified, differences, notes, dtype, tensors, parameters, bytes, sha256, seed, seconds } = report;
+  const { path, verified, differences, notes, dtype, tensorCount, parameterCount, bytes, sha256, seed, seconds } = report;
   for (const note of notes) console.log(`note: ${printable(note)}`);
   if (!verified) {
     for (const difference of differences) console.log(printable(difference));
@@ -60,7 +60,7 @@ function print(report: VerifyReport): void {
   }
   const rate = byteSize(Math.round(bytes / seconds));
   console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, in ${seconds.toFixed(2)} s: ${rate}/s`);
-  console.log(`verified: ${grouped(tensors)} tensors, ${grouped(parameters)} parameters of ${dtype}, SHA-256 ${sha256}`);
+  console.log(`verified: ${grouped(tensorCount)} tensors, ${grouped(parameterCount)} parameters of ${dtype}, SHA-256 ${sha256}`);
 }
 
 export const verifyCommand: Command = {

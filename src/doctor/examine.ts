@@ -5,7 +5,7 @@ import { type CheckedData, checkData, type Data } from "../train/data.js";
 import { lossOf, optimizerOf } from "../train/defaults.js";
 import type { Loss } from "../train/losses.js";
 import { checkNet, type Net } from "../train/net.js";
-import type { Optimizer } from "../train/optimizers.js";
+import type { Optimizer, OptimizerName } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { throughScalers } from "../train/standardize.js";
 import { lossAndGradient } from "../train/step.js";
@@ -31,7 +31,7 @@ export interface ExamineOptions {
   /** As that of `trainer`. */
   loss?: Loss;
   /** As that of `trainer`: for the ratio of its first step to the weights. */
-  optimizer?: Optimizer | Optimizer["optimizer"];
+  optimizer?: Optimizer | OptimizerName;
   /** Adds the singular values of ∂output/∂input at the first sample. Default false. */
   jacobian?: boolean;
 }

@@ -13,15 +13,15 @@ import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
- * Nats above ln C, and above ln 2 for `binaryCrossEntropy`. Logits of variance v cost about v/2, and v/8. A Glorot head on signals of
+ * Nats above ln C, and above ln 2 for `sigmoidCrossEntropy`. Logits of variance v cost about v/2, and v/8. A Glorot head on signals of
  * unit mean square gives v = 2n/(n + C) <= 2, so a healthy start lies up to 1, and 1/4, above chance by itself.
  */
-const EXCESS = { softmaxCrossEntropy: 1.5, binaryCrossEntropy: 0.5 } as const;
+const EXCESS = { softmaxCrossEntropy: 1.5, sigmoidCrossEntropy: 0.5 } as const;
 /**
  * Where every layer's weights are right, what lies above that comes from data and depth: max pooling takes the largest of noise, samples
  * grow alike in deep nets, so that one draw of the head decides for all. Such nets begin up to 6 above, and learn; so more is let pass.
  */
-const RIGHT_EXCESS = { softmaxCrossEntropy: 8, binaryCrossEntropy: 2 } as const;
+const RIGHT_EXCESS = { softmaxCrossEntropy: 8, sigmoidCrossEntropy: 2 } as const;
 /**
  * Multiples of the variance of the targets, for `mse`: gradients are as many times larger, and a rate that the head stands is too small
  * for the others. Measured: a seventh to a quarter of the loss is left from 130 times, half from 800 times.
@@ -36,14 +36,14 @@ const WIDE_INPUT = 4;
 /** Loss of a net that knows nothing of a sample: of `mse` the variance of the targets. */
 export function chanceLoss({ loss, values, columns }: Targets): number {
   if (loss === "softmaxCrossEntropy") return log(columns);
-  if (loss === "binaryCrossEntropy") return Math.LN2;
+  if (loss === "sigmoidCrossEntropy") return Math.LN2;
   return columnsOf(values, columns).reduce((sum, { std }) => sum + (std * std) / columns, 0);
 }
 
 /** What the loss of a net that knows nothing is called. */
 function chanceName({ loss, columns }: Targets): string {
   if (loss === "mse") return "Var(y)";
-  return loss === "binaryCrossEntropy" ? "ln 2" : `ln ${columns}`;
+  return loss === "sigmoidCrossEntropy" ? "ln 2" : `ln ${columns}`;
 }
 
 /** Of `mse`: the squares of the targets' means, which belong to no weights. */

@@ -46,7 +46,7 @@ function floorOf({ loss, targets, net }: Findings, lower: number, upper: number)
   let sum = 0;
   for (let i = 0; i < values.length; i++) {
     const y = values[i]!;
-    if (loss === "binaryCrossEntropy") sum += y * softplusOf(upper) + (1 - y) * softplusOf(-lower);
+    if (loss === "sigmoidCrossEntropy") sum += y * softplusOf(upper) + (1 - y) * softplusOf(-lower);
     else sum += square(Math.max(lower - y, 0, y - upper));
   }
   const variances = loss === "mse" ? columnsOf(values, columns).map(({ std }) => std * std) : [Math.LN2];

@@ -77,7 +77,7 @@ export interface Inspection {
   /** What to know, and no fault. */
   notes: string[];
   /** Elements of all that training moves: no masks, no optimizer state. */
-  parameters: number;
+  parameterCount: number;
   /** The layout of tensors without one of their own. */
   layout: "io" | "oi";
   /** Why that layout was taken, in words. */
@@ -140,8 +140,8 @@ export function summarize(tensors: TensorReport[], equal: string[][], { layout, 
     else faults.push(`${list}: equal; tied on purpose, or drawn twice from one seed`);
   }
   const counted = tensors.filter(({ kind }) => isParameter(kind));
-  const parameters = counted.reduce((sum, { size }) => sum + size, 0);
-  const what = `${plural(counted.length, "tensor")}, ${plural(parameters, "parameter")}`;
+  const parameterCount = counted.reduce((sum, { size }) => sum + size, 0);
+  const what = `${plural(counted.length, "tensor")}, ${plural(parameterCount, "parameter")}`;
   const verdict = faults.length === 0 ? `no fault found in ${what}` : `${plural(faults.length, "fault")} found in ${what}`;
-  return { tensors, equal: groups, faults, notes, parameters, layout, layoutReason, verdict };
+  return { tensors, equal: groups, faults, notes, parameterCount, layout, layoutReason, verdict };
 }

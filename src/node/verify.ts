@@ -41,9 +41,9 @@ export interface VerifyReport {
   /** Element type of the tensors. */
   dtype: DType;
   /** Number of tensors in the plan. */
-  tensors: number;
+  tensorCount: number;
   /** Number of elements in the plan. */
-  parameters: number;
+  parameterCount: number;
   /** Bytes of all files together. */
   bytes: number;
   /** SHA-256 of the file; of many, of their bytes one after the other, in the order in which the index names them. */
@@ -224,8 +224,8 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
     differences,
     notes,
     dtype: planned.spec.dtype,
-    tensors: planned.tensors.length,
-    parameters: planned.parameters,
+    tensorCount: planned.tensors.length,
+    parameterCount: planned.parameterCount,
     bytes: files.bytes,
     sha256,
     seed: String(planned.seed),

@@ -10,7 +10,7 @@ export interface Drawing {
   readonly spec: Spec;
   readonly seed: bigint;
   readonly tensors: readonly DrawnTensor[];
-  readonly parameters: number;
+  readonly parameterCount: number;
   readonly bytes: number;
 }
 
@@ -39,5 +39,5 @@ export function drawsOf(where: string, plan: unknown): Drawing {
     );
   }
   const bytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
-  return { spec, seed, tensors, parameters: tensors.reduce((sum, { size }) => sum + size, 0), bytes };
+  return { spec, seed, tensors, parameterCount: tensors.reduce((sum, { size }) => sum + size, 0), bytes };
 }

@@ -54,7 +54,7 @@ export interface Plan {
   /** Every tensor, in the order of the spec, with `repeat` written out. */
   readonly tensors: readonly PlannedTensor[];
   /** Elements of all tensors. */
-  readonly parameters: number;
+  readonly parameterCount: number;
   /** Bytes of all tensors. */
   readonly bytes: number;
 }
@@ -171,7 +171,7 @@ export function plan(spec: string | object, options?: PlanOptions): Plan {
     seed: String(seed),
     stream: 1,
     tensors,
-    parameters: sumOf(tensors, "size"),
+    parameterCount: sumOf(tensors, "size"),
     bytes: sumOf(tensors, "bytes"),
   };
 }

@@ -31,7 +31,7 @@ export const TRAIN_ABI = {
   averagePoolGradientF32: ["dxPtr", "dyPtr", "windowPtr", ...RANGE],
   softmaxCrossEntropyF32: LOSS,
   squaredErrorF32: LOSS,
-  binaryCrossEntropyF32: LOSS,
+  sigmoidCrossEntropyF32: LOSS,
   sgdF32: ["pPtr", "gPtr", ...RANGE, "rate", "weightDecay", ...CLIP],
   momentumF32: ["pPtr", "gPtr", "vPtr", ...RANGE, "rate", "momentum", "nesterov", "weightDecay", ...CLIP],
   adamF32: [

@@ -20,7 +20,7 @@ export interface EvaluateOptions {
 export interface Evaluation {
   /** Mean loss over the samples. */
   loss: number;
-  /** Share of the samples whose largest output is at the label, or for `binaryCrossEntropy` on the right side of ½; else undefined. */
+  /** Share of the samples whose largest output is at the label, or for `sigmoidCrossEntropy` on the right side of ½; else undefined. */
   accuracy: number | undefined;
 }
 
@@ -30,7 +30,7 @@ function correct(program: Program, loss: Loss, samples: number): number {
   const outputs = program.output.value.view(rows * columns);
   const targets = program.targets.view(rows * columns);
   let count = 0;
-  if (loss === "binaryCrossEntropy") {
+  if (loss === "sigmoidCrossEntropy") {
     for (let i = 0; i < outputs.length; i++) if (outputs[i]! > 0 === targets[i]! > 0.5) count++;
     return count;
   }

@@ -20,7 +20,7 @@ import { Turns } from "./turns.js";
 
 /** A step that was just done. */
 export interface StepEvent {
-  /** Counted from 0, over all epochs. */
+  /** Number of steps done, this one included, over all epochs. */
   step: number;
   /** Counted from 0. */
   epoch: number;
@@ -36,7 +36,7 @@ export interface StepEvent {
 export interface EpochEvent {
   /** Counted from 0. */
   epoch: number;
-  /** Steps done in all. */
+  /** Number of steps done, over all epochs. */
   step: number;
   /** Mean over the epoch's samples; where it was begun before, over those of this call. */
   loss: number;
@@ -63,15 +63,15 @@ export interface FitOptions extends TrainerOptions {
   signal?: AbortSignal;
   /** Called after every step, with what the step was. */
   onStep?: (event: StepEvent) => unknown;
-  /** What returns false ends training: `fit` then resolves with its log. */
+  /** What returns false ends training: `fit` then resolves with the history so far. */
   onEpoch?: (event: EpochEvent) => unknown;
 }
 
 /** What training came to. */
-export interface FitLog {
+export interface FitResult {
   /** One entry per epoch, in their order. */
-  epochs: EpochEvent[];
-  /** Steps done in all. */
+  history: EpochEvent[];
+  /** Number of steps done, over all calls. */
   steps: number;
 }
 
@@ -145,7 +145,6 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     program.check(where);
     const count = Math.min(batchSize, data.n - progress.sample);
     writeBatch(where, program, data, { begin: progress.sample, count, order });
-    const { step } = progress;
     const learningRate = rateOf(progress);
     const value = trainingStep(where, net, loss, progress, count);
     progress.sample += count;
@@ -154,7 +153,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
     if (progress.sample >= data.n) Object.assign(progress, { epoch: epoch + 1, sample: 0 });
     if (onStep) {
       const { passes } = program.run;
-      await onStep({ step, epoch, loss: value, learningRate, statistics: () => layerStatistics(program, passes) });
+      await onStep({ step: progress.step, epoch, loss: value, learningRate, statistics: () => layerStatistics(program, passes) });
     }
     await turns.next();
   }
@@ -171,23 +170,23 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
  * same weights to the last bit on every engine; so does training that was saved, loaded and gone on with.
  * @param net is trained where it stands: a second call goes on
  * @param data inputs and what should come out of them, as long as there are samples
- * @returns one entry per epoch
+ * @returns the history, one entry per epoch, and the number of steps done
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before a weight is touched; E_NOT_FINITE with layer, step and
  *   quantity, also as its `cause`, where training comes to NaN or an infinity: the weights are those before that step
  * @example await fit(net, { x, y }, { loss: "softmaxCrossEntropy", optimizer: adamw(), batchSize: 64, epochs: 5 });
  */
-export async function fit(net: Net, data: Data, options?: FitOptions): Promise<FitLog> {
+export async function fit(net: Net, data: Data, options?: FitOptions): Promise<FitResult> {
   const where = "fit";
   const job = check(where, net, data, options);
   const { progress } = job;
   const shuffle = fold(seedKey(where, progress.seed), "shuffle");
-  const log: EpochEvent[] = [];
+  const history: EpochEvent[] = [];
   const turns = new Turns();
   job.net.training.fitting = true;
   try {
     for (let i = 0; i < job.epochs; i++) {
       const event = await runEpoch(where, job, shuffle, turns);
-      log.push(event);
+      history.push(event);
       if ((await job.options.onEpoch?.(event)) === false) break;
       await turns.next();
     }
@@ -195,5 +194,5 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
     job.net.training.fitting = false;
     turns.close();
   }
-  return { epochs: log, steps: progress.step };
+  return { history, steps: progress.step };
 }

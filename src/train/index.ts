@@ -8,26 +8,42 @@ export { sparkline } from "../base/text.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
 export type { Data } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
-export { type EpochEvent, type FitLog, type FitOptions, fit, type StepEvent } from "./fit.js";
+export { type EpochEvent, type FitOptions, type FitResult, fit, type StepEvent } from "./fit.js";
 export * from "./layers/index.js";
 export type { Loss } from "./losses.js";
 export type { Net } from "./net.js";
 export type { NetJson } from "./netJson.js";
 export type { Numbers, Samples } from "./numbers.js";
 export {
+  type AdamOptimizer,
   type AdamOptions,
+  type AdamwOptimizer,
   adam,
   adamw,
   type CommonOptions,
   type Optimizer,
+  type OptimizerName,
+  type RmspropOptimizer,
   type RmspropOptions,
   rmsprop,
+  type SgdOptimizer,
   type SgdOptions,
   sgd,
 } from "./optimizers.js";
 export type { Parameter, ParameterRole } from "./parameter.js";
 export { type PredictOptions, predict } from "./predict.js";
-export { constantRate, cosineDecay, type Schedule, stepDecay } from "./schedules.js";
+export {
+  type ConstantRate,
+  type CosineDecay,
+  type CosineDecayOptions,
+  constantRate,
+  cosineDecay,
+  type Schedule,
+  type ScheduleOptions,
+  type StepDecay,
+  type StepDecayOptions,
+  stepDecay,
+} from "./schedules.js";
 export { type NetOptions, sequential } from "./sequential.js";
 export { type StandardizeOptions, standardize } from "./standardize.js";
 export type { LayerStatistics, Moments } from "./statistics.js";

@@ -3,11 +3,11 @@ import type { TrainKernels } from "./abi.js";
 
 /**
  * What training makes small, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the mean
- * squared error; `binaryCrossEntropy` of logits against numbers in [0, 1].
+ * squared error; `sigmoidCrossEntropy` of logits against numbers in [0, 1].
  */
-export type Loss = "softmaxCrossEntropy" | "mse" | "binaryCrossEntropy";
+export type Loss = "softmaxCrossEntropy" | "mse" | "sigmoidCrossEntropy";
 
-export const LOSSES: readonly Loss[] = ["softmaxCrossEntropy", "mse", "binaryCrossEntropy"];
+export const LOSSES: readonly Loss[] = ["softmaxCrossEntropy", "mse", "sigmoidCrossEntropy"];
 
 export function checkLoss(where: string, loss: unknown): Loss {
   return checkWord("E_ARGUMENT", where, "loss", loss, LOSSES);
@@ -16,7 +16,7 @@ export function checkLoss(where: string, loss: unknown): Loss {
 /** The kernel of a loss. */
 export function lossKernel(kernels: TrainKernels, loss: Loss): TrainKernels["squaredErrorF32"] {
   if (loss === "mse") return kernels.squaredErrorF32;
-  return loss === "softmaxCrossEntropy" ? kernels.softmaxCrossEntropyF32 : kernels.binaryCrossEntropyF32;
+  return loss === "softmaxCrossEntropy" ? kernels.softmaxCrossEntropyF32 : kernels.sigmoidCrossEntropyF32;
 }
 
 /** How many terms the mean is over: rows for the softmax, elements for the others. */

@@ -44,13 +44,47 @@ export interface RmspropOptions extends CommonOptions {
   momentum?: number;
 }
 
-type Common = { learningRate: Schedule; weightDecay: number; clipNorm?: number; clipValue?: number };
+/** What every optimizer is, with its defaults filled in. */
+interface Common {
+  /** The schedule of the learning rate. */
+  learningRate: Schedule;
+  /** As in the options. */
+  weightDecay: number;
+  /** As in the options. */
+  clipNorm?: number;
+  /** As in the options. */
+  clipValue?: number;
+}
+
+/** What `sgd` gives. */
+export interface SgdOptimizer extends Common, Required<Pick<SgdOptions, "momentum" | "nesterov">> {
+  /** The name of its function. */
+  optimizer: "sgd";
+}
+
+/** What `adam` gives. */
+export interface AdamOptimizer extends Common, Required<Pick<AdamOptions, "beta1" | "beta2" | "epsilon">> {
+  /** The name of its function. */
+  optimizer: "adam";
+}
+
+/** What `adamw` gives. */
+export interface AdamwOptimizer extends Omit<AdamOptimizer, "optimizer"> {
+  /** The name of its function. */
+  optimizer: "adamw";
+}
+
+/** What `rmsprop` gives. */
+export interface RmspropOptimizer extends Common, Required<Pick<RmspropOptions, "decay" | "epsilon" | "momentum">> {
+  /** The name of its function. */
+  optimizer: "rmsprop";
+}
 
 /** How gradients become steps. Plain data. */
-export type Optimizer =
-  | ({ optimizer: "sgd"; momentum: number; nesterov: boolean } & Common)
-  | ({ optimizer: "adam" | "adamw"; beta1: number; beta2: number; epsilon: number } & Common)
-  | ({ optimizer: "rmsprop"; decay: number; epsilon: number; momentum: number } & Common);
+export type Optimizer = SgdOptimizer | AdamOptimizer | AdamwOptimizer | RmspropOptimizer;
+
+/** The kinds of optimizers, as `optimizer` names them. */
+export type OptimizerName = Optimizer["optimizer"];
 
 const schedule = (where: string, _: string, value: unknown) => parseSchedule(where, value);
 
@@ -62,14 +96,14 @@ const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: pos
  * @throws {IsovarError} E_ARGUMENT
  * @example sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true })
  */
-export function sgd(options: SgdOptions = {}): Optimizer {
+export function sgd(options: SgdOptions = {}): SgdOptimizer {
   const parsed = parseKeys("sgd", options, { momentum: belowOne, nesterov: boolean, ...COMMON });
   const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0, ...clip } = parsed;
   if (nesterov && momentum === 0) refuse("E_ARGUMENT", "sgd", "nesterov", nesterov, "given with a momentum > 0");
   return { optimizer: "sgd", learningRate: parseSchedule("sgd", learningRate), momentum, nesterov, weightDecay, ...clip };
 }
 
-function adamLike(where: "adam" | "adamw", options: AdamOptions, decay: number): Optimizer {
+function adamLike<Name extends "adam" | "adamw">(where: Name, options: AdamOptions, decay: number) {
   const parsed = parseKeys(where, options, { beta1: belowOne, beta2: belowOne, epsilon: positive, ...COMMON });
   const { learningRate = 1e-3, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = decay, ...clip } = parsed;
   return { optimizer: where, learningRate: parseSchedule(where, learningRate), beta1, beta2, epsilon, weightDecay, ...clip };
@@ -81,17 +115,17 @@ function adamLike(where: "adam" | "adamw", options: AdamOptions, decay: number):
  * @throws {IsovarError} E_ARGUMENT
  * @example adam({ learningRate: cosineDecay({ learningRate: 1e-3, steps: 1000 }), clipNorm: 1 })
  */
-export function adam(options: AdamOptions = {}): Optimizer {
+export function adam(options: AdamOptions = {}): AdamOptimizer {
   return adamLike("adam", options, 0);
 }
 
 /**
- * Adam with decoupled weight decay, 0.01 by default. Source: Loshchilov & Hutter 2019.
+ * Adam with decoupled weight decay, 0.01 by default; learning rate 0.001. Source: Loshchilov & Hutter 2019.
  * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example adamw({ learningRate: 3e-4, weightDecay: 0.1 })
  */
-export function adamw(options: AdamOptions = {}): Optimizer {
+export function adamw(options: AdamOptions = {}): AdamwOptimizer {
   return adamLike("adamw", options, 0.01);
 }
 
@@ -101,7 +135,7 @@ export function adamw(options: AdamOptions = {}): Optimizer {
  * @throws {IsovarError} E_ARGUMENT
  * @example rmsprop({ learningRate: 1e-3, momentum: 0.9 })
  */
-export function rmsprop(options: RmspropOptions = {}): Optimizer {
+export function rmsprop(options: RmspropOptions = {}): RmspropOptimizer {
   const parsed = parseKeys("rmsprop", options, { decay: belowOne, epsilon: positive, momentum: belowOne, ...COMMON });
   const { learningRate = 0.01, decay = 0.99, epsilon = 1e-8, momentum = 0, weightDecay = 0, ...clip } = parsed;
   return {
@@ -115,8 +149,8 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
   };
 }
 
-const MAKERS = { sgd, adam, adamw, rmsprop };
-export const OPTIMIZER_NAMES = Object.keys(MAKERS) as (keyof typeof MAKERS)[];
+const MAKERS = { sgd, adam, adamw, rmsprop } satisfies Record<OptimizerName, unknown>;
+export const OPTIMIZER_NAMES = Object.keys(MAKERS) as OptimizerName[];
 
 /** An optimizer from anywhere; a name alone stands for its defaults. @throws {IsovarError} E_ARGUMENT */
 export function parseOptimizer(where: string, value: unknown): Optimizer {

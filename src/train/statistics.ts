@@ -15,7 +15,7 @@ export interface Moments {
 /** A layer in the last step. */
 export interface LayerStatistics {
   /** Its name, with which the names of its parameters begin. */
-  layer: string;
+  name: string;
   /** Moments of its outputs. */
   activation: Moments;
   /** Moments of the loss's gradient by its outputs; undefined where no gradient goes. */
@@ -50,7 +50,7 @@ export function layerStatistics(program: Program, passes: number): LayerStatisti
   }
   const { rows } = program.run;
   return program.layers.map(({ name, output }) => ({
-    layer: name,
+    name,
     activation: momentsOf(output.value, rows * output.size),
     gradient: output.gradient && momentsOf(output.gradient, rows * output.size),
   }));

@@ -3,6 +3,7 @@ import { grouped, significant, table } from "../base/text.js";
 import { describe } from "../init/describe.js";
 import { nameOf } from "../init/schemes.js";
 import type { BuiltLayer } from "./built.js";
+import type { LayerName } from "./layers/layer.js";
 import { checkNet, type Net } from "./net.js";
 import type { Parameter } from "./parameter.js";
 import { allScalers } from "./scaler.js";
@@ -28,9 +29,9 @@ export interface ParameterSummary {
 /** A layer before training. */
 export interface LayerSummary {
   /** Its name, with which the names of its parameters begin. */
-  layer: string;
+  name: string;
   /** What it is, as `dense`. */
-  kind: string;
+  layer: LayerName;
   /** Shape of what comes out for one sample. */
   outputShape: Shape;
   /** Its parameters; none for an activation or a pool. */
@@ -44,7 +45,7 @@ export interface NetSummary {
   /** Mean and std of inputs and targets, where the net has them. */
   standardize: ParameterSummary[];
   /** Trained numbers in all. */
-  parameters: number;
+  parameterCount: number;
   /** A table for a terminal. */
   toString(): string;
 }
@@ -56,8 +57,8 @@ function summarizeParameter({ name, shape, initializer, layout, trained }: Param
 
 function summarizeLayer({ name, kind, output, parameters }: BuiltLayer): LayerSummary {
   return {
-    layer: name,
-    kind,
+    name,
+    layer: kind,
     outputShape: output.shape,
     parameters: parameters.map(summarizeParameter),
   };
@@ -83,13 +84,13 @@ export function summary(net: Net): NetSummary {
   const checked = checkNet("summary", net);
   const layers = checked.program.layers.map(summarizeLayer);
   const standardize = allScalers(checked.program.scalers).flatMap(({ mean, std }) => [mean, std].map(summarizeParameter));
-  const parameters = checked.size;
+  const parameterCount = checked.size;
   return {
     layers,
     standardize,
-    parameters,
+    parameterCount,
     toString() {
-      const rows = layers.flatMap(({ layer, outputShape, parameters }) => {
+      const rows = layers.flatMap(({ name: layer, outputShape, parameters }) => {
         const shown = parameters.map(({ name, shape, initializer, std }) => [
           name,
           shapeText(shape),
@@ -101,7 +102,7 @@ export function summary(net: Net): NetSummary {
       });
       const kept = standardize.map(({ name }) => name).join(", ");
       const standardized = kept && ` standardized (${kept}),`;
-      return `${table(COLUMNS, rows)}\n\n${grouped(parameters)} parameters; input ${shapeText(checked.inputShape)},${standardized} seed ${checked.seed}`;
+      return `${table(COLUMNS, rows)}\n\n${grouped(parameterCount)} parameters; input ${shapeText(checked.inputShape)},${standardized} seed ${checked.seed}`;
     },
   };
 }

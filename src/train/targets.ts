@@ -33,7 +33,7 @@ export function countTargets(
   scaler: Scaler | undefined,
 ): Targets {
   if (loss === "softmaxCrossEntropy" && columns < 2) {
-    const rule = 'one output gives it nothing to choose from; "binaryCrossEntropy" or "mse" suits it';
+    const rule = 'one output gives it nothing to choose from; "sigmoidCrossEntropy" or "mse" suits it';
     throw new IsovarError("E_DATA", `${where}: loss is softmaxCrossEntropy, and ${rule}`);
   }
   const labels = loss === "softmaxCrossEntropy" && values.length === rows;

@@ -5,7 +5,7 @@ import { lossOf, optimizerOf } from "./defaults.js";
 import type { Loss } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
 import type { Samples } from "./numbers.js";
-import type { Optimizer } from "./optimizers.js";
+import type { Optimizer, OptimizerName } from "./optimizers.js";
 import type { Progress } from "./progress.js";
 import { checkMeasured } from "./scaler.js";
 import { checkBatch, trainingStep } from "./step.js";
@@ -20,7 +20,7 @@ export interface TrainerOptions {
    * One of the same kind goes on with what it keeps and, where `learningRate` is the same number or schedule, with that schedule;
    * another schedule begins at its first step. One of another kind begins anew altogether.
    */
-  optimizer?: Optimizer | Optimizer["optimizer"];
+  optimizer?: Optimizer | OptimizerName;
 }
 
 /** Trains a net step by step, in calls that return when the step is done. */

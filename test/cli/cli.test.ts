@@ -71,7 +71,13 @@ describe("plan", () => {
 
   test("--json says the same, and nothing that is internal", () => {
     const planned = JSON.parse(isovar(["plan", SPEC, "--json", "--seed", "18446744073709551615"]).stdout);
-    expect(planned).toMatchObject({ seed: "18446744073709551615", stream: 1, dtype: "f32", parameters: 200960, bytes: 803840 });
+    expect(planned).toMatchObject({
+      seed: "18446744073709551615",
+      stream: 1,
+      dtype: "f32",
+      parameterCount: 200960,
+      bytes: 803840,
+    });
     expect(Object.keys(planned.tensors[0]).sort()).toEqual(
       ["bytes", "dtype", "fanIn", "fanOut", "initializer", "layout", "max", "mean", "min", "name", "shape", "size", "std"].sort(),
     );
@@ -142,7 +148,7 @@ describe("init", () => {
   test("--json, and the same file again", () => {
     const run = () => JSON.parse(isovar(["init", SPEC, "-o", out, "--seed", "42", "--json"]).stdout);
     const first = run();
-    expect(first).toMatchObject({ file: out, seed: "42", stream: 1, parameters: 200960 });
+    expect(first).toMatchObject({ file: out, seed: "42", stream: 1, parameterCount: 200960 });
     expect(first.tensors[0].realizedStd).toBeCloseTo(first.tensors[0].std, 3);
     expect(run().sha256).toBe(first.sha256);
   });

@@ -111,7 +111,7 @@ describe("what it prints", () => {
 
   test("--json says the same", () => {
     const report = JSON.parse(isovar(["inspect", path("model"), "--json"]).stdout);
-    expect(report).toMatchObject({ faults: [], equal: [], parameters: 200_960, layout: "io" });
+    expect(report).toMatchObject({ faults: [], equal: [], parameterCount: 200_960, layout: "io" });
     expect(report.tensors[0]).toMatchObject({
       name: "fc1/kernel",
       distribution: "truncated normal",

@@ -96,11 +96,11 @@ describe("--standardize", () => {
   test("targets of 200,000 are learned, and their loss is told in their units", () => {
     const raw = JSON.parse(train(regression, prices, "dear.st", "--json").stdout);
     expect(raw.warnings).toEqual([expect.stringMatching(/^targetScale: .*--standardize/)]);
-    const { epochs, warnings } = JSON.parse(train(regression, prices, "cheap.st", "--json", "--standardize").stdout);
+    const { history, warnings } = JSON.parse(train(regression, prices, "cheap.st", "--json", "--standardize").stdout);
     expect(warnings).toEqual([]);
-    expect(epochs.at(-1).loss).toBeLessThan(1e-3 * 28_500 ** 2);
-    expect(epochs[0].loss).toBeGreaterThan(0.1 * 28_500 ** 2);
-    expect(raw.epochs.at(-1).loss).toBeGreaterThan(1e9);
+    expect(history.at(-1).loss).toBeLessThan(1e-3 * 28_500 ** 2);
+    expect(history[0].loss).toBeGreaterThan(0.1 * 28_500 ** 2);
+    expect(raw.history.at(-1).loss).toBeGreaterThan(1e9);
   });
 
   test("the file goes on and is examined with the option, and says so without it", () => {
@@ -124,7 +124,7 @@ test("--json prints one object, and the same seed the same file", () => {
   );
   const report = JSON.parse(first!.stdout);
   expect(report).toMatchObject({ file: first!.out, seed: "7", steps: 20, interrupted: false });
-  expect(report.epochs).toHaveLength(2);
+  expect(report.history).toHaveLength(2);
   expect(JSON.parse(again!.stdout).sha256).toBe(report.sha256);
   expect(JSON.parse(other!.stdout).sha256).not.toBe(report.sha256);
 });
@@ -185,7 +185,7 @@ test("--data and --labels take .npy files, and -o is none of them", () => {
   const args = ["--data", x, "--labels", y, "--validation", x, "--validation-labels", y, "--epochs", "2", "--json"];
   const read = JSON.parse(run("npy.safetensors", ...args).stdout);
   const same = JSON.parse(run("csv.safetensors", "--epochs", "2", "--json").stdout);
-  expect(read.epochs[1].loss).toBe(same.epochs[1].loss);
+  expect(read.history[1].loss).toBe(same.history[1].loss);
   expect(isovar(["train", NET, ...args, "-o", y]).stderr).toContain(`-o ${y} would replace what the command reads`);
   expect(run("no.safetensors", "--data", x).stderr).toContain("labels is missing, the path of the .npy file");
 });

@@ -66,8 +66,8 @@ describe("verified", () => {
     expect(report).toMatchObject({
       verified: true,
       differences: [],
-      tensors: 4,
-      parameters: 200_961,
+      tensorCount: 4,
+      parameterCount: 200_961,
       sha256: SHA256,
       seed: "42",
     });
@@ -100,7 +100,7 @@ describe("verified", () => {
       ),
     );
     const report = await verify(file);
-    expect(report).toMatchObject({ verified: true, tensors: 5 });
+    expect(report).toMatchObject({ verified: true, tensorCount: 5 });
     expect(report.sha256).toBe(createHash("sha256").update(readFileSync(file)).digest("hex"));
   });
 
@@ -178,7 +178,7 @@ describe("a checkpoint of many files, by its index", () => {
     const { index, bytes } = sharded("shards");
     const seen: number[] = [];
     const report = await verify(index, { onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes) });
-    expect(report).toMatchObject({ verified: true, differences: [], notes: [], tensors: 4, bytes: bytes.length });
+    expect(report).toMatchObject({ verified: true, differences: [], notes: [], tensorCount: 4, bytes: bytes.length });
     expect(report.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
     expect(seen.at(-1)).toBe(1);
     expect(isovar(["verify", index, "--plan", SPEC]).status).toBe(0);

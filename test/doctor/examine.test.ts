@@ -84,7 +84,7 @@ describe("chanceLoss and healthy", () => {
   it.each<[Loss, number, number]>([
     ["softmaxCrossEntropy", 2, Math.log(2)],
     ["softmaxCrossEntropy", 7, Math.log(7)],
-    ["binaryCrossEntropy", 1, Math.LN2],
+    ["sigmoidCrossEntropy", 1, Math.LN2],
     // The variance of zeros and ones; that of zeros is their mean square besides, a half.
     ["mse", 1, 0.25],
   ])("%s of %i outputs", (loss, units, expected) => {
@@ -182,13 +182,13 @@ describe("syntheticData", () => {
     expect(syntheticData(net, 50)).toEqual({ x, y });
   });
 
-  it("ids for an embedding, targets for mse, zeros and ones for binaryCrossEntropy", () => {
+  it("ids for an embedding, targets for mse, zeros and ones for sigmoidCrossEntropy", () => {
     const ids = sequential([embedding(5, 4), flatten(), dense(3)], { inputShape: [2], seed: 1 });
     expect(new Set(syntheticData(ids, 100).x as Float32Array)).toEqual(new Set([0, 1, 2, 3, 4]));
     const json = (loss: Loss) => sequential({ inputShape: [3], layers: [dense(2)], loss }, { seed: 1 });
     const { y } = syntheticData(json("mse"), 5) as { y: Float32Array };
     expect(y).toHaveLength(10);
     expect(y.some((value) => !Number.isInteger(value))).toBe(true);
-    expect(new Set(syntheticData(json("binaryCrossEntropy"), 50).y as Float32Array)).toEqual(new Set([0, 1]));
+    expect(new Set(syntheticData(json("sigmoidCrossEntropy"), 50).y as Float32Array)).toEqual(new Set([0, 1]));
   });
 });

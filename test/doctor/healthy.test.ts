@@ -70,7 +70,7 @@ describe("healthy with other losses", () => {
     const data = ({ x }: Data) => ({ x, y: Float32Array.from({ length: 3 * SAMPLES }, (_, i) => 5 * Math.sin(i)) });
     expect(faults([...body, dense(3)], [32], data, "mse")).toEqual([]);
   });
-  it("binaryCrossEntropy", () => expect(faults([...body, dense(1)], [32], binary, "binaryCrossEntropy")).toEqual([]));
+  it("sigmoidCrossEntropy", () => expect(faults([...body, dense(1)], [32], binary, "sigmoidCrossEntropy")).toEqual([]));
   it("softmaxCrossEntropy of two classes", () => expect(faults([...body, dense(2)], [32])).toEqual([]));
 });
 

@@ -38,7 +38,7 @@ export function examined(
 
 export const ofKind = ({ verdicts }: Examination, kind: VerdictKind) => verdicts.filter((verdict) => verdict.kind === kind);
 
-/** Zeros and ones in turn, for `binaryCrossEntropy`. */
+/** Zeros and ones in turn, for `sigmoidCrossEntropy`. */
 export const binary = ({ x }: Data): Data => ({ x, y: Array.from({ length: 256 }, (_, i) => i % 2) });
 
 /** Inputs far from unit scale. */

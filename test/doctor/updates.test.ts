@@ -47,7 +47,7 @@ describe.each<[what: string, optimizer: Optimizer]>([
   ["sgd, a clipNorm that is not reached", sgd({ learningRate: 0.1, clipNorm: 1e3 })],
   ["sgd, clipValue", sgd({ learningRate: 1, clipValue: 0.01 })],
   ["sgd, both", sgd({ learningRate: 1, clipNorm: 0.2, clipValue: 0.01, momentum: 0.5, nesterov: true })],
-  ["sgd that warms up", sgd({ learningRate: constantRate(0.5, { warmUp: 5 }) })],
+  ["sgd that warms up", sgd({ learningRate: constantRate(0.5, { warmupSteps: 5 }) })],
   ["adam", adam({ learningRate: 0.01 })],
   ["adam, clipNorm and a large epsilon", adam({ learningRate: 0.01, clipNorm: 0.01, epsilon: 1e-3 })],
   ["adam, cosine", adam({ learningRate: cosineDecay({ learningRate: 0.02, steps: 10 }) })],

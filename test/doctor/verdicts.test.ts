@@ -183,7 +183,7 @@ const SICK: Sick[] = [
     layers: ["1.dense"],
     evidence: /^loss 2\.\d+, 1\.\d+ above ln 2 = 0\.693: /,
     advice: /^init: heNormal\(\) behind relu, std 0\.177: /,
-    patient: { loss: "binaryCrossEntropy", data: binary },
+    patient: { loss: "sigmoidCrossEntropy", data: binary },
   },
   {
     what: "relu, std 1e20",

@@ -64,7 +64,7 @@ export const RUNS: readonly TrainingRun[] = [
       seed: "18446744073709551615",
       optimizer: {
         optimizer: "sgd",
-        learningRate: { schedule: "cosine", learningRate: 0.1, steps: 100, warmUp: 10 },
+        learningRate: { schedule: "cosineDecay", learningRate: 0.1, steps: 100, warmupSteps: 10 },
         momentum: 0.9,
         nesterov: true,
         weightDecay: 1e-4,

@@ -71,7 +71,7 @@ const layers = () => [
   train.dropout(0.5),
   train.dense(3, { name: "head", biasInit: constant(0) }),
 ];
-const SCHEDULE = { schedule: "cosine", learningRate: 0.01, steps: 9, minimum: 0, warmUp: 2 };
+const SCHEDULE = { schedule: "cosineDecay", learningRate: 0.01, steps: 9, minimum: 0, warmupSteps: 2 };
 const ADAM = { optimizer: "adamw", learningRate: SCHEDULE, beta1: 0.9, weightDecay: 0.1, clipNorm: 1 };
 
 const net = () => train.sequential([train.dense(4, { activation: "tanh" }), train.dense(3)], { inputShape: [2], seed: 1, core });
@@ -241,9 +241,9 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("train.adam", { learningRate: SCHEDULE, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clipNorm: 1 }),
   ...options("train.adamw", { learningRate: 0.1, weightDecay: 0.1 }),
   ...options("train.rmsprop", { learningRate: 0.1, decay: 0.9, momentum: 0.1, epsilon: 1e-8 }),
-  "train.constantRate": [() => [0.1, { warmUp: 2 }]],
-  ...options("train.stepDecay", { learningRate: 0.1, every: 2, factor: 0.5, warmUp: 1 }),
-  ...options("train.cosineDecay", { learningRate: 0.1, steps: 9, minimum: 0, warmUp: 1 }),
+  "train.constantRate": [() => [0.1, { warmupSteps: 2 }]],
+  ...options("train.stepDecay", { learningRate: 0.1, every: 2, factor: 0.5, warmupSteps: 1 }),
+  ...options("train.cosineDecay", { learningRate: 0.1, steps: 9, minimum: 0, warmupSteps: 1 }),
   "doctor.examine": [() => [net(), data(), { ...training(), jacobian: true }], () => [net(), nested(), { loss: "mse" }]],
   "doctor.heal": [() => [net(), data().x, { std: 1, tolerance: 0.05, passes: 3, orthogonal: true }]],
   "doctor.coordinateCheck": [

@@ -114,7 +114,7 @@ describe("a net of save", () => {
     const found = inspect(tensors, { metadata });
     expect(found.faults).toEqual([]);
     const trained = net.parameters.filter((parameter) => parameter.trained);
-    expect(found.parameters).toBe(trained.reduce((sum, parameter) => sum + parameter.size, 0));
+    expect(found.parameterCount).toBe(trained.reduce((sum, parameter) => sum + parameter.size, 0));
     expect(found.verdict).toMatch(new RegExp(`^no fault found in ${trained.length} tensors, `));
     const kinds = found.tensors.filter(({ name }) => name.startsWith("optimizer/")).map(({ kind, verdict }) => [kind, verdict]);
     expect(kinds.length).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ describe("a net of save", () => {
       "running statistics",
       "optimizer state",
     ]);
-    expect(found).toMatchObject({ parameters: 8, faults: ['"optimizer/v/0.batchNorm/scale": 8 values NaN'] });
+    expect(found).toMatchObject({ parameterCount: 8, faults: ['"optimizer/v/0.batchNorm/scale": 8 values NaN'] });
     // Names alone say nothing in a file of another writer.
     expect(inspect({ "optimizer/m/w": draw([8, 8]), "x/mean": mean }).tensors.map(({ kind }) => kind)).toEqual([
       "weight",
@@ -153,7 +153,7 @@ describe("a net of save", () => {
     const found = inspect(tensors, { metadata });
     const kept = found.tensors.filter(({ kind }) => kind === "running statistics").map(({ name }) => name);
     expect(kept.sort()).toEqual(["input/mean", "input/std", "target/mean", "target/std"]);
-    expect(found).toMatchObject({ parameters: net.size, faults: [] });
+    expect(found).toMatchObject({ parameterCount: net.size, faults: [] });
   });
 
   it("written and read again with a user's format, its layout is that of the net", () => {

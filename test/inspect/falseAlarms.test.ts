@@ -20,9 +20,9 @@ const triangle = (n: number, inside: number, outside: number, shape = [1, 1, n, 
   data: Float32Array.from({ length: n * n }, (_, i) => (i % n <= Math.floor(i / n) ? inside : outside)),
 });
 
-function look(name: string, tensor: WritableTensor): TensorReport & { parameters: number } {
-  const { tensors, parameters } = inspect({ [name]: tensor }, { layout: "oi" });
-  return { ...tensors[0]!, parameters };
+function look(name: string, tensor: WritableTensor): TensorReport & { parameterCount: number } {
+  const { tensors, parameterCount } = inspect({ [name]: tensor }, { layout: "oi" });
+  return { ...tensors[0]!, parameterCount };
 }
 
 describe("masks", () => {
@@ -46,7 +46,7 @@ describe("masks", () => {
     ["by its name alone", "attention_mask", draw([8, 8]), "mask"],
   ])("%s", (_, name, tensor, verdict) => {
     const found = look(name, tensor);
-    expect(found).toMatchObject({ kind: "mask", faults: [], target: undefined, parameters: 0 });
+    expect(found).toMatchObject({ kind: "mask", faults: [], target: undefined, parameterCount: 0 });
     expect(found.verdict).toBe(verdict);
   });
 
@@ -205,14 +205,14 @@ it("a few weights may lie on one side by chance: a mean is judged by its standar
 });
 
 it("what is no parameter is counted apart", () => {
-  const { parameters, notes, verdict } = inspect({
+  const { parameterCount, notes, verdict } = inspect({
     w: draw([16, 16], 0.2),
     "bn.running_mean": filled([16], 0),
     "bn.running_var": filled([16], 1),
     tril: triangle(8, 1, 0),
   });
-  expect({ parameters, notes, verdict }).toEqual({
-    parameters: 256,
+  expect({ parameterCount, notes, verdict }).toEqual({
+    parameterCount: 256,
     notes: ["not counted as parameters: running statistics (2 tensors, 32 numbers), mask (1 tensor, 64 numbers)"],
     verdict: "no fault found in 1 tensor, 256 parameters",
   });

@@ -83,12 +83,12 @@ describe("with a scale", () => {
       },
     ],
   ])("%s", (_, tensors) => {
-    const { tensors: reports, faults, parameters, notes } = only(tensors);
+    const { tensors: reports, faults, parameterCount, notes } = only(tensors);
     const report = reports.find(({ name }) => name === "fc.weight")!;
     expect(report.std / stdOf(weights)).toBeCloseTo(1, 2);
     expect(report.verdict).toBe("He normal, truncated");
     expect(report.scale).toMatch(/scale/);
-    expect({ faults, parameters }).toEqual({ faults: [], parameters: ROWS * COLUMNS });
+    expect({ faults, parameterCount }).toEqual({ faults: [], parameterCount: ROWS * COLUMNS });
     for (const other of reports.filter(({ name }) => name !== "fc.weight")) {
       expect(other).toMatchObject({ kind: "quantization", verdict: "quantization" });
     }

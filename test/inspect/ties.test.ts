@@ -11,7 +11,7 @@ it("a tensor that stands for another too is told with the other name", () => {
   expect(found.tensors[0]).toMatchObject({ name: "dec.weight", tied: ["enc.weight"] });
   expect(found.tensors[0]!.verdict).toMatch(/; tied to "enc.weight"$/);
   expect(found.notes).toEqual(['"dec.weight" stands for "enc.weight" too, by the metadata']);
-  expect(found).toMatchObject({ faults: [], parameters: 64 });
+  expect(found).toMatchObject({ faults: [], parameterCount: 64 });
 });
 
 it("no tie: a name that the file has, a word that is no tensor, metadata that are not there", () => {

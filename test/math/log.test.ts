@@ -38,5 +38,5 @@ it("the loss of a net that knows nothing is ln of the classes, the same on every
   expect(
     [2, 3, 10, 1000].map((columns) => chanceLoss({ loss: "softmaxCrossEntropy", columns, values: [], labels: true })),
   ).toEqual([Math.LN2, 1.0986122886681098, Math.LN10, 6.907755278982137]);
-  expect(chanceLoss({ loss: "binaryCrossEntropy", columns: 1, values: [], labels: false })).toBe(Math.LN2);
+  expect(chanceLoss({ loss: "sigmoidCrossEntropy", columns: 1, values: [], labels: false })).toBe(Math.LN2);
 });

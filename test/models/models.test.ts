@@ -139,7 +139,7 @@ describe.each(Object.entries(MODELS))("%s", (model, { parameters, sources, count
   const p = planOf(model);
 
   it("has the size of the original", () => {
-    expect(p.parameters).toBe(parameters);
+    expect(p.parameterCount).toBe(parameters);
     expect(p.tensors).toHaveLength(counts.reduce((sum, [count]) => sum + count, 0));
     expect(new Set(p.tensors.map(({ name }) => name)).size).toBe(p.tensors.length);
   });

@@ -399,9 +399,9 @@ describe("docs/spec.md", () => {
 
   it("lists every example model with its number of parameters", () => {
     for (const file of readdirSync(new URL("../../examples/models/", import.meta.url))) {
-      const { parameters } = plan(read(`examples/models/${file}`), { seed: 42 });
+      const { parameterCount } = plan(read(`examples/models/${file}`), { seed: 42 });
       const row = page.split("\n").find((line) => line.startsWith(`| [${file}](../examples/models/${file})`));
-      expect(row, file).toContain(` ${parameters.toLocaleString("en-US")} `);
+      expect(row, file).toContain(` ${parameterCount.toLocaleString("en-US")} `);
     }
   });
 });

@@ -133,7 +133,7 @@ describe("whoever holds a part keeps what it lies in", () => {
       const core = createCore();
       const data = { x: numbers(784 * 20), y: labels(20, 10) };
       const options = { optimizer: adam(), batchSize: 5, onStep: () => between?.(core) };
-      return (await fit(make(core), data, options)).epochs.map(({ loss }) => loss);
+      return (await fit(make(core), data, options)).history.map(({ loss }) => loss);
     };
     const others: Net[] = [];
     const disturbed = await run(async (core) => {

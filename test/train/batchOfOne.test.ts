@@ -84,7 +84,7 @@ describe("fit", () => {
     [9, 9],
     [11, 9],
   ])("takes %i samples by %i", async (n, batchSize) => {
-    expect((await fit(make(), data(n), { batchSize })).epochs).toHaveLength(1);
+    expect((await fit(make(), data(n), { batchSize })).history).toHaveLength(1);
   });
 
   it("refuses it in an epoch that goes on, too", async () => {

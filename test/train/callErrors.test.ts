@@ -103,7 +103,7 @@ describe("data", () => {
     ["E_DATA", "y holds 2 values; mse of 2 rows needs 2·3 numbers", x, y, "mse"],
     ["E_DATA", "y[4] (Infinity) must be a finite number", x, [1, 2, 3, 4, inf, 6], "mse"],
     ["E_DATA", "y[4]", x, [1, 2, 3, 4, 1e39, 6], "mse"],
-    ["E_DATA", "y[2] (1.5) must be a number from 0 to 1", x, [0, 1, 1.5, 0, 0, 0], "binaryCrossEntropy"],
+    ["E_DATA", "y[2] (1.5) must be a number from 0 to 1", x, [0, 1, 1.5, 0, 0, 0], "sigmoidCrossEntropy"],
     ["E_DATA", "x[1] (10) must be an id, a whole number from 0 to 9", [0, 10], [0, 0], undefined, ids],
     ["E_DATA", "x[0] (-1)", [-1, 0], [0, 0], undefined, ids],
     ["E_DATA", "x[0] (0.5)", [0.5, 0], [0, 0], undefined, ids],

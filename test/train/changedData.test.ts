@@ -63,8 +63,8 @@ describe("changed in a callback of fit", () => {
   });
 
   it.each<[loss: Loss, value: number]>([
-    ["binaryCrossEntropy", 7],
-    ["binaryCrossEntropy", Number.NaN],
+    ["sigmoidCrossEntropy", 7],
+    ["sigmoidCrossEntropy", Number.NaN],
     ["softmaxCrossEntropy", 0.9],
     ["mse", 1e39],
     ["mse", Infinity],

@@ -119,12 +119,12 @@ describe("steps", () => {
   ])("of %i samples: %i an epoch", async (batchSize, steps) => {
     const log = await fit(classifier(), DATA, { batchSize, epochs: 2 });
     expect(log.steps).toBe(2 * steps);
-    expect(log.epochs.map(({ step }) => step)).toEqual([steps, 2 * steps]);
+    expect(log.history.map(({ step }) => step)).toEqual([steps, 2 * steps]);
   });
 
   it("are of 32 samples unless told otherwise, and the epoch is one", async () => {
     const log = await fit(classifier(), { x: numbers(70 * 4), y: labels(70, 3) });
-    expect([log.steps, log.epochs.length]).toEqual([3, 1]);
+    expect([log.steps, log.history.length]).toEqual([3, 1]);
   });
 
   it("use every sample once an epoch, in the order of the permutation", async () => {

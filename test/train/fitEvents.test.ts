@@ -36,7 +36,7 @@ describe("events", () => {
       onEpoch: (event) => void epochs.push(event),
     });
     expect(steps.map(({ step, epoch, learningRate }) => [step, epoch, learningRate])).toEqual(
-      [0, 1, 2, 3, 4, 5].map((step) => [step, Math.floor(step / 3), 0.25]),
+      [1, 2, 3, 4, 5, 6].map((step) => [step, Math.floor((step - 1) / 3), 0.25]),
     );
     expect(epochs.map(({ epoch, step, validation }) => [epoch, step, validation])).toEqual([
       [0, 3, undefined],
@@ -47,14 +47,14 @@ describe("events", () => {
       expect(loss).toBeCloseTo((4 * a + 4 * b + 2 * c) / 10, 12);
       expect(seconds).toBeGreaterThanOrEqual(0);
     }
-    expect(log).toEqual({ epochs, steps: 6 });
+    expect(log).toEqual({ history: epochs, steps: 6 });
   });
 
   it("count on in the next call", async () => {
     const net = classifier();
     await fit(net, DATA, { batchSize: 10, epochs: 2 });
-    const { epochs, steps } = await fit(net, DATA, { batchSize: 5 });
-    expect([epochs[0]!.epoch, epochs[0]!.step, steps]).toEqual([2, 4, 4]);
+    const { history, steps } = await fit(net, DATA, { batchSize: 5 });
+    expect([history[0]!.epoch, history[0]!.step, steps]).toEqual([2, 4, 4]);
   });
 
   it("the loss is that before the step", async () => {
@@ -70,9 +70,9 @@ describe("events", () => {
     const net = classifier();
     const expected: unknown[] = [];
     const onEpoch = () => void expected.push(evaluate(net, VALIDATION));
-    const { epochs } = await fit(net, DATA, { batchSize: 5, epochs: 3, validation: VALIDATION, onEpoch });
-    expect(epochs.map(({ validation }) => validation)).toEqual(expected);
-    expect(new Set(epochs.map(({ validation }) => validation!.loss)).size).toBe(3);
+    const { history } = await fit(net, DATA, { batchSize: 5, epochs: 3, validation: VALIDATION, onEpoch });
+    expect(history.map(({ validation }) => validation)).toEqual(expected);
+    expect(new Set(history.map(({ validation }) => validation!.loss)).size).toBe(3);
   });
 
   it("callbacks are awaited, each before the next step", async () => {
@@ -83,7 +83,7 @@ describe("events", () => {
       calls.push(`${name} ${event.step} done`);
     };
     await fit(classifier(), DATA, { batchSize: 5, onStep: slowly("step"), onEpoch: slowly("epoch") });
-    const order = ["step 0", "step 0 done", "step 1", "step 1 done", "epoch 2", "epoch 2 done"];
+    const order = ["step 1", "step 1 done", "step 2", "step 2 done", "epoch 2", "epoch 2 done"];
     expect(calls).toEqual(order);
   });
 
@@ -101,8 +101,8 @@ describe("events", () => {
     const net = classifier();
     const onStep = () => expect.fail("mine");
     await expect(fit(net, DATA, { batchSize: 10, onStep })).rejects.toThrow("mine");
-    const { epochs } = await fit(net, DATA, { batchSize: 10, epochs: 2 });
-    for (const { loss } of epochs) expect(loss).toBeGreaterThan(0);
+    const { history } = await fit(net, DATA, { batchSize: 10, epochs: 2 });
+    for (const { loss } of history) expect(loss).toBeGreaterThan(0);
   });
 });
 
@@ -118,9 +118,9 @@ describe("statistics", () => {
       [found.gradient!, gradient],
     ] as const) {
       const { mean, std, zeros } = moments(values);
-      expect(got.mean, found.layer).toBeCloseTo(mean, 6);
-      expect(got.std, found.layer).toBeCloseTo(std, 6);
-      expect(got.zeros, found.layer).toBe(zeros);
+      expect(got.mean, found.name).toBeCloseTo(mean, 6);
+      expect(got.std, found.name).toBeCloseTo(std, 6);
+      expect(got.zeros, found.name).toBe(zeros);
     }
   };
 
@@ -150,7 +150,7 @@ describe("statistics", () => {
     const net = sequential(layers, { inputShape: [2], seed: 1 });
     const options = { loss: "mse", batchSize: 4, optimizer: sgd({ learningRate: 0.01 }) } as const;
     await fit(net, { x, y }, { ...options, onStep: ({ statistics }) => void (found = statistics()) });
-    expect(found.map(({ layer }) => layer)).toEqual(["hidden", "out"]);
+    expect(found.map(({ name }) => name)).toEqual(["hidden", "out"]);
     expectMoments(found[0]!, hidden.flat(), onHidden);
     expectMoments(found[1]!, outputs, onOutputs);
   });
@@ -183,7 +183,7 @@ describe("a signal", () => {
   it("stops after a whole step, and the net is good for more", async () => {
     const [net, other] = [classifier(), classifier()];
     const controller = new AbortController();
-    const onStep = ({ step }: { step: number }) => void (step === 2 && controller.abort("enough"));
+    const onStep = ({ step }: { step: number }) => void (step === 3 && controller.abort("enough"));
     const options = { optimizer: adam(), batchSize: 2, epochs: 3, shuffle: false };
     await expect(fit(net, DATA, { ...options, signal: controller.signal, onStep })).rejects.toBe("enough");
     const t = trainer(other, { optimizer: adam() });

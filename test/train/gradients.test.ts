@@ -31,7 +31,7 @@ function targetsOf({ loss = "mse", labels }: Case, rows: number, columns: number
   if (labels) return Float32Array.from({ length: rows }, () => Math.floor(uniform() * columns));
   if (loss === "mse") return Float32Array.from({ length: size }, () => 2 * uniform() - 1);
   // 0, 1 and something between.
-  if (loss === "binaryCrossEntropy") return Float32Array.from({ length: size }, (_, i) => (i % 3 === 2 ? uniform() : i % 3));
+  if (loss === "sigmoidCrossEntropy") return Float32Array.from({ length: size }, (_, i) => (i % 3 === 2 ? uniform() : i % 3));
   const weights = Float64Array.from({ length: size }, uniform);
   return Float32Array.from(weights, (weight, i) => {
     const row = i - (i % columns);

@@ -99,7 +99,7 @@ const EVERYTHING = {
   batchSize: 8,
   optimizer: {
     optimizer: "adamw",
-    learningRate: { schedule: "cosine", learningRate: 0.01, steps: 9, minimum: 0, warmUp: 2 },
+    learningRate: { schedule: "cosineDecay", learningRate: 0.01, steps: 9, minimum: 0, warmupSteps: 2 },
     clipNorm: 1,
   },
   layers: [

@@ -214,8 +214,8 @@ it("data that lies in the core's own memory is used, though the memory grows und
       const held = () => (inside ? (tensor.data as Float32Array) : x);
       const outputs = predict(net, held());
       const loss = trainer(net).step(held(), labels(64, 300));
-      const { epochs } = await fit(net, { x: held(), y: labels(64, 300) });
-      return [outputs, loss, epochs[0]!.loss];
+      const { history } = await fit(net, { x: held(), y: labels(64, 300) });
+      return [outputs, loss, history[0]!.loss];
     }),
   );
   expect(results[1]).toEqual(results[0]);
@@ -230,7 +230,7 @@ describe("a call that is refused for memory while fit runs changes nothing", () 
     const log = await fit(net, batch(50), { ...options, onStep: () => onStep?.(net) });
     // Drawn with the constant tables of the core that was trained on.
     const drawn = init(heNormal(), [64, 64], { seed: 42, name: "w", core });
-    return { losses: log.epochs.map(({ loss }) => loss), digest: digest(net), live: core.memory.liveBlocks, drawn };
+    return { losses: log.history.map(({ loss }) => loss), digest: digest(net), live: core.memory.liveBlocks, drawn };
   };
   const many = batch(2 ** 16);
   const { length: n } = many.y;
@@ -369,10 +369,10 @@ describe("too little memory", () => {
     ];
     const run = async (maxMemory: number) => {
       const net = sequential([dense(64)], { inputShape: [512], seed: 1, core: small(maxMemory) });
-      const { epochs } = await fit(net, one, { batchSize: 1, validation: all, optimizer: adam() });
+      const { history } = await fit(net, one, { batchSize: 1, validation: all, optimizer: adam() });
       return {
         capacity: net.program.capacity,
-        results: [epochs[0]!.validation, evaluate(net, all), predict(net, x), digest(net)],
+        results: [history[0]!.validation, evaluate(net, all), predict(net, x), digest(net)],
       };
     };
     const [tight, roomy] = [await run(1.5 * 2 ** 20), await run(2 ** 26)];

@@ -115,9 +115,9 @@ const GOOD: object[] = [
     { optimizer: "rmsprop", decay: 0, momentum: 0.5, epsilon: 1 },
     ...[sgd(), adam({ clipNorm: 1 }), adamw(), rmsprop({ clipValue: 2 })],
   ),
-  ...rates(0.1, 1e-30, constantRate(1), stepDecay({ learningRate: 1, every: 2, factor: 1, warmUp: 0 })),
-  ...rates(cosineDecay({ learningRate: 1, steps: 3, minimum: 1 }), { schedule: "constant", learningRate: 1, warmUp: 5 }),
-  ...rates({ schedule: "step", learningRate: 1, every: 1 }, { schedule: "cosine", learningRate: 1, steps: 1 }),
+  ...rates(0.1, 1e-30, constantRate(1), stepDecay({ learningRate: 1, every: 2, factor: 1, warmupSteps: 0 })),
+  ...rates(cosineDecay({ learningRate: 1, steps: 3, minimum: 1 }), { schedule: "constantRate", learningRate: 1, warmupSteps: 5 }),
+  ...rates({ schedule: "stepDecay", learningRate: 1, every: 1 }, { schedule: "cosineDecay", learningRate: 1, steps: 1 }),
 ];
 
 const BAD: object[] = [
@@ -206,13 +206,23 @@ const BAD: object[] = [
   ...optimizers({ optimizer: "sgd", momentum: 1 }, { optimizer: "sgd", nesterov: 1 }, { optimizer: "sgd", weightDecay: -1 }),
   ...optimizers({ optimizer: "adam", beta1: 1 }, { optimizer: "adam", epsilon: 0 }, { optimizer: "rmsprop", decay: 1 }),
   ...optimizers({ optimizer: "sgd", clipNorm: 0 }, { optimizer: "sgd", clipValue: -1 }, { optimizer: "rmsprop", beta1: 0.5 }),
-  ...rates(0, -1, "0.1", null, [], {}, { schedule: "linear", learningRate: 1 }, { learningRate: 1 }, { schedule: "constant" }),
-  ...rates({ schedule: "constant", learningRate: 0 }, { schedule: "constant", learningRate: 1, every: 1 }),
-  ...rates({ schedule: "step", learningRate: 1 }, { schedule: "step", learningRate: 1, every: 1, factor: 0 }),
-  ...rates({ schedule: "cosine", learningRate: 1 }, { schedule: "cosine", learningRate: 1, steps: 0 }),
   ...rates(
-    { schedule: "cosine", learningRate: 1, steps: 1, minimum: -1 },
-    { schedule: "constant", learningRate: 1, warmUp: 0.5 },
+    0,
+    -1,
+    "0.1",
+    null,
+    [],
+    {},
+    { schedule: "linear", learningRate: 1 },
+    { learningRate: 1 },
+    { schedule: "constantRate" },
+  ),
+  ...rates({ schedule: "constantRate", learningRate: 0 }, { schedule: "constantRate", learningRate: 1, every: 1 }),
+  ...rates({ schedule: "stepDecay", learningRate: 1 }, { schedule: "stepDecay", learningRate: 1, every: 1, factor: 0 }),
+  ...rates({ schedule: "cosineDecay", learningRate: 1 }, { schedule: "cosineDecay", learningRate: 1, steps: 0 }),
+  ...rates(
+    { schedule: "cosineDecay", learningRate: 1, steps: 1, minimum: -1 },
+    { schedule: "constantRate", learningRate: 1, warmupSteps: 0.5 },
   ),
 ];
 
@@ -227,7 +237,7 @@ const BEYOND: object[] = [
   ...denses({ negativeSlope: 0.1 }, { activation: "relu", negativeSlope: 0.1 }, { bias: false, biasInit: "zeros" }),
   ...denses({ init: { scheme: "constant", value: [[1, 2]] } }),
   ...optimizers({ optimizer: "sgd", nesterov: true }),
-  ...rates({ schedule: "cosine", learningRate: 1, steps: 1, minimum: 2 }),
+  ...rates({ schedule: "cosineDecay", learningRate: 1, steps: 1, minimum: 2 }),
   net({ layers: [net().layers[0], { layer: "embedding", count: 2, dims: 2 }] }),
   net({ layers: ["a", "a"].map((name) => ({ layer: "dense", units: 3, name })) }),
   net({ layers: [{ layer: "dense", units: 2 ** 31 }] }),

@@ -197,7 +197,7 @@ describe("evaluate", () => {
           [0, 0.8],
         ],
       },
-      { loss: "binaryCrossEntropy" },
+      { loss: "sigmoidCrossEntropy" },
     );
     expect(accuracy).toBe(0.75);
     const term = (z: number, t: number) => Math.log(1 + Math.exp(z)) - t * z;
@@ -222,7 +222,7 @@ describe("evaluate", () => {
     expect(result).toEqual({ loss: 13 / 4, accuracy: undefined });
   });
 
-  it.each<Loss>(["softmaxCrossEntropy", "mse", "binaryCrossEntropy"])("%s: more samples than one pass takes", (loss) => {
+  it.each<Loss>(["softmaxCrossEntropy", "mse", "sigmoidCrossEntropy"])("%s: more samples than one pass takes", (loss) => {
     // The mean of a mean, were a part of another size weighed like the others.
     const net = sequential([dense(2, { init: constant(1) })], { inputShape: [1], seed: 1 });
     const y = (n: number) => (loss === "softmaxCrossEntropy" ? labels(n, 2) : numbers(2 * n).map(Math.abs));
@@ -237,7 +237,7 @@ describe("evaluate", () => {
     if (loss !== "mse") expect(whole.accuracy).toBeCloseTo(mean(single.map((part) => part.accuracy!)), 12);
   });
 
-  it.each<Loss>(["softmaxCrossEntropy", "mse", "binaryCrossEntropy"])("%s: the same bits for any batchSize", (loss) => {
+  it.each<Loss>(["softmaxCrossEntropy", "mse", "sigmoidCrossEntropy"])("%s: the same bits for any batchSize", (loss) => {
     const n = 301;
     const net = sequential([dense(9, { activation: "tanh" }), dense(3)], { inputShape: [5], seed: 1 });
     const x = numbers(5 * n);

@@ -243,7 +243,7 @@ function applyAll(context: Context, layers: readonly Layer[], x: Batch, prefix: 
 function lossOf(loss: Loss, outputs: Batch, y: ArrayLike<number>): number {
   const { data } = outputs;
   if (loss === "mse") return data.reduce((sum, z, i) => sum + (z - y[i]!) ** 2, 0) / data.length;
-  if (loss === "binaryCrossEntropy") {
+  if (loss === "sigmoidCrossEntropy") {
     const minusLog = (z: number) => Math.log1p(Math.exp(-z));
     return data.reduce((sum, z, i) => sum + y[i]! * minusLog(z) + (1 - y[i]!) * minusLog(-z), 0) / data.length;
   }

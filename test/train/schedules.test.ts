@@ -31,15 +31,15 @@ describe("rates", () => {
   });
 
   it("a warm-up grows in even parts and ends at the rate itself", () => {
-    expect(rates(constantRate(0.5, { warmUp: 4 }), 0, 1, 2, 3, 4, 5)).toEqual([0.125, 0.25, 0.375, 0.5, 0.5, 0.5]);
-    expect(rates(constantRate(0.1, { warmUp: 1 }), 0, 1)).toEqual([0.1, 0.1]);
-    expect(rates(constantRate(0.1, { warmUp: 0 }), 0)).toEqual([0.1]);
+    expect(rates(constantRate(0.5, { warmupSteps: 4 }), 0, 1, 2, 3, 4, 5)).toEqual([0.125, 0.25, 0.375, 0.5, 0.5, 0.5]);
+    expect(rates(constantRate(0.1, { warmupSteps: 1 }), 0, 1)).toEqual([0.1, 0.1]);
+    expect(rates(constantRate(0.1, { warmupSteps: 0 }), 0)).toEqual([0.1]);
   });
 
   it("step decay multiplies after every so many steps, counted from the end of the warm-up", () => {
     const halves = stepDecay({ learningRate: 1, every: 3, factor: 0.5 });
     expect(rates(halves, 0, 2, 3, 5, 6, 9, 30)).toEqual([1, 1, 0.5, 0.5, 0.25, 0.125, 2 ** -10]);
-    const warm = stepDecay({ learningRate: 1, every: 3, factor: 0.5, warmUp: 2 });
+    const warm = stepDecay({ learningRate: 1, every: 3, factor: 0.5, warmupSteps: 2 });
     expect(rates(warm, 0, 1, 2, 4, 5, 8)).toEqual([0.5, 1, 1, 1, 0.5, 0.25]);
     expect(stepDecay({ learningRate: 1, every: 3 })).toMatchObject({ factor: 0.1 });
     expect(rates(stepDecay({ learningRate: 1, every: 1, factor: 1 }), 0, 1000)).toEqual([1, 1]);
@@ -57,14 +57,14 @@ describe("rates", () => {
 
   it("cosine decay begins after the warm-up", () => {
     const plain = cosineDecay({ learningRate: 0.1, steps: 10 });
-    const warm = cosineDecay({ learningRate: 0.1, steps: 10, warmUp: 5 });
+    const warm = cosineDecay({ learningRate: 0.1, steps: 10, warmupSteps: 5 });
     expect(rates(warm, 0, 4)).toEqual([0.1 / 5, 0.1]);
     expect(rates(warm, 5, 6, 12, 15)).toEqual(rates(plain, 0, 1, 7, 10));
   });
 
   it("are plain data: what JSON gives back is the same schedule", () => {
     for (const schedule of [
-      constantRate(0.1, { warmUp: 3 }),
+      constantRate(0.1, { warmupSteps: 3 }),
       stepDecay({ learningRate: 0.1, every: 5 }),
       cosineDecay({ learningRate: 0.1, steps: 5, minimum: 0.05 }),
     ]) {
@@ -75,7 +75,7 @@ describe("rates", () => {
 
 it("an optimizer with a schedule trains at its rates, over the epochs", async () => {
   const net = classifier();
-  const schedule = cosineDecay({ learningRate: 0.1, steps: 5, warmUp: 2 });
+  const schedule = cosineDecay({ learningRate: 0.1, steps: 5, warmupSteps: 2 });
   const seen: number[] = [];
   const onStep = ({ learningRate }: { learningRate: number }) => void seen.push(learningRate);
   const data = { x: numbers(9 * 4), y: labels(9, 3) };
@@ -100,9 +100,9 @@ describe("refused", () => {
     ["constantRate: learningRate (NaN)", () => constantRate(Number.NaN)],
     ["constantRate: learningRate (Infinity)", () => constantRate(Number.POSITIVE_INFINITY)],
     ['constantRate: learningRate ("1")', () => constantRate(bad("1"))],
-    ["constantRate: warmUp (-1) must be an integer >= 0", () => constantRate(1, { warmUp: -1 })],
-    ["constantRate: warmUp (0.5)", () => constantRate(1, { warmUp: 0.5 })],
-    ['constantRate: unknown option "warmup"; did you mean warmUp?', () => constantRate(1, bad({ warmup: 1 }))],
+    ["constantRate: warmupSteps (-1) must be an integer >= 0", () => constantRate(1, { warmupSteps: -1 })],
+    ["constantRate: warmupSteps (0.5)", () => constantRate(1, { warmupSteps: 0.5 })],
+    ['constantRate: unknown option "warmupSteps"; it takes warmupSteps', () => constantRate(1, bad({ warmupSteps: 1 }))],
     ["stepDecay: every (0) must be an integer >= 1", () => stepDecay({ learningRate: 1, every: 0 })],
     ["stepDecay: every (undefined)", () => stepDecay(bad({ learningRate: 1 }))],
     ["stepDecay: factor (0)", () => stepDecay({ learningRate: 1, every: 1, factor: 0 })],
@@ -113,15 +113,18 @@ describe("refused", () => {
     ["cosineDecay: learningRate (undefined)", () => cosineDecay(bad({ steps: 1 }))],
     ["cosineDecay: learningRate (undefined)", () => cosineDecay(bad(undefined))],
     ['sgd: learningRate: schedule ("cosin") must be one of', () => sgd({ learningRate: bad({ schedule: "cosin" }) })],
-    ['sgd: learningRate: schedule ("Cosine") must be "cosine"', () => sgd({ learningRate: bad({ schedule: "Cosine" }) })],
+    [
+      'sgd: learningRate: schedule ("CosineDecay") must be "cosineDecay"',
+      () => sgd({ learningRate: bad({ schedule: "CosineDecay" }) }),
+    ],
     ["sgd: learningRate (null)", () => sgd({ learningRate: bad(null) })],
-    ['unknown option "every"', () => sgd({ learningRate: bad({ schedule: "constant", learningRate: 1, every: 2 }) })],
+    ['unknown option "every"', () => sgd({ learningRate: bad({ schedule: "constantRate", learningRate: 1, every: 2 }) })],
   ])("%s", (says, call) => expectRefused("E_ARGUMENT", says, call));
 });
 
 describe("a schedule begins with its optimizer", () => {
   const data = { x: numbers(12 * 4), y: labels(12, 3) };
-  const cosine = (learningRate = 0.1) => cosineDecay({ learningRate, steps: 6, warmUp: 1 });
+  const cosine = (learningRate = 0.1) => cosineDecay({ learningRate, steps: 6, warmupSteps: 1 });
   const EPOCH = { batchSize: 4, epochs: 1 };
 
   /** Rates of an epoch of three steps. */
@@ -185,7 +188,7 @@ describe("a schedule begins with its optimizer", () => {
     await epoch(net, sgd({ learningRate: cosine() }));
     const steps: number[] = [];
     await fit(net, data, { ...EPOCH, optimizer: "adam", onStep: ({ step }) => void steps.push(step) });
-    expect(steps).toEqual([3, 4, 5]);
+    expect(steps).toEqual([4, 5, 6]);
     expect(net.program.run.step).toBe(5);
   });
 });

@@ -122,16 +122,16 @@ describe("inputs", () => {
 describe("targets of mse", () => {
   it("of 200,000 are learned, and predicted and judged in their own units", async () => {
     using net = priced();
-    const { epochs } = await fit(net, houses, { ...regression, validation: houses });
+    const { history } = await fit(net, houses, { ...regression, validation: houses });
     const predicted = predict(net, raw);
     const error = predicted.reduce((sum, p, i) => sum + (p - prices[i]!) ** 2, 0) / N;
     const { mean, std } = moments(prices);
     expect(error).toBeLessThan(0.02 * std ** 2);
     expect(moments(predicted).mean / mean).toBeCloseTo(1, 1);
     expect(evaluate(net, houses, { loss: "mse" }).loss / error).toBeCloseTo(1, 4);
-    expect(epochs.at(-1)!.validation!.loss / error).toBeCloseTo(1, 4);
-    expect(epochs[0]!.loss / std ** 2).toBeGreaterThan(0.05);
-    expect(epochs[0]!.loss / std ** 2).toBeLessThan(2);
+    expect(history.at(-1)!.validation!.loss / error).toBeCloseTo(1, 4);
+    expect(history[0]!.loss / std ** 2).toBeGreaterThan(0.05);
+    expect(history[0]!.loss / std ** 2).toBeLessThan(2);
     expect([values(net, "target/mean"), values(net, "target/std")]).toEqual([[Math.fround(mean)], [Math.fround(std)]]);
   });
 
@@ -162,7 +162,7 @@ describe("targets of mse", () => {
     await fit(net, { x: raw, y: labels }, { loss: "mse" });
     expect(evaluate(net, table).loss).toBeCloseTo(predict(net, raw).reduce((sum, p, i) => sum + (p - labels[i]!) ** 2, 0) / N, 5);
     using logits = make([hidden, dense(1)]);
-    await fit(logits, table, { loss: "binaryCrossEntropy" });
+    await fit(logits, table, { loss: "sigmoidCrossEntropy" });
     expect(values(logits, "target/std")).toEqual([0]);
   });
 
@@ -170,7 +170,7 @@ describe("targets of mse", () => {
     using net = make([hidden, dense(1)]);
     await fit(net, table, { loss: "mse" });
     expect(values(net, "target/std")[0]).toBeGreaterThan(0);
-    await fit(net, table, { loss: "binaryCrossEntropy" });
+    await fit(net, table, { loss: "sigmoidCrossEntropy" });
     expect(values(net, "target/std")).toEqual([0]);
   });
 });
@@ -184,7 +184,7 @@ describe("a loop over trainer", () => {
     const first = t.step(raw, prices);
     using other = priced();
     const log = await fit(other, houses, { loss: "mse", batchSize: N, shuffle: false });
-    expect(log.epochs[0]!.loss).toBe(first);
+    expect(log.history[0]!.loss).toBe(first);
     expect(bits(other)).toEqual(bits(net));
   });
 

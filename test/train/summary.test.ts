@@ -29,10 +29,10 @@ const net = sequential(
 );
 
 describe("summary", () => {
-  const { layers, parameters } = summary(net);
+  const { layers, parameterCount } = summary(net);
 
   it("has a row for each layer, with the shape of its output", () => {
-    expect(layers.map(({ layer, kind, outputShape }) => [layer, kind, outputShape])).toEqual([
+    expect(layers.map(({ name, layer, outputShape }) => [name, layer, outputShape])).toEqual([
       ["0.conv2d", "conv2d", [2, 2, 4]],
       ["1.batchNorm", "batchNorm", [2, 2, 4]],
       ["2.flatten", "flatten", [16]],
@@ -64,8 +64,8 @@ describe("summary", () => {
   });
 
   it("counts what is trained", () => {
-    expect(parameters).toBe(net.size);
-    expect(parameters).toBe(36 + 4 + 8 + 2 * (16 * 16 + 16) + 170 + 20);
+    expect(parameterCount).toBe(net.size);
+    expect(parameterCount).toBe(36 + 4 + 8 + 2 * (16 * 16 + 16) + 170 + 20);
   });
 
   it("says what the weights are, not what the std of a sample of them happens to be", () => {

@@ -144,9 +144,9 @@ export const LOSSES: Record<string, Case> = {
   mse: behindDense(),
   "mse of one number": { layers: [dense(3), dense(1)], inputShape: [5], n: 5 },
   "mse of images": { ...behindConv(5), n: 5 },
-  binaryCrossEntropy: { ...behindDense(), loss: "binaryCrossEntropy" },
-  "binaryCrossEntropy of one logit": { layers: [dense(3), dense(1)], inputShape: [5], n: 7, loss: "binaryCrossEntropy" },
-  "binaryCrossEntropy of wide logits": { ...behindDense(), loss: "binaryCrossEntropy", spread: 20 },
+  sigmoidCrossEntropy: { ...behindDense(), loss: "sigmoidCrossEntropy" },
+  "sigmoidCrossEntropy of one logit": { layers: [dense(3), dense(1)], inputShape: [5], n: 7, loss: "sigmoidCrossEntropy" },
+  "sigmoidCrossEntropy of wide logits": { ...behindDense(), loss: "sigmoidCrossEntropy", spread: 20 },
 };
 
 export const DEEP: Record<string, Case> = {
@@ -179,7 +179,7 @@ export const DEEP: Record<string, Case> = {
     ],
     inputShape: [3],
     n: 7,
-    loss: "binaryCrossEntropy",
+    loss: "sigmoidCrossEntropy",
   },
 };
 

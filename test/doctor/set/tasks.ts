@@ -46,7 +46,7 @@ export function products(seed: number): Task {
 /** The sign of a direction. */
 export function binary(seed: number): Task {
   const x = draw(SAMPLES * 16, seed, "x");
-  return { inputShape: [16], loss: "binaryCrossEntropy", x, y: teacher(x, 16, 1, seed).map((y) => (y > 0 ? 1 : 0)) };
+  return { inputShape: [16], loss: "sigmoidCrossEntropy", x, y: teacher(x, 16, 1, seed).map((y) => (y > 0 ? 1 : 0)) };
 }
 
 /** Two numbers of unit scale, between them a product. */

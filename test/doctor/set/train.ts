@@ -11,7 +11,7 @@ const RATES = [0.3, 0.1, 0.03, 0.01, 0.003, 0.001];
 /** Loss of a net that knows nothing but how often each target comes. */
 export function chanceOf({ loss, y }: Task, outputs: number): number {
   if (loss === "softmaxCrossEntropy") return Math.log(outputs);
-  if (loss === "binaryCrossEntropy") return Math.LN2;
+  if (loss === "sigmoidCrossEntropy") return Math.LN2;
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
   return y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length;
 }

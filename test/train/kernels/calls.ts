@@ -10,7 +10,7 @@ const KINDS = Math.max(...Object.values(ACTIVATION_KINDS)) + 1;
 /** Rows of a table. */
 const IDS = 6;
 
-const loss = (name: "softmaxCrossEntropyF32" | "squaredErrorF32" | "binaryCrossEntropyF32") => (t: Maker) => {
+const loss = (name: "softmaxCrossEntropyF32" | "squaredErrorF32" | "sigmoidCrossEntropyF32") => (t: Maker) => {
   const { columns, rows, n } = t.matrix;
   const [losses, gradient, output, target] = [t.room(rows), t.room(n), t.floats(n), t.positive(n)];
   const outputs: [Float32Array, number][] = [
@@ -151,7 +151,7 @@ const CALLS: Record<Kernel, (t: Maker) => Call> = {
   },
   softmaxCrossEntropyF32: loss("softmaxCrossEntropyF32"),
   squaredErrorF32: loss("squaredErrorF32"),
-  binaryCrossEntropyF32: loss("binaryCrossEntropyF32"),
+  sigmoidCrossEntropyF32: loss("sigmoidCrossEntropyF32"),
   sgdF32: (t) => {
     const p = t.floats(t.nElems);
     const at = addresses(p, t.floats(p.length));

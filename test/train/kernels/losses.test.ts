@@ -16,7 +16,7 @@ interface Exact {
 }
 
 interface Row {
-  name: "softmaxCrossEntropyF32" | "squaredErrorF32" | "binaryCrossEntropyF32";
+  name: "softmaxCrossEntropyF32" | "squaredErrorF32" | "sigmoidCrossEntropyF32";
   exact: (outputs: readonly number[], targets: readonly number[]) => Exact;
   /** Bounds of the errors in units of 2^-24·size, above what a column adds. */
   bounds: { loss: number; gradient: number };
@@ -54,7 +54,7 @@ const ROWS: Row[] = [
     bounds: { loss: 4, gradient: 2 },
   },
   {
-    name: "binaryCrossEntropyF32",
+    name: "sigmoidCrossEntropyF32",
     exact: (z, t) => {
       const terms = z.map((x, i) => Math.max(x, 0) - x * t[i]! + Math.log1p(Math.exp(-Math.abs(x))));
       return {

@@ -100,7 +100,7 @@ async function train(name: Name, scheme: Scheme, rate: number, seed: number, { t
   const net = build(name, scheme, NARROW, seed);
   const last = EPOCHS * Math.ceil(training.y.length / BATCH);
   let means: number[] = [];
-  const { history: epochs } = await fit(net, training, {
+  const { history } = await fit(net, training, {
     optimizer: sgd({ learningRate: rate }),
     batchSize: BATCH,
     epochs: EPOCHS,
@@ -110,7 +110,7 @@ async function train(name: Name, scheme: Scheme, rate: number, seed: number, { t
     },
   });
   net.dispose();
-  return { loss: epochs.at(-1)!.loss, errors: epochs.map((each) => 1 - each.validation!.accuracy!), means };
+  return { loss: history.at(-1)!.loss, errors: history.map((each) => 1 - each.validation!.accuracy!), means };
 }
 
 /** Mean singular value of the weights between two layers of WIDE units. */

@@ -103,18 +103,10 @@ interface Run {
   losses: number[];
 }
 
-<<<<<<< HEAD
 /** Five runs at the best rate. */
 interface Training extends Best<Run> {
   name: Name;
   depth: number;
-=======
-async function train(name: Name, depth: number, data: Samples): Promise<Training> {
-  const net = mlp(name, depth, 0);
-  const { history: epochs } = await fit(net, data, { optimizer: OPTIMIZER, batchSize: BATCH, epochs: EPOCHS[name] });
-  net.dispose();
-  return { name, depth, losses: epochs.map(({ loss }) => loss) };
->>>>>>> e48f0cc (One meaning a word: sigmoidCrossEntropy, warmupSteps, schedules named as their functions, parameterCount, fit resolves to history and steps; optimizers and schedules return exact types)
 }
 
 async function train(name: Name, depth: number, rate: number, seed: number, data: Samples): Promise<Run> {

@@ -62,8 +62,8 @@ async function train(activation: Activation, start: Start, rate: number, seed: n
   };
   try {
     const optimizer = sgd({ learningRate: rate, momentum: 0.9, clipNorm: 5 });
-    const { epochs } = await fit(net, training, { optimizer, batchSize: BATCH, epochs: EPOCHS });
-    run.loss = epochs.at(-1)!.loss;
+    const { history } = await fit(net, training, { optimizer, batchSize: BATCH, epochs: EPOCHS });
+    run.loss = history.at(-1)!.loss;
     run.accuracy = evaluate(net, test).accuracy!;
   } catch (error) {
     if (!(error instanceof IsovarError && error.code === "E_NOT_FINITE")) throw error;

@@ -102,7 +102,7 @@ describe("refused", () => {
     ['constantRate: learningRate ("1")', () => constantRate(bad("1"))],
     ["constantRate: warmupSteps (-1) must be an integer >= 0", () => constantRate(1, { warmupSteps: -1 })],
     ["constantRate: warmupSteps (0.5)", () => constantRate(1, { warmupSteps: 0.5 })],
-    ['constantRate: unknown option "warmupSteps"; it takes warmupSteps', () => constantRate(1, bad({ warmupSteps: 1 }))],
+    ['constantRate: unknown option "warmup"; it takes warmupSteps', () => constantRate(1, bad({ warmup: 1 }))],
     ["stepDecay: every (0) must be an integer >= 1", () => stepDecay({ learningRate: 1, every: 0 })],
     ["stepDecay: every (undefined)", () => stepDecay(bad({ learningRate: 1 }))],
     ["stepDecay: factor (0)", () => stepDecay({ learningRate: 1, every: 1, factor: 0 })],

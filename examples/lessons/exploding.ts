@@ -1,73 +1,100 @@
-import { heNormal, IsovarError, varianceScaling } from "isovar";
-import { evaluate, fit, sequential, sgd, sparkline } from "isovar/train";
-import { fewDigits, type Lesson, percent, show, stack, table } from "./lesson.js";
+import { heNormal, type Initializer, varianceScaling } from "isovar";
+import { sgd } from "isovar/train";
+import { type Lesson, percent, show, table } from "./lesson.js";
+import { fewDigits, stack } from "./net.js";
+import { CURVES, curves, type Entry, type Run, SEEDS, spread, tryRates, typical } from "./race.js";
 
-/** What fit says of the place where training came to NaN or an infinity. */
-interface Cause {
-  layer: string;
-  step: number;
-  quantity: string;
-}
+/** Of the 64, those that the curves show, and the loss beyond which they show no more. */
+const DRAWN = 32;
+const CEILING = 64;
 
 const TIMES_THREE = varianceScaling({ scale: 2 * 3 * 3 });
 
-const RUNS = [
-  { name: "He, rate 0.1", init: heNormal(), learningRate: 0.1 },
-  { name: "He, rate 0.3", init: heNormal(), learningRate: 0.3 },
-  { name: "He, rate 1", init: heNormal(), learningRate: 1 },
-  { name: "He, rate 1, clipNorm 1", init: heNormal(), learningRate: 1, clipNorm: 1 },
-  { name: "3 · He, rate 0.03", init: TIMES_THREE, learningRate: 0.03 },
-  { name: "3 · He, rate 0.03, clipNorm 1", init: TIMES_THREE, learningRate: 0.03, clipNorm: 1 },
+const ATTEMPTS: { name: string; init: Initializer; rate: number; clipNorm?: number }[] = [
+  { name: "He", init: heNormal(), rate: 0.1 },
+  { name: "He", init: heNormal(), rate: 0.5 },
+  { name: "He", init: heNormal(), rate: 1 },
+  { name: "He, clipNorm 1", init: heNormal(), rate: 1, clipNorm: 1 },
+  { name: "3 · He", init: TIMES_THREE, rate: 0.1 },
+  { name: "3 · He, clipNorm 1", init: TIMES_THREE, rate: 0.1, clipNorm: 1 },
 ];
+
+const highest = ({ losses }: Run) => Math.max(...losses.filter((loss) => loss < Infinity));
+/** How far above the first loss it goes. */
+const grown = (run: Run) => highest(run) / run.losses[0]!;
+const ended = ({ losses }: Run) => losses.at(-1)!;
+
+const capped = ({ runs, ...entry }: Entry): Entry => ({
+  ...entry,
+  runs: runs.map((run) => ({ ...run, losses: run.losses.map((loss) => (loss > CEILING ? Number.POSITIVE_INFINITY : loss)) })),
+});
 
 export const exploding: Lesson = {
   name: "exploding",
   title: "Exploding: steps that are too long, weights that are too large",
   async run(print) {
-    print("Digits, four hidden layers of 64, ReLU, 64 steps of SGD. A step that is too long makes weights larger, larger");
-    print("weights make gradients larger, and these the next step. Losses as a picture, on a logarithmic scale:");
-    const { training, test } = await fewDigits();
-    const results = [];
-    let message = "";
-    for (const { name, init, learningRate, clipNorm } of RUNS) {
-      const net = sequential(stack(4, 64, { activation: "relu", init }), { inputShape: [784], seed: 1 });
-      const losses: number[] = [];
-      let cause: Cause | undefined;
-      try {
-        const optimizer = sgd({ learningRate, clipNorm });
-        await fit(net, training, { optimizer, batchSize: 64, epochs: 2, onStep: ({ loss }) => void losses.push(loss) });
-      } catch (error) {
-        if (!(error instanceof IsovarError) || error.code !== "E_NOT_FINITE") throw error;
-        cause = error.cause as Cause;
-        message ||= error.message;
-      }
-      const finite = net.parameters.every(({ data }) => data.every(Number.isFinite));
-      results.push({ name, losses, highest: Math.max(...losses), cause, finite, accuracy: evaluate(net, test).accuracy! });
-      net.dispose();
+    print(
+      "Digits, four hidden layers of 64, ReLU, 64 steps of SGD. A step that is too long makes weights larger, larger weights make gradients larger, and these the next step.",
+    );
+    print(`The first ${DRAWN} steps; × where the loss goes beyond ${CEILING}. ${CURVES}`);
+    const data = await fewDigits();
+    const entries: Entry[] = [];
+    for (const { name, init, rate, clipNorm } of ATTEMPTS) {
+      const course = { data, optimizer: (learningRate: number) => sgd({ learningRate, clipNorm }), epochs: 2 };
+      entries.push(...(await tryRates(name, stack(4, 64, { activation: "relu", init }), [rate], course)));
     }
+    print(curves(entries.slice(0, 4).map(capped), DRAWN));
     print(
       table(
-        ["run", "steps", "first loss", "highest", "last", "accuracy", "picture".padEnd(32)],
-        results.map(({ name, losses, highest, cause, accuracy }) => [
-          name,
-          cause ? `stops at ${cause.step}` : String(losses.length),
-          ...[losses[0]!, highest, losses.at(-1)!].map(show),
-          percent(accuracy),
-          sparkline(losses.map(Math.log), 32).padEnd(32),
-        ]),
+        ["start, rate", "first loss", "highest", "last", "stopped", "accuracy"],
+        entries.map(({ name, rate, runs }) => {
+          const stops = runs.flatMap(({ stop }) => stop?.step ?? []);
+          return [
+            `${name}, ${rate}`,
+            ...[(run: Run) => run.losses[0]!, highest, ended].map((of) => show(typical({ name, rate, runs }, of))),
+            stops.length > 0 ? `${stops.length} of ${SEEDS.length}, step ${Math.min(...stops)}–${Math.max(...stops)}` : "none",
+            spread(
+              runs.map(({ accuracy }) => accuracy),
+              percent,
+            ),
+          ];
+        }),
       ),
     );
-    print(`The first that stops says:\n  ${message.replace("; ", ";\n  ")}\n`);
-    print("fit stops before NaN reaches a weight, and names the place; a lower rate, a better start or clipNorm is the");
-    print("remedy.");
-    const [calm, swinging, fast, fastClipped, large, largeClipped] = results.map(({ losses, highest, cause, finite }) => {
-      return { cause, finite, grown: highest / losses[0]!, left: losses.at(-1)! / losses[0]! };
-    });
-    return (
-      [calm, swinging, fastClipped, largeClipped].every((run) => run!.cause === undefined && run!.left < 0.3) &&
-      calm!.grown === 1 &&
-      swinging!.grown > 1.5 &&
-      [fast, large].every((run) => run!.finite && run!.grown > 1e20 && /^\d\.dense$/.test(run!.cause?.layer ?? ""))
-    );
+    const [calm, swinging, fast, fastClipped, large, largeClipped] = entries as [Entry, Entry, Entry, Entry, Entry, Entry];
+    const stopped = entries.flatMap(({ runs }) => runs.filter(({ stop }) => stop));
+    const whole = stopped.filter(({ kernels }) => kernels.every((kernel) => kernel.every(Number.isFinite)));
+    const message = fast.runs[0]!.stop?.message ?? "";
+    print(`What fit says of the first that stops: ${message}`);
+    print("");
+    const overflow = Math.min(...fast.runs.map(grown));
+    return [
+      {
+        says: `Oscillation: at rate ${calm.rate} no loss is above the first; at ${swinging.rate} it swings up to ${show(typical(swinging, grown))} times the first (median) and ends at ${show(typical(swinging, ended))} rather than ${show(typical(calm, ended))}.`,
+        holds:
+          calm.runs.every((run) => grown(run) === 1) &&
+          swinging.runs.every((run) => grown(run) > 1.1) &&
+          typical(swinging, ended) > typical(calm, ended),
+      },
+      {
+        says: `Overflow: at rate ${fast.rate} the loss grows ${show(overflow)} times or more, and comes to NaN or an infinity, from every seed.`,
+        holds: fast.runs.every(({ stop }) => stop !== undefined) && overflow > 1e10,
+      },
+      {
+        says: `Weights three times too large do the same at rate ${large.rate}, at which He is calm, from ${large.runs.filter(({ stop }) => stop).length} of ${SEEDS.length} seeds.`,
+        holds: large.rate === calm.rate && large.runs.filter(({ stop }) => stop).length > SEEDS.length / 2,
+      },
+      {
+        says: `fit stops before NaN reaches a weight, and names the layer: ${whole.length} of ${stopped.length} stops leave finite weights.`,
+        holds: whole.length === stopped.length && stopped.every(({ stop }) => /^\d\.dense$/.test(stop!.layer)),
+      },
+      {
+        says: `clipNorm keeps the same rates from exploding (${percent(typical(fastClipped, ({ accuracy }) => accuracy))} with He), but does not mend weights: 3 · He comes to ${percent(typical(largeClipped, ({ accuracy }) => accuracy))}, He at that rate to ${percent(typical(calm, ({ accuracy }) => accuracy))}.`,
+        holds:
+          [fastClipped, largeClipped].every(({ runs }) => runs.every(({ stop }) => stop === undefined)) &&
+          typical(fastClipped, ({ accuracy }) => accuracy) > 0.6 &&
+          typical(largeClipped, ({ accuracy }) => accuracy) < typical(calm, ({ accuracy }) => accuracy) - 0.2,
+      },
+    ];
   },
 };

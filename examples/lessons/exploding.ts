@@ -52,7 +52,7 @@ export const exploding: Lesson = {
           return [
             `${name}, ${rate}`,
             ...[(run: Run) => run.losses[0]!, highest, ended].map((of) => show(typical({ name, rate, runs }, of))),
-            stops.length > 0 ? `${stops.length} of ${SEEDS.length}, step ${Math.min(...stops)}–${Math.max(...stops)}` : "none",
+            stops.length > 0 ? `${stops.length}, at ${Math.min(...stops)}–${Math.max(...stops)}` : "none",
             spread(
               runs.map(({ accuracy }) => accuracy),
               percent,

@@ -14,9 +14,9 @@ const ATTEMPTS: { name: string; init: Initializer; rate: number; clipNorm?: numb
   { name: "He", init: heNormal(), rate: 0.1 },
   { name: "He", init: heNormal(), rate: 0.5 },
   { name: "He", init: heNormal(), rate: 1 },
-  { name: "He, clipNorm 1", init: heNormal(), rate: 1, clipNorm: 1 },
+  { name: "He, clipped", init: heNormal(), rate: 1, clipNorm: 1 },
   { name: "3 · He", init: TIMES_THREE, rate: 0.1 },
-  { name: "3 · He, clipNorm 1", init: TIMES_THREE, rate: 0.1, clipNorm: 1 },
+  { name: "3 · He, clipped", init: TIMES_THREE, rate: 0.1, clipNorm: 1 },
 ];
 
 const highest = ({ losses }: Run) => Math.max(...losses.filter((loss) => loss < Infinity));
@@ -34,7 +34,7 @@ export const exploding: Lesson = {
   title: "Exploding: steps that are too long, weights that are too large",
   async run(print) {
     print(
-      "Digits, four hidden layers of 64, ReLU, 64 steps of SGD. A step that is too long makes weights larger, larger weights make gradients larger, and these the next step.",
+      "Digits, four hidden layers of 64, ReLU, 64 steps of SGD; clipped: with clipNorm 1. A step that is too long makes weights larger, larger weights make gradients larger, and these the next step.",
     );
     print(`The first ${DRAWN} steps; × where the loss goes beyond ${CEILING}. ${CURVES}`);
     const data = await fewDigits();

@@ -82,7 +82,7 @@ export const he: Lesson = {
     );
     print(
       table(
-        ["rate", ...RATES.map(String), "longest step"],
+        ["rate", ...RATES.map(String), "longest"],
         tried.map((entries, i) => [
           entries[0]!.name,
           ...entries.map(({ runs }) => spread(runs.map(lastLoss), (x) => x.toFixed(1))),

@@ -113,7 +113,7 @@ export const he: Lesson = {
         holds: lost(1),
       },
       {
-        says: `Yet with ${ONE_RATE} for all, the cut trains better than He, ${show(atCut)} against ${show(atHe)}. That is the rate, not the start: small outputs have small gradients, so the cut bears steps up to ${show(stepCut)}, and He up to ${show(stepHe)}; ${ONE_RATE} with momentum ${MOMENTUM} is up to ${show(whole)}, the best for the one and too much for the other.`,
+        says: `Yet with ${ONE_RATE} for all, the cut trains better than He, ${show(atCut)} against ${show(atHe)}. It goes with the rate: a first step lowers the loss up to a length of ${show(stepCut)} for the cut, of ${show(stepHe)} for He; ${ONE_RATE} with momentum ${MOMENTUM} comes to ${show(whole)}, near the end for He and far from it for the cut.`,
         holds: atCut < atHe && winCut.rate === ONE_RATE && winHe.rate < ONE_RATE && stepHe < 2 * whole && stepCut > 20 * whole,
       },
       {

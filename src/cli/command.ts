@@ -13,7 +13,9 @@ import { isSameFile } from "../node/path.js";
 import { systemError } from "../node/systemError.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
+import { bundled, type Expected, refuseOtherKind } from "./documents.js";
 import { printable } from "./format.js";
+import { meant } from "./meant.js";
 
 /** The exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
@@ -42,16 +44,36 @@ export const SPEC_OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const satisfies Options;
 
+/** Negative numbers joined to the option in front of them, as in `--seed=-1`: alone they would be taken for an option. */
+function joinNegatives(args: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const option = joined.at(-1) ?? "";
+    const takesValue = option.startsWith("--") && options[option.slice(2)]?.type === "string" && !joined.includes("--");
+    if (takesValue && /^-[0-9.]/.test(arg)) joined[joined.length - 1] = `${option}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+/** What is wrong with options that `parseArgs` refused. */
+function usageOf(error: Error & { code?: string }, options: Options): UsageError {
+  // Of a value that begins with a dash, the third line says how it is given.
+  const [first, , remedy] = error.message.split("\n");
+  if (error.code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") return new UsageError((remedy ?? first!).split(/\.$|\. /)[0]);
+  const option = /'(.*?)'/.exec(first!)![1]!;
+  const near = option.startsWith("--") ? meant(option.slice(2), Object.keys(options)) : undefined;
+  return new UsageError(`there is no option ${option}${near ? `; did you mean --${near}?` : ""}`);
+}
+
 /** The values of the options and the one argument, or a UsageError. */
 export function parseCommandLine<T extends Options>(args: string[], options: T, argument: string) {
-  const parse = () => parseArgs({ args, options, allowPositionals: true, strict: true });
+  const parse = () => parseArgs({ args: joinNegatives(args, options), options, allowPositionals: true, strict: true });
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
   } catch (error) {
-    // Of a value that begins with a dash, the third line says how it is given.
-    const [first, , remedy] = (error as Error).message.split("\n");
-    throw new UsageError((remedy ?? first!).split(/\.$|\. /)[0]);
+    throw usageOf(error as Error, options);
   }
   const { values, positionals } = parsed;
   if (positionals.length !== 1 && !(values as { help?: boolean }).help) {
@@ -81,9 +103,12 @@ function readBounded(place: string, fd: number): Uint8Array {
   }
 }
 
+/** Whether bytes begin as a safetensors file does: the length of its header, below 2^32, and the header's brace. */
+const isWeights = (bytes: Uint8Array) => bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+
 /** The text of a file, or of standard input for "-". @throws {IsovarError} E_FILE */
 export function readText(path: string): string {
-  const place = path === "-" ? "standard input" : path;
+  const place = placeOf(path);
   let bytes: Uint8Array;
   let fd = 0;
   try {
@@ -94,11 +119,26 @@ export function readText(path: string): string {
   } finally {
     if (fd !== 0) closeSync(fd);
   }
+  if (isWeights(bytes))
+    throw new IsovarError("E_FILE", `${place}: is a file of weights, which isovar inspect and isovar verify take`);
   return textOf(`${place}:`, bytes);
 }
 
-/** @throws {UsageError} where the file to be written is one that the command reads, under whatever name */
+const placeOf = (path: string) => (path === "-" ? "standard input" : path);
+
+/** The text of a spec or a net, in a file, on standard input, or in the package by its name. @throws {IsovarError} E_FILE, E_SPEC */
+export function readDocument(argument: string, expected: Expected): string {
+  const path = bundled(argument, expected) ?? argument;
+  const text = readText(path);
+  refuseOtherKind(placeOf(path), text, expected);
+  return text;
+}
+
+/** @throws {UsageError} where the file to be written is standard output, or one that the command reads, under whatever name */
 export function checkOutput(output: string, inputs: readonly (string | undefined)[]): void {
+  if (output === "-") {
+    throw new UsageError("-o - must be a file: it appears complete or not at all, which standard output cannot; ./- is one");
+  }
   for (const input of inputs) {
     if (input === undefined || !isSameFile(output, input === "-" ? 0 : input)) continue;
     throw new UsageError(`-o ${output} would replace what the command reads${input === output ? "" : `: ${input}`}`);
@@ -134,7 +174,7 @@ export function parseSeed(seed: string | undefined): bigint | undefined {
 }
 
 /**
- * The plan of a spec file, or of standard input for "-".
+ * The plan of a spec: a file, standard input for "-", or one of the package by its name.
  * @param unsaid the element type where neither the option nor the spec names one
  */
 export function planFile(
@@ -144,8 +184,8 @@ export function planFile(
 ): Plan {
   const given = parseSeed(seed);
   const asked = parseWord("dtype", dtype, DTYPES);
-  const text = readText(path);
-  const spec = parseSpec(path === "-" ? "standard input" : path, text);
+  const text = readDocument(path, "spec");
+  const spec = parseSpec(placeOf(path), text);
   const type = asked ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
   return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
 }

@@ -6,8 +6,9 @@ import { loadWeights } from "../node/loadFile.js";
 import type { DataFile } from "../node/readData.js";
 import type { Data } from "../train/data.js";
 import { sequential } from "../train/sequential.js";
-import { type Command, EXIT, parseCommandLine, parseCount, parseSeed, readText, UsageError } from "./command.js";
+import { type Command, EXIT, parseCommandLine, parseCount, parseSeed, readDocument, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
+import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
 
 const help = `isovar doctor <net.json> [options]
@@ -15,7 +16,9 @@ const help = `isovar doctor <net.json> [options]
 Is this initialization right, why not, and what would mend it: one pass forward
 and one back, layer by layer.
 
-  <net.json>           the network: see docs/net.md; - reads standard input
+  <net.json>           the network: see docs/net.md; - reads standard input;
+                       or one of the package by its name:
+                       ${bundledHelp("net", 23)}
   --data <file>        .csv, .safetensors, .npz or .npy, as for isovar train;
                        without it: inputs from N(0, 1) and random labels
 ${DATA_HELP}
@@ -76,7 +79,7 @@ export const doctorCommand: Command = {
     }
     const samples = parseCount("samples", values.samples, MOST_SAMPLES) ?? 256;
     const seed = parseSeed(values.seed);
-    const net = sequential(readText(argument), { seed, standardize: values.standardize });
+    const net = sequential(readDocument(argument, "net"), { seed, standardize: values.standardize });
     if (weights !== undefined) await loadWeights("doctor", net, weights);
     const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
     const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });

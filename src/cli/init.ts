@@ -13,6 +13,7 @@ import {
   totals,
   UsageError,
 } from "./command.js";
+import { bundledHelp } from "./documents.js";
 import { byteSize, printable } from "./format.js";
 import { Progress } from "./progress.js";
 
@@ -21,7 +22,9 @@ const help = `isovar init <spec.json> -o <out.safetensors> [options]
 Draws the weights of a whole model into a safetensors file. The same spec and
 seed give the same file on every machine.
 
-  <spec.json>         the model: see docs/spec.md; - reads standard input
+  <spec.json>         the model: see docs/spec.md; - reads standard input;
+                      or one of the package by its name:
+                      ${bundledHelp("spec", 22)}
   -o, --output <file> where to write; the file appears complete or not at all
   --seed <n>          from 0 to 2^64 - 1; without it, one is drawn, printed and
                       stored in the file
@@ -67,7 +70,7 @@ export const initCommand: Command = {
         return { ...tensor, realizedMean: mean, realizedStd: std };
       });
       const head = {
-        file: path,
+        path,
         bytes,
         sha256,
         synced,

@@ -1,11 +1,13 @@
 import { createRequire } from "node:module";
 import { styleText } from "node:util";
+import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
 import { doctorCommand } from "./doctor.js";
 import { printable } from "./format.js";
 import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
+import { meant } from "./meant.js";
 import { planCommand } from "./plan.js";
 import { trainCommand } from "./train.js";
 import { verifyCommand } from "./verify.js";
@@ -27,7 +29,7 @@ ${Object.entries(COMMANDS)
   .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
   .join("\n")}
 
-  isovar <command> --help   the options of a command
+  isovar help <command>     the options of a command
   isovar --version          the version
 `;
 
@@ -42,19 +44,28 @@ function complain(message: string): void {
   process.stderr.write(`${label} ${printable(message)}\n`);
 }
 
+/** @throws {UsageError} */
+function commandOf(name: string): Command {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!;
+  const near = meant(name, Object.keys(COMMANDS));
+  throw new UsageError(`there is no command ${show(name)}${near ? `; did you mean ${near}?` : ""}`);
+}
+
 async function run([name, ...args]: string[], interruptible: () => AbortSignal): Promise<number> {
+  if (name === undefined) {
+    // Not on standard output: a script that lost its command must not go on with this text.
+    process.stderr.write(help);
+    return EXIT.usage;
+  }
   if (name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(help);
+    process.stdout.write(args[0] === undefined ? help : commandOf(args[0]).help);
     return EXIT.done;
   }
   if (name === "--version" || name === "-v") {
     console.log(version());
     return EXIT.done;
   }
-  if (name === undefined) throw new UsageError("a command is missing");
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
-  return command.run(args, interruptible);
+  return commandOf(name).run(args, interruptible);
 }
 
 async function main(): Promise<number> {

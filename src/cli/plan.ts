@@ -1,5 +1,6 @@
 import { jsonText } from "../io/json.js";
 import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
+import { bundledHelp } from "./documents.js";
 import { byteSize } from "./format.js";
 
 const help = `isovar plan <spec.json> [options]
@@ -7,7 +8,9 @@ const help = `isovar plan <spec.json> [options]
 Lists every tensor of a model with its shape, fans, scheme and std, before
 anything is allocated.
 
-  <spec.json>    the model: see docs/spec.md; - reads standard input
+  <spec.json>    the model: see docs/spec.md; - reads standard input;
+                 or one of the package by its name:
+                 ${bundledHelp("spec", 17)}
   --seed <n>     an integer from 0 to 2^64 - 1, printed beside the plan
   --dtype <t>    f32, f64, f16 or bf16, instead of that of the spec
   --json         the same as one JSON object

@@ -21,10 +21,11 @@ import {
   parseCommandLine,
   parseCount,
   parseSeed,
-  readText,
+  readDocument,
   UsageError,
 } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
+import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
@@ -32,7 +33,9 @@ const help = `isovar train <net.json> --data <file> -o <out.safetensors> [option
 Trains a network on data. The same net, data and seed give the same weights on
 every machine.
 
-  <net.json>           the network: see docs/net.md; - reads standard input
+  <net.json>           the network: see docs/net.md; - reads standard input;
+                       or one of the package by its name:
+                       ${bundledHelp("net", 23)}
   --data <file>        .csv, one sample per line; .safetensors or .npz with x
                        and y; or .npy, with --labels
 ${DATA_HELP}
@@ -160,7 +163,7 @@ async function prepare(files: Files, options: Partial<NetOptions>, given: ReadDa
   // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
   checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
   await checkWritable("train", output);
-  const net = sequential(readText(files.net), options);
+  const net = sequential(readDocument(files.net, "net"), options);
   const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);
   // One file of many would break the others' index.
   if (checkpoint && checkpoint.files[0]?.path !== resume) {
@@ -284,7 +287,7 @@ export const trainCommand: Command = {
     const { classes, csv } = samples;
     if (json) {
       const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
-      const head = { file: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read, warnings };
+      const head = { path: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read, warnings };
       console.log(jsonText({ ...head, history: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;

@@ -47,6 +47,14 @@ describe("help", () => {
     },
   );
 
+  test("without a command: the help, not on standard output, and exit code 2", () => {
+    expect(isovar([])).toEqual({ status: 2, stdout: "", stderr: isovar(["help"]).stdout });
+  });
+
+  test("help of a command is what its --help says", () => {
+    expect(isovar(["help", "init"])).toEqual(isovar(["init", "--help"]));
+  });
+
   test("--version is that of the package", () => {
     expect(isovar(["--version"]).stdout.trim()).toBe(JSON.parse(readFileSync("package.json", "utf8")).version);
   });
@@ -148,7 +156,7 @@ describe("init", () => {
   test("--json, and the same file again", () => {
     const run = () => JSON.parse(isovar(["init", SPEC, "-o", out, "--seed", "42", "--json"]).stdout);
     const first = run();
-    expect(first).toMatchObject({ file: out, seed: "42", stream: 1, parameterCount: 200960 });
+    expect(first).toMatchObject({ path: out, seed: "42", stream: 1, parameterCount: 200960 });
     expect(first.tensors[0].realizedStd).toBeCloseTo(first.tensors[0].std, 3);
     expect(run().sha256).toBe(first.sha256);
   });
@@ -164,20 +172,24 @@ describe("init", () => {
 
 describe("refusals", () => {
   const usage: [string, string[], RegExp][] = [
-    ["no command", [], /^error: a command is missing\n/],
     ["an unknown command", ["frob"], /^error: there is no command "frob"\n/],
+    ["a misspelt command", ["plna"], /^error: there is no command "plna"; did you mean plan\?\n/],
     ["a command of Object.prototype", ["constructor"], /^error: there is no command "constructor"\n/],
     ["no spec", ["init", "-o", out], /^error: <spec\.json> is missing\n/],
     ["two specs", ["plan", "a", "b"], /^error: one <spec\.json> is expected, not 2\n/],
     ["no output", ["init", SPEC], /^error: -o <out\.safetensors> is missing\n/],
-    ["a value that begins with a dash", ["plan", SPEC, "--seed", "-1"], /starting with a dash use '--seed=-XYZ'$/m],
-    ["an unknown option", ["plan", SPEC, "--sead", "1"], /^error: Unknown option '--sead'/],
+    ["a value that looks like an option", ["plan", SPEC, "--seed", "--json"], /starting with a dash use '--seed=-XYZ'$/m],
+    ["standard output", ["init", SPEC, "-o", "-"], /^error: -o - must be a file: .*; \.\/- is one\n/],
     [
       "a seed that is none",
       ["init", SPEC, "-o", out, "--seed", "1.5"],
       /^error: --seed must be an integer from 0 to 2\^64 - 1, not "1\.5"\n/,
     ],
-    ["a negative seed", ["init", SPEC, "-o", out, "--seed=-1"], /^error: --seed must be/],
+    [
+      "a negative seed",
+      ["init", SPEC, "-o", out, "--seed", "-1"],
+      /^error: --seed must be an integer from 0 to 2\^64 - 1, not "-1"\n/,
+    ],
     ["a seed of 2^64", ["init", SPEC, "-o", out, "--seed", "18446744073709551616"], /^error: --seed must be/],
     ["an unknown dtype", ["plan", SPEC, "--dtype", "f8"], /^error: --dtype must be one of f32, f64, f16, bf16, not "f8"\n/],
   ];

@@ -1,10 +1,17 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { readText } from "../../src/cli/command.js";
+import { describe, expect, test } from "vitest";
+import { parseCommandLine, planFile, readDocument, readText, UsageError } from "../../src/cli/command.js";
+import { bundled, bundledHelp } from "../../src/cli/documents.js";
+import { meant } from "../../src/cli/meant.js";
 import { temporaryFolder } from "../support/cli.js";
 
 const folder = temporaryFolder();
+const file = (name: string, content: string | object) => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
 
 test("text that is not UTF-8 is refused, as two names could become one", () => {
   const path = join(folder, "latin1.json");
@@ -16,4 +23,78 @@ test("text that is not UTF-8 is refused, as two names could become one", () => {
   expect(() => readText(path)).toThrow(`${path}: is UTF-16, which must be UTF-8`);
   writeFileSync(path, '{"name": "é"}');
   expect(readText(path)).toBe('{"name": "é"}');
+});
+
+describe("options", () => {
+  const OPTIONS = { seed: { type: "string" }, missing: { type: "string" }, json: { type: "boolean" } } as const;
+  const parse = (...args: string[]) => parseCommandLine(args, OPTIONS, "<spec.json>").values;
+
+  test("a negative number is a value, not an option", () => {
+    expect(parse("a", "--seed", "-1")).toEqual({ seed: "-1" });
+    expect(parse("--missing", "-999,-9", "a")).toEqual({ missing: "-999,-9" });
+    expect(parse("--seed", "7", "--json", "--", "-1")).toEqual({ seed: "7", json: true });
+  });
+
+  test.each([
+    [["a", "--sede", "1"], "there is no option --sede; did you mean --seed?"],
+    [["a", "--Seed=1"], "there is no option --Seed; did you mean --seed?"],
+    [["a", "--frobnicate"], "there is no option --frobnicate"],
+    [["a", "-x"], "there is no option -x"],
+    [["a", "-1"], "there is no option -1"],
+    [["a", "--json", "-1"], "there is no option -1"],
+  ])("%j is no option: %s", (args, message) => {
+    expect(() => parse(...args)).toThrow(new UsageError(message));
+  });
+});
+
+test("what was meant: one slip in a short word, a beginning, and nothing that is far", () => {
+  const commands = ["init", "plan", "verify", "inspect", "train", "doctor"];
+  const pairs = { plna: "plan", trian: "train", pln: "plan", Verify: "verify", insp: "inspect", docter: "doctor", x: undefined };
+  for (const [word, command] of Object.entries(pairs)) expect(meant(word, commands), word).toBe(command);
+  expect(meant("", commands)).toBeUndefined();
+  expect(meant("t".repeat(1e6), commands)).toBeUndefined();
+});
+
+describe("specs and nets", () => {
+  test.each([
+    ["a net", { inputShape: [2], layers: [] }, "is a net, which isovar train and isovar doctor take; a spec has isovar, stream"],
+    ["a package.json", { name: "x", version: "1.0.0" }, "is a package.json; a spec has"],
+    ["a Hugging Face config", { architectures: ["GPT2LMHeadModel"], model_type: "gpt2" }, "is a Hugging Face config, which"],
+    ["the config of a Hugging Face tokenizer's model", { model_type: "bert" }, "is a Hugging Face config"],
+    ["a model of Keras", { class_name: "Sequential", config: {} }, "is a model of Keras"],
+    ["an index", { weight_map: {} }, "is the index of weights in many files, which isovar inspect and isovar verify take"],
+  ])("%s in place of a spec is called what it is", (_, content, message) => {
+    const path = file("other.json", content);
+    expect(() => planFile(path, {})).toThrow(
+      expect.objectContaining({ code: "E_SPEC", message: expect.stringContaining(`${path}: ${message}`) }),
+    );
+  });
+
+  test("a spec in place of a net, and weights in place of either", () => {
+    const spec = file("spec.json", { isovar: 1, stream: 1, parameters: [] });
+    expect(() => readDocument(spec, "net")).toThrow(/is the spec of a model, which isovar plan and isovar init take; a net has/);
+    const weights = file("w.safetensors", "\u0002\0\0\0\0\0\0\0{}");
+    expect(() => readDocument(weights, "net")).toThrow(`${weights}: is a file of weights, which isovar inspect`);
+  });
+
+  test("what is wrong otherwise is left to the parser, which names it", () => {
+    expect(() => planFile(file("empty.json", {}), {})).toThrow("empty.json: isovar is missing");
+    expect(() => planFile(file("none.json", "null"), {})).toThrow(/none\.json: spec \(null\) must be an object/);
+    // A later version of the format may have other keys.
+    expect(() => planFile(file("later.json", { isovar: 2, layers: [], inputShape: [] }), {})).toThrow("isovar (2) must be 1");
+  });
+
+  test.each([
+    ["spec", "examples/models"],
+    ["net", "examples/nets"],
+  ] as const)("every %s of the package is known by its name, and named in the help", (kind, place) => {
+    const names = readdirSync(place).map((name) => name.replace(".json", ""));
+    expect(
+      bundledHelp(kind, 10)
+        .split(/[,\s]+/)
+        .sort(),
+    ).toEqual(names.sort());
+    for (const name of names) expect(readDocument(name, kind)).toBe(readText(`${place}/${name}.json`));
+    expect(bundled("package", kind)).toBeUndefined();
+  });
 });

@@ -123,7 +123,7 @@ test("--json prints one object, and the same seed the same file", () => {
     run(`${i}.safetensors`, "--epochs", "2", "--json", ...seed),
   );
   const report = JSON.parse(first!.stdout);
-  expect(report).toMatchObject({ file: first!.out, seed: "7", steps: 20, interrupted: false });
+  expect(report).toMatchObject({ path: first!.out, seed: "7", steps: 20, interrupted: false });
   expect(report.history).toHaveLength(2);
   expect(JSON.parse(again!.stdout).sha256).toBe(report.sha256);
   expect(JSON.parse(other!.stdout).sha256).not.toBe(report.sha256);

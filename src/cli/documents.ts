@@ -1,0 +1,86 @@
+// Specs and nets: those that the package holds, by name, and what a file is that was given in place of one.
+
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { IsovarError } from "../base/errors.js";
+
+/** What the commands read: the model of `plan` and `init`, the network of `train` and its kin. */
+export type Expected = "spec" | "net";
+
+interface Kind {
+  /** Keys that files of this kind have. */
+  readonly keys: readonly string[];
+  /** What such a file is, and what to do with it. */
+  readonly text: string;
+}
+
+/** The first kind of which a file has all keys is what it is. */
+const KINDS: readonly Kind[] = [
+  { keys: ["isovar", "parameters"], text: "is the spec of a model, which isovar plan and isovar init take" },
+  { keys: ["inputShape", "layers"], text: "is a net, which isovar train and isovar doctor take" },
+  { keys: ["weight_map"], text: "is the index of weights in many files, which isovar inspect and isovar verify take" },
+  { keys: ["architectures"], text: "is a Hugging Face config, which names no shapes" },
+  { keys: ["model_type"], text: "is a Hugging Face config, which names no shapes" },
+  { keys: ["class_name", "config"], text: "is a model of Keras, which no command reads" },
+  { keys: ["compilerOptions"], text: "is a tsconfig.json" },
+  { keys: ["name", "version"], text: "is a package.json" },
+];
+
+interface Wanted {
+  /** What no other kind of file has. */
+  readonly key: string;
+  readonly text: string;
+  /** Where the package holds some. */
+  readonly folder: string;
+  /** Their names. */
+  readonly names: readonly string[];
+}
+
+const WANTED: Readonly<Record<Expected, Wanted>> = {
+  spec: {
+    key: "isovar",
+    text: "a spec has isovar, stream and parameters: docs/spec.md",
+    folder: "examples/models",
+    names: ["gpt2-small", "lenet5", "lstm", "mlp", "resnet50", "vgg16-glorot", "vgg16-he", "vit-b16"],
+  },
+  net: {
+    key: "layers",
+    text: "a net has inputShape and layers: docs/net.md",
+    folder: "examples/nets",
+    names: ["digits-conv", "digits-mlp", "iris"],
+  },
+};
+
+/** The folder in which the package lies. */
+export const packageFolder = () => dirname(createRequire(import.meta.url).resolve("isovar/package.json"));
+
+/** The path of the spec or net of the package that has this name; a file of the same name comes first. */
+export function bundled(name: string, expected: Expected): string | undefined {
+  const { folder, names } = WANTED[expected];
+  return names.includes(name) && !existsSync(name) ? join(packageFolder(), folder, `${name}.json`) : undefined;
+}
+
+/** The names that `bundled` knows, for a help text: lines of at most 80 columns, indented. */
+export function bundledHelp(expected: Expected, indent: number): string {
+  const lines = [""];
+  for (const [i, name] of WANTED[expected].names.entries()) {
+    const word = i === 0 ? name : `, ${name}`;
+    if (indent + lines.at(-1)!.length + word.length > 79) lines.push(name);
+    else lines[lines.length - 1] += word;
+  }
+  return lines.join(`,\n${" ".repeat(indent)}`);
+}
+
+/** Refuses JSON text that is another kind of file than the command takes; all else is left to the parser. @throws {IsovarError} E_SPEC */
+export function refuseOtherKind(place: string, text: string, expected: Expected): void {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return;
+  }
+  if (typeof document !== "object" || document === null || Object.hasOwn(document, WANTED[expected].key)) return;
+  const kind = KINDS.find(({ keys }) => keys.every((key) => Object.hasOwn(document, key)));
+  if (kind) throw new IsovarError("E_SPEC", `${place}: ${kind.text}; ${WANTED[expected].text}`);
+}

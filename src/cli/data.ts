@@ -1,8 +1,9 @@
 // What the commands that read data share: options, the file, and what it was taken for.
 
-import { show } from "../base/check.js";
+import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { grouped } from "../base/text.js";
+import { parseJson } from "../io/json.js";
 import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
 import type { Net } from "../train/net.js";
 import { parseWord, UsageError } from "./command.js";
@@ -54,6 +55,16 @@ export function dataOptions(values: Values): ReadDataOptions {
     ...(missing !== undefined && { missing: missing === "skip" || missing === "refuse" ? missing : missing.split(",") }),
     ...(dataLayout !== undefined && { dataLayout }),
   };
+}
+
+/** The names of the classes that a checkpoint was trained on, if it tells any. */
+export function trainedClasses(where: string, text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  const classes = parseJson(text, `${where}: classes`);
+  if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) {
+    refuse("E_CHECKPOINT", where, "classes", classes, "an array of names");
+  }
+  return classes;
 }
 
 /** Data of a file that suits a net. @throws {IsovarError} */

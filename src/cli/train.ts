@@ -1,32 +1,19 @@
 import { createHash } from "node:crypto";
-import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { significant, sparkline } from "../base/text.js";
-import { examine } from "../doctor/examine.js";
-import { jsonText, parseJson } from "../io/json.js";
-import { checkWritable, writeAtomically } from "../node/atomicFile.js";
-import { loadWeights } from "../node/loadFile.js";
-import type { DataFile, ReadDataOptions } from "../node/readData.js";
+import { jsonText } from "../io/json.js";
+import { writeAtomically } from "../node/atomicFile.js";
+import type { DataFile } from "../node/readData.js";
 import { save } from "../train/checkpoint.js";
 import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
-import { type NetOptions, sequential } from "../train/sequential.js";
 import { summary } from "../train/summary.js";
-import {
-  type Command,
-  checkOutput,
-  EXIT,
-  NOT_SYNCED,
-  parseCommandLine,
-  parseCount,
-  parseSeed,
-  readDocument,
-  UsageError,
-} from "./command.js";
-import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
+import { type Command, EXIT, NOT_SYNCED, parseCommandLine, parseCount, parseSeed, UsageError } from "./command.js";
+import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText } from "./data.js";
 import { bundledHelp } from "./documents.js";
+import { epochText, LossLine } from "./epochs.js";
 import { printable } from "./format.js";
+import { prepare, scaleWarnings } from "./prepare.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
 
@@ -84,126 +71,11 @@ const OPTIONS = {
 /** Far more epochs, or samples of a step, than anybody waits for. */
 const MOST = 999_999_999;
 
-/** Redraws more often than this cost more than they show. */
-const INTERVAL_MS = 100;
-
-/** The loss as it goes, on a terminal: one line that is drawn again, logarithmic. */
-class LossLine {
-  readonly #terminal = process.stderr.isTTY === true;
-  readonly #logarithms: number[] = [];
-  #drawn = 0;
-
-  step(epoch: number, step: number, loss: number): void {
-    this.#logarithms.push(Math.log(loss));
-    if (!this.#terminal || performance.now() - this.#drawn < INTERVAL_MS) return;
-    this.#drawn = performance.now();
-    const picture = sparkline(this.#logarithms.filter(Number.isFinite));
-    process.stderr.write(`\repoch ${epoch + 1}, step ${step}  loss ${loss.toFixed(4)}  ${picture}\u001b[K`);
-  }
-
-  clear(): void {
-    if (this.#terminal && this.#drawn > 0) process.stderr.write("\r\u001b[K");
-  }
-}
-
-function epochText({ epoch, loss, validation, seconds }: EpochEvent): string {
-  const parts = [`epoch ${String(epoch + 1).padStart(3)}`, `loss ${significant(loss)}`];
-  if (validation) parts.push(`validation ${significant(validation.loss)}`);
-  if (validation?.accuracy !== undefined) parts.push(`accuracy ${(100 * validation.accuracy).toFixed(2)} %`);
-  return `${parts.join("  ")}  ${seconds.toFixed(2)} s`;
-}
-
 /** Epochs that are left of those asked for. */
 function remaining(net: Net, epochs: number): number {
   const done = net.training.progress?.epoch ?? 0;
   if (done >= epochs) throw new IsovarError("E_ARGUMENT", `train: --epochs (${epochs}) must be above the ${done} that are done`);
   return epochs - done;
-}
-
-interface Files {
-  net: string;
-  data: string;
-  validation?: string | undefined;
-  validationLabels?: string | undefined;
-  resume?: string | undefined;
-  output: string;
-}
-
-interface Prepared {
-  net: Net;
-  samples: DataFile;
-  held: DataFile | undefined;
-}
-
-/** The names of the classes that a checkpoint was trained on, if it tells any. */
-function trainedClasses(where: string, text: string | undefined): string[] | undefined {
-  if (text === undefined) return undefined;
-  const classes = parseJson(text, `${where}: classes`);
-  if (!Array.isArray(classes) || !classes.every((name) => typeof name === "string")) {
-    refuse("E_CHECKPOINT", where, "classes", classes, "an array of names");
-  }
-  return classes;
-}
-
-/** Labels and columns must mean the same in both files. */
-function checkSame(path: string, samples: DataFile, held: DataFile): void {
-  const fail = (what: string): never => {
-    throw new IsovarError("E_DATA", `train: ${path}: ${what}`);
-  };
-  if (held.classes && !samples.classes) fail(`labels are names ${show(held.classes)}; those of the data to train on are numbers`);
-  const [names, others] = [samples.csv?.header, held.csv?.header];
-  if (!names || !others) return;
-  const i = names.findIndex((name, column) => name !== others[column]);
-  if (i >= 0) fail(`column ${i} is ${show(others[i])}, in the data to train on ${show(names[i])}`);
-}
-
-/** Reads and checks everything. */
-async function prepare(files: Files, options: Partial<NetOptions>, given: ReadDataOptions): Promise<Prepared> {
-  const { data, validation, validationLabels, resume, output } = files;
-  // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
-  checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
-  await checkWritable("train", output);
-  const net = sequential(readDocument(files.net, "net"), options);
-  const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);
-  // One file of many would break the others' index.
-  if (checkpoint && checkpoint.files[0]?.path !== resume) {
-    checkOutput(output, [resume, ...checkpoint.files.map(({ path }) => path)]);
-  }
-  const trained = trainedClasses(`train: ${resume}`, checkpoint?.metadata?.classes);
-  const named = given.classes?.map((name) => name.trim());
-  if (trained && named && JSON.stringify(named) !== JSON.stringify(trained)) {
-    refuse("E_ARGUMENT", "train", "--classes", given.classes, `left out, or those of ${resume}: ${show(trained)}`);
-  }
-  const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
-  const { classes } = samples;
-  const heldOptions = { ...given, labels: validationLabels, ...(classes && { classes }) };
-  const held = validation === undefined ? undefined : await readDataFor("train", net, validation, heldOptions);
-  if (held) checkSame(validation!, samples, held);
-  if (classes && net.defaults.loss !== undefined && net.defaults.loss !== "softmaxCrossEntropy") {
-    throw new IsovarError("E_DATA", `train: ${data}: labels are names of classes; loss ${net.defaults.loss} needs numbers`);
-  }
-  return { net, samples, held };
-}
-
-/** Samples that are looked at before training, spread over all. */
-const LOOKED_AT = 64;
-
-/** What the doctor says of the scale of inputs and targets, which no weights mend. What cannot be examined is left to `fit`, which says why. */
-function scaleWarnings(net: Net, { x, y, n }: DataFile): string[] {
-  const count = Math.min(n, LOOKED_AT);
-  const pick = (values: Float32Array) => {
-    const size = values.length / n;
-    const rows = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
-    return Float32Array.from(rows.flatMap((row) => [...values.subarray(row * size, (row + 1) * size)]));
-  };
-  try {
-    const { verdicts } = examine(net, { x: pick(x), y: pick(y) });
-    const said = verdicts.filter(({ kind }) => kind === "inputScale" || kind === "targetScale");
-    return said.map(({ kind, evidence, advice }) => `${kind}: ${evidence}; ${advice}`);
-  } catch (error) {
-    if (error instanceof IsovarError) return [];
-    throw error;
-  }
 }
 
 async function write(net: Net, { classes }: DataFile, path: string): Promise<{ sha256: string; synced: boolean }> {

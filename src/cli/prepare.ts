@@ -1,0 +1,88 @@
+// What `isovar train` reads, checked, before its first step.
+
+import { refuse, show } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import { examine } from "../doctor/examine.js";
+import { checkWritable } from "../node/atomicFile.js";
+import { loadWeights } from "../node/loadFile.js";
+import type { DataFile, ReadDataOptions } from "../node/readData.js";
+import type { Net } from "../train/net.js";
+import { type NetOptions, sequential } from "../train/sequential.js";
+import { checkOutput, readDocument } from "./command.js";
+import { readDataFor, trainedClasses } from "./data.js";
+
+export interface Files {
+  net: string;
+  data: string;
+  validation?: string | undefined;
+  validationLabels?: string | undefined;
+  resume?: string | undefined;
+  output: string;
+}
+
+export interface Prepared {
+  net: Net;
+  samples: DataFile;
+  held: DataFile | undefined;
+}
+
+/** Labels and columns must mean the same in both files. */
+function checkSame(path: string, samples: DataFile, held: DataFile): void {
+  const fail = (what: string): never => {
+    throw new IsovarError("E_DATA", `train: ${path}: ${what}`);
+  };
+  if (held.classes && !samples.classes) fail(`labels are names ${show(held.classes)}; those of the data to train on are numbers`);
+  const [names, others] = [samples.csv?.header, held.csv?.header];
+  if (!names || !others) return;
+  const i = names.findIndex((name, column) => name !== others[column]);
+  if (i >= 0) fail(`column ${i} is ${show(others[i])}, in the data to train on ${show(names[i])}`);
+}
+
+/** Reads and checks everything. */
+export async function prepare(files: Files, options: Partial<NetOptions>, given: ReadDataOptions): Promise<Prepared> {
+  const { data, validation, validationLabels, resume, output } = files;
+  // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
+  checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
+  await checkWritable("train", output);
+  const net = sequential(readDocument(files.net, "net"), options);
+  const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);
+  // One file of many would break the others' index.
+  if (checkpoint && checkpoint.files[0]?.path !== resume) {
+    checkOutput(output, [resume, ...checkpoint.files.map(({ path }) => path)]);
+  }
+  const trained = trainedClasses(`train: ${resume}`, checkpoint?.metadata?.classes);
+  const named = given.classes?.map((name) => name.trim());
+  if (trained && named && JSON.stringify(named) !== JSON.stringify(trained)) {
+    refuse("E_ARGUMENT", "train", "--classes", given.classes, `left out, or those of ${resume}: ${show(trained)}`);
+  }
+  const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
+  const { classes } = samples;
+  const heldOptions = { ...given, labels: validationLabels, ...(classes && { classes }) };
+  const held = validation === undefined ? undefined : await readDataFor("train", net, validation, heldOptions);
+  if (held) checkSame(validation!, samples, held);
+  if (classes && net.defaults.loss !== undefined && net.defaults.loss !== "softmaxCrossEntropy") {
+    throw new IsovarError("E_DATA", `train: ${data}: labels are names of classes; loss ${net.defaults.loss} needs numbers`);
+  }
+  return { net, samples, held };
+}
+
+/** Samples that are looked at before training, spread over all. */
+const LOOKED_AT = 64;
+
+/** What the doctor says of the scale of inputs and targets, which no weights mend. What cannot be examined is left to `fit`, which says why. */
+export function scaleWarnings(net: Net, { x, y, n }: DataFile): string[] {
+  const count = Math.min(n, LOOKED_AT);
+  const pick = (values: Float32Array) => {
+    const size = values.length / n;
+    const rows = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
+    return Float32Array.from(rows.flatMap((row) => [...values.subarray(row * size, (row + 1) * size)]));
+  };
+  try {
+    const { verdicts } = examine(net, { x: pick(x), y: pick(y) });
+    const said = verdicts.filter(({ kind }) => kind === "inputScale" || kind === "targetScale");
+    return said.map(({ kind, evidence, advice }) => `${kind}: ${evidence}; ${advice}`);
+  } catch (error) {
+    if (error instanceof IsovarError) return [];
+    throw error;
+  }
+}

@@ -7,7 +7,7 @@ import { columnsOf } from "../train/columns.js";
 import { biasOf, followingOf, weighted } from "./anatomy.js";
 import { meetsNorm, type Site } from "./sites.js";
 import { short } from "./text.js";
-import { type Findings, gradeOf, type Verdict } from "./verdict.js";
+import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**
  * Biases, root mean square, over the std of the signal: beyond it the signal does not reach the bend of the activation, so that the layer is
@@ -24,14 +24,14 @@ const SLOPES = [10, 100] as const;
 const ENDLESS = ["sin"];
 
 /** Biases beside what the weights of their layer give. */
-interface Biases {
-  mean: number;
-  std: number;
+export interface Biases {
+  readonly mean: number;
+  readonly std: number;
   /** Their root mean square over the std of the signal. */
-  ratio: number;
+  readonly ratio: number;
 }
 
-function biasesOf({ built, measured }: Site): Biases | undefined {
+export function biasesOf({ built, measured }: Site): Biases | undefined {
   const bias = biasOf(built);
   if (bias === undefined) return undefined;
   const { mean, std } = columnsOf(bias.view, 1)[0]!;
@@ -62,16 +62,10 @@ function keptSlopes(site: Site): number {
   return Math.sqrt(kept / squares(0));
 }
 
-/** Biases that are to be 0, in the words of an advice. */
-function zeroBiases({ mean, std, ratio }: Biases): string {
-  const times = Number.isFinite(ratio) ? `, ${short(ratio)} times as large as the std of what its weights give` : "";
-  return `biasInit: zeros(): its biases have mean ${short(mean)} and std ${short(std)}${times}`;
-}
-
-/** What mends biases that move a layer out of the part of the activation in which its signal would lie; undefined where they do not. */
-export function biasRemedy(site: Site): string | undefined {
-  const biases = biasesOf(site);
-  return biases && (biases.ratio > BIASES[0] || keptSlopes(site) < 1 / SLOPES[0]) ? zeroBiases(biases) : undefined;
+/** Whether biases move a layer out of the part of the activation in which its signal would lie. */
+export function hasBiasesOff(site: Site): boolean {
+  const { ratio } = biasesOf(site) ?? { ratio: 0 };
+  return ratio > BIASES[0] || keptSlopes(site) < 1 / SLOPES[0];
 }
 
 /** What biases leave of the slopes of all layers in a row but the head, which has no layer to send gradients back to. */
@@ -80,7 +74,7 @@ function keptInRow({ row }: Site, head: BuiltLayer | undefined): number {
 }
 
 /** Biases that leave an activation nothing to bend, or no slope. Where a norm follows, it takes them back. */
-export function judgeBiases({ net }: Findings, site: Site): Verdict[] {
+export function judgeBiases({ net }: Findings, site: Site): Symptom[] {
   const biases = biasesOf(site);
   const { activation } = followingOf(site.built);
   if (biases === undefined || meetsNorm(site) || !Number.isFinite(biases.ratio) || ENDLESS.includes(activation)) return [];
@@ -93,5 +87,5 @@ export function judgeBiases({ net }: Findings, site: Site): Verdict[] {
     ? `${short(own)} of the slopes of ${activation} are left${kept < own ? `, ${short(kept)} in all layers together` : ""}`
     : `${activation} is nearly a line, or a constant, for each unit`;
   const evidence = `biases are ${short(biases.ratio)} times as large as the signal: ${what}`;
-  return [{ kind: "biasScale", grade, layer: site.built.name, evidence, advice: zeroBiases(biases) }];
+  return [{ kind: "biasScale", grade, layer: site.built.name, evidence }];
 }

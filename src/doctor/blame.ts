@@ -1,10 +1,10 @@
 // From a signal that is wrong back to the layers that made it so.
 
 import { isNorm, kernelOf } from "./anatomy.js";
-import { biasRemedy } from "./biases.js";
+import { hasBiasesOff } from "./biases.js";
 import { type Fit, fitOf, isRight } from "./fit.js";
 import { before, type Site, weightedSites } from "./sites.js";
-import type { Verdict } from "./verdict.js";
+import type { Symptom } from "./verdict.js";
 
 /** Share of the largest logarithm of a factor that counts as much: stds of small kernels differ by chance, right first weights by the gain of their activation. */
 const NEARLY = 0.75;
@@ -62,7 +62,7 @@ function follow(found: Fitted[], row: readonly Site[], input: number): boolean {
       continue;
     }
     const [each] = fitted([site]);
-    if (each && ((each.fit.ratio > 1 && !isRight(each.fit)) || biasRemedy(site))) found.unshift(each);
+    if (each && ((each.fit.ratio > 1 && !isRight(each.fit)) || hasBiasesOff(site))) found.unshift(each);
     if (each && given(site, input) <= TOO_MUCH) return false;
   }
   return true;
@@ -88,7 +88,7 @@ export function widening(sites: readonly Site[], input: number): Widening {
 }
 
 /** Layers of which one thing is said, as a verdict names them. */
-export function named(sites: readonly Site[]): Pick<Verdict, "layer" | "layers"> {
+export function named(sites: readonly Site[]): Pick<Symptom, "layer" | "layers"> {
   const layers = sites.map(({ built }) => built.name);
   return layers.length > 1 ? { layer: layers[0]!, layers } : { layer: layers[0]! };
 }

@@ -4,7 +4,7 @@ import { named } from "./blame.js";
 import { fitOf, isRight } from "./fit.js";
 import { losesScale, type Site, weightedSites } from "./sites.js";
 import { short } from "./text.js";
-import { gradeOf, type Verdict } from "./verdict.js";
+import { gradeOf, type Symptom } from "./verdict.js";
 
 /**
  * The largest gradient of weights in a branch, over that with right weights, goes down by these. Zeros in one layer alone leave all of its
@@ -13,7 +13,7 @@ import { gradeOf, type Verdict } from "./verdict.js";
 const SHRINKS = [5, 20] as const;
 
 /** What a branch has at its end: all of its layers are behind it. */
-export function judgeBranch({ outer, row, place }: Site): Verdict[] {
+export function judgeBranch({ outer, row, place }: Site): Symptom[] {
   if (outer === undefined || place < row.length - 1) return [];
   const fits = weightedSites(row).flatMap((site) => {
     const fit = fitOf(site);
@@ -27,6 +27,5 @@ export function judgeBranch({ outer, row, place }: Site): Verdict[] {
   const grade = largest > 0 ? gradeOf(1 / largest, SHRINKS) : undefined;
   if (grade === undefined) return [];
   const evidence = `weights of ${outer.built.name} are small in each layer: gradients there are at most ${short(largest)} of what right weights give`;
-  const advice = `init: ${small[0]!.fit.right} in the first layer of each branch: small weights, or zeros(), suit its last alone`;
-  return [{ kind: "vanishing", grade, ...named(small.map(({ site }) => site)), evidence, advice }];
+  return [{ kind: "vanishing", grade, ...named(small.map(({ site }) => site)), evidence }];
 }

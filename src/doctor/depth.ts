@@ -6,10 +6,9 @@ import { headOf, isNorm, kernelOf } from "./anatomy.js";
 import { blamed, named } from "./blame.js";
 import { alike, flattened } from "./collapse.js";
 import type { LayerMeasurement } from "./measure.js";
-import { remedies } from "./remedy.js";
 import { everySite, met, type Site } from "./sites.js";
 import { short } from "./text.js";
-import { type Findings, gradeOf, type Verdict } from "./verdict.js";
+import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**
  * Factor on the signal from the first hidden layer to the last, either way; and on the gradients of weights, each over its weights, from the
@@ -28,7 +27,7 @@ const GRADIENT_SHRINKS = [20, 100] as const;
 const ASLEEP = 0.9;
 
 /** What is wrong by the depth, and how it shows. */
-type Sickness = Pick<Verdict, "kind" | "grade" | "evidence">;
+type Sickness = Pick<Symptom, "kind" | "grade" | "evidence">;
 
 interface Trend {
   /** Of the first hidden layer and of the last. */
@@ -90,7 +89,7 @@ function sicknesses(chain: readonly Site[], normed: boolean): (Sickness | undefi
 }
 
 /** What depth makes of signals and of the gradients of weights, through the hidden layers with weights. */
-export function judgeDepth(findings: Findings): Verdict[] {
+export function judgeDepth(findings: Findings): Symptom[] {
   const hidden = findings.sites.slice(0, Math.max(0, headOf(findings.net)));
   const chain = hidden.filter(({ built, inner }) => kernelOf(built) !== undefined || inner.length > 0);
   if (chain.length < LEAST_TREND) return [];
@@ -98,8 +97,7 @@ export function judgeDepth(findings: Findings): Verdict[] {
   const found = sicknesses(chain, normed).filter((each) => each !== undefined);
   const told = found.find(({ grade }) => grade === "fault") ?? found[0];
   if (told === undefined) return [];
-  const sites = blamed(hidden);
-  return [{ ...told, ...named(sites), advice: remedies(findings, sites) }];
+  return [{ ...told, ...named(blamed(hidden)) }];
 }
 
 /** Gradients alone tell of the rate that weights stand, over the weights of how much they move: one layer of other weights changes one of them. */

@@ -18,13 +18,13 @@ import { measureLayers } from "./measure.js";
 import { judgeOneSample } from "./oneSample.js";
 import { isBounded, judgeOutputRange } from "./outputRange.js";
 import { type Incoming, measuredBehind, predictDepth, predictLayers } from "./prediction.js";
+import { prescribe } from "./prescribe.js";
 import { textOf } from "./report.js";
 import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
 import { before, type Site, sitesOf } from "./sites.js";
 import { spreadOf } from "./spread.js";
-import { tryHeal } from "./trial.js";
 import { judgeStep, updateRatio } from "./updates.js";
-import type { Findings, Verdict } from "./verdict.js";
+import { type Findings, isFault, type Verdict } from "./verdict.js";
 
 /** How a net is examined. */
 export interface ExamineOptions {
@@ -44,24 +44,18 @@ function passes(where: string, { program, training }: Net, data: CheckedData): n
   return value;
 }
 
-const isFault = ({ grade }: Verdict) => grade === "fault";
-
-/** A pass, and what is wrong by it. Where an advice asks whether `heal` helps, it is tried, and undone. */
-function lookAt(where: string, net: Net, data: CheckedData, healed = false): Verdict[] {
-  const value = passes(where, net, data);
-  return judge({ ...findingsOf(where, net, data, value), ...(healed && { healMends: () => true }) });
+/** What the last pass left. */
+function findingsOf(net: Net, { x, targets }: CheckedData, value: number): Findings {
+  const input = net.program.ids === undefined ? meanSquare(x) : 1;
+  return { net, sites: sitesOf(net.built, measureLayers(net)), x, loss: targets.loss, targets, value, input };
 }
 
-/** What the last pass left. */
-function findingsOf(where: string, net: Net, data: CheckedData, value: number): Findings {
-  const { x, targets } = data;
-  const input = net.program.ids === undefined ? meanSquare(x) : 1;
-  let mends: boolean | undefined;
-  const healMends = () => {
-    mends ??= tryHeal(net, x, () => !lookAt(where, net, data, true).some(isFault)) ?? false;
-    return mends;
-  };
-  return { net, sites: sitesOf(net.built, measureLayers(net)), loss: targets.loss, targets, value, input, healMends };
+/** What a pass leaves. */
+const lookAt = (where: string, net: Net, data: CheckedData): Findings => findingsOf(net, data, passes(where, net, data));
+
+/** What is wrong by a pass over data that is right, and what mends it. */
+function judgeWeights(where: string, data: CheckedData, seen: Findings): Verdict[] {
+  return prescribe(seen, judge(seen), (net) => judge(lookAt(where, net, data)));
 }
 
 /** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
@@ -72,14 +66,15 @@ function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
   const inputs = judgeInputs(net);
   const targets = isBounded(seen.sites) ? [] : judgeTargets(net, data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
-  if (![...inputs, ...targets].some(isFault)) return [...first, ...judge(seen)];
+  if (![...inputs, ...targets].some(isFault)) return [...first, ...judgeWeights(where, data, seen)];
   const mended: CheckedData = {
     ...data,
     x: inputs.some(isFault) ? standardized(data.x, net.inputShape.at(-1) ?? 1) : data.x,
     targets: targets.some(isFault) ? standardizedTargets(data.targets) : data.targets,
   };
   // Nothing can be judged by a batch of zeros.
-  return mended.x.every((x) => x === 0) ? first : [...first, ...lookAt(where, net, mended)];
+  if (mended.x.every((x) => x === 0)) return first;
+  return [...first, ...judgeWeights(where, mended, lookAt(where, net, mended))];
 }
 
 function meanSquare(values: Float32Array): number {
@@ -148,7 +143,7 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
 function examineData(where: string, net: Net, data: CheckedData, optimizer: Optimizer, withJacobian: boolean): Examination {
   const { x, targets } = data;
   const value = passes(where, net, data);
-  const seen = findingsOf(where, net, data, value);
+  const seen = findingsOf(net, data, value);
   const { gradientPtr, size } = net.program.trainable;
   const norm = Math.sqrt(net.program.squares(gradientPtr, size));
   const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);

@@ -15,7 +15,8 @@ export interface Fit {
   ratio: number;
   /** How far they are from what is right, or usual, as the logarithm of a factor: 0 in front of a norm, which takes any scale back. */
   off: number;
-  /** Initializer, as a program would write it, and what it is for. */
+  /** The right initializer; as a program would write it; and what it is for. */
+  init: Initializer;
   right: string;
   reason: string;
   std: number;
@@ -24,7 +25,7 @@ export interface Fit {
 }
 
 /** The initializer that suits a layer, as a program would write it. */
-export function suits({ front, kind }: BuiltLayer): string {
+function suits({ front, kind }: BuiltLayer): string {
   if (kind === "embedding") return "normal()";
   const name = nameOf(defaultInit(front));
   // What has no name of its own is best asked for as it was found.
@@ -56,11 +57,12 @@ export function fitOf(site: Site): Fit | undefined {
   const weights = weightsOf(built);
   if (weights === undefined) return undefined;
   const stdOf = (init: Initializer) => describe(init, weights.shape, { layout: weights.layout }).std;
-  const std = stdOf(built.kind === "embedding" ? normal() : defaultInit(built.front));
+  const init = built.kind === "embedding" ? normal() : defaultInit(built.front);
+  const std = stdOf(init);
   const ratio = stdAboutZero(weights) / std;
   const [least, most] = usual(built, std, stdOf);
   const off = losesScale(site) ? 0 : Math.max(0, log(least / ratio), log(ratio / most));
-  return { ratio, off: ratio > 0 ? off : Infinity, right: suits(built), reason: reasonOf(built), std, size: weights.size };
+  return { ratio, off: ratio > 0 ? off : Infinity, init, right: suits(built), reason: reasonOf(built), std, size: weights.size };
 }
 
 /** Weights that are to be replaced by training, as those of a head that begins at zero. */

@@ -1,6 +1,5 @@
 import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { init } from "../init/init.js";
 import { orthogonal } from "../init/initializers/structured.js";
 import { type CheckedSamples, trainingPass } from "../train/batch.js";
 import type { BuiltLayer } from "../train/built.js";
@@ -11,6 +10,7 @@ import type { Program } from "../train/program.js";
 import type { Signal } from "../train/signal.js";
 import { throughScalers } from "../train/standardize.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
+import { draw } from "./draw.js";
 
 /** What `heal` brings a net to. */
 export interface HealOptions {
@@ -119,11 +119,7 @@ function scaleLayers(
   const kept = net.parameters.map(({ data }) => data.slice());
   try {
     for (const layer of anew ? weights : []) {
-      const kernel = kernelOf(layer)!;
-      const { name, shape, layout } = kernel;
-      // Drawn before the view is made: it may grow the memory, which ends views.
-      const values = init(orthogonal(), shape, { layout, seed: net.seed, name, core: net.core, dtype: "f32" });
-      kernel.data.set(values);
+      draw(net, kernelOf(layer)!, orthogonal());
       biasOf(layer)?.data.fill(0);
     }
     trainingPass(where, net.program, samples, 0);

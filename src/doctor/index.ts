@@ -11,6 +11,7 @@ export { type HealedLayer, type HealOptions, heal } from "./heal.js";
 export type { JacobianSpectrum } from "./jacobian.js";
 export type { LayerMeasurement } from "./measure.js";
 export type { DeepPrediction, LayerPrediction } from "./prediction.js";
+export type { Inits, Remedy } from "./remedy.js";
 export { singularValues } from "./singularValues.js";
 export { syntheticData } from "./syntheticData.js";
-export type { Grade, Verdict, VerdictKind } from "./verdict.js";
+export type { Grade, Symptom, Verdict, VerdictKind } from "./verdict.js";

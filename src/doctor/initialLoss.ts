@@ -6,11 +6,11 @@ import type { Targets } from "../train/targets.js";
 import { headOf } from "./anatomy.js";
 import { named, widening } from "./blame.js";
 import { type Fit, fitOf, isRight } from "./fit.js";
-import { remedies } from "./remedy.js";
+import type { Prescription } from "./remedy.js";
 import { standardizeInputs } from "./scale.js";
 import { type Site, weightedSites } from "./sites.js";
 import { short } from "./text.js";
-import { type Findings, gradeOf, type Verdict } from "./verdict.js";
+import { type Findings, gradeOf, type Symptom, type Verdict } from "./verdict.js";
 
 /**
  * Nats above ln C, and above ln 2 for `sigmoidCrossEntropy`. Logits of variance v cost about v/2, and v/8. A Glorot head on signals of
@@ -58,28 +58,21 @@ function reasonFor({ built, measured }: Site, fit: Fit | undefined): string {
   return `: E[z²] leaves what is predicted in ${built.name}, ${short(moment)} where right weights give ${short(moment / (fit.ratio * fit.ratio))}`;
 }
 
-/** Why the outputs are too wide, and what mends it. */
-function reasonOf(findings: Findings): Pick<Verdict, "layer" | "layers" | "advice"> & { reason: string } {
+/** Why the outputs are too wide, and what mends it where that is not weights. */
+function reasonOf(findings: Findings): Pick<Symptom, "layer" | "layers"> & Partial<Prescription> & { reason: string } {
   const { sites, input, net } = findings;
   const { layers, inputs } = widening(sites, input);
   const head = sites[Math.max(0, headOf(net))]!;
   if (layers.length === 0 && inputs) {
-    return { reason: `: the inputs have a root mean square of ${short(Math.sqrt(input))}`, advice: standardizeInputs(net) };
+    return { reason: `: the inputs have a root mean square of ${short(Math.sqrt(input))}`, ...standardizeInputs(net) };
   }
-  const [first] = layers;
-  if (first === undefined)
-    return {
-      reason: "",
-      ...named([head]),
-      advice: `init: zeros() for ${head.built.name}: its weights are right, but with zeros the outputs begin at 0`,
-    };
-  const advice = remedies(findings, layers);
-  if (layers.length === 1 && first === head) return { reason: "", ...named(layers), advice: `${advice}; or init: zeros()` };
-  return { reason: reasonFor(first, fitOf(first)), ...named(layers), advice };
+  const [first = head] = layers;
+  if (layers.length <= 1 && first === head) return { reason: "", ...named([head]) };
+  return { reason: reasonFor(first, fitOf(first)), ...named(layers) };
 }
 
 /** How far the loss lies above chance: in nats for logits, in multiples for `mse`. */
-export function judgeLoss(findings: Findings): Verdict[] {
+export function judgeLoss(findings: Findings): (Symptom | Verdict)[] {
   const { loss, targets, value, sites, input } = findings;
   const chance = chanceLoss(targets);
   if (!Number.isFinite(value) || chance === 0) return [];

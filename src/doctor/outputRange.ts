@@ -4,6 +4,7 @@ import { exp } from "../math/exp.js";
 import { log1p } from "../math/log1p.js";
 import type { ActivationName } from "../theory/activations.js";
 import { columnsOf } from "../train/columns.js";
+import type { DenseLayer, Layer } from "../train/layers/layer.js";
 import type { Site } from "./sites.js";
 import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
@@ -66,6 +67,16 @@ function boundsOf(sites: readonly Site[]) {
 /** Whether the last activation has two ends, so that targets have their scale from it. */
 export const isBounded = (sites: readonly Site[]): boolean => (boundsOf(sites)?.upper ?? Infinity) < Infinity;
 
+/** The layers of a net, one of them without its activation, or without what is nothing but one. */
+function withoutActivation({ net, sites }: Findings, name: string): Layer[] {
+  return net.layers.flatMap((layer, index): Layer[] => {
+    if (sites[index]!.built.name !== name) return [layer];
+    if (layer.layer === "activation") return [];
+    const { activation: _, negativeSlope: __, ...rest } = layer as DenseLayer;
+    return [rest];
+  });
+}
+
 export function judgeOutputRange(findings: Findings): Verdict[] {
   const bounds = boundsOf(findings.sites);
   if (bounds === undefined) return [];
@@ -76,6 +87,7 @@ export function judgeOutputRange(findings: Findings): Verdict[] {
   const gives = upper === Infinity ? `nothing below ${short(lower)}` : `numbers from ${short(lower)} to ${short(upper)} alone`;
   const logits = findings.loss === "mse" ? "" : `, where ${findings.loss} takes logits`;
   const evidence = `${last.activation} gives ${gives}${logits}: the loss cannot fall below ${short(floor)}, ${percent(floor / chance)} of that of chance`;
-  const place = last.kind === "activation" ? `leave the layer ${last.layer} out` : `leave out the activation of ${last.layer}`;
-  return [{ kind: "outputRange", grade, layer: last.layer, evidence, advice: place }];
+  const advice = last.kind === "activation" ? `leave the layer ${last.layer} out` : `leave out the activation of ${last.layer}`;
+  const remedy = { remedy: "layers", layers: withoutActivation(findings, last.layer) } as const;
+  return [{ kind: "outputRange", grade, layer: last.layer, evidence, advice, remedy }];
 }

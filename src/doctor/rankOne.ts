@@ -1,10 +1,9 @@
 // Weights of rank 1: the units of a layer are multiples of one another, and the layer is as wide as one unit until training tells them apart.
 
 import { kernelOf } from "./anatomy.js";
-import { suits } from "./fit.js";
 import { type Site, weightedSites } from "./sites.js";
 import { participation } from "./spread.js";
-import type { Findings, Verdict } from "./verdict.js";
+import type { Findings, Symptom } from "./verdict.js";
 
 /** Of random weights in three directions or more not one in a million has so low a rank. */
 const ONE = 1.001;
@@ -27,7 +26,7 @@ function hasRankOne({ built }: Site): boolean {
  * Where every hidden layer has it. Measured on nets of three: one such layer among others costs nothing; three leave a relu net one of five
  * rates at which it learns in 200 steps, in place of three, and a tanh net two in place of four.
  */
-export function judgeRank({ sites }: Findings): Verdict[] {
+export function judgeRank({ sites }: Findings): Symptom[] {
   const hidden = weightedSites(sites)
     .filter(({ built }) => kernelOf(built))
     .slice(0, -1);
@@ -35,14 +34,5 @@ export function judgeRank({ sites }: Findings): Verdict[] {
   const [first] = hidden;
   const layers = hidden.map(({ built }) => built.name);
   const evidence = "weights of rank 1 in every hidden layer, as where all rows are equal: units are multiples of one another";
-  return [
-    {
-      kind: "symmetric",
-      grade: "warning",
-      layer: first!.built.name,
-      layers,
-      evidence,
-      advice: `a random init, such as ${suits(first!.built)}`,
-    },
-  ];
+  return [{ kind: "symmetric", grade: "warning", layer: first!.built.name, layers, evidence }];
 }

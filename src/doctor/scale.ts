@@ -8,6 +8,7 @@ import type { Net } from "../train/net.js";
 import { standardizesTargets } from "../train/scaler.js";
 import type { Targets } from "../train/targets.js";
 import { isNorm } from "./anatomy.js";
+import type { Prescription } from "./remedy.js";
 import { short } from "./text.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 
@@ -51,10 +52,13 @@ function firstWeights(built: readonly BuiltLayer[]): number {
 }
 
 /** What mends inputs out of scale. */
-export const standardizeInputs = (net: Net): string =>
-  net.program.scalers
-    ? "inputs like those that this net was trained on, or standardize(net, data) to measure these"
-    : `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
+export function standardizeInputs(net: Net): Prescription {
+  if (net.program.scalers) {
+    return { advice: "inputs like those that this net was trained on, or standardize(net, data) to measure these" };
+  }
+  const advice = `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
+  return { advice, remedy: { remedy: "standardize", what: "inputs" } };
+}
 
 /** What the first weights see: columns that drown others, that hardly vary, or all too large or too small. */
 function inputFinding(columns: readonly Column[], samples: number, norm: LayerKind<Layer> | undefined): Finding | undefined {
@@ -97,8 +101,10 @@ export function judgeInputs(net: Net): Verdict[] {
   const norm = next && isNorm(next) ? KINDS[next.kind] : undefined;
   const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, norm);
   if (found?.grade === undefined) return [];
-  const advice = found.nothing ? "inputs that differ: there is nothing to learn from these" : standardizeInputs(net);
-  return [{ kind: "inputScale", grade: found.grade, evidence: found.evidence, advice }];
+  const nothing: Prescription = { advice: "inputs that differ: there is nothing to learn from these" };
+  return [
+    { kind: "inputScale", grade: found.grade, evidence: found.evidence, ...(found.nothing ? nothing : standardizeInputs(net)) },
+  ];
 }
 
 /** Targets of `mse` are judged column by column: the worst is told. */
@@ -116,7 +122,8 @@ export function judgeTargets(net: Net, { loss, values, columns }: Targets): Verd
   if (found?.grade === undefined) return [];
   const how = standardizesTargets(net.layers) ? `: ${STANDARDIZE} does so, and undoes it` : ", and undo it";
   const advice = `standardize the targets, each column to mean 0 and std 1${how} on what predict gives`;
-  return [{ kind: "targetScale", grade: found.grade, evidence: found.evidence, advice }];
+  const remedy = { remedy: "standardize", what: "targets" } as const;
+  return [{ kind: "targetScale", grade: found.grade, evidence: found.evidence, advice, remedy }];
 }
 
 /** As the advice has them. */

@@ -3,11 +3,10 @@
 import { weighted } from "./anatomy.js";
 import { judgeBiases } from "./biases.js";
 import { judgeBranch } from "./branches.js";
-import { fitOf, isRight, suits } from "./fit.js";
-import { remedy } from "./remedy.js";
+import { fitOf, isRight } from "./fit.js";
 import { type Site, weightedSites, weightsBehind } from "./sites.js";
 import { percent } from "./text.js";
-import { type Findings, gradeOf, type Verdict } from "./verdict.js";
+import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**
  * Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. Glorot's variance, at most 2
@@ -30,22 +29,21 @@ function cause({ sites }: Findings, site: Site): Site {
   return earlier.slice(0, earlier.indexOf(weights)).find((each) => fitOf(each)!.ratio === 0) ?? weights;
 }
 
-function judgeNumbers(findings: Findings, site: Site): Verdict[] {
+function judgeNumbers(site: Site): Symptom[] {
   const { built, measured } = site;
   if (measured.nonFinite === 0) return [];
   const evidence = `${measured.nonFinite} outputs and gradients are NaN or infinite`;
-  return [{ kind: "nonFinite", grade: "fault", layer: built.name, evidence, advice: remedy(findings, site) }];
+  return [{ kind: "nonFinite", grade: "fault", layer: built.name, evidence }];
 }
 
-function judgeCopies({ built, measured: { copies } }: Site): Verdict[] {
+function judgeCopies({ built, measured: { copies } }: Site): Symptom[] {
   if (copies === 0) return [];
   const evidence = `${copies} of ${built.output.shape.at(-1)} units copy another in weights and gradients: they stay equal for ever`;
-  const advice = `a random init, such as ${suits(built)}; zeros suit biases alone`;
-  return [{ kind: "symmetric", grade: "fault", layer: built.name, evidence, advice }];
+  return [{ kind: "symmetric", grade: "fault", layer: built.name, evidence }];
 }
 
 /** Units that no sample wakes; where these are few, outputs in the flat ends. */
-function judgeEnds(findings: Findings, site: Site): Verdict[] {
+function judgeEnds(findings: Findings, site: Site): Symptom[] {
   const { dead = 0, saturated = 0, activation } = site.measured;
   const [silent, flat] = [gradeOf(dead, DEAD), gradeOf(saturated, SATURATED)];
   const grade = silent ?? flat;
@@ -55,14 +53,14 @@ function judgeEnds(findings: Findings, site: Site): Verdict[] {
     ? `${percent(dead)} of the units are flat for every sample: no gradient passes ${activation}`
     : `${percent(saturated)} of the outputs of ${activation} lie in its flat ends`;
   const kind = silent ? "dead" : "saturated";
-  return [{ kind, grade, layer: from.built.name, evidence, advice: remedy(findings, from) }];
+  return [{ kind, grade, layer: from.built.name, evidence }];
 }
 
-export function judgeLayer(findings: Findings, site: Site): Verdict[] {
+export function judgeLayer(findings: Findings, site: Site): Symptom[] {
   // The units of the head are told apart by their targets, however they begin.
   const hidden = site.built !== weighted(findings.net.built).at(-1);
   return [
-    ...judgeNumbers(findings, site),
+    ...judgeNumbers(site),
     ...(hidden ? judgeCopies(site) : []),
     ...judgeEnds(findings, site),
     ...judgeBranch(site),

@@ -70,13 +70,15 @@ export function judgeStep(
   const grade = gradeOf(largest.ratio, STEP);
   if (grade === undefined) return [];
   const rate = rateAt(learningRate, 0);
+  const smaller = (rate * (0.01 / largest.ratio)).toPrecision(1);
   return [
     {
       kind: "stepSize",
       grade,
       layer: largest.layer,
       evidence: `the first step, at learning rate ${short(rate)}, is ${short(largest.ratio)} times as large as the weights; about 0.001 is usual, up to 0.1 goes`,
-      advice: `a learning rate of ${(rate * (0.01 / largest.ratio)).toPrecision(1)}, or clipNorm`,
+      advice: `a learning rate of ${smaller}, or clipNorm`,
+      remedy: { remedy: "learningRate", learningRate: Number(smaller) },
     },
   ];
 }

@@ -3,6 +3,7 @@
 import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
 import type { Targets } from "../train/targets.js";
+import type { Remedy } from "./remedy.js";
 import type { Site } from "./sites.js";
 
 /** What can be wrong with a start; docs/doctor.md has a threshold, and a reason for it, for each. */
@@ -27,7 +28,7 @@ export type VerdictKind =
 export type Grade = "warning" | "fault";
 
 /** One thing that is wrong. */
-export interface Verdict {
+export interface Symptom {
   /** What is wrong, as a word for programs. */
   kind: VerdictKind;
   /** How bad it is. */
@@ -38,22 +39,30 @@ export interface Verdict {
   layers?: string[];
   /** How it shows, in numbers. */
   evidence: string;
-  /** What would mend it. */
-  advice: string;
 }
+
+/** One thing that is wrong, and what would mend it. */
+export interface Verdict extends Symptom {
+  /** What would mend it, in words. */
+  advice: string;
+  /** The same as data; left out where nothing was found that does. */
+  remedy?: Remedy;
+}
+
+export const isFault = ({ grade }: Symptom) => grade === "fault";
 
 /** What a net was seen to do. */
 export interface Findings {
   readonly net: Net;
   readonly sites: readonly Site[];
+  /** The batch, as its layers saw it. */
+  readonly x: Float32Array;
   readonly loss: Loss;
   readonly targets: Targets;
   /** Of the batch. */
   readonly value: number;
   /** E[x²] of its inputs; 1 for ids. */
   readonly input: number;
-  /** Whether `heal` leaves the net without faults: tried, and undone. */
-  readonly healMends: () => boolean;
 }
 
 /** Undefined up to `warning`. */

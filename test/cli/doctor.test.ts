@@ -54,7 +54,7 @@ describe("prints", () => {
     const { status, stdout, stderr } = doctor(SICK);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     expect(stdout).toMatch(/^✗ dead, 0\.dense: 100 % of the units are flat for every sample: no gradient passes tanh$/m);
-    expect(stdout).toMatch(/^ {2}→ biasInit: zeros\(\): its biases have mean 9 and std 0, /m);
+    expect(stdout).toMatch(/^ {2}→ biasInit: zeros\(\) for 0\.dense: its biases have mean 9 and std 0, /m);
     expect(stdout).not.toContain("✓ healthy");
   });
 
@@ -98,6 +98,7 @@ describe("--json", () => {
       layer: "0.dense",
       evidence: expect.stringContaining("no gradient passes tanh"),
       advice: expect.stringContaining("biasInit: zeros()"),
+      remedy: { remedy: "init", inits: { "0.dense": { biasInit: { scheme: "constant", value: 0 } } } },
     });
     expect(sick.jacobian.singularValues).toHaveLength(2);
   });

@@ -118,7 +118,7 @@ describe("norms", () => {
     const [verdict] = examined([...stack(30, init), dense(10)], [16]).verdicts;
     expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", layer: "1.batchNorm" });
     expect(verdict!.layers).toHaveLength(30);
-    expect(verdict!.advice).toContain('residual([batchNorm(), activation("relu"), dense(24)])');
+    expect(verdict!.advice).toContain('residual([dense(24), batchNorm(), activation("relu"), dense(24, { init: zeros() })])');
   });
 
   it("have a way past them with the block that is advised", () => {

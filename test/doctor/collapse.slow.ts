@@ -5,11 +5,10 @@ import { examine } from "../../src/doctor/index.js";
 import { type ActivationName, normal } from "../../src/index.js";
 import { gain } from "../../src/theory/index.js";
 import { dense, type Layer, sequential } from "../../src/train/index.js";
+import { LEARNED, leftOf } from "./set/score.js";
 import { classes } from "./set/tasks.js";
-import { left } from "./set/train.js";
 
 const SEEDS = [1, 2];
-const LEARNED = 1 / 7;
 const deep = (activation: ActivationName, depth: number, width: number, weightStd?: number): Layer[] => [
   ...Array.from({ length: depth }, () =>
     dense(width, { activation, ...(weightStd && { init: normal({ std: weightStd / Math.sqrt(width) }) }) }),
@@ -27,7 +26,7 @@ function measured(name: ActivationName, depth: number, width: number, seed: numb
   const { x, y, inputShape } = classes(seed);
   const layers = () => deep(name, depth, width, weightStd);
   using net = sequential(layers(), { inputShape, seed });
-  const rest = left({ what: name, layers, task: classes, kinds: [] }, seed);
+  const rest = leftOf({ what: name, layers, task: classes, kinds: [] }, seed);
   return { what: `${name} ${depth} × ${width}`, rest, layers: examine(net, { x, y }).layers.slice(0, depth) };
 }
 

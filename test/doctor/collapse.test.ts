@@ -179,7 +179,9 @@ describe("symmetric: weights of rank 1", () => {
   it("in every hidden layer: a warning", () => {
     const [verdict] = withRankOne(deep("tanh", 3, 32), [0, 1, 2]);
     expect(verdict).toMatchObject({ kind: "symmetric", grade: "warning", layers: ["0.dense", "1.dense", "2.dense"] });
-    expect(verdict!.advice).toBe("a random init, such as lecunNormal()");
+    expect(verdict!.advice).toBe(
+      "init: lecunNormal() for 0.dense, std 0.25 for inputs of unit scale: its weights are as large, but copies; init: glorotNormal() for 1.dense, 2.dense, std 0.177 behind tanh: their weights are as large, but copies",
+    );
   });
 
   it("not in one among others, which trains as well, nor in layers that have no more directions", () => {

@@ -131,9 +131,9 @@ describe("a report", () => {
     for (const verdict of parsed.verdicts) {
       expect(verdict).toMatchObject({ kind: expect.any(String), evidence: expect.any(String), advice: expect.any(String) });
       expect(parsed.layers.map(({ layer }) => layer)).toContain(verdict.layer);
-      expect(Object.keys(verdict).every((key) => ["kind", "grade", "layer", "layers", "evidence", "advice"].includes(key))).toBe(
-        true,
-      );
+      expect(
+        Object.keys(verdict).every((key) => ["kind", "grade", "layer", "layers", "evidence", "advice", "remedy"].includes(key)),
+      ).toBe(true);
     }
   });
 

@@ -1,8 +1,16 @@
 // What tests of the doctor share: nets as they are usually written, and examinations on random data.
 
-import { type Examination, type ExamineOptions, examine, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
+import {
+  type Examination,
+  type ExamineOptions,
+  examine,
+  syntheticData,
+  type Verdict,
+  type VerdictKind,
+} from "../../src/doctor/index.js";
 import type { ActivationName, Initializer } from "../../src/index.js";
 import { type Data, dense, type Layer, sequential } from "../../src/train/index.js";
+import { followed } from "./set/follow.js";
 
 interface Common {
   init?: Initializer | undefined;
@@ -35,6 +43,10 @@ export function examined(
   using net = sequential(layers, { inputShape, seed });
   return examine(net, data(syntheticData(net, samples)), options);
 }
+
+/** The layers that somebody makes of a net who reads these. */
+export const advised = (layers: readonly Layer[], verdicts: readonly Verdict[]): readonly Layer[] =>
+  followed({ layers, task: { inputShape: [], loss: "mse", x: new Float32Array(), y: new Float32Array() } }, verdicts).layers;
 
 export const ofKind = ({ verdicts }: Examination, kind: VerdictKind) => verdicts.filter((verdict) => verdict.kind === kind);
 

@@ -2,17 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { examine, heal, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
-import {
-  type ActivationName,
-  constant,
-  glorotNormal,
-  heNormal,
-  type Initializer,
-  lecunNormal,
-  normal,
-  uniform,
-  zeros,
-} from "../../src/index.js";
+import { type ActivationName, constant, type Initializer, normal, uniform, zeros } from "../../src/index.js";
 import {
   activation,
   batchNorm,
@@ -24,21 +14,12 @@ import {
   residual,
   sequential,
 } from "../../src/train/index.js";
-import { binary, deep, examined, mlp, ofKind, type Patient, wide } from "./nets.js";
-
-const MAKERS: Record<string, () => Initializer> = { glorotNormal, heNormal, lecunNormal };
-
-/** The initializer that an advice names. */
-function advised(advice: string): Initializer {
-  const [, name] = advice.match(/(\w+)\(\)/) ?? [];
-  return MAKERS[name!]!();
-}
+import { advised, binary, deep, examined, mlp, ofKind, type Patient, wide } from "./nets.js";
 
 interface Sick {
   what: string;
   kind: VerdictKind;
-  /** With an initializer in place of the one that is wrong. */
-  net: (init?: Initializer) => Layer[];
+  net: () => Layer[];
   inputShape: number[];
   /** Of each verdict of this kind. */
   layers: string[];
@@ -54,154 +35,155 @@ const SICK: Sick[] = [
   {
     what: "relu, std 0.01",
     kind: "vanishing",
-    net: (init = normal({ std: 0.01 })) => deep("relu", 5, 64, { init }),
+    net: () => deep("relu", 5, 64, { init: normal({ std: 0.01 }) }),
     inputShape: [32],
     layers: first(5),
     evidence: /^std of the signal changes by a factor of 6\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ a layer$/,
     advice:
-      /^leave init out in these layers: 0\.dense gets lecunNormal\(\) then, std 0\.177, and its weights are 0\.0\d+ times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, std 0\.177 for inputs of unit scale: its weights are 0\.0\d+ times that; init: heNormal\(\) for 1\.dense, 2\.dense, 3\.dense, 4\.dense, std 0\.177 behind relu: their weights are 0\.05\d+ to 0\.05\d+ times that$/,
   },
   {
     what: "tanh, std 0.02",
     kind: "vanishing",
-    net: (init = normal({ std: 0.02 })) => deep("tanh", 5, 64, { init }),
+    net: () => deep("tanh", 5, 64, { init: normal({ std: 0.02 }) }),
     inputShape: [32],
     layers: first(5),
     evidence: /^std of the signal changes by a factor of 0\.000\d+ from 0\.dense to 4\.dense, 0\.1\d+ a layer$/,
     advice:
-      /^leave init out in these layers: 0\.dense gets lecunNormal\(\) then, std 0\.177, and its weights are 0\.1\d+ times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, std 0\.177 for inputs of unit scale: its weights are 0\.1\d+ times that; init: glorotNormal\(\) for 1\.dense, 2\.dense, 3\.dense, 4\.dense, std 0\.125 behind tanh: their /,
   },
   {
     what: "relu, N(0, 1)",
     kind: "exploding",
-    net: (init = normal()) => deep("relu", 5, 64, { init }),
+    net: () => deep("relu", 5, 64, { init: normal() }),
     inputShape: [64],
     layers: first(5),
     evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 4\.\d+ a layer$/,
     advice:
-      /^leave init out in these layers: 0\.dense gets lecunNormal\(\) then, std 0\.125, and its weights are [78]\.\d+ times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, std 0\.125 for inputs of unit scale: its weights are [78]\.\d+ times that; init: heNormal\(\) for 1\./,
   },
   {
     what: "linear, std 0.5",
     kind: "exploding",
-    net: (init = normal({ std: 0.5 })) => deep("identity", 6, 64, { init }),
+    net: () => deep("identity", 6, 64, { init: normal({ std: 0.5 }) }),
     inputShape: [64],
     layers: first(6),
     evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 5\.dense, [34]\.\d+ a layer$/,
     advice:
-      /^leave init out in these layers: 0\.dense gets lecunNormal\(\) then, std 0\.125, and its weights are [34]\.\d+ times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, std .*; init: glorotNormal\(\) for 1\.dense … 5\.dense \(5 layers\), std 0\.125 behind identity: their weights are [34]\.\d+ to [34]\.\d+ times that$/,
   },
   {
     what: "tanh, N(0, 1)",
     kind: "saturated",
-    net: (init = normal()) => deep("tanh", 3, 64, { init }),
+    net: () => deep("tanh", 3, 64, { init: normal() }),
     inputShape: [64],
     layers: three,
-    evidence: /^7\d\.?\d? % of the outputs of tanh lie in its flat ends(; likewise in 2\.dense)?$/,
+    evidence: /^7\d\.?\d? % of the outputs of tanh lie in its flat ends; likewise in 1\.dense, 2\.dense$/,
     advice:
-      /^init: (lecunNormal\(\) for inputs of unit scale|glorotNormal\(\) behind tanh), std 0\.125: its weights are [78]\.?\d* times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, std 0\.125 for inputs of unit scale: its weights are [78]\.?\d* times that; init: glorotNormal\(\) for 1\.dense, 2\.dense, /,
   },
   {
     what: "sigmoid, std 3",
     kind: "saturated",
-    net: (init = normal({ std: 3 })) => deep("sigmoid", 2, 64, { init }),
+    net: () => deep("sigmoid", 2, 64, { init: normal({ std: 3 }) }),
     inputShape: [64],
     layers: ["0.dense", "1.dense"],
-    evidence: /^[78]\d\.?\d? % of the outputs of sigmoid lie in its flat ends$/,
+    evidence: /^[78]\d\.?\d? % of the outputs of sigmoid lie in its flat ends; likewise in 1\.dense$/,
     advice:
-      /^init: (lecunNormal\(\) for inputs of unit scale|glorotNormal\(\) behind sigmoid), std 0\.125: its weights are 2[34]\.?\d* times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, std 0\.125 for inputs of unit scale: its weights are 2[34]\.?\d* times that; init: glorotNormal\(\) for 1\.dense, /,
   },
   {
     what: "relu behind sigmoid, weights below 0",
     kind: "dead",
-    net: (init = uniform({ lower: -0.5, upper: 0 })) => [
+    net: () => [
       dense(64, { activation: "sigmoid" }),
-      dense(64, { activation: "relu", init }),
+      dense(64, { activation: "relu", init: uniform({ lower: -0.5, upper: 0 }) }),
       dense(10),
     ],
     inputShape: [32],
     layers: ["1.dense"],
-    evidence: /^100 % of the units are flat for every sample: no gradient passes relu6?$/,
-    advice: /^init: glorotNormal\(\) behind sigmoid, std 0\.125: its weights are 2\.3\d* times that$/,
+    evidence: /^100 % of the units are flat for every sample: no gradient passes relu$/,
+    advice: /^init: glorotNormal\(\) for 1\.dense, std 0\.125 behind sigmoid: its weights are 2\.3\d* times that$/,
   },
   {
     what: "relu6, zeros",
     kind: "dead",
-    net: (init = zeros()) => deep("relu6", 2, 16, { init }),
+    net: () => deep("relu6", 2, 16, { init: zeros() }),
     inputShape: [8],
     layers: ["0.dense", "1.dense"],
-    evidence: /^100 % of the units are flat for every sample: no gradient passes relu6?$/,
-    advice: /^init: (lecunNormal\(\) for inputs of unit scale|heNormal\(\) behind relu6), std 0\.\d+: .*$/,
+    evidence: /^100 % of the units are flat for every sample: no gradient passes relu6; likewise in 1\.dense$/,
+    advice:
+      /^init: lecunNormal\(\) for 0\.dense, std 0\.\d+ for inputs of unit scale: its weights are all 0; init: heNormal\(\) for 1\.dense, std 0\.354 behind relu6: /,
   },
   {
     what: "relu, zeros",
     kind: "symmetric",
-    net: (init = zeros()) => deep("relu", 2, 16, { init }),
+    net: () => deep("relu", 2, 16, { init: zeros() }),
     inputShape: [8],
     layers: ["0.dense", "1.dense"],
-    evidence: /^15 of 16 units copy another in weights and gradients: they stay equal for ever$/,
-    advice: /^a random init, such as (lecun|he)Normal\(\); zeros suit biases alone$/,
+    evidence: /^15 of 16 units copy another in weights and gradients: they stay equal for ever; likewise in 1\.dense$/,
+    advice: /^init: lecunNormal\(\) for 0\.dense, .*: its weights are all 0; init: heNormal\(\) for 1\.dense, /,
   },
   {
     what: "tanh, one number everywhere",
     kind: "symmetric",
     // The units of the second layer are told apart by the head.
-    net: (init = constant(0.1)) => deep("tanh", 2, 16, { init }),
+    net: () => deep("tanh", 2, 16, { init: constant(0.1) }),
     inputShape: [8],
     layers: ["0.dense"],
     evidence: /^15 of 16 units copy another/,
-    advice: /such as lecunNormal\(\)/,
+    advice: /^init: lecunNormal\(\) for 0\.(dense|conv2d), std /,
   },
   {
     what: "a convolution of zeros",
     kind: "symmetric",
-    net: (init = zeros()) => [
-      conv2d(4, 3, { activation: "tanh", ...(init && { init }) }),
-      conv2d(4, 3, { activation: "tanh", init }),
+    net: () => [
+      conv2d(4, 3, { activation: "tanh", init: zeros() }),
+      conv2d(4, 3, { activation: "tanh", init: zeros() }),
       flatten(),
       dense(10),
     ],
     inputShape: [8, 8, 1],
     layers: ["0.conv2d"],
     evidence: /^3 of 4 units copy another/,
-    advice: /such as lecunNormal\(\)/,
+    advice: /^init: lecunNormal\(\) for 0\.(dense|conv2d), std /,
   },
   {
     what: "a head of N(0, 1)",
     kind: "initialLoss",
-    net: (init = normal()) => [dense(64, { activation: "relu" }), dense(64, { activation: "relu" }), dense(10, { init })],
+    net: () => [dense(64, { activation: "relu" }), dense(64, { activation: "relu" }), dense(10, { init: normal() })],
     inputShape: [32],
     layers: ["2.dense"],
     evidence: /^loss 8\.\d+, 6\.\d+ above ln 10 = 2\.3: the outputs are too wide/,
-    advice: /^init: heNormal\(\) behind relu, std 0\.177: its weights are 5\.\d+ times that; or init: zeros\(\)$/,
+    advice: /^init: heNormal\(\) for 2\.dense, std 0\.177 behind relu: its weights are 5\.\d+ times that$/,
   },
   {
     what: "a binary head of N(0, 1)",
     kind: "initialLoss",
-    net: (init = normal()) => [dense(64, { activation: "relu" }), dense(1, { init })],
+    net: () => [dense(64, { activation: "relu" }), dense(1, { init: normal() })],
     inputShape: [32],
     layers: ["1.dense"],
     evidence: /^loss 2\.\d+, 1\.\d+ above ln 2 = 0\.693: /,
-    advice: /^init: heNormal\(\) behind relu, std 0\.177: /,
+    advice: /^init: heNormal\(\) for 1\.dense, std 0\.177 behind relu: /,
     patient: { loss: "sigmoidCrossEntropy", data: binary },
   },
   {
     what: "relu, std 1e20",
     kind: "nonFinite",
-    net: (init = normal({ std: 1e20 })) => deep("relu", 3, 64, { init }),
+    net: () => deep("relu", 3, 64, { init: normal({ std: 1e20 }) }),
     inputShape: [32],
     layers: three,
     evidence: /^\d+ outputs and gradients are NaN or infinite$/,
-    advice: /^leave init out in these layers: 0\.dense gets lecunNormal\(\) then, std 0\.177, /,
+    advice: /^init: lecunNormal\(\) for 0\.dense, std 0\.177 for inputs of unit scale: /,
   },
   {
     what: "linear, std 1e30, mse",
     kind: "nonFinite",
-    net: (init = normal({ std: 1e30 })) => [dense(8, { init }), dense(8, { init }), dense(1)],
+    net: () => [dense(8, { init: normal({ std: 1e30 }) }), dense(8, { init: normal({ std: 1e30 }) }), dense(1)],
     inputShape: [4],
     layers: first(2),
     evidence: /^\d+ outputs and gradients are NaN or infinite$/,
-    advice: /^leave init out in these layers: 0\.dense gets lecunNormal\(\) then, std 0\.5, /,
+    advice: /^init: lecunNormal\(\) for 0\.dense, std 0\.5 for inputs of unit scale: /,
     patient: { loss: "mse", data: ({ x }) => ({ x, y: new Float32Array(256) }) },
   },
 ];
@@ -220,8 +202,8 @@ describe.each(SICK)("$kind: $what", ({ kind, net, inputShape, layers, evidence, 
     }
   });
 
-  it("the initializer that is advised mends it", () => {
-    const mended = examined(net(advised(verdicts[0]!.advice)), inputShape, patient);
+  it("what is advised mends it", () => {
+    const mended = examined(advised(net(), verdicts), inputShape, patient);
     expect(mended.verdicts).toEqual([]);
     expect(mended.healthy).toBe(true);
   });
@@ -239,7 +221,7 @@ describe("where the weights are right", () => {
     const sick = ofKind(examined(deep("relu", 3, 64, { biasInit: constant(-5) }), [32]), "dead");
     expect(sick.map(({ layers }) => layers)).toEqual([three]);
     expect(sick[0]!.advice).toMatch(
-      /^biasInit: zeros\(\): its biases have mean -5 and std 0, \d\.?\d* times as large as the std/,
+      /^biasInit: zeros\(\) for 0\.dense, 1\.dense, 2\.dense: their biases have mean -5 and std 0, \d\.?\d* times as large as the std/,
     );
     expect(examined(deep("relu", 3, 64), [32]).healthy).toBe(true);
   });
@@ -251,8 +233,9 @@ describe("where the weights are right", () => {
       /^samples grow alike, until the net cannot tell them apart: their correlation is \S+ in 0\.dense, 1 − \S+e-9 in 7\.dense$/,
     );
     expect(verdict!.advice).toMatch(
-      /; no start was found that mends this depth of sigmoid: fewer or wider layers, batchNorm\(\)/,
+      /^no start was found that mends this depth; what does: residual\(\[dense\(64, \{ activation: "sigmoid" \}\), dense\(64, \{ init: zeros\(\) \}\)\]\), /,
     );
+    expect(examined(advised(deep("sigmoid", 8, 64), [verdict!]), [32]).verdicts).toEqual([]);
     using net = sequential(deep("sigmoid", 8, 64), { inputShape: [32], seed: 1 });
     const data = syntheticData(net);
     heal(net, data.x);
@@ -277,7 +260,7 @@ describe("biases", () => {
   ])("of a hidden %s layer at %d silence it: they are named, zeros mend it", (name, bias) => {
     const [verdict] = examined(deep(name, 1, 32, { biasInit: constant(bias) }), [16]).verdicts;
     expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "0.dense" });
-    expect(verdict!.advice).toContain(`biasInit: zeros(): its biases have mean ${bias} and std 0, `);
+    expect(verdict!.advice).toContain(`biasInit: zeros() for 0.dense: its biases have mean ${bias} and std 0, `);
     expect(examined(deep(name, 1, 32, { biasInit: zeros() }), [16]).verdicts).toEqual([]);
   });
 
@@ -303,7 +286,7 @@ describe("biases", () => {
     const [verdict] = ofKind(examined(deep(name, 2, 32, { biasInit: constant(bias) }), [16]), "biasScale");
     expect(verdict).toMatchObject({ grade: "fault", layer: "0.dense" });
     expect(verdict!.evidence).toMatch(/: 0\.0\d+ of the slopes of \w+ are left, \S+ in all layers together/);
-    expect(verdict!.advice).toMatch(/^biasInit: zeros\(\): its biases have mean -?5 and std 0, /);
+    expect(verdict!.advice).toMatch(/^biasInit: zeros\(\) for 0\.dense, 1\.dense: their biases have mean -?5 and std 0, /);
     expect(examined(deep(name, 2, 32, { biasInit: zeros() }), [16]).healthy).toBe(true);
   });
 
@@ -354,7 +337,7 @@ describe("biases", () => {
     const layers = [conv2d(8, 3, { biasInit: constant(-10) }), activation("relu"), flatten(), dense(3)];
     const [verdict] = examined(layers, [8, 8, 1]).verdicts;
     expect(verdict).toMatchObject({ kind: "dead", layer: "0.conv2d" });
-    expect(verdict!.advice).toMatch(/^biasInit: zeros\(\): its biases have mean -10 and std 0, \d\.?\d* times/);
+    expect(verdict!.advice).toMatch(/^biasInit: zeros\(\) for 0\.conv2d: its biases have mean -10 and std 0, \d\.?\d* times/);
   });
 
   it("in front of batchNorm are taken back", () => {
@@ -399,7 +382,7 @@ describe("a normalization or activation of its own", () => {
     expect(examined(net(), [64]).healthy).toBe(true);
     const [verdict] = ofKind(examined(net(normal()), [64]), "exploding");
     expect(verdict!.advice).toMatch(
-      /: 0\.dense gets lecunNormal\(\) then, std 0\.125, and its weights are [78]\.\d+ times that$/,
+      /^init: lecunNormal\(\) for 0\.dense, .*; init: heNormal\(\) for 2\.dense, 4\.dense, std 0\.177 behind relu: their weights are 5\.\d+ to 5\.\d+ times that$/,
     );
   });
 });

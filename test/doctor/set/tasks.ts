@@ -10,7 +10,7 @@ export interface Task {
   y: Float32Array;
 }
 
-const SAMPLES = 256;
+export const SAMPLES = 256;
 const draw = (count: number, seed: number, name: string) => init(normal(), [count], { seed, name }) as Float32Array<ArrayBuffer>;
 
 /** A matrix of random numbers times each sample. */

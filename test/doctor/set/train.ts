@@ -1,7 +1,6 @@
 // The truth about a start: what 200 steps make of it at the best of several rates.
 
-import { type Net, sequential, sgd, trainer } from "../../../src/train/index.js";
-import type { SetNet } from "./nets.js";
+import { type Net, sgd, trainer } from "../../../src/train/index.js";
 import type { Task } from "./tasks.js";
 
 export const STEPS = 200;
@@ -34,12 +33,10 @@ function remaining(net: Net, { x, y, loss }: Task, learningRate: number, chance:
 }
 
 /** What is left of the chance loss after training at the best rate: near 0 where the task is learned, 1 where nothing is. */
-export function left({ layers, task }: SetNet, seed: number, prepare: (net: Net, task: Task) => void = () => {}): number {
-  const data = task(seed);
+export function left(build: () => Net, task: Task): number {
   const results = RATES.map((rate) => {
-    using net = sequential(layers(), { inputShape: data.inputShape, seed });
-    prepare(net, data);
-    return remaining(net, data, rate, chanceOf(data, net.outputShape.at(-1)!));
+    using net = build();
+    return remaining(net, task, rate, chanceOf(task, net.outputShape.at(-1)!));
   });
   return Math.min(...results);
 }

@@ -1,0 +1,44 @@
+// From what is wrong to what mends it: remedies are tried on the net, and undone, before one is advised.
+
+import { designsFor } from "./redesign.js";
+import type { Prescription } from "./remedy.js";
+import { startsFor } from "./starts.js";
+import { tried } from "./trial.js";
+import { type Findings, isFault, type Symptom, type Verdict } from "./verdict.js";
+
+const NOTHING: Prescription = {
+  advice: "nothing was found that mends it, neither other weights, heal(net, x), residual(), nor fewer layers",
+};
+const NOTHING_BETTER: Prescription = { advice: "no other start that was tried does better; such a net learns, at fewer rates" };
+
+/** Layers with something wrong. */
+const count = (symptoms: readonly Symptom[]) => symptoms.reduce((sum, { layers }) => sum + (layers?.length ?? 1), 0);
+
+/** The first remedy that leaves no fault, and of warnings fewer, where there were warnings alone. */
+function remedyFor(findings: Findings, symptoms: readonly Symptom[], look: (net: Findings["net"]) => Symptom[]): Prescription {
+  const { net, x } = findings;
+  const sick = symptoms.some(isFault);
+  const mends = ({ remedy }: Prescription) => {
+    const found = remedy && tried(net, x, remedy, look);
+    return found !== undefined && !found.some(isFault) && (sick || count(found) < count(symptoms));
+  };
+  const start = startsFor(findings, symptoms).find(mends);
+  if (start) return start;
+  return sick ? (designsFor(net).find(mends) ?? NOTHING) : NOTHING_BETTER;
+}
+
+/**
+ * What is wrong with weights or layers, with one remedy for all of it.
+ * @param look a pass over the same data, and what is wrong by it
+ */
+export function prescribe(
+  findings: Findings,
+  found: readonly (Symptom | Verdict)[],
+  look: (net: Findings["net"]) => Symptom[],
+): Verdict[] {
+  // What is known to be no fault of weights has its advice already.
+  const symptoms = found.filter((each) => !("advice" in each));
+  if (symptoms.length === 0) return found as Verdict[];
+  const prescription = remedyFor(findings, symptoms, look);
+  return found.map((each) => ("advice" in each ? each : { ...each, ...prescription }));
+}

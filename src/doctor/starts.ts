@@ -1,0 +1,146 @@
+// Other starts for a net, each as a remedy: what is wrong by itself first, then what mends a depth.
+
+import { zeros } from "../init/initializers/constant.js";
+import { isNorm, weightsOf } from "./anatomy.js";
+import { type Biases, biasesOf, hasBiasesOff } from "./biases.js";
+import { type Fit, fitOf, isRight } from "./fit.js";
+import type { Inits, Prescription } from "./remedy.js";
+import { everySite, type Site, weightedSites } from "./sites.js";
+import { short } from "./text.js";
+import type { Findings, Symptom, VerdictKind } from "./verdict.js";
+
+/** What is wrong with the weights and the biases of a layer by themselves. */
+interface Wrong {
+  readonly site: Site;
+  readonly fit: Fit;
+  readonly weights: boolean;
+  readonly biases: Biases | undefined;
+}
+
+/** Names of layers, all of a few, or the first and the last. */
+const namesOf = (names: readonly string[]): string =>
+  names.length > 4 ? `${names[0]} … ${names.at(-1)} (${names.length} layers)` : names.join(", ");
+
+const nameTexts = (layers: readonly Wrong[]) => namesOf(layers.map(({ site }) => site.built.name));
+
+/** Layers that symptoms name, of one kind or of all. */
+const namesIn = (symptoms: readonly Symptom[], kind?: VerdictKind): ReadonlySet<string> =>
+  new Set(
+    symptoms
+      .filter((each) => kind === undefined || each.kind === kind)
+      .flatMap(({ layer, layers = layer === undefined ? [] : [layer] }) => layers),
+  );
+
+function wrongLayers({ sites }: Findings, symptoms: readonly Symptom[]): Wrong[] {
+  const [named, copies, biased] = [namesIn(symptoms), namesIn(symptoms, "symmetric"), namesIn(symptoms, "biasScale")];
+  return weightedSites(sites).flatMap((site) => {
+    const { name } = site.built;
+    const fit = fitOf(site)!;
+    // Zeros that nobody complains of are there on purpose, as those that end a branch; copies may have the right std.
+    const weights = copies.has(name) || (!isRight(fit) && (fit.ratio > 0 || named.has(name)));
+    const biases = hasBiasesOff(site) || biased.has(name) ? biasesOf(site) : undefined;
+    return weights || biases ? [{ site, fit, weights, biases }] : [];
+  });
+}
+
+/** Numbers of layers: one, where all are alike. */
+function rangeOf(values: readonly number[]): string {
+  const [least, most] = [short(Math.min(...values)), short(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
+}
+
+/** By how much weights are off. */
+function muchOf(fits: readonly Fit[]): string {
+  if (fits.every(({ ratio }) => ratio === 0)) return "all 0";
+  return fits.every(isRight) ? "as large, but copies" : `${rangeOf(fits.map(({ ratio }) => ratio))} times that`;
+}
+
+/** Layers that get the same initializer for the same reason, and by how much their weights are off. */
+function weightsText(layers: readonly Wrong[]): string[] {
+  const asked = ({ fit: { right, reason } }: Wrong) => `${right} ${reason}`;
+  return [...new Set(layers.map(asked))].map((key) => {
+    const members = layers.filter((each) => asked(each) === key);
+    const { right, reason } = members[0]!.fit;
+    const ofAll = (key: "std" | "ratio") => members.map(({ fit }) => fit[key]);
+    const much = muchOf(members.map(({ fit }) => fit));
+    const whose = members.length === 1 ? "its" : "their";
+    return `init: ${right} for ${nameTexts(members)}, std ${rangeOf(ofAll("std"))} ${reason}: ${whose} weights are ${much}`;
+  });
+}
+
+/** Layers whose biases are to go, and what these are. */
+function biasesText(layers: readonly (Wrong & { biases: Biases })[]): string[] {
+  if (layers.length === 0) return [];
+  const their = layers.length === 1 ? "its" : "their";
+  const ofAll = (key: keyof Biases) => layers.map(({ biases }) => biases[key]);
+  const ratios = ofAll("ratio").filter(Number.isFinite);
+  const times = ratios.length > 0 ? `, ${rangeOf(ratios)} times as large as the std of what ${their} weights give` : "";
+  const biases = `${their} biases have mean ${rangeOf(ofAll("mean"))} and std ${rangeOf(ofAll("std"))}${times}`;
+  return [`biasInit: zeros() for ${nameTexts(layers)}: ${biases}`];
+}
+
+/** The initializers that suit layers, and zeros for biases. */
+function suiting(wrong: readonly Wrong[]): Prescription {
+  const inits = wrong.map(({ site, fit, weights, biases }): [string, Inits] => [
+    site.built.name,
+    { ...(weights && { init: fit.init }), ...(biases && { biasInit: zeros() }) },
+  ]);
+  const biased = wrong.filter((each): each is Wrong & { biases: Biases } => each.biases !== undefined);
+  const advice = [...weightsText(wrong.filter(({ weights }) => weights)), ...biasesText(biased)].join("; ");
+  return { advice, remedy: { remedy: "init", inits: Object.fromEntries(inits) } };
+}
+
+/** The last weights of each residual, where another residual does not come after. */
+const endsOfBranches = ({ sites }: Findings): Site[] =>
+  everySite(sites).flatMap(({ inner }) => inner.filter(({ built }) => built.inner.length === 0 && weightsOf(built)).slice(-1));
+
+/** Branches of residuals that begin as nothing. Behind a norm zeros would stay zeros. */
+function silentBranches(findings: Findings): Prescription[] {
+  const ends = endsOfBranches(findings).filter(({ row, place }) => !row.slice(place).some(({ built }) => isNorm(built)));
+  if (ends.length === 0) return [];
+  const names = ends.map(({ built }) => built.name);
+  const inits = Object.fromEntries(names.map((name) => [name, { init: zeros() }]));
+  const advice = `branches that begin as nothing: init: zeros() for the last weights in each, ${namesOf(names)}`;
+  return [{ advice, remedy: { remedy: "init", inits } }];
+}
+
+/** Both at once, the second over the first. */
+function together(first: Prescription, second: Prescription): Prescription {
+  const inits = [first, second].map(({ remedy }) => (remedy?.remedy === "init" ? remedy.inits : {}));
+  return { advice: `${first.advice}; ${second.advice}`, remedy: { remedy: "init", inits: { ...inits[0], ...inits[1] } } };
+}
+
+/** A last layer of zeros, where a loss that begins too high is all that is wrong: it lets no gradient back that would show something else. */
+function silentHead(findings: Findings, symptoms: readonly Symptom[]): Prescription[] {
+  const head = weightedSites(findings.sites).at(-1);
+  if (head === undefined || !symptoms.every(({ kind }) => kind === "initialLoss")) return [];
+  const { name } = head.built;
+  return [{ advice: `init: zeros() for ${name}`, remedy: { remedy: "init", inits: { [name]: { init: zeros() } } } }];
+}
+
+/** Other starts for a net, the smallest change first. */
+export function startsFor(findings: Findings, symptoms: readonly Symptom[]): Prescription[] {
+  const named = namesIn(symptoms);
+  const ends = endsOfBranches(findings);
+  const wrong = wrongLayers(findings, symptoms);
+  const only = (which: (site: Site) => boolean) =>
+    wrong
+      .map((each) => ({ ...each, weights: each.weights && which(each.site) }))
+      .filter(({ weights, biases }) => weights || biases);
+  const sets = [
+    only(() => false),
+    only((site) => named.has(site.built.name) && !ends.includes(site)),
+    only(({ built }) => named.has(built.name)),
+    wrong,
+  ];
+  const suited = sets.filter((set) => set.length > 0).map(suiting);
+  const unlike = suited.filter(({ advice }, i) => suited.findIndex((other) => other.advice === advice) === i);
+  const branches = silentBranches(findings);
+  return [
+    ...unlike,
+    ...branches,
+    ...(wrong.length > 0 ? branches.map((each) => together(suiting(wrong), each)) : []),
+    ...silentHead(findings, symptoms),
+    { advice: "for this depth heal(net, x), which was tried", remedy: { remedy: "heal" } },
+  ];
+}

@@ -11,6 +11,7 @@ const ALLOWED = [
   /^(package\.json|README\.md|LICENSE|(CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)\.md|THIRD_PARTY_LICENSES)$/,
   /^docs\/(decisions\/)?[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
+  /^examples\/data\/iris\.csv$/,
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli)\.js$/,
   /^dist\/chunks\/[\w-]+\.js$/,
   /^dist\/workerd\/([\w-]+\.js|(core|train)\.wasm)$/,

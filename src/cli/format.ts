@@ -14,3 +14,6 @@ export function byteSize(n: number): string {
   const power = n < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(n) / 3));
   return power === 0 ? `${n} B` : `${(n / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
+
+/** A share as people read it: 0.9733 → "97.33 %". */
+export const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;

@@ -4,11 +4,13 @@ import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
 import { doctorCommand } from "./doctor.js";
+import { evaluateCommand } from "./evaluate.js";
 import { printable } from "./format.js";
 import { initCommand } from "./init.js";
 import { inspectCommand } from "./inspect.js";
 import { meant } from "./meant.js";
 import { planCommand } from "./plan.js";
+import { predictCommand } from "./predict.js";
 import { trainCommand } from "./train.js";
 import { verifyCommand } from "./verify.js";
 
@@ -18,6 +20,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verify: verifyCommand,
   inspect: inspectCommand,
   train: trainCommand,
+  evaluate: evaluateCommand,
+  predict: predictCommand,
   doctor: doctorCommand,
 };
 

@@ -1,6 +1,6 @@
 // What `isovar train` reads, checked, before its first step.
 
-import { refuse, show } from "../base/check.js";
+import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { examine } from "../doctor/examine.js";
 import { checkWritable } from "../node/atomicFile.js";
@@ -10,6 +10,7 @@ import type { Net } from "../train/net.js";
 import { type NetOptions, sequential } from "../train/sequential.js";
 import { checkOutput, readDocument } from "./command.js";
 import { readDataFor, trainedClasses } from "./data.js";
+import { namesOf } from "./trained.js";
 
 export interface Files {
   net: string;
@@ -51,11 +52,8 @@ export async function prepare(files: Files, options: Partial<NetOptions>, given:
     checkOutput(output, [resume, ...checkpoint.files.map(({ path }) => path)]);
   }
   const trained = trainedClasses(`train: ${resume}`, checkpoint?.metadata?.classes);
-  const named = given.classes?.map((name) => name.trim());
-  if (trained && named && JSON.stringify(named) !== JSON.stringify(trained)) {
-    refuse("E_ARGUMENT", "train", "--classes", given.classes, `left out, or those of ${resume}: ${show(trained)}`);
-  }
-  const samples = await readDataFor("train", net, data, { ...given, ...(trained && { classes: trained }) });
+  const names = namesOf("train", resume, trained, given.classes);
+  const samples = await readDataFor("train", net, data, { ...given, ...(names && { classes: names }) });
   const { classes } = samples;
   const heldOptions = { ...given, labels: validationLabels, ...(classes && { classes }) };
   const held = validation === undefined ? undefined : await readDataFor("train", net, validation, heldOptions);

@@ -12,7 +12,7 @@ import { type Command, EXIT, NOT_SYNCED, parseCommandLine, parseCount, parseSeed
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { epochText, LossLine } from "./epochs.js";
-import { printable } from "./format.js";
+import { percentOf, printable } from "./format.js";
 import { prepare, scaleWarnings } from "./prepare.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
@@ -162,7 +162,7 @@ export const trainCommand: Command = {
       const head = { path: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read, warnings };
       console.log(jsonText({ ...head, history: log }));
     } else {
-      const right = accuracy === undefined ? "" : `, ${(100 * accuracy).toFixed(2)} % right on what it was trained on`;
+      const right = accuracy === undefined ? "" : `, ${percentOf(accuracy)} right on what it was trained on`;
       console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${seed}${right}`);
       console.log(`${printable(output)}: SHA-256 ${sha256}`);
       if (!synced) console.log(NOT_SYNCED);

@@ -23,7 +23,8 @@ describe("help", () => {
   test.each([["--help"], ["-h"], ["help"]])("isovar %s", (arg) => {
     const { status, stdout, stderr } = isovar([arg]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    for (const command of ["init", "plan", "verify", "inspect", "train", "doctor"]) expect(stdout).toContain(`\n  ${command} `);
+    for (const command of ["init", "plan", "verify", "inspect", "train", "evaluate", "predict", "doctor"])
+      expect(stdout).toContain(`\n  ${command} `);
   });
 
   test.each([
@@ -39,7 +40,7 @@ describe("help", () => {
     for (const option of [...options, "--json", "--help"]) expect(stdout).toContain(option);
   });
 
-  test.each([[], ["init"], ["plan"], ["verify"], ["inspect"], ["train"], ["doctor"]])(
+  test.each([[], ["init"], ["plan"], ["verify"], ["inspect"], ["train"], ["evaluate"], ["predict"], ["doctor"]])(
     "isovar %s --help fits 80 columns",
     (...command) => {
       const lines = isovar([...command, "--help"]).stdout.split("\n");

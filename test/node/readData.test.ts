@@ -255,6 +255,6 @@ test("the packed data sets hold what they say", async () => {
   const variance = digits.x.reduce((sum, pixel) => sum + (pixel - mean) ** 2, 0) / digits.x.length;
   expect(Math.abs(mean - 0.1307)).toBeLessThan(0.002);
   expect(Math.abs(Math.sqrt(variance) - 0.3081)).toBeLessThan(0.002);
-  const iris = await readData("examples/data/iris.safetensors");
+  const iris = await readData("examples/data/iris.csv");
   expect([iris.x.length, [0, 1, 2].map((label) => iris.y.filter((y) => y === label).length)]).toEqual([600, [50, 50, 50]]);
 });

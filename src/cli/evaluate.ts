@@ -1,0 +1,104 @@
+import { grouped, significant, table } from "../base/text.js";
+import { jsonText } from "../io/json.js";
+import type { DataFile } from "../node/readData.js";
+import { lossOf } from "../train/defaults.js";
+import { evaluate } from "../train/evaluate.js";
+import type { Net } from "../train/net.js";
+import { predict } from "../train/predict.js";
+import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
+import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
+import { bundledHelp } from "./documents.js";
+import { percentOf, printable } from "./format.js";
+import { namesOf, trainedNet } from "./trained.js";
+
+const help = `isovar evaluate <net.json> --weights <file> --data <file> [options]
+
+How well a trained network does on data: loss, accuracy, and of each class how
+many are found and what the others are taken for.
+
+  <net.json>           the network: see docs/net.md; - reads standard input;
+                       or one of the package by its name:
+                       ${bundledHelp("net", 23)}
+  --weights <file>     what isovar train wrote, with the names of its classes;
+                       or weights: .safetensors, or the .index.json of many
+  --data <file>        as for isovar train
+${DATA_HELP}
+  --json               the report as one JSON object
+  -h, --help           this text
+
+Exit codes: 0 done, 1 the input was refused, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  weights: { type: "string" },
+  data: { type: "string" },
+  ...DATA_OPTIONS,
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** How many samples of each class (rows) are taken for each (columns); undefined where y holds no labels. */
+function confusionOf(net: Net, { x, y, n }: DataFile): number[][] | undefined {
+  const { rows, columns } = net.program.outputMatrix(n);
+  if (lossOf("evaluate", net, undefined) !== "softmaxCrossEntropy" || rows !== n || y.length !== n) return undefined;
+  const outputs = predict(net, x);
+  const counts = Array.from({ length: columns }, () => new Array<number>(columns).fill(0));
+  for (let i = 0; i < n; i++) {
+    const row = outputs.subarray(i * columns, (i + 1) * columns);
+    counts[y[i]!]![row.indexOf(Math.max(...row))]!++;
+  }
+  return counts;
+}
+
+/** One row per class that has samples. */
+function classTable(confusion: readonly number[][], names: readonly string[] | undefined): string {
+  const nameOf = (label: number) => printable(names?.[label] ?? String(label));
+  const rows = confusion.flatMap((taken, label) => {
+    const samples = taken.reduce((sum, count) => sum + count, 0);
+    if (samples === 0) return [];
+    const others = taken.map((count, other) => ({ count, other })).filter(({ count, other }) => count > 0 && other !== label);
+    others.sort((a, b) => b.count - a.count);
+    const mistaken = others.slice(0, 3).map(({ count, other }) => `${nameOf(other)} ${count}`);
+    const right = percentOf(taken[label]! / samples);
+    return [[nameOf(label), grouped(samples), right, mistaken.join(", ") + (others.length > 3 ? ", …" : "")]];
+  });
+  return table(
+    [
+      { title: "class", align: "left" },
+      { title: "samples", align: "right" },
+      { title: "right", align: "right" },
+      { title: "taken for", align: "left" },
+    ],
+    rows,
+  );
+}
+
+export const evaluateCommand: Command = {
+  summary: "tell how well a trained network does on data",
+  help,
+  async run(args) {
+    const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
+    if (values.help) {
+      process.stdout.write(help);
+      return EXIT.done;
+    }
+    const { data: path, weights, json } = values;
+    if (!weights) throw new UsageError("--weights <file> is missing");
+    if (!path) throw new UsageError("--data <file> is missing");
+    const options = dataOptions(values);
+    const { net, classes } = await trainedNet("evaluate", argument, weights);
+    const names = namesOf("evaluate", weights, classes, options.classes);
+    const samples = await readDataFor("evaluate", net, path, { ...options, ...(names && { classes: names }) });
+    const { loss, accuracy } = evaluate(net, samples);
+    const confusion = confusionOf(net, samples);
+    if (json) {
+      console.log(jsonText({ data: path, weights, samples: samples.n, loss, accuracy, classes: samples.classes, confusion }));
+      return EXIT.done;
+    }
+    console.log(dataText(path, samples));
+    const right = accuracy === undefined ? "" : `, ${percentOf(accuracy)} right`;
+    console.log(`${lossOf("evaluate", net, undefined)} ${significant(loss)}${right}`);
+    if (confusion) console.log(`\n${classTable(confusion, samples.classes)}`);
+    return EXIT.done;
+  },
+};

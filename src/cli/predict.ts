@@ -1,0 +1,144 @@
+import { jsonText } from "../io/json.js";
+import { toData } from "../io/samples.js";
+import { readNpyData } from "../node/dataTensors.js";
+import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
+import { lossOf } from "../train/defaults.js";
+import type { Net } from "../train/net.js";
+import { type PredictOptions, predict } from "../train/predict.js";
+import { checkSampleShape } from "../train/sampleShape.js";
+import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
+import { checkSize, DATA_HELP, DATA_OPTIONS, dataOptions, dataPath } from "./data.js";
+import { bundledHelp } from "./documents.js";
+import { printable } from "./format.js";
+import { namesOf, trainedNet } from "./trained.js";
+
+const help = `isovar predict <net.json> --weights <file> --data <file> [options]
+
+What a trained network says of samples: one line of CSV each on standard output.
+With softmaxCrossEntropy that is the class and the probability of each, with
+sigmoidCrossEntropy a probability per output, with mse the outputs.
+
+  <net.json>           the network: see docs/net.md; - reads standard input;
+                       or one of the package by its name:
+                       ${bundledHelp("net", 23)}
+  --weights <file>     what isovar train wrote, with the names of its classes;
+                       or weights: .safetensors, or the .index.json of many
+  --data <file>        as for isovar train; labels are not looked at, and a .csv
+                       of as many columns as the net has inputs, or an .npy, has
+                       none
+${DATA_HELP}
+  --json               one JSON object
+  -h, --help           this text
+
+Exit codes: 0 done, 1 the input was refused, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  weights: { type: "string" },
+  data: { type: "string" },
+  ...DATA_OPTIONS,
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+/** The column that was taken for labels put back behind the others, in a file that has no labels. */
+function withoutLabels({ x, y, n, shape, csv }: DataFile): DataFile {
+  const width = x.length / n;
+  const joined = new Float32Array(n * (width + 1));
+  for (let i = 0; i < n; i++) {
+    joined.set(x.subarray(i * width, (i + 1) * width), i * (width + 1));
+    joined[i * (width + 1) + width] = y[i]!;
+  }
+  return { x: joined, y, n, shape: [shape[0]!, width + 1], ...(csv && { csv }) };
+}
+
+/** Samples of a file that suits a net, whether it has labels or not. @throws {IsovarError} */
+async function readSamples(net: Net, path: string, { classes: _, ...options }: ReadDataOptions): Promise<DataFile> {
+  const where = "predict";
+  const { input } = net.program;
+  const unlabelled = options.labels === undefined && /\.npy$/i.test(path);
+  const none = { shape: [0], values: new Float32Array(0) };
+  let data = unlabelled
+    ? toData(where, { x: await readNpyData(where, path, "x"), y: none }, { dataLayout: options.dataLayout })
+    : await readData(dataPath(path), options);
+  if (data.csv && !data.classes && options.label === undefined && data.x.length / data.n === input.size - 1) {
+    data = withoutLabels(data);
+  }
+  checkSize(where, net, path, data);
+  checkSampleShape(where, input, data.x, data.shape, data.n);
+  return data;
+}
+
+interface Predictions {
+  /** What the numbers of a row are called. */
+  columns: readonly string[];
+  /** The class of each row; undefined where the loss knows none. */
+  labels: number[] | undefined;
+  rows: Float32Array[];
+}
+
+function predictionsOf(net: Net, { x, n }: DataFile, names: readonly string[] | undefined): Predictions {
+  const loss = lossOf("predict", net, undefined);
+  const { rows: count, columns: width } = net.program.outputMatrix(n);
+  const chooses = loss === "softmaxCrossEntropy" && width > 1;
+  const probabilities: PredictOptions["probabilities"] = chooses
+    ? "softmax"
+    : loss === "sigmoidCrossEntropy"
+      ? "sigmoid"
+      : undefined;
+  const outputs = predict(net, x, probabilities && { probabilities });
+  const rows = Array.from({ length: count }, (_, i) => outputs.subarray(i * width, (i + 1) * width));
+  const letter = probabilities ? "p" : "y";
+  const columns = Array.from({ length: width }, (_, i) => (chooses && names?.[i]) || (width === 1 ? letter : `${letter}${i}`));
+  return { columns, labels: chooses ? rows.map((row) => row.indexOf(Math.max(...row))) : undefined, rows };
+}
+
+/** A cell of a CSV file, in quotes where it must be. */
+const cell = (text: string) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** Digits of a number: those that f32 holds whatever it is. */
+const DIGITS = 6;
+
+/** Lines written at once. */
+const LINES = 1000;
+
+function printCsv({ columns, labels, rows }: Predictions, names: readonly string[] | undefined): void {
+  const print = (lines: string[][]) => process.stdout.write(lines.map((cells) => `${cells.join(",")}\n`).join(""));
+  const named = (label: number) => cell(printable(names?.[label] ?? String(label)));
+  print([["sample", ...(labels ? ["class"] : []), ...columns.map((column) => cell(printable(column)))]]);
+  for (let begin = 0; begin < rows.length; begin += LINES) {
+    const some = rows.slice(begin, begin + LINES).map((row, i) => {
+      const numbers = Array.from(row, (value) => String(Number(value.toPrecision(DIGITS))));
+      return [String(begin + i), ...(labels ? [named(labels[begin + i]!)] : []), ...numbers];
+    });
+    print(some);
+  }
+}
+
+export const predictCommand: Command = {
+  summary: "print what a trained network says of samples",
+  help,
+  async run(args) {
+    const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
+    if (values.help) {
+      process.stdout.write(help);
+      return EXIT.done;
+    }
+    const { data: path, weights, json } = values;
+    if (!weights) throw new UsageError("--weights <file> is missing");
+    if (!path) throw new UsageError("--data <file> is missing");
+    const options = dataOptions(values);
+    const { net, classes } = await trainedNet("predict", argument, weights);
+    const names = namesOf("predict", weights, classes, options.classes);
+    const samples = await readSamples(net, path, options);
+    const predictions = predictionsOf(net, samples, names);
+    if (!json) printCsv(predictions, names);
+    else {
+      const { labels, rows } = predictions;
+      console.log(
+        jsonText({ data: path, weights, samples: samples.n, classes: names, labels, outputs: rows.map((row) => [...row]) }),
+      );
+    }
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,49 @@
+// A net with the weights of a file, for the commands that use one.
+
+import { refuse, show } from "../base/check.js";
+import { FORMAT, SCALED } from "../io/checkpointNames.js";
+import { loadWeights } from "../node/loadFile.js";
+import { WeightFiles } from "../node/weightFiles.js";
+import type { Net } from "../train/net.js";
+import { type NetOptions, sequential } from "../train/sequential.js";
+import { readDocument } from "./command.js";
+import { trainedClasses } from "./data.js";
+
+/** Whether a file holds mean and std of inputs; undefined where it is weights alone, which suit either net. */
+async function standardizes(where: string, path: string): Promise<boolean | undefined> {
+  const files = await WeightFiles.open(where, path);
+  await files.close();
+  const has = files.tensors.has(`${SCALED[0]}/std`);
+  return has || files.metadata?.[FORMAT] !== undefined ? has : undefined;
+}
+
+/**
+ * The net of a JSON file or of the package, with the weights of a file, standardized where the file is.
+ * @returns with the names of the classes that the file keeps
+ * @throws {IsovarError}
+ */
+export async function trainedNet(
+  where: string,
+  argument: string,
+  weights: string,
+  options: Partial<NetOptions> = {},
+): Promise<{ net: Net; classes: string[] | undefined }> {
+  const text = readDocument(argument, "net");
+  const net = sequential(text, { ...options, standardize: options.standardize ?? (await standardizes(where, weights)) });
+  const { metadata } = await loadWeights(where, net, weights);
+  return { net, classes: trainedClasses(`${where}: ${weights}`, metadata?.classes) };
+}
+
+/** The names of the classes, of which those given must be those of the file. @throws {IsovarError} E_ARGUMENT */
+export function namesOf(
+  where: string,
+  weights: string | undefined,
+  trained: string[] | undefined,
+  given: readonly string[] | undefined,
+): readonly string[] | undefined {
+  const named = given?.map((name) => name.trim());
+  if (trained && named && JSON.stringify(named) !== JSON.stringify(trained)) {
+    refuse("E_ARGUMENT", where, "--classes", given, `left out, or those of ${weights}: ${show(trained)}`);
+  }
+  return trained ?? named;
+}

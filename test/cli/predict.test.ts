@@ -1,0 +1,123 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeNpy } from "../../src/io/npy.js";
+import { isovar, temporaryFolder } from "../support/cli.js";
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+const file = (name: string, content: string | object) => {
+  writeFileSync(path(name), typeof content === "string" ? content : JSON.stringify(content));
+  return path(name);
+};
+const layers = (units: number) => [
+  { layer: "dense", units: 8, activation: "tanh" },
+  { layer: "dense", units },
+];
+const ok = (...args: string[]) => {
+  const { status, stdout, stderr } = isovar(args, { cwd: folder });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout;
+};
+
+const NET = file("net.json", {
+  inputShape: [2],
+  layers: layers(3),
+  seed: 7,
+  optimizer: { optimizer: "adam", learningRate: 0.05 },
+});
+const KINDS = ["far, up", "left", "right"];
+/** Three groups of ten, far from each other and from 0, whose names need quotes. */
+const SAMPLES = Array.from({ length: 30 }, (_, i) => [100 + 10 * (i % 3) + i / 30, 3 - 10 * (i % 3) + i / 30]);
+const LINES = SAMPLES.map((sample, i) => [...sample, `"${KINDS[i % 3]}"`].join(","));
+const DATA = file("data.csv", `width,height,kind\n${LINES.join("\n")}\n`);
+const WEIGHTS = path("w.safetensors");
+ok("train", NET, "--data", DATA, "--epochs", "20", "--standardize", "-o", WEIGHTS);
+const HEAD = [NET, "--weights", WEIGHTS, "--data"];
+
+test("evaluate: loss, accuracy, and what each class is taken for; a file that standardizes needs no option", () => {
+  const report = JSON.parse(ok("evaluate", ...HEAD, DATA, "--json"));
+  expect(report).toMatchObject({
+    samples: 30,
+    accuracy: 1,
+    classes: KINDS,
+    confusion: [
+      [10, 0, 0],
+      [0, 10, 0],
+      [0, 0, 10],
+    ],
+  });
+  expect(report.loss).toBeGreaterThan(0);
+  // Every label is the next one: nothing is right.
+  const wrong = file("wrong.csv", LINES.map((line, i) => line.replace(/".*"/, `"${KINDS[(i + 1) % 3]}"`)).join("\n"));
+  expect(ok("evaluate", ...HEAD, wrong)).toMatch(
+    /, 0\.00 % right\n\nclass.*\n.*\nfar, up +10 +0\.00 % +right 10\nleft +10 +0\.00 % +far, up 10\n/,
+  );
+});
+
+test("predict: a line per sample, with the names that the file of weights keeps", () => {
+  const lines = ok("predict", ...HEAD, DATA)
+    .trimEnd()
+    .split("\n");
+  expect(lines[0]).toBe('sample,class,"far, up",left,right');
+  expect(lines).toHaveLength(31);
+  for (const [i, line] of lines.slice(1).entries()) {
+    const [, sample, name, numbers] = /^(\d+),("[^"]+"|[^,]+),(.*)$/.exec(line)!;
+    expect([sample, name!.replaceAll('"', "")]).toEqual([String(i), KINDS[i % 3]]);
+    const shares = numbers!.split(",").map(Number);
+    expect(shares.indexOf(Math.max(...shares))).toBe(i % 3);
+    expect(shares.reduce((sum, share) => sum + share)).toBeCloseTo(1, 4);
+  }
+});
+
+test("predict takes files without labels, and says the same of them", () => {
+  const expected = ok("predict", ...HEAD, DATA);
+  const bare = file("bare.csv", SAMPLES.map((sample) => sample.join(",")).join("\n"));
+  expect(ok("predict", ...HEAD, bare)).toBe(expected);
+  writeFileSync(path("bare.npy"), writeNpy({ shape: [30, 2], data: Float32Array.from(SAMPLES.flat()) }));
+  expect(ok("predict", ...HEAD, path("bare.npy"))).toBe(expected);
+  const { samples, classes, labels, outputs } = JSON.parse(ok("predict", ...HEAD, bare, "--json"));
+  expect({ samples, classes, labels }).toEqual({ samples: 30, classes: KINDS, labels: SAMPLES.map((_, i) => i % 3) });
+  expect(outputs.map((row: number[]) => row.length)).toEqual(new Array(30).fill(3));
+});
+
+test("outputs of mse are printed as they are, and have no class", () => {
+  const net = file("line.json", { inputShape: [2], layers: layers(1), seed: 1, loss: "mse" });
+  const line = file("line.csv", "1,2,5\n2,1,4\n3,3,9\n");
+  ok("train", net, "--data", line, "--epochs", "2", "-o", path("line.safetensors"));
+  const out = ok("predict", net, "--weights", path("line.safetensors"), "--data", line);
+  expect(out).toMatch(/^sample,y\n0,-?[\d.]+\n1,-?[\d.]+\n2,-?[\d.]+\n$/);
+  expect(ok("evaluate", net, "--weights", path("line.safetensors"), "--data", line)).toMatch(/\nmse [\d.]+\n$/);
+});
+
+test.each([
+  ["no weights", ["predict", NET, "--data", DATA], 2, "--weights <file> is missing"],
+  ["no data", ["evaluate", NET, "--weights", WEIGHTS], 2, "--data <file> is missing"],
+  [
+    "other classes",
+    ["evaluate", ...HEAD, DATA, "--classes", "a,b,c"],
+    1,
+    `--classes (["a", "b", "c"]) must be left out, or those of`,
+  ],
+  ["a class that was not trained", ["evaluate", ...HEAD, file("other.csv", "1,2,up\n")], 1, '"up"'],
+  ["samples of another size", ["predict", ...HEAD, file("wide.csv", "1,2,3,4\n")], 1, "asks for 2"],
+  [
+    "more classes than outputs",
+    ["train", file("two.json", { inputShape: [2], layers: layers(2), seed: 7 }), "--data", DATA, "-o", path("none")],
+    1,
+    `labels name 3 classes, ["far, up", "left", "right"]; the net's last layer has 2 outputs, and must have as many`,
+  ],
+])("refused: %s", (_, args, expected, message) => {
+  const { status, stdout, stderr } = isovar(args, { cwd: folder });
+  expect(stderr).toContain(message);
+  expect({ status, stdout }).toEqual({ status: expected, stdout: "" });
+});
+
+test("the iris of the package: a net and data by name, with the names of the species", () => {
+  const train = ["train", "iris", "--data", "iris", "--epochs", "20", "-o", "iris.safetensors", "--json"];
+  expect(JSON.parse(ok(...train)).classes).toEqual(["setosa", "versicolor", "virginica"]);
+  expect(readFileSync(path("iris.safetensors"), "latin1")).toContain("setosa");
+  const { accuracy, samples } = JSON.parse(ok("evaluate", "iris", "--weights", "iris.safetensors", "--data", "iris", "--json"));
+  expect(samples).toBe(150);
+  expect(accuracy).toBeGreaterThan(0.95);
+});

@@ -9,4 +9,5 @@ export * from "./core/index.js";
 export * from "./init/index.js";
 export * from "./plan/index.js";
 export { fold, type Key, key, type Seed, type StreamOptions, split } from "./random/key.js";
+export type { Bound, TruncationBounds } from "./random/truncatedNormal.js";
 export { type ActivationName, type ActivationOptions, type GainCriterion, type GainOptions, gain } from "./theory/index.js";

@@ -58,7 +58,7 @@ const options: TypeDocOptions = {
   lightHighlightTheme: "github-light-default",
   darkHighlightTheme: "github-dark-default",
   highlightLanguages: ["javascript", "typescript", "json", "shellscript", "html"],
-  validation: { notDocumented: true, notExported: false, invalidLink: true, invalidPath: true, rewrittenLink: true },
+  validation: { notDocumented: true, notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true },
   requiredToBeDocumented: ["Module", "Variable", "Function", "Class", "Interface", "TypeAlias", "Method", "Accessor"],
 };
 

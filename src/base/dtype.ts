@@ -40,26 +40,29 @@ const ARRAYS = {
   u8: Uint8Array,
 } as const;
 
-/** The array that holds a dtype. */
-export type ElementsOf<T extends Storage> = InstanceType<(typeof ARRAYS)[T]>;
+/** The array that holds a dtype: that of the floats themselves, or of the bits of f16 and bf16. */
+export type ElementsOf<T extends DType> = T extends "f32" ? Float32Array : T extends "f64" ? Float64Array : Uint16Array;
+
+/** The array that holds anything that memory may. */
+type ArrayOf<T extends Storage> = InstanceType<(typeof ARRAYS)[T]>;
 
 /**
  * A new array of zeros, for a shape that somebody asked for.
  * @throws {IsovarError} E_MEMORY where the engine has no array so long, or no memory for it
  */
-export function arrayOf<T extends Storage>(where: string, dtype: T, shape: Shape): ElementsOf<T> {
+export function arrayOf<T extends Storage>(where: string, dtype: T, shape: Shape): ArrayOf<T> {
   const size = sizeOf(shape);
   try {
-    return new ARRAYS[dtype](size) as ElementsOf<T>;
+    return new ARRAYS[dtype](size) as ArrayOf<T>;
   } catch (cause) {
     throw new IsovarError("E_MEMORY", `${where}: no memory for an array of shape [${shape}] of ${dtype}`, { cause });
   }
 }
 
 /** A view of a buffer's bytes as elements. */
-export function viewOf<T extends Storage>(dtype: T, buffer: ArrayBufferLike, byteOffset: number, length: number): ElementsOf<T> {
+export function viewOf<T extends Storage>(dtype: T, buffer: ArrayBufferLike, byteOffset: number, length: number): ArrayOf<T> {
   const array: new (buffer: ArrayBufferLike, byteOffset: number, length: number) => unknown = ARRAYS[dtype];
-  return new array(buffer, byteOffset, length) as ElementsOf<T>;
+  return new array(buffer, byteOffset, length) as ArrayOf<T>;
 }
 
 export function checkDType(where: string, dtype: unknown): DType {

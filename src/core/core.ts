@@ -26,18 +26,18 @@ export interface CoreOptions {
   module?: WebAssembly.Module;
 }
 
-/** Kernels, the memory they work in, and the allocator of that memory. */
+/** Kernels and the memory that they work in. Made by `createCore()`. */
 export class Core {
   /** How the kernels run; chosen by `createCore`, never changed. */
   readonly backend: Backend;
-  /** The numeric kernels, as functions of numbers over byte addresses. */
+  /** The numeric kernels, as functions of numbers over byte addresses. @internal */
   readonly kernels: Kernels;
-  /** The allocator of the linear memory, in which tensors lie. */
+  /** The allocator of the linear memory, in which tensors lie. @internal */
   readonly memory: Allocator;
-  /** Room for one block, which a kernel fills before it is copied to an ordinary array. */
+  /** Room for one block, which a kernel fills before it is copied to an ordinary array. @internal */
   readonly scratch: Scratch;
 
-  /** Use `createCore()`. */
+  /** @internal Use `createCore()`. */
   constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number) {
     this.backend = backend;
     this.kernels = kernels;

@@ -5,7 +5,9 @@ import { Tensor } from "./tensor.js";
 
 /** A Float16Array, where the language has it. */
 export interface Float16ArrayLike extends ArrayBufferView {
+  /** Number of elements. */
   readonly length: number;
+  /** What it is known by. */
   readonly [Symbol.toStringTag]: "Float16Array";
 }
 

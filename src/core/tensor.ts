@@ -19,7 +19,7 @@ export interface Home {
  * at the end of the block. A tensor that nobody holds any more is given back too, some time later.
  */
 export class Tensor<T extends DType = DType> {
-  /** The core in whose memory the elements lie. */
+  /** The core in whose memory the elements lie. @internal */
   readonly core: Home;
   /** Sizes of the axes, row-major. */
   readonly shape: Shape;
@@ -31,7 +31,7 @@ export class Tensor<T extends DType = DType> {
   /** As `dispose()`. */
   declare readonly [Symbol.dispose]: () => void;
 
-  /** Use `core.tensor(shape)`. */
+  /** @internal Use `core.tensor(shape)`. */
   constructor(where: string, core: Home, shape: Shape, dtype: T) {
     this.core = core;
     this.shape = shape;
@@ -41,7 +41,7 @@ export class Tensor<T extends DType = DType> {
     this.#region.take(where, [Math.ceil(this.size / TILE) * TILE * BYTES[dtype]]);
   }
 
-  /** Byte address in the core's memory. */
+  /** Byte address in the core's memory. @internal */
   get ptr(): number {
     return this.#region.at(0);
   }
@@ -51,7 +51,8 @@ export class Tensor<T extends DType = DType> {
    * hold it, though not a `subarray` of it, its memory is the tensor's.
    */
   get data(): ElementsOf<T> {
-    return this.#region.lend(viewOf(this.dtype, this.core.memory.memory.buffer, this.ptr, this.size));
+    const { buffer } = this.core.memory.memory;
+    return this.#region.lend(viewOf<DType>(this.dtype, buffer, this.ptr, this.size) as ElementsOf<T>);
   }
 
   /** Whether the memory was given back. */

@@ -3,7 +3,7 @@ import { arrayOf, atLeast, atMost, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import { normalBounds, normalDraw } from "../random/normal.js";
-import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "../random/truncatedNormal.js";
+import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "../random/truncatedNormal.js";
 import { cutMoments, partBelow, STD_WITHIN_TWO } from "../random/truncation.js";
 import { uniformDraw } from "../random/uniform.js";
 import type { Distribution } from "./distribution.js";
@@ -103,7 +103,7 @@ function truncatedDistribution(
   where: string,
   mean: number,
   std: number,
-  given: GivenInterval,
+  given: TruncationBounds,
   dtype: DType,
   realized?: number,
 ): Distribution {

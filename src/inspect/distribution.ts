@@ -42,13 +42,21 @@ export function familyOf(sums: Sums): DistributionFamily | undefined {
 }
 
 /** A std that a known scheme asks for. */
-export interface Target {
+export interface SchemeStd {
+  /** The scheme, as a report names it. */
   readonly name: string;
+  /** The std that it gives weights of these fans. */
   readonly std: number;
 }
 
+/** The known scheme whose std is nearest to that of the values. */
+export interface NearestScheme extends SchemeStd {
+  /** std of the values over that of the scheme. */
+  readonly ratio: number;
+}
+
 /** The schemes that a matrix may have been drawn by. PyTorch's layers draw uniformly within 1/√fanIn, unless told otherwise. */
-export function targetsOf({ fanIn, fanOut }: Fans): Target[] {
+export function targetsOf({ fanIn, fanOut }: Fans): SchemeStd[] {
   return [
     { name: "He", std: Math.sqrt(2 / fanIn) },
     { name: "LeCun", std: Math.sqrt(1 / fanIn) },
@@ -59,8 +67,8 @@ export function targetsOf({ fanIn, fanOut }: Fans): Target[] {
 }
 
 /** std over that of the nearest target, in proportion; the first of equal ones. */
-export function nearestTarget(std: number, targets: readonly Target[]): Target & { ratio: number } {
-  const factor = (target: Target) => Math.max(std / target.std, target.std / std);
+export function nearestTarget(std: number, targets: readonly SchemeStd[]): NearestScheme {
+  const factor = (target: SchemeStd) => Math.max(std / target.std, target.std / std);
   const nearest = targets.reduce((best, target) => (factor(target) < factor(best) * (1 - 1e-9) ? target : best));
   return { ...nearest, ratio: std / nearest.std };
 }

@@ -4,8 +4,10 @@
  * @module
  */
 
-export type { DistributionFamily } from "./distribution.js";
+export type { DistributionFamily, NearestScheme, SchemeStd } from "./distribution.js";
+export type { Copies } from "./duplicates.js";
 export { type InspectOptions, inspect } from "./inspect.js";
+export type { TensorKind } from "./kinds.js";
 export type { Orthogonality } from "./orthogonality.js";
 export type { Inspection } from "./report.js";
 export type { TensorReport } from "./tensorReport.js";

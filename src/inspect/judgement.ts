@@ -2,7 +2,7 @@ import type { Fans } from "../init/layout.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
 import { STD_WITHIN_TWO } from "../random/truncation.js";
-import { stdTolerance, type Target, targetsOf } from "./distribution.js";
+import { type NearestScheme, stdTolerance, targetsOf } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import { isParameter, startsAtZero } from "./kinds.js";
 import { type Orthogonality, SAMPLE } from "./orthogonality.js";
@@ -31,12 +31,7 @@ function constantVerdict(value: number, isMatrix: boolean): string {
 }
 
 /** What the std means, for a matrix of some distribution. */
-function scaleVerdict(
-  { distribution, std }: TensorReport,
-  nearest: Target & { ratio: number },
-  fans: Fans,
-  tolerance: number,
-): string {
+function scaleVerdict({ distribution, std }: TensorReport, nearest: NearestScheme, fans: Fans, tolerance: number): string {
   const targets = targetsOf(fans);
   const matches = (factor: number) =>
     targets.filter((target) => Math.abs(std / (factor * target.std) - 1) <= tolerance).map(({ name }) => name);

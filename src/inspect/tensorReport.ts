@@ -1,6 +1,6 @@
 import type { Shape } from "../base/shape.js";
 import type { SafetensorsDType } from "../io/dtypes.js";
-import type { DistributionFamily, Target } from "./distribution.js";
+import type { DistributionFamily, NearestScheme } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import type { TensorKind } from "./kinds.js";
 import type { Orthogonality } from "./orthogonality.js";
@@ -42,7 +42,7 @@ export interface TensorReport {
   /** The distribution that the values look like; undefined where there are too few to tell, or all are equal. */
   distribution: DistributionFamily | undefined;
   /** The scheme whose std is nearest, and the std over it. */
-  target: (Target & { ratio: number }) | undefined;
+  target: NearestScheme | undefined;
   /** How far rows or columns are from orthogonal; undefined where that is not measured. */
   orthogonality: Orthogonality | undefined;
   /** Rows that equal another row. */

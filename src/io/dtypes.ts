@@ -3,8 +3,33 @@ import type { DType } from "../base/dtype.js";
 import { type ErrorCode, IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 
+/** Names of element types in the safetensors format. */
+export type SafetensorsDType =
+  | "BOOL"
+  | "F4"
+  | "F6_E2M3"
+  | "F6_E3M2"
+  | "U8"
+  | "I8"
+  | "F8_E5M2"
+  | "F8_E4M3"
+  | "F8_E8M0"
+  | "F8_E4M3FNUZ"
+  | "F8_E5M2FNUZ"
+  | "I16"
+  | "U16"
+  | "F16"
+  | "BF16"
+  | "I32"
+  | "U32"
+  | "F32"
+  | "C64"
+  | "F64"
+  | "I64"
+  | "U64";
+
 /** Bits of an element of every type that the safetensors format knows (reference library 0.8). */
-export const BITS = {
+export const BITS: Readonly<Record<SafetensorsDType, number>> = {
   BOOL: 8,
   F4: 4,
   F6_E2M3: 6,
@@ -27,10 +52,7 @@ export const BITS = {
   F64: 64,
   I64: 64,
   U64: 64,
-} as const;
-
-/** Names of element types in the format. */
-export type SafetensorsDType = keyof typeof BITS;
+};
 
 /** The arrays that hold elements of a file. */
 export type TensorData =

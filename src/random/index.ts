@@ -5,4 +5,15 @@
  */
 
 export { fold, type Key, key, type Seed, type StreamOptions, split } from "./key.js";
-export { normal, type SamplerOptions, truncatedNormal, uniform, words } from "./samplers.js";
+export {
+  type NormalSamplerOptions,
+  normal,
+  type SamplerOptions,
+  type TruncatedNormalSamplerOptions,
+  truncatedNormal,
+  type UniformSamplerOptions,
+  uniform,
+  type WordsOptions,
+  words,
+} from "./samplers.js";
+export type { Bound, TruncationBounds } from "./truncatedNormal.js";

@@ -5,8 +5,8 @@ import { type Target, targetDType } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import { type Draw, drawInto } from "./draw.js";
 import { DOMAIN, resolveKey, type StreamOptions } from "./key.js";
-import { checkNormal, type NormalParameters, normalDraw } from "./normal.js";
-import { type GivenInterval, resolveInterval, truncatedNormalDraw } from "./truncatedNormal.js";
+import { checkNormal, normalDraw } from "./normal.js";
+import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "./truncatedNormal.js";
 import { uniformDraw } from "./uniform.js";
 
 /**
@@ -21,6 +21,31 @@ export interface SamplerOptions extends StreamOptions {
   /** Default: `defaultCore()`. */
   core?: Core;
 }
+
+/** Options of `words`. */
+export interface WordsOptions extends Omit<SamplerOptions, "dtype"> {
+  /** Which of the 2^32 words that every element has. Default 0. */
+  draw?: number;
+}
+
+/** Options of `uniform`. */
+export interface UniformSamplerOptions extends SamplerOptions {
+  /** Default 0. */
+  lower?: number;
+  /** Excluded. Default 1. */
+  upper?: number;
+}
+
+/** Options of `normal`. */
+export interface NormalSamplerOptions extends SamplerOptions {
+  /** Default 0. */
+  mean?: number;
+  /** Default 1. */
+  std?: number;
+}
+
+/** Options of `truncatedNormal`: `mean` and `std` are those before the cut. */
+export interface TruncatedNormalSamplerOptions extends NormalSamplerOptions, TruncationBounds {}
 
 const COMMON = ["seed", "name", "key", "offset", "core"] as const;
 
@@ -48,7 +73,7 @@ function sample<T extends Target>(where: string, target: T, options: SamplerOpti
  * @throws {IsovarError} E_TARGET, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_ARGUMENT
  * @example words(new Uint32Array(4), { key: key(42) })
  */
-export function words(target: Uint32Array, options?: Omit<SamplerOptions, "dtype"> & { draw?: number }): Uint32Array {
+export function words(target: Uint32Array, options?: WordsOptions): Uint32Array {
   const known = checkOptions("words", options, [...COMMON, "draw"]);
   if (classOf(target) !== "Uint32Array") refuse("E_TARGET", "words", "target", target, "a Uint32Array");
   checkAttached("E_TARGET", "words", "target", target);
@@ -68,7 +93,7 @@ export function words(target: Uint32Array, options?: Omit<SamplerOptions, "dtype
  * @throws {IsovarError} as `words`; E_DTYPE if the interval holds no value of the dtype or overflows
  * @example uniform(new Float32Array(1000), { key: key(42), lower: -1, upper: 1 })
  */
-export function uniform<T extends Target>(target: T, options?: SamplerOptions & { lower?: number; upper?: number }): T {
+export function uniform<T extends Target>(target: T, options?: UniformSamplerOptions): T {
   const known = checkOptions("uniform", options, [...COMMON, "dtype", "lower", "upper"]);
   const { lower = 0, upper = 1 } = known;
   return sample("uniform", target, known, (dtype) => uniformDraw("uniform", { lower, upper }, dtype));
@@ -82,7 +107,7 @@ export function uniform<T extends Target>(target: T, options?: SamplerOptions & 
  * @throws {IsovarError} as `words`; E_DTYPE if values could overflow the dtype
  * @example normal(new Float32Array(1000), { key: key(42), std: 0.02 })
  */
-export function normal<T extends Target>(target: T, options?: SamplerOptions & { mean?: number; std?: number }): T {
+export function normal<T extends Target>(target: T, options?: NormalSamplerOptions): T {
   const known = checkOptions("normal", options, [...COMMON, "dtype", "mean", "std"]);
   const { mean = 0, std = 1 } = known;
   return sample("normal", target, known, (dtype) => normalDraw("normal", { mean, std }, dtype));
@@ -99,10 +124,7 @@ export function normal<T extends Target>(target: T, options?: SamplerOptions & {
  * @throws {IsovarError} as `normal`; E_ARGUMENT for an interval that is none
  * @example truncatedNormal(new Float32Array(1000), { key: key(42), lower: 0, upper: Infinity })
  */
-export function truncatedNormal<T extends Target>(
-  target: T,
-  options?: SamplerOptions & Partial<NormalParameters> & GivenInterval,
-): T {
+export function truncatedNormal<T extends Target>(target: T, options?: TruncatedNormalSamplerOptions): T {
   const known = checkOptions("truncatedNormal", options, [...COMMON, "dtype", "mean", "std", "lower", "upper", "min", "max"]);
   const parameters = { mean: known.mean ?? 0, std: known.std ?? 1 };
   checkNormal("truncatedNormal", parameters);

@@ -18,11 +18,11 @@ function checkBounds(where: string, names: readonly [string, string], from: unkn
   }
 }
 
-/** A bound in std as an initializer holds it: JSON has no infinity. */
+/** A bound in std from the mean; the words are for JSON, which has no infinity. */
 export type Bound = number | "Infinity" | "-Infinity";
 
-/** What a caller may give of an interval. */
-export interface GivenInterval {
+/** The interval of a truncated normal distribution: bounds in std from the mean, or as values. */
+export interface TruncationBounds {
   /** Lower bound in std from the mean; `-Infinity`, or `"-Infinity"` in JSON, for none. Default −2. */
   lower?: Bound;
   /** Upper bound in std from the mean; `Infinity`, or `"Infinity"` in JSON, for none. Default 2. */
@@ -37,7 +37,7 @@ const toNumber = (bound: Bound | undefined): number | undefined =>
   bound === "Infinity" ? Infinity : bound === "-Infinity" ? -Infinity : bound;
 
 /** Both forms of an interval that is given in one of them. */
-export function resolveInterval(where: string, { mean, std }: NormalParameters, given: GivenInterval): Cut {
+export function resolveInterval(where: string, { mean, std }: NormalParameters, given: TruncationBounds): Cut {
   const { min, max } = given;
   const [lower, upper] = [toNumber(given.lower), toNumber(given.upper)];
   if (min === undefined && max === undefined) {

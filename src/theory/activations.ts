@@ -8,6 +8,27 @@ import { normalDensity, upperTail } from "../math/normal.js";
 import { cos, sin } from "../math/sin.js";
 import { sigmoid, tanh } from "../math/tanh.js";
 
+/** `gelu` is the form with erf, `geluTanh` its approximation; `silu` and `swish` are one; `relu2` is the square of relu. */
+export type ActivationName =
+  | "identity"
+  | "relu"
+  | "relu6"
+  | "leakyRelu"
+  | "tanh"
+  | "sigmoid"
+  | "hardtanh"
+  | "softsign"
+  | "elu"
+  | "selu"
+  | "gelu"
+  | "geluTanh"
+  | "silu"
+  | "swish"
+  | "mish"
+  | "softplus"
+  | "relu2"
+  | "sin";
+
 /** An activation function: deterministic, the same bits on every engine. */
 export interface Activation {
   /** The function. */
@@ -26,6 +47,7 @@ export interface ActivationOptions {
 
 /** An activation by name, and the slope where it is leakyRelu. */
 export interface ActivationChoice extends ActivationOptions {
+  /** Default `"identity"`: none. */
   activation?: ActivationName;
 }
 
@@ -76,7 +98,7 @@ const silu: Activation = {
   kinks: [],
 };
 
-const ACTIVATIONS = {
+const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
   identity: { f: (x) => x, derivative: () => 1, kinks: [] },
   relu: { f: (x) => Math.max(0, x), derivative: (x) => (x > 0 ? 1 : 0), kinks: [0] },
   relu6: { f: (x) => Math.max(0, Math.min(x, 6)), derivative: (x) => (x > 0 && x < 6 ? 1 : 0), kinks: [0, 6] },
@@ -99,10 +121,7 @@ const ACTIVATIONS = {
   softplus: { f: softplus, derivative: sigmoid, kinks: [] },
   relu2: { f: (x) => Math.max(0, x) * x, derivative: (x) => (x > 0 ? 2 * x : 0), kinks: [0] },
   sin: { f: sin, derivative: cos, kinks: [] },
-} satisfies Record<string, Activation>;
-
-/** `gelu` is the form with erf, `geluTanh` its approximation; `silu` and `swish` are one; `relu2` is the square of relu. */
-export type ActivationName = keyof typeof ACTIVATIONS;
+};
 
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 

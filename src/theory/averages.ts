@@ -14,8 +14,8 @@ export interface Averaged {
   readonly kinks: readonly number[];
 }
 
-/** By its name, or a function of yours. */
-export type Activity = ActivationName | ((x: number) => number);
+/** An activation by its name, or a function of yours. */
+export type ActivationFunction = ActivationName | ((x: number) => number);
 
 export function averaged(where: string, f: unknown, negativeSlope: number | undefined): Averaged {
   if (typeof f === "function") {

@@ -2,7 +2,7 @@ import { checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { ActivationOptions } from "./activations.js";
 import {
-  type Activity,
+  type ActivationFunction,
   averaged,
   momentSlope,
   SMALLEST,
@@ -29,7 +29,8 @@ export interface Edge {
   stable: boolean;
 }
 
-export interface EdgeOptions extends ActivationOptions {
+/** Options of `edgeOfChaos`. */
+export interface EdgeOfChaosOptions extends ActivationOptions {
   /** Default: 0 where the edge without biases is stable, else the smallest with which a wrong variance loses 1 % a layer. */
   biasStd?: number;
 }
@@ -65,7 +66,7 @@ const STEADY = 0.99;
  * @example edgeOfChaos("tanh", { biasStd: 0.1 }) // { weightStd: 1.1934…, biasStd: 0.1, q: 0.2733…, chi1: 1, stable: true }
  * @example edgeOfChaos("gelu") // { weightStd: 1.4019…, biasStd: 0.4661…, q: 5.1086…, chi1: 1, stable: true }
  */
-export function edgeOfChaos(f: Activity, options?: EdgeOptions): Edge {
+export function edgeOfChaos(f: ActivationFunction, options?: EdgeOfChaosOptions): Edge {
   const where = "edgeOfChaos";
   const { biasStd, negativeSlope } = checkOptions(where, options, ["biasStd", "negativeSlope"]);
   if (biasStd !== undefined) checkStd(where, "biasStd", biasStd, ">= 0");

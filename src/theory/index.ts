@@ -5,9 +5,17 @@
  */
 
 export { type Activation, type ActivationName, type ActivationOptions, activation } from "./activations.js";
-export { type Edge, edgeOfChaos } from "./edgeOfChaos.js";
+export type { ActivationFunction } from "./averages.js";
+export { type Edge, type EdgeOfChaosOptions, edgeOfChaos } from "./edgeOfChaos.js";
 export { type ExpectationOptions, expectation } from "./expectation.js";
 export { finiteWidthFactor } from "./finiteWidth.js";
 export { type GainCriterion, type GainOptions, gain } from "./gain.js";
-export { correlationMap, type MeanFieldOptions, varianceMap, variances } from "./maps.js";
+export {
+  type CorrelationMapOptions,
+  correlationMap,
+  type MeanFieldOptions,
+  type VariancesOptions,
+  varianceMap,
+  variances,
+} from "./maps.js";
 export { type MeanField, meanField } from "./meanField.js";

@@ -2,7 +2,7 @@
 
 import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
 import type { ActivationOptions } from "./activations.js";
-import { type Activity, type Averaged, averaged, product, secondMoment } from "./averages.js";
+import { type ActivationFunction, type Averaged, averaged, product, secondMoment } from "./averages.js";
 
 /** Weights of std weightStd/√fanIn, biases of std biasStd. */
 export interface MeanFieldOptions extends ActivationOptions {
@@ -10,6 +10,20 @@ export interface MeanFieldOptions extends ActivationOptions {
   weightStd: number;
   /** Default 0. */
   biasStd?: number;
+}
+
+/** Options of `variances`. */
+export interface VariancesOptions extends MeanFieldOptions {
+  /** Number of layers. */
+  depth: number;
+  /** Mean square of the inputs. Default 1. */
+  input?: number;
+}
+
+/** Options of `correlationMap`. */
+export interface CorrelationMapOptions extends MeanFieldOptions {
+  /** Variance of the preactivations here. */
+  q: number;
 }
 
 /** A kind of layer: an activation, and the variances of its weights, times fanIn, and biases. */
@@ -54,7 +68,7 @@ export function nextCorrelation(model: Model, c: number, q: number, next: number
  * @throws {IsovarError} E_ARGUMENT
  * @example varianceMap("relu", 1, { weightStd: Math.SQRT2 }) // 1
  */
-export function varianceMap(f: Activity, q: number, options: MeanFieldOptions): number {
+export function varianceMap(f: ActivationFunction, q: number, options: MeanFieldOptions): number {
   const where = "varianceMap";
   const model = checkModel(where, f, checkOptions(where, options, MODEL_KEYS));
   return nextVariance(
@@ -71,7 +85,7 @@ export function varianceMap(f: Activity, q: number, options: MeanFieldOptions): 
  * @throws {IsovarError} E_ARGUMENT
  * @example variances("tanh", { weightStd: 1, depth: 30 }).at(-1) // that of layer 30
  */
-export function variances(f: Activity, options: MeanFieldOptions & { depth: number; input?: number }): number[] {
+export function variances(f: ActivationFunction, options: VariancesOptions): number[] {
   const where = "variances";
   const { depth, input = 1, ...model } = checkOptions(where, options, [...MODEL_KEYS, "depth", "input"]);
   const checked = checkModel(where, f, model);
@@ -95,7 +109,7 @@ export function variances(f: Activity, options: MeanFieldOptions & { depth: numb
  * @throws {IsovarError} E_ARGUMENT
  * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 1/π
  */
-export function correlationMap(f: Activity, c: number, options: MeanFieldOptions & { q: number }): number {
+export function correlationMap(f: ActivationFunction, c: number, options: CorrelationMapOptions): number {
   const where = "correlationMap";
   const { q, ...model } = checkOptions(where, options, [...MODEL_KEYS, "q"]);
   const checked = checkModel(where, f, model);

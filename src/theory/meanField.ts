@@ -1,6 +1,6 @@
 import { checkOptions } from "../base/check.js";
 import { log1p } from "../math/log1p.js";
-import { type Activity, momentSlope, product, SMALLEST, secondMoment, slopeMoment, zeroBetween } from "./averages.js";
+import { type ActivationFunction, momentSlope, product, SMALLEST, secondMoment, slopeMoment, zeroBetween } from "./averages.js";
 import { checkModel, type MeanFieldOptions, MODEL_KEYS, type Model, nextCorrelation } from "./maps.js";
 
 /** A variance above this is taken for one that grows without bound. */
@@ -93,7 +93,7 @@ function slopeAt(model: Model, q: number, c: number): number {
  * @example meanField("tanh", { weightStd: 1.5, biasStd: 0.1 }).phase // "chaotic"
  * @example 6 * meanField("tanh", { weightStd: 1, biasStd: Math.sqrt(0.05) }).correlationDepth // layers that can be trained
  */
-export function meanField(f: Activity, options: MeanFieldOptions): MeanField {
+export function meanField(f: ActivationFunction, options: MeanFieldOptions): MeanField {
   const where = "meanField";
   const model = checkModel(where, f, checkOptions(where, options, MODEL_KEYS));
   const q = settledVariance(model);

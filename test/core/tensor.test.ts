@@ -1,7 +1,8 @@
 // Tensors: views that survive growth, and an end after which every use is an error.
 
 import { expect, it } from "vitest";
-import { createCore, fill, heNormal, init, normal, Tensor } from "../../src/index.js";
+import { Tensor } from "../../src/core/tensor.js";
+import { createCore, fill, heNormal, init, normal } from "../../src/index.js";
 import * as random from "../../src/random/index.js";
 import { describeEachCore } from "../support/cores.js";
 

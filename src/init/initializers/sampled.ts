@@ -3,7 +3,7 @@
 import { checkNumber, checkOptions } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { checkNormal } from "../../random/normal.js";
-import { type Bound, type GivenInterval, resolveInterval } from "../../random/truncatedNormal.js";
+import { type Bound, resolveInterval, type TruncationBounds } from "../../random/truncatedNormal.js";
 import { solvedStd } from "../../random/truncation.js";
 import { checkUniform } from "../../random/uniform.js";
 import type { InitializerOf } from "./initializer.js";
@@ -25,7 +25,7 @@ export interface NormalOptions {
 }
 
 /** Options of `truncatedNormal`. */
-export interface TruncatedNormalOptions extends GivenInterval {
+export interface TruncatedNormalOptions extends TruncationBounds {
   /** Before the cut. Default 0. */
   mean?: number;
   /** Before the cut. Default 1. */
@@ -64,7 +64,7 @@ export function normal(options?: NormalOptions): InitializerOf<"normal"> {
 const toBound = (x: number): Bound => (Number.isFinite(x) ? x : x > 0 ? "Infinity" : "-Infinity");
 
 /** The std before the cut that leaves values of the std asked for. */
-function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: number } & GivenInterval): number {
+function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: number } & TruncationBounds): number {
   const where = "truncatedNormal";
   checkNumber(where, "realizedStd", realizedStd, (x) => x >= 0, "a finite number >= 0");
   const others = (["min", "max"] as const).filter((name) => known[name] !== undefined);

@@ -4,24 +4,55 @@ import { copyFields, refuse } from "../../base/check.js";
 import type { ActivationName } from "../../theory/activations.js";
 import type {
   ActivationLayer,
+  ActivationLayerOptions,
   BatchNormLayer,
+  BatchNormOptions,
   Conv2dLayer,
+  Conv2dOptions,
   DenseLayer,
+  DenseOptions,
   DropoutLayer,
   EmbeddingLayer,
+  EmbeddingOptions,
   FlattenLayer,
   Layer,
   LayerNormLayer,
+  LayerNormOptions,
+  LayerOptions,
   Pair,
   Pool2dLayer,
+  Pool2dOptions,
   ResidualLayer,
+  ResidualOptions,
 } from "./layer.js";
 import { parseLayer } from "./parse.js";
 
-export type { Layer, Padding, Pair } from "./layer.js";
-
-/** The options of a layer: its fields but for those that are arguments of its function. */
-type Options<L extends Layer, Arguments extends string = never> = Omit<L, "layer" | Arguments>;
+export type {
+  ActivationLayer,
+  ActivationLayerOptions,
+  BatchNormLayer,
+  BatchNormOptions,
+  Conv2dLayer,
+  Conv2dOptions,
+  DenseLayer,
+  DenseOptions,
+  DropoutLayer,
+  EmbeddingLayer,
+  EmbeddingOptions,
+  FlattenLayer,
+  Layer,
+  LayerName,
+  LayerNormLayer,
+  LayerNormOptions,
+  LayerOptions,
+  Padding,
+  Pair,
+  Pool2dLayer,
+  Pool2dOptions,
+  ResidualLayer,
+  ResidualOptions,
+  WeightedOptions,
+} from "./layer.js";
 
 function make<L extends Layer>(kind: L["layer"], fields: object, options: object): L {
   const given = copyFields(kind, "options", options);
@@ -40,7 +71,7 @@ function make<L extends Layer>(kind: L["layer"], fields: object, options: object
  * @example dense(256, { activation: "relu" })
  * @example dense(10, { init: zeros(), name: "head" })
  */
-export function dense(units: number, options: Options<DenseLayer, "units"> = {}): DenseLayer {
+export function dense(units: number, options: DenseOptions = {}): DenseLayer {
   return make("dense", { units }, options);
 }
 
@@ -54,11 +85,7 @@ export function dense(units: number, options: Options<DenseLayer, "units"> = {})
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example conv2d(16, 3, { padding: "same", activation: "relu" })
  */
-export function conv2d(
-  filters: number,
-  kernelSize: Pair,
-  options: Options<Conv2dLayer, "filters" | "kernelSize"> = {},
-): Conv2dLayer {
+export function conv2d(filters: number, kernelSize: Pair, options: Conv2dOptions = {}): Conv2dLayer {
   return make("conv2d", { filters, kernelSize }, options);
 }
 
@@ -69,7 +96,7 @@ export function conv2d(
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example maxPool2d(2)
  */
-export function maxPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
+export function maxPool2d(size: Pair, options: Pool2dOptions = {}): Pool2dLayer {
   return make("maxPool2d", { size }, options);
 }
 
@@ -80,7 +107,7 @@ export function maxPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example avgPool2d(3, { stride: 2, padding: "same" })
  */
-export function avgPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}): Pool2dLayer {
+export function avgPool2d(size: Pair, options: Pool2dOptions = {}): Pool2dLayer {
   return make("avgPool2d", { size }, options);
 }
 
@@ -90,7 +117,7 @@ export function avgPool2d(size: Pair, options: Options<Pool2dLayer, "size"> = {}
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example sequential([conv2d(8, 3, { activation: "relu" }), flatten(), dense(10)], { inputShape: [28, 28, 1], seed: 42 })
  */
-export function flatten(options: Options<FlattenLayer> = {}): FlattenLayer {
+export function flatten(options: LayerOptions = {}): FlattenLayer {
   return make("flatten", {}, options);
 }
 
@@ -102,7 +129,7 @@ export function flatten(options: Options<FlattenLayer> = {}): FlattenLayer {
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example activation("leakyRelu", { negativeSlope: 0.2 })
  */
-export function activation(name: ActivationName, options: Options<ActivationLayer, "activation"> = {}): ActivationLayer {
+export function activation(name: ActivationName, options: ActivationLayerOptions = {}): ActivationLayer {
   return make("activation", { activation: name }, options);
 }
 
@@ -114,7 +141,7 @@ export function activation(name: ActivationName, options: Options<ActivationLaye
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example dropout(0.5)
  */
-export function dropout(rate: number, options: Options<DropoutLayer, "rate"> = {}): DropoutLayer {
+export function dropout(rate: number, options: LayerOptions = {}): DropoutLayer {
   return make("dropout", { rate }, options);
 }
 
@@ -125,7 +152,7 @@ export function dropout(rate: number, options: Options<DropoutLayer, "rate"> = {
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example layerNorm()
  */
-export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer {
+export function layerNorm(options: LayerNormOptions = {}): LayerNormLayer {
   return make("layerNorm", {}, options);
 }
 
@@ -138,7 +165,7 @@ export function layerNorm(options: Options<LayerNormLayer> = {}): LayerNormLayer
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example batchNorm({ momentum: 0.01 })
  */
-export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer {
+export function batchNorm(options: BatchNormOptions = {}): BatchNormLayer {
   return make("batchNorm", {}, options);
 }
 
@@ -150,7 +177,7 @@ export function batchNorm(options: Options<BatchNormLayer> = {}): BatchNormLayer
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example residual([dense(64, { activation: "relu" }), dense(64, { init: zeros() })])
  */
-export function residual(layers: readonly Layer[], options: Options<ResidualLayer, "layers"> = {}): ResidualLayer {
+export function residual(layers: readonly Layer[], options: ResidualOptions = {}): ResidualLayer {
   return make("residual", { layers }, options);
 }
 
@@ -163,6 +190,6 @@ export function residual(layers: readonly Layer[], options: Options<ResidualLaye
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example sequential([embedding(50257, 64), flatten(), dense(10)], { inputShape: [16], seed: 42 })
  */
-export function embedding(count: number, dims: number, options: Options<EmbeddingLayer, "count" | "dims"> = {}): EmbeddingLayer {
+export function embedding(count: number, dims: number, options: EmbeddingOptions = {}): EmbeddingLayer {
   return make("embedding", { count, dims }, options);
 }

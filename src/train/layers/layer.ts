@@ -1,10 +1,10 @@
 // The layers as plain data: what their functions return, and what a net in JSON holds. The vocabulary of this room, one page.
 
 import type { Initializer } from "../../init/initializers/initializer.js";
-import type { ActivationChoice, ActivationName } from "../../theory/activations.js";
+import type { ActivationChoice, ActivationName, ActivationOptions } from "../../theory/activations.js";
 
-/** What every layer may be given. */
-export interface Named {
+/** What every layer may be given; all that `flatten` and `dropout` take. */
+export interface LayerOptions {
   /** Instead of `<index>.<layer>`, in front of `/kernel` and `/bias`. */
   name?: string;
 }
@@ -15,7 +15,7 @@ export type Pair = number | readonly [number, number];
 export type Padding = "valid" | "same" | Pair;
 
 /** Options of the layers that have a kernel. */
-export interface Weighted extends ActivationChoice, Named {
+export interface WeightedOptions extends ActivationChoice, LayerOptions {
   /** Of the kernel. Default: `forActivation` of the activation in front of the layer; `lecunNormal` where the net's inputs are. */
   init?: Initializer;
   /** False for none. */
@@ -24,15 +24,19 @@ export interface Weighted extends ActivationChoice, Named {
   biasInit?: Initializer;
 }
 
-export interface DenseLayer extends Weighted {
+/** Options of `dense`. */
+export interface DenseOptions extends WeightedOptions {}
+
+/** What `dense` returns. */
+export interface DenseLayer extends DenseOptions {
+  /** Its kind. */
   layer: "dense";
+  /** Outputs per sample. */
   units: number;
 }
 
-export interface Conv2dLayer extends Weighted {
-  layer: "conv2d";
-  filters: number;
-  kernelSize: Pair;
+/** Options of `conv2d`. */
+export interface Conv2dOptions extends WeightedOptions {
   /** Default 1. */
   stride?: Pair;
   /** Default `"valid"`. */
@@ -41,56 +45,105 @@ export interface Conv2dLayer extends Weighted {
   groups?: number;
 }
 
-export interface Pool2dLayer extends Named {
-  layer: "maxPool2d" | "avgPool2d";
-  size: Pair;
+/** What `conv2d` returns. */
+export interface Conv2dLayer extends Conv2dOptions {
+  /** Its kind. */
+  layer: "conv2d";
+  /** Channels of the output. */
+  filters: number;
+  /** Pixels of the kernel. */
+  kernelSize: Pair;
+}
+
+/** Options of `maxPool2d` and `avgPool2d`. */
+export interface Pool2dOptions extends LayerOptions {
   /** Default: `size`. */
   stride?: Pair;
   /** Default `"valid"`. Pixels of the padding do not exist: they are never the largest, and a mean is over those inside. */
   padding?: Padding;
 }
 
-export interface FlattenLayer extends Named {
+/** What `maxPool2d` and `avgPool2d` return. */
+export interface Pool2dLayer extends Pool2dOptions {
+  /** Its kind. */
+  layer: "maxPool2d" | "avgPool2d";
+  /** Pixels of the window. */
+  size: Pair;
+}
+
+/** What `flatten` returns. */
+export interface FlattenLayer extends LayerOptions {
+  /** Its kind. */
   layer: "flatten";
 }
 
-export interface ActivationLayer extends Named {
+/** Options of `activation`, the layer. */
+export interface ActivationLayerOptions extends ActivationOptions, LayerOptions {}
+
+/** What `activation` returns. */
+export interface ActivationLayer extends ActivationLayerOptions {
+  /** Its kind. */
   layer: "activation";
+  /** Which function. */
   activation: ActivationName;
-  negativeSlope?: number;
 }
 
-export interface DropoutLayer extends Named {
+/** What `dropout` returns. */
+export interface DropoutLayer extends LayerOptions {
+  /** Its kind. */
   layer: "dropout";
   /** Share of the values set to 0, in [0, 1): 0, or at least 2^-33 and below 1 − 2^-33, since a draw has 32 bits. */
   rate: number;
 }
 
-export interface LayerNormLayer extends Named {
-  layer: "layerNorm";
+/** Options of `layerNorm`. */
+export interface LayerNormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
   epsilon?: number;
 }
 
-export interface BatchNormLayer extends Named {
-  layer: "batchNorm";
+/** What `layerNorm` returns. */
+export interface LayerNormLayer extends LayerNormOptions {
+  /** Its kind. */
+  layer: "layerNorm";
+}
+
+/** Options of `batchNorm`. */
+export interface BatchNormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
   epsilon?: number;
   /** Weight of a new batch in the running mean and variance. Default 0.1. */
   momentum?: number;
 }
 
-export interface EmbeddingLayer extends Named {
+/** What `batchNorm` returns. */
+export interface BatchNormLayer extends BatchNormOptions {
+  /** Its kind. */
+  layer: "batchNorm";
+}
+
+/** Options of `embedding`. */
+export interface EmbeddingOptions extends LayerOptions {
+  /** Default N(0, 1): vectors of unit variance, as the layers after it expect. */
+  init?: Initializer;
+}
+
+/** What `embedding` returns. */
+export interface EmbeddingLayer extends EmbeddingOptions {
+  /** Its kind. */
   layer: "embedding";
   /** Number of different ids. */
   count: number;
   /** Length of the vector of an id. */
   dims: number;
-  /** Default N(0, 1): vectors of unit variance, as the layers after it expect. */
-  init?: Initializer;
 }
 
-export interface ResidualLayer extends ActivationChoice, Named {
+/** Options of `residual`. */
+export interface ResidualOptions extends ActivationChoice, LayerOptions {}
+
+/** What `residual` returns. */
+export interface ResidualLayer extends ResidualOptions {
+  /** Its kind. */
   layer: "residual";
   /** Their output must have the shape of their input, which is added to it. */
   layers: readonly Layer[];

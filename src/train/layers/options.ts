@@ -6,13 +6,13 @@ import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
 import { ACTIVATION_NAMES, type ActivationChoice, type ActivationName, checkSlope } from "../../theory/activations.js";
 import { type Parsers, parseKeys } from "../options.js";
-import type { Named, Padding, Pair } from "./layer.js";
+import type { LayerOptions, Padding, Pair } from "./layer.js";
 
 /** Of a net, and of each residual: a bound for untrusted input. */
 export const MAX_LAYERS = 10_000;
 
 /** A layer whose fields, `name` besides, have gone through their parsers; a `required` one that is left out is refused by its own. */
-export function parseFields<L extends Named & { layer: string }>(
+export function parseFields<L extends LayerOptions & { layer: string }>(
   where: string,
   { layer, ...options }: L,
   parsers: Parsers<Omit<L, "layer" | "name">>,

@@ -7,7 +7,7 @@ import type { Builder } from "../builder.js";
 import { boolean, number } from "../options.js";
 import type { Parameter, ParameterOptions } from "../parameter.js";
 import type { Place } from "../place.js";
-import type { Weighted } from "./layer.js";
+import type { WeightedOptions } from "./layer.js";
 import { activationName, checkActivation, initializer } from "./options.js";
 
 /** Parsers of these options. */
@@ -19,7 +19,7 @@ export const WEIGHTED = {
   biasInit: initializer,
 };
 
-export function checkWeighted(where: string, layer: Weighted): void {
+export function checkWeighted(where: string, layer: WeightedOptions): void {
   checkActivation(where, layer);
   if (layer.bias === false && layer.biasInit !== undefined) {
     throw new IsovarError("E_ARGUMENT", `${where}: biasInit is given, and bias is false: there is no bias to initialize`);
@@ -35,7 +35,7 @@ export interface Weights {
 /** The kernel of a shape, whose last axis is that of the outputs, and one bias per output. */
 export function buildWeights(
   builder: Builder,
-  { init, bias = true, biasInit = zeros() }: Weighted,
+  { init, bias = true, biasInit = zeros() }: WeightedOptions,
   place: Place,
   shape: Shape,
   options: ParameterOptions,

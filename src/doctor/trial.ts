@@ -1,6 +1,7 @@
 // A remedy tried on a net, and undone: what is advised was seen to help.
 
 import { IsovarError } from "../base/errors.js";
+import type { Layer } from "../train/layers/layer.js";
 import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { draw } from "./draw.js";
@@ -16,30 +17,38 @@ function drawAll(net: Net, inits: Readonly<Record<string, Inits>>): void {
   }
 }
 
-/**
- * What is found of a net with a remedy for its weights or its layers; undefined where the remedy cannot be had. All weights are then as
- * they were.
- */
-export function tried<T>(net: Net, x: Float32Array, remedy: Remedy, look: (net: Net) => T): T | undefined {
-  if (remedy.remedy === "layers") {
-    const { inputShape, seed, core } = net;
-    const twin = sequential(remedy.layers, { inputShape, seed, core });
-    try {
-      return look(twin);
-    } finally {
-      twin.dispose();
-    }
+function onTwin<T>({ inputShape, seed, core }: Net, layers: readonly Layer[], look: (net: Net) => T): T {
+  const twin = sequential(layers, { inputShape, seed, core });
+  try {
+    return look(twin);
+  } finally {
+    twin.dispose();
   }
+}
+
+function inPlace<T>(net: Net, x: Float32Array, remedy: Remedy, look: (net: Net) => T): T {
   const kept = net.parameters.map(({ data }) => data.slice());
   try {
     if (remedy.remedy === "init") drawAll(net, remedy.inits);
     else if (remedy.remedy === "heal") heal(net, x, remedy.options);
     return look(net);
-  } catch (error) {
-    // A layer that no factor mends.
-    if (error instanceof IsovarError && error.code === "E_ARGUMENT") return undefined;
-    throw error;
   } finally {
     for (const [i, { view }] of net.parameters.entries()) view.set(kept[i]!);
+  }
+}
+
+/** A layer that no factor mends, and no room for a second net. */
+const NOT_TO_BE_HAD = ["E_ARGUMENT", "E_MEMORY"];
+
+/**
+ * What is found of a net with a remedy for its weights or its layers; undefined where the remedy cannot be had. All weights are then as
+ * they were.
+ */
+export function tried<T>(net: Net, x: Float32Array, remedy: Remedy, look: (net: Net) => T): T | undefined {
+  try {
+    return remedy.remedy === "layers" ? onTwin(net, remedy.layers, look) : inPlace(net, x, remedy, look);
+  } catch (error) {
+    if (error instanceof IsovarError && NOT_TO_BE_HAD.includes(error.code)) return undefined;
+    throw error;
   }
 }

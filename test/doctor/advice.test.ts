@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { examine, type Remedy, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
-import { constant, normal } from "../../src/index.js";
+import { constant, createCore, type IsovarError, normal } from "../../src/index.js";
 import { activation, batchNorm, conv2d, dense, flatten, type Layer, maxPool2d, sequential, sgd } from "../../src/train/index.js";
 import { advised as advisedLayers, deep, examined, mlp, ofKind } from "./nets.js";
 import { NETS, type SetNet } from "./set/nets.js";
@@ -128,6 +128,24 @@ describe("where no start helps, other layers do", () => {
     const convs = Array.from({ length: 12 }, () => conv2d(4, 3, { activation: "sigmoid", padding: "same" }));
     const layers = layersOf([convs[0]!, maxPool2d(2), ...convs.slice(1), flatten(), dense(10)], [8, 8, 1]);
     expect(layers.slice(0, 3).map(({ layer }) => layer)).toEqual(["conv2d", "maxPool2d", "residual"]);
+  });
+
+  it("is not advised where there is no room to try it", () => {
+    const adviceIn = (maxMemory: number) => {
+      const core = createCore({ maxMemory });
+      const net = sequential(deep("sigmoid", 9, 64), { inputShape: [16], seed: 1, core });
+      return examine(net, syntheticData(net)).verdicts[0]!.advice;
+    };
+    expect(adviceIn(2 ** 26)).toContain("residual([");
+    // The smallest memory in which the net itself can be examined.
+    for (let pages = 8; ; pages++) {
+      try {
+        expect(adviceIn(pages * 2 ** 16)).not.toContain("residual([");
+        break;
+      } catch (error) {
+        if ((error as IsovarError).code !== "E_MEMORY") throw error;
+      }
+    }
   });
 
   it("leaves no memory behind", () => {

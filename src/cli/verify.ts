@@ -1,6 +1,5 @@
 import { DTYPES } from "../base/dtype.js";
 import { grouped } from "../base/text.js";
-import { fileDType } from "../io/dtypes.js";
 import { jsonText } from "../io/json.js";
 import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
@@ -46,7 +45,7 @@ function planFor(files: WeightFiles, { plan: path, seed, dtype }: Given): Plan {
   const from = seed ?? metadata["isovar.seed"];
   if (from === undefined) throw new UsageError("--seed is missing, and the file names none");
   const [first] = files.tensors.values();
-  const unsaid = DTYPES.find((type) => fileDType(type) === first?.entry.dtype);
+  const unsaid = DTYPES.find((type) => type === first?.entry.dtype);
   return planFile(path, { seed: from, dtype }, unsaid);
 }
 

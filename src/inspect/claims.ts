@@ -2,7 +2,7 @@ import { IsovarError } from "../base/errors.js";
 import { type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { Layout } from "../init/layout.js";
 import { FORMAT, SCALED, SLOTS } from "../io/checkpointNames.js";
-import type { SafetensorsDType } from "../io/dtypes.js";
+import type { FileDType } from "../io/dtypes.js";
 import { needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { tiesOf } from "../io/ties.js";
 import { plan } from "../plan/plan.js";
@@ -13,7 +13,7 @@ export type Metadata = Readonly<Record<string, string>>;
 /** A tensor of the file. */
 export interface Described {
   readonly name: string;
-  readonly dtype: SafetensorsDType;
+  readonly dtype: FileDType;
   readonly shape: Shape;
 }
 
@@ -93,7 +93,7 @@ export function readClaims(
     // batchNorm's; PyTorch and Keras use longer words.
     if (isCheckpoint && /\/(mean|var)$/.test(name)) return "running statistics";
     if (isCheckpoint && SCALED.some((scaled) => name === `${scaled}/std`)) return "running statistics";
-    return scaleNames.has(name) || dtype === "F8_E8M0" ? "quantization" : kindOfName(name);
+    return scaleNames.has(name) || dtype === "f8_e8m0" ? "quantization" : kindOfName(name);
   };
   return {
     ...general,

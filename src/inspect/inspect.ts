@@ -1,10 +1,11 @@
 import { checkOptions, checkWord, show } from "../base/check.js";
-import { checkSizes, sizeOf } from "../base/shape.js";
+import { sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
-import { checkTensor, type FileTensor } from "../io/dtypes.js";
-import { checkMetadata, namedPairs, tensorFields, type WritableTensor } from "../io/safetensors.js";
+import type { FileTensor } from "../io/dtypes.js";
+import { checkMetadata, namedPairs } from "../io/safetensors.js";
 import { applyScale } from "../io/scales.js";
 import { valuesOf } from "../io/values.js";
+import { toTensor, type WritableTensors } from "../io/writable.js";
 import { type Claims, readClaims } from "./claims.js";
 import { deservesAll, measureOrthogonality } from "./orthogonality.js";
 import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./report.js";
@@ -76,25 +77,19 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
  * Masks, embeddings, running statistics, an optimizer's state and the like are not judged as weights; docs/doctor.md has the list. 8-bit
  * floats are judged times their scales. Rows and columns are compared by hashes; some can be made on purpose to collide. Distances from orthogonality are those of 8 vectors of the
  * shorter side, or of all where those 8 are nearly orthogonal and the matrix has at most 2^22 elements.
- * @param weights a Map, or an object, from names to `{ dtype?, shape, data }`, as `readSafetensors(…).tensors` is
+ * @param weights a Map, or an object, from names to what `writeSafetensors` takes, as `readSafetensors(…).tensors` is
  * @param options the layout and the metadata of the file, where there is one
  * @returns a report per tensor, and what was found over all
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET, E_MEMORY
  * @example const { tensors, metadata } = readSafetensors(bytes); inspect(tensors, { metadata }).verdict
  */
-export function inspect(
-  weights: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,
-  options?: InspectOptions,
-): Inspection {
+export function inspect(weights: WritableTensors, options?: InspectOptions): Inspection {
   const where = "inspect";
   const { layout, metadata, core: given } = checkOptions(where, options, ["layout", "metadata", "core"]);
   if (layout !== undefined) checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]);
   const core = checkCore(where, given);
   const named = namedPairs(where, "weights", weights).map(([name, tensor]): Named => {
-    const here = `${where}: tensor ${show(name)}`;
-    const { dtype, shape, data } = tensorFields(here, tensor);
-    const checked = checkSizes(here, shape);
-    return { name: String(name), dtype: checkTensor(here, checked, data, dtype), shape: checked, data };
+    return { name: String(name), ...toTensor(`${where}: tensor ${show(name)}`, tensor) };
   });
   const tensors = new Map(named.map((tensor) => [tensor.name, tensor]));
   const claims = readClaims(checkMetadata(where, metadata), layout, tensors);

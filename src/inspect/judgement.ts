@@ -1,5 +1,5 @@
 import type { Fans } from "../init/layout.js";
-import type { SafetensorsDType } from "../io/dtypes.js";
+import type { FileDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
 import { STD_WITHIN_TWO } from "../random/truncation.js";
 import { type NearestScheme, stdTolerance, targetsOf } from "./distribution.js";
@@ -10,7 +10,7 @@ import type { Sums } from "./sums.js";
 import type { TensorReport } from "./tensorReport.js";
 
 /** A matrix this far from orthogonal, or less, is called so: rounding to coarse types alone brings it as far as their step. */
-const ORTHOGONAL: Partial<Record<SafetensorsDType, number>> = { F16: 1e-3, BF16: 8e-3 };
+const ORTHOGONAL: Partial<Record<FileDType, number>> = { f16: 1e-3, bf16: 8e-3 };
 /** Above the largest scheme's std by this factor, the signal grows fourfold and more in power with each layer. */
 const TOO_LARGE = 2;
 /** Below the smallest one's by this factor it vanishes within a few layers; residual branches are scaled down less than that. */
@@ -21,7 +21,7 @@ const OFF_CENTER = 0.25;
 export const plural = (n: number, what: string) => `${String(n).replace(/\B(?=(\d{3})+$)/g, ",")} ${what}${n === 1 ? "" : "s"}`;
 export const short = (x: number) => String(Number(x.toPrecision(3)));
 
-export function isOrthogonal(dtype: SafetensorsDType, { distance, vectors, total }: Orthogonality): boolean {
+export function isOrthogonal(dtype: FileDType, { distance, vectors, total }: Orthogonality): boolean {
   return distance <= (ORTHOGONAL[dtype] ?? 1e-4) && vectors >= Math.min(total, SAMPLE);
 }
 

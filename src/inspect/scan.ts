@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from "../base/shape.js";
 import { TILE } from "../core/abi.js";
 import { type Layout, rolesOf } from "../init/layout.js";
-import { arrayClassOf, BITS, type SafetensorsDType } from "../io/dtypes.js";
+import { arrayClassOf, BITS, type FileDType } from "../io/dtypes.js";
 import { applyScale, type Scale } from "../io/scales.js";
 import { isFloat, kindOf, tableOf } from "../io/values.js";
 import { ColumnTracker, type Copies, RowTracker, SHORTEST_LINE } from "./duplicates.js";
@@ -23,7 +23,7 @@ export interface HeldScale {
 
 /** How to look at a tensor. */
 export interface Look {
-  readonly dtype: SafetensorsDType;
+  readonly dtype: FileDType;
   readonly shape: Shape;
   readonly layout: Layout;
   /** What its values are multiplied by first. */
@@ -66,7 +66,7 @@ export function matrixOf(shape: Shape, layout: Layout): { rows: number; columns:
 export class TensorScan {
   readonly #space: Workspace;
   readonly #look: Look;
-  readonly #dtype: SafetensorsDType;
+  readonly #dtype: FileDType;
   readonly #width: number;
   /** Elements of a piece: a row, or a stretch of a tensor without rows. */
   readonly #piece: number;
@@ -93,7 +93,7 @@ export class TensorScan {
     this.#piece = asRows ? matrix.columns : BLOCK;
     if (asRows && matrix.rows > 1) {
       if (matrix.columns >= SHORTEST_LINE) this.#rows = new RowTracker();
-      if (matrix.rows >= SHORTEST_LINE && matrix.columns > 1 && dtype !== "F64")
+      if (matrix.rows >= SHORTEST_LINE && matrix.columns > 1 && dtype !== "f64")
         this.#columns = new ColumnTracker(matrix.columns);
       if (canMeasure(matrix.rows, matrix.columns)) this.#sample = new OrthogonalitySample(matrix.rows, matrix.columns);
     }
@@ -160,7 +160,7 @@ export class TensorScan {
     const looks = !this.#wholeRows;
     if (kind === "wide" || kind === "opaque") {
       if (kind === "wide" && looks) this.#sums.add(new (arrayClassOf(this.#dtype))(core.memory.memory.buffer, ptr, total));
-      if (this.#dtype === "F64" && looks) this.#sample?.push(views.doubles, ptr / 8, count);
+      if (this.#dtype === "f64" && looks) this.#sample?.push(views.doubles, ptr / 8, count);
       this.#hash(this.#padded(ptr, total * this.#width), count, Math.ceil((length * this.#width) / 4));
       return;
     }
@@ -199,10 +199,10 @@ export class TensorScan {
     const { buffer } = core.memory.memory;
     const floats = new Float32Array(buffer, floatPtr, total);
     const nTiles = Math.ceil(total / TILE);
-    if (this.#dtype === "F16") core.kernels.widenF16F32(floatPtr, ptr, nTiles);
-    else if (this.#dtype === "BF16") core.kernels.widenBf16F32(floatPtr, ptr, nTiles);
-    else if (this.#dtype === "I16") floats.set(new Int16Array(buffer, ptr, total));
-    else if (this.#dtype === "U16") floats.set(new Uint16Array(buffer, ptr, total));
+    if (this.#dtype === "f16") core.kernels.widenF16F32(floatPtr, ptr, nTiles);
+    else if (this.#dtype === "bf16") core.kernels.widenBf16F32(floatPtr, ptr, nTiles);
+    else if (this.#dtype === "i16") floats.set(new Int16Array(buffer, ptr, total));
+    else if (this.#dtype === "u16") floats.set(new Uint16Array(buffer, ptr, total));
     else {
       const table = tableOf(this.#dtype);
       const bytes = new Uint8Array(buffer, ptr, total);

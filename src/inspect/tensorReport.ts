@@ -1,5 +1,5 @@
 import type { Shape } from "../base/shape.js";
-import type { SafetensorsDType } from "../io/dtypes.js";
+import type { FileDType } from "../io/dtypes.js";
 import type { DistributionFamily, NearestScheme } from "./distribution.js";
 import type { Copies } from "./duplicates.js";
 import type { TensorKind } from "./kinds.js";
@@ -10,7 +10,7 @@ export interface TensorReport {
   /** Its name in the file. */
   name: string;
   /** Element type, by its name in the file. */
-  dtype: SafetensorsDType;
+  dtype: FileDType;
   /** Sizes of the axes, row-major. */
   shape: Shape;
   /** Number of elements. */

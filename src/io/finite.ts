@@ -1,22 +1,22 @@
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
+import type { FileDType, FileTensor, TensorData } from "./dtypes.js";
 import { isFloat, kindOf, tableOf } from "./values.js";
 
 /** The exponent's bits, all of which are set in NaN and infinities, of the types that are read as bits. */
-const EXPONENT: Partial<Record<SafetensorsDType, number>> = { F16: 0x7c00, BF16: 0x7f80 };
+const EXPONENT: Partial<Record<FileDType, number>> = { f16: 0x7c00, bf16: 0x7f80 };
 
 /** Index of the first NaN or infinity of a floating-point type; −1 where there is none, or the type can hold none. */
-function firstNotFinite(dtype: SafetensorsDType, data: TensorData): number {
+function firstNotFinite(dtype: FileDType, data: TensorData): number {
   const mask = EXPONENT[dtype];
   if (mask !== undefined) return (data as Uint16Array).findIndex((bits) => (bits & mask) === mask);
   if (isFloat(dtype) && kindOf(dtype) === "table") {
     const table = tableOf(dtype);
     return (data as Uint8Array).findIndex((bits) => !Number.isFinite(table[bits]!));
   }
-  if (dtype !== "F32" && dtype !== "F64" && dtype !== "C64") return -1;
+  if (dtype !== "f32" && dtype !== "f64" && dtype !== "c64") return -1;
   const index = (data as Float32Array).findIndex((x) => !Number.isFinite(x));
-  return dtype === "C64" ? Math.floor(index / 2) : index;
+  return dtype === "c64" ? Math.floor(index / 2) : index;
 }
 
 /** @throws {IsovarError} E_FILE where a tensor holds NaN or an infinity */

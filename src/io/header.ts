@@ -1,7 +1,7 @@
 import { checkInteger, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { MAX_RANK, type Shape } from "../base/shape.js";
-import { BITS, bytesOf, isDType, type SafetensorsDType, toBytes } from "./dtypes.js";
+import { BITS, bytesOf, type FileDType, toBytes } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
 import { textOf } from "./utf8.js";
 
@@ -9,8 +9,8 @@ import { textOf } from "./utf8.js";
 export interface TensorEntry {
   /** Name of the tensor. */
   readonly name: string;
-  /** Element type, by its name in the file. */
-  readonly dtype: SafetensorsDType;
+  /** Element type: `"f32"` where the header says `"F32"`. */
+  readonly dtype: FileDType;
   /** Sizes of the axes, row-major. */
   readonly shape: Shape;
   /** Its first byte, counted from the start of the file. */
@@ -40,6 +40,10 @@ export const MAX_NAME = 65_536;
 const MAX_DEPTH = 3;
 /** Tensors and the metadata; the three keys of each tensor, and as many of the metadata. */
 const MAX_KEYS = [MAX_TENSORS + 1, 4 * MAX_TENSORS];
+/** Element types by the names that headers have for them. */
+const TYPES: ReadonlyMap<unknown, FileDType> = new Map(
+  (Object.keys(BITS) as FileDType[]).map((dtype) => [dtype.toUpperCase(), dtype]),
+);
 /** The one key of a header that names no tensor. */
 const METADATA = "__metadata__";
 
@@ -71,8 +75,9 @@ function readNumbers(where: string, what: string, value: Json | undefined): numb
 }
 
 function readTensor(where: string, name: string, value: Json, headerBytes: number): TensorEntry {
-  const { dtype, shape: sizes, data_offsets: offsets } = readObject(where, "its entry", value);
-  if (!isDType(dtype)) refuse("E_FILE", where, "dtype", dtype, `one of ${Object.keys(BITS).join(", ")}`);
+  const { dtype: type, shape: sizes, data_offsets: offsets } = readObject(where, "its entry", value);
+  const dtype = TYPES.get(type);
+  if (dtype === undefined) return refuse("E_FILE", where, "dtype", type, `one of ${[...TYPES.keys()].join(", ")}`);
   const shape = readNumbers(where, "shape", sizes);
   if (shape.length > MAX_RANK) fail(where, `shape has ${shape.length} axes, at most ${MAX_RANK} may be`);
   const pair = readNumbers(where, "data_offsets", offsets);
@@ -150,7 +155,6 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
   const headerBytes = LENGTH_BYTES + length;
   if (start.length < headerBytes) fail(where, `${start.length} bytes do not hold the header, which ends at byte ${headerBytes}`);
   if (start[LENGTH_BYTES] !== 0x7b) fail(where, 'header must begin with "{"');
-  // A copy: browsers do not decode shared memory.
   // A copy: browsers do not decode shared memory.
   const text = textOf(`${where}: header`, start.slice(LENGTH_BYTES, headerBytes), LENGTH_BYTES);
   const json = parseJson(text, `${where}: header`, { maxDepth: MAX_DEPTH, maxKeys: MAX_KEYS, plainIntegers: true }) as Entries;

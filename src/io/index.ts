@@ -7,8 +7,9 @@
 export type { CsvOptions } from "./csv/options.js";
 export { readCsv } from "./csv/reader.js";
 export type { CsvReport, DataFile } from "./dataFile.js";
-export type { FileTensor, SafetensorsDType, TensorData } from "./dtypes.js";
+export type { FileDType, FileTensor, TensorData } from "./dtypes.js";
 export { readSafetensorsHeader, type SafetensorsHeader, type TensorEntry } from "./header.js";
 export { readNpy, writeNpy } from "./npy.js";
 export { readNpz } from "./npz.js";
-export { readSafetensors, type SafetensorsFile, type WritableTensor, writeSafetensors } from "./safetensors.js";
+export { readSafetensors, type SafetensorsFile, writeSafetensors } from "./safetensors.js";
+export type { WritableTensor, WritableTensors } from "./writable.js";

@@ -1,42 +1,33 @@
 import { refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
-import {
-  BITS,
-  bytesOf,
-  checkTensor,
-  elementsAt,
-  type FileTensor,
-  type SafetensorsDType,
-  type TensorData,
-  toBytes,
-} from "./dtypes.js";
+import { BITS, bytesOf, elementsAt, type FileDType, type FileTensor, type TensorData, toBytes } from "./dtypes.js";
 import { isNpy, npyHeader, parseNpyHeader } from "./npyHeader.js";
-import { tensorFields, type WritableTensor } from "./safetensors.js";
+import { toTensor, type WritableTensor } from "./writable.js";
 import { isZip } from "./zip.js";
 
-/** Types without their byte order, as numpy names them. BF16 and F8 are unknown to it. */
-const TYPES: Readonly<Record<string, SafetensorsDType>> = {
-  b1: "BOOL",
-  i1: "I8",
-  u1: "U8",
-  i2: "I16",
-  u2: "U16",
-  f2: "F16",
-  i4: "I32",
-  u4: "U32",
-  f4: "F32",
-  i8: "I64",
-  u8: "U64",
-  f8: "F64",
-  c8: "C64",
+/** Types without their byte order, as numpy names them. bf16 and f8 are unknown to it. */
+const TYPES: Readonly<Record<string, FileDType>> = {
+  b1: "bool",
+  i1: "i8",
+  u1: "u8",
+  i2: "i16",
+  u2: "u16",
+  f2: "f16",
+  i4: "i32",
+  u4: "u32",
+  f4: "f32",
+  i8: "i64",
+  u8: "u64",
+  f8: "f64",
+  c8: "c64",
 };
 
 /** What numpy writes for bfloat16 of ml_dtypes, which it does not know: two bytes without a type. No other type of weights is written so. */
 const BFLOAT16: readonly string[] = ["<V2", "|V2"];
 
-function readType(where: string, descr: string): { dtype: SafetensorsDType; swapped: boolean } {
-  if (BFLOAT16.includes(descr)) return { dtype: "BF16", swapped: false };
+function readType(where: string, descr: string): { dtype: FileDType; swapped: boolean } {
+  if (BFLOAT16.includes(descr)) return { dtype: "bf16", swapped: false };
   const order = descr[0];
   const type = descr.slice(1);
   const dtype = Object.hasOwn(TYPES, type) ? TYPES[type]! : undefined;
@@ -50,7 +41,7 @@ function readType(where: string, descr: string): { dtype: SafetensorsDType; swap
 
 /** An array as it lies in an .npy file. */
 export interface NpyLayout {
-  readonly dtype: SafetensorsDType;
+  readonly dtype: FileDType;
   readonly shape: Shape;
   /** Of its bytes in the file. */
   readonly begin: number;
@@ -85,10 +76,10 @@ export function parseNpyLayout(where: string, start: Uint8Array, fileBytes: numb
 }
 
 /** Bytes that are swapped together: a complex number is two numbers. */
-const wordOf = (dtype: SafetensorsDType): number => (dtype === "C64" ? 4 : BITS[dtype] / 8);
+const wordOf = (dtype: FileDType): number => (dtype === "c64" ? 4 : BITS[dtype] / 8);
 
 /** Turns the bytes of each element the other way round. */
-export function swapBytes(bytes: Uint8Array, dtype: SafetensorsDType): void {
+export function swapBytes(bytes: Uint8Array, dtype: FileDType): void {
   const word = wordOf(dtype);
   for (let first = 0; first < bytes.length; first += word) {
     for (let i = 0; i < word / 2; i++) {
@@ -155,19 +146,19 @@ export function readNpy(bytes: Uint8Array | ArrayBufferLike): FileTensor {
 
 /**
  * The bytes of an .npy file, those that numpy 2 writes: version 1.0, row-major, little-endian, aligned to 64 bytes.
- * @param tensor `{ dtype?, shape, data }`; bits of half precision need `dtype: "F16"`, pairs of f32 `dtype: "C64"`; numpy has no BF16
+ * @param tensor `{ dtype?, shape?, data }`, or an array of one axis alone; bits of half precision need `dtype: "f16"`, pairs of f32
+ *   `dtype: "c64"`; numpy has no bf16
  * @returns the bytes of the file
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET
  * @example writeFileSync("w.npy", writeNpy({ shape: [784, 256], data: w }))
  */
-export function writeNpy(tensor: WritableTensor): Uint8Array<ArrayBuffer> {
+export function writeNpy(tensor: WritableTensor | TensorData): Uint8Array<ArrayBuffer> {
   const where = "writeNpy";
-  const { dtype: given, shape, data } = tensorFields(where, tensor);
-  const checked = checkShape(where, shape);
-  const dtype = checkTensor(where, checked, data, given);
+  const { dtype, shape, data } = toTensor(where, tensor);
+  checkShape(where, shape);
   const type = Object.keys(TYPES).find((name) => TYPES[name] === dtype);
   if (type === undefined) refuse("E_DTYPE", where, "dtype", dtype, `one that numpy has: ${Object.values(TYPES).join(", ")}`);
-  const header = npyHeader(`${type.endsWith("1") ? "|" : "<"}${type}`, checked);
+  const header = npyHeader(`${type.endsWith("1") ? "|" : "<"}${type}`, shape);
   const file = new Uint8Array(header.length + data.byteLength);
   file.set(header);
   file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);

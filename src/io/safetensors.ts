@@ -1,16 +1,15 @@
 import { checkOptions, copyFields, reading, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import { checkSizes, type Shape } from "../base/shape.js";
-import { BITS, checkTensor, elementsAt, type FileTensor, type SafetensorsDType, type TensorData, toBytes } from "./dtypes.js";
+import type { Shape } from "../base/shape.js";
+import { BITS, elementsAt, type FileDType, type FileTensor, type TensorData, toBytes } from "./dtypes.js";
 import { refuseNotFinite } from "./finite.js";
 import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";
-
-export type { SafetensorsDType } from "./dtypes.js";
+import { toTensor, type WritableTensors } from "./writable.js";
 
 export interface SafetensorsEntry {
   name: string;
-  dtype: SafetensorsDType;
+  dtype: FileDType;
   shape: Shape;
   bytes: number;
 }
@@ -21,16 +20,6 @@ export interface SafetensorsFile {
   metadata: Readonly<Record<string, string>> | undefined;
   /** In the order of their bytes. */
   tensors: Map<string, FileTensor>;
-}
-
-/** A tensor to be written. */
-export interface WritableTensor {
-  /** Needed where the array does not say it: `"BF16"` or `"F16"` for a Uint16Array of bits. */
-  dtype?: SafetensorsDType;
-  /** Sizes of the axes, row-major. */
-  shape: Shape;
-  /** The elements, as many as the shape says. */
-  data: TensorData;
 }
 
 /** Throws for a file that no reader would accept. */
@@ -61,7 +50,7 @@ export function safetensorsHeader(
   checkReadable("file of", entries.length, "tensors", MAX_TENSORS);
   for (const { name, dtype, shape, bytes } of entries) {
     checkReadable("name of", name.length, "characters", MAX_NAME);
-    add(name, { dtype, shape, data_offsets: [offset, offset + bytes] });
+    add(name, { dtype: dtype.toUpperCase(), shape, data_offsets: [offset, offset + bytes] });
     offset += bytes;
   }
   const json = new TextEncoder().encode(`{${rows.join(",")}}`);
@@ -80,7 +69,7 @@ export function safetensorsHeader(
  * copies; so reading takes no more memory than `bytes` has. Refused as in the reference library, besides: a key
  * twice in one object, white space before the header, numbers in another spelling than digits or beyond 2^53 − 1, more than 64 axes.
  * @param bytes of the whole file
- * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in floats of 8 to 64 bits and in C64
+ * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in floats of 8 to 64 bits and in c64
  * @returns the tensors by name, and the metadata
  * @throws {IsovarError} E_FILE; E_JSON for a header that is not strict JSON; E_TARGET
  * @example const { tensors } = readSafetensors(await (await fetch("model.safetensors")).arrayBuffer()); tensors.get("fc1/kernel").data
@@ -126,22 +115,14 @@ export function checkMetadata(where: string, metadata: unknown): Readonly<Record
   return checked;
 }
 
-/** The fields of what should be a tensor, each still to be checked. */
-export function tensorFields(where: string, value: unknown): WritableTensor {
-  const fields = copyFields(where, "tensor", value);
-  return (fields as WritableTensor | undefined) ?? refuse("E_ARGUMENT", where, "tensor", value, "an object { shape, data }");
-}
-
 /** A tensor from anywhere, with its name. */
 function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry & { data: TensorData } {
   if (typeof name !== "string" || /\p{Surrogate}/u.test(name)) {
     refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
   }
   if (name === "__metadata__") refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
-  const here = `${where}: tensor ${show(name)}`;
-  const { dtype, shape, data } = tensorFields(here, value);
-  const checked = checkSizes(here, shape);
-  return { name, dtype: checkTensor(here, checked, data, dtype), shape: checked, bytes: data.byteLength, data };
+  const tensor = toTensor(`${where}: tensor ${show(name)}`, value);
+  return { ...tensor, name, bytes: tensor.data.byteLength };
 }
 
 /** Bytes of an element; a type of less than a byte is packed and begins at any. */
@@ -153,16 +134,14 @@ const widthOf = ({ dtype }: SafetensorsEntry) => Math.ceil(BITS[dtype] / 8);
  * The same arguments give the same bytes. Tensors lie widest type first, as the reference library lays them, and in the order given
  * where types are equally wide: so each begins at a multiple of its element's size, counted from the start of the file. Of an
  * object, keys that look like array indices come first, as everywhere in JavaScript; a Map keeps its order.
- * @param tensors a Map, or an object, from names to `{ dtype?, shape, data }`
+ * @param tensors a Map, or an object, from names to `{ dtype?, shape?, data }`, or to arrays alone: without a shape a tensor has one axis,
+ *   without a dtype that of its array (Float32Array: f32). Bits of half precision need theirs, `"f16"` or `"bf16"`
  * @param metadata texts for the file's `__metadata__`; `{ format: "pt" }` is what transformers 4 asks of a file before it loads it
  * @returns the bytes of the file
  * @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET, E_ARGUMENT, E_FILE, E_MEMORY
- * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w } }, { format: "pt" })
+ * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w }, "fc1/bias": b }, { format: "pt" })
  */
-export function writeSafetensors(
-  tensors: ReadonlyMap<string, WritableTensor> | Readonly<Record<string, WritableTensor>>,
-  metadata?: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(tensors: WritableTensors, metadata?: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const where = "writeSafetensors";
   const entries = namedPairs(where, "tensors", tensors)
     .map(([name, tensor]) => toEntry(where, name, tensor))

@@ -13,7 +13,7 @@ export function toFloats(where: string, name: "x" | "y", tensor: FileTensor): Fl
     const rule = "data must be whole numbers or floats of 8 to 64 bits";
     throw new IsovarError("E_DATA", `${where}: tensor ${show(name)} is ${dtype}; ${rule}`);
   }
-  if (dtype === "U8" && name === "x") return Float32Array.from(data as Uint8Array, (byte) => byte / 255);
+  if (dtype === "u8" && name === "x") return Float32Array.from(data as Uint8Array, (byte) => byte / 255);
   return Float32Array.from(valuesOf(tensor));
 }
 

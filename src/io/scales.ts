@@ -2,12 +2,12 @@
 
 import { show } from "../base/check.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import type { SafetensorsDType } from "./dtypes.js";
+import type { FileDType } from "./dtypes.js";
 import { isFloat } from "./values.js";
 
 /** What the header of a file says of a tensor. */
 interface Described {
-  readonly dtype: SafetensorsDType;
+  readonly dtype: FileDType;
   readonly shape: Shape;
 }
 
@@ -20,8 +20,8 @@ export interface Scale {
   readonly block: Shape;
 }
 
-/** Whether values are meaningless without a scale. F8_E8M0 is not among them: it holds scales itself. */
-export const needsScale = (dtype: SafetensorsDType): boolean => /^F8_E[45]M/.test(dtype);
+/** Whether values are meaningless without a scale. f8_e8m0 is not among them: it holds scales itself. */
+export const needsScale = (dtype: FileDType): boolean => /^f8_e[45]m/.test(dtype);
 
 /**
  * The names under which a scale is looked for. Multiplied with in every case, `_inv` included: DeepSeek-V3, Qwen3; compressed-tensors,
@@ -40,7 +40,7 @@ function blockOf(size: number, count: number): number | undefined {
 }
 
 /**
- * The scale of a tensor that needs one, or why there is none, in words that go on from the tensor's name: `is F8_E4M3 and …`.
+ * The scale of a tensor that needs one, or why there is none, in words that go on from the tensor's name: `is f8_e4m3 and …`.
  *
  * It may be one number, or have one for each place along the first axes, or one for each block, which has a power of two of elements
  * along an axis (128 × 128 as DeepSeek has them), fewer at the end.
@@ -60,7 +60,7 @@ export function scaleOf(
   if (found.length > 1) return `is ${dtype} and the file has more than one scale for it (${found.join(", ")})`;
   const { dtype: type, shape: counts } = lookup(scale)!;
   if (!isFloat(type) || needsScale(type))
-    return `has a scale (${scale}) of ${type}, which must be a float of 16 bits or more, or F8_E8M0`;
+    return `has a scale (${scale}) of ${type}, which must be a float of 16 bits or more, or f8_e8m0`;
   const single = sizeOf(counts) === 1;
   const padded = shape.map((_, axis) => (single ? 1 : (counts[axis] ?? 1)));
   const block = shape.map((size, axis) => blockOf(size, padded[axis]!));

@@ -1,7 +1,7 @@
 // Elements of files as numbers.
 
 import { toFloat32 } from "../base/dtype.js";
-import type { FileTensor, SafetensorsDType } from "./dtypes.js";
+import type { FileDType, FileTensor } from "./dtypes.js";
 
 /**
  * How elements of a type become numbers: `f32` ones are numbers already; `half` ones are the bits of f16 or bf16; `table` ones are
@@ -9,24 +9,24 @@ import type { FileTensor, SafetensorsDType } from "./dtypes.js";
  */
 export type Kind = "f32" | "half" | "table" | "wide" | "opaque";
 
-const KINDS: Partial<Record<SafetensorsDType, Kind>> = {
-  F32: "f32",
-  F16: "half",
-  BF16: "half",
-  F64: "wide",
-  I32: "wide",
-  U32: "wide",
-  I64: "wide",
-  U64: "wide",
-  C64: "opaque",
-  F4: "opaque",
-  F6_E2M3: "opaque",
-  F6_E3M2: "opaque",
+const KINDS: Partial<Record<FileDType, Kind>> = {
+  f32: "f32",
+  f16: "half",
+  bf16: "half",
+  f64: "wide",
+  i32: "wide",
+  u32: "wide",
+  i64: "wide",
+  u64: "wide",
+  c64: "opaque",
+  f4: "opaque",
+  f6_e2m3: "opaque",
+  f6_e3m2: "opaque",
 };
 
-export const kindOf = (dtype: SafetensorsDType): Kind => KINDS[dtype] ?? "table";
+export const kindOf = (dtype: FileDType): Kind => KINDS[dtype] ?? "table";
 
-export const isFloat = (dtype: SafetensorsDType): boolean => /^(F|BF)/.test(dtype) && kindOf(dtype) !== "opaque";
+export const isFloat = (dtype: FileDType): boolean => /^b?f/.test(dtype) && kindOf(dtype) !== "opaque";
 
 /** Exponent bits, mantissa bits, bias; whether the highest exponent is for infinities and NaN; whether −0 stands for NaN. */
 interface SmallFloat {
@@ -38,11 +38,11 @@ interface SmallFloat {
 }
 
 /** OCP 8-bit floats (Micikevicius et al. 2022), and those of Noune et al. 2022, "FNUZ": finite, no negative zero. */
-const SMALL_FLOATS: Partial<Record<SafetensorsDType, SmallFloat>> = {
-  F8_E5M2: { exponent: 5, mantissa: 2, bias: 15, ieee: true, negativeZeroIsNaN: false },
-  F8_E4M3: { exponent: 4, mantissa: 3, bias: 7, ieee: false, negativeZeroIsNaN: false },
-  F8_E4M3FNUZ: { exponent: 4, mantissa: 3, bias: 8, ieee: false, negativeZeroIsNaN: true },
-  F8_E5M2FNUZ: { exponent: 5, mantissa: 2, bias: 16, ieee: false, negativeZeroIsNaN: true },
+const SMALL_FLOATS: Partial<Record<FileDType, SmallFloat>> = {
+  f8_e5m2: { exponent: 5, mantissa: 2, bias: 15, ieee: true, negativeZeroIsNaN: false },
+  f8_e4m3: { exponent: 4, mantissa: 3, bias: 7, ieee: false, negativeZeroIsNaN: false },
+  f8_e4m3fnuz: { exponent: 4, mantissa: 3, bias: 8, ieee: false, negativeZeroIsNaN: true },
+  f8_e5m2fnuz: { exponent: 5, mantissa: 2, bias: 16, ieee: false, negativeZeroIsNaN: true },
 };
 
 function smallFloat(bits: number, { exponent, mantissa, bias, ieee, negativeZeroIsNaN }: SmallFloat): number {
@@ -56,17 +56,17 @@ function smallFloat(bits: number, { exponent, mantissa, bias, ieee, negativeZero
   return sign * value;
 }
 
-const tables = new Map<SafetensorsDType, Float32Array>();
+const tables = new Map<FileDType, Float32Array>();
 
 /** The value of every byte of an 8-bit type. */
-export function tableOf(dtype: SafetensorsDType): Float32Array {
+export function tableOf(dtype: FileDType): Float32Array {
   let table = tables.get(dtype);
   if (table === undefined) {
     const format = SMALL_FLOATS[dtype];
     table = Float32Array.from({ length: 256 }, (_, bits) => {
       if (format) return smallFloat(bits, format);
-      if (dtype === "F8_E8M0") return bits === 255 ? Number.NaN : 2 ** (bits - 127);
-      return dtype === "I8" ? (bits << 24) >> 24 : bits;
+      if (dtype === "f8_e8m0") return bits === 255 ? Number.NaN : 2 ** (bits - 127);
+      return dtype === "i8" ? (bits << 24) >> 24 : bits;
     });
     tables.set(dtype, table);
   }
@@ -76,11 +76,11 @@ export function tableOf(dtype: SafetensorsDType): Float32Array {
 /** The values of a whole tensor that is small enough to hold, and not opaque. 64-bit integers are rounded to f64. */
 export function valuesOf({ dtype, data }: FileTensor): ArrayLike<number> {
   const kind = kindOf(dtype);
-  if (kind === "half") return toFloat32(data as Uint16Array, dtype === "F16" ? "f16" : "bf16");
+  if (kind === "half") return toFloat32(data as Uint16Array, dtype as "f16" | "bf16");
   if (kind === "table" && data.BYTES_PER_ELEMENT === 1) {
     const table = tableOf(dtype);
     return Float32Array.from(new Uint8Array(data.buffer, data.byteOffset, data.length), (bits) => table[bits]!);
   }
-  if (dtype === "I64" || dtype === "U64") return Float64Array.from(data as BigInt64Array, Number);
+  if (dtype === "i64" || dtype === "u64") return Float64Array.from(data as BigInt64Array, Number);
   return data as Float32Array;
 }

@@ -4,7 +4,7 @@ import { show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { elementsAt, type SafetensorsDType } from "../io/dtypes.js";
+import { elementsAt, type FileDType } from "../io/dtypes.js";
 import { parseNpyLayout, swapBytes, toRowMajor } from "../io/npy.js";
 import { MAX_NPY_HEADER_BYTES } from "../io/npyHeader.js";
 import { decodeNpz } from "../io/npz.js";
@@ -21,7 +21,7 @@ const PIECE_BYTES = 4 * 2 ** 20;
 
 /** Elements in a file. */
 interface Layout {
-  readonly dtype: SafetensorsDType;
+  readonly dtype: FileDType;
   readonly shape: Shape;
   readonly begin: number;
   readonly end: number;

@@ -6,7 +6,7 @@ import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { Target } from "../core/target.js";
 import { fillDistribution, makeWhole } from "../init/distribution.js";
-import { arrayClassOf, elementsAt, fileDType } from "../io/dtypes.js";
+import { arrayClassOf, elementsAt } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
 import { type DrawnTensor, type Plan, plan } from "../plan/plan.js";
@@ -92,10 +92,9 @@ function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: rea
   for (const name of found.keys()) if (!expected.has(name)) differences.push(`tensor ${show(name)} is not in the plan`);
   for (const tensor of planned) {
     const entry = found.get(tensor.name)?.entry;
-    const dtype = fileDType(tensor.dtype);
     const where = `tensor ${show(tensor.name)}`;
     if (entry === undefined) differences.push(`${where} is missing`);
-    else if (entry.dtype !== dtype) differences.push(`${where} is of type ${entry.dtype}, expected ${dtype}`);
+    else if (entry.dtype !== tensor.dtype) differences.push(`${where} is of type ${entry.dtype}, expected ${tensor.dtype}`);
     else if (!sameShape(entry.shape, tensor.shape))
       differences.push(`${where} has shape [${entry.shape}], expected [${tensor.shape}]`);
     else if (tensor.size > 0) alike.set(tensor.name, tensor);
@@ -154,7 +153,7 @@ class Comparer {
 
   /** The bytes of `count` elements from `first` on, valid until the next call. */
   draw(tensor: DrawnTensor, first: number, count: number): Uint8Array {
-    const target = new (arrayClassOf(fileDType(tensor.dtype)))(this.#expected, 0, count);
+    const target = new (arrayClassOf(tensor.dtype))(this.#expected, 0, count);
     if (this.#tensor !== tensor) this.#whole = makeWhole("verify", this.#core, tensor);
     this.#tensor = tensor;
     fillDistribution("verify", this.#core, tensor, first, target as Target, { whole: this.#whole });

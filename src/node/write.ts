@@ -4,7 +4,6 @@ import { BYTES, type Elements, viewOf } from "../base/dtype.js";
 import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import { fillDistribution, makeWhole } from "../init/distribution.js";
-import { fileDType } from "../io/dtypes.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
 import type { DrawnTensor, Plan } from "../plan/plan.js";
@@ -95,9 +94,7 @@ export function claimOf(where: string, { spec, seed }: Drawing): Readonly<Record
 
 /** `format` is for other readers: transformers 4 loads no file without it, and expects "pt" where tensors have PyTorch's names. */
 function header(drawing: Drawing): Uint8Array {
-  const entries = drawing.tensors.map(
-    ({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype: fileDType(dtype), shape, bytes }),
-  );
+  const entries = drawing.tensors.map(({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype, shape, bytes }));
   return safetensorsHeader(entries, { format: "pt", ...claimOf("write", drawing) });
 }
 

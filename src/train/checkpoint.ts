@@ -3,8 +3,9 @@ import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { FORMAT, SLOTS, slotName } from "../io/checkpointNames.js";
 import type { FileTensor } from "../io/dtypes.js";
-import { readSafetensors, type WritableTensor, writeSafetensors } from "../io/safetensors.js";
+import { readSafetensors, writeSafetensors } from "../io/safetensors.js";
 import { tiesOf } from "../io/ties.js";
+import type { WritableTensor } from "../io/writable.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
 import { absentScalers, checkSameScalers, checkStds } from "./checkpointScalers.js";
 import { checkIdle, checkNet, type Net } from "./net.js";
@@ -196,7 +197,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
 
 /**
  * Puts the weights of a safetensors file into a net: one of `save`, with the state of its training, one of `isovar init`, or one of
- * another framework. F64, F16 and BF16 become f32, and F8 where the file holds their scales under a usual name (`<name>_scale`,
+ * another framework. f64, f16 and bf16 become f32, and f8 where the file holds their scales under a usual name (`<name>_scale`,
  * `<name>_scale_inv`, `scale_weight`). Tensors that share their values are found under any name that the metadata tell. A trainer made
  * before goes on only where the file holds a training with the same kind of optimizer.
  * @param net of the architecture that the weights are of

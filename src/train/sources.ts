@@ -58,8 +58,8 @@ export function sourceOf(where: string, parameter: Parameter, asked: string, hea
         : "";
     throw new IsovarError("E_CHECKPOINT", `${here} has shape ${show(shape)}, this net needs ${show(expected)}${hint}`);
   }
-  if (!isFloat(dtype) || dtype === "F8_E8M0") {
-    throw new IsovarError("E_CHECKPOINT", `${here} is ${dtype}; weights must be F32, F64, F16 or BF16, or F8 with a scale`);
+  if (!isFloat(dtype) || dtype === "f8_e8m0") {
+    throw new IsovarError("E_CHECKPOINT", `${here} is ${dtype}; weights must be f32, f64, f16 or bf16, or f8 with a scale`);
   }
   const scale = needsScale(dtype) ? scaleOf(name, { dtype, shape }, (each) => tensors.get(each)) : undefined;
   if (typeof scale === "string") throw new IsovarError("E_CHECKPOINT", `${here} ${scale}`);

@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inspect } from "../../src/inspect/index.js";
-import { checkTensor } from "../../src/io/dtypes.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import { safetensorsHeader } from "../../src/io/safetensors.js";
+import { toTensor } from "../../src/io/writable.js";
 import { inspectFile } from "../../src/node/index.js";
 import { isovar, temporaryFolder } from "../support/cli.js";
 import { fileOf } from "../support/files.js";
@@ -39,9 +39,9 @@ describe("what it prints", () => {
     const lines = stdout.split("\n");
     expect(lines[0]).toMatch(/^tensor +type +shape +fan in +fan out +mean +std +min +max +zeros +off orthogonal +verdict$/);
     expect(lines[2]).toMatch(
-      /^fc1\/kernel +F32 +784×256 +784 +256 +\S+ +0\.050\d+ +-0\.11\d+ +0\.11\d+ +0 +0\.\d+ +He normal, truncated$/,
+      /^fc1\/kernel +f32 +784×256 +784 +256 +\S+ +0\.050\d+ +-0\.11\d+ +0\.11\d+ +0 +0\.\d+ +He normal, truncated$/,
     );
-    expect(lines[3]).toMatch(/^fc1\/bias +F32 +256 +– +– +0 +0 +0 +0 +100 % +– +constant 0 \(a bias\)$/);
+    expect(lines[3]).toMatch(/^fc1\/bias +f32 +256 +– +– +0 +0 +0 +0 +100 % +– +constant 0 \(a bias\)$/);
     expect(lines[5]).toMatch(/model: 8\d\d\.\d kB in [\d.]+ s$/);
     expect(lines.at(-3)).toBe("layout io: the file's spec says so");
     expect(lines.at(-2)).toBe("no fault found in 2 tensors, 200,960 parameters");
@@ -57,10 +57,10 @@ describe("what it prints", () => {
     const file = written("torch", { w: { shape: [8, 4], data: noise(32) } }, { format: "pt" });
     const { stdout } = isovar(["inspect", file]);
     expect(stdout).toContain('\nlayout oi: the file says format "pt", PyTorch\n');
-    expect(stdout).toMatch(/\nw +F32 +8×4 +4 +8 /);
+    expect(stdout).toMatch(/\nw +f32 +8×4 +4 +8 /);
     const asked = isovar(["inspect", file, "--layout", "io"]).stdout;
     expect(asked).toContain("\nlayout io: as asked for\n");
-    expect(asked).toMatch(/\nw +F32 +8×4 +8 +4 /);
+    expect(asked).toMatch(/\nw +f32 +8×4 +8 +4 /);
   });
 
   test("metadata, shortened and safe to print", () => {
@@ -135,7 +135,7 @@ describe("the file against memory", () => {
       odd: { shape: [7], data: new Uint8Array(7).fill(3) },
       long: { shape: [3, 700_001], data: noise(2_100_003) },
       rows: { shape: [3000, 777], data: noise(2_331_000) },
-      askew: { shape: [1000, 777], dtype: "BF16", data: Uint16Array.from(noise(777_000), (x) => 0x3f80 + ((x * 64) | 0)) },
+      askew: { shape: [1000, 777], dtype: "bf16", data: Uint16Array.from(noise(777_000), (x) => 0x3f80 + ((x * 64) | 0)) },
       byte: { shape: [1], data: Int8Array.of(-5) },
       doubles: { shape: [501, 301], data: Float64Array.from(noise(501 * 301)) },
       integers: { shape: [9], data: BigInt64Array.from({ length: 9 }, (_, i) => BigInt(i)) },
@@ -144,9 +144,11 @@ describe("the file against memory", () => {
     };
     // Laid by hand: other writers do not sort by width, so that elements may begin anywhere.
     const file = path("pieces");
-    const entries = Object.entries(tensors).map(([name, { dtype, shape, data }]) => {
-      return { name, dtype: checkTensor("test", shape, data, dtype), shape, bytes: data.byteLength };
-    });
+    const entries = Object.entries(tensors).map(([name, tensor]) => ({
+      ...toTensor("test", tensor),
+      name,
+      bytes: tensor.data.byteLength,
+    }));
     writeFileSync(file, Buffer.concat([safetensorsHeader(entries), ...Object.values(tensors).map(({ data }) => bytesOf(data))]));
     const whole = inspect(readSafetensors(readFileSync(file)).tensors, { layout: "oi" });
     const { path: _, bytes, metadata, seconds, ...found } = await inspectFile(file, { layout: "oi" });
@@ -179,7 +181,7 @@ describe("the file against memory", () => {
       },
       {
         "q.weight": {
-          dtype: "F8_E4M3",
+          dtype: "f8_e4m3",
           shape: [30, 20],
           data: Uint8Array.from(b.subarray(0, 600), (x) => 0x38 + Math.floor(60 * x)),
         },

@@ -215,7 +215,7 @@ describe("--dtype", () => {
     const typed = spec("typed.json", PARAMETERS, { dtype: "f32" });
     const { status, stdout } = isovar(["verify", path("typed.f16"), "--plan", typed]);
     expect(status).toBe(1);
-    expect(stdout).toContain('tensor "fc1/kernel" is of type F16, expected F32');
+    expect(stdout).toContain('tensor "fc1/kernel" is of type f16, expected f32');
     expect(isovar(["verify", path("typed.f16"), "--plan", typed, "--dtype", "f16"]).status).toBe(0);
   });
 
@@ -293,7 +293,7 @@ describe("not verified: exit code 1, what differs on standard output", () => {
       "another type",
       rewritten("type", (tensors) => void tensors.set("fc1/bias", { shape: [256], data: new Int32Array(256) } as never)),
       [],
-      /^tensor "fc1\/bias" is of type I32, expected F32\n/,
+      /^tensor "fc1\/bias" is of type i32, expected f32\n/,
     ],
   ])("%s", (_, file, args, message) => {
     const { status, stdout, stderr } = isovar(["verify", file, ...args]);

@@ -188,12 +188,12 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "io.readSafetensors": [() => [file(), { checkFinite: true }]],
   "io.readSafetensorsHeader": [() => [file(), file().length]],
   "io.writeSafetensors": [
-    () => [{ w: { dtype: "F32", shape: [2, 3], data: floats(6) } }, { note: "x" }],
+    () => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { note: "x" }],
     () => [new Map([["w", { shape: [2, 3], data: floats(6) }]])],
   ],
   "io.readNpz": [() => [fromBase64(npz.files[0]!.file), ["x"]]],
   "io.readNpy": [() => [io.writeNpy({ shape: [2, 3], data: floats(6) })]],
-  "io.writeNpy": [() => [{ dtype: "F32", shape: [2, 3], data: floats(6) }]],
+  "io.writeNpy": [() => [{ dtype: "f32", shape: [2, 3], data: floats(6) }]],
   "train.sparkline": [() => [[1, 3, 2], 2]],
   "train.save": [() => [net(), { metadata: { note: "x" } }]],
   "train.load": [() => [net(), checkpoint(), { names: { "0.dense/kernel": "0.dense/kernel" } }]],
@@ -253,7 +253,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
       { widths: [2, 4], steps: 1, ...training() },
     ],
   ],
-  "inspect.inspect": [() => [{ w: { dtype: "F32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
+  "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
   "doctor.syntheticData": [() => [net(), 4]],
 };

@@ -40,7 +40,7 @@ describe("masks", () => {
     [
       "of truth values",
       "pad_mask",
-      { dtype: "BOOL", shape: [2, 2], data: Uint8Array.of(1, 0, 1, 1) },
+      { dtype: "bool", shape: [2, 2], data: Uint8Array.of(1, 0, 1, 1) },
       "mask: 0 and 1, 25 % zeros",
     ],
     ["by its name alone", "attention_mask", draw([8, 8]), "mask"],

@@ -91,7 +91,7 @@ describe("verdicts", () => {
     const mask = Float32Array.from({ length: 4096 }, (_, i) => (i % 64 <= (i >> 6) - 2 ? 1 : 0));
     expect(report([64, 64], mask).verdict).toBe("mask: 0 and 1, 52.3 % zeros");
     expect(report([64, 64], mask.fill(0.5, 4090)).verdict).toMatch(/% zeros: sparse, or a mask$/);
-    expect(report([4], new Uint8Array(2), { dtype: "F4" }).verdict).toBe("not decoded");
+    expect(report([4], new Uint8Array(2), { dtype: "f4" }).verdict).toBe("not decoded");
   });
 
   it("of heavy tails, and of a mean that is not 0", () => {
@@ -121,9 +121,9 @@ describeEachCore("numbers", (core) => {
     };
     const expected = moments(values);
     for (const [dtype, data, digits] of [
-      ["F32", values, 12],
-      ["F64", Float64Array.from(values), 12],
-      ["BF16", toBf16(values), 2],
+      ["f32", values, 12],
+      ["f64", Float64Array.from(values), 12],
+      ["bf16", toBf16(values), 2],
     ] as const) {
       const { mean, std, min, max, fanIn, fanOut } = report([37, 53], data, { dtype, core });
       expect(mean).toBeCloseTo(expected.mean, digits);
@@ -148,20 +148,20 @@ describeEachCore("numbers", (core) => {
     });
   });
 
-  it("F16, F8 and the others are decoded", () => {
+  it("f16, f8 and the others are decoded", () => {
     const f16 = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x8001, 0x7bff, 0x7c00, 0xfe00, 0);
-    expect(report([8], f16, { dtype: "F16", core })).toMatchObject({ max: Infinity, min: -2, nan: 1, infinite: 1, zeros: 1 });
+    expect(report([8], f16, { dtype: "f16", core })).toMatchObject({ max: Infinity, min: -2, nan: 1, infinite: 1, zeros: 1 });
     const byte = (dtype: WritableTensor["dtype"], bits: number) => report([1], Uint8Array.of(bits), { dtype, core });
-    expect(byte("F8_E4M3", 0x7e).max).toBe(448);
-    expect(byte("F8_E4M3", 0x01).max).toBe(2 ** -9);
-    expect(byte("F8_E4M3", 0x7f).nan).toBe(1);
-    expect(byte("F8_E5M2", 0x7b).max).toBe(57344);
-    expect(byte("F8_E5M2", 0xfc).infinite).toBe(1);
-    expect(byte("F8_E4M3FNUZ", 0x7f).max).toBe(240);
-    expect(byte("F8_E4M3FNUZ", 0x80).nan).toBe(1);
-    expect(byte("F8_E5M2FNUZ", 0x7f).max).toBe(57344);
-    expect(byte("F8_E8M0", 127).max).toBe(1);
-    expect(byte("F8_E8M0", 255).nan).toBe(1);
+    expect(byte("f8_e4m3", 0x7e).max).toBe(448);
+    expect(byte("f8_e4m3", 0x01).max).toBe(2 ** -9);
+    expect(byte("f8_e4m3", 0x7f).nan).toBe(1);
+    expect(byte("f8_e5m2", 0x7b).max).toBe(57344);
+    expect(byte("f8_e5m2", 0xfc).infinite).toBe(1);
+    expect(byte("f8_e4m3fnuz", 0x7f).max).toBe(240);
+    expect(byte("f8_e4m3fnuz", 0x80).nan).toBe(1);
+    expect(byte("f8_e5m2fnuz", 0x7f).max).toBe(57344);
+    expect(byte("f8_e8m0", 127).max).toBe(1);
+    expect(byte("f8_e8m0", 255).nan).toBe(1);
   });
 
   it("NaN and infinities are counted, wherever they lie", () => {
@@ -340,7 +340,7 @@ describeEachCore("orthogonality", (core) => {
     const identity = Float32Array.from({ length: 900 }, (_, i) => (i % 31 === 0 ? 1 : 0));
     expect(report([30, 30], identity, { core })).toMatchObject({ verdict: "orthogonal, gain 1, off by 0.0e+0", faults: [] });
     const rounded = toBf16(Float32Array.from(matrix));
-    expect(report([n, n], rounded, { core, dtype: "BF16" }).verdict).toMatch(/^orthogonal, gain 1/);
+    expect(report([n, n], rounded, { core, dtype: "bf16" }).verdict).toMatch(/^orthogonal, gain 1/);
     expect(report([n, 2, 3, 10], Float32Array.from(matrix), { core, layout: "oi" }).verdict).toMatch(/^orthogonal/);
     expect(report([10, 3, 2, n], Float32Array.from(matrix), { core, layout: "io" }).verdict).toMatch(/^orthogonal/);
   });
@@ -374,8 +374,8 @@ describe("inspect", () => {
 
   it.each([
     [null, {}, "inspect: weights (null) must be a Map or an object"],
-    [{ w: 3 }, {}, 'inspect: tensor "w": tensor (3) must be an object { shape, data }'],
-    [{ w: { shape: [2], data: new Float32Array(1) } }, {}, 'inspect: tensor "w": data has 4 bytes, shape [2] of F32 has 8'],
+    [{ w: 3 }, {}, 'inspect: tensor "w": tensor (3) must be a typed array or an object { dtype?, shape?, data }'],
+    [{ w: { shape: [2], data: new Float32Array(1) } }, {}, 'inspect: tensor "w": data has 4 bytes, shape [2] of f32 has 8'],
     [{}, { layout: "xy" }, 'inspect: layout ("xy") must be one of "io", "oi"'],
     [{}, { metadata: { a: 1 } }, 'inspect: metadata["a"] (1) must be a string of well-formed Unicode, and so its key'],
     [{}, { core: {} }, "inspect: core (an object) must be a core from createCore()"],

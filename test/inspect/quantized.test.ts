@@ -14,7 +14,7 @@ const stdOf = (values: Float32Array) => Math.sqrt(values.reduce((sum, x) => sum 
 function quantize(
   values: Float32Array,
   scaleAt: (i: number) => number,
-  dtype: "F8_E4M3" | "F8_E5M2" = "F8_E4M3",
+  dtype: "f8_e4m3" | "f8_e5m2" = "f8_e4m3",
 ): Uint8Array<ArrayBuffer> {
   const sorted = Array.from(tableOf(dtype), (value, bits) => ({ value, bits }))
     .filter(({ value }) => Number.isFinite(value))
@@ -31,7 +31,7 @@ function quantize(
   });
 }
 
-const fp8 = (data: Uint8Array<ArrayBuffer>, dtype: "F8_E4M3" | "F8_E5M2" = "F8_E4M3"): WritableTensor => ({
+const fp8 = (data: Uint8Array<ArrayBuffer>, dtype: "f8_e4m3" | "f8_e5m2" = "f8_e4m3"): WritableTensor => ({
   dtype,
   shape: [ROWS, COLUMNS],
   data,
@@ -76,8 +76,8 @@ describe("with a scale", () => {
       "of 5 bits of exponent",
       {
         "fc.weight": fp8(
-          quantize(weights, () => 1e-3, "F8_E5M2"),
-          "F8_E5M2",
+          quantize(weights, () => 1e-3, "f8_e5m2"),
+          "f8_e5m2",
         ),
         "fc.scale_weight": floats([1], () => 1e-3),
       },
@@ -115,16 +115,16 @@ describe("with a scale", () => {
     const shape = [64, 64];
     const q = init(orthogonal(), shape, { seed: 1, name: "q" }) as Float32Array<ArrayBuffer>;
     const identity = Uint8Array.from({ length: 4096 }, (_, i) => (i % 65 === 0 ? 0x38 : 0));
-    const found = only({ q: { dtype: "F8_E4M3", shape, data: identity }, q_scale: floats([], () => 3) });
+    const found = only({ q: { dtype: "f8_e4m3", shape, data: identity }, q_scale: floats([], () => 3) });
     expect(found.tensors[0]!.orthogonality).toMatchObject({ gain: 3, distance: 0, vectors: 64 });
-    const near = only({ q: { dtype: "F8_E4M3", shape, data: quantize(q, () => 1e-3) }, q_scale: floats([], () => 1e-3) });
+    const near = only({ q: { dtype: "f8_e4m3", shape, data: quantize(q, () => 1e-3) }, q_scale: floats([], () => 1e-3) });
     expect(near.tensors[0]!.orthogonality!.gain).toBeCloseTo(1, 2);
   });
 });
 
 describe("without one", () => {
   it.each<[string, Record<string, WritableTensor>, RegExp]>([
-    ["none there", {}, /^not judged: it is F8_E4M3 and the file has no scale for it \(fc.weight_scale_inv, /],
+    ["none there", {}, /^not judged: it is f8_e4m3 and the file has no scale for it \(fc.weight_scale_inv, /],
     [
       "of a shape that does not fit",
       { "fc.weight_scale": floats([7], () => 1) },

@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readNpy, type SafetensorsDType, type WritableTensor, writeNpy } from "../../src/io/index.js";
+import { type FileDType, readNpy, type WritableTensor, writeNpy } from "../../src/io/index.js";
 import recorded from "../fixtures/npy.json" with { type: "json" };
 import npz from "../fixtures/npz.json" with { type: "json" };
 import { askew, fromBase64, withByte } from "../support/files.js";
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) => new Uint8Array(buffer, byteOffset, byteLength);
 
-const NAMES: Record<string, SafetensorsDType> = {
-  ...({ bool: "BOOL", int8: "I8", uint8: "U8", int16: "I16", uint16: "U16", int32: "I32", uint32: "U32" } as const),
-  ...({ int64: "I64", uint64: "U64", float16: "F16", float32: "F32", float64: "F64" } as const),
-  ...({ complex64: "C64", bfloat16: "BF16" } as const),
+const NAMES: Record<string, FileDType> = {
+  ...({ bool: "bool", int8: "i8", uint8: "u8", int16: "i16", uint16: "u16", int32: "i32", uint32: "u32" } as const),
+  ...({ int64: "i64", uint64: "u64", float16: "f16", float32: "f32", float64: "f64" } as const),
+  ...({ complex64: "c64", bfloat16: "bf16" } as const),
 };
 
 /** What numpy writes only when told to, or on another machine. */
@@ -30,7 +30,7 @@ describe("files of numpy", () => {
 
 it("bfloat16 as ml_dtypes saves it, which numpy calls V2", () => {
   const { dtype, shape, data } = readNpy(readFileSync("test/fixtures/bfloat16.npy"));
-  expect({ dtype, shape, data: [...data] }).toEqual({ dtype: "BF16", shape: [3], data: [16256, 49152, 16128] });
+  expect({ dtype, shape, data: [...data] }).toEqual({ dtype: "bf16", shape: [3], data: [16256, 49152, 16128] });
 });
 
 /** An .npy file, version 1, of a header and some bytes. */
@@ -110,14 +110,21 @@ describe("the header's grammar", () => {
 
 describe("writeNpy", () => {
   it("refuses what numpy has not", () => {
-    const tensor: WritableTensor = { dtype: "BF16", shape: [1], data: new Uint16Array(1) };
-    expect(() => writeNpy(tensor)).toThrow('writeNpy: dtype ("BF16") must be one that numpy has: BOOL, I8');
+    const tensor: WritableTensor = { dtype: "bf16", shape: [1], data: new Uint16Array(1) };
+    expect(() => writeNpy(tensor)).toThrow('writeNpy: dtype ("bf16") must be one that numpy has: bool, i8');
     expect(() => writeNpy(null as unknown as WritableTensor)).toThrow(
-      "writeNpy: tensor (null) must be an object { shape, data }",
+      "writeNpy: tensor (null) must be a typed array or an object { dtype?, shape?, data }",
     );
     expect(() => writeNpy({ shape: [2], data: new Float32Array(1) })).toThrow(
-      "writeNpy: data has 4 bytes, shape [2] of F32 has 8",
+      "writeNpy: data has 4 bytes, shape [2] of f32 has 8",
     );
+  });
+
+  it("takes an array alone, and a type by its name in safetensors", () => {
+    const data = Float64Array.of(1, 2, 3);
+    expect(readNpy(writeNpy(data))).toEqual({ dtype: "f64", shape: [3], data });
+    const half = { dtype: "F16", data: Uint16Array.of(0x3c00) } as const;
+    expect(readNpy(writeNpy(half))).toEqual({ dtype: "f16", shape: [1], data: half.data });
   });
 
   it("aligns the data, so that they can be mapped", () => {

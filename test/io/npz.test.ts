@@ -24,9 +24,9 @@ describe.each([
       const arrays = await readNpz(placed);
       expect([...arrays.keys()]).toEqual(["x", "y", "zeros", "a/b", "größe"]);
       const x = Array.from({ length: 12 }, (_, i) => i / 2);
-      expect(arrays.get("x")).toEqual({ dtype: "F32", shape: [3, 2, 2], data: Float32Array.from(x) });
-      expect(arrays.get("y")).toEqual({ dtype: "I64", shape: [3], data: BigInt64Array.of(2n, 0n, 1n) });
-      expect(arrays.get("a/b")).toEqual({ dtype: "F64", shape: [3, 2, 2], data: Float64Array.from(x) });
+      expect(arrays.get("x")).toEqual({ dtype: "f32", shape: [3, 2, 2], data: Float32Array.from(x) });
+      expect(arrays.get("y")).toEqual({ dtype: "i64", shape: [3], data: BigInt64Array.of(2n, 0n, 1n) });
+      expect(arrays.get("a/b")).toEqual({ dtype: "f64", shape: [3, 2, 2], data: Float64Array.from(x) });
       expect(arrays.get("zeros")!.data).toEqual(new Float64Array(500));
     }
   });

@@ -29,12 +29,19 @@ print(json.dumps([accepts(file) for file in json.load(sys.stdin)]))`;
     const file = writeSafetensors({
       é: { shape: [2, 1], data: Float32Array.of(1.5, -2) },
       b: { shape: [0], data: new Uint8Array(0) },
+      bits: { dtype: "bf16", data: Uint16Array.of(0x3f80, 0) },
+      bias: Float32Array.of(1),
     });
     const program = `
 import base64, json, sys
 from safetensors import deserialize
 print(json.dumps({k: [v["dtype"], v["shape"], list(v["data"])] for k, v in deserialize(base64.b64decode(json.load(sys.stdin)))}))`;
-    expect(python(program, toBase64(file))).toEqual({ é: ["F32", [2, 1], [0, 0, 192, 63, 0, 0, 0, 192]], b: ["U8", [0], []] });
+    expect(python(program, toBase64(file))).toEqual({
+      é: ["F32", [2, 1], [0, 0, 192, 63, 0, 0, 0, 192]],
+      b: ["U8", [0], []],
+      bits: ["BF16", [2], [128, 63, 0, 0]],
+      bias: ["F32", [1], [0, 0, 128, 63]],
+    });
   });
 });
 
@@ -48,7 +55,7 @@ file = save({"w": np.arange(6, dtype="<f8").reshape(2, 3), "b": np.ones(3, dtype
 print(json.dumps(base64.b64encode(file).decode()))`;
     const { metadata, tensors } = readSafetensors(fromBase64(python(program, null) as string));
     expect({ ...metadata }).toEqual({ k: "v" });
-    expect(tensors.get("w")).toEqual({ dtype: "F64", shape: [2, 3], data: Float64Array.of(0, 1, 2, 3, 4, 5) });
+    expect(tensors.get("w")).toEqual({ dtype: "f64", shape: [2, 3], data: Float64Array.of(0, 1, 2, 3, 4, 5) });
     expect(tensors.get("b")!.data).toEqual(Uint16Array.of(0x3c00, 0x3c00, 0x3c00));
   });
 });
@@ -67,6 +74,6 @@ np.save(fortran, np.asfortranarray(array))
 print(json.dumps([base64.b64encode(f.getvalue()).decode() for f in (plain, fortran)]))`;
     const [plain, fortran] = (python(program, toBase64(ours)) as string[]).map(fromBase64) as [Uint8Array, Uint8Array];
     expect(plain).toEqual(ours);
-    expect(readNpy(fortran)).toEqual({ dtype: "F32", shape: [2, 3, 4], data: values });
+    expect(readNpy(fortran)).toEqual({ dtype: "f32", shape: [2, 3, 4], data: values });
   });
 });

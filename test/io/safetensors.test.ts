@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/base/errors.js";
 import { BITS, elementsAt } from "../../src/io/dtypes.js";
 import {
+  type FileDType,
   readSafetensors,
   readSafetensorsHeader,
-  type SafetensorsDType,
   type WritableTensor,
   writeSafetensors,
 } from "../../src/io/index.js";
@@ -25,7 +25,8 @@ describe("files of the reference library", () => {
         const { metadata, tensors } = readSafetensors(placed);
         expect(metadata && { ...metadata }).toEqual(file.metadata ?? undefined);
         expect([...tensors.keys()].sort()).toEqual(file.tensors.map(({ name }) => name).sort());
-        for (const { name, dtype, shape, data } of file.tensors) {
+        for (const { name, dtype: type, shape, data } of file.tensors) {
+          const dtype = type.toLowerCase();
           const tensor = tensors.get(name)!;
           expect(tensor).toMatchObject({ dtype, shape });
           expect(bytesOf(tensor.data)).toEqual(fromBase64(data));
@@ -107,24 +108,29 @@ describe("refuses, and says why", () => {
     [
       "a size that is not that of the shape",
       fileOf({ a: { ...F32, shape: [2] } }, 4),
-      'tensor "a": data_offsets [0,4] hold 4 bytes, shape [2] of F32 needs 8',
+      'tensor "a": data_offsets [0,4] hold 4 bytes, shape [2] of f32 needs 8',
     ],
     [
       "offsets that run backwards",
       fileOf({ a: { ...F32, data_offsets: [4, 0] } }, 4),
-      'tensor "a": data_offsets [4,0] hold -4 bytes, shape [1] of F32 needs 4',
+      'tensor "a": data_offsets [4,0] hold -4 bytes, shape [1] of f32 needs 4',
     ],
     [
       "an overflow",
       fileOf({ a: { ...F32, shape: [2 ** 32, 2 ** 32] } }, 4),
-      'tensor "a": shape [4294967296,4294967296] of F32 has more bits than 64 bits can count',
+      'tensor "a": shape [4294967296,4294967296] of f32 has more bits than 64 bits can count',
     ],
     [
       "half a byte",
       fileOf({ a: { dtype: "F4", shape: [3], data_offsets: [0, 2] } }, 2),
-      'tensor "a": shape [3] of F4 does not end at a whole byte',
+      'tensor "a": shape [3] of f4 does not end at a whole byte',
     ],
     ["an unknown type", fileOf({ a: { ...F32, dtype: "F31" } }, 4), 'tensor "a": dtype ("F31") must be one of BOOL, F4, '],
+    [
+      "a type in small letters",
+      fileOf({ a: { ...F32, dtype: "f32" } }, 4),
+      'tensor "a": dtype ("f32") must be one of BOOL, F4, ',
+    ],
     [
       "a type of Object.prototype",
       fileOf({ a: { ...F32, dtype: "toString" } }, 4),
@@ -233,31 +239,31 @@ describe("the header alone", () => {
 });
 
 describe("checkFinite", () => {
-  it.each<[SafetensorsDType, WritableTensor["data"], number]>([
-    ["F32", Float32Array.of(1, NaN), 1],
-    ["F64", Float64Array.of(-Infinity, 1), 0],
-    ["F16", Uint16Array.of(0x7bff, 0xfc00), 1],
-    ["BF16", Uint16Array.of(0x7f7f, 0x7fc0), 1],
-    ["F32", Float32Array.of(1, 3e38), -1],
-    ["F16", Uint16Array.of(0x7bff, 0xfbff), -1],
-    ["U16", Uint16Array.of(0xffff, 0xfc00), -1],
+  it.each<[FileDType, WritableTensor["data"], number]>([
+    ["f32", Float32Array.of(1, NaN), 1],
+    ["f64", Float64Array.of(-Infinity, 1), 0],
+    ["f16", Uint16Array.of(0x7bff, 0xfc00), 1],
+    ["bf16", Uint16Array.of(0x7f7f, 0x7fc0), 1],
+    ["f32", Float32Array.of(1, 3e38), -1],
+    ["f16", Uint16Array.of(0x7bff, 0xfbff), -1],
+    ["u16", Uint16Array.of(0xffff, 0xfc00), -1],
     // NaN of each 8-bit type as torch and ml_dtypes have it; the greatest finite values beside them pass.
-    ["F8_E4M3", Uint8Array.of(0x7f, 0x38), 0],
-    ["F8_E4M3", Uint8Array.of(0x7e, 0xff), 1],
-    ["F8_E4M3", Uint8Array.of(0x7e, 0xfe), -1],
-    ["F8_E5M2", Uint8Array.of(0x7b, 0x7c), 1],
-    ["F8_E5M2", Uint8Array.of(0xfc, 0), 0],
-    ["F8_E5M2", Uint8Array.of(0xfb, 0x7d), 1],
-    ["F8_E5M2", Uint8Array.of(0x7b, 0xfb), -1],
-    ["F8_E4M3FNUZ", Uint8Array.of(0x80, 0), 0],
-    ["F8_E4M3FNUZ", Uint8Array.of(0x7f, 0xff), -1],
-    ["F8_E5M2FNUZ", Uint8Array.of(0x7f, 0x80), 1],
-    ["F8_E5M2FNUZ", Uint8Array.of(0x7f, 0xff), -1],
-    ["F8_E8M0", Uint8Array.of(0xfe, 0xff), 1],
-    ["F8_E8M0", Uint8Array.of(0, 0xfe), -1],
-    ["U8", Uint8Array.of(0x7f, 0xff), -1],
-    ["C64", Float32Array.of(1, 2, 3, NaN), 1],
-    ["C64", Float32Array.of(1, 2, 3, 4), -1],
+    ["f8_e4m3", Uint8Array.of(0x7f, 0x38), 0],
+    ["f8_e4m3", Uint8Array.of(0x7e, 0xff), 1],
+    ["f8_e4m3", Uint8Array.of(0x7e, 0xfe), -1],
+    ["f8_e5m2", Uint8Array.of(0x7b, 0x7c), 1],
+    ["f8_e5m2", Uint8Array.of(0xfc, 0), 0],
+    ["f8_e5m2", Uint8Array.of(0xfb, 0x7d), 1],
+    ["f8_e5m2", Uint8Array.of(0x7b, 0xfb), -1],
+    ["f8_e4m3fnuz", Uint8Array.of(0x80, 0), 0],
+    ["f8_e4m3fnuz", Uint8Array.of(0x7f, 0xff), -1],
+    ["f8_e5m2fnuz", Uint8Array.of(0x7f, 0x80), 1],
+    ["f8_e5m2fnuz", Uint8Array.of(0x7f, 0xff), -1],
+    ["f8_e8m0", Uint8Array.of(0xfe, 0xff), 1],
+    ["f8_e8m0", Uint8Array.of(0, 0xfe), -1],
+    ["u8", Uint8Array.of(0x7f, 0xff), -1],
+    ["c64", Float32Array.of(1, 2, 3, NaN), 1],
+    ["c64", Float32Array.of(1, 2, 3, 4), -1],
   ])("%s %s", (dtype, data, index) => {
     const file = writeSafetensors({ w: { dtype, shape: [2], data } });
     expect(readSafetensors(file).tensors.get("w")!.data).toEqual(data);
@@ -271,7 +277,7 @@ describe("writeSafetensors", () => {
   it("lays the widest type first, takes types from arrays, pads the header", () => {
     const tensors = new Map<string, WritableTensor>([
       ["10", { shape: [3], data: Uint8Array.of(1, 2, 3) }],
-      ["9", { dtype: "BF16", shape: [], data: Uint16Array.of(0x3f80) }],
+      ["9", { dtype: "bf16", shape: [], data: Uint16Array.of(0x3f80) }],
       ["a", { shape: [1, 1], data: BigInt64Array.of(-1n) }],
     ]);
     const file = writeSafetensors(tensors, { k: "v" });
@@ -291,7 +297,7 @@ describe("writeSafetensors", () => {
   });
 
   it("lays tensors of every type where arrays can be laid over them, those of one width in the order given", () => {
-    const types = Object.keys(BITS) as SafetensorsDType[];
+    const types = Object.keys(BITS) as FileDType[];
     const tensor = fc.record({ dtype: fc.constantFrom(...types), size: fc.integer({ min: 0, max: 3 }) });
     fc.assert(
       fc.property(fc.array(tensor, { maxLength: 12 }), (given) => {
@@ -326,6 +332,49 @@ describe("writeSafetensors", () => {
     expect(() => writeSafetensors(tooLarge)).toThrow("has more bits than 64 bits can count");
   });
 
+  it("takes arrays alone: of one axis, and of the type that they are", () => {
+    const arrays = {
+      bytes: Uint8Array.of(1, 2, 3),
+      floats: Float32Array.of(1, 2),
+      nothing: new Float64Array(0),
+      wide: BigInt64Array.of(-1n),
+      words: Uint16Array.of(7),
+    };
+    const { tensors } = readSafetensors(writeSafetensors(arrays));
+    const expected = { bytes: "u8", floats: "f32", nothing: "f64", wide: "i64", words: "u16" } as const;
+    for (const [name, data] of Object.entries(arrays)) {
+      expect(tensors.get(name)).toEqual({ dtype: expected[name as keyof typeof expected], shape: [data.length], data });
+    }
+    expect(writeSafetensors(new Map(Object.entries(arrays)))).toEqual(writeSafetensors(arrays));
+  });
+
+  it("takes a type beside an array without a shape, counted in elements of that type", () => {
+    const [bits, pairs, packed] = [Uint16Array.of(0x3f80), Float32Array.of(1, 2, 3, 4), Uint8Array.of(1, 2)];
+    const { tensors } = readSafetensors(
+      writeSafetensors({
+        bits: { dtype: "bf16", data: bits },
+        pairs: { dtype: "c64", data: pairs },
+        packed: { dtype: "f4", data: packed, shape: undefined },
+      }),
+    );
+    expect(Object.fromEntries(tensors)).toEqual({
+      bits: { dtype: "bf16", shape: [1], data: bits },
+      pairs: { dtype: "c64", shape: [2], data: pairs },
+      packed: { dtype: "f4", shape: [4], data: packed },
+    });
+  });
+
+  it("takes every type by its name here and in files, and reads it by its name here", () => {
+    for (const dtype of Object.keys(BITS) as FileDType[]) {
+      const data = elementsAt(dtype, new Uint8Array(24), 0, 24);
+      const file = writeSafetensors({ w: { dtype, data } });
+      expect(file).toEqual(writeSafetensors({ w: { dtype: dtype.toUpperCase() as Uppercase<FileDType>, data } }));
+      expect(Buffer.from(file).toString("latin1")).toContain(`"dtype":"${dtype.toUpperCase()}"`);
+      expect(readSafetensors(file).tensors.get("w")).toMatchObject({ dtype, shape: [192 / BITS[dtype]] });
+      expect(readSafetensorsHeader(file, file.length).tensors[0]!.dtype).toBe(dtype);
+    }
+  });
+
   it("takes a Map of another realm", () => {
     const tensors = runInNewContext("new Map()") as Map<string, WritableTensor>;
     tensors.set("w", { shape: [1], data: Float32Array.of(1) });
@@ -338,7 +387,7 @@ describe("writeSafetensors", () => {
       expect.objectContaining({ code: "E_FILE", message: "safetensors: name of 65537 characters; readers accept 65536" }),
     );
     expect(readSafetensors(writeSafetensors({ ["n".repeat(65_536)]: empty })).tensors.size).toBe(1);
-    const many = new Array(1_000_001).fill({ name: "w", dtype: "U8", shape: [0], bytes: 0 });
+    const many = new Array(1_000_001).fill({ name: "w", dtype: "u8", shape: [0], bytes: 0 });
     expect(() => safetensorsHeader(many)).toThrow("safetensors: file of 1000001 tensors; readers accept 1000000");
   });
 
@@ -363,31 +412,61 @@ describe("writeSafetensors", () => {
     ["texts in a Map, which would be lost", {}, new Map([["format", "pt"]]), "E_ARGUMENT", "metadata (a Map) must be an object"],
     ["texts without names", {}, ["pt"], "E_ARGUMENT", 'metadata (["pt"]) must be an object of strings'],
     ["a shape with a hole", { w: { shape: new Array(1), data: new Float32Array(1) } }, undefined, "E_SHAPE", "integers >= 0"],
-    ["no tensor", { w: 1 }, undefined, "E_ARGUMENT", 'tensor "w": tensor (1) must be an object { shape, data }'],
+    ["no tensor", { w: 1 }, undefined, "E_ARGUMENT", 'tensor "w": tensor (1) must be a typed array or an object'],
+    ["numbers in an array of JavaScript", { w: [1, 2] }, undefined, "E_ARGUMENT", "tensor ([1, 2]) must be a typed array or an"],
     ["the reserved name", new Map([["__metadata__", {}]]), undefined, "E_NAME", "safetensors reserves it"],
     ["a lone surrogate", new Map([["\ud800", {}]]), undefined, "E_NAME", "a string of well-formed Unicode"],
     ["a name that is none", new Map([[1, {}]]), undefined, "E_NAME", "name (1) must be a string"],
-    ["no shape", { w: { data: new Float32Array(1) } }, undefined, "E_SHAPE", "shape (undefined) must be an array"],
+    [
+      "a shape that is none",
+      { w: { shape: null, data: new Float32Array(1) } },
+      undefined,
+      "E_SHAPE",
+      "shape (null) must be an array",
+    ],
+    ["a size for a shape", { w: { shape: 1, data: new Float32Array(1) } }, undefined, "E_SHAPE", "shape (1) must be an array"],
+    ["no data", { w: { shape: [1] } }, undefined, "E_TARGET", "data (undefined) must be a typed array"],
+    [
+      "a DataView alone",
+      { w: new DataView(new ArrayBuffer(4)) },
+      undefined,
+      "E_TARGET",
+      "data (a DataView) must be a typed array",
+    ],
+    [
+      "half of a complex number",
+      { w: { dtype: "c64", data: Float32Array.of(1, 2, 3) } },
+      undefined,
+      "E_SHAPE",
+      "data has 12 bytes, shape [1] of c64 has 8",
+    ],
     [
       "another size",
       { w: { shape: [2], data: new Float32Array(1) } },
       undefined,
       "E_SHAPE",
-      "data has 4 bytes, shape [2] of F32 has 8",
+      "data has 4 bytes, shape [2] of f32 has 8",
     ],
     [
       "another type",
-      { w: { dtype: "F64", shape: [1], data: new Float32Array(1) } },
+      { w: { dtype: "f64", shape: [1], data: new Float32Array(1) } },
       undefined,
       "E_DTYPE",
-      "data is a Float32Array; elements of F64 are given as a Float64Array",
+      "data is a Float32Array; elements of f64 are given as a Float64Array",
     ],
     [
       "an unknown type",
-      { w: { dtype: "f32", shape: [1], data: new Float32Array(1) } },
+      { w: { dtype: "f31", shape: [1], data: new Float32Array(1) } },
       undefined,
       "E_DTYPE",
-      'dtype ("f32") must be one of',
+      'dtype ("f31") must be one of "bool", ',
+    ],
+    [
+      "a type spelt in two ways at once",
+      { w: { dtype: "Bf16", shape: [1], data: new Uint16Array(1) } },
+      undefined,
+      "E_DTYPE",
+      'dtype ("Bf16") must be "bf16"',
     ],
     ["no array", { w: { shape: [1], data: [1] } }, undefined, "E_TARGET", "data ([1]) must be a typed array"],
     ["a DataView", { w: { shape: [1], data: new DataView(new ArrayBuffer(4)) } }, undefined, "E_TARGET", "must be a typed array"],

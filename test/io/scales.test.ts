@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SafetensorsDType } from "../../src/io/dtypes.js";
+import type { FileDType } from "../../src/io/dtypes.js";
 import { applyScale, needsScale, type Scale, scaleOf } from "../../src/io/scales.js";
 
-type Row = [dtype: SafetensorsDType, shape: number[]];
+type Row = [dtype: FileDType, shape: number[]];
 
 const find = (shape: number[], others: Record<string, Row>, name = "fc.weight") =>
-  scaleOf(name, { dtype: "F8_E4M3", shape }, (each) => {
+  scaleOf(name, { dtype: "f8_e4m3", shape }, (each) => {
     const row = others[each];
     return row && { dtype: row[0], shape: row[1] };
   });
@@ -14,44 +14,44 @@ const find = (shape: number[], others: Record<string, Row>, name = "fc.weight") 
 describe("the scale of a tensor", () => {
   // Shapes as in the checkpoints of DeepSeek-V3 (kv_a_proj_with_mqa), of compressed-tensors and FBGEMM, of ComfyUI, and of MX formats.
   test.each<[string, number[], string, Row, number[], number[]]>([
-    ["blocks of 128", [576, 7168], "fc.weight_scale_inv", ["F32", [5, 56]], [5, 56], [128, 128]],
-    ["one for all", [4, 6], "fc.weight_scale", ["F32", []], [1, 1], [4, 6]],
-    ["one for all, as a list", [4, 6], "fc.weight_scale", ["BF16", [1]], [1, 1], [4, 6]],
-    ["rows", [4, 6], "fc.weight_scale", ["F32", [4, 1]], [4, 1], [1, 6]],
-    ["rows, as a list", [4, 6], "fc.weight_scale", ["F32", [4]], [4, 1], [1, 6]],
-    ["one for all, ComfyUI", [4, 6], "fc.scale_weight", ["F32", []], [1, 1], [4, 6]],
-    ["filters of a convolution", [4, 3, 2, 2], "fc.weight_scale", ["F16", [4, 1, 1, 1]], [4, 1, 1, 1], [1, 3, 2, 2]],
-    ["32 in a row", [2, 96], "fc.weight_scale", ["F8_E8M0", [2, 3]], [2, 3], [1, 32]],
-    ["experts", [2, 4, 6], "fc.weight_scale", ["F32", [2]], [2, 1, 1], [1, 4, 6]],
-    ["experts by blocks", [2, 192, 256], "fc.weight_scale_inv", ["F32", [2, 2, 2]], [2, 2, 2], [1, 128, 128]],
-    ["a single element", [1], "fc.weight_scale", ["F32", [1]], [1], [1]],
+    ["blocks of 128", [576, 7168], "fc.weight_scale_inv", ["f32", [5, 56]], [5, 56], [128, 128]],
+    ["one for all", [4, 6], "fc.weight_scale", ["f32", []], [1, 1], [4, 6]],
+    ["one for all, as a list", [4, 6], "fc.weight_scale", ["bf16", [1]], [1, 1], [4, 6]],
+    ["rows", [4, 6], "fc.weight_scale", ["f32", [4, 1]], [4, 1], [1, 6]],
+    ["rows, as a list", [4, 6], "fc.weight_scale", ["f32", [4]], [4, 1], [1, 6]],
+    ["one for all, ComfyUI", [4, 6], "fc.scale_weight", ["f32", []], [1, 1], [4, 6]],
+    ["filters of a convolution", [4, 3, 2, 2], "fc.weight_scale", ["f16", [4, 1, 1, 1]], [4, 1, 1, 1], [1, 3, 2, 2]],
+    ["32 in a row", [2, 96], "fc.weight_scale", ["f8_e8m0", [2, 3]], [2, 3], [1, 32]],
+    ["experts", [2, 4, 6], "fc.weight_scale", ["f32", [2]], [2, 1, 1], [1, 4, 6]],
+    ["experts by blocks", [2, 192, 256], "fc.weight_scale_inv", ["f32", [2, 2, 2]], [2, 2, 2], [1, 128, 128]],
+    ["a single element", [1], "fc.weight_scale", ["f32", [1]], [1], [1]],
   ])("%s", (_, shape, name, row, counts, block) => {
-    expect(find(shape, { [name]: row, other: ["F32", []] })).toEqual({ name, shape: counts, block });
+    expect(find(shape, { [name]: row, other: ["f32", []] })).toEqual({ name, shape: counts, block });
   });
 
   test("a name that is no weight has its own", () => {
-    const others: Record<string, Row> = { "experts.up_scale": ["F32", []], "experts.scale_weight": ["F32", []] };
+    const others: Record<string, Row> = { "experts.up_scale": ["f32", []], "experts.scale_weight": ["f32", []] };
     expect(find([2, 2], others, "experts.up")).toMatchObject({ name: "experts.up_scale" });
-    expect(find([2, 2], { scale_weight: ["F32", []] }, "weight")).toMatchObject({ name: "scale_weight" });
+    expect(find([2, 2], { scale_weight: ["f32", []] }, "weight")).toMatchObject({ name: "scale_weight" });
   });
 
   test.each<[string, Record<string, Row>, string]>([
-    ["none", { "fc.bias": ["F32", [4]] }, "no scale for it (fc.weight_scale_inv, fc.weight_scale, fc.scale_weight)"],
-    ["two", { "fc.weight_scale": ["F32", []], "fc.scale_weight": ["F32", []] }, "more than one scale"],
-    ["of bytes", { "fc.weight_scale": ["U8", []] }, "of U8"],
-    ["of 8-bit floats", { "fc.weight_scale": ["F8_E4M3", []] }, "of F8_E4M3"],
-    ["columns, as a list", { "fc.weight_scale": ["F32", [6]] }, "of shape [6], which does not fit its shape [4, 6]"],
-    ["three blocks of six", { "fc.weight_scale": ["F32", [1, 4]] }, "does not fit"],
-    ["of more axes", { "fc.weight_scale": ["F32", [4, 1, 2]] }, "does not fit"],
-    ["of nothing", { "fc.weight_scale": ["F32", [0]] }, "does not fit"],
+    ["none", { "fc.bias": ["f32", [4]] }, "no scale for it (fc.weight_scale_inv, fc.weight_scale, fc.scale_weight)"],
+    ["two", { "fc.weight_scale": ["f32", []], "fc.scale_weight": ["f32", []] }, "more than one scale"],
+    ["of bytes", { "fc.weight_scale": ["u8", []] }, "of u8"],
+    ["of 8-bit floats", { "fc.weight_scale": ["f8_e4m3", []] }, "of f8_e4m3"],
+    ["columns, as a list", { "fc.weight_scale": ["f32", [6]] }, "of shape [6], which does not fit its shape [4, 6]"],
+    ["three blocks of six", { "fc.weight_scale": ["f32", [1, 4]] }, "does not fit"],
+    ["of more axes", { "fc.weight_scale": ["f32", [4, 1, 2]] }, "does not fit"],
+    ["of nothing", { "fc.weight_scale": ["f32", [0]] }, "does not fit"],
   ])("is not guessed: %s", (_, others, reason) => {
     expect(find([4, 6], others)).toContain(reason);
   });
 });
 
 test("8-bit floats need one; what holds scales itself, and bytes, do not", () => {
-  expect((["F8_E4M3", "F8_E5M2", "F8_E4M3FNUZ", "F8_E5M2FNUZ"] as const).every(needsScale)).toBe(true);
-  expect((["F8_E8M0", "F16", "F32", "U8", "I8"] as const).some(needsScale)).toBe(false);
+  expect((["f8_e4m3", "f8_e5m2", "f8_e4m3fnuz", "f8_e5m2fnuz"] as const).every(needsScale)).toBe(true);
+  expect((["f8_e8m0", "f16", "f32", "u8", "i8"] as const).some(needsScale)).toBe(false);
 });
 
 describe("values times their scales", () => {

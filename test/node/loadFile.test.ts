@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type WritableTensor, writeSafetensors } from "../../src/io/safetensors.js";
+import { type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import { loadFile } from "../../src/node/index.js";
 import { dense, fit, type Net, predict, save, sequential } from "../../src/train/index.js";
 import { temporaryFolder } from "../support/cli.js";
@@ -51,7 +51,7 @@ test("weights of many files are those of one", async () => {
 test("names, layout, ties and scales are as for load, across files", async () => {
   const net = sequential([dense(2, { bias: false }), dense(2, { bias: false })], { inputShape: [2], seed: 1 });
   const tensors = new Map<string, WritableTensor>([
-    ["fc.weight", { dtype: "F8_E5M2", shape: [2, 2], data: Uint8Array.of(0x3c, 0x40, 0x3c, 0) }],
+    ["fc.weight", { dtype: "f8_e5m2", shape: [2, 2], data: Uint8Array.of(0x3c, 0x40, 0x3c, 0) }],
     ["fc.weight_scale", { shape: [2], data: Float32Array.of(2, 3) }],
   ]);
   const names = { "0.dense/kernel": "fc.weight", "1.dense/kernel": "tied" };

@@ -15,7 +15,7 @@ import { write } from "isovar/node";
 const planned = plan(readFileSync("examples/models/gpt2-small.json", "utf8"), { seed: 42 });
 const before = process.resourceUsage().maxRSS;
 const { sha256 } = await write(planned, process.argv[1]);
-console.log(JSON.stringify({ sha256, parameters: planned.parameters, mebibytes: (process.resourceUsage().maxRSS - before) / 1024 }));
+console.log(JSON.stringify({ sha256, parameterCount: planned.parameterCount, mebibytes: (process.resourceUsage().maxRSS - before) / 1024 }));
 `;
 
 test("GPT-2 small: the known file, in at most 256 MiB above the baseline", () => {
@@ -23,7 +23,7 @@ test("GPT-2 small: the known file, in at most 256 MiB above the baseline", () =>
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect(stderr).toBe("");
   const report = JSON.parse(stdout);
-  expect(report.parameters).toBe(124_439_808);
+  expect(report.parameterCount).toBe(124_439_808);
   expect(report.mebibytes).toBeLessThan(256);
   expect(report.sha256).toBe(GPT2_SHA256);
 });

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import { readNpy, writeNpy } from "../../src/io/npy.js";
-import { type WritableTensor, writeSafetensors } from "../../src/io/safetensors.js";
 import { valuesOf } from "../../src/io/values.js";
 import { readData } from "../../src/node/readData.js";
 import recorded from "../fixtures/npy.json" with { type: "json" };
@@ -73,8 +73,8 @@ describe("safetensors", () => {
 
   test("halves and whole numbers of every width are numbers; bytes of y are labels", async () => {
     const path = tensors({
-      x: { dtype: "F16", shape: [2], data: Uint16Array.of(0x3c00, 0xc000) },
-      y: { dtype: "BF16", shape: [2], data: Uint16Array.of(0x3f80, 0x4040) },
+      x: { dtype: "f16", shape: [2], data: Uint16Array.of(0x3c00, 0xc000) },
+      y: { dtype: "bf16", shape: [2], data: Uint16Array.of(0x3f80, 0x4040) },
     });
     const { x, y } = await readData(path);
     expect([[...x], [...y]]).toEqual([
@@ -83,7 +83,7 @@ describe("safetensors", () => {
     ]);
     const whole = tensors({
       x: { shape: [2], data: BigUint64Array.of(7n, 2n ** 40n) },
-      y: { dtype: "BOOL", shape: [2], data: Uint8Array.of(0, 1) },
+      y: { dtype: "bool", shape: [2], data: Uint8Array.of(0, 1) },
     });
     const bits = await readData(whole);
     expect([[...bits.x], [...bits.y]]).toEqual([
@@ -97,9 +97,9 @@ describe("safetensors", () => {
     await expect(readData(onlyX)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining('no tensor "y"') });
     const complex = tensors({
       y: { shape: [1], data: Uint8Array.of(1) },
-      x: { dtype: "C64", shape: [1], data: Float32Array.of(1, 0) },
+      x: { dtype: "c64", shape: [1], data: Float32Array.of(1, 0) },
     });
-    await expect(readData(complex)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining("C64") });
+    await expect(readData(complex)).rejects.toMatchObject({ code: "E_DATA", message: expect.stringContaining("c64") });
     await expect(readData(onlyX, { label: "y" })).rejects.toMatchObject({ code: "E_ARGUMENT" });
   });
 });
@@ -114,7 +114,7 @@ describe("numpy", () => {
     expect(await readData(path, { labels: labels() })).toEqual({ n: 3, shape: [3, 2, 2], x, y: Float32Array.of(2, 0, 1) });
     const bytes = npy("x.npy", { shape: [3, 1], data: Uint8Array.of(0, 51, 255) });
     expect([...(await readData(bytes, { labels: labels(), classes: ["a", "b", "c"] })).x]).toEqual([0, Math.fround(0.2), 1]);
-    const half = npy("x.npy", { dtype: "F16", shape: [3], data: Uint16Array.of(0x3c00, 0xc000, 0x3800) });
+    const half = npy("x.npy", { dtype: "f16", shape: [3], data: Uint16Array.of(0x3c00, 0xc000, 0x3800) });
     expect([...(await readData(half, { labels: labels() })).x]).toEqual([1, -2, 0.5]);
     expect([...(await readData("test/fixtures/bfloat16.npy", { labels: labels() })).x]).toEqual([1, -2, 0.5]);
   });
@@ -188,9 +188,9 @@ describe("numpy", () => {
     ],
     [
       "complex numbers",
-      () => [npy("x.npy", { dtype: "C64", shape: [3], data: x.slice(0, 6) }), { labels: labels() }],
+      () => [npy("x.npy", { dtype: "c64", shape: [3], data: x.slice(0, 6) }), { labels: labels() }],
       "E_DATA",
-      'tensor "x" is C64',
+      'tensor "x" is c64',
     ],
   ])("refuses %s", async (_, args, code, message) => {
     await expect(readData(...args())).rejects.toMatchObject({ code, message: expect.stringContaining(message) });

@@ -174,7 +174,7 @@ describe("write", () => {
     expect(readFileSync(path, "utf8")).toBe("older");
     expect(filesLike("long")).toEqual(["long"]);
     await write(constants(820), path);
-    expect(await verify(path)).toMatchObject({ verified: true, tensors: 820 });
+    expect(await verify(path)).toMatchObject({ verified: true, tensorCount: 820 });
   });
 
   test("a header longer than readers take is refused before there is a file", async () => {

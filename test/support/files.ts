@@ -180,13 +180,13 @@ export const nearlyValidFile = fc
     return cut === undefined ? file : file.subarray(0, cut % (file.length + 1));
   });
 
-/** A safetensors file of F32 tensors that lie behind 4 GiB of zeros, which take no room on a disk. */
+/** A safetensors file of f32 tensors that lie behind 4 GiB of zeros, which take no room on a disk. */
 export function writeLarge(path: string, tensors: Record<string, { shape: number[]; data: Float32Array<ArrayBuffer> }>): void {
   const zeros = 2 ** 32 + 8;
   const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
-    return { name, dtype: "F32" as const, shape, bytes: data.byteLength };
+    return { name, dtype: "f32" as const, shape, bytes: data.byteLength };
   });
-  const header = safetensorsHeader([{ name: "zeros", dtype: "U8", shape: [zeros], bytes: zeros }, ...entries]);
+  const header = safetensorsHeader([{ name: "zeros", dtype: "u8", shape: [zeros], bytes: zeros }, ...entries]);
   const file = openSync(path, "w");
   writeSync(file, header);
   let at = header.length + zeros;

@@ -130,7 +130,7 @@ describe("a file of save", () => {
     expect([...tensors.keys()].sort()).toEqual([...names, ...names.map((name) => `optimizer/velocity/${name}`)].sort());
     expect(metadata).toMatchObject({ step: "2", epoch: "0", sample: "16" });
     expect(JSON.parse(metadata!.optimizer!)).toEqual(sgd({ momentum: 0.9 }));
-    for (const { name, shape, data } of net.parameters) expect(tensors.get(name)).toEqual({ dtype: "F32", shape, data });
+    for (const { name, shape, data } of net.parameters) expect(tensors.get(name)).toEqual({ dtype: "f32", shape, data });
   });
 
   it("cannot take a parameter for a slot: no layer may be called optimizer", async () => {
@@ -254,16 +254,16 @@ describe("weights alone", () => {
   });
 
   it.each<[WritableTensor["dtype"] & string, WritableTensor["data"], number[]]>([
-    ["F64", new Float64Array([1 / 3, -1e-46, 2 ** 24 + 1, 1e38]), [Math.fround(1 / 3), -0, 2 ** 24, Math.fround(1e38)]],
-    ["F16", new Uint16Array([0x3c00, 0xb555, 0x8001, 0x7bff]), [1, -0.333251953125, -(2 ** -24), 65504]],
-    ["BF16", new Uint16Array([0x3f80, 0xbeab, 0x8001, 0x7f7f]), [1, -0.333984375, -(2 ** -133), 255 * 2 ** 120]],
+    ["f64", new Float64Array([1 / 3, -1e-46, 2 ** 24 + 1, 1e38]), [Math.fround(1 / 3), -0, 2 ** 24, Math.fround(1e38)]],
+    ["f16", new Uint16Array([0x3c00, 0xb555, 0x8001, 0x7bff]), [1, -0.333251953125, -(2 ** -24), 65504]],
+    ["bf16", new Uint16Array([0x3f80, 0xbeab, 0x8001, 0x7f7f]), [1, -0.333984375, -(2 ** -133), 255 * 2 ** 120]],
   ])("%s becomes f32", (dtype, data, expected) => {
     const net = sequential([dense(4, { bias: false })], { inputShape: [1], seed: 1 });
     load(net, writeSafetensors({ "0.dense/kernel": { dtype, shape: [1, 4], data } as WritableTensor }));
     expect([...net.parameters[0]!.data]).toEqual(expected);
   });
 
-  it("F64 beyond f32 is refused, since it would become an infinity", async () => {
+  it("f64 beyond f32 is refused, since it would become an infinity", async () => {
     const net = sequential([dense(1, { bias: false })], { inputShape: [1], seed: 1 });
     const file = (value: number) => writeSafetensors({ "0.dense/kernel": { shape: [1, 1], data: new Float64Array([value]) } });
     load(net, file(3.4e38));

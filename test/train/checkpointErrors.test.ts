@@ -103,7 +103,7 @@ describe("tensors", () => {
     [
       "whole numbers",
       "E_CHECKPOINT",
-      ['tensor "1.dense/bias" is I32', "F32, F64, F16 or BF16"],
+      ['tensor "1.dense/bias" is i32', "f32, f64, f16 or bf16"],
       (t) => t.set("1.dense/bias", { shape: [3], data: new Int32Array(3) }),
     ],
     [

@@ -127,7 +127,7 @@ describe("tied weights", () => {
 describe("8-bit floats", () => {
   // Of E4M3: 1, −2, 448, 2^-9.
   const CODES = [0x38, 0xc0, 0x7e, 0x01];
-  const weight: WritableTensor = { dtype: "F8_E4M3", shape: [2, 2], data: Uint8Array.from(CODES) };
+  const weight: WritableTensor = { dtype: "f8_e4m3", shape: [2, 2], data: Uint8Array.from(CODES) };
   const floats = (...values: number[]): WritableTensor => ({ shape: [values.length], data: Float32Array.from(values) });
   const kernelOf = (file: Record<string, WritableTensor>) => {
     const net = sequential([dense(2, { bias: false })], { inputShape: [2], seed: 1 });
@@ -139,7 +139,7 @@ describe("8-bit floats", () => {
     expect(kernelOf({ "fc.weight": weight, "fc.weight_scale": floats(0.5) })).toEqual([0.5, 224, -1, 2 ** -10]);
     expect(kernelOf({ "fc.weight": weight, "fc.weight_scale_inv": floats(0.5, 2) })).toEqual([0.5, 896, -1, 2 ** -8]);
     expect(
-      kernelOf({ "fc.weight": weight, "fc.scale_weight": { dtype: "BF16", shape: [], data: Uint16Array.of(0x4040) } }),
+      kernelOf({ "fc.weight": weight, "fc.scale_weight": { dtype: "bf16", shape: [], data: Uint16Array.of(0x4040) } }),
     ).toEqual([3, 1344, -6, 3 * 2 ** -9]);
   });
 
@@ -165,7 +165,7 @@ describe("8-bit floats", () => {
       "E_FILE",
       "holds",
     ],
-    ["that are scales", { "fc.weight": { ...weight, dtype: "F8_E8M0" } }, "E_CHECKPOINT", "is F8_E8M0; weights must be"],
+    ["that are scales", { "fc.weight": { ...weight, dtype: "f8_e8m0" } }, "E_CHECKPOINT", "is f8_e8m0; weights must be"],
   ])("%s are refused", async (_, file, code, says) => {
     await expectRefused(code, ["fc.weight", says], () => kernelOf(file));
   });

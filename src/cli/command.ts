@@ -164,6 +164,15 @@ export function parseCount(option: string, value: string | undefined, most: numb
   return Number(value);
 }
 
+/** The value of an option that is a part of a whole. @throws {UsageError} */
+export function parseShare(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^0?\.[0-9]{1,9}$/.test(value) || Number(value) === 0) {
+    throw new UsageError(`--${option} must be a number between 0 and 1, as 0.2, not ${show(value)}`);
+  }
+  return Number(value);
+}
+
 /** A seed as the command line gives it. @throws {UsageError} */
 export function parseSeed(seed: string | undefined): bigint | undefined {
   if (seed === undefined) return undefined;

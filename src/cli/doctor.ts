@@ -2,13 +2,12 @@ import { grouped } from "../base/text.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";
-import type { DataFile } from "../node/readData.js";
-import type { Data } from "../train/data.js";
 import { sequential } from "../train/sequential.js";
 import { type Command, EXIT, parseCommandLine, parseCount, parseSeed, readDocument, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
+import { spread } from "./pick.js";
 import { trainedNet } from "./trained.js";
 
 const help = `isovar doctor <net.json> [options]
@@ -51,19 +50,6 @@ const OPTIONS = {
 /** The doctor looks at all samples as one batch. */
 const MOST_SAMPLES = 999_999;
 
-/** Samples of a file, spread evenly, since it may be sorted: what the doctor looks at is one batch. */
-function batchOf({ n, x, y, shape }: DataFile, samples: number): Data {
-  const size = x.length / n;
-  const count = Math.min(n, samples);
-  const places = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
-  const pick = (values: Float32Array, each: number) => {
-    const out = new Float32Array(count * each);
-    for (const [i, place] of places.entries()) out.set(values.subarray(place * each, (place + 1) * each), i * each);
-    return out;
-  };
-  return { x: pick(x, size), y: pick(y, y.length / n), shape: [count, ...shape.slice(1)] };
-}
-
 export const doctorCommand: Command = {
   summary: "tell whether a network's start is right, and what would mend it",
   help,
@@ -85,7 +71,7 @@ export const doctorCommand: Command = {
         ? sequential(readDocument(argument, "net"), options)
         : (await trainedNet("doctor", argument, weights, options)).net;
     const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
-    const examination = examine(net, read ? batchOf(read, samples) : syntheticData(net, samples), { jacobian });
+    const examination = examine(net, read ? spread(read, samples) : syntheticData(net, samples), { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";
     if (json) {
       console.log(jsonText({ data: source, ...(read?.csv && { csv: read.csv }), seed: net.seed, ...examination }));

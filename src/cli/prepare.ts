@@ -10,6 +10,7 @@ import type { Net } from "../train/net.js";
 import { type NetOptions, sequential } from "../train/sequential.js";
 import { checkOutput, readDocument } from "./command.js";
 import { readDataFor, trainedClasses } from "./data.js";
+import { split, spread } from "./pick.js";
 import { namesOf } from "./trained.js";
 
 export interface Files {
@@ -19,6 +20,8 @@ export interface Files {
   validationLabels?: string | undefined;
   resume?: string | undefined;
   output: string;
+  /** Of the samples to hold back, between 0 and 1. */
+  split?: number | undefined;
 }
 
 export interface Prepared {
@@ -61,22 +64,16 @@ export async function prepare(files: Files, options: Partial<NetOptions>, given:
   if (classes && net.defaults.loss !== undefined && net.defaults.loss !== "softmaxCrossEntropy") {
     throw new IsovarError("E_DATA", `train: ${data}: labels are names of classes; loss ${net.defaults.loss} needs numbers`);
   }
-  return { net, samples, held };
+  return files.split === undefined ? { net, samples, held } : { net, ...split(net, samples, files.split) };
 }
 
 /** Samples that are looked at before training, spread over all. */
 const LOOKED_AT = 64;
 
 /** What the doctor says of the scale of inputs and targets, which no weights mend. What cannot be examined is left to `fit`, which says why. */
-export function scaleWarnings(net: Net, { x, y, n }: DataFile): string[] {
-  const count = Math.min(n, LOOKED_AT);
-  const pick = (values: Float32Array) => {
-    const size = values.length / n;
-    const rows = Array.from({ length: count }, (_, i) => Math.floor((i * n) / count));
-    return Float32Array.from(rows.flatMap((row) => [...values.subarray(row * size, (row + 1) * size)]));
-  };
+export function scaleWarnings(net: Net, samples: DataFile): string[] {
   try {
-    const { verdicts } = examine(net, { x: pick(x), y: pick(y) });
+    const { verdicts } = examine(net, spread(samples, LOOKED_AT));
     const said = verdicts.filter(({ kind }) => kind === "inputScale" || kind === "targetScale");
     return said.map(({ kind, evidence, advice }) => `${kind}: ${evidence}; ${advice}`);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { IsovarError } from "../base/errors.js";
+import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { writeAtomically } from "../node/atomicFile.js";
 import type { DataFile } from "../node/readData.js";
@@ -8,7 +9,7 @@ import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
 import { summary } from "../train/summary.js";
-import { type Command, EXIT, NOT_SYNCED, parseCommandLine, parseCount, parseSeed, UsageError } from "./command.js";
+import { type Command, EXIT, NOT_SYNCED, parseCommandLine, parseCount, parseSeed, parseShare, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { epochText, LossLine } from "./epochs.js";
@@ -29,6 +30,8 @@ ${DATA_HELP}
   --validation <file>  data to evaluate after every epoch, read in the same way
   --validation-labels <file>
                        .npy, where --validation is .npy
+  --split <share>      holds back a share of the samples, 0.2 say, as validation
+                       data: drawn with the seed, not with --validation
   --epochs <n>         in all, those before --resume included; default: 10
   --batch-size <n>     samples per step; default: that of the net, else 32
   --seed <n>           from 0 to 2^64 - 1, instead of the one in the net;
@@ -58,6 +61,7 @@ const OPTIONS = {
   ...DATA_OPTIONS,
   validation: { type: "string" },
   "validation-labels": { type: "string" },
+  split: { type: "string" },
   epochs: { type: "string" },
   "batch-size": { type: "string" },
   seed: { type: "string" },
@@ -103,7 +107,9 @@ export const trainCommand: Command = {
     const validationLabels = values["validation-labels"];
     if (validationLabels !== undefined && !validation)
       throw new UsageError("--validation-labels is for --validation, which is missing");
-    const files = { net: argument, data, validation, validationLabels, resume, output };
+    const split = parseShare("split", values.split);
+    if (split !== undefined && validation) throw new UsageError("--split and --validation exclude each other");
+    const files = { net: argument, data, validation, validationLabels, resume, output, split };
     const { net, samples, held } = await prepare(
       files,
       { seed: parseSeed(values.seed), standardize: values.standardize },
@@ -115,7 +121,8 @@ export const trainCommand: Command = {
     if (!json) {
       console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
       console.log(dataText(data, samples));
-      if (held) console.log(dataText(validation!, held));
+      if (held && validation) console.log(dataText(validation, held));
+      else if (held) console.log(`held back for validation: ${grouped(held.n)} more`);
       if (samples.classes) console.log(`classes: ${samples.classes.map((name, i) => `${i} ${printable(name)}`).join(", ")}`);
       for (const warning of warnings) console.log(`warning: ${printable(warning)}`);
       console.log("");
@@ -158,7 +165,12 @@ export const trainCommand: Command = {
     const accuracy = interrupted ? undefined : evaluate(net, samples).accuracy;
     const { classes, csv } = samples;
     if (json) {
-      const read = { samples: samples.n, ...(csv && { csv }), ...(classes && { classes }) };
+      const read = {
+        samples: samples.n,
+        ...(held && { validationSamples: held.n }),
+        ...(csv && { csv }),
+        ...(classes && { classes }),
+      };
       const head = { path: output, sha256, synced, seed: String(seed), steps: step, interrupted, accuracy, ...read, warnings };
       console.log(jsonText({ ...head, history: log }));
     } else {

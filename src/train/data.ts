@@ -1,7 +1,6 @@
 import { checkOptions, isA, reading, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import { shapeText } from "../base/shape.js";
 import type { CheckedSamples } from "./batch.js";
 import type { Loss } from "./losses.js";
 import type { Net } from "./net.js";
@@ -48,7 +47,10 @@ function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
     checkSamples(where, `x[${i}]`, sample);
     const length = countNumbers(where, `x[${i}]`, sample);
     if (length !== size) {
-      throw new IsovarError("E_DATA", `${where}: x[${i}] holds ${length} values, a sample ${shapeText(shape)} has ${size}`);
+      throw new IsovarError(
+        "E_DATA",
+        `${where}: x[${i}] holds ${length} values; the net's inputShape ${show(shape)} asks for ${size}`,
+      );
     }
   }
 }
@@ -66,7 +68,7 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
   if (numbers.length % size !== 0) {
     throw new IsovarError(
       "E_DATA",
-      `${where}: x holds ${numbers.length} values, no multiple of the ${size} of a sample ${show(shape)}`,
+      `${where}: x holds ${numbers.length} values, no multiple of ${size}, which the net's inputShape ${show(shape)} asks for`,
     );
   }
   const n = numbers.length / size;

@@ -10,6 +10,20 @@ const TRAIN_MODULE = { file: "train.wasm", abi: TRAIN_ABI, version: TRAIN_ABI_VE
 
 const instances = new WeakMap<Core, TrainKernels>();
 
+/** The smallest module there is. */
+const EMPTY = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** Why a core runs on plain JS. */
+function reasonForPlain(): string {
+  if (typeof WebAssembly !== "object") return "this engine has no WebAssembly";
+  try {
+    new WebAssembly.Module(EMPTY);
+  } catch {
+    return "a Content-Security-Policy without 'wasm-unsafe-eval' in script-src forbids WebAssembly here";
+  }
+  return "it was made so, or this engine has no SIMD";
+}
+
 /**
  * The training kernels over a core's memory: instantiated once a core.
  * @throws {IsovarError} E_WASM where the core runs without WebAssembly
@@ -20,7 +34,7 @@ export function trainKernels(where: string, core: Core): TrainKernels {
     if (core.backend !== "wasm") {
       throw new IsovarError(
         "E_WASM",
-        `${where}: training needs WebAssembly with SIMD, and this core runs on plain JS (backend "${core.backend}"); initializers work there, training does not`,
+        `${where}: training needs WebAssembly with SIMD, and this core runs on plain JS (backend "${core.backend}"): ${reasonForPlain()}; initializers work there, training does not`,
       );
     }
     const memory = core.memory.memory as WebAssembly.Memory;

@@ -54,7 +54,13 @@ export function checkTargetRow(where: string, { loss, columns, values, labels }:
       const remedy = fromOne
         ? `; labels begin at 0, these at 1: classes: ["1", …, "${columns}"] of readData makes classes of them`
         : "";
-      refuse("E_DATA", where, `y[${row}]`, label, `a label, a whole number from 0 to ${columns - 1}${remedy}`);
+      refuse(
+        "E_DATA",
+        where,
+        `y[${row}]`,
+        label,
+        `a label, a whole number from 0 to ${columns - 1} for the ${columns} outputs${remedy}`,
+      );
     }
     return;
   }

@@ -81,6 +81,17 @@ test("predict takes files without labels, and says the same of them", () => {
   expect(outputs.map((row: number[]) => row.length)).toEqual(new Array(30).fill(3));
 });
 
+test("train --split holds back a share that the seed draws, --resume the same", () => {
+  const train = (out: string, epochs: string, ...more: string[]) =>
+    JSON.parse(ok("train", NET, "--data", DATA, "--split", "0.2", "--epochs", epochs, "-o", path(out), "--json", ...more));
+  const whole = train("split.safetensors", "4");
+  expect(whole).toMatchObject({ samples: 24, validationSamples: 6 });
+  expect(whole.history[3].validation.accuracy).toBeGreaterThanOrEqual(0);
+  train("half.safetensors", "2");
+  expect(train("rest.safetensors", "4", "--resume", path("half.safetensors")).sha256).toBe(whole.sha256);
+  expect(train("other.safetensors", "4", "--seed", "8").sha256).not.toBe(whole.sha256);
+});
+
 test("outputs of mse are printed as they are, and have no class", () => {
   const net = file("line.json", { inputShape: [2], layers: layers(1), seed: 1, loss: "mse" });
   const line = file("line.csv", "1,2,5\n2,1,4\n3,3,9\n");

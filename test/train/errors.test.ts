@@ -168,7 +168,7 @@ describe("sequential", () => {
     ["E_SHAPE", "an embedding must be the first layer", () => build([residual([embedding(9, 1), flatten()])], [4])],
     [
       "E_WASM",
-      'training needs WebAssembly with SIMD, and this core runs on plain JS (backend "js")',
+      'training needs WebAssembly with SIMD, and this core runs on plain JS (backend "js"): it was made so, or this engine has no SIMD; initializers',
       () => build([dense(1)], [4], { core: createCore({ backend: "js" }) }),
     ],
     // What an initializer cannot do is found last, and the layer is named all the same.

@@ -101,7 +101,7 @@ describe("keys of data that mean nothing here", () => {
 test("labels that begin at 1 are told from those beyond the classes", async () => {
   const net = sequential([dense(3)], { inputShape: [1], seed: 1 });
   await expect(fit(net, { x: [1, 2, 3], y: [1, 2, 3] })).rejects.toThrow(
-    'y[2] (3) must be a label, a whole number from 0 to 2; labels begin at 0, these at 1: classes: ["1", …, "3"] of readData makes classes of them',
+    'y[2] (3) must be a label, a whole number from 0 to 2 for the 3 outputs; labels begin at 0, these at 1: classes: ["1", …, "3"] of readData makes classes of them',
   );
-  await expect(fit(net, { x: [1, 2, 3], y: [0, 2, 3] })).rejects.toThrow(/a whole number from 0 to 2$/);
+  await expect(fit(net, { x: [1, 2, 3], y: [0, 2, 3] })).rejects.toThrow(/a whole number from 0 to 2 for the 3 outputs$/);
 });

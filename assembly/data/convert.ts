@@ -32,14 +32,14 @@ export function narrowF32Bf16(outPtr: usize, inPtr: usize, nTiles: i32): void {
   }
 }
 
-/** Masks of the magnitude and of the exponent; 2^-14 as f32; 13 steps of its exponent; 126 steps of that of an f16; the sign of an f16. */
+/** Masks of magnitude and exponent; 2^-14 as f32; 13 steps of the f32 exponent; 126 steps of the f16 exponent; the sign of an f16. */
 // @ts-ignore: decorator
 @lazy @inline
 const F16: usize = memory.data<u32>([0x7fffffff, 0x7f800000, 0x38800000, 0x06800000, 0x0001f800, 0xffff8000], 16);
 
 /**
- * |x| + m, m = 2^13 · max(2^exponent of x, 2^-14): the sum's own rounding leaves the 10 bits of an f16, or fewer where the f16 is
- * subnormal. What is left are the steps above m, and the exponent of m, rebiased from f32 to f16.
+ * |x| + m, m = 2^13 · max(2^exponent of x, 2^-14): rounding the sum keeps the 10 bits of an f16, or fewer where the f16 is
+ * subnormal. The result is then the steps above m, plus the exponent of m, rebiased from f32 to f16.
  */
 // @ts-ignore: decorator
 @inline
@@ -75,7 +75,7 @@ export function widenBf16F32(outPtr: usize, inPtr: usize, nTiles: i32): void {
 @lazy @inline
 const WIDEN: usize = memory.data<u32>([0x7fff, 0x80000000, 0x77800000, 0x47800000, 0x7f800000], 16);
 
-/** The bits shifted into place are x·2^-112, subnormal f16 included; infinities and NaN get the exponent of f32. */
+/** The shifted bits are x·2^-112 as f32, f16 subnormals included; infinities and NaN get the largest exponent of f32. */
 // @ts-ignore: decorator
 @inline
 function widenF16(x: v128): v128 {

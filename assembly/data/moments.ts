@@ -11,7 +11,7 @@ function lanes(x: v128): f64 {
 /**
  * Adds Σ(x − center) and Σ(x − center)² over whole tiles to the two f64 at `sumsPtr`.
  *
- * In f64 throughout. Order: even and odd elements apart, each ascending, then even + odd, then added to what is there.
+ * In f64 throughout. Order: even and odd elements separately, each ascending; then even + odd; then added to the old sums.
  */
 export function momentsF32(inPtr: usize, nTiles: i32, center: f64, sumsPtr: usize): void {
   const c = f64x2.splat(center);
@@ -29,7 +29,7 @@ export function momentsF32(inPtr: usize, nTiles: i32, center: f64, sumsPtr: usiz
   store<f64>(sumsPtr, load<f64>(sumsPtr, 8) + lanes(squares), 8);
 }
 
-/** The same over f64. */
+/** `momentsF32` over f64. */
 export function momentsF64(inPtr: usize, nTiles: i32, center: f64, sumsPtr: usize): void {
   const c = f64x2.splat(center);
   let sum = f64x2.splat(0);

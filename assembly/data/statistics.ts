@@ -1,13 +1,13 @@
-// What an inspection of weights made elsewhere needs: sums and hashes of rows.
+// What the inspection of weights needs: sums, extremes, and hashes of rows.
 
 import { constant, promoteHigh } from "../simd";
 
-/** Odd, and 3 mod 8, so that its powers mod 2^n run through a quarter of all residues (MurmurHash3's first finalizer). */
+/** MurmurHash3's first finalizer: 3 mod 8, so that its powers mod 2^n take a quarter of all residues. */
 const MULTIPLIER: u32 = 0x85ebca6b;
 /** MurmurHash3's second finalizer. */
 const FINALIZER: u32 = 0xc2b2ae35;
 
-/** The multiplier, where vectors load it from. */
+/** The multiplier in memory, from where vectors load it. */
 // @ts-ignore: decorator
 @lazy @inline const TABLE: usize = memory.data<u32>([MULTIPLIER], 16);
 
@@ -17,7 +17,7 @@ function lanes(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
 }
 
-/** The sum of four vectors, in pairs: a chain of one addition a group keeps the adders busy. */
+/** The sum of four vectors, in pairs: the accumulator then waits for one addition per group, not four. */
 // @ts-ignore: decorator
 @inline
 function add4(a: v128, b: v128, c: v128, d: v128): v128 {
@@ -28,9 +28,9 @@ function add4(a: v128, b: v128, c: v128, d: v128): v128 {
  * Writes Σd, Σd², Σx⁴, the least and the greatest value and the number of zeros, six f64, of groups of eight f32, where d = x − center;
  * Σx⁴ of the first `nFourths` groups only.
  *
- * Any value near the others serves as the center: squares of large numbers that differ little would lose the difference.
- * Sums in f64: of each group, even elements in one lane and odd ones in the other, ((0 + 2) + (4 + 6)), are added to the sums
- * before; at the end even + odd. A NaN makes the sums NaN and is passed over by least and greatest, which start from ±∞.
+ * The center may be any value near the others; without it, squares of large numbers that differ little would lose the difference.
+ * Sums in f64: in each group, even elements in one lane and odd ones in the other, ((0 + 2) + (4 + 6)), are added to the running
+ * sums; at the end even + odd. A NaN makes the sums NaN; least and greatest, which start from ±∞, skip it.
  */
 export function statisticsF32(inPtr: usize, nGroups: i32, nFourths: i32, center: f64, outPtr: usize): void {
   const zero = f32x4.splat(0);
@@ -83,11 +83,11 @@ export function statisticsF32(inPtr: usize, nGroups: i32, nFourths: i32, center:
 // @ts-ignore: decorator
 @inline
 function absorb(hash: v128, x: v128, multiplier: v128): v128 {
-  // The upper half is folded down first: a flipped sign alone would meet every multiplier in the same bit.
+  // The upper half is folded down first: otherwise a flipped sign bit would survive every multiplication unchanged.
   return i32x4.add(i32x4.mul(hash, multiplier), v128.xor(x, i32x4.shr_u(x, 16)));
 }
 
-/** As `absorb`, of a hash: folded by another distance, for folding twice by half a word folds nothing. */
+/** `absorb` for a hash instead of a word: folded by another distance, since folding twice by half a word cancels. */
 // @ts-ignore: decorator
 @inline
 function join(hash: v128, other: v128, multiplier: v128): v128 {
@@ -105,7 +105,7 @@ function finalize(h: u32): u32 {
 /**
  * A hash of 64 bits, low word first, of the first `nWords` 32-bit words of rows that lie `stride` bytes apart.
  *
- * Polynomials mod 2^32 in 16 lanes. Not cryptographic: rows that collide can be made.
+ * Polynomials mod 2^32 in 16 lanes. Not cryptographic: collisions can be constructed.
  */
 export function hashRows(inPtr: usize, nRows: i32, nWords: i32, stride: i32, outPtr: usize): void {
   const m = constant(TABLE, 0);

@@ -1,18 +1,20 @@
+// Matrix products in one defined order, so with the same bits for every shape, stride and blocking.
+
 import { madd } from "../simd";
 import { MR, NR, packStrips } from "./pack";
 
-/** Blocks of k, of rows and of columns: a strip of B stays in the first cache, the packed A in the second (within 4 % from half to double). */
+/** Block sizes in k, rows and columns: a strip of B fits L1, the packed A fits L2. Half or double the size costs at most 4 %. */
 const KC: i32 = 256;
 const MC: i32 = 128;
 const NC: i32 = 512;
 
-/** What `gemmF32` needs at `workPtr`: packed B, packed A, one tile for the edges. */
+/** Bytes that `gemmF32` needs at `workPtr`: packed B, packed A, one tile for the edges. */
 export const GEMM_WORK_BYTES: i32 = (KC * NC + KC * MC + MR * NR) * 4;
 
 /**
- * A tile of C, 4 × 8, from strips of A and B over k: 38–47 GFLOPS where 58 is the peak of 128-bit vectors.
+ * A tile of C, 4 × 8, from strips of A and B over k: 38–47 GFLOPS; the peak of 128-bit vectors is 58.
  *
- * The loop is not unrolled: at two and four steps a turn the rate falls by up to a third (measured, Zen 4, Node 20, 24, 26).
+ * The loop is not unrolled: with two or four steps per turn it is up to a third slower (measured, Zen 4, Node 20, 24, 26).
  */
 function micro(aPtr: usize, bPtr: usize, cPtr: usize, cStride: usize, k: i32, first: bool): void {
   let c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128, c30: v128, c31: v128;

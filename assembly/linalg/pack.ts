@@ -1,10 +1,12 @@
+// Copies parts of a matrix into the order in which the micro-kernel of gemm.ts reads them.
+
 /** Rows of a strip of A, and columns of a strip of B: the shape of the micro-kernel in gemm.ts. */
 export const MR: i32 = 4;
 export const NR: i32 = 8;
 
 /**
- * Strips of `lanes` rows of a matrix, k-major: for each k the `lanes` values of that k, zeros beyond the last row.
- * Serves A (rows) and, with its strides exchanged, B (columns). Strides are in bytes.
+ * Packs a matrix into strips of `lanes` rows, k-major: per k, `lanes` values, zeros beyond the last row.
+ * Serves A (rows) and, with strides exchanged, B (columns). Strides are in bytes.
  */
 export function packStrips(
   outPtr: usize, inPtr: usize, rows: i32, k: i32, rowStride: usize, kStride: usize, lanes: i32,
@@ -13,7 +15,7 @@ export function packStrips(
     const count = min(lanes, rows - row);
     let strip = inPtr + <usize>row * rowStride;
     if (count == lanes && rowStride == 4) {
-      // Values of one k lie side by side.
+      // Values of the same k are contiguous.
       for (let p = 0; p < k; p++, strip += kStride) {
         for (let l: usize = 0; l < <usize>lanes; l += 4, outPtr += 16) v128.store(outPtr, v128.load(strip + (l << 2)));
       }

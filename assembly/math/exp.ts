@@ -1,8 +1,10 @@
+// e^x and the functions made of it, in f32.
+
 import { clamp, constant, madd } from "../simd";
 
 /**
- * Limits beyond which e^x is infinite or 0; log2 e; 1.5·2^23, which rounds to an integer; ln 2 in two parts, the first with 9 bits,
- * so that k times it is exact; q of e^r − 1 = r + r²·q(r), |r| <= ln 2 / 2: minimax, error 1.6e-8 (`python scripts/coefficients exp`);
+ * Limits beyond which e^x is infinite or 0; log2 e; 1.5·2^23: adding it rounds to an integer; ln 2 in two parts, the first with 9
+ * bits, so that k times it is exact; q of e^r − 1 = r + r²·q(r), |r| <= ln 2 / 2: minimax, error 1.6e-8 (`python scripts/coefficients exp`);
  * 1; −87, below which e^x − 1 is −1 and one power of 2 would no longer be normal.
  */
 // @ts-ignore: decorator
@@ -19,7 +21,7 @@ function quotient(x: v128): v128 {
   return madd(x, constant(EXP, 8), constant(EXP, 12));
 }
 
-/** e^r − 1 of what is left of x after k·ln 2. */
+/** e^r − 1 for the remainder r = x − k·ln 2. */
 // @ts-ignore: decorator
 @inline
 function remainder(x: v128, k: v128): v128 {
@@ -40,7 +42,7 @@ function power(k: v128): v128 {
 }
 
 /**
- * e^x. Error below 1.5 ulp where the result is normal; subnormal results are rounded once more; NaN stays NaN.
+ * e^x. Error below 1.5 ulp where the result is normal; subnormal results are rounded a second time; NaN stays NaN.
  */
 // @ts-ignore: decorator
 @inline
@@ -49,7 +51,7 @@ export function exp(x: v128): v128 {
   const shifted = quotient(y);
   const k = i32x4.sub(shifted, constant(EXP, 12));
   const e = f32x4.add(remainder(y, f32x4.sub(shifted, constant(EXP, 12))), constant(EXP, 44));
-  // In two steps: neither power leaves the range of f32.
+  // In two steps, so that neither power leaves the range of f32.
   const half = i32x4.shr_s(k, 1);
   return f32x4.mul(f32x4.mul(e, power(half)), power(i32x4.sub(k, half)));
 }
@@ -77,7 +79,7 @@ export function negativeAbs(x: v128): v128 {
 @inline
 export function sigmoidFrom(x: v128, e: v128): v128 {
   const one = constant(EXP, 44);
-  // Where x is negative: its sign, spread over the lane.
+  // The mask of negative x: the sign bit, spread over the lane.
   return f32x4.div(v128.bitselect(e, one, i32x4.shr_s(x, 31)), f32x4.add(one, e));
 }
 
@@ -103,6 +105,6 @@ export function tanh(x: v128): v128 {
   const y = negativeAbs(x);
   const t = expm1OfNegative(f32x4.add(y, y));
   const one = constant(EXP, 44);
-  // Its own sign, whatever it is, gives way to that of x: −0 and +0 too.
+  // The sign of x replaces that of the quotient, for ±0 too.
   return v128.bitselect(f32x4.div(t, f32x4.add(t, f32x4.add(one, one))), x, i32x4.splat(0x7fffffff));
 }

@@ -1,3 +1,5 @@
+// The logarithm of the number stream in f32.
+
 import { constant, madd } from "../simd";
 
 /** Bits: of 2^31 as f32, of the sign and exponent field, of 2^32 as f32. */
@@ -13,7 +15,7 @@ export function exponentBits(t: v128): v128 {
   return v128.and(i32x4.sub(i32x4.min_u(t, start), start), constant(BITS, 4));
 }
 
-/** F = 2^32·(m − 1): t without that exponent, minus 2^32. Where t < 0, t itself is F already. */
+/** F = 2^32·(m − 1): t with its exponent removed, minus 2^32. Where t < 0, t already is F. */
 // @ts-ignore: decorator
 @inline
 export function mantissaMinusOne(t: v128, exponent: v128): v128 {
@@ -23,8 +25,8 @@ export function mantissaMinusOne(t: v128, exponent: v128): v128 {
 /**
  * scale · (−ln(2^e · m)), from the exponent bits and F = 2^32·(m − 1) with m in [½, 1].
  *
- * Rational 2/3 in F, relative error 1.9e-8 before rounding. Both terms have one sign, so nothing cancels.
- * Table of 7, scaled for F: what one step of the exponent adds (·2^-23), N0, N1, N2, D0, D1, D2 (D3 = 1).
+ * Rational 2/3 in F, relative error 1.9e-8 before rounding. Both terms have the same sign, so nothing cancels.
+ * Table of 7 numbers, scaled for F: the share of one exponent step (·2^-23), N0, N1, N2, D0, D1, D2 (D3 = 1).
  */
 // @ts-ignore: decorator
 @inline

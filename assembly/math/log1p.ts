@@ -1,3 +1,5 @@
+// ln(1 + t) in f32, for training.
+
 import { constant, madd } from "../simd";
 
 /** p of ln(1 + t) = 2s·p(s²), s = t/(2 + t), t in [0, 1]: minimax, relative error 7.8e-9 (`python scripts/coefficients log1p`); 2; ln 2. */

@@ -1,3 +1,5 @@
+// The logarithm of the number stream in f64.
+
 import { constant64, polynomial64 } from "../simd";
 
 /** Bits: of ½, of the sign and exponent field, of 1, of 2 as f64; 2^-20·ln 2. */

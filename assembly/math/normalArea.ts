@@ -1,3 +1,5 @@
+// The standard normal distribution in f32, for gelu.
+
 import { constant, madd } from "../simd";
 import { exp } from "./exp";
 
@@ -16,7 +18,7 @@ export function bell(x: v128): v128 {
   return exp(f32x4.mul(f32x4.mul(x, x), constant(AREA, 4)));
 }
 
-/** The density of the standard normal law from `bell`. */
+/** The density of the standard normal distribution, from `bell`. */
 // @ts-ignore: decorator
 @inline
 export function densityFrom(bell: v128): v128 {
@@ -24,7 +26,7 @@ export function densityFrom(bell: v128): v128 {
 }
 
 /**
- * The area of the standard normal law below x, from `bell`: e^(−a²/2)·m(v), v = 1/(1 + K·a), a = |x|, or 1 minus it.
+ * The area below x under the standard normal density, from `bell`: e^(−a²/2)·m(v), v = 1/(1 + K·a), a = |x|, or 1 minus it.
  * Error below 2.6e-7 absolute; relative, (4 + a²)·1.3e-7, in the left tail too.
  */
 // @ts-ignore: decorator

@@ -1,7 +1,9 @@
+// The sine in f32, for training.
+
 import { clamp, constant, madd } from "../simd";
 
 /**
- * 1/π; 1.5·2^23, which rounds to an integer; π in three parts, the first two with 8 and 11 bits, so that their products with k are
+ * 1/π; 1.5·2^23: adding it rounds to an integer; π in three parts, the first two with 8 and 11 bits, so that their products with k are
  * exact for |k| < 2^12; p of sin r = r + r³·p(r²), |r| <= π/2: minimax, relative error 2.4e-8 (`python scripts/coefficients sin`); ½; 1.
  */
 // @ts-ignore: decorator
@@ -24,12 +26,12 @@ function reduced(x: v128, shifted: v128, k: v128): v128 {
   p = madd(p, z, constant(SIN, 24));
   p = madd(p, z, constant(SIN, 20));
   const sine = madd(f32x4.mul(r, z), p, r);
-  // Odd n turn the sign. Far out, where n has lost its last digits, r may be anything.
+  // Odd n flip the sign. For large x, where n has lost its last digits, r may be anything.
   const one = constant(SIN, 40);
   return v128.xor(clamp(sine, f32x4.neg(one), one), i32x4.shl(shifted, 31));
 }
 
-/** The sine. Error below 2e-7 absolute for |x| < 8192, about |x|·1e-11 beyond; from 1e7 on no digit is right, but it stays in ±1. */
+/** The sine. Absolute error below 2e-7 for |x| < 8192, about |x|·1e-11 beyond; from 1e7 on no digit is right, but it stays in ±1. */
 // @ts-ignore: decorator
 @inline
 export function sin(x: v128): v128 {

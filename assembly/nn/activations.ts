@@ -10,7 +10,10 @@ const enum Kind {
   identity, relu, relu6, leakyRelu, tanh, sigmoid, hardtanh, softsign, elu, selu, gelu, geluTanh, silu, mish, softplus, relu2, sin,
 }
 
-/** 0, 1, 2, 6, −1; λ and λα of SELU (Klambauer et al. 2017); 2√(2/π) and, of the tanh form of gelu, 0.044715 and three times it; ±16 (`python scripts/coefficients activations`). */
+/**
+ * 0, 1, 2, 6, −1; λ and λα of SELU (Klambauer et al. 2017); 2√(2/π), 0.044715 and three times it, for the tanh form of gelu; ±16
+ * (`python scripts/coefficients activations`).
+ */
 // @ts-ignore: decorator
 @lazy @inline
 const C: usize = memory.data<f32>([0, 1, 2, 6, -1, 1.05070102, 1.75809932, 1.59576917, 0.0447149985, 0.134145007, 16, -16], 16);
@@ -39,7 +42,7 @@ function positivePart(x: v128): v128 {
   return f32x4.pmax(x, constant(C, ZERO));
 }
 
-/** The 2u of ½(1 + tanh u) = sigmoid(2u) in the tanh form of gelu. */
+/** 2u, for the tanh form of gelu: ½(1 + tanh u) = sigmoid(2u). */
 // @ts-ignore: decorator
 @inline
 function geluAngle(x: v128): v128 {
@@ -112,7 +115,7 @@ function derivative(kind: Kind, x: v128, slope: v128): v128 {
     return madd(x, densityFrom(b), areaFrom(x, b));
   }
   if (kind == Kind.geluTanh) {
-    // Beyond ±16 the slope is 0 or 1 to the last bit, and the cube in it must not overflow.
+    // Beyond ±16 the slope is 0 or 1 to the last bit; without the clamp its cube would overflow.
     const y = clamp(x, constant(C, MINUS_FAR), constant(C, FAR));
     const angle = geluAngle(y);
     const angleSlope = f32x4.mul(constant(C, GELU), madd(constant(C, CUBIC3), f32x4.mul(y, y), one));
@@ -156,7 +159,7 @@ function backward(kind: Kind, slope: f32, dxPtr: usize, dyPtr: usize, xPtr: usiz
   }
 }
 
-/** out = f(in) over elements [begin, end), multiples of 4; in place if they are one. `slope` is that of leakyRelu. */
+/** out = f(in) over elements [begin, end), multiples of 4; out may be in. `slope` is that of leakyRelu. */
 export function activationF32(kind: i32, slope: f32, outPtr: usize, inPtr: usize, begin: i32, end: i32): void {
   switch (kind) {
     case Kind.relu: forward(Kind.relu, slope, outPtr, inPtr, begin, end); break;
@@ -179,7 +182,7 @@ export function activationF32(kind: i32, slope: f32, outPtr: usize, inPtr: usize
   }
 }
 
-/** dx = dy·f′(x) over elements [begin, end), multiples of 4; x is what `activationF32` read. */
+/** dx = dy·f′(x) over elements [begin, end), multiples of 4; x is the input of `activationF32`. */
 export function activationGradientF32(
   kind: i32, slope: f32, dxPtr: usize, dyPtr: usize, xPtr: usize, begin: i32, end: i32,
 ): void {

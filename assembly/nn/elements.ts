@@ -1,4 +1,4 @@
-// Element by element over [begin, end), multiples of 4.
+// Elementwise kernels over [begin, end), multiples of 4.
 
 import { loadLanes, promoteHigh } from "../simd";
 
@@ -9,7 +9,7 @@ export function addF32(outPtr: usize, aPtr: usize, bPtr: usize, begin: i32, end:
   }
 }
 
-/** out = scale·x where the word of the element is at least `threshold`, 0 elsewhere: dropout, forward and backward. */
+/** out = scale·x where the element's random word is at least `threshold`, 0 elsewhere: dropout, forward and backward. */
 export function dropoutF32(outPtr: usize, xPtr: usize, wordsPtr: usize, threshold: u32, scale: f32, begin: i32, end: i32): void {
   const factor = f32x4.splat(scale);
   const least = i32x4.splat(threshold);
@@ -19,12 +19,12 @@ export function dropoutF32(outPtr: usize, xPtr: usize, wordsPtr: usize, threshol
   }
 }
 
-/** Elements of a block of `blockSquaresF32`. */
+/** Elements per block of `blockSquaresF32`. */
 export const SQUARES_BLOCK: i32 = 1024;
 
 /**
- * Blocks [begin, end) of 1024 elements: out[b] = Σ x² in f64, every fourth element apart, ascending, then (0 + 2) + (1 + 3).
- * It is finite exactly where every x is: the square of an f32 does not overflow an f64.
+ * Blocks [begin, end) of 1024 elements: out[b] = Σ x² in f64, in four sums of every fourth element, then (0 + 2) + (1 + 3).
+ * The sum is finite exactly where every x is: the square of an f32 does not overflow f64.
  */
 export function blockSquaresF32(outPtr: usize, xPtr: usize, nElems: i32, begin: i32, end: i32): void {
   for (let block = begin; block < end; block++) {

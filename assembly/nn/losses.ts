@@ -1,10 +1,10 @@
-// Losses row by row. Lanes are four rows side by side, columns ascend: the sum of a row does not depend on how rows are shared.
+// Losses, one value per row. The lanes hold four rows, columns ascend: a row's sum does not depend on how rows are split up.
 
 import { exp, negativeAbs, sigmoidFrom } from "../math/exp";
 import { log1p, logFromOne } from "../math/log1p";
 import { storeLanes } from "../simd";
 
-/** The values of four rows in one column. */
+/** One column of four rows. */
 // @ts-ignore: decorator
 @inline
 function column(a: usize, b: usize, c: usize, d: usize, offset: usize): v128 {
@@ -25,7 +25,7 @@ function storeColumn(a: usize, b: usize, c: usize, d: usize, offset: usize, x: v
 
 /**
  * Rows [begin, end): loss[r] = Σ t·(ln Σ e^z − z), gradient = scale·(softmax(z)·Σt − t); t are probabilities.
- * The largest z of a row is taken off first, so nothing overflows.
+ * The largest z of a row is subtracted first, so nothing overflows.
  */
 export function softmaxCrossEntropyF32(
   lossPtr: usize, gradientPtr: usize, outputPtr: usize, targetPtr: usize, columns: i32, scale: f32, begin: i32, end: i32,
@@ -35,7 +35,7 @@ export function softmaxCrossEntropyF32(
   const toTarget = targetPtr - outputPtr;
   const factor = f32x4.splat(scale);
   for (let row = begin; row < end; row += 4) {
-    // Beyond the last row it stands for the missing ones, which are then written twice with one value.
+    // The last row stands in for the missing ones; its value is then written more than once.
     const a = outputPtr + <usize>row * width;
     const b = outputPtr + <usize>min(row + 1, end - 1) * width;
     const c = outputPtr + <usize>min(row + 2, end - 1) * width;
@@ -57,7 +57,7 @@ export function softmaxCrossEntropyF32(
     let loss = f32x4.splat(0);
     for (let o: usize = 0; o < width; o += 4) {
       const t = column(ta, tb, tc, td, o);
-      // The largest z is taken off z, not added to the logarithm: far from 0 it would round the small loss away.
+      // The largest z is subtracted from z, not added to the logarithm: if large, it would round a small loss away.
       loss = f32x4.add(loss, f32x4.mul(t, f32x4.sub(log, f32x4.sub(column(a, b, c, d, o), largest))));
       const gradient = f32x4.sub(f32x4.mul(column(ga, gb, gc, gd, o), share), t);
       storeColumn(ga, gb, gc, gd, o, f32x4.mul(factor, gradient));

@@ -1,8 +1,8 @@
-// Rows brought to mean 0 and variance 1. Sums run in four lanes along the row, then (0 + 2) + (1 + 3).
+// Rows normalized to mean 0 and variance 1. Sums run in four lanes along the row, then (0 + 2) + (1 + 3).
 
 import { loadLanes, madd, storeLanes } from "../simd";
 
-/** The numbers of the lanes. */
+/** 0, 1, 2, 3: the index of each lane. */
 // @ts-ignore: decorator
 @lazy @inline
 const LANES: usize = memory.data<i32>([0, 1, 2, 3], 16);
@@ -21,7 +21,7 @@ function acrossLanes(x: v128): f32 {
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }
 
-/** out = (x − mean)/√(variance + ε) row by row, for rows [begin, end), and at rootsPtr 1/√(variance + ε); the variance over `columns`. */
+/** out = (x − mean)/√(variance + ε) for each row in [begin, end), with 1/√(variance + ε) at rootsPtr; the variance divides by `columns`. */
 export function normalizeRowsF32(
   outPtr: usize, xPtr: usize, rootsPtr: usize, columns: i32, epsilon: f32, begin: i32, end: i32,
 ): void {
@@ -49,7 +49,7 @@ export function normalizeRowsF32(
   }
 }
 
-/** dx = root·(g − mean(g) − y·mean(g·y)), g = dy·scale, y what `normalizeRowsF32` wrote, for rows [begin, end). */
+/** dx = root·(g − mean(g) − y·mean(g·y)), g = dy·scale, y the output of `normalizeRowsF32`, for rows [begin, end). */
 export function normalizeRowsGradientF32(
   dxPtr: usize, dyPtr: usize, scalePtr: usize, yPtr: usize, rootsPtr: usize, columns: i32, begin: i32, end: i32,
 ): void {

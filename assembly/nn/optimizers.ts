@@ -1,5 +1,5 @@
-// One step over elements [begin, end), multiples of 4, of parameters and gradients that lie in one order. A gradient is first
-// scaled, then held in ±limit: clipping by norm and by value, at no further pass. Zeros in the padding stay zeros.
+// One optimizer step over elements [begin, end), multiples of 4, of parameters and gradients in the same order. A gradient is first
+// scaled, then clamped to ±limit: clipping by norm and by value without another pass. Zeros in the padding stay zeros.
 
 import { clamp, madd } from "../simd";
 
@@ -9,7 +9,7 @@ function clipped(ptr: usize, scale: v128, limit: v128): v128 {
   return clamp(f32x4.mul(v128.load(ptr), scale), f32x4.neg(limit), limit);
 }
 
-/** p −= rate·g, g with weightDecay·p added. */
+/** p −= rate·(g + weightDecay·p). */
 export function sgdF32(
   pPtr: usize, gPtr: usize, begin: i32, end: i32, rate: f32, weightDecay: f32, scale: f32, limit: f32,
 ): void {

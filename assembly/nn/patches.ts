@@ -1,8 +1,8 @@
-// A convolution as a matrix product: the inputs of each output pixel side by side, in the order of the kernel [ky, kx, channel].
+// A convolution as a matrix product: one row per output pixel holds its inputs, in the order of the kernel [ky, kx, channel].
 
 import { Window } from "./window";
 
-/** n floats from one address to another. */
+/** Copies n floats. */
 // @ts-ignore: decorator
 @inline
 function copyFloats(to: usize, from: usize, n: i32): void {
@@ -11,7 +11,7 @@ function copyFloats(to: usize, from: usize, n: i32): void {
   for (; i < n; i++) store<f32>(to + (<usize>i << 2), load<f32>(from + (<usize>i << 2)));
 }
 
-/** The same in whole vectors: up to three floats too many are read, and written where what follows will be written over them. */
+/** Copies n floats in whole vectors: up to three floats too many are read and written; later writes overwrite them. */
 // @ts-ignore: decorator
 @inline
 function copyVectors(to: usize, from: usize, n: i32): void {
@@ -32,7 +32,7 @@ function addFloats(to: usize, from: usize, n: i32): void {
     const o = <usize>i << 2;
     v128.store(to + o, f32x4.add(v128.load(to + o), v128.load(from + o)));
   }
-  // Lanes, since scalar f32 may be rounded otherwise by an optimizer.
+  // Vector operations, since an optimizer may round scalar f32 differently.
   for (; i < n; i++) {
     const o = <usize>i << 2;
     v128.store_lane<f32>(to + o, f32x4.add(v128.load32_zero(to + o), v128.load32_zero(from + o)), 0);
@@ -40,15 +40,15 @@ function addFloats(to: usize, from: usize, n: i32): void {
 }
 
 /**
- * Images [begin, end): a row of kernelHeight·kernelWidth·channels floats an output pixel, `channels` from `firstChannel` on; zeros
- * beyond the border. The row of the first output pixel of image `begin` lies at outPtr. Up to 12 bytes behind the images are read.
+ * Images [begin, end): one row of kernelHeight·kernelWidth·channels floats per output pixel, `channels` from `firstChannel` on; zeros
+ * beyond the border. The row of the first output pixel of image `begin` is at outPtr. Up to 12 bytes past the images are read.
  */
 export function patchesF32(
   outPtr: usize, xPtr: usize, windowPtr: usize, firstChannel: i32, channels: i32, begin: i32, end: i32,
 ): void {
   const w = changetype<Window>(windowPtr);
   const pixel = <usize>w.channels << 2;
-  // All channels: what a row of the kernel sees lies together. Else one pixel at a time.
+  // With all channels, the inputs of one kernel row are contiguous; otherwise pixels are copied one at a time.
   const together = channels == w.channels;
   const width = w.kernelWidth * channels;
   const kernel = w.kernelHeight * width;
@@ -92,7 +92,7 @@ export function patchesF32(
   }
 }
 
-/** The transpose of `patchesF32`: adds every row to the pixels that it was made of, in the same order. */
+/** The transpose of `patchesF32`: adds every row to the pixels that it was copied from, in the same order. */
 export function addPatchesF32(
   dxPtr: usize, patchesPtr: usize, windowPtr: usize, firstChannel: i32, channels: i32, begin: i32, end: i32,
 ): void {

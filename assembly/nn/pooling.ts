@@ -1,5 +1,5 @@
-// Pooling over images [height, width, channels]: four channels at a time, the pixels of a window ascending. Pixels beyond the
-// border do not exist: they are never the largest, and a mean is over those inside.
+// Pooling over images [height, width, channels]: four channels at a time, the pixels of a window in ascending order. Pixels beyond
+// the border do not count: they are never the largest, and a mean is over the pixels inside.
 
 import { loadLanes, storeLanes } from "../simd";
 import { Window } from "./window";
@@ -26,7 +26,7 @@ function pool(kind: Pool, outPtr: usize, xPtr: usize, windowPtr: usize, begin: i
             let from = xPtr + <usize>((image * w.height + y) * w.width + left) * pixel + o;
             for (let x = left; x < right; x++, from += pixel) {
               const value = loadLanes(from, count);
-              // max keeps NaN, as pmax would not.
+              // max propagates NaN; pmax would not.
               result = kind == Pool.max ? f32x4.max(result, value) : f32x4.add(result, value);
             }
           }
@@ -37,12 +37,12 @@ function pool(kind: Pool, outPtr: usize, xPtr: usize, windowPtr: usize, begin: i
   }
 }
 
-/** The largest of each window, for images [begin, end). */
+/** The largest value of each window, for images [begin, end). */
 export function maxPoolF32(outPtr: usize, xPtr: usize, windowPtr: usize, begin: i32, end: i32): void {
   pool(Pool.max, outPtr, xPtr, windowPtr, begin, end);
 }
 
-/** The mean of each window. */
+/** The mean of each window, for images [begin, end). */
 export function averagePoolF32(outPtr: usize, xPtr: usize, windowPtr: usize, begin: i32, end: i32): void {
   pool(Pool.average, outPtr, xPtr, windowPtr, begin, end);
 }
@@ -84,14 +84,14 @@ function poolGradient(kind: Pool, dxPtr: usize, dyPtr: usize, xPtr: usize, yPtr:
   }
 }
 
-/** Adds dy to the first pixel of each window that has its largest value, for images [begin, end). */
+/** Adds dy to the first pixel of each window that holds its largest value, for images [begin, end). */
 export function maxPoolGradientF32(
   dxPtr: usize, dyPtr: usize, xPtr: usize, yPtr: usize, windowPtr: usize, begin: i32, end: i32,
 ): void {
   poolGradient(Pool.max, dxPtr, dyPtr, xPtr, yPtr, windowPtr, begin, end);
 }
 
-/** Adds to each pixel of a window its share of dy. */
+/** Adds to each pixel of a window its share of dy, for images [begin, end). */
 export function averagePoolGradientF32(dxPtr: usize, dyPtr: usize, windowPtr: usize, begin: i32, end: i32): void {
   poolGradient(Pool.average, dxPtr, dyPtr, dyPtr, dyPtr, windowPtr, begin, end);
 }

@@ -1,14 +1,14 @@
-// Matrices of rows of `columns` floats, one behind another.
+// Operations on matrices whose rows of `columns` floats are contiguous.
 
 import { loadLanes, madd, promoteHigh, storeLanes } from "../simd";
 
-/** Every row of [begin, end) a copy of one row. */
+/** Copies one row to every row in [begin, end). */
 export function repeatRowF32(outPtr: usize, rowPtr: usize, columns: i32, begin: i32, end: i32): void {
   const width = <usize>columns << 2;
   for (let row = begin; row < end; row++) memory.copy(outPtr + <usize>row * width, rowPtr, width);
 }
 
-/** out = x·a + b over rows [begin, end), a and b one value a column. */
+/** out = x·a + b over rows [begin, end), a and b one value per column. */
 export function affineRowsF32(outPtr: usize, xPtr: usize, aPtr: usize, bPtr: usize, columns: i32, begin: i32, end: i32): void {
   for (let row = begin; row < end; row++) {
     const at = <usize>row * <usize>columns << 2;
@@ -21,7 +21,7 @@ export function affineRowsF32(outPtr: usize, xPtr: usize, aPtr: usize, bPtr: usi
   }
 }
 
-/** out = x·a + y·b + c over rows [begin, end), a, b and c one value a column. */
+/** out = x·a + y·b + c over rows [begin, end), a, b and c one value per column. */
 export function combineRowsF32(
   outPtr: usize, xPtr: usize, yPtr: usize, aPtr: usize, bPtr: usize, cPtr: usize, columns: i32, begin: i32, end: i32,
 ): void {
@@ -36,7 +36,7 @@ export function combineRowsF32(
   }
 }
 
-/** Σ over rows of x, or of x·y, in f64, rows ascending, rounded once. */
+/** Σ of x, or of x·y, over rows, in f64, rows ascending, rounded once. */
 // @ts-ignore: decorator
 @inline
 function sumColumns(product: bool, outPtr: usize, xPtr: usize, yPtr: usize, columns: i32, rows: i32, begin: i32, end: i32): void {
@@ -73,7 +73,7 @@ export function columnProductsF32(outPtr: usize, xPtr: usize, yPtr: usize, colum
   sumColumns(true, outPtr, xPtr, yPtr, columns, rows, begin, end);
 }
 
-/** out[r] = table[id[r]] for rows [begin, end); ids are whole numbers held as f32. */
+/** out[r] = table[id[r]] for rows [begin, end); ids are whole numbers stored as f32. */
 export function gatherRowsF32(outPtr: usize, tablePtr: usize, idsPtr: usize, columns: i32, begin: i32, end: i32): void {
   const width = <usize>columns << 2;
   for (let row = begin; row < end; row++) {
@@ -81,7 +81,7 @@ export function gatherRowsF32(outPtr: usize, tablePtr: usize, idsPtr: usize, col
   }
 }
 
-/** table[id[r]] += x[r], all rows ascending, for columns [begin, end), multiples of 4 but for the last. */
+/** table[id[r]] += x[r], all rows ascending, for columns [begin, end), begin a multiple of 4. */
 export function scatterRowsF32(
   tablePtr: usize, xPtr: usize, idsPtr: usize, columns: i32, rows: i32, begin: i32, end: i32,
 ): void {

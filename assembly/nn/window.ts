@@ -1,4 +1,4 @@
-/** What a convolution or a pooling sees of images [height, width, channels]: eleven i32 in memory, in this order. */
+/** Sizes of a convolution or pooling over images [height, width, channels]: eleven i32 in memory, in this order. */
 @unmanaged
 export class Window {
   height: i32;

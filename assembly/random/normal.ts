@@ -1,3 +1,5 @@
+// The normal distribution in f32, by Box–Muller.
+
 import { exponentBits, mantissaMinusOne, negativeLog } from "../math/log";
 import { constant, madd } from "../simd";
 import { philoxWords } from "./philox";
@@ -8,8 +10,8 @@ import { philoxWords } from "./philox";
 const BITS: usize = memory.data<u32>([0x3f000000, 0x40000000, 0x80000000], 16);
 
 /**
- * Table of `negativeLog` for the squared radius: −2·ln, times G² = 910.529076², the factor that the sine and cosine below leave
- * out (`python scripts/coefficients radius`).
+ * Table of `negativeLog` for the squared radius: −2·ln, times G² = 910.529076², the square of the factor that the sine and cosine
+ * below leave out (`python scripts/coefficients radius`).
  */
 // @ts-ignore: decorator
 @lazy @inline
@@ -36,7 +38,7 @@ const SINCOS: usize = memory.data<f32>([
 // @ts-ignore: decorator
 @inline
 function squaredRadius(ptr: usize): void {
-  // Read as signed, a word of u >= ½ is u − 1 scaled by 2^32: what the logarithm wants there.
+  // Where u >= ½, the word read as signed is u − 1 scaled by 2^32: the argument that the logarithm takes there.
   const t = f32x4.add(f32x4.convert_i32x4_s(v128.load(ptr)), constant(BITS, 0));
   const e = exponentBits(t);
   v128.store(ptr, negativeLog(e, mantissaMinusOne(t, e), RADIUS));
@@ -47,7 +49,7 @@ function squaredRadius(ptr: usize): void {
 @inline
 function rotate(ptr: usize, mean: v128, std: v128): void {
   const word = v128.load(ptr, 16);
-  // Doubling the word drops the half turns; an odd one is a sign, which the radius carries for both outputs.
+  // Doubling the word drops half turns. An odd number of them is a sign, which goes to the radius and so to both outputs.
   const flip = v128.and(i32x4.add(word, constant(BITS, 4)), constant(BITS, 8));
   const radius = v128.xor(f32x4.sqrt(v128.load(ptr)), flip);
   const y = f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(word, 1)), constant(SINCOS, 0));
@@ -65,9 +67,9 @@ function rotate(ptr: usize, mean: v128, std: v128): void {
 }
 
 /**
- * mean + std·z, z by Box–Muller: words 0 and 1 of a block give a pair, words 2 and 3 another; cos goes to the even word's element.
+ * mean + std·z, z by Box–Muller: words 0 and 1 of a block give one pair, words 2 and 3 another; cos goes to the even word's element.
  *
- * Three passes over a block that stays in L1; fused they are slower by 0.1–0.25 ns a value (measured, Zen 4, Node 20, 24, 26).
+ * Three passes over a block that stays in L1; fused they are slower by 0.1–0.25 ns per value (measured, Zen 4, Node 20, 24, 26).
  */
 export function normalF32(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32,

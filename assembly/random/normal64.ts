@@ -1,3 +1,5 @@
+// The normal distribution in f64, by Box–Muller with 53-bit uniforms.
+
 import { log64 } from "../math/log64";
 import { constant64, polynomial64, madd64 } from "../simd";
 import { signed53, upper, wideWords } from "./wide";
@@ -9,8 +11,8 @@ const CONSTANTS: usize = memory.data<f64>([1.1102230246251565e-16, 2.22044604925
 
 /**
  * sin(πx/4)/x and cos(πx/4) in x², x in [−1, 1]: degree 6 through Chebyshev nodes, absolute errors 2.5e-18 and 4.7e-17 before
- * rounding (`python scripts/coefficients sin64 cos64`). The full angle's sine and cosine are 2sc and 1 − 2s²: five products and
- * sums fewer than polynomials for it.
+ * rounding (`python scripts/coefficients sin64 cos64`). The sine and cosine of the full angle are 2sc and 1 − 2s²: five operations
+ * fewer than polynomials for the full angle.
  */
 // @ts-ignore: decorator
 @lazy @inline
@@ -25,7 +27,7 @@ const COS: usize = memory.data<f64>([
   -2.4609507094028117e-08, 1.1365469207731353e-10,
 ], 16);
 
-/** In place: (n + ½)·2^-53 of the even words → squared radius. */
+/** In place: (n + ½)·2^-53 from the even words → squared radius. */
 // @ts-ignore: decorator
 @inline
 function squaredRadius(even: v128): v128 {
@@ -51,7 +53,7 @@ function rotate(outPtr: usize, odd: v128, mean: v128, std: v128): void {
   v128.store(outPtr, madd64(std, f64x2.mul(r, sin), mean), 32);
 }
 
-/** `normalF32` with 53-bit uniforms: the same pairs, u = (n + ½)·2^-53, angle = 2π·(n + ½)·2^-53. Work: 128 bytes a tile. */
+/** `normalF32` with 53-bit uniforms: the same pairs, u = (n + ½)·2^-53, angle = 2π·(n + ½)·2^-53. Work: 128 bytes per tile. */
 export function normalF64(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, workPtr: usize,
   mean: f64, std: f64,

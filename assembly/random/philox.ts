@@ -8,7 +8,7 @@ const M1: u32 = 0xcd9e8d57;
 // @ts-ignore: decorator
 @lazy @inline
 const MULTIPLIERS: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57], 16);
-/** What a round adds to the two key words: the golden ratio and √3 − 1, as 32-bit fractions, from the paper. */
+/** Added to the two key words in each round: the golden ratio and √3 − 1, as 32-bit fractions, from the paper. */
 const WEYL0: u32 = 0x9e3779b9;
 const WEYL1: u32 = 0xbb67ae85;
 
@@ -19,7 +19,7 @@ function high(a: v128, m: v128): v128 {
   return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, m), i64x2.extmul_high_i32x4_u(a, m), 1, 3, 5, 7);
 }
 
-/** Low halves. `i32x4.mul` beats taking them from the wide products by 0.06–0.10 ns a word (measured, Zen 4, Node 20, 24, 26). */
+/** Low halves. `i32x4.mul` beats taking them from the wide products by 0.06–0.10 ns per word (measured, Zen 4, Node 20, 24, 26). */
 // @ts-ignore: decorator
 @inline
 function low(a: v128, m: v128): v128 {
@@ -46,14 +46,14 @@ export function philoxKeys(keysPtr: usize, k0: u32, k1: u32): void {
  * Words of whole tiles. A tile is 16 words: vector w holds word w of the four blocks with counters
  * (counterLow + 0…3, counterHigh, draw, domain). Tiles follow each other, four counters apart.
  *
- * Two tiles are in flight to hide the latency of the multiplies. Three of the twenty products of a block are constants of
- * the call, or a 64-bit addition, since only the low counter word changes: it must not wrap within a call.
+ * Two tiles are in flight to hide the latency of the multiplications. Only the low counter word changes, so three of the twenty
+ * products of a block are constant during a call, or a 64-bit addition: the word must not wrap within a call.
  */
 export function philoxWords(outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, draw: u32, domain: u32): void {
   const m0 = constant(MULTIPLIERS, 0);
   const m1 = constant(MULTIPLIERS, 4);
 
-  // Round 1: M1·draw is the same for every block, and so is the first word it leads to.
+  // Round 1: M1·draw is the same for every block, and so is the first word made from it.
   const drawProduct = <u64>M1 * <u64>draw;
   const r1x0: u32 = <u32>(drawProduct >> 32) ^ counterHigh ^ load<u32>(keysPtr);
   const r1x1 = i32x4.splat(<u32>drawProduct);

@@ -1,3 +1,5 @@
+// The truncated normal distribution in f32, by its quantile.
+
 import { exponentBits, mantissaMinusOne, negativeLog } from "../math/log";
 import { clamp, constant, madd } from "../simd";
 import { philoxWords } from "./philox";
@@ -8,7 +10,7 @@ import { philoxWords } from "./philox";
 const BITS: usize = memory.data<u32>([0x80000000, 0x3f000000, 0x3f800000, 0x30000000, 0x50800000], 16);
 
 /**
- * Quantile of the normal law cut at ±2: z = x·N(q)/D(q), q = 1 − x², for x = 2u − 1. Minimax 4/4, error 6.8e-8 before
+ * Quantile of the normal distribution cut at ±2 std: z = x·N(q)/D(q), q = 1 − x², for x = 2u − 1. Minimax 4/4, error 6.8e-8 before
  * rounding. Every coefficient is positive, so nothing cancels, and x = ±1 gives ±2. Table: N0 … N4, D0 … D3 (D4 = 1)
  * (`python scripts/coefficients withinTwo`).
  */
@@ -35,7 +37,7 @@ function withinTwo(word: v128): v128 {
   return f32x4.div(f32x4.mul(x, n), d);
 }
 
-/** mean + std·z kept in [min, max], z the quantile of the normal law cut at ±2, at u = (word + ½)·2^-32. */
+/** mean + std·z clamped to [min, max], z the quantile of the normal distribution cut at ±2 std, at u = (word + ½)·2^-32. */
 export function truncatedWithinTwoF32(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32,
   mean: f32, std: f32, min: f32, max: f32,
@@ -67,7 +69,7 @@ const LOG: usize = memory.data<f32>([
 ], 16);
 
 /**
- * Quantile of the normal law from both tail areas P and Q = 1 − P: z = (P − Q)·R(L), L = −ln(4PQ), for L up to 76.
+ * Quantile of the normal distribution from both tail areas P and Q = 1 − P: z = (P − Q)·R(L), L = −ln(4PQ), for L up to 76.
  * 7/6, all coefficients positive. Near the best of its degree, but no recipe is known that gives these bits. Measured: relative
  * error 9.7e-8; the least that the degree allows is 6.5e-8. Table: N0 … N7, D1 … D6 (D0 = 1)
  * (`python scripts/coefficients quantile`).
@@ -99,10 +101,10 @@ function quantileRatio(l: v128): v128 {
 }
 
 /**
- * mean + std·z kept in [min, max], z the quantile of the normal law cut at any two bounds, at u = (word + ½)·2^-32.
+ * mean + std·z clamped to [min, max], z the quantile of the normal distribution cut at any two bounds, at u = (word + ½)·2^-32.
  *
- * The bounds arrive as areas: `lowerTail` below the lower one, `upperTail` above the upper one, `…Rest` = 1 − tail, and
- * `step`, the area between them times 2^-32. Areas are counted from the nearer end of the interval: small ones stay precise.
+ * The bounds are given as areas: `lowerTail` below the lower one, `upperTail` above the upper one, `…Rest` = 1 − tail, and
+ * `step`, the area between them times 2^-32. Areas are counted from the nearer end of the interval, so that small ones stay precise.
  */
 export function truncatedF32(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32,

@@ -1,6 +1,6 @@
-// The cut normal law in f64: within ±2, general, far from the mean, narrow. Work: 128 bytes a tile. Without `wide` a value
-// takes one word, as f32 does; results are f64 all the same. The methods are calls, not inlined: they cost a tenth more time
-// and save a third of the binary.
+// The truncated normal distribution in f64, by four methods: within ±2 std, general, far from the mean, narrow. Work: 128 bytes per
+// tile. Without `wide` a value takes one word, as in f32; the result is still f64. The methods are calls, not inlined: that costs a
+// tenth more time and saves a third of the binary.
 
 import { negativeLog1p64, negativeLog64 } from "../math/log64";
 import { clamp64, constant64, polynomial64, madd64 } from "../simd";
@@ -19,7 +19,7 @@ function side(t: v128): v128 {
 }
 
 /**
- * Quantile of the law cut at ±2 as z = x·N(q)/D(q), q = 1 − x², x = 2u − 1: 9/9, all coefficients positive. Near the best
+ * Quantile of the normal distribution cut at ±2 std: z = x·N(q)/D(q), q = 1 − x², x = 2u − 1: 9/9, all coefficients positive. Near the best
  * of its degree, but no recipe is known that gives these bits. Measured: relative error 3.9e-16; the least that the degree allows
  * is 3.2e-16 (`python scripts/coefficients withinTwo64`).
  */
@@ -38,7 +38,7 @@ const WITHIN_TWO_D: usize = memory.data<f64>([
 
 /** Table: mean, std, min, max. */
 function withinTwo(t: v128): v128 {
-  // 1 − |x| = 2·(the distance of u from its nearer end), exactly; q = (1 − |x|)(1 + |x|).
+  // 1 − |x| = 2·(the distance of u from the nearer of 0 and 1), exactly; q = (1 − |x|)(1 + |x|).
   const gap = f64x2.mul(f64x2.abs(t), constant64(CONSTANTS, 0));
   const x = f64x2.sub(constant64(CONSTANTS, 48), gap);
   const q = f64x2.mul(gap, f64x2.add(constant64(CONSTANTS, 48), x));
@@ -125,14 +125,14 @@ function far(t: v128, table: usize): v128 {
   return excess;
 }
 
-/** Between bounds so close that the quantile is a polynomial in x = 2u − 1. Table: base, slope, min, max, 16 coefficients. */
+/** For bounds so close that the quantile is a polynomial in x = 2u − 1. Table: base, slope, min, max, 16 coefficients. */
 function narrow(t: v128, table: usize): v128 {
   const x = madd64(t, constant64(CONSTANTS, 0), side(t));
   const s = polynomial64(table + 32, 16, x);
   return s;
 }
 
-export const enum Branch {
+export const enum Method {
   WithinTwo = 0,
   General = 1,
   Far = 2,
@@ -140,22 +140,22 @@ export const enum Branch {
 }
 
 /** Every table begins with base, slope, min, max. */
-function transform(branch: Branch, t: v128, table: usize): v128 {
-  const s = branch == Branch.WithinTwo ? withinTwo(t) : branch == Branch.General ? general(t, table) : branch == Branch.Far ? far(t, table) : narrow(t, table);
+function transform(method: Method, t: v128, table: usize): v128 {
+  const s = method == Method.WithinTwo ? withinTwo(t) : method == Method.General ? general(t, table) : method == Method.Far ? far(t, table) : narrow(t, table);
   return clamp64(madd64(constant64(table, 8), s, constant64(table, 0)), constant64(table, 16), constant64(table, 24));
 }
 
-/** Values of a cut normal law; `branch` picks the method, `tablePtr` holds its f64 parameters as named above. */
+/** Values of a truncated normal distribution by one method; `tablePtr` holds its f64 parameters as named above. */
 export function truncatedF64(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, workPtr: usize,
-  wide: i32, branch: Branch, tablePtr: usize,
+  wide: i32, method: Method, tablePtr: usize,
 ): void {
   wideWords(workPtr, nTiles, keysPtr, counterLow, counterHigh, wide);
   const lows = <usize>nTiles << 6;
   for (let ptr = workPtr, end = workPtr + lows; ptr < end; ptr += 16, outPtr += 32) {
     const high = v128.load(ptr);
     const low = v128.load(ptr + lows);
-    v128.store(outPtr, transform(branch, signed53(high, low), tablePtr));
-    v128.store(outPtr, transform(branch, signed53(upper(high), upper(low)), tablePtr), 16);
+    v128.store(outPtr, transform(method, signed53(high, low), tablePtr));
+    v128.store(outPtr, transform(method, signed53(upper(high), upper(low)), tablePtr), 16);
   }
 }

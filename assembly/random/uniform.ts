@@ -1,3 +1,5 @@
+// The uniform distribution in f32.
+
 import { clamp, constant, madd } from "../simd";
 import { philoxWords } from "./philox";
 
@@ -6,7 +8,7 @@ import { philoxWords } from "./philox";
 @lazy @inline
 const UNIT: usize = memory.data<u32>([0x33800000], 16);
 
-/** lower + span·u with u = (word >>> 8)·2^-24, one rounding a step, then kept in [min, max]. */
+/** lower + span·u with u = (word >>> 8)·2^-24, one rounding per operation, then clamped to [min, max]. */
 export function uniformF32(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32,
   lower: f32, span: f32, min: f32, max: f32,

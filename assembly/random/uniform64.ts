@@ -1,3 +1,5 @@
+// The uniform distribution in f64, from 53-bit uniforms.
+
 import { clamp64, constant, constant64, madd64 } from "../simd";
 import { upper, wideWords } from "./wide";
 
@@ -12,13 +14,13 @@ const SIGN: usize = memory.data<u32>([0x80000000], 16);
 // @ts-ignore: decorator
 @inline
 function unit(high: v128, low: v128): v128 {
-  // Less 2^31, the high word is signed, whose conversion is one instruction; all sums are whole numbers below 2^53.
+  // 2^31 is subtracted since converting a signed word is one instruction; all sums are whole numbers below 2^53, so exact.
   const signed = f64x2.convert_low_i32x4_s(v128.xor(high, constant(SIGN, 0)));
   const n = madd64(signed, constant64(CONSTANTS, 0), f64x2.convert_low_i32x4_s(i32x4.shr_u(low, 11)));
   return f64x2.mul(f64x2.add(n, constant64(CONSTANTS, 8)), constant64(CONSTANTS, 16));
 }
 
-/** lower + span·u with u = (high·2^21 + (low >>> 11))·2^-53, one rounding a step, then kept in [min, max]. Work: 128 bytes a tile. */
+/** lower + span·u, u = (high·2^21 + (low >>> 11))·2^-53, one rounding per operation, clamped to [min, max]. Work: 128 bytes per tile. */
 export function uniformF64(
   outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, workPtr: usize,
   lower: f64, span: f64, min: f64, max: f64,

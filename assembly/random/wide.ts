@@ -1,4 +1,4 @@
-// 53-bit uniforms: element i has the words of draws 0 and 1.
+// 53-bit uniforms, each from two words: those of draws 0 and 1.
 
 import { constant64, madd64 } from "../simd";
 import { philoxWords } from "./philox";
@@ -9,8 +9,8 @@ import { philoxWords } from "./philox";
 const CONSTANTS: usize = memory.data<f64>([2097152, 0.5], 16);
 
 /**
- * High and low words of whole tiles: first all high ones, then all low ones, 64 bytes a tile each.
- * Without `wide` every low word is 2^31: a uniform of one word, in the middle of its 2^21 finer steps.
+ * High and low words of whole tiles: first all high ones, then all low ones, 64 bytes per tile each.
+ * Without `wide` every low word is 2^31: the uniform has one word and lies in the middle of its 2^21 finer steps.
  */
 // @ts-ignore: decorator
 @inline
@@ -32,12 +32,12 @@ export function wideWords(workPtr: usize, nTiles: i32, keysPtr: usize, counterLo
 // @ts-ignore: decorator
 @inline
 export function signed53(high: v128, low: v128): v128 {
-  // Both are converted as signed, which is one instruction; an unsigned conversion is several.
+  // Both are converted as signed: one instruction, where an unsigned conversion is several.
   const n = madd64(f64x2.convert_low_i32x4_s(high), constant64(CONSTANTS, 0), f64x2.convert_low_i32x4_s(i32x4.shr_u(low, 11)));
   return f64x2.add(n, constant64(CONSTANTS, 8));
 }
 
-/** Lanes 2 and 3 in the place of 0 and 1. */
+/** Moves lanes 2 and 3 to 0 and 1. */
 // @ts-ignore: decorator
 @inline
 export function upper(x: v128): v128 {

@@ -1,7 +1,9 @@
+// Checks of arguments, and how an error message shows a value. Every error names function, argument, value and rule.
+
 import { type ErrorCode, IsovarError } from "./errors.js";
 import { HINTS } from "./hints.js";
 
-/** Text on one line of any terminal: quoted, cut, with control characters escaped. */
+/** Text that stays on one line of any terminal: quoted, shortened, control characters escaped. */
 function quoted(text: string): string {
   const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   const shown = JSON.stringify(text.length > 80 ? text.slice(0, 77) : text).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, escaped);
@@ -22,7 +24,7 @@ function showObject(object: object): string {
   return /^[AEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`;
 }
 
-/** A value as an error message shows it: short, and whatever it is; a look at an object may throw, where it is a proxy. */
+/** Any value as an error message shows it, in short. Reading an object may throw, for instance where it is a proxy. */
 export function show(value: unknown): string {
   if (typeof value === "string") return quoted(value);
   if (typeof value === "bigint") return BigInt.asIntN(128, value) === value ? `${value}n` : "a bigint of more than 128 bits";
@@ -37,8 +39,8 @@ export function show(value: unknown): string {
 }
 
 /**
- * What a look at a value of the caller's gives. Its getters and proxies may throw, which is an error of the argument: nothing but reading
- * belongs in `look`, and what is read is used instead of reading it again.
+ * Reads a value of the caller's. Its getters and proxies may throw, which is an error of the argument: so `look` does nothing but read,
+ * and what it returns is used instead of reading again.
  */
 export function reading<T>(where: string, argument: string, look: () => T): T {
   try {
@@ -49,7 +51,7 @@ export function reading<T>(where: string, argument: string, look: () => T): T {
   }
 }
 
-/** `instanceof` for a value from anywhere: a proxy may throw at the question, and is none of ours. */
+/** `instanceof` for a value from anywhere. A proxy may throw when asked; it then counts as no instance. */
 export function isA<T>(type: abstract new (...args: never[]) => T, value: unknown): value is T {
   try {
     return value instanceof type;
@@ -59,8 +61,8 @@ export function isA<T>(type: abstract new (...args: never[]) => T, value: unknow
 }
 
 /**
- * The class of a typed array or DataView, "" for all else. By tag, not by instanceof: an array of another realm (a frame, a worker) is as
- * good.
+ * The class of a typed array or DataView, "" for anything else. By tag, not by instanceof: arrays of another realm (a frame, a worker)
+ * are welcome too.
  */
 export function classOf(value: unknown): string {
   if (!ArrayBuffer.isView(value)) return "";
@@ -79,8 +81,8 @@ export function copyArray(where: string, argument: string, value: unknown, most:
 }
 
 /**
- * A copy of the fields of an object; undefined for all else: an array, a Set or a Date is an object too, but what it holds is no fields,
- * and it would pass for an object without any.
+ * A copy of the fields of an object; undefined for anything else. An array, a Set or a Date is refused too: its contents are not fields,
+ * so it would pass for an empty object.
  */
 export function copyFields(where: string, argument: string, value: unknown): Record<string, unknown> | undefined {
   return reading(where, argument, () =>
@@ -143,7 +145,7 @@ export function checkWord<T extends string>(
   return value as T;
 }
 
-/** The word that a value is but for case, `_` and `-`: elsewhere it is he_normal and fan_in. */
+/** The word that equals a value when case, `_` and `-` are ignored: other libraries write he_normal and fan_in. */
 function alike<T extends string>(value: unknown, words: readonly T[]): T | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[_-]/g, "");
   if (typeof value !== "string" || value.length > 80) return undefined;
@@ -156,7 +158,7 @@ function hint(word: unknown): string {
   return meant === undefined ? "" : `; ${HINTS[meant]}`;
 }
 
-/** A copy of an options object that has no key but these; a misspelt option must not pass in silence. */
+/** A copy of an options object that has no keys but the known ones: a misspelt option must not pass in silence. */
 export function checkOptions<T extends object>(where: string, options: T | undefined, known: readonly (keyof T & string)[]): T {
   const copy = {} as T;
   if (options === undefined) return copy;
@@ -179,7 +181,7 @@ export function checkOptions<T extends object>(where: string, options: T | undef
   });
 }
 
-/** Whether an array has lost its elements. It then looks like one that never had any, but for what the language refuses to do with it. */
+/** Whether an array has lost its elements. It then looks empty; only operations that the language refuses tell the difference. */
 function isLost(array: ArrayBufferView | ArrayBufferLike): boolean {
   if (array.byteLength > 0) return false;
   try {
@@ -191,7 +193,7 @@ function isLost(array: ArrayBufferView | ArrayBufferLike): boolean {
   }
 }
 
-/** Throws where the buffer of an array was transferred, to a worker for one, or cut short before its elements. */
+/** Throws where the buffer of an array was transferred, for instance to a worker, or cut short before its elements. */
 export function checkAttached(code: ErrorCode, where: string, argument: string, array: ArrayBufferView | ArrayBufferLike): void {
   if (isLost(array)) refuse(code, where, argument, array, "attached to its buffer, which was transferred or cut short");
 }

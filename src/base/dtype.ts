@@ -1,3 +1,5 @@
+// Element types: their sizes, ranges and arrays, and how a number is rounded to each.
+
 import { checkAttached, checkWord, classOf, refuse } from "./check.js";
 import { IsovarError } from "./errors.js";
 import { bf16Bits, bitsOf, f16Bits, f16Value, floatOf } from "./floatBits.js";
@@ -8,7 +10,7 @@ export type DType = "f32" | "f64" | "f16" | "bf16";
 
 export const DTYPES: readonly DType[] = ["f32", "f64", "f16", "bf16"];
 
-/** What memory may hold: elements of a tensor, raw words of the stream, or bytes of a file. */
+/** What memory may hold: tensor elements, raw words of the stream, or bytes of a file. */
 export type Storage = DType | "u32" | "u8";
 
 /** Bytes of one element. */
@@ -47,8 +49,8 @@ export type ElementsOf<T extends DType> = T extends "f32" ? Float32Array : T ext
 type ArrayOf<T extends Storage> = InstanceType<(typeof ARRAYS)[T]>;
 
 /**
- * A new array of zeros, for a shape that somebody asked for.
- * @throws {IsovarError} E_MEMORY where the engine has no array so long, or no memory for it
+ * A new array of zeros, for a shape that the caller asked for.
+ * @throws {IsovarError} E_MEMORY where the engine allows no array of that length, or has no memory for it
  */
 export function arrayOf<T extends Storage>(where: string, dtype: T, shape: Shape): ArrayOf<T> {
   const size = sizeOf(shape);
@@ -86,12 +88,12 @@ function exponentOf(x: number): number {
   return Number((doubleBits[0]! >> 52n) & 0x7ffn) - 1023;
 }
 
-/** The distance of neighbouring values of the dtype at x. */
+/** The distance between neighbouring values of the dtype at x. */
 export function spacing(dtype: DType, x: number): number {
   return Math.max(SMALLEST[dtype], 2 ** (exponentOf(x) - FRACTION[dtype]));
 }
 
-/** x rounded once to a dtype, to nearest even; beyond its range an infinity. */
+/** x rounded once to a dtype, to nearest even; ±Infinity beyond its range. */
 export function round(dtype: DType, x: number): number {
   if (dtype === "f64") return x;
   if (dtype === "f32" || !(Math.abs(x) < 2 ** 129)) return Math.fround(x); // Beyond every range, NaN included.
@@ -115,7 +117,7 @@ function neighbour(dtype: DType, x: number, step: 1 | -1): number {
     doubleBits[0]! += outward ? 1n : -1n;
     return double[0];
   }
-  // Subnormal f16 are normal as f32, so their steps are not steps of the f32 bits.
+  // f16 subnormals are normal f32 numbers, so their spacing is not one step of the f32 bits.
   if (dtype === "f16" && (outward ? Math.abs(x) < 2 ** -14 : Math.abs(x) <= 2 ** -14)) return x + step * SMALLEST.f16;
   const unit = dtype === "f32" ? 1 : dtype === "f16" ? 2 ** 13 : 2 ** 16;
   float[0] = x;
@@ -142,8 +144,8 @@ export function below(dtype: DType, x: number): number {
 
 /**
  * The values of f16 or bf16 bits, exactly.
- * @param bits as `init` gives them for that dtype, or a file
- * @param dtype which of the two they are
+ * @param bits as `init` or a file gives them for that dtype
+ * @param dtype which of the two the bits are
  * @returns a new array, as long as `bits`
  * @throws {IsovarError} E_DTYPE, E_TARGET; E_ARGUMENT where the buffer of `bits` was transferred
  * @example toFloat32(init(heNormal(), [784, 256], { seed: 42, name: "w", dtype: "bf16" }), "bf16")

@@ -1,13 +1,13 @@
-/** Words of other libraries, and what to write here instead: shown where such a word is refused as an option, or as the value of one. */
+/** Words of other libraries, and what to write here instead: shown where such a word is refused as an option or a value. */
 export const HINTS: Readonly<Record<string, string>> = {
   // Options of training.
   learningRate: 'it is an option of the optimizer: optimizer: { optimizer: "adam", learningRate: 0.01 }',
   lr: "learningRate is an option of the optimizer",
   validationData: "it is called validation: { x, y }",
-  validationSplit: "split the data, and give the part that is held back as validation: { x, y }",
+  validationSplit: "split the data, and pass the held-out part as validation: { x, y }",
   callbacks: "functions are given as onStep and onEpoch",
-  metrics: "onEpoch tells loss and accuracy of the validation data, evaluate those of any other",
-  verbose: "nothing is printed: onEpoch is told what there is to print",
+  metrics: "onEpoch receives loss and accuracy on the validation data; evaluate gives those on any other data",
+  verbose: "fit prints nothing: print what onEpoch receives",
   // Options of layers.
   inputShape: "it is an option of sequential",
   kernelInitializer: "it is called init",

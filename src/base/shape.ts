@@ -1,3 +1,5 @@
+// Shapes: their checks, their size, and how they are written.
+
 import { copyArray, refuse } from "./check.js";
 
 /** Sizes of the axes, row-major. */
@@ -7,8 +9,8 @@ export type Shape = readonly number[];
 export const MAX_RANK = 64;
 
 /**
- * A shape: up to 64 integers >= 0 whose product, zeros left out, is a safe integer. A frozen copy: kernels are told where to read and
- * write by it, long after it was checked.
+ * A shape: up to 64 integers >= 0 whose product, zeros left out, is a safe integer. A frozen copy, since kernels read and write by
+ * it long after it was checked.
  */
 export function checkShape(where: string, shape: unknown): Shape {
   const sizes = checkSizes(where, shape);
@@ -20,7 +22,7 @@ export function checkShape(where: string, shape: unknown): Shape {
   return sizes;
 }
 
-/** What may be the shape of a tensor in a file: without elements, its other sizes may be larger than those of an array can be. */
+/** The shape of a tensor in a file: one without elements may have sizes larger than those of any array. */
 export function checkSizes(where: string, shape: unknown): Shape {
   const sizes = copyArray(where, "shape", shape, MAX_RANK);
   if (sizes === undefined) return refuse("E_SHAPE", where, "shape", shape, `an array of at most ${MAX_RANK} sizes`);
@@ -30,7 +32,7 @@ export function checkSizes(where: string, shape: unknown): Shape {
   return Object.freeze(sizes as number[]);
 }
 
-/** As tables show it: `784×256`. */
+/** A shape as tables show it: `784×256`. */
 export function shapeText(shape: Shape): string {
   return shape.join("×") || "scalar";
 }
@@ -40,7 +42,7 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Whether two shapes are one. */
+/** Whether two shapes are equal. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

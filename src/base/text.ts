@@ -7,7 +7,7 @@ export function grouped(n: number): string {
   return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A number to so many significant digits, without zeros that end it, and without an exponent where none is needed. */
+/** A number to `digits` significant digits, without trailing zeros, and without an exponent where none is needed. */
 export function significant(x: number, digits = 5): string {
   const rounded = Number(x.toPrecision(digits));
   const size = Math.abs(rounded);
@@ -39,7 +39,7 @@ const BLOCKS = "▁▂▃▄▅▆▇█";
 /**
  * Numbers as a line of blocks, the smallest lowest, the largest highest; more numbers than `width` are averaged in groups.
  * @param values finite numbers
- * @param width most characters of the line
+ * @param width the largest number of characters
  * @returns one character per number, or per group
  * @throws {IsovarError} E_ARGUMENT
  * @example sparkline([2.3, 1.1, 0.6, 0.4, 0.3]) // "█▄▂▁▁"

@@ -1,15 +1,15 @@
-// What a caller stops or follows long work with.
+// Checks of what a caller stops or follows long work with: signals and callbacks.
 
 import { reading, refuse } from "./check.js";
 
-/** Throws for a signal that is none. */
+/** Throws for anything that is not an AbortSignal. */
 export function checkSignal(where: string, signal: unknown): void {
   const isSignal = () => typeof (signal as AbortSignal | null)?.throwIfAborted === "function";
   if (signal !== undefined && !reading(where, "signal", isSignal))
     refuse("E_ARGUMENT", where, "signal", signal, "an AbortSignal");
 }
 
-/** Throws for callbacks that cannot be called. */
+/** Throws for callbacks that are not functions. */
 export function checkCallbacks(where: string, callbacks: Readonly<Record<string, unknown>>): void {
   for (const [name, callback] of Object.entries(callbacks)) {
     if (callback !== undefined && typeof callback !== "function") refuse("E_ARGUMENT", where, name, callback, "a function");

@@ -1,10 +1,12 @@
-/** What every kernel over the number stream begins with: where to write, how many tiles of 16, round keys, first counter. */
+// The interface of core.wasm: its kernels with their parameters, its version, and its memory map.
+
+/** The first parameters of every kernel over the number stream: where to write, how many tiles of 16, round keys, first counter. */
 const STREAM = ["outPtr", "nTiles", "keysPtr", "counterLow", "counterHigh"] as const;
 
-/** The f64 kernels need work memory too: 128 bytes a tile. */
+/** The f64 kernels need work memory too: 128 bytes per tile. */
 const STREAM64 = [...STREAM, "workPtr"] as const;
 
-/** One row a kernel of core.wasm: its parameters, all numbers; `…Ptr` are byte addresses in linear memory. */
+/** One row per kernel of core.wasm: its parameters, all numbers; `…Ptr` are byte addresses in linear memory. */
 export const ABI = {
   philoxKeys: ["keysPtr", "k0", "k1"],
   philoxWords: [...STREAM, "draw", "domain"],
@@ -18,7 +20,7 @@ export const ABI = {
     ...(["lowerTail", "lowerRest", "upperTail", "upperRest", "step"] as const),
     ...(["mean", "std", "min", "max"] as const),
   ],
-  truncatedF64: [...STREAM64, "wide", "branch", "tablePtr"],
+  truncatedF64: [...STREAM64, "wide", "method", "tablePtr"],
   narrowF64F32: ["outPtr", "inPtr", "nTiles"],
   narrowF32F16: ["outPtr", "inPtr", "nTiles"],
   narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
@@ -46,15 +48,15 @@ export const HEAP_BASE = 16384;
 /** Bytes that gemmF32 needs at workPtr; the binary exports the same number. */
 export const GEMM_WORK_BYTES = 655488;
 
-/** The number of elements of a tile. */
+/** Number of elements in a tile. */
 export const TILE = 16;
 
 type Numbers<Names extends readonly string[]> = { [I in keyof Names]: number };
 
-/** The functions that the rows of an interface stand for. */
+/** The functions that the rows of an interface describe. */
 export type KernelsOf<Abi extends Readonly<Record<string, readonly string[]>>> = {
   readonly [Name in keyof Abi]: (...args: Numbers<Abi[Name]>) => void;
 };
 
-/** The kernels, whichever way they run. */
+/** The kernels of core.wasm or their twins. */
 export type Kernels = KernelsOf<typeof ABI>;

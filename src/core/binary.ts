@@ -1,11 +1,13 @@
+// core.wasm as the bundles carry it, decoded and compiled.
+
 import source from "../../dist/wasm/core.wasm";
 
-/** The value of a digit 0 … 9, a … f by its character code. */
+/** The value of a hexadecimal digit 0 … 9, a … f, by its character code. */
 const digit = (code: number) => (code < 97 ? code - 48 : code - 87);
 
 /**
- * Bytes from hexadecimal digits. Twice the length of the binary, yet a sixth smaller than base64 once a server compresses it: base64
- * spreads each byte over two characters, and hides what repeats (core.wasm gzipped: 6.9 KB, base64 8.4).
+ * Bytes from hexadecimal digits. Twice as long as the binary, yet a sixth smaller than base64 once a server compresses it: base64
+ * spreads each byte over two characters, which hides repetitions (core.wasm gzipped: 6.9 KB, base64 8.4).
  */
 function decodeHex(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length / 2);

@@ -1,3 +1,5 @@
+// A core: the kernels, by WebAssembly or as plain-JS twins, with the memory that they work in.
+
 import { checkInteger, checkOptions, checkWord, isA, refuse } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -13,13 +15,13 @@ import { Tensor } from "./tensor.js";
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
 export type Backend = "wasm" | "js";
 
-/** What a core of your own is to be: how it runs, and how much memory it may take. */
+/** How a core of your own runs, and how much memory it may take. */
 export interface CoreOptions {
-  /** Which way to run. Without it: WebAssembly, or the twin where WebAssembly is missing or forbidden. */
+  /** How to run. Default: WebAssembly, or plain JS where WebAssembly is missing or forbidden. */
   backend?: Backend;
   /**
-   * Upper bound of the core's memory in bytes, at most 4 GiB − 64 KiB, which is the default. Filling ordinary arrays needs less than 1 MiB;
-   * orthogonal matrices need about three times their size.
+   * Upper bound of the core's memory in bytes. Default, and most: 4 GiB − 64 KiB. Filling ordinary arrays needs less than 1 MiB,
+   * orthogonal matrices about three times their size.
    */
   maxMemory?: number;
   /** The compiled core.wasm (`isovar/wasm/core.wasm`), for places that compile only ahead of time. */
@@ -34,7 +36,7 @@ export class Core {
   readonly kernels: Kernels;
   /** The allocator of the linear memory, in which tensors lie. @internal */
   readonly memory: Allocator;
-  /** Room for one block, which a kernel fills before it is copied to an ordinary array. @internal */
+  /** Memory for one block, which a kernel fills before it is copied to an ordinary array. @internal */
   readonly scratch: Scratch;
 
   /** @internal Use `createCore()`. */
@@ -70,7 +72,7 @@ function bindReference(memory: LinearMemory): Kernels {
 const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
 
 function createWasmCore(maxPages: number, module: WebAssembly.Module | undefined): Core {
-  // Compiled first: a policy that forbids WebAssembly speaks up here, before any memory is reserved.
+  // Compiled first: where a policy forbids WebAssembly, this throws before any memory is reserved.
   const compiled = module ?? coreModule();
   const memory = new WebAssembly.Memory({ initial: 2, maximum: maxPages });
   const kernels = instantiateKernels("createCore", compiled, memory, CORE_MODULE) as Kernels;
@@ -79,8 +81,8 @@ function createWasmCore(maxPages: number, module: WebAssembly.Module | undefined
 
 /**
  * A core of your own: its memory is yours alone. Synchronous; the binary is part of the package.
- * @param options all of them may be left out
- * @returns a core on which no tensor lies yet
+ * @param options all optional
+ * @returns a core without tensors
  * @throws {IsovarError} E_WASM if `backend: "wasm"` was asked for and WebAssembly with SIMD is missing or forbidden; E_ARGUMENT
  * @example const core = createCore({ backend: "js" }); init(heNormal(), [784, 256], { core, seed: 42, name: "fc1/kernel" });
  */
@@ -125,9 +127,9 @@ export function checkCore(where: string, core: unknown): Core {
 let shared: Core | undefined;
 
 /**
- * The core that calls without one use: made at the first call.
+ * The core of every call that names none; made at the first call.
  * @returns the same core for every call
- * @throws {IsovarError} E_WASM where the binary of the package does not fit its code
+ * @throws {IsovarError} E_WASM where the package's binary does not match its code
  * @example const w = defaultCore().tensor([784, 256]);
  */
 export function defaultCore(): Core {

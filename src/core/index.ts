@@ -1,3 +1,5 @@
+// What the entry `isovar` exports of cores, tensors, dtypes and errors.
+
 export { type DType, type Elements, type ElementsOf, toFloat32 } from "../base/dtype.js";
 export { type ErrorCode, IsovarError } from "../base/errors.js";
 export type { Shape } from "../base/shape.js";

@@ -1,9 +1,9 @@
-// The only file that imports the loader.
+// Instantiates a module over a memory and checks its interface. The only file that imports the loader.
 
 import { instantiateSync } from "@assemblyscript/loader";
 import { IsovarError } from "../base/errors.js";
 
-/** What a module must be: its kernels with their parameters, its version, and where its constant tables end at the latest. */
+/** What a module must offer: its kernels with their parameters, its version, and an upper bound of its constant tables. */
 export interface ModuleInterface {
   /** As in `core.wasm`. */
   readonly file: string;
@@ -12,7 +12,7 @@ export interface ModuleInterface {
   readonly tablesEnd: number;
 }
 
-/** The kernels of a module over a memory. Throws what WebAssembly throws where it is missing or forbidden. */
+/** The kernels of a module over a memory. Where WebAssembly is missing or forbidden, its own error is thrown. */
 export function instantiateKernels(
   where: string,
   module: WebAssembly.Module,

@@ -1,3 +1,5 @@
+// Linear memory, and the only allocator of it.
+
 import { IsovarError } from "../base/errors.js";
 import { HEAP_BASE } from "./abi.js";
 
@@ -5,7 +7,7 @@ export const PAGE = 65536;
 /** Every block starts on a cache line. */
 const ALIGNMENT = 64;
 
-/** Bytes that a block takes: whole cache lines. */
+/** Bytes that a block occupies: whole cache lines. */
 export const wholeLines = (nBytes: number) => Math.max(1, Math.ceil(nBytes / ALIGNMENT)) * ALIGNMENT;
 
 /** One page short of 4 GiB, so that no address and no end of a block overflows 32 bits. */
@@ -29,25 +31,25 @@ export class ArrayMemory implements LinearMemory {
     const before = this.buffer.byteLength;
     const bytes = new Uint8Array(before + pages * PAGE);
     bytes.set(new Uint8Array(this.buffer));
-    // Detached where the language can, so that a view kept across a growth fails as it does with WebAssembly.
+    // Detached where the language allows, so that a view kept across a growth fails as it does with WebAssembly.
     if (typeof structuredClone === "function") structuredClone(this.buffer, { transfer: [this.buffer] });
     this.buffer = bytes.buffer;
     return before / PAGE;
   }
 }
 
-/** Free memory between blocks. */
+/** Free memory between two blocks. */
 interface Gap {
   ptr: number;
   size: number;
 }
 
 /**
- * The only allocator of a linear memory: first fit among the gaps, which are joined when their neighbours are freed; 64-byte
+ * The only allocator of a linear memory: first fit among the gaps, which are merged when their neighbours are freed; 64-byte
  * alignment; address 0 is never handed out.
  *
- * It grows the memory by at least half of what it has, so n allocations cost O(log n) growths. Views of `memory.buffer` end
- * with a growth: make them after the last allocation.
+ * It grows the memory by at least half of its size, so n allocations cost O(log n) growths. A growth invalidates views of
+ * `memory.buffer`: make them after the last allocation.
  */
 export class Allocator {
   readonly memory: LinearMemory;
@@ -55,7 +57,7 @@ export class Allocator {
   liveBlocks = 0;
   readonly #maxBytes: number;
   readonly #blocks = new Map<number, number>();
-  /** By address; none touches another, nor the top. */
+  /** Sorted by address; none touches another, nor the top. */
   #gaps: Gap[] = [];
   #top = HEAP_BASE;
 
@@ -73,7 +75,7 @@ export class Allocator {
     return ptr;
   }
 
-  /** The address of memory that is kept for good: no block that anybody frees. */
+  /** The address of memory that is kept for good and never freed. */
   reserve(where: string, nBytes: number): number {
     return this.#fromTop(where, nBytes, wholeLines(nBytes));
   }
@@ -94,8 +96,9 @@ export class Allocator {
   }
 
   /**
-   * The address of a block of at least `nBytes` instead of that at `ptr`, whose contents are lost: both need not fit at once.
-   * @throws {IsovarError} E_MEMORY where there is no room; the block at `ptr` and its contents are then as they were
+   * Replaces the block at `ptr`, whose contents are lost, by one of at least `nBytes`: the two need not fit at once.
+   * @returns the address of the new block
+   * @throws {IsovarError} E_MEMORY where there is no room; the block at `ptr` and its contents are then unchanged
    */
   resize(where: string, ptr: number, nBytes: number): number {
     const before = { gaps: this.#gaps.map((gap) => ({ ...gap })), top: this.#top, size: this.#blocks.get(ptr)! };
@@ -111,7 +114,7 @@ export class Allocator {
     }
   }
 
-  /** Makes one of a gap and the next, if they touch. */
+  /** Merges a gap with the next one, if they touch. */
   #join(index: number): void {
     const [gap, next] = [this.#gaps[index], this.#gaps[index + 1]];
     if (!gap || !next || gap.ptr + gap.size !== next.ptr) return;
@@ -150,7 +153,7 @@ export class Allocator {
         this.memory.grow(pages);
         return;
       } catch {
-        // The generous growth may be refused where the necessary one is not.
+        // Growing by half may be refused where growing by just enough is not.
       }
     }
     throw this.#exhausted(where, nBytes);

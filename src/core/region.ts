@@ -1,8 +1,10 @@
+// A block of a core's memory that is given back when nobody holds it any more.
+
 import { IsovarError } from "../base/errors.js";
 import { HEAP_BASE } from "./abi.js";
 import { type Allocator, wholeLines } from "./memory.js";
 
-/** A block, apart from the region that has it, so that it can be given back when the region is gone. */
+/** A block, apart from the region that owns it, so that it can be given back when the region is gone. */
 interface Held {
   readonly memory: Allocator;
   ptr: number;
@@ -13,23 +15,23 @@ function giveBack(held: Held): void {
   held.ptr = 0;
 }
 
-/** Blocks of regions that nobody holds any more, where the language tells. It tells between calls, never within one. */
+/** Frees the blocks of regions that were garbage-collected, where the language reports that: between calls, never within one. */
 const abandoned = typeof FinalizationRegistry === "function" ? new FinalizationRegistry(giveBack) : undefined;
 
-/** Keeps the region of each view that was lent, for as long as somebody holds the view. */
+/** Keeps the region of each lent view alive for as long as somebody holds the view. */
 const lenders = new WeakMap<ArrayBufferView, Region>();
 
 /**
  * A block of a core's memory, which belongs to whoever holds this object: when nobody does, it is given back.
  *
- * Every address that a kernel or a view gets comes from `at`. It refuses where there is no block, in every build: address 0 is no
- * address, and below the heap lie the constant tables that every kernel reads.
+ * Every address that a kernel or a view gets comes from `at`, which throws where there is no block, in every build: an address near 0
+ * would overwrite the constant tables that every kernel reads.
  */
 export class Region {
   readonly #held: Held;
   readonly #owner: string;
 
-  /** @param owner as an error message names it */
+  /** @param owner how error messages name the owner */
   constructor(memory: Allocator, owner: string) {
     this.#held = { memory, ptr: 0 };
     this.#owner = owner;
@@ -41,28 +43,28 @@ export class Region {
     return this.#held.ptr >= HEAP_BASE;
   }
 
-  /** The address of a byte of the block; `owner` where a part of it has a name of its own. */
+  /** The address of a byte of the block; `owner` names the part it belongs to, where that has a name of its own. */
   at(offset: number, owner = this.#owner): number {
     if (!this.taken) throw new IsovarError("E_DISPOSED", `${owner} was disposed`);
     return this.#held.ptr + offset;
   }
 
-  /** Part of the block as floats; made anew at each use, since an allocation in between may end older views. */
+  /** Part of the block as floats; made anew at each use, since an allocation in between may invalidate older views. */
   floats(offset: number, length: number, owner?: string): Float32Array {
     const ptr = this.at(offset, owner);
     return new Float32Array(this.#held.memory.memory.buffer, ptr, length);
   }
 
-  /** A view of the block that leaves the package: while somebody holds it, the block is not given back. */
+  /** Hands a view of the block to the user: while somebody holds it, the block is not given back. */
   lend<View extends ArrayBufferView>(view: View): View {
     lenders.set(view, this);
     return view;
   }
 
   /**
-   * Takes a block of at least these bytes, part behind part, in place of the one that there was; contents are arbitrary.
+   * Takes a block of at least these bytes, one part after the other, in place of the old one; contents are arbitrary.
    * @returns where each part begins, for `at`
-   * @throws {IsovarError} E_MEMORY; the old block and its contents are then as they were
+   * @throws {IsovarError} E_MEMORY; the old block and its contents are then unchanged
    */
   take(where: string, parts: readonly number[]): number[] {
     let total = 0;

@@ -1,7 +1,9 @@
+// Short-lived memory of kernels.
+
 import { IsovarError } from "../base/errors.js";
 import type { Allocator } from "./memory.js";
 
-/** Keys, a table, sums, and two blocks of 32 KiB. */
+/** Bytes: enough for keys, a table, sums, and two blocks of 32 KiB. */
 export const CAPACITY = 81920;
 
 /**
@@ -13,7 +15,7 @@ export class Scratch {
   readonly #base: number;
   #used = 0;
 
-  /** Takes its block at once: were it taken at the first call, that call could grow the memory under a caller's view. */
+  /** Takes its block at once: taken at the first call, it could grow the memory under a caller's view. */
   constructor(memory: Allocator) {
     this.#base = memory.reserve("createCore", CAPACITY);
   }

@@ -1,3 +1,5 @@
+// What values can be written to, and which dtype it holds.
+
 import { checkAttached, classOf, isA, refuse, show } from "../base/check.js";
 import type { DType, Elements } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -38,7 +40,7 @@ export function targetDType(where: string, target: unknown, dtype: DType | undef
   return own;
 }
 
-/** The elements of a target, to be written; made anew, since a tensor's view may end with the next allocation. */
+/** The elements of a target, to be written; made anew, since the next allocation may invalidate a tensor's view. */
 export function elementsOf(target: Target): Elements {
   if (target instanceof Tensor) return target.data;
   if (classOf(target) === "Float16Array") return new Uint16Array(target.buffer, target.byteOffset, target.length as number);

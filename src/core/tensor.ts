@@ -1,3 +1,5 @@
+// Arrays in the memory of a core.
+
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { BYTES, type DType, type ElementsOf, viewOf } from "../base/dtype.js";
@@ -6,7 +8,7 @@ import { type Kernels, TILE } from "./abi.js";
 import type { Allocator } from "./memory.js";
 import { Region } from "./region.js";
 
-/** Where a tensor lies: a memory, and the kernels that work in it. A core is one. */
+/** Where a tensor lies: a memory, and the kernels that work in it. A core is a home. */
 export interface Home {
   readonly memory: Allocator;
   readonly kernels: Kernels;
@@ -28,7 +30,7 @@ export class Tensor<T extends DType = DType> {
   /** Number of elements, padding left out. */
   readonly size: number;
   readonly #region: Region;
-  /** As `dispose()`. */
+  /** The same as `dispose()`. */
   declare readonly [Symbol.dispose]: () => void;
 
   /** @internal Use `core.tensor(shape)`. */
@@ -47,8 +49,8 @@ export class Tensor<T extends DType = DType> {
   }
 
   /**
-   * The elements, no copy. Made anew at each access: an allocation in between may grow the memory, which ends older views. While you
-   * hold it, though not a `subarray` of it, its memory is the tensor's.
+   * The elements, not a copy. Made anew at each access: an allocation in between may grow the memory, which invalidates older views.
+   * While you hold this view (a `subarray` of it does not count), its memory is not given to others.
    */
   get data(): ElementsOf<T> {
     const { buffer } = this.core.memory.memory;

@@ -1,7 +1,9 @@
+// Matrix products on addresses, for everything that multiplies.
+
 import { GEMM_WORK_BYTES } from "../core/abi.js";
 import type { Home } from "../core/tensor.js";
 
-/** A matrix of f32 in a core's memory; strides in elements. Exchange them, and it is its transpose. */
+/** A matrix of f32 in a core's memory; strides in elements. With strides and sizes exchanged it is its transpose. */
 export interface Matrix {
   ptr: number;
   rows: number;
@@ -10,7 +12,7 @@ export interface Matrix {
   columnStride: number;
 }
 
-/** A row-major matrix at an address, with all of its rows `rowStride` elements apart. */
+/** A row-major matrix at an address, its rows `rowStride` elements apart. */
 export function matrixAt(ptr: number, rows: number, columns: number, rowStride = columns): Matrix {
   return { ptr, rows, columns, rowStride, columnStride: 1 };
 }
@@ -49,9 +51,9 @@ export function multiply({ core, workPtr }: Workbench, a: Matrix, b: Matrix, c: 
 }
 
 /**
- * C = A·B, or C + A·B with `accumulate`, as `multiply`, of any sizes.
+ * `multiply` for any sizes, 0 included, with work memory of its own.
  *
- * It allocates work memory, so views of the core's memory made before may be gone after.
+ * It allocates that memory, which may invalidate older views of the core's memory.
  */
 export function gemm(where: string, core: Home, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
   if (c.rows === 0 || c.columns === 0) return;

@@ -1,3 +1,5 @@
+// The public product of two matrices.
+
 import { checkOptions, isA, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { Tensor } from "../core/tensor.js";
@@ -29,7 +31,8 @@ function operand(argument: string, tensor: unknown, transpose: unknown): Matrix 
  * shape, engine or backend. |error| <= (k + 1)·2^-24·Σ|a||b| to first order. A transpose costs nothing: it is read while packing.
  * @param a an f32 matrix of a core, [m, k], or [k, m] with `transposeA`
  * @param b an f32 matrix of the same core, [k, n], or [n, k] with `transposeB`
- * @returns [m, n]: `out`, or a new tensor, which you dispose of
+ * @param options `transposeA`, `transposeB`, and `out` for the result
+ * @returns a tensor of shape [m, n]: `out`, or a new one, which you dispose of
  * @throws {IsovarError} E_TARGET, E_SHAPE, E_DISPOSED, E_MEMORY; nothing is written then
  * @example const y = matmul(x, w); const dw = matmul(x, dy, { transposeA: true }); const dx = matmul(dy, w, { transposeB: true });
  */
@@ -37,7 +40,7 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
   const { transposeA, transposeB, out } = checkOptions("matmul", options, ["transposeA", "transposeB", "out"]);
   const left = operand("a", a, transposeA);
   const right = operand("b", b, transposeB);
-  if (a.core !== b.core) throw new IsovarError("E_TARGET", "matmul: a and b must be tensors of one core");
+  if (a.core !== b.core) throw new IsovarError("E_TARGET", "matmul: a and b must be tensors of the same core");
   if (left.columns !== right.rows) {
     const shapes = `${left.rows}×${left.columns} times ${right.rows}×${right.columns}`;
     throw new IsovarError("E_SHAPE", `matmul: ${shapes}: columns of the first must equal rows of the second`);
@@ -55,7 +58,7 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
   }
   const target = operand("out", out, false);
   if (out.core !== a.core || out === a || out === b) {
-    throw new IsovarError("E_TARGET", "matmul: out must be a tensor of the same core and none of the operands");
+    throw new IsovarError("E_TARGET", "matmul: out must be a tensor of the same core and neither operand");
   }
   if (target.rows !== left.rows || target.columns !== right.columns) {
     refuse("E_SHAPE", "matmul", "out.shape", out.shape, show(shape));

@@ -1,4 +1,4 @@
-// e^x from + − × ÷ alone: JavaScript's own differs between engines in the last bits.
+// e^x from + − × ÷ alone: Math.exp differs between engines in the last bits.
 
 /** ln 2 in two parts; the high one has 21 trailing zero bits, so k·HIGH is exact for |k| < 2^11 (`python scripts/coefficients ln2`). */
 const LN2_HIGH = 0.6931471803691238;
@@ -31,7 +31,7 @@ export function exp(x: number): number {
   const r = x - k * LN2_HIGH - k * LN2_LOW;
   let sum = 0;
   for (let n = COEFFICIENTS.length - 1; n >= 0; n--) sum = sum * r + COEFFICIENTS[n]!;
-  // In two steps, so that neither power overflows and a subnormal result is rounded once.
+  // In two steps, so that neither power overflows and a subnormal result is rounded only once.
   const half = Math.floor(k / 2);
   return sum * powerOfTwo(half) * powerOfTwo(k - half);
 }

@@ -1,3 +1,5 @@
+// e^x − 1 from + − × ÷ alone.
+
 import { exp } from "./exp.js";
 
 /** 1/n! for n = 2 … 21. */

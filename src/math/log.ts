@@ -1,9 +1,11 @@
+// The natural logarithm from + − × ÷ alone: Math.log differs between engines in the last bits.
+
 import { LN2_HIGH, LN2_LOW, log1p } from "./log1p.js";
 
 /**
  * ln x.
  *
- * x = 2^k·m, m from √½ to √2, where m − 1 is exact: k ln 2 + ln(1 + (m − 1)). Error below 1 ulp. Below 0 NaN, at 0 −Infinity.
+ * x = 2^k·m, m from √½ to √2, where m − 1 is exact: k ln 2 + ln(1 + (m − 1)). Error below 1 ulp. NaN for x < 0, −Infinity at 0.
  * @example log(10) // 2.302585092994046
  */
 export function log(x: number): number {

@@ -1,16 +1,18 @@
+// ln(1 + x) from + − × ÷ alone, and ln 2 in two parts.
+
 /** ln 2 in two parts; the high one has 21 trailing zero bits, so k·HIGH is exact for |k| < 2^11 (`python scripts/coefficients ln2`). */
 export const LN2_HIGH = 0.6931471803691238;
 export const LN2_LOW = 1.9082149292705877e-10;
 
-/** The series in s² stops here: s² < 0.0295, so what is left out is below 2^-57 of the sum. */
+/** Terms of the series in s². s² < 0.0295, so the terms left out are below 2^-57 of the sum. */
 const SERIES_TERMS = 11;
 
 /**
  * ln(1 + x), with full relative precision near 0.
  *
  * 1 + x = 2^k·(1 + f), 1 + f from √½ to √2; ln(1 + f) = f − f²/2 + s·(f²/2 + R), s = f/(2 + f), R = 2·Σ s^2n/(2n + 1);
- * what 1 + x loses by rounding is added to first order. Error below 1 ulp.
- * Below −1 NaN, at −1 −Infinity.
+ * the rounding error of 1 + x is added back to first order. Error below 1 ulp.
+ * NaN for x < −1, −Infinity at −1.
  * Source of the form: FreeBSD msun, s_log1p.c.
  * @example log1p(1e-10) // 9.999999999500001e-11
  */
@@ -21,7 +23,7 @@ export function log1p(x: number): number {
   let k = 0;
   for (; whole > Math.SQRT2; k++) whole *= 0.5;
   for (; whole < Math.SQRT1_2; k--) whole *= 2;
-  // Near 0 whole − 1 would lose digits of x; elsewhere it is exact, and `lost` is what the sum 1 + x lost.
+  // Near 0, whole − 1 would lose digits of x; elsewhere it is exact, and `lost` is the rounding error of 1 + x.
   const f = k === 0 ? x : whole - 1;
   const lost = k === 0 ? 0 : (x < 1 ? x - (1 + x - 1) : 1 - (1 + x - x)) / (1 + x);
   const s = f / (2 + f);

@@ -1,4 +1,4 @@
-// Far tails of the normal distribution, by Mills' ratio, for truncations that begin at 10 or beyond.
+// Far tails of the normal distribution, by Mills' ratio, for cuts at 10 std or beyond.
 
 import { negativeLog1p64 } from "./log64.js";
 import { polynomial64 } from "./polynomial64.js";

@@ -5,14 +5,14 @@ import { exp } from "./exp.js";
 /** 1/√(2π) (`python scripts/coefficients density`). */
 const DENSITY_AT_ZERO = 0.3989422804014327;
 
-/** Below this the series, above it the continued fraction: both then err by less than 1e-14 in relative terms. */
+/** The series below this, the continued fraction above: the relative error of both is then below 1e-14. */
 const SERIES_LIMIT = 1.5;
 const SERIES_TERMS = 60;
 const FRACTION_DEPTH = 160;
 
 /** Density φ(x). */
 export function normalDensity(x: number): number {
-  // Already 0 there, while the two factors below would come to 0·∞ further out.
+  // The result is 0 there already; further out the two factors below would give 0·∞.
   if (Math.abs(x) > 40) return 0;
   // e^(−x²/2) with x split into a short and a small part, so that the square loses nothing.
   const short = Math.floor(x * 16 + 0.5) / 16;
@@ -20,7 +20,7 @@ export function normalDensity(x: number): number {
 }
 
 /**
- * Area of the standard normal distribution above x, with full relative precision in both tails.
+ * Area under the standard normal density above x, with full relative precision in both tails.
  *
  * |x| < 1.5: ½ − φ(x)·Σ x^(2n+1)/(2n+1)!!; beyond: Laplace's continued fraction φ(x)/(x + 1/(x + 2/(x + …))), from its end.
  * Relative error below 1e-14.
@@ -44,13 +44,13 @@ export function hazard(x: number, depth = FRACTION_DEPTH): number {
   return fraction;
 }
 
-/** T(a + width)/T(a) of the areas above, a >= 1.5, also where both are too small for a number. */
+/** T(a + width)/T(a), T(x) the area above x, a >= 1.5: also where both areas are too small for f64. */
 export function tailRatio(a: number, width: number): number {
   if (width === Infinity) return 0;
   return (exp(-0.5 * width * (2 * a + width)) * hazard(a)) / hazard(a + width);
 }
 
-/** Area between two points, lower < upper, from the tails on the nearer side. */
+/** Area between two points, lower < upper: a difference of tails on the side where they are small. */
 export function areaBetween(lower: number, upper: number): number {
   if (lower > 0) return upperTail(lower) - upperTail(upper);
   if (upper < 0) return upperTail(-upper) - upperTail(-lower);

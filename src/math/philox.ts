@@ -1,8 +1,8 @@
-// One block of Philox4x32-10 (Salmon et al. 2011): what keys are derived with, and the twin of the kernel.
+// One block of Philox4x32-10 (Salmon et al. 2011), by which keys are derived; the twin of the kernel uses it too.
 
 const M0 = 0xd2511f53;
 const M1 = 0xcd9e8d57;
-/** What the key words grow by with each round. */
+/** Added to the key words in each round. */
 export const WEYL0 = 0x9e3779b9;
 export const WEYL1 = 0xbb67ae85;
 
@@ -17,7 +17,7 @@ export function mulHigh(a: number, b: number): number {
   return aHigh * bHigh + (middle >>> 16) + (carry >>> 16);
 }
 
-/** The four words of one block into `out[at], out[at + stride], …`; all words unsigned 32-bit. */
+/** Writes the four words of one block to `out[at], out[at + stride], …`; all words are unsigned 32-bit. */
 export function philoxBlock(
   out: Uint32Array | number[],
   at: number,

@@ -1,4 +1,4 @@
-/** Σ c[i]·x^i, even and odd powers apart, each by Horner in x², then odd·x + even; one rounding after each product and each sum. */
+/** Σ c[i]·x^i: even and odd powers apart, each by Horner in x², then odd·x + even; every product and sum is rounded once. */
 export function polynomial64(coefficients: Float64Array, x: number): number {
   const { length } = coefficients;
   const square = x * x;

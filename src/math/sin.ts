@@ -1,9 +1,14 @@
-/** π/2 in three parts; the first two have 33 bits, so that their products with whole numbers below 2^20 are exact (`python scripts/coefficients quarter`). */
+// sin and cos from + − × ÷ alone: those of Math differ between engines in the last bits.
+
+/**
+ * π/2 in three parts; the first two have 33 bits, so that their products with whole numbers below 2^20 are exact
+ * (`python scripts/coefficients quarter`).
+ */
 const QUARTER_HIGH = 1.5707963267341256;
 const QUARTER_MIDDLE = 6.077100506303966e-11;
 const QUARTER_LOW = 2.0222662487959506e-21;
 
-/** Angles beyond the first are brought down by the second, 2π rounded to f64, which is 2π·(1 − 3.9e-17). */
+/** Angles beyond LARGEST are first reduced modulo 2π rounded to f64, which is 2π·(1 − 3.9e-17). */
 const LARGEST = 1048576;
 const TURN = 6.283185307179586;
 
@@ -31,7 +36,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
 function shiftedSin(x: number, quarters: number): number {
   if (!(Math.abs(x) <= LARGEST)) x %= TURN;
   const n = Math.floor(x / QUARTER_HIGH + 0.5);
-  // x − n·π/2 as high + low: the first product and difference are exact, what the second difference loses is kept.
+  // x − n·π/2 as high + low: the first product and difference are exact, the rounding error of the second difference is kept.
   const a = x - n * QUARTER_HIGH;
   const b = n * QUARTER_MIDDLE;
   const c = a - b;
@@ -57,8 +62,8 @@ function shiftedSin(x: number, quarters: number): number {
 /**
  * The sine.
  *
- * The nearest multiple of π/2 is taken off with π/2 to 119 bits; Taylor to degree 17. Error below 1 ulp.
- * Beyond 2^20 that error comes on top of the sine of a number within half an ulp of x.
+ * The nearest multiple of π/2, which is known to 119 bits, is subtracted; Taylor to degree 17. Error below 1 ulp.
+ * Beyond |x| = 2^20 it is the sine, with that error, of a number within half an ulp of x.
  * @example sin(0.5) // 0.479425538604203
  */
 export function sin(x: number): number {
@@ -66,7 +71,7 @@ export function sin(x: number): number {
 }
 
 /**
- * The cosine; method and error as of `sin`.
+ * The cosine, by the method and with the error of `sin`.
  * @example cos(0.5) // 0.8775825618903728
  */
 export function cos(x: number): number {

@@ -1,3 +1,5 @@
+// The hyperbolic tangent and the logistic function from + − × ÷ alone.
+
 import { exp } from "./exp.js";
 import { expm1 } from "./expm1.js";
 

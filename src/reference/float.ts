@@ -5,7 +5,7 @@ export function madd(a: number, b: number, c: number): number {
   return Math.fround(Math.fround(a * b) + c);
 }
 
-/** x kept in [low, high]. */
+/** x clamped to [low, high]. */
 export function clamp(x: number, low: number, high: number): number {
   const y = high < x ? high : x;
   return y < low ? low : y;

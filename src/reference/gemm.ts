@@ -1,5 +1,7 @@
+// C = A·B, or C + A·B, in the order of operations of assembly/linalg/gemm.ts; strides in bytes.
+
 import type { Twin } from "./twin.js";
-/** C = A·B, or C + A·B, in the order of operations of assembly/linalg/gemm.ts; strides in bytes. */
+
 export const gemmF32 = ((buffer, aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow, m, n, k, accumulate, _workPtr) => {
   const memory = new Float32Array(buffer);
   const row = new Float32Array(n);

@@ -1,3 +1,5 @@
+// The logarithm of the number stream in f32: twin of assembly/math/log.ts.
+
 import { bitsOf, floatOf } from "../base/floatBits.js";
 import { madd } from "./float.js";
 
@@ -11,7 +13,7 @@ export function exponentBits(t: number): number {
   return t < 0 ? 0 : (Math.min(bitsOf(t), START) - START) & 0xff800000;
 }
 
-/** F = 2^32·(m − 1): t without that exponent, minus 2^32; t itself where t < 0. */
+/** F = 2^32·(m − 1): t with its exponent removed, minus 2^32; t itself where t < 0. */
 export function mantissaMinusOne(t: number, exponent: number): number {
   return t < 0 ? t : Math.fround(floatOf(bitsOf(t) - exponent) - TWO_32);
 }

@@ -1,3 +1,5 @@
+// Sums of first and second powers: twin of assembly/data/moments.ts.
+
 import type { Twin } from "./twin.js";
 
 function moments(buffer: ArrayBufferLike, x: Float32Array | Float64Array, center: number, sumsPtr: number): void {

@@ -1,3 +1,5 @@
+// The normal distribution in f32: twin of assembly/random/normal.ts.
+
 import { bitsOf, floatOf } from "../base/floatBits.js";
 import { madd } from "./float.js";
 import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
@@ -6,7 +8,7 @@ import type { Twin } from "./twin.js";
 
 const { fround, sqrt } = Math;
 
-// The tables of assembly/random/normal.ts, where their origin is.
+// The tables of assembly/random/normal.ts, which states their origin.
 
 const RADIUS = Float32Array.of(
   -0.137010291,

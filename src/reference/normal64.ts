@@ -1,9 +1,11 @@
+// The normal distribution in f64: twin of assembly/random/normal64.ts.
+
 import { negativeLog64 } from "../math/log64.js";
 import { polynomial64 } from "../math/polynomial64.js";
 import type { Twin } from "./twin.js";
 import { signed53, wideWords } from "./wide.js";
 
-// The tables of assembly/random/normal64.ts, where their origin is.
+// The tables of assembly/random/normal64.ts, which states their origin.
 
 const SIN = Float64Array.of(
   ...[0.7853981633974483, -0.08074551218828054, 0.002490394570188844, -3.657620415891387e-5, 3.133616225433416e-7],

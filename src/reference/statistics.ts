@@ -1,8 +1,10 @@
+// Sums and row hashes of an inspection: twin of assembly/data/statistics.ts.
+
 import type { Twin } from "./twin.js";
 
 const MULTIPLIER = 0x85ebca6b;
 const FINALIZER = 0xc2b2ae35;
-/** Words of a step of the hash. */
+/** Words that one step of the hash takes in. */
 const LANES = 16;
 
 export const statisticsF32 = ((buffer, inPtr, nGroups, nFourths, center, outPtr) => {

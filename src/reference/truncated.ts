@@ -1,3 +1,5 @@
+// The truncated normal distribution in f32: twin of assembly/random/truncated.ts.
+
 import { clamp, madd } from "./float.js";
 import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
 import { philoxWords } from "./philox.js";
@@ -5,7 +7,7 @@ import type { Twin } from "./twin.js";
 
 const { fround } = Math;
 
-// The tables of assembly/random/truncated.ts, where their origin is.
+// The tables of assembly/random/truncated.ts, which states their origin.
 
 const TWO_NUMERATOR = Float32Array.of(0.155789942, 1.94431663, 6.23956203, 4.83485937, 0.422106445);
 const TWO_DENOMINATOR = Float32Array.of(0.0778949708, 1.10534596, 4.34905529, 4.83338308, 1);
@@ -34,7 +36,7 @@ function horner(coefficients: Float32Array, x: number): number {
   return sum;
 }
 
-/** Quantile of the normal distribution cut at ±2, at u = (word + ½)·2^-32. */
+/** Quantile of the normal distribution cut at ±2 std, at u = (word + ½)·2^-32. */
 function withinTwo(word: number): number {
   const x = fround(fround(fround((word ^ 0x80000000) | 0) + 0.5) * 2 ** -31);
   const q = fround(1 - fround(x * x));

@@ -1,3 +1,5 @@
+// The truncated normal distribution in f64: twin of assembly/random/truncated64.ts.
+
 import { negativeLog64 } from "../math/log64.js";
 import { excess } from "../math/mills64.js";
 import { polynomial64 } from "../math/polynomial64.js";
@@ -5,7 +7,7 @@ import { clamp } from "./float.js";
 import type { Twin } from "./twin.js";
 import { signed53, wideWords } from "./wide.js";
 
-// The tables of assembly/random/truncated64.ts, where their origin is.
+// The tables of assembly/random/truncated64.ts, which states their origin.
 
 const WITHIN_TWO_N = Float64Array.of(
   ...[1.9999999999999993, 61.215613719331095, 732.2175370806433, 4369.0793370847505, 13829.175492302411],
@@ -54,14 +56,14 @@ function narrow(t: number, table: Float64Array): number {
   return polynomial64(table.subarray(4, 20), t * 2 ** -52 + side(t));
 }
 
-const BRANCHES = [withinTwo, general, far, narrow] as const;
+const METHODS = [withinTwo, general, far, narrow] as const;
 
-export const truncatedF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, wide, branch, tablePtr) => {
+export const truncatedF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, wide, method, tablePtr) => {
   const { high, low } = wideWords(buffer, workPtr, nTiles, keysPtr, counterLow, counterHigh, wide);
   const out = new Float64Array(buffer, outPtr, nTiles * 16);
   const table = new Float64Array(buffer, tablePtr, 20);
   const [base, slope, min, max] = table as unknown as [number, number, number, number];
-  const standard = BRANCHES[branch]!;
+  const standard = METHODS[method]!;
   for (let i = 0; i < out.length; i++) {
     out[i] = clamp(slope * standard(signed53(high[i]!, low[i]!), table) + base, min, max);
   }

@@ -1,3 +1,5 @@
+// The uniform distribution in f32: twin of assembly/random/uniform.ts.
+
 import { clamp, madd } from "./float.js";
 import { philoxWords } from "./philox.js";
 import type { Twin } from "./twin.js";

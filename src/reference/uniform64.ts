@@ -1,3 +1,5 @@
+// The uniform distribution in f64: twin of assembly/random/uniform64.ts.
+
 import { clamp } from "./float.js";
 import type { Twin } from "./twin.js";
 import { wideWords } from "./wide.js";

@@ -1,3 +1,5 @@
+// 53-bit uniforms: twin of assembly/random/wide.ts.
+
 import { philoxWords } from "./philox.js";
 
 /** High and low words of whole tiles, as assembly/random/wide.ts lays them out. */

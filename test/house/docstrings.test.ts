@@ -54,3 +54,11 @@ it.each(entries)("%s says what the entry is for", (entry) => expect(read(entry))
 it("gives every export, and every member of an exported interface or class, a docstring", () => {
   expect([...names.values()].flatMap(undocumented)).toEqual([]);
 });
+
+it("says of every error code, where an editor shows it, what it stands for", () => {
+  const [docs, union] = read("src/base/errors.ts").split("export type ErrorCode");
+  const explained = Array.from(docs!.matchAll(/^ \* - `(E_\w+)`: \S/gm), ([, code]) => code);
+  const codes = Array.from(union!.split(";")[0]!.matchAll(/"(E_\w+)"/g), ([, code]) => code);
+  expect(codes.length).toBeGreaterThan(15);
+  expect(explained).toEqual(codes);
+});

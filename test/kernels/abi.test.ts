@@ -98,9 +98,9 @@ function hashOfOutputs({ memory, exports }: Binary): string {
     const wideCalls = [
       () => kernels.uniformF64(...wide, -spread, 2 * spread, -spread, spread),
       () => kernels.normalF64(...wide, spread / 4, spread),
-      ...tables(spread).map((values, branch) => () => {
+      ...tables(spread).map((values, method) => () => {
         new Float64Array(memory.buffer, table, 20).set(values);
-        kernels.truncatedF64(...wide, round & 1, branch, table);
+        kernels.truncatedF64(...wide, round & 1, method, table);
       }),
     ];
     for (const call of wideCalls) {

@@ -108,7 +108,7 @@ const WIDE_ARGUMENTS: Record<WideKernel, () => { rest: number[]; table?: number[
       };
     }
     const affine = [anyDouble(), anyDouble(), ...doubleBounds()];
-    const branch = Math.floor(unit() * 4);
+    const method = Math.floor(unit() * 4);
     const share = unit();
     const near = 10 + unit() * 10 ** (unit() * 100);
     const forms = [
@@ -117,7 +117,7 @@ const WIDE_ARGUMENTS: Record<WideKernel, () => { rest: number[]; table?: number[
       [near, unit() / near / near, share, (1 - share) * 2 ** -53],
       Array.from({ length: 16 }, anyDouble),
     ];
-    return { rest: [wide, branch], table: [...affine, ...forms[branch]!] };
+    return { rest: [wide, method], table: [...affine, ...forms[method]!] };
   },
 };
 const anyDouble = () => (unit() - 0.5) * 10 ** (200 * unit() - 100);

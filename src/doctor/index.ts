@@ -10,7 +10,7 @@ export { type ExamineOptions, examine } from "./examine.js";
 export { type HealedLayer, type HealOptions, heal } from "./heal.js";
 export type { JacobianSpectrum } from "./jacobian.js";
 export type { LayerMeasurement } from "./measure.js";
-export type { DeepPrediction, LayerPrediction } from "./prediction.js";
+export type { DeepPrediction, LayerPrediction, WeightModel } from "./prediction.js";
 export type { Inits, Remedy } from "./remedy.js";
 export { singularValues } from "./singularValues.js";
 export { syntheticData } from "./syntheticData.js";

@@ -1,2 +1,3 @@
+export type { Repeat } from "./names.js";
 export { type Plan, type PlannedTensor, type PlanOptions, plan } from "./plan.js";
 export { canonicalJson, type Spec, type SpecParameter } from "./spec.js";

@@ -4,7 +4,13 @@
  * @module
  */
 
-export { type Activation, type ActivationName, type ActivationOptions, activation } from "./activations.js";
+export {
+  type Activation,
+  type ActivationChoice,
+  type ActivationName,
+  type ActivationOptions,
+  activation,
+} from "./activations.js";
 export type { ActivationFunction } from "./averages.js";
 export { type Edge, type EdgeOfChaosOptions, edgeOfChaos } from "./edgeOfChaos.js";
 export { type ExpectationOptions, expectation } from "./expectation.js";

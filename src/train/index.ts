@@ -5,6 +5,7 @@
  */
 
 export { sparkline } from "../base/text.js";
+export type { ActivationChoice } from "../theory/activations.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
 export type { Data } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
@@ -23,6 +24,7 @@ export {
   type CommonOptions,
   type Optimizer,
   type OptimizerName,
+  type OptimizerSettings,
   type RmspropOptimizer,
   type RmspropOptions,
   rmsprop,

@@ -45,7 +45,7 @@ export interface RmspropOptions extends CommonOptions {
 }
 
 /** What every optimizer is, with its defaults filled in. */
-interface Common {
+export interface OptimizerSettings {
   /** The schedule of the learning rate. */
   learningRate: Schedule;
   /** As in the options. */
@@ -57,13 +57,13 @@ interface Common {
 }
 
 /** What `sgd` gives. */
-export interface SgdOptimizer extends Common, Required<Pick<SgdOptions, "momentum" | "nesterov">> {
+export interface SgdOptimizer extends OptimizerSettings, Required<Pick<SgdOptions, "momentum" | "nesterov">> {
   /** The name of its function. */
   optimizer: "sgd";
 }
 
 /** What `adam` gives. */
-export interface AdamOptimizer extends Common, Required<Pick<AdamOptions, "beta1" | "beta2" | "epsilon">> {
+export interface AdamOptimizer extends OptimizerSettings, Required<Pick<AdamOptions, "beta1" | "beta2" | "epsilon">> {
   /** The name of its function. */
   optimizer: "adam";
 }
@@ -75,7 +75,7 @@ export interface AdamwOptimizer extends Omit<AdamOptimizer, "optimizer"> {
 }
 
 /** What `rmsprop` gives. */
-export interface RmspropOptimizer extends Common, Required<Pick<RmspropOptions, "decay" | "epsilon" | "momentum">> {
+export interface RmspropOptimizer extends OptimizerSettings, Required<Pick<RmspropOptions, "decay" | "epsilon" | "momentum">> {
   /** The name of its function. */
   optimizer: "rmsprop";
 }

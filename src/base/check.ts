@@ -109,6 +109,10 @@ export function checkNumber(
   return value;
 }
 
+export function checkBoolean(where: string, argument: string, value: unknown): boolean {
+  return typeof value === "boolean" ? value : refuse("E_ARGUMENT", where, argument, value, "true or false");
+}
+
 /** A whole number in [min, max]. */
 export function checkInteger(
   where: string,

@@ -14,6 +14,12 @@ export function significant(x: number, digits = 5): string {
   return rounded === 0 || (size >= 1e-4 && size < 1e6) ? String(rounded) : rounded.toExponential();
 }
 
+/** To three digits. */
+export const short = (x: number): string => significant(x, 3);
+
+/** 1 row, 2 rows. */
+export const plural = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
+
 export interface Column {
   title: string;
   align: "left" | "right";

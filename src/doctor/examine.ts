@@ -1,4 +1,4 @@
-import { checkOptions, refuse } from "../base/check.js";
+import { checkBoolean, checkOptions } from "../base/check.js";
 import { trainingPass } from "../train/batch.js";
 import { standardized } from "../train/columns.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
@@ -130,9 +130,7 @@ export function examine(net: Net, data: Data, options?: ExamineOptions): Examina
   const where = "examine";
   const checked = checkNet(where, net);
   const known = checkOptions(where, options, ["loss", "optimizer", "jacobian"]);
-  if (known.jacobian !== undefined && typeof known.jacobian !== "boolean") {
-    refuse("E_ARGUMENT", where, "jacobian", known.jacobian, "true or false");
-  }
+  if (known.jacobian !== undefined) checkBoolean(where, "jacobian", known.jacobian);
   const loss = lossOf(where, checked, known.loss);
   const optimizer = optimizerOf(where, checked, known.optimizer);
   checked.program.checkTrainable(where);

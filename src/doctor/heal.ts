@@ -1,4 +1,4 @@
-import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
+import { checkBoolean, checkInteger, checkNumber, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { orthogonal } from "../init/initializers/structured.js";
 import { type CheckedSamples, trainingPass } from "../train/batch.js";
@@ -95,7 +95,7 @@ export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[]
   const { std = 1, tolerance = 0.05, passes = 10, orthogonal: anew = true } = known;
   checkNumber(where, "std", std, (value) => value > 0, "a finite number > 0");
   checkNumber(where, "tolerance", tolerance, (value) => value > 0 && value < 1, "a number > 0 and < 1");
-  if (typeof anew !== "boolean") refuse("E_ARGUMENT", where, "orthogonal", anew, "true or false");
+  checkBoolean(where, "orthogonal", anew);
   checkInteger(where, "passes", passes, 1);
   const goal = { std, tolerance, passes };
   const weights = weighted(checked.built);

@@ -1,7 +1,6 @@
 // Numbers in the words of the doctor.
 
-import { significant } from "../base/text.js";
+import { short } from "../base/text.js";
 
-/** To three digits. */
-export const short = (x: number): string => significant(x, 3);
+export { short };
 export const percent = (share: number): string => `${short(100 * share)} %`;

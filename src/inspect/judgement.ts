@@ -1,3 +1,4 @@
+import { plural, short } from "../base/text.js";
 import type { Fans } from "../init/layout.js";
 import type { FileDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
@@ -17,9 +18,6 @@ const TOO_LARGE = 2;
 const TOO_SMALL = 10;
 /** A mean of this share of the std: every unit then leans the same way. Of few values, 5 standard errors of a mean are more. */
 const OFF_CENTER = 0.25;
-
-export const plural = (n: number, what: string) => `${String(n).replace(/\B(?=(\d{3})+$)/g, ",")} ${what}${n === 1 ? "" : "s"}`;
-export const short = (x: number) => String(Number(x.toPrecision(3)));
 
 export function isOrthogonal(dtype: FileDType, { distance, vectors, total }: Orthogonality): boolean {
   return distance <= (ORTHOGONAL[dtype] ?? 1e-4) && vectors >= Math.min(total, SAMPLE);

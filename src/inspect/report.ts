@@ -1,10 +1,11 @@
 import { show } from "../base/check.js";
 import { type Shape, sizeOf } from "../base/shape.js";
+import { plural } from "../base/text.js";
 import { rolesOf } from "../init/layout.js";
 import { isFloat } from "../io/values.js";
 import type { Claims, Described } from "./claims.js";
 import { familyOf, nearestTarget, targetsOf } from "./distribution.js";
-import { faultsOf, isOrthogonal, plural, verdictOf } from "./judgement.js";
+import { faultsOf, isOrthogonal, verdictOf } from "./judgement.js";
 import { isParameter } from "./kinds.js";
 import { matrixOf, type Scanned } from "./scan.js";
 import type { TensorReport } from "./tensorReport.js";

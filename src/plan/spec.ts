@@ -6,9 +6,9 @@ import type { Initializer } from "../init/initializers/initializer.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
 import { parseJson } from "../io/json.js";
+import { type Plain, type PlainObject, pathOf, toPlain } from "../io/plain.js";
 import { FAR } from "../random/truncation.js";
 import { checkTemplate, lastName, type Repeat, repetitions } from "./names.js";
-import { type Plain, type PlainObject, pathOf, toPlain } from "./plain.js";
 
 /** A parameter of a model, or with `repeat` as many as its counts say. */
 export interface SpecParameter {
@@ -190,7 +190,7 @@ function parseText(where: string, text: string): unknown {
  * @throws {IsovarError} E_JSON, E_SPEC; E_NAME, E_SHAPE, E_LAYOUT, E_SCHEME, E_DTYPE, E_ARGUMENT, each with the path
  */
 export function parseSpec(where: string, input: string | object): Spec {
-  const plain = toPlain(where, typeof input === "string" ? parseText(where, input) : input);
+  const plain = toPlain(where, "spec", typeof input === "string" ? parseText(where, input) : input);
   if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "spec", plain, "an object, or its JSON text");
   // Before all else: a later version may have other keys.
   checkVersion(where, plain, "isovar", "the version of the spec format that this build reads");

@@ -56,29 +56,37 @@ function convert(kernels: Kernels, ptr: number, nTiles: number, from: Storage, t
   if (to === "bf16") kernels.narrowF32Bf16(ptr, ptr, nTiles);
 }
 
-/** Elements [skip, skip + count) of a block enter; what surrounds them in its tiles is set to the center, where it adds nothing. */
+/** Elements of the stream in memory: `count` of them, behind `skip` others, in `nTiles` tiles from `ptr` on. */
+interface Piece {
+  readonly ptr: number;
+  readonly nTiles: number;
+  readonly skip: number;
+  readonly count: number;
+}
+
+/** The elements of a piece enter; what surrounds them in its tiles is set to the center, where it adds nothing. */
 function addMoments(
   core: Core,
   dtype: Storage,
-  [ptr, nTiles, skip, count]: readonly number[],
+  { ptr, nTiles, skip, count }: Piece,
   workPtr: number,
   sumsPtr: number,
   { center, unit }: Moments,
 ): void {
   const { kernels, memory } = core;
-  let [at, wide]: [number, Storage] = [ptr!, dtype];
+  let [at, wide]: [number, Storage] = [ptr, dtype];
   if (dtype === "f16" || dtype === "bf16") {
-    (dtype === "f16" ? kernels.widenF16F32 : kernels.widenBf16F32)(workPtr, ptr!, nTiles!);
+    (dtype === "f16" ? kernels.widenF16F32 : kernels.widenBf16F32)(workPtr, ptr, nTiles);
     [at, wide] = [workPtr, "f32"];
   }
-  const values = viewOf(wide, memory.memory.buffer, at, nTiles! * TILE);
-  values.fill(center, 0, skip!);
-  values.fill(center, skip! + count!);
+  const values = viewOf(wide, memory.memory.buffer, at, nTiles * TILE);
+  values.fill(center, 0, skip);
+  values.fill(center, skip + count);
   if (unit !== 1) {
     viewOf("f64", memory.memory.buffer, workPtr, values.length).set(values.map((x) => x / unit));
     at = workPtr;
   }
-  (wide === "f64" ? kernels.momentsF64 : kernels.momentsF32)(at, nTiles!, center / unit, sumsPtr);
+  (wide === "f64" ? kernels.momentsF64 : kernels.momentsF32)(at, nTiles, center / unit, sumsPtr);
 }
 
 /**
@@ -128,7 +136,7 @@ export function drawInto(
       kernel(ptr, nTiles, keysPtr, counter >>> 0, Math.floor(counter / 2 ** 32), ...args);
       convert(kernels, ptr, nTiles, draw.native, dtype);
       if (block) out.set(skip === 0 && count === block.length ? block : block.subarray(skip, skip + count), done);
-      if (moments) addMoments(core, dtype, [ptr, nTiles, skip, count], workPtr, sumsPtr, moments);
+      if (moments) addMoments(core, dtype, { ptr, nTiles, skip, count }, workPtr, sumsPtr, moments);
       done += count;
     }
     if (moments) {

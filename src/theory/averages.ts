@@ -31,7 +31,7 @@ export function averaged(where: string, f: unknown, negativeSlope: number | unde
 /** Below this variance a caller's function is taken for its tangent at 0: its values tell nothing more. */
 export const SMALLEST = 1e-12;
 /** Below this one squares lose digits. */
-const SMALLEST_SQUARE = 1e-280;
+export const SMALLEST_SQUARE = 1e-280;
 /** So near to 0 that f and f′ are their limits there, from either side: f may have no value at 0 itself. */
 const BESIDE_ZERO = 1e-160;
 

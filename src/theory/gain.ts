@@ -1,5 +1,6 @@
 import { checkOptions, checkWord, refuse } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "./activations.js";
+import { SMALLEST_SQUARE } from "./averages.js";
 import { evaluate } from "./expectation.js";
 import { integrate, NARROWEST_SLOPE, type Sample, slopes, values } from "./quadrature.js";
 
@@ -70,8 +71,6 @@ function namedGain(where: string, name: ActivationName, criterion: GainCriterion
   return TORCH_GAINS[name] ?? refuse("E_ARGUMENT", where, "f", name, rule);
 }
 
-/** Below it squares have lost digits, or are gone. */
-const SMALLEST_SQUARE = 1e-290;
 /** Below this part of the second moment f varies by less than 1e-6 of its mean, and the variance is lost in rounding. */
 const SMALLEST_VARIANCE = 1e-12;
 

@@ -1,4 +1,4 @@
-import { checkOptions, checkWord, copyFields, refuse, show } from "../base/check.js";
+import { checkBoolean, checkOptions, checkWord, copyFields, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { FORMAT, SLOTS, slotName } from "../io/checkpointNames.js";
@@ -10,7 +10,6 @@ import { metadataOf, trainingOf } from "./checkpointMetadata.js";
 import { absentScalers, checkSameScalers, checkStds } from "./checkpointScalers.js";
 import { checkIdle, checkNet, type Net } from "./net.js";
 import { slotsOf } from "./optimizers.js";
-import { boolean } from "./options.js";
 import type { Parameter } from "./parameter.js";
 import { KEPT_RANGE } from "./reach.js";
 import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
@@ -150,7 +149,7 @@ export interface Loading {
 export function prepareLoad(where: string, net: Net, header: WeightsHeader, options: LoadOptions | undefined): Loading {
   const given = checkOptions(where, options, ["names", "layout", "flatten", "weightsOnly"]);
   const { names, weightsOnly = false } = given;
-  boolean(where, "weightsOnly", weightsOnly);
+  checkBoolean(where, "weightsOnly", weightsOnly);
   const layout = checkLayout(where, given, net, header);
   const renamed = checkNames(where, net, names);
 

@@ -3,9 +3,10 @@
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { FORMAT, SCALED } from "../io/checkpointNames.js";
+import { SMALLEST_STD } from "./columns.js";
 import type { Net } from "./net.js";
 import type { Parameter } from "./parameter.js";
-import { allScalers, SMALLEST_STD } from "./scaler.js";
+import { allScalers } from "./scaler.js";
 import type { WeightsHeader } from "./sources.js";
 
 /**

@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions } from "../base/check.js";
+import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { randomOrder } from "../random/integers.js";
@@ -10,7 +10,6 @@ import { type Evaluation, evaluateChecked } from "./evaluate.js";
 import type { Loss } from "./losses.js";
 import { checkNet, type Net } from "./net.js";
 import { checkWeights } from "./notFinite.js";
-import { boolean } from "./options.js";
 import type { Progress } from "./progress.js";
 import { measureMissing } from "./standardize.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
@@ -94,7 +93,7 @@ interface Checked {
 const KEYS = ["loss", "optimizer", "batchSize", "epochs", "shuffle", "validation", "signal", "onStep", "onEpoch"] as const;
 
 function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: FitOptions): void {
-  if (shuffle !== undefined) boolean(where, "shuffle", shuffle);
+  if (shuffle !== undefined) checkBoolean(where, "shuffle", shuffle);
   checkCallbacks(where, { onStep, onEpoch });
   checkSignal(where, signal);
 }

@@ -2,7 +2,7 @@ import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { parseJson } from "../io/json.js";
-import { toPlain } from "../plan/plain.js";
+import { toPlain } from "../io/plain.js";
 import { MAX_LAYERS } from "./layers/options.js";
 
 /**
@@ -46,7 +46,7 @@ export function parseNetJson(where: string, source: unknown): NetJson {
   if (typeof source !== "string" && (typeof source !== "object" || source === null)) {
     refuse("E_SPEC", where, "net", source, RULE);
   }
-  const plain = toPlain(where, typeof source === "string" ? parseJson(source, where) : source);
+  const plain = toPlain(where, "net", typeof source === "string" ? parseJson(source, where) : source);
   if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "net", source, RULE);
   for (const key of Object.keys(plain)) {
     if (KEYS.includes(key) || IGNORED.includes(key)) continue;

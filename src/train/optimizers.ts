@@ -1,7 +1,7 @@
-import { checkWord, copyFields, refuse } from "../base/check.js";
+import { checkBoolean, checkWord, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./abi.js";
-import { belowOne, boolean, notNegative, parseKeys, positive } from "./options.js";
+import { belowOne, notNegative, parseKeys, positive } from "./options.js";
 import { parseSchedule, type Schedule } from "./schedules.js";
 
 /** Options of every optimizer. */
@@ -97,7 +97,7 @@ const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: pos
  * @example sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true })
  */
 export function sgd(options: SgdOptions = {}): SgdOptimizer {
-  const parsed = parseKeys("sgd", options, { momentum: belowOne, nesterov: boolean, ...COMMON });
+  const parsed = parseKeys("sgd", options, { momentum: belowOne, nesterov: checkBoolean, ...COMMON });
   const { learningRate = 0.01, momentum = 0, nesterov = false, weightDecay = 0, ...clip } = parsed;
   if (nesterov && momentum === 0) refuse("E_ARGUMENT", "sgd", "nesterov", nesterov, "given with a momentum > 0");
   return { optimizer: "sgd", learningRate: parseSchedule("sgd", learningRate), momentum, nesterov, weightDecay, ...clip };

@@ -1,6 +1,6 @@
 // Options of layers and optimizers, which also come from JSON: every value is checked by the parser of its key.
 
-import { checkNumber, checkOptions, refuse } from "../base/check.js";
+import { checkNumber, checkOptions } from "../base/check.js";
 
 type Parser = (where: string, name: string, value: unknown) => unknown;
 export type Parsers<T> = { readonly [K in keyof T & string]-?: Parser };
@@ -29,7 +29,3 @@ export const positive = float32((x) => x > 0, "a finite number > 0");
 export const notNegative = float32((x) => x >= 0, "a finite number >= 0");
 export const belowOne = float32((x) => x >= 0 && x < 1, "a number >= 0 and < 1");
 export const share = float32((x) => x > 0 && x <= 1, "a number > 0 and <= 1");
-
-export function boolean(where: string, name: string, value: unknown): boolean {
-  return typeof value === "boolean" ? value : refuse("E_ARGUMENT", where, name, value, "true or false");
-}

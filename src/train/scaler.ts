@@ -6,7 +6,7 @@ import { zeros } from "../init/initializers/constant.js";
 import { SCALED } from "../io/checkpointNames.js";
 import type { Block } from "./block.js";
 import type { Builder } from "./builder.js";
-import { columnsOf } from "./columns.js";
+import { measureColumns, standardizeColumns } from "./columns.js";
 import type { Front } from "./front.js";
 import { kindOf } from "./layers/kinds.js";
 import type { Layer } from "./layers/layer.js";
@@ -15,9 +15,6 @@ import type { Op, Run } from "./op.js";
 import type { Parameter } from "./parameter.js";
 import { Place } from "./place.js";
 import { outerSize, type Signal } from "./signal.js";
-
-/** Below the smallest normal number of f32, a std has no inverse there: such a column counts as constant. */
-export const SMALLEST_STD = 2 ** -126;
 
 /** Columns to mean 0 and std 1, and back. Until it is measured, mean and std are 0, and numbers pass as they are. */
 export class Scaler {
@@ -35,13 +32,9 @@ export class Scaler {
     return this.std.view[0]! > 0;
   }
 
-  /** Takes mean and std of the columns of a matrix, in f64, rounded once. */
+  /** Takes mean and std of the columns of a matrix. */
   measure(values: ArrayLike<number>): void {
-    const [mean, std] = [this.mean.view, this.std.view];
-    for (const [column, measured] of columnsOf(values, mean.length).entries()) {
-      mean[column] = measured.mean;
-      std[column] = measured.std < SMALLEST_STD ? 1 : measured.std;
-    }
+    measureColumns(values, this.mean.view, this.std.view);
   }
 
   /** As before it was measured. */
@@ -52,13 +45,7 @@ export class Scaler {
 
   /** Standardizes numbers in place, with the bits that the net's first operation gives inputs. */
   apply(values: Float32Array): void {
-    if (!this.measured) return;
-    const [mean, std] = [this.mean.view, this.std.view];
-    const factors = std.map((each) => 1 / each);
-    for (let i = 0, column = 0; i < values.length; i++) {
-      values[i] = Math.fround(values[i]! - mean[column]!) * factors[column]!;
-      if (++column === mean.length) column = 0;
-    }
+    if (this.measured) standardizeColumns(values, this.mean.view, this.std.view);
   }
 
   /** Brings standardized numbers back to the units of what was measured, in place. */

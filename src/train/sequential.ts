@@ -1,4 +1,4 @@
-import { checkInteger, checkOptions, copyArray, refuse } from "../base/check.js";
+import { checkBoolean, checkInteger, checkOptions, copyArray, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
@@ -10,7 +10,6 @@ import { checkLoss } from "./losses.js";
 import { Net } from "./net.js";
 import { type NetJson, parseNetJson } from "./netJson.js";
 import { parseOptimizer } from "./optimizers.js";
-import { boolean } from "./options.js";
 
 /** What a net needs beside its layers. */
 export interface NetOptions {
@@ -82,6 +81,6 @@ export function sequential(source: readonly Layer[] | string | NetJson, options?
     ...(batchSize !== undefined && { batchSize: checkInteger(where, "batchSize", batchSize, 1, 2 ** 31) }),
   };
   const { standardize: asked = json.standardize } = given;
-  const standardize = asked !== undefined && boolean(where, "standardize", asked);
+  const standardize = asked !== undefined && checkBoolean(where, "standardize", asked);
   return new Net(where, layers, inputShape, seed, checkCore(where, given.core), defaults, { standardize });
 }

@@ -17,7 +17,7 @@ describe("objects", () => {
   const throwing = (key: string) => Object.defineProperty(valid(), key, { enumerable: true, get: () => expect.fail("read") });
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
-  const says = "sequential: spec cannot be read: a getter or a proxy in it threw";
+  const says = "sequential: net cannot be read: a getter or a proxy in it threw";
 
   it("getters and proxies that throw", async () => {
     const proxy = new Proxy([], { get: () => expect.fail("read") });

@@ -1,6 +1,6 @@
 // Variance scale / n: the family of LeCun, Glorot and He.
 
-import { checkNumber, checkOptions, checkWord, refuse } from "../../base/check.js";
+import { checkBoolean, checkNumber, checkOptions, checkWord } from "../../base/check.js";
 import type { FanMode, InitializerOf, ScalingDistribution } from "./initializer.js";
 
 const MODES: readonly FanMode[] = ["fanIn", "fanOut", "fanAvg", "fanGeoAvg"];
@@ -89,8 +89,7 @@ function squaredGain(where: string, gain: number): number {
 }
 
 function normalDistribution(where: string, truncated: boolean): ScalingDistribution {
-  if (typeof truncated !== "boolean") refuse("E_ARGUMENT", where, "truncated", truncated, "true or false");
-  return truncated ? "truncatedNormal" : "normal";
+  return checkBoolean(where, "truncated", truncated) ? "truncatedNormal" : "normal";
 }
 
 function lecun(where: string, gain: number, distribution: ScalingDistribution): InitializerOf<"varianceScaling"> {

@@ -1,10 +1,11 @@
 // What the layers with a kernel share: their options, and the parameters that these become.
 
+import { checkBoolean } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { zeros } from "../../init/initializers/constant.js";
 import type { Builder } from "../builder.js";
-import { boolean, number } from "../options.js";
+import { number } from "../options.js";
 import type { Parameter, ParameterOptions } from "../parameter.js";
 import type { Place } from "../place.js";
 import type { WeightedOptions } from "./layer.js";
@@ -15,7 +16,7 @@ export const WEIGHTED = {
   activation: activationName,
   negativeSlope: number,
   init: initializer,
-  bias: boolean,
+  bias: checkBoolean,
   biasInit: initializer,
 };
 

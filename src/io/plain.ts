@@ -1,7 +1,7 @@
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 
-/** What a spec is made of: JSON without null. Objects have no prototype. */
+/** What specs and nets are made of: JSON without null. Objects have no prototype. */
 export type Plain = boolean | number | string | Plain[] | PlainObject;
 export type PlainObject = { readonly [key: string]: Plain };
 
@@ -19,17 +19,18 @@ export function pathOf(parent: string, key: string): string {
  * A copy of a value from anywhere as plain data: own enumerable string keys alone, each read once, undefined left out, −0 as 0.
  *
  * After it, neither getters, proxies and cycles nor what a class inherits can reach whoever reads the copy.
+ * @param what the value is, in errors: `spec`
  * @throws {IsovarError} E_SPEC with the path of what JSON could not say, of null, and of too deep nesting
  */
-export function toPlain(where: string, value: unknown): Plain {
+export function toPlain(where: string, what: string, value: unknown): Plain {
   let left = MAX_VALUES;
-  const tooMany = new IsovarError("E_SPEC", `${where}: spec holds more than ${MAX_VALUES} values`);
+  const tooMany = new IsovarError("E_SPEC", `${where}: ${what} holds more than ${MAX_VALUES} values`);
   const copy = (value: unknown, path: string, depth: number): Plain => {
     if (left-- === 0) throw tooMany;
     if (typeof value === "number") return value + 0;
     if (typeof value === "string" || typeof value === "boolean") return value;
     if (typeof value !== "object" || value === null) {
-      if (depth === 0) refuse("E_SPEC", where, "spec", value, "an object, or its JSON text");
+      if (depth === 0) refuse("E_SPEC", where, what, value, "an object, or its JSON text");
       refuse("E_SPEC", where, path, value, "a string, a number, true or false, an array or an object");
     }
     if (depth === MAX_DEPTH) throw new IsovarError("E_SPEC", `${where}: ${path} is nested deeper than ${MAX_DEPTH} levels`);
@@ -50,6 +51,6 @@ export function toPlain(where: string, value: unknown): Plain {
     return copy(value, "", 0);
   } catch (cause) {
     if (cause instanceof IsovarError) throw cause;
-    throw new IsovarError("E_SPEC", `${where}: spec cannot be read: a getter or a proxy in it threw`, { cause });
+    throw new IsovarError("E_SPEC", `${where}: ${what} cannot be read: a getter or a proxy in it threw`, { cause });
   }
 }

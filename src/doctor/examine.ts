@@ -10,7 +10,6 @@ import type { Parameter } from "../train/parameter.js";
 import { throughScalers } from "../train/standardize.js";
 import { lossAndGradient } from "../train/step.js";
 import type { Examination, LayerExamination } from "./examination.js";
-import { beginsNearZero } from "./fit.js";
 import { chanceLoss } from "./initialLoss.js";
 import { jacobianSpectrum } from "./jacobian.js";
 import { judge } from "./judge.js";
@@ -23,7 +22,7 @@ import { textOf } from "./report.js";
 import { judgeInputs, judgeTargets, standardizedTargets } from "./scale.js";
 import { before, type Site, sitesOf } from "./sites.js";
 import { spreadOf } from "./spread.js";
-import { judgeStep, updateRatio } from "./updates.js";
+import { judgeStep, updateRatios } from "./updates.js";
 import { type Findings, isFault, type Verdict } from "./verdict.js";
 
 /** How a net is examined. */
@@ -53,20 +52,23 @@ function findingsOf(net: Net, { x, targets }: CheckedData, value: number): Findi
 /** What a pass leaves. */
 const lookAt = (where: string, net: Net, data: CheckedData): Findings => findingsOf(net, data, passes(where, net, data));
 
-/** What is wrong by a pass over data that is right, and what mends it. */
-function judgeWeights(where: string, data: CheckedData, seen: Findings): Verdict[] {
-  return prescribe(seen, judge(seen), (net) => judge(lookAt(where, net, data)));
+/** What is wrong by a pass over data that is right, and what mends it: it leaves no step that is too large either. */
+function judgeWeights(where: string, data: CheckedData, seen: Findings, optimizer: Optimizer): Verdict[] {
+  return prescribe(seen, judge(seen), (net) => {
+    const then = lookAt(where, net, data);
+    return [...judge(then), ...judgeStep(then, optimizer)];
+  });
 }
 
 /** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
-function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
+function judgeAll(where: string, data: CheckedData, seen: Findings, optimizer: Optimizer): Verdict[] {
   const { net } = seen;
   const one = judgeOneSample(seen);
   if (one) return [one];
   const inputs = judgeInputs(net);
   const targets = isBounded(seen.sites) ? [] : judgeTargets(net, data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
-  if (![...inputs, ...targets].some(isFault)) return [...first, ...judgeWeights(where, data, seen)];
+  if (![...inputs, ...targets].some(isFault)) return [...first, ...judgeWeights(where, data, seen, optimizer)];
   const mended: CheckedData = {
     ...data,
     x: inputs.some(isFault) ? standardized(data.x, net.inputShape.at(-1) ?? 1) : data.x,
@@ -74,7 +76,7 @@ function judgeAll(where: string, data: CheckedData, seen: Findings): Verdict[] {
   };
   // Nothing can be judged by a batch of zeros.
   if (mended.x.every((x) => x === 0)) return first;
-  return [...first, ...judgeWeights(where, mended, lookAt(where, net, mended))];
+  return [...first, ...judgeWeights(where, mended, lookAt(where, net, mended), optimizer)];
 }
 
 function meanSquare(values: Float32Array): number {
@@ -109,14 +111,6 @@ function examinedLayers(
   });
 }
 
-/** Those whose weights do not begin near 0, where every step is large beside them. */
-function settled(sites: readonly Site[], layers: readonly LayerExamination[]): LayerExamination[] {
-  return layers.flatMap((layer, i) => {
-    const site = sites[i]!;
-    return [...settled(site.inner, layer.inner), ...(beginsNearZero(site) ? [] : [layer])];
-  });
-}
-
 /**
  * Is this start right, why not, and what would mend it: one pass forward and one back over a batch, measured layer by layer.
  *
@@ -142,20 +136,20 @@ function examineData(where: string, net: Net, data: CheckedData, optimizer: Opti
   const { x, targets } = data;
   const value = passes(where, net, data);
   const seen = findingsOf(net, data, value);
-  const { gradientPtr, size } = net.program.trainable;
-  const norm = Math.sqrt(net.program.squares(gradientPtr, size));
+  const ratioOf = updateRatios(net, optimizer);
   const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);
   const correlation = net.program.ids === undefined ? spreadOf(x, data.n).correlation : undefined;
   const input = { secondMoment: seen.input, correlation, variance: 0 };
-  const layers = examinedLayers(seen.sites, input, last, (kernel) => updateRatio(kernel, optimizer, norm));
+  const layers = examinedLayers(seen.sites, input, last, ratioOf);
   const theory = predictDepth(
     net,
     layers.map(({ predicted }) => predicted),
   );
   const jacobian = withJacobian ? jacobianSpectrum(where, net, x.slice(0, net.program.input.size)) : undefined;
-  const verdicts = judgeAll(where, data, seen);
+  const step = judgeStep(seen, optimizer);
+  const verdicts = judgeAll(where, data, seen, optimizer);
   // The step of a net that is sick is that of its sickness.
-  if (!verdicts.some(isFault)) verdicts.push(...judgeStep(settled(seen.sites, layers), optimizer));
+  if (!verdicts.some(isFault)) verdicts.push(...step);
   const examination: Examination = {
     loss: value,
     chanceLoss: chanceLoss(targets),

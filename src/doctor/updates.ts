@@ -1,8 +1,11 @@
+import type { Net } from "../train/net.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { rateAt } from "../train/schedules.js";
+import { beginsNearZero } from "./fit.js";
+import { everySite } from "./sites.js";
 import { short } from "./text.js";
-import { gradeOf, type Verdict } from "./verdict.js";
+import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
  * Size of the first step over that of the weights: above 1 the weights are made of the step, and no longer of the start. Trained with sgd
@@ -44,11 +47,7 @@ function firstStep(optimizer: Optimizer): (g: number) => number {
  *
  * Adam and its kin begin with steps of one size, rate·g/(|g| + ε); RMSProp with 1/√(1 − decay) times that; weight decay is left out.
  */
-export function updateRatio(
-  { view: data, gradientView: gradient }: Parameter,
-  optimizer: Optimizer,
-  norm: number,
-): number | undefined {
+function updateRatio({ view: data, gradientView: gradient }: Parameter, optimizer: Optimizer, norm: number): number | undefined {
   const weights = rms(data);
   if (weights === 0) return undefined;
   const step = firstStep(optimizer);
@@ -60,12 +59,21 @@ export function updateRatio(
   );
 }
 
-/** A first step that takes the place of the start. */
-export function judgeStep(
-  layers: readonly { layer: string; updateRatio: number | undefined }[],
-  { learningRate }: Optimizer,
-): Verdict[] {
-  const ratios = layers.map(({ layer, updateRatio = 0 }) => ({ layer, ratio: updateRatio }));
+/** The same for any parameter of a net, by the gradients that are in memory. */
+export function updateRatios({ program }: Net, optimizer: Optimizer): (parameter: Parameter) => number | undefined {
+  const { gradientPtr, size } = program.trainable;
+  const norm = Math.sqrt(program.squares(gradientPtr, size));
+  return (parameter) => updateRatio(parameter, optimizer, norm);
+}
+
+/** A first step that takes the place of the start: not of weights that begin near 0, where every step is large beside them. */
+export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdict[] {
+  const { learningRate } = optimizer;
+  const ratioOf = updateRatios(net, optimizer);
+  const ratios = everySite(sites).flatMap((site) => {
+    const kernel = site.inner.length === 0 && site.built.parameters.find(({ trained }) => trained);
+    return kernel && !beginsNearZero(site) ? [{ layer: site.built.name, ratio: ratioOf(kernel) ?? 0 }] : [];
+  });
   const largest = ratios.reduce((most, each) => (each.ratio > most.ratio ? each : most), { layer: "", ratio: 0 });
   const grade = gradeOf(largest.ratio, STEP);
   if (grade === undefined) return [];

@@ -5,6 +5,7 @@ import { examine, type Remedy, syntheticData, type VerdictKind } from "../../src
 import { constant, createCore, type IsovarError, normal } from "../../src/index.js";
 import { activation, batchNorm, conv2d, dense, flatten, type Layer, maxPool2d, sequential, sgd } from "../../src/train/index.js";
 import { advised as advisedLayers, deep, examined, mlp, ofKind } from "./nets.js";
+import { generated } from "./set/generate.js";
 import { NETS, type SetNet } from "./set/nets.js";
 import { advised, judged, leftOf } from "./set/score.js";
 import { classes } from "./set/tasks.js";
@@ -85,6 +86,13 @@ describe("one remedy for all", () => {
     const { verdicts } = examined(deep("relu", 12, 32, { init: normal(), biasInit: constant(-1000) }), [16]);
     expect(new Set(verdicts.map(({ remedy }) => remedy)).size).toBe(1);
     expect(verdicts.length).toBeLessThan(5);
+  });
+
+  it("that leaves no step which is too large: right weights would leave these branches adding up", () => {
+    // 13 residuals of leakyRelu, 6 wide, with weights 2.2 times too large.
+    const sick = judged(generated(9027), 1);
+    expect(sick.examination.verdicts[0]).toMatchObject({ kind: "exploding", grade: "fault" });
+    expect(advised(sick, 1)).toMatchObject({ healthy: true });
   });
 
   it("that changes nothing which nobody complains of: a head of zeros, biases of one layer alone", () => {

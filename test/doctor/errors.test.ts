@@ -30,7 +30,7 @@ describe("examine", () => {
     ["no data", "E_DATA", "examine: data (undefined)", on(undefined)],
     ["data without x", "E_DATA", "examine: x (undefined)", on({ y: [0] })],
     ["an empty batch", "E_DATA", "examine: x is empty", on({ x: [], y: [] })],
-    ["inputs of another size", "E_DATA", "examine: x holds 3 values, no multiple of the 4", on({ x: [1, 2, 3], y: [0] })],
+    ["inputs of another size", "E_DATA", "examine: x holds 3 values, no multiple of 4", on({ x: [1, 2, 3], y: [0] })],
     ["too few labels", "E_DATA", "examine: y holds 1 values", on({ x: DATA.x, y: [0] })],
     ["a label out of range", "E_DATA", "examine: y[0] (3) must be a label", on({ x: [1, 2, 3, 4], y: [3] })],
     ["NaN", "E_DATA", "examine: x[1] (sample 0) (NaN) must be finite", on({ x: [1, Number.NaN, 3, 4], y: [0] })],

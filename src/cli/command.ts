@@ -6,7 +6,7 @@ import { show } from "../base/check.js";
 import { DTYPES, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { shapeText } from "../base/shape.js";
-import { type Column, grouped, significant, table } from "../base/text.js";
+import { type Column, grouped, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import { textOf } from "../io/utf8.js";
 import { isSameFile } from "../node/path.js";
@@ -14,7 +14,7 @@ import { systemError } from "../node/systemError.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
 import { bundled, type Expected, refuseOtherKind } from "./documents.js";
-import { printable } from "./format.js";
+import { printable, reportTable } from "./format.js";
 import { meant } from "./meant.js";
 
 /** The exit codes of every command. */
@@ -23,18 +23,20 @@ export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 /** Options or arguments that the command does not take. */
 export class UsageError extends Error {}
 
+/** What `parseArgs` takes. */
+export type Options = NonNullable<ParseArgsConfig["options"]>;
+
 export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly help: string;
+  readonly options: Options;
   /**
    * Runs to the end; its result is the exit code. `interruptible` is called when the work begins that can be stopped cleanly: until
    * then, Ctrl-C ends the program as usual.
    */
   run(args: string[], interruptible: () => AbortSignal): Promise<number> | number;
 }
-
-type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** Options that every command on a spec takes. */
 export const SPEC_OPTIONS = {
@@ -202,20 +204,23 @@ export function planFile(
 const COLUMNS: readonly Column[] = [
   { title: "tensor", align: "left" },
   { title: "shape", align: "right" },
-  { title: "fan in", align: "right" },
-  { title: "fan out", align: "right" },
+  { title: "fan in→out", align: "right" },
   { title: "scheme", align: "left" },
   { title: "std", align: "right" },
 ];
 
+/** "784→256"; a dash for a tensor without fans. */
+export const fansText = ({ fanIn, fanOut }: { fanIn?: number | undefined; fanOut?: number | undefined }): string =>
+  fanIn === undefined ? "–" : `${fanIn}→${fanOut}`;
+
 /** One row a tensor; with `realized` a column more: the std of the values that were drawn. */
 export function tensorTable({ tensors }: Plan, realized?: readonly { std: number }[]): string {
-  const fan = (n: number | undefined) => (n === undefined ? "–" : String(n));
-  const rows = tensors.map(({ name, shape, fanIn, fanOut, initializer, std }, i) => {
-    const row = [printable(name), shapeText(shape), fan(fanIn), fan(fanOut), nameOf(initializer), significant(std)];
+  const rows = tensors.map((tensor, i) => {
+    const { name, shape, initializer, std } = tensor;
+    const row = [printable(name), shapeText(shape), fansText(tensor), nameOf(initializer), significant(std)];
     return realized ? [...row, significant(realized[i]!.std)] : row;
   });
-  return table(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);
+  return reportTable(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);
 }
 
 /** "124,439,808 parameters in 148 tensors". */

@@ -53,6 +53,7 @@ const MOST_SAMPLES = 999_999;
 export const doctorCommand: Command = {
   summary: "tell whether a network's start is right, and what would mend it",
   help,
+  options: OPTIONS,
   async run(args) {
     const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
     if (values.help) {

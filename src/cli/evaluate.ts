@@ -1,4 +1,4 @@
-import { grouped, significant, table } from "../base/text.js";
+import { grouped, significant } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import type { DataFile } from "../node/readData.js";
 import { lossOf } from "../train/defaults.js";
@@ -8,7 +8,7 @@ import { predict } from "../train/predict.js";
 import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { bundledHelp } from "./documents.js";
-import { percentOf, printable } from "./format.js";
+import { percentOf, printable, reportTable } from "./format.js";
 import { namesOf, trainedNet } from "./trained.js";
 
 const help = `isovar evaluate <net.json> --weights <file> --data <file> [options]
@@ -62,7 +62,7 @@ function classTable(confusion: readonly number[][], names: readonly string[] | u
     const right = percentOf(taken[label]! / samples);
     return [[nameOf(label), grouped(samples), right, mistaken.join(", ") + (others.length > 3 ? ", …" : "")]];
   });
-  return table(
+  return reportTable(
     [
       { title: "class", align: "left" },
       { title: "samples", align: "right" },
@@ -76,6 +76,7 @@ function classTable(confusion: readonly number[][], names: readonly string[] | u
 export const evaluateCommand: Command = {
   summary: "tell how well a trained network does on data",
   help,
+  options: OPTIONS,
   async run(args) {
     const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
     if (values.help) {

@@ -1,11 +1,25 @@
 // How values look in a terminal.
 
+import { type FittedColumn, fittedTable } from "../base/fittedTable.js";
+
 /** Text from a file, safe to print: control characters and bidirectional overrides become escapes. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
+}
+
+/** Characters of a line: as COLUMNS asks for, else those of the terminal, else 80. */
+function lineWidth(): number {
+  const asked = process.env.COLUMNS ?? "";
+  return /^[1-9][0-9]{0,3}$/.test(asked) ? Number(asked) : (process.stdout.columns ?? 80);
+}
+
+/** The table of a report, no wider than the terminal. */
+export function reportTable(columns: readonly FittedColumn[], rows: readonly (readonly string[])[]): string {
+  const { text, leftOut } = fittedTable(columns, rows, lineWidth());
+  return leftOut.length === 0 ? text : `${text}\n(COLUMNS=200 shows ${leftOut.join(", ")})`;
 }
 
 /** Bytes in decimal units, as disks and networks count: 497774080 → "497.8 MB". */

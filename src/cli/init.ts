@@ -36,15 +36,14 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 130 interrupted.
 `;
 
+const OPTIONS = { ...SPEC_OPTIONS, output: { type: "string", short: "o" } } as const;
+
 export const initCommand: Command = {
   summary: "draw the weights of a model into a safetensors file",
   help,
+  options: OPTIONS,
   async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(
-      args,
-      { ...SPEC_OPTIONS, output: { type: "string", short: "o" } },
-      "<spec.json>",
-    );
+    const { values, argument } = parseCommandLine(args, OPTIONS, "<spec.json>");
     if (values.help) {
       process.stdout.write(help);
       return EXIT.done;

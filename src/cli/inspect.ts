@@ -1,10 +1,11 @@
+import type { FittedColumn } from "../base/fittedTable.js";
 import { shapeText } from "../base/shape.js";
-import { type Column, significant, table } from "../base/text.js";
+import { significant } from "../base/text.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
-import { type Command, EXIT, parseCommandLine, parseWord } from "./command.js";
-import { byteSize, printable } from "./format.js";
+import { type Command, EXIT, fansText, parseCommandLine, parseWord } from "./command.js";
+import { byteSize, printable, reportTable } from "./format.js";
 import { Progress } from "./progress.js";
 
 const help = `isovar inspect <file.safetensors> [options]
@@ -23,32 +24,30 @@ Exit codes: 0 for every file that can be read, whatever the verdict; 1 it was
 refused, 2 wrong usage, 130 interrupted.
 `;
 
-const COLUMNS: readonly Column[] = [
+/** Those that tell least go first where there is no room; `verdict` says of what they hold what matters. */
+const COLUMNS: readonly FittedColumn[] = [
   { title: "tensor", align: "left" },
-  { title: "type", align: "left" },
+  { title: "type", align: "left", spare: 4 },
   { title: "shape", align: "right" },
-  { title: "fan in", align: "right" },
-  { title: "fan out", align: "right" },
-  { title: "mean", align: "right" },
+  { title: "fan in→out", align: "right", spare: 3 },
+  { title: "mean", align: "right", spare: 2 },
   { title: "std", align: "right" },
-  { title: "min", align: "right" },
-  { title: "max", align: "right" },
-  { title: "zeros", align: "right" },
-  { title: "off orthogonal", align: "right" },
+  { title: "min", align: "right", spare: 6 },
+  { title: "max", align: "right", spare: 5 },
+  { title: "zeros", align: "right", spare: 1 },
+  { title: "off orthogonal", align: "right", spare: 7 },
   { title: "verdict", align: "left" },
 ];
 
 function rowOf(report: TensorReport): string[] {
-  const { name, dtype, shape, size, fanIn, fanOut, mean, std, min, max, zeros, orthogonality, faults, verdict } = report;
-  const fan = (n: number | undefined) => (n === undefined ? "–" : String(n));
+  const { name, dtype, shape, size, mean, std, min, max, zeros, orthogonality, faults, verdict } = report;
   const share = zeros === 0 ? "0" : `${significant((100 * zeros) / size, 3)} %`;
   const off = orthogonality && !Number.isNaN(orthogonality.distance) ? significant(orthogonality.distance, 3) : "–";
   return [
     printable(name),
     dtype,
     shapeText(shape),
-    fan(fanIn),
-    fan(fanOut),
+    fansText(report),
     ...[mean, std, min, max].map((x) => significant(x, 4)),
     share,
     off,
@@ -71,7 +70,7 @@ function print(inspection: FileInspection): void {
   const { path, bytes, metadata, tensors, faults, notes, layout, layoutReason, verdict, seconds } = inspection;
   // A line of the notes counts the slots of an optimizer: they are as many as the weights, or more.
   const rows = tensors.filter(({ kind, faults }) => kind !== "optimizer state" || faults.length > 0);
-  console.log(table(COLUMNS, rows.map(rowOf)));
+  console.log(reportTable(COLUMNS, rows.map(rowOf)));
   console.log(`\n${printable(path)}: ${byteSize(bytes)} in ${seconds.toFixed(2)} s`);
   for (const line of metadataLines(metadata)) console.log(line);
   console.log(`layout ${layout}: ${printable(layoutReason)}`);
@@ -80,15 +79,14 @@ function print(inspection: FileInspection): void {
   console.log(verdict);
 }
 
+const OPTIONS = { layout: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+
 export const inspectCommand: Command = {
-  summary: "judge the weights in a file: scale, distribution, zeros, NaN, copies",
+  summary: "judge the weights in a file: scale, distribution, zeros, copies",
   help,
+  options: OPTIONS,
   async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(
-      args,
-      { layout: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-      "<file.safetensors>",
-    );
+    const { values, argument } = parseCommandLine(args, OPTIONS, "<file.safetensors>");
     if (values.help) {
       process.stdout.write(help);
       return EXIT.done;

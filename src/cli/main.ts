@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
+import { completionCommand } from "./completion.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate.js";
 import { printable } from "./format.js";
@@ -14,7 +15,7 @@ import { predictCommand } from "./predict.js";
 import { trainCommand } from "./train.js";
 import { verifyCommand } from "./verify.js";
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const WORKERS: Readonly<Record<string, Command>> = {
   init: initCommand,
   plan: planCommand,
   verify: verifyCommand,
@@ -25,12 +26,16 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: doctorCommand,
 };
 
+const COMMANDS: Readonly<Record<string, Command>> = { ...WORKERS, completion: completionCommand(WORKERS) };
+
+const LONGEST = Math.max(...Object.keys(COMMANDS).map(({ length }) => length));
+
 const help = `isovar <command> [options]
 
 The right starting weights for a neural network.
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(8)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(LONGEST)} ${summary}`)
   .join("\n")}
 
   isovar help <command>     the options of a command

@@ -20,6 +20,7 @@ anything is allocated.
 export const planCommand: Command = {
   summary: "list the tensors of a model, without allocating",
   help,
+  options: SPEC_OPTIONS,
   run(args) {
     const { values, argument } = parseCommandLine(args, SPEC_OPTIONS, "<spec.json>");
     if (values.help) {

@@ -118,6 +118,7 @@ function printCsv({ columns, labels, rows }: Predictions, names: readonly string
 export const predictCommand: Command = {
   summary: "print what a trained network says of samples",
   help,
+  options: OPTIONS,
   async run(args) {
     const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
     if (values.help) {

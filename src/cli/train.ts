@@ -91,6 +91,7 @@ async function write(net: Net, { classes }: DataFile, path: string): Promise<{ s
 export const trainCommand: Command = {
   summary: "train a network on data",
   help,
+  options: OPTIONS,
   async run(args, interruptible) {
     const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
     if (values.help) {

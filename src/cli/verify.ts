@@ -62,21 +62,20 @@ function print(report: VerifyReport): void {
   console.log(`verified: ${grouped(tensorCount)} tensors, ${grouped(parameterCount)} parameters of ${dtype}, SHA-256 ${sha256}`);
 }
 
+const OPTIONS = {
+  plan: { type: "string" },
+  seed: { type: "string" },
+  dtype: { type: "string" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
 export const verifyCommand: Command = {
   summary: "tell whether a file holds the weights it claims, bit for bit",
   help,
+  options: OPTIONS,
   async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(
-      args,
-      {
-        plan: { type: "string" },
-        seed: { type: "string" },
-        dtype: { type: "string" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-      "<file.safetensors>",
-    );
+    const { values, argument } = parseCommandLine(args, OPTIONS, "<file.safetensors>");
     if (values.help) {
       process.stdout.write(help);
       return EXIT.done;

@@ -40,7 +40,7 @@ describe("help", () => {
     for (const option of [...options, "--json", "--help"]) expect(stdout).toContain(option);
   });
 
-  test.each([[], ["init"], ["plan"], ["verify"], ["inspect"], ["train"], ["evaluate"], ["predict"], ["doctor"]])(
+  test.each([[], ["init"], ["plan"], ["verify"], ["inspect"], ["train"], ["evaluate"], ["predict"], ["doctor"], ["completion"]])(
     "isovar %s --help fits 80 columns",
     (...command) => {
       const lines = isovar([...command, "--help"]).stdout.split("\n");
@@ -56,6 +56,14 @@ describe("help", () => {
     expect(isovar(["help", "init"])).toEqual(isovar(["init", "--help"]));
   });
 
+  test.each([
+    ["plan", "resnet50"],
+    ["plan", "gpt2-small"],
+  ])("what isovar %s %s prints fits 80 columns", (...args) => {
+    const lines = isovar(args, { env: { ...process.env, COLUMNS: undefined } }).stdout.split("\n");
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  });
+
   test("--version is that of the package", () => {
     expect(isovar(["--version"]).stdout.trim()).toBe(JSON.parse(readFileSync("package.json", "utf8")).version);
   });
@@ -67,10 +75,10 @@ describe("plan", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(
       [
-        "tensor        shape  fan in  fan out  scheme         std",
-        "──────────  ───────  ──────  ───────  ────────  ────────",
-        "fc1/kernel  784×256     784      256  heNormal  0.050508",
-        "fc1/bias        256       –        –  zeros            0",
+        "tensor        shape  fan in→out  scheme         std",
+        "──────────  ───────  ──────────  ────────  ────────",
+        "fc1/kernel  784×256     784→256  heNormal  0.050508",
+        "fc1/bias        256           –  zeros            0",
         "",
         "200,960 parameters in 2 tensors, 803.8 kB",
         "",
@@ -150,7 +158,7 @@ describe("init", () => {
   test("reports requested and realized std, seed and SHA-256; no progress where there is no terminal", () => {
     const { status, stdout, stderr } = isovar(["init", SPEC, "-o", out, "--seed", "42"]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toMatch(/fc1\/kernel {2}784×256 +784 +256 {2}heNormal +0\.050508 +0\.05\d+\n/);
+    expect(stdout).toMatch(/fc1\/kernel {2}784×256 +784→256 {2}heNormal +0\.050508 +0\.05\d+\n/);
     expect(stdout).toMatch(/seed 42, stream 1\nSHA-256 [0-9a-f]{64}\n$/);
   });
 

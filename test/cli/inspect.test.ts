@@ -34,14 +34,14 @@ isovar(["init", path("spec.json"), "-o", path("model"), "--seed", "42"]);
 
 describe("what it prints", () => {
   test("one row a tensor, the file, the verdict", () => {
-    const { status, stdout, stderr } = isovar(["inspect", path("model")]);
+    const { status, stdout, stderr } = isovar(["inspect", path("model")], { env: { ...process.env, COLUMNS: "200" } });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const lines = stdout.split("\n");
-    expect(lines[0]).toMatch(/^tensor +type +shape +fan in +fan out +mean +std +min +max +zeros +off orthogonal +verdict$/);
+    expect(lines[0]).toMatch(/^tensor +type +shape +fan in→out +mean +std +min +max +zeros +off orthogonal +verdict$/);
     expect(lines[2]).toMatch(
-      /^fc1\/kernel +f32 +784×256 +784 +256 +\S+ +0\.050\d+ +-0\.11\d+ +0\.11\d+ +0 +0\.\d+ +He normal, truncated$/,
+      /^fc1\/kernel +f32 +784×256 +784→256 +\S+ +0\.050\d+ +-0\.11\d+ +0\.11\d+ +0 +0\.\d+ +He normal, truncated$/,
     );
-    expect(lines[3]).toMatch(/^fc1\/bias +f32 +256 +– +– +0 +0 +0 +0 +100 % +– +constant 0 \(a bias\)$/);
+    expect(lines[3]).toMatch(/^fc1\/bias +f32 +256 +– +0 +0 +0 +0 +100 % +– +constant 0 \(a bias\)$/);
     expect(lines[5]).toMatch(/model: 8\d\d\.\d kB in [\d.]+ s$/);
     expect(lines.at(-3)).toBe("layout io: the file's spec says so");
     expect(lines.at(-2)).toBe("no fault found in 2 tensors, 200,960 parameters");
@@ -53,14 +53,21 @@ describe("what it prints", () => {
     expect(tensors[0]).toMatchObject({ fanIn: 256, fanOut: 784, verdict: "He by fan out normal, truncated" });
   });
 
+  test("in 80 columns, what tells least is left out and named", () => {
+    const { stdout } = isovar(["inspect", path("model")], { env: { ...process.env, COLUMNS: undefined } });
+    expect(stdout).toMatch(/^tensor +shape +fan in→out +mean +std +zeros +verdict\n/);
+    expect(stdout).toContain("\n(COLUMNS=200 shows off orthogonal, min, max, type)\n");
+    expect(stdout.split("\n").filter((line) => line.length > 80 && !line.startsWith("  "))).toEqual([]);
+  });
+
   test("the layout that the file speaks of, and why it was taken", () => {
     const file = written("torch", { w: { shape: [8, 4], data: noise(32) } }, { format: "pt" });
     const { stdout } = isovar(["inspect", file]);
     expect(stdout).toContain('\nlayout oi: the file says format "pt", PyTorch\n');
-    expect(stdout).toMatch(/\nw +f32 +8×4 +4 +8 /);
+    expect(stdout).toMatch(/\nw +f32 +8×4 +4→8 /);
     const asked = isovar(["inspect", file, "--layout", "io"]).stdout;
     expect(asked).toContain("\nlayout io: as asked for\n");
-    expect(asked).toMatch(/\nw +f32 +8×4 +8 +4 /);
+    expect(asked).toMatch(/\nw +f32 +8×4 +8→4 /);
   });
 
   test("metadata, shortened and safe to print", () => {

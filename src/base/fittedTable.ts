@@ -1,0 +1,89 @@
+// Tables no wider than a terminal.
+
+import { type Column, table } from "./text.js";
+
+/** A column of a table that must fit. */
+export interface FittedColumn extends Column {
+  /** Left out where there is no room, the highest first. Default: never. */
+  spare?: number;
+}
+
+/** Characters that names and words have in comfort: columns are left out before they have fewer. */
+const COMFORT = 20;
+/** Characters that a name has at least. */
+const LEAST_NAME = 12;
+/** Words up to this length are not cut. */
+const LONGEST_WORD = 24;
+
+/** A name with its middle left out. */
+function cut(name: string, width: number): string {
+  const characters = Array.from(name);
+  if (characters.length <= width) return name;
+  const head = Math.ceil((width - 1) / 2);
+  return `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (width - 1 - head)).join("")}`;
+}
+
+/** Words on lines of at most `width` characters; a longer word loses its middle. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => cut(line, width));
+}
+
+/** A row as lines: its first cell is a name and is cut, words behind it go on below. */
+function linesOf(row: readonly string[], columns: readonly Column[], widths: readonly number[]): string[][] {
+  const cells = row.map((cell, i) =>
+    columns[i]!.align === "right" ? [cell] : i === 0 ? [cut(cell, widths[i]!)] : wrap(cell, widths[i]!),
+  );
+  const height = Math.max(...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ""));
+}
+
+/**
+ * Rows under their titles in at most `width` characters, as far as numbers let them: columns are left out that may be, then names are cut
+ * in their middle and words go on in further lines.
+ * @returns the table, and the titles of the columns that are left out
+ */
+export function fittedTable(
+  columns: readonly FittedColumn[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): { text: string; leftOut: string[] } {
+  const longest = (texts: readonly string[]) => texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const cells = columns.map(({ title }, i) => [title, ...rows.map((row) => row[i]!)]);
+  const natural = cells.map(longest);
+  const atMost = (most: (i: number) => number) =>
+    columns.map(({ align }, i) => (align === "left" ? Math.min(natural[i]!, most(i)) : natural[i]!));
+  const comfort = atMost(() => COMFORT);
+  const words = cells.map((texts) => longest(texts.flatMap((text) => text.split(" "))));
+  const least = atMost((i) => (i === 0 ? LEAST_NAME : Math.min(LONGEST_WORD, words[i]!)));
+  const total = (widths: readonly number[]) => widths.reduce((sum, each) => sum + each + 2, -2);
+  let shown = columns.map((_, i) => i);
+  const of = <T>(each: readonly T[]) => shown.map((i) => each[i]!);
+  const spares = shown.filter((i) => columns[i]!.spare !== undefined).sort((a, b) => columns[b]!.spare! - columns[a]!.spare!);
+  const leftOut: string[] = [];
+  while (total(of(comfort)) > width && spares.length > 0) {
+    const spare = spares.shift()!;
+    shown = shown.filter((i) => i !== spare);
+    leftOut.push(columns[spare]!.title);
+  }
+  const widths = of(natural);
+  const [kept, floor] = [of(columns), of(least)];
+  while (total(widths) > width) {
+    const wide = widths.map((each, i) => (each > floor[i]! ? each : 0));
+    const widest = Math.max(...wide);
+    if (widest === 0) break;
+    widths[wide.indexOf(widest)]!--;
+  }
+  return {
+    text: table(
+      kept,
+      rows.flatMap((row) => linesOf(of(row), kept, widths)),
+    ),
+    leftOut,
+  };
+}

@@ -1,0 +1,91 @@
+import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
+
+const help = `isovar completion <shell>
+
+Prints a script that completes commands and options, for bash, zsh or fish:
+
+  bash   isovar completion bash >> ~/.bashrc
+  zsh    isovar completion zsh > ~/.zfunc/_isovar, with ~/.zfunc in fpath
+  fish   isovar completion fish > ~/.config/fish/completions/isovar.fish
+
+  -h, --help   this text
+`;
+
+const OPTIONS = { help: { type: "boolean", short: "h" } } as const;
+
+type Commands = Readonly<Record<string, Command>>;
+
+const optionsOf = ({ options }: Command) =>
+  Object.keys(options)
+    .map((name) => `--${name}`)
+    .join(" ");
+
+/** Lines of a `case` of a shell, one per command. */
+const cases = (commands: Commands, line: (options: string) => string) =>
+  Object.entries(commands)
+    .map(([name, command]) => `    ${name}) ${line(optionsOf(command))} ;;`)
+    .join("\n");
+
+const SCRIPTS = {
+  bash: (commands: Commands) => `_isovar() {
+  local words=""
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    words="${Object.keys(commands).join(" ")} help"
+  elif [[ "\${COMP_WORDS[COMP_CWORD]}" == -* ]]; then
+    case "\${COMP_WORDS[1]}" in
+${cases(commands, (options) => `words="${options}"`)}
+    esac
+  fi
+  # Where there are no words, bash completes names of files.
+  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _isovar isovar
+`,
+  zsh: (commands: Commands) => `#compdef isovar
+_isovar() {
+  if (( CURRENT == 2 )); then
+    compadd -- ${Object.keys(commands).join(" ")} help
+    return
+  fi
+  if [[ $PREFIX != -* ]]; then
+    _files
+    return
+  fi
+  case $words[2] in
+${cases(commands, (options) => `compadd -- ${options}`)}
+  esac
+}
+compdef _isovar isovar
+`,
+  fish: (commands: Commands) =>
+    Object.entries(commands)
+      .flatMap(([name, { summary, options }]) => [
+        `complete -c isovar -f -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", "\\'")}'`,
+        ...Object.entries(options).map(([option, { type, short }]) => {
+          const letter = short ? ` -s ${short}` : "";
+          return `complete -c isovar -n '__fish_seen_subcommand_from ${name}' -l ${option}${letter}${type === "string" ? " -r" : ""}`;
+        }),
+      ])
+      .map((line) => `${line}\n`)
+      .join(""),
+};
+
+/** The command that prints a script for these commands and itself. */
+export function completionCommand(commands: Commands): Command {
+  const command: Command = {
+    summary: "print a script with which a shell completes these commands",
+    help,
+    options: OPTIONS,
+    run(args) {
+      const { values, argument } = parseCommandLine(args, OPTIONS, "<shell>");
+      if (values.help) {
+        process.stdout.write(help);
+        return EXIT.done;
+      }
+      if (!Object.hasOwn(SCRIPTS, argument)) throw new UsageError("<shell> must be bash, zsh or fish");
+      process.stdout.write(SCRIPTS[argument as keyof typeof SCRIPTS]({ ...commands, completion: command }));
+      return EXIT.done;
+    },
+  };
+  return command;
+}

@@ -1,0 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { isovar } from "../support/cli.js";
+
+/** What bash offers after these words. */
+function offered(script: string, ...words: string[]): string[] {
+  const program = `${script}\nCOMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _isovar; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return execFileSync("bash", ["-c", program, "bash", ...words], { encoding: "utf8" })
+    .trim()
+    .split("\n");
+}
+
+test("bash: commands first, then the options of the command, else files", () => {
+  const script = isovar(["completion", "bash"]).stdout;
+  expect(offered(script, "isovar", "")).toEqual(
+    "init plan verify inspect train evaluate predict doctor completion help".split(" "),
+  );
+  expect(offered(script, "isovar", "p")).toEqual(["plan", "predict"]);
+  expect(offered(script, "isovar", "train", "net.json", "--val")).toEqual(["--validation", "--validation-labels"]);
+  expect(offered(script, "isovar", "plan", "--d")).toEqual(["--dtype"]);
+  expect(offered(script, "isovar", "plan", "sp")).toEqual([""]);
+});
+
+test("zsh and fish name every command, and the options of each", () => {
+  const zsh = isovar(["completion", "zsh"]).stdout;
+  expect(zsh).toMatch(/^#compdef isovar\n/);
+  expect(zsh).toContain("    verify) compadd -- --plan --seed --dtype --json --help ;;\n");
+  const fish = isovar(["completion", "fish"]).stdout;
+  expect(fish).toContain("-a plan -d 'list the tensors of a model, without allocating'\n");
+  expect(fish).toContain("complete -c isovar -n '__fish_seen_subcommand_from init' -l output -s o -r\n");
+  expect(fish).toContain("-a doctor -d 'tell whether a network\\'s start is right, and what would mend it'\n");
+});
+
+test("another shell is wrong usage", () => {
+  expect(isovar(["completion", "tcsh"])).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("must be bash, zsh or fish"),
+  });
+});

@@ -1,11 +1,10 @@
-// Bundles src/ into dist/. All entries of one build share chunks: one core, one memory, one IsovarError.
+// Bundles src/ into dist/: a file for each entry, and few chunks that they share. All entries have one core, one memory, one IsovarError.
 
-import { chmod, copyFile, readFile, rm, writeFile } from "node:fs/promises";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { type Plugin, rolldown } from "rolldown";
 import { loaderPatch } from "./loaderPatch.js";
-import { releaseTargets } from "./wasm.js";
 
-/** Output name → source, for Node and browsers: wasm inlined as text, no paths, nothing to await. */
+/** Output name → source: wasm inlined as text, no paths, nothing to await. */
 const entries = {
   index: "src/index.ts",
   linalg: "src/linalg/index.ts",
@@ -17,60 +16,75 @@ const entries = {
   doctor: "src/doctor/index.ts",
   node: "src/node/index.ts",
   cli: "src/cli/main.ts",
+  "workerd/core.wasm": "src/core/workerd.ts",
+  "workerd/train.wasm": "src/train/workerd.ts",
 };
 
-/** The same for runtimes that refuse to compile bytes and import `.wasm` files as modules instead (Workers). */
-const { node: _node, cli: _cli, ...workerdEntries } = entries;
+/** Entry → binaries that it runs. For runtimes that compile only ahead of time, it also has a file that imports these as modules. */
+const aheadOfTime = {
+  index: ["core"],
+  linalg: ["core"],
+  random: ["core"],
+  inspect: ["core"],
+  train: ["core", "train"],
+  doctor: ["core", "train"],
+};
 
-const common: BuildOptions = {
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "neutral",
-  target: "es2022",
-  minify: true,
-  // Node shows the line of an uncaught error above it: without ends of lines, a whole chunk.
-  lineLimit: 120,
-  external: ["node:*"],
-  logLevel: "warning",
+/**
+ * Chunk → its rooms. A page pays a request for every chunk, so they are few. What is apart: what does not train from what does, and what
+ * draws nothing from the core.
+ */
+const chunks = {
+  base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]core\.wasm$/,
+  io: /[\\/]src[\\/]io[\\/]/,
+  inspect: /[\\/]src[\\/]inspect[\\/]/,
+  train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
+  node: /[\\/]src[\\/]node[\\/]/,
 };
 
 /** `import source from "….wasm"` is the text of the binary, as src/core/binary.ts reads it. */
 const wasmText: Plugin = {
   name: "wasm-text",
-  setup(build) {
-    build.onLoad({ filter: /\.wasm$/ }, async ({ path }) => ({ contents: await readFile(path, "hex"), loader: "text" }));
+  load: {
+    filter: { id: /\.wasm$/ },
+    handler: async (path) => ({ code: `export default "${await readFile(path, "hex")}";`, moduleType: "js" }),
   },
 };
 
-/** Leaves `….wasm` an import, of the file beside the output. It holds for chunks too, because they lie in the same folder. */
+/** Leaves `isovar/wasm/….wasm` an import of the file, for workerd/. */
 const wasmModule: Plugin = {
   name: "wasm-module",
-  setup(build) {
-    build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path: `./${path.split("/").at(-1)}`, external: true }));
+  resolveId: {
+    filter: { id: /^isovar\/wasm\// },
+    handler: (id) => ({ id: id.replace("isovar", ".."), external: true }),
   },
 };
 
 export async function bundle(): Promise<void> {
-  // Chunk names carry a hash, so old ones would stay.
   await Promise.all(["dist/chunks", "dist/workerd"].map((old) => rm(old, { recursive: true, force: true })));
-  await Promise.all([
-    build({
-      ...common,
-      entryPoints: entries,
-      outdir: "dist",
-      chunkNames: "chunks/[name]-[hash]",
-      plugins: [loaderPatch, wasmText],
-    }),
-    build({
-      ...common,
-      entryPoints: workerdEntries,
-      outdir: "dist/workerd",
-      chunkNames: "[name]-[hash]",
-      plugins: [loaderPatch, wasmModule],
-    }),
-  ]);
-  for (const target of releaseTargets) await copyFile(`dist/wasm/${target}.wasm`, `dist/workerd/${target}.wasm`);
-  await writeFile("dist/cli.js", `#!/usr/bin/env node\n${await readFile("dist/cli.js", "utf8")}`);
+  const build = await rolldown({
+    input: entries,
+    platform: "neutral",
+    external: /^node:/,
+    plugins: [loaderPatch, wasmModule, wasmText],
+    transform: { target: "es2022" },
+  });
+  await build.write({
+    dir: "dist",
+    format: "esm",
+    chunkFileNames: "chunks/[name].js",
+    banner: ({ name }) => (name === "cli" ? "#!/usr/bin/env node" : ""),
+    // Names stay: an error's stack and a debugger show those of the sources. Whoever bundles for a page minifies there.
+    minify: { mangle: false, compress: true, codegen: false },
+    comments: { legal: false, annotation: true, jsdoc: false },
+    minifyInternalExports: false,
+    codeSplitting: { groups: Object.entries(chunks).map(([name, test]) => ({ name, test })) },
+  });
+  await build.close();
+  for (const [entry, binaries] of Object.entries(aheadOfTime)) {
+    const imports = binaries.map((binary) => `import "./${binary}.wasm.js";\n`);
+    await writeFile(`dist/workerd/${entry}.js`, `${imports.join("")}export * from "../${entry}.js";\n`);
+  }
   await chmod("dist/cli.js", 0o755);
 }

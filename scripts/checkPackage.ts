@@ -13,16 +13,21 @@ const ALLOWED = [
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli)\.js$/,
-  /^dist\/chunks\/[\w-]+\.js$/,
-  /^dist\/workerd\/([\w-]+\.js|(core|train)\.wasm)$/,
+  /^dist\/chunks\/\w+\.js$/,
+  /^dist\/workerd\/\w+(\.wasm)?\.js$/,
   /^dist\/wasm\/(core|train)\.wasm$/,
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
 const MAX_TARBALL = 400 * 1024;
-/** Of the smallest useful program, bundled and gzipped, wasm included: docs/decisions/0003-one-binary.md. */
-const MAX_IMPORT = 32 * 1024;
+/** The smallest useful program: docs/decisions/0003-one-binary.md says what it is made of. */
 const SMALLEST = `import { heNormal, init } from "isovar"; console.log(init(heNormal(), [784, 256], { seed: 42, name: "w" }));`;
+/** Programs that use one thing, and most bytes that each may have bundled, minified and gzipped, wasm included: what is not used must fall away. */
+const IMPORTS = {
+  "smallest import": { program: SMALLEST, most: 32 * 1024 },
+  "readNpy alone": { program: `import { readNpy } from "isovar/io"; console.log(readNpy);`, most: 4 * 1024 },
+  "gain alone": { program: `import { gain } from "isovar/theory"; console.log(gain);`, most: 6 * 1024 },
+};
 
 const failures: string[] = [];
 const temporary = mkdtempSync(join(tmpdir(), "isovar-package-"));
@@ -75,24 +80,50 @@ try {
   writeFileSync(join(temporary, "smallest.js"), SMALLEST);
   run("npm install", "npm", ["install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", tarball], temporary);
   run("smallest program", process.execPath, ["smallest.js"], temporary);
-  // Declarations as a strict user sees them: no entry may lean on what is stripped from them.
+  run(
+    "require",
+    process.execPath,
+    ["--no-warnings", "-e", SMALLEST.replace(/import (.*) from (.*?);/, "const $1 = require($2);")],
+    temporary,
+  );
+  // Declarations as a strict user sees them, of a page and without it: no entry may lean on what is stripped from them.
   const entries = ["", "linalg", "random", "theory", "io", "inspect", "train", "doctor", "node"].map((entry) =>
     join("isovar", entry),
   );
-  writeFileSync(join(temporary, "types.ts"), entries.map((entry, i) => `export * as e${i} from "${entry}";`).join("\n"));
-  const strict = ["--strict", "--noEmit", "--skipLibCheck", "false", "--target", "es2022", "--module", "nodenext"];
   const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");
-  const libraries = ["--lib", "es2022,dom", "--types", "", "types.ts"];
-  run("declarations", process.execPath, [tsc, ...strict, ...libraries], temporary);
-  const { outputFiles } = buildSync({
-    entryPoints: [join(temporary, "smallest.js")],
-    bundle: true,
-    format: "esm",
-    minify: true,
-    external: ["node:*"],
-    write: false,
-  });
-  weigh("smallest import, gzip", gzipSync(outputFiles[0].contents).length, MAX_IMPORT);
+  const strict = [
+    tsc,
+    "--strict",
+    "--noEmit",
+    "--skipLibCheck",
+    "false",
+    "--target",
+    "es2022",
+    "--types",
+    "",
+    "--module",
+    "nodenext",
+  ];
+  // ES modules, and CommonJS, from which TypeScript lets one import them since 5.8.
+  for (const [file, lib] of [
+    ["types.ts", "es2022,dom"],
+    ["types.ts", "es2022"],
+    ["types.cts", "es2022"],
+  ] as const) {
+    writeFileSync(join(temporary, file), entries.map((entry, i) => `export * as e${i} from "${entry}";`).join("\n"));
+    run(`declarations, ${file}, ${lib}`, process.execPath, [...strict, "--lib", lib, file], temporary);
+  }
+  for (const [title, { program, most }] of Object.entries(IMPORTS)) {
+    const { outputFiles } = buildSync({
+      stdin: { contents: program, resolveDir: temporary },
+      bundle: true,
+      format: "esm",
+      minify: true,
+      external: ["node:*"],
+      write: false,
+    });
+    weigh(`${title}, gzip`, gzipSync(outputFiles[0].contents).length, most);
+  }
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }

@@ -3,7 +3,7 @@
 //   · it constructs a UTF-16 TextDecoder, which throws on engines that lack the encoding; isovar never decodes a string.
 
 import { readFile } from "node:fs/promises";
-import type { Plugin } from "esbuild";
+import type { Plugin } from "rolldown";
 
 const POLYFILL = `/** polyfill for Object.hasOwn */
 Object.hasOwn = Object.hasOwn || function(obj, prop) {
@@ -21,13 +21,13 @@ function replaceOnce(text: string, from: string, to: string): string {
 
 export const loaderPatch: Plugin = {
   name: "loader-patch",
-  setup(build) {
-    build.onLoad({ filter: /[\\/]@assemblyscript[\\/]loader[\\/]index\.js$/ }, async ({ path }) => {
-      let contents = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
-      contents = replaceOnce(contents, POLYFILL, "");
-      contents = replaceOnce(contents, DECODER, "let utf16;");
-      contents = replaceOnce(contents, DECODE, `(utf16 ??= new TextDecoder("utf-16le", { fatal: true })).decode(`);
-      return { contents };
-    });
+  load: {
+    filter: { id: /[\\/]@assemblyscript[\\/]loader[\\/]index\.js$/ },
+    async handler(path) {
+      let code = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
+      code = replaceOnce(code, POLYFILL, "");
+      code = replaceOnce(code, DECODER, "let utf16;");
+      return { code: replaceOnce(code, DECODE, `(utf16 ??= new TextDecoder("utf-16le", { fatal: true })).decode(`) };
+    },
   },
 };

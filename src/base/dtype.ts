@@ -77,10 +77,11 @@ function toMultiple(x: number, k: number): number {
   return x + shift - shift;
 }
 
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
-const double = new Float64Array(1);
-const doubleBits = new BigInt64Array(double.buffer);
+const word = new ArrayBuffer(8);
+const float = /* @__PURE__ */ new Float32Array(word, 0, 1);
+const bits = /* @__PURE__ */ new Int32Array(word, 0, 1);
+const double = /* @__PURE__ */ new Float64Array(word);
+const doubleBits = /* @__PURE__ */ new BigInt64Array(word);
 
 /** The exponent of the binade that x lies in, −1023 for zero and subnormal numbers. */
 function exponentOf(x: number): number {

@@ -1,7 +1,8 @@
 // The bits of f32, f16 and bf16 numbers.
 
-const float = new Float32Array(1);
-const bits = new Int32Array(float.buffer);
+const word = new ArrayBuffer(4);
+const float = /* @__PURE__ */ new Float32Array(word);
+const bits = /* @__PURE__ */ new Int32Array(word);
 
 /** The bits of an f32, as a signed integer. */
 export function bitsOf(x: number): number {

@@ -17,9 +17,13 @@ function decodeHex(text: string): Uint8Array<ArrayBuffer> {
 
 const compiled = new Map<string, WebAssembly.Module>();
 
+/** Gives the module of a binary, where the runtime has made one of the file ahead of time and would refuse to compile bytes. */
+export function provideModule(source: string, module: WebAssembly.Module): void {
+  compiled.set(source, module);
+}
+
 /** A binary of the package as a module: compiled at the first call, shared by all cores. */
-export function moduleOf(source: string | WebAssembly.Module): WebAssembly.Module {
-  if (typeof source !== "string") return source;
+export function moduleOf(source: string): WebAssembly.Module {
   let module = compiled.get(source);
   if (module === undefined) {
     module = new WebAssembly.Module(decodeHex(source));
@@ -28,6 +32,4 @@ export function moduleOf(source: string | WebAssembly.Module): WebAssembly.Modul
   return module;
 }
 
-export function coreModule(): WebAssembly.Module {
-  return moduleOf(source);
-}
+export const coreModule = (): WebAssembly.Module => moduleOf(source);

@@ -24,8 +24,11 @@ export interface CoreOptions {
    * orthogonal matrices about three times their size.
    */
   maxMemory?: number;
-  /** The compiled core.wasm (`isovar/wasm/core.wasm`), for places that compile only ahead of time. */
-  module?: WebAssembly.Module;
+  /**
+   * The compiled core.wasm (`isovar/wasm/core.wasm`), a `WebAssembly.Module`, for places that compile only ahead of time. Its type is not
+   * named here: TypeScript knows it with the DOM library alone.
+   */
+  module?: object;
 }
 
 /** Kernels and the memory that they work in. Made by `createCore()`. */
@@ -100,7 +103,7 @@ export function createCore(options?: CoreOptions): Core {
   const pages = Math.min(maxPages, MAX_PAGES);
   if (backend !== "js") {
     try {
-      return createWasmCore(pages, module);
+      return createWasmCore(pages, module as WebAssembly.Module | undefined);
     } catch (cause) {
       if (cause instanceof IsovarError) throw cause;
       if (backend === "wasm") {

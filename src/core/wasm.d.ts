@@ -1,5 +1,11 @@
-/** A WebAssembly binary: hexadecimal text in the ordinary bundles, a compiled module on runtimes that only load modules. */
+/** A binary of this package that the runtime has compiled ahead of time. */
+declare module "isovar/wasm/*" {
+  const module: WebAssembly.Module;
+  export default module;
+}
+
+/** A WebAssembly binary, as hexadecimal text. */
 declare module "*.wasm" {
-  const source: string | WebAssembly.Module;
+  const source: string;
   export default source;
 }

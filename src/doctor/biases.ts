@@ -39,7 +39,7 @@ export function biasesOf({ built, measured }: Site): Biases | undefined {
 }
 
 /** Normal numbers, evenly taken, and how likely each is. */
-const NORMAL = Array.from({ length: 25 }, (_, i) => (i - 12) / 4).map((z) => ({ z, weight: exp((-z * z) / 2) }));
+const NORMAL = /* @__PURE__ */ Array.from({ length: 25 }, (_, i) => (i - 12) / 4).map((z) => ({ z, weight: exp((-z * z) / 2) }));
 /** Of many units every so-manieth tells enough. */
 const UNITS = 256;
 

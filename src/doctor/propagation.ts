@@ -5,12 +5,12 @@ import type { Averaged } from "../theory/averages.js";
 
 /** Nodes of the midpoint rule on a normal law, beside 0, where most activations bend. To three digits: `isovar/theory` has all of them. */
 const STEP = 0.125;
-const NODES = Array.from({ length: 80 }, (_, i) => {
+const NODES = /* @__PURE__ */ Array.from({ length: 80 }, (_, i) => {
   const at = STEP * (i - 39.5);
   return { at, weight: (STEP * exp(-0.5 * at * at)) / Math.sqrt(2 * Math.PI) };
 });
 /** What is even in a node is twice that of half of them. */
-const HALF = NODES.filter(({ at }) => at > 0);
+const HALF = /* @__PURE__ */ NODES.filter(({ at }) => at > 0);
 
 /**
  * Correlation, about 0, of the activations of two samples whose preactivations have variance q and correlation c: 1 less the mean square

@@ -14,52 +14,46 @@ import {
 } from "./initializers/scaled.js";
 import { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sign, sparse } from "./initializers/structured.js";
 
-type Options = Record<string, unknown>;
-type Parse = (options: Options) => Initializer;
-
-/** Initializers check their own options, whatever their types say. */
-const checked =
-  <T>(initializer: (options: T) => Initializer): Parse =>
-  (options) =>
-    initializer(options as T);
+/** An initializer, which checks its own options, whatever its type says. */
+type Parse = (options: never) => Initializer;
 
 const withoutOptions =
-  (name: string, initializer: () => Initializer): Parse =>
-  (options) => {
+  (name: string, initializer: () => Initializer) =>
+  (options: object): Initializer => {
     checkOptions(name, options, []);
     return initializer();
   };
 
 /** Every scheme by the name of its function: what a spec may ask for. The presets give a varianceScaling with their numbers. */
 const SCHEMES: Readonly<Record<string, Parse>> = {
-  constant: (options) => constant(checkOptions("constant", options, ["value"]).value as number),
-  zeros: withoutOptions("zeros", zeros),
-  ones: withoutOptions("ones", ones),
-  uniform: checked(uniform),
-  normal: checked(normal),
-  truncatedNormal: checked(truncatedNormal),
-  varianceScaling: checked(varianceScaling),
-  lecunNormal: checked(lecunNormal),
-  lecunUniform: checked(lecunUniform),
-  glorotNormal: checked(glorotNormal),
-  glorotUniform: checked(glorotUniform),
-  heNormal: checked(heNormal),
-  heUniform: checked(heUniform),
-  xavierNormal: checked(glorotNormal),
-  xavierUniform: checked(glorotUniform),
-  kaimingNormal: checked(heNormal),
-  kaimingUniform: checked(heUniform),
-  identity: checked(identity),
-  dirac: checked(dirac),
-  orthogonal: checked(orthogonal),
-  deltaOrthogonal: checked(deltaOrthogonal),
-  sparse: checked(sparse),
-  integers: checked(integers),
-  permutation: withoutOptions("permutation", permutation),
-  sign: checked(sign),
+  constant: (options: object) => constant(checkOptions<{ value?: number }>("constant", options, ["value"]).value as number),
+  zeros: /* @__PURE__ */ withoutOptions("zeros", zeros),
+  ones: /* @__PURE__ */ withoutOptions("ones", ones),
+  uniform,
+  normal,
+  truncatedNormal,
+  varianceScaling,
+  lecunNormal,
+  lecunUniform,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  xavierNormal: glorotNormal,
+  xavierUniform: glorotUniform,
+  kaimingNormal: heNormal,
+  kaimingUniform: heUniform,
+  identity,
+  dirac,
+  orthogonal,
+  deltaOrthogonal,
+  sparse,
+  integers,
+  permutation: /* @__PURE__ */ withoutOptions("permutation", permutation),
+  sign,
 };
 
-export const SCHEME_NAMES: readonly string[] = Object.keys(SCHEMES).sort();
+export const SCHEME_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(SCHEMES).sort();
 
 /**
  * Checks an initializer that may come from anywhere, and brings presets to the scheme that they stand for.
@@ -76,7 +70,7 @@ export function parseInitializer(where: string, initializer: unknown): Initializ
   }
   const { scheme, ...options } = fields;
   if (scheme === undefined) throw new IsovarError("E_SCHEME", `${where}: scheme is missing, as in { scheme: "heNormal" }`);
-  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, SCHEME_NAMES)]!(options);
+  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, SCHEME_NAMES)]!(options as never);
 }
 
 const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"] as const;
@@ -90,7 +84,7 @@ function shortConstant(value: number | NestedNumbers): string {
 export function nameOf(initializer: Initializer): string {
   if (initializer.scheme === "constant") return shortConstant(initializer.value);
   const text = JSON.stringify(initializer);
-  const preset = PRESETS.find((name) => JSON.stringify(SCHEMES[name]!({})) === text);
+  const preset = PRESETS.find((name) => JSON.stringify(SCHEMES[name]!({} as never)) === text);
   if (preset) return preset;
   const { scheme, ...parameters } = initializer;
   const list = Object.values(parameters).map((value) =>

@@ -5,7 +5,7 @@ const LN2_HIGH = 0.6931471803691238;
 const LN2_LOW = 1.9082149292705877e-10;
 
 /** 1/n! for n = 0 … 13. */
-const COEFFICIENTS = Array.from({ length: 14 }, (_, n) => {
+const COEFFICIENTS = /* @__PURE__ */ Array.from({ length: 14 }, (_, n) => {
   let factorial = 1;
   for (let i = 2; i <= n; i++) factorial *= i;
   return 1 / factorial;

@@ -3,7 +3,7 @@
 import { exp } from "./exp.js";
 
 /** 1/n! for n = 2 … 21. */
-const COEFFICIENTS = Array.from({ length: 20 }, (_, i) => {
+const COEFFICIENTS = /* @__PURE__ */ Array.from({ length: 20 }, (_, i) => {
   let factorial = 1;
   for (let n = 2; n <= i + 2; n++) factorial *= n;
   return 1 / factorial;

@@ -3,13 +3,14 @@
 import { polynomial64 } from "./polynomial64.js";
 
 /** The table of assembly/math/log64.ts, which states its origin. */
-const ATANH = Float64Array.of(
+const ATANH = /* @__PURE__ */ Float64Array.of(
   ...[2.0, 0.6666666666666615, 0.4000000000018575, 0.28571428545454114, 0.22222224080747674, 0.18181740832504806],
   ...[0.1538661404230401, 0.13300374032674625, 0.12110168728069218, 0.0832450651186082, 0.17044163562781398],
 );
 
-const float = new Float64Array(1);
-const bits = new Int32Array(float.buffer);
+const word = new ArrayBuffer(8);
+const float = /* @__PURE__ */ new Float64Array(word);
+const bits = /* @__PURE__ */ new Int32Array(word);
 
 /** −ln(1 + f), f in [−½, 0]. */
 export function negativeLog1p64(f: number): number {

@@ -5,11 +5,11 @@ import { polynomial64 } from "./polynomial64.js";
 
 // The tables of assembly/random/truncated64.ts, where their origin is.
 
-const LOG_MILLS = Float64Array.of(
+const LOG_MILLS = /* @__PURE__ */ Float64Array.of(
   ...[0.999999999999998, -2.499999999967514, 12.333333246171149, -88.24990945517563, 816.1525332665556],
   ...[-9186.699610340922, 119509.02830719421, -1587952.841805164, 14748606.179553006],
 );
-const HAZARD = Float64Array.of(
+const HAZARD = /* @__PURE__ */ Float64Array.of(
   ...[1.0000000000027391, 0.9999999802434434, -1.999976737816394, 9.989883761619504, -71.97619592087133, 511.4548854156861],
 );
 

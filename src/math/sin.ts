@@ -12,8 +12,8 @@ const QUARTER_LOW = 2.0222662487959506e-21;
 const LARGEST = 1048576;
 const TURN = 6.283185307179586;
 
-const SIN_COEFFICIENTS = series(3, 17);
-const COS_COEFFICIENTS = series(4, 16);
+const SIN_COEFFICIENTS = /* @__PURE__ */ series(3, 17);
+const COS_COEFFICIENTS = /* @__PURE__ */ series(4, 16);
 
 /** ±1/n! for every other n, signed as in the series of sin and cos. */
 function series(first: number, last: number): number[] {

@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { StopSignal } from "../base/watch.js";
 export { type FileInspection, type InspectFileOptions, inspectFile } from "./inspect.js";
 export { loadFile } from "./loadFile.js";
 export { type DataFile, type DataLayout, type ReadDataOptions, readData } from "./readData.js";

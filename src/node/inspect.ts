@@ -1,6 +1,6 @@
 import { checkOptions, checkWord } from "../base/check.js";
 import { sizeOf } from "../base/shape.js";
-import { checkCallbacks, checkSignal } from "../base/watch.js";
+import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { createCore } from "../core/core.js";
 import { Region } from "../core/region.js";
 import { type Claims, readClaims } from "../inspect/claims.js";
@@ -22,7 +22,7 @@ export interface InspectFileOptions {
    */
   layout?: "io" | "oi";
   /** Stops the work; the promise rejects with `signal.reason`. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Called as the files are read, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
 }

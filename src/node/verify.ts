@@ -2,7 +2,7 @@ import { checkOptions, refuse, show } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
-import { checkCallbacks, checkSignal } from "../base/watch.js";
+import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { Target } from "../core/target.js";
 import { fillDistribution, makeWhole } from "../init/distribution.js";
@@ -21,7 +21,7 @@ export interface VerifyOptions {
   /** What the file should hold. Default: what its own metadata say, spec, seed and stream. */
   plan?: Plan;
   /** Stops the work; the promise rejects with `signal.reason`. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Called as the values are drawn again, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
   /** Default: `defaultCore()`. */

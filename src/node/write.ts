@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { checkOptions } from "../base/check.js";
 import { BYTES, type Elements, viewOf } from "../base/dtype.js";
-import { checkCallbacks, checkSignal } from "../base/watch.js";
+import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import { fillDistribution, makeWhole } from "../init/distribution.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
@@ -16,7 +16,7 @@ import { checkPath } from "./path.js";
 /** How writing is watched and stopped. */
 export interface WriteOptions {
   /** Stops the work; the promise rejects with `signal.reason` and no file is left. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Called as the file is written, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
   /** Default: `defaultCore()`. */

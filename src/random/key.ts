@@ -61,7 +61,7 @@ export function checkName(where: string, name: unknown): string {
   return name;
 }
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /** FNV-1a, 64 bits (Fowler, Noll, Vo), of the UTF-8 bytes: low and high word. The prime is 2^40 + 0x1b3. */
 function hash64(text: string): [number, number] {

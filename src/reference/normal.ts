@@ -6,11 +6,12 @@ import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
 import { philoxWords } from "./philox.js";
 import type { Twin } from "./twin.js";
 
-const { fround, sqrt } = Math;
+const fround = Math.fround;
+const sqrt = Math.sqrt;
 
 // The tables of assembly/random/normal.ts, which states their origin.
 
-const RADIUS = Float32Array.of(
+const RADIUS = /* @__PURE__ */ Float32Array.of(
   -0.137010291,
   -4.03667998e26,
   -1.06468254e17,
@@ -19,9 +20,9 @@ const RADIUS = Float32Array.of(
   3.97504345e20,
   4.19264553e10,
 );
-const KAPPA = fround(8.21970755e-11);
-const SIN = Float32Array.of(-0.124895938, -0.326339483, -0.510087967, 0.239784926);
-const COS = Float32Array.of(-0.0311582107, -0.236652926, -0.487757444, 0.148943573);
+const KAPPA = /* @__PURE__ */ fround(8.21970755e-11);
+const SIN = /* @__PURE__ */ Float32Array.of(-0.124895938, -0.326339483, -0.510087967, 0.239784926);
+const COS = /* @__PURE__ */ Float32Array.of(-0.0311582107, -0.236652926, -0.487757444, 0.148943573);
 
 /** (G·r)², r² = −2 ln u, u = (word + ½)·2^-32. */
 function squaredRadius(word: number): number {

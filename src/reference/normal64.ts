@@ -7,11 +7,11 @@ import { signed53, wideWords } from "./wide.js";
 
 // The tables of assembly/random/normal64.ts, which states their origin.
 
-const SIN = Float64Array.of(
+const SIN = /* @__PURE__ */ Float64Array.of(
   ...[0.7853981633974483, -0.08074551218828054, 0.002490394570188844, -3.657620415891387e-5, 3.133616225433416e-7],
   ...[-1.7571500746983935e-9, 6.877360573166326e-12],
 );
-const COS = Float64Array.of(
+const COS = /* @__PURE__ */ Float64Array.of(
   ...[1.0, -0.30842513753403783, 0.015854344243741547, -0.00032599188648354014, 3.590859179850238e-6],
   ...[-2.4609507094028117e-8, 1.1365469207731353e-10],
 );

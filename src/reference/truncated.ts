@@ -5,13 +5,13 @@ import { exponentBits, mantissaMinusOne, negativeLog } from "./log.js";
 import { philoxWords } from "./philox.js";
 import type { Twin } from "./twin.js";
 
-const { fround } = Math;
+const fround = Math.fround;
 
 // The tables of assembly/random/truncated.ts, which states their origin.
 
-const TWO_NUMERATOR = Float32Array.of(0.155789942, 1.94431663, 6.23956203, 4.83485937, 0.422106445);
-const TWO_DENOMINATOR = Float32Array.of(0.0778949708, 1.10534596, 4.34905529, 4.83338308, 1);
-const LOG = Float32Array.of(
+const TWO_NUMERATOR = /* @__PURE__ */ Float32Array.of(0.155789942, 1.94431663, 6.23956203, 4.83485937, 0.422106445);
+const TWO_DENOMINATOR = /* @__PURE__ */ Float32Array.of(0.0778949708, 1.10534596, 4.34905529, 4.83338308, 1);
+const LOG = /* @__PURE__ */ Float32Array.of(
   -8.26295832e-8,
   -2.4344827e20,
   -6.42099732e10,
@@ -20,11 +20,11 @@ const LOG = Float32Array.of(
   3.97504345e20,
   4.19264553e10,
 );
-const NUMERATOR = Float32Array.of(
+const NUMERATOR = /* @__PURE__ */ Float32Array.of(
   ...[1.25331402, 0.469949007, 0.101088502, 0.0148160681],
   ...[0.00148049742, 9.99065524e-5, 1.03271032e-6, 8.613949e-10],
 );
-const DENOMINATOR = Float32Array.of(
+const DENOMINATOR = /* @__PURE__ */ Float32Array.of(
   ...[1, 0.113163881, 0.0380063243, 0.00301945745],
   ...[0.000347548019, 9.27313067e-6, 3.22374127e-8],
 );

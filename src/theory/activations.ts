@@ -102,7 +102,7 @@ const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
   identity: { f: (x) => x, derivative: () => 1, kinks: [] },
   relu: { f: (x) => Math.max(0, x), derivative: (x) => (x > 0 ? 1 : 0), kinks: [0] },
   relu6: { f: (x) => Math.max(0, Math.min(x, 6)), derivative: (x) => (x > 0 && x < 6 ? 1 : 0), kinks: [0, 6] },
-  leakyRelu: leakyRelu(DEFAULT_SLOPE),
+  leakyRelu: /* @__PURE__ */ leakyRelu(DEFAULT_SLOPE),
   tanh: { f: tanh, derivative: tanhSlope, kinks: [] },
   sigmoid: { f: sigmoid, derivative: (x) => sigmoid(x) * sigmoid(-x), kinks: [] },
   hardtanh: { f: (x) => Math.max(-1, Math.min(x, 1)), derivative: (x) => (x > -1 && x < 1 ? 1 : 0), kinks: [-1, 1] },
@@ -123,7 +123,7 @@ const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
   sin: { f: sin, derivative: cos, kinks: [] },
 };
 
-export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
+export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as ActivationName[];
 
 /** The slope that belongs to a checked name: given or default for leakyRelu, an error if given for another. */
 export function checkSlope(where: string, name: string, slope: number | undefined): number {

@@ -18,13 +18,11 @@ const HALF_RULE = [
   [0.99145537112081261, 0.022935322010529224, 0],
 ] as const;
 
-const RULE = [
-  ...HALF_RULE.slice(1)
-    .reverse()
-    .map(([x, kronrod, gauss]) => [-x, kronrod, gauss] as const),
-  ...HALF_RULE,
-];
-const NODES = RULE.map(([x]) => x);
+const RULE = /* @__PURE__ */ HALF_RULE.slice(1)
+  .reverse()
+  .map(([x, kronrod, gauss]): readonly [number, number, number] => [-x, kronrod, gauss])
+  .concat(HALF_RULE);
+const NODES = /* @__PURE__ */ RULE.map(([x]) => x);
 
 /** The distribution is cut here: what lies beyond holds 1e-37 of it. */
 const REACH = 13;

@@ -1,6 +1,6 @@
 import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { checkCallbacks, checkSignal } from "../base/watch.js";
+import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { writeBatch } from "./batch.js";
@@ -59,7 +59,7 @@ export interface FitOptions extends TrainerOptions {
   /** Evaluated after every epoch, in passes of `batchSize` samples or more: the result does not depend on their number. */
   validation?: Data;
   /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Called after every step, with what the step was. */
   onStep?: (event: StepEvent) => unknown;
   /** What returns false ends training: `fit` then resolves with the history so far. */

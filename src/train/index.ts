@@ -5,6 +5,7 @@
  */
 
 export { sparkline } from "../base/text.js";
+export type { StopSignal } from "../base/watch.js";
 export type { ActivationChoice } from "../theory/activations.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";
 export type { Data } from "./data.js";

@@ -150,7 +150,7 @@ export function rmsprop(options: RmspropOptions = {}): RmspropOptimizer {
 }
 
 const MAKERS = { sgd, adam, adamw, rmsprop } satisfies Record<OptimizerName, unknown>;
-export const OPTIMIZER_NAMES = Object.keys(MAKERS) as OptimizerName[];
+export const OPTIMIZER_NAMES = /* @__PURE__ */ Object.keys(MAKERS) as OptimizerName[];
 
 /** An optimizer from anywhere; a name alone stands for its defaults. @throws {IsovarError} E_ARGUMENT */
 export function parseOptimizer(where: string, value: unknown): Optimizer {

@@ -24,8 +24,8 @@ export function float32(rule: (x: number) => boolean, text: string): (where: str
   return (where, name, value) => checkNumber(where, name, value, fits, `${text}, in f32 too`);
 }
 
-export const number = float32(() => true, "a finite number");
-export const positive = float32((x) => x > 0, "a finite number > 0");
-export const notNegative = float32((x) => x >= 0, "a finite number >= 0");
-export const belowOne = float32((x) => x >= 0 && x < 1, "a number >= 0 and < 1");
-export const share = float32((x) => x > 0 && x <= 1, "a number > 0 and <= 1");
+export const number = /* @__PURE__ */ float32(() => true, "a finite number");
+export const positive = /* @__PURE__ */ float32((x) => x > 0, "a finite number > 0");
+export const notNegative = /* @__PURE__ */ float32((x) => x >= 0, "a finite number >= 0");
+export const belowOne = /* @__PURE__ */ float32((x) => x >= 0 && x < 1, "a number >= 0 and < 1");
+export const share = /* @__PURE__ */ float32((x) => x > 0 && x <= 1, "a number > 0 and <= 1");

@@ -2,7 +2,7 @@
 const TURN_MS = 12;
 
 /** `setImmediate`, where the runtime has it. */
-const { setImmediate: immediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
 
 /** When the event loop had its last turn; one time for all, so that many short trainings in a row give way as one long one does. */
 let since = 0;

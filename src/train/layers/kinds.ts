@@ -69,7 +69,7 @@ export const KINDS: { readonly [K in LayerName]: LayerKind<LayerOf<K>> } = {
   embedding: { parse: parseEmbedding, build: buildEmbedding, behind: unit, takesIds: ({ count }) => count },
 };
 
-export const LAYER_NAMES = Object.keys(KINDS) as readonly LayerName[];
+export const LAYER_NAMES = /* @__PURE__ */ Object.keys(KINDS) as readonly LayerName[];
 
 /** The row of a layer. */
 export const kindOf = ({ layer }: Layer): LayerKind<Layer> => KINDS[layer];

@@ -62,6 +62,13 @@ it("lists in each export types first, default last, and no condition that says w
   }
 });
 
+it("says in main and alias, which Parcel reads in place of exports, what exports says", () => {
+  const entries: [string, { default?: string; node?: string }][] = Object.entries(manifest.exports);
+  const targets = entries.map(([entry, conditions]) => [entry, conditions.default ?? conditions.node] as const);
+  const { ".": main, ...others } = Object.fromEntries(targets.filter(([, target]) => target !== undefined));
+  expect({ main: manifest.main, alias: manifest.alias }).toEqual({ main, alias: others });
+});
+
 it("starts the command, and nothing else, with a hashbang", () => {
   const marked = [...scripts("dist"), ...scripts("dist/chunks"), ...scripts("dist/workerd")].filter(([, text]) =>
     text.startsWith("#!"),

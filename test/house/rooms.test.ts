@@ -123,11 +123,15 @@ describe("src", () => {
     expect(printing.map(({ path }) => path)).toEqual([]);
   });
 
-  it("imports a package in one file only: the loader", () => {
+  it("imports a package in one file only, the loader, and its own binaries as files for workerd alone", () => {
     const users = files.flatMap(({ path, imports }) =>
       imports.filter((name) => !name.startsWith(".") && !name.startsWith("node:")).map((name) => `${path}: ${name}`),
     );
-    expect(users.sort()).toEqual(["core/instance.ts: @assemblyscript/loader"]);
+    expect(users.sort()).toEqual([
+      "core/instance.ts: @assemblyscript/loader",
+      "core/workerd.ts: isovar/wasm/core.wasm",
+      "train/workerd.ts: isovar/wasm/train.wasm",
+    ]);
   });
 });
 

@@ -1,7 +1,8 @@
 // Everything that the README shows is run: JavaScript against the comments beside its output, commands for their success.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { describe as describeDistribution, type Initializer } from "../src/init/index.js";
@@ -12,9 +13,10 @@ const README = readFileSync("README.md", "utf8");
 const blocks = (language: string) =>
   [...README.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, "g"))].map((match) => match[1]!);
 
-// Inside the project, so that "isovar" means this package, yet with nothing to leave behind.
-const folder = mkdtempSync(resolve("readme-"));
-symlinkSync(resolve("examples"), join(folder, "examples"));
+// A project of a user's, with this package installed and nothing else.
+const folder = mkdtempSync(join(tmpdir(), "isovar-readme-"));
+mkdirSync(join(folder, "node_modules"));
+symlinkSync(resolve("."), join(folder, "node_modules/isovar"), "junction");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("JavaScript", () => {

@@ -20,6 +20,7 @@ const GUIDES = [
   "docs/stream.md",
   "docs/architecture.md",
   "docs/decisions",
+  "docs/tools.md",
   "docs/versioning.md",
   "docs/papers",
   "CONTRIBUTING.md",

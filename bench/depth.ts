@@ -4,7 +4,7 @@
 import { type ActivationName, describe, forActivation } from "isovar";
 import { meanField } from "isovar/theory";
 import { adam, dense, fit, sequential } from "isovar/train";
-import { digits } from "../examples/digits.js";
+import { digits } from "../examples/digits/data.js";
 
 const ACTIVATIONS: readonly ActivationName[] = ["relu", "tanh", "selu", "elu", "gelu", "silu", "mish", "softplus", "sigmoid"];
 const [WIDTH, BATCH, STEPS] = [256, 16, 200];

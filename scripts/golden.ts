@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { digits } from "../examples/digits.js";
+import { digits } from "../examples/digits/data.js";
 import { CASES, compare, compute, type GoldenFile, type Library } from "../test/golden/cases.js";
 import { type GoldenRun, RUNS, type TrainingLibrary, train } from "../test/golden/training.js";
 

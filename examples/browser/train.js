@@ -9,7 +9,7 @@ const BATCH = 64;
 const TEST = 2000;
 const PIXELS = 784;
 
-/** The split of examples/digits.ts: a permutation of seed 0, the last 2,000 for testing. */
+/** The split of examples/digits/data.ts: a permutation of seed 0, the last 2,000 for testing. */
 async function digits() {
   const response = await fetch("../data/mnist.safetensors");
   if (!response.ok) throw new Error(`examples/data/mnist.safetensors: ${response.status}; \`npm run page\` makes it`);

@@ -1,6 +1,6 @@
 import { heNormal, lecunNormal, truncatedNormal } from "isovar";
 import { evaluate, fit, type Layer, sequential, sgd } from "isovar/train";
-import type { Digits } from "../digits.js";
+import type { Digits } from "../digits/data.js";
 import { type Lesson, show, table } from "./lesson.js";
 import { fewDigits, PIXELS, stack } from "./net.js";
 import { best, CURVES, curves, type Entry, lastLoss, median, rms, SEEDS, spread, tryRates, typical } from "./race.js";

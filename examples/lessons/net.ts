@@ -3,7 +3,7 @@
 import { type ActivationName, glorotNormal, type Initializer, zeros } from "isovar";
 import { examine, type LayerExamination } from "isovar/doctor";
 import { dense, type Layer, sequential } from "isovar/train";
-import { type Digits, digits, type Samples } from "../digits.js";
+import { type Digits, digits, type Samples } from "../digits/data.js";
 
 const SIDE = 28;
 const HALF = SIDE / 2;

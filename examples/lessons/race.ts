@@ -2,7 +2,7 @@
 
 import { IsovarError } from "isovar";
 import { evaluate, fit, type Layer, type LayerStatistics, type Optimizer, type StepEvent, sequential } from "isovar/train";
-import type { Digits } from "../digits.js";
+import type { Digits } from "../digits/data.js";
 import { type Band, panelColumns, panels } from "./chart.js";
 import { show } from "./lesson.js";
 import { PIXELS } from "./net.js";

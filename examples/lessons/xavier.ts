@@ -1,6 +1,6 @@
 import { glorotUniform, heUniform, type Initializer, normal } from "isovar";
 import { sgd } from "isovar/train";
-import type { Digits } from "../digits.js";
+import type { Digits } from "../digits/data.js";
 import { type Lesson, show, table } from "./lesson.js";
 import { fewDigits, look, stack } from "./net.js";
 import { CURVES, curves, type Entry, median, race, SEEDS, spread, stepsTo, typical } from "./race.js";

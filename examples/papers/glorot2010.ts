@@ -2,7 +2,7 @@ import { glorotUniform, type Initializer, init, uniform } from "isovar";
 import { singularValues } from "isovar/doctor";
 import { activation as activationOf, expectation, varianceMap } from "isovar/theory";
 import { activation, dense, fit, type LayerStatistics, type Net, sequential, sgd } from "isovar/train";
-import { type Digits, digits, type Samples } from "../digits.js";
+import { type Digits, digits, type Samples } from "../digits/data.js";
 import { atLeast, atMost, type Claim, near, number, type Paper, type Plot } from "./paper.js";
 import { apart, type Best, band, banded, bands, bestOf, lower, median, SEEDS } from "./seeds.js";
 

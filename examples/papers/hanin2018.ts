@@ -6,7 +6,7 @@
 import { glorotNormal, heNormal, heUniform, type Initializer, IsovarError, init, truncatedNormal, varianceScaling } from "isovar";
 import { finiteWidthFactor } from "isovar/theory";
 import { dense, evaluate, fit, sequential, sgd } from "isovar/train";
-import { type Digits, digits } from "../digits.js";
+import { type Digits, digits } from "../digits/data.js";
 import { type Claim, near, number, type Paper, type Plot } from "./paper.js";
 import { band, bestOf, mean, SEEDS, spread } from "./seeds.js";
 

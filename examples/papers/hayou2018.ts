@@ -1,6 +1,6 @@
 import { IsovarError } from "isovar";
 import { dense, evaluate, fit, type Layer, sequential, sgd } from "isovar/train";
-import { digits, type Samples } from "../digits.js";
+import { digits, type Samples } from "../digits/data.js";
 import {
   type Curve,
   curve,

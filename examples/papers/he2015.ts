@@ -4,7 +4,7 @@
 
 import { describe, heNormal, IsovarError, lecunNormal } from "isovar";
 import { dense, fit, type LayerStatistics, type Moments, sequential, sgd } from "isovar/train";
-import { digits, type Samples } from "../digits.js";
+import { digits, type Samples } from "../digits/data.js";
 import { atMost, type Claim, near, number, type Paper, type Plot } from "./paper.js";
 import { apart, type Best, banded, bands, bestOf, mean, SEEDS, spread } from "./seeds.js";
 

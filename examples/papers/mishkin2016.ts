@@ -1,7 +1,7 @@
 import { glorotNormal, heNormal, type Initializer, IsovarError, orthogonal } from "isovar";
 import { heal } from "isovar/doctor";
 import { dense, evaluate, fit, type Layer, type Net, sequential, sgd } from "isovar/train";
-import { digits, type Samples } from "../digits.js";
+import { digits, type Samples } from "../digits/data.js";
 import { atLeast, atMost, type Claim, number, type Paper, type Plot } from "./paper.js";
 import { alike, apart, type Best, band, bestOf, SEEDS } from "./seeds.js";
 

@@ -1,7 +1,7 @@
 import { IsovarError, normal, varianceScaling } from "isovar";
 import { edgeOfChaos, meanField, variances } from "isovar/theory";
 import { activation, dense, evaluate, fit, type Layer, predict, sequential, sgd } from "isovar/train";
-import { digits, type Samples } from "../digits.js";
+import { digits, type Samples } from "../digits/data.js";
 import { atLeast, atMost, type Claim, type Paper, type Plot } from "./paper.js";
 import { bestOf, mean, median, SEEDS } from "./seeds.js";
 

@@ -54,9 +54,9 @@ class FileInspector {
     this.#claims = readClaims(files.metadata, layout, new Map(entries));
     // A core of its own: after the last allocation nothing grows its memory, so that views of it stay.
     const core = createCore();
-    this.#space = new Workspace(core, "inspect");
-    const chunks = new Region(core.memory, "inspect: the memory of chunks");
-    const offsets = chunks.take("inspect", [CHUNK_BYTES + 64, CHUNK_BYTES + 64]);
+    this.#space = new Workspace(core, "inspectFile");
+    const chunks = new Region(core.memory, "inspectFile: the memory of chunks");
+    const offsets = chunks.take("inspectFile", [CHUNK_BYTES + 64, CHUNK_BYTES + 64]);
     const { buffer } = core.memory.memory;
     const buffers = offsets.map((offset) => chunks.lend(new Uint8Array(buffer, chunks.at(offset), CHUNK_BYTES)));
     this.#buffers = buffers as [Uint8Array, Uint8Array];
@@ -156,7 +156,7 @@ class FileInspector {
 }
 
 /**
- * As `inspect` of `isovar/doctor`, for a safetensors file of any size, or for all files that an index (`model.safetensors.index.json`)
+ * As `inspect` of `isovar/inspect`, for a safetensors file of any size, or for all files that an index (`model.safetensors.index.json`)
  * names, as one model.
  *
  * Reads every byte once, in pieces, and tensors that look odd once more. Memory: about 16 MiB and the headers; up to 80 MiB for a matrix of
@@ -168,13 +168,13 @@ class FileInspector {
  */
 export async function inspectFile(path: string, options?: InspectFileOptions): Promise<FileInspection> {
   const start = performance.now();
-  const known = checkOptions("inspect", options, ["layout", "signal", "onProgress"]);
-  if (known.layout !== undefined) checkWord("E_LAYOUT", "inspect", "layout", known.layout, ["io", "oi"]);
-  checkPath("inspect", path);
-  checkSignal("inspect", known.signal);
-  checkCallbacks("inspect", { onProgress: known.onProgress });
+  const known = checkOptions("inspectFile", options, ["layout", "signal", "onProgress"]);
+  if (known.layout !== undefined) checkWord("E_LAYOUT", "inspectFile", "layout", known.layout, ["io", "oi"]);
+  checkPath("inspectFile", path);
+  checkSignal("inspectFile", known.signal);
+  checkCallbacks("inspectFile", { onProgress: known.onProgress });
   known.signal?.throwIfAborted();
-  const files = await WeightFiles.open("inspect", path);
+  const files = await WeightFiles.open("inspectFile", path);
   try {
     const inspection = await new FileInspector(files, known.layout).run(known);
     const seconds = (performance.now() - start) / 1000;

@@ -43,7 +43,7 @@ describe("under node --permission", () => {
     ["no thread to hash", READ, ["verify", written], `verify: ${written}`, "--allow-worker"],
     ["no spec to read", [READ[0]!, WRITE, WORKER], ["plan", spec], spec, "--allow-fs-read"],
     ["no file to read", [READ[0]!, WORKER], ["verify", written], `verify: ${written}`, "--allow-fs-read"],
-    ["no file to read", [READ[0]!, WORKER], ["inspect", written], `inspect: ${written}`, "--allow-fs-read"],
+    ["no file to read", [READ[0]!, WORKER], ["inspect", written], `inspectFile: ${written}`, "--allow-fs-read"],
   ])("%s: exit code 1, one line with the path and the flag", (_, grants, args, place, flag) => {
     const before = readdirSync(out);
     const { status, stdout, stderr } = restricted(grants, args);

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { digits } from "../../examples/digits.js";
+import { digits } from "../../examples/digits/data.js";
 import { examine, heal, syntheticData } from "../../src/doctor/index.js";
 import { zeros } from "../../src/index.js";
 import {

@@ -1,7 +1,7 @@
 // Training that was released stays: the losses of the first 50 steps on the digits and the final weights, to the last bit.
 
 import { expect, it } from "vitest";
-import { digits } from "../../examples/digits.js";
+import { digits } from "../../examples/digits/data.js";
 import * as sources from "../../src/train/index.js";
 import file from "../fixtures/golden-training.json" with { type: "json" };
 import { RUNS, STEPS, train } from "./training.js";

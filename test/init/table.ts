@@ -203,10 +203,10 @@ export const TABLE: Row[] = [
   },
 ];
 
-/** Other names for the same functions. */
 /** Schemes whose elements depend on where they stand: test/structured has what must hold for them. */
 export const STRUCTURED = ["identity", "dirac", "orthogonal", "deltaOrthogonal", "sparse", "integers", "permutation", "sign"];
 
+/** Other names for the same functions. */
 export const ALIASES = {
   xavierNormal: "glorotNormal",
   xavierUniform: "glorotUniform",

@@ -226,12 +226,12 @@ describe("write", () => {
     for (const signal of [5, null, {}, proxy] as never[]) {
       await expect(write(plan(SMALL, { seed: 1 }), path, { signal })).rejects.toEqual(refused("write: signal"));
       await expect(verify(path, { signal })).rejects.toEqual(refused("verify: signal"));
-      await expect(inspectFile(path, { signal })).rejects.toEqual(refused("inspect: signal"));
+      await expect(inspectFile(path, { signal })).rejects.toEqual(refused("inspectFile: signal"));
     }
     const onProgress = 5 as never;
     await expect(write(plan(SMALL, { seed: 1 }), path, { onProgress })).rejects.toEqual(refused("write: onProgress (5)"));
     await expect(verify(path, { onProgress })).rejects.toEqual(refused("verify: onProgress (5)"));
-    await expect(inspectFile(path, { onProgress })).rejects.toEqual(refused("inspect: onProgress (5)"));
+    await expect(inspectFile(path, { onProgress })).rejects.toEqual(refused("inspectFile: onProgress (5)"));
     for (const none of [5, null, {}, proxy] as never[]) {
       await expect(write(none, path)).rejects.toEqual(refused("write: plan"));
       await expect(verify(path, { plan: none })).rejects.toEqual(refused("verify: plan"));

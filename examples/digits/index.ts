@@ -22,7 +22,7 @@ import {
   sparkline,
   summary,
 } from "isovar/train";
-import { type Digits, digits } from "./digits.js";
+import { type Digits, digits } from "./data.js";
 
 const BATCH = 64;
 

@@ -21,7 +21,7 @@ const PIXELS = 784;
 
 /** 8,000 digits for training and 2,000 for testing, pixels from 0 to 1: the order is a permutation of seed 0, whatever the run's seed. */
 export async function digits(): Promise<Digits> {
-  const { tensors } = readSafetensors(await readFile(new URL("data/mnist.safetensors", import.meta.url)));
+  const { tensors } = readSafetensors(await readFile(new URL("../data/mnist.safetensors", import.meta.url)));
   const [pixels, labels] = [tensors.get("x")!.data as Uint8Array, tensors.get("y")!.data as Uint8Array];
   const order = Array.from(init(permutation(), [labels.length], { seed: 0, name: "split", dtype: "f64" }));
   const pick = (chosen: readonly number[]): Samples => {

@@ -24,12 +24,12 @@ const isWeighted = (layer: Layer): layer is WeightedLayer => kindOf(layer).weigh
 /** With the weights that it gets by itself: what was wrong with its own does not stay. */
 function asByItself(layer: Layer): Layer {
   if (!isWeighted(layer)) return layer;
-  const { init: _, biasInit: __, ...rest } = layer;
+  const { init: _, biasInit: __, start: ___, ...rest } = layer;
   return rest;
 }
 
 /** Weights that end a branch: without activation, and nothing at first. */
-function endOfBranch({ activation: _, negativeSlope: __, ...weights }: WeightedLayer): Layer {
+function endOfBranch({ activation: _, negativeSlope: __, start: ___, ...weights }: WeightedLayer): Layer {
   return { ...weights, init: zeros() };
 }
 

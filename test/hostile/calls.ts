@@ -66,9 +66,10 @@ const layers = () => [
   train.maxPool2d(2, { stride: 1 }),
   train.flatten(),
   train.residual([train.dense(8, { bias: false })], { activation: "relu" }),
-  train.layerNorm({ epsilon: 1e-3 }),
-  train.batchNorm({ momentum: 0.1 }),
+  train.layerNorm({ epsilon: 1e-3, scaleInit: constant(1), biasInit: constant(0) }),
+  train.batchNorm({ momentum: 0.1, scaleInit: constant(0) }),
   train.dropout(0.5),
+  train.dense(4, { start: "torch" }),
   train.dense(3, { name: "head", biasInit: constant(0) }),
 ];
 const SCHEDULE = { schedule: "cosineDecay", learningRate: 0.01, steps: 9, minimum: 0, warmupSteps: 2 };

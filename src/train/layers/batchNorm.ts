@@ -3,15 +3,16 @@ import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Op, Run } from "../op.js";
-import { positive, share } from "../options.js";
+import { share } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import type { Place } from "../place.js";
 import { flattenedImage, outerSize, type Signal } from "../signal.js";
 import type { BatchNormLayer } from "./layer.js";
+import { buildScaleAndBias, EPSILON, NORM } from "./norm.js";
 import { parseFields } from "./options.js";
 
 export function parseBatchNorm(where: string, layer: BatchNormLayer): BatchNormLayer {
-  return parseFields(where, layer, { epsilon: positive, momentum: share });
+  return parseFields(where, layer, { ...NORM, momentum: share });
 }
 
 type Six<T> = [T, T, T, T, T, T];
@@ -42,7 +43,7 @@ class NormalizeBatch implements Op {
     this.#input = input;
     this.#output = output;
     this.#parameters = parameters;
-    this.#epsilon = layer.epsilon ?? 1e-5;
+    this.#epsilon = layer.epsilon ?? EPSILON;
     this.#momentum = layer.momentum ?? 0.1;
     this.#centered = builder.block(input.size);
     this.#factors = builder.block(0, 6 * parameters.scale.size);
@@ -135,8 +136,7 @@ export function buildBatchNorm(builder: Builder, layer: BatchNormLayer, input: S
   if (columns === undefined) place.refuseInput(input.shape, "at least one axis");
   const image = flattenedImage(input);
   const parameters: BatchParameters = {
-    scale: builder.parameter(place, "scale", [columns], ones(), { image }),
-    bias: builder.parameter(place, "bias", [columns], zeros(), { image }),
+    ...buildScaleAndBias(builder, layer, place, columns, image),
     mean: builder.parameter(place, "mean", [columns], zeros(), { image, trained: false }),
     variance: builder.parameter(place, "var", [columns], ones(), { image, trained: false }),
   };

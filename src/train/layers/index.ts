@@ -45,6 +45,8 @@ export type {
   LayerNormLayer,
   LayerNormOptions,
   LayerOptions,
+  LayerStart,
+  NormOptions,
   Padding,
   Pair,
   Pool2dLayer,
@@ -64,12 +66,13 @@ function make<L extends Layer>(kind: L["layer"], fields: object, options: object
  * y = activation(b + x·W): every output sees every input. W is [inputs, units]; on an input of more axes it works along the last.
  *
  * `init` is that of the kernel, by default `forActivation` of the activation in front of it, and `lecunNormal` for the inputs of the net
- * and behind a normalization; `biasInit` defaults to zeros.
+ * and behind a normalization; `biasInit` defaults to zeros. `start: "torch"` stands instead of both: kernel and bias as in PyTorch, U(±1/√fanIn).
  * @param units outputs per sample
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example dense(256, { activation: "relu" })
  * @example dense(10, { init: zeros(), name: "head" })
+ * @example dense(256, { activation: "relu", start: "torch" })
  */
 export function dense(units: number, options: DenseOptions = {}): DenseLayer {
   return make("dense", { units }, options);
@@ -147,7 +150,7 @@ export function dropout(rate: number, options: LayerOptions = {}): DropoutLayer 
 
 /**
  * Each row along the last axis to mean 0 and variance 1, then times `scale`, plus `bias`. Source: Ba et al. 2016.
- * @param options `epsilon` (default 1e-5), which is added to the variance
+ * @param options `epsilon` (default 1e-5), which is added to the variance; `scaleInit` (default ones) and `biasInit` (default zeros)
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example layerNorm()
@@ -160,10 +163,12 @@ export function layerNorm(options: LayerNormOptions = {}): LayerNormLayer {
  * Each channel, the last axis, to mean 0 and variance 1 over the batch, then times `scale`, plus `bias`. `evaluate` and `predict` use
  * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch. One sample
  * without pixels or positions has no variance: training on it, alone or as the rest of an epoch, is E_DATA, as it is an error there.
- * @param options `epsilon` (default 1e-5), which is added to the variance; `momentum` (default 0.1)
+ * @param options `epsilon` (default 1e-5), which is added to the variance; `momentum` (default 0.1); `scaleInit` (default ones) and
+ *   `biasInit` (default zeros)
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example batchNorm({ momentum: 0.01 })
+ * @example residual([dense(64), batchNorm({ scaleInit: zeros() })]) // a branch that begins as nothing
  */
 export function batchNorm(options: BatchNormOptions = {}): BatchNormLayer {
   return make("batchNorm", {}, options);

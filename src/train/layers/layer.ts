@@ -14,6 +14,9 @@ export type Pair = number | readonly [number, number];
 /** Zeros around the image: none, as many as keep ceil(size / stride) pixels, or a number of pixels on every side. */
 export type Padding = "valid" | "same" | Pair;
 
+/** Whose default start a layer with a kernel takes, of kernel and bias together. */
+export type LayerStart = "torch";
+
 /** Options of the layers that have a kernel. */
 export interface WeightedOptions extends ActivationChoice, LayerOptions {
   /** Of the kernel. Default: `forActivation` of the activation in front of the layer; `lecunNormal` where the net's inputs are. */
@@ -22,6 +25,11 @@ export interface WeightedOptions extends ActivationChoice, LayerOptions {
   bias?: boolean;
   /** Default zeros. */
   biasInit?: Initializer;
+  /**
+   * Instead of `init` and `biasInit`: `"torch"` draws kernel and bias as PyTorch's layers do by default, uniform within ±1/√fanIn of the
+   * kernel.
+   */
+  start?: LayerStart;
 }
 
 /** Options of `dense`. */
@@ -96,11 +104,18 @@ export interface DropoutLayer extends LayerOptions {
   rate: number;
 }
 
-/** Options of `layerNorm`. */
-export interface LayerNormOptions extends LayerOptions {
+/** Options of the normalizations. */
+export interface NormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
   epsilon?: number;
+  /** Initializer of the scale, γ. Default ones; zeros let a branch of a residual begin as nothing. */
+  scaleInit?: Initializer;
+  /** Initializer of the bias, β. Default zeros. */
+  biasInit?: Initializer;
 }
+
+/** Options of `layerNorm`. */
+export interface LayerNormOptions extends NormOptions {}
 
 /** What `layerNorm` returns. */
 export interface LayerNormLayer extends LayerNormOptions {
@@ -109,9 +124,7 @@ export interface LayerNormLayer extends LayerNormOptions {
 }
 
 /** Options of `batchNorm`. */
-export interface BatchNormOptions extends LayerOptions {
-  /** Added to the variance. Default 1e-5. */
-  epsilon?: number;
+export interface BatchNormOptions extends NormOptions {
   /** Weight of a new batch in the running mean and variance. Default 0.1. */
   momentum?: number;
 }

@@ -1,17 +1,16 @@
-import { ones, zeros } from "../../init/initializers/constant.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Op, Run } from "../op.js";
-import { positive } from "../options.js";
 import type { Parameter } from "../parameter.js";
 import type { Place } from "../place.js";
 import { flattenedImage, outerSize, type Signal } from "../signal.js";
 import type { LayerNormLayer } from "./layer.js";
+import { buildScaleAndBias, EPSILON, NORM } from "./norm.js";
 import { parseFields } from "./options.js";
 
 export function parseLayerNorm(where: string, layer: LayerNormLayer): LayerNormLayer {
-  return parseFields(where, layer, { epsilon: positive });
+  return parseFields(where, layer, NORM);
 }
 
 /** Each row along the last axis to mean 0 and variance 1, then times scale, plus bias. */
@@ -56,9 +55,7 @@ class NormalizeRows implements Op {
 export function buildLayerNorm(builder: Builder, layer: LayerNormLayer, input: Signal, place: Place): Built {
   const columns = input.shape.at(-1);
   if (columns === undefined) place.refuseInput(input.shape, "at least one axis");
-  const image = flattenedImage(input);
-  const scale = builder.parameter(place, "scale", [columns], ones(), { image });
-  const bias = builder.parameter(place, "bias", [columns], zeros(), { image });
+  const { scale, bias } = buildScaleAndBias(builder, layer, place, columns, flattenedImage(input));
   const output = builder.signal(input.shape, true, input.image);
-  return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? 1e-5)], output };
+  return { ops: [new NormalizeRows(builder, input, output, scale, bias, layer.epsilon ?? EPSILON)], output };
 }

@@ -151,7 +151,7 @@ function fansOf(where: string, shape: Shape, axes: Axes, layout: Layout): Fans {
  * @throws {IsovarError} E_SHAPE, E_LAYOUT, also where the shape has rank below 2 and the layout names no axes
  * @example computeFans([3, 3, 64, 128]) // { fanIn: 576, fanOut: 1152 }
  * @example computeFans([128, 16, 3, 3], { layout: { in: 1, out: 0, groups: 4 } }) // { fanIn: 144, fanOut: 288 }
- * @example computeFans([128, 16, 3, 3], { layout: { convention: "pytorch" } }) // fanOut 1152: it does not know of groups
+ * @example computeFans([128, 16, 3, 3], { layout: { convention: "pytorch" } }) // { fanIn: 144, fanOut: 1152 }; it does not know of groups
  */
 export function computeFans(shape: Shape, options?: { layout?: Layout }): Fans {
   const { layout = "io" } = checkOptions("computeFans", options, ["layout"]);

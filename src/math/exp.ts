@@ -22,7 +22,7 @@ function powerOfTwo(k: number): number {
  * e^x.
  *
  * x = k ln 2 + r, |r| <= ln 2 / 2, Taylor to degree 13: relative error below 4e-16 (2 ulp) where the result is normal.
- * @example exp(1) // 2.718281828459045
+ * @example exp(1) // 2.7182818284590455
  */
 export function exp(x: number): number {
   if (x > 709.79) return Infinity;

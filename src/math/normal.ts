@@ -24,7 +24,7 @@ export function normalDensity(x: number): number {
  *
  * |x| < 1.5: ½ − φ(x)·Σ x^(2n+1)/(2n+1)!!; beyond: Laplace's continued fraction φ(x)/(x + 1/(x + 2/(x + …))), from its end.
  * Relative error below 1e-14.
- * @example upperTail(1.96) // 0.024997895148220435
+ * @example upperTail(1.96) // 0.02499789514822044
  */
 export function upperTail(x: number): number {
   if (x < 0) return 1 - upperTail(-x);

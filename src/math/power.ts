@@ -1,6 +1,6 @@
 /**
  * x^n for a whole n >= 0, by squaring: products alone, so the same bits on every engine.
- * @example power(0.999, 1000) // 0.3676954247709653
+ * @example power(0.999, 1000) // 0.36769542477096695
  */
 export function power(x: number, n: number): number {
   let result = 1;

@@ -34,7 +34,7 @@ export function evaluate(where: string, f: (x: number) => number, x: number): nu
  * @param f any function of one number that is finite wherever z may lie
  * @returns the mean, to about `tolerance` times E|f(z)|
  * @throws {IsovarError} E_ARGUMENT if f gives anything but finite numbers, grows like e^(z²/2), or needs more calls
- * @example expectation((z) => Math.abs(z)) // 0.7978845608028657, √(2/π) to 15 digits
+ * @example expectation((z) => Math.abs(z)) // 0.7978845608028657; √(2/π) to 15 digits
  */
 export function expectation(f: (z: number) => number, options?: ExpectationOptions): number {
   const where = "expectation";

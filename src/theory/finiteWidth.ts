@@ -11,7 +11,7 @@ const MAX_LAYERS = 1_000_000;
  * @param widths units of each layer, from the first hidden one on
  * @returns 1 or more
  * @throws {IsovarError} E_ARGUMENT
- * @example finiteWidthFactor(new Array(30).fill(64)) // 9.55
+ * @example finiteWidthFactor(new Array(30).fill(64)) // 9.551…
  */
 export function finiteWidthFactor(widths: readonly number[]): number {
   const where = "finiteWidthFactor";

@@ -107,7 +107,7 @@ export function variances(f: ActivationFunction, options: VariancesOptions): num
  * @param c correlation of the two inputs, from −1 to 1
  * @returns a number from −1 to 1
  * @throws {IsovarError} E_ARGUMENT
- * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 1/π
+ * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 0.3183…; 1/π
  */
 export function correlationMap(f: ActivationFunction, c: number, options: CorrelationMapOptions): number {
   const where = "correlationMap";

@@ -57,7 +57,7 @@ export interface StandardizeOptions {
  * @param data all that it will be trained on; a constant column gets std 1, so that its values become 0
  * @throws {IsovarError} E_ARGUMENT, for other nets and while `fit` is under way; E_DATA, E_DISPOSED
  * @example
- * const net = sequential([dense(16, { activation: "relu" }), dense(1)], { inputShape: [3], standardize: true });
+ * const net = sequential([dense(16, { activation: "relu" }), dense(1)], { inputShape: [784], standardize: true });
  * standardize(net, data, { loss: "mse" });
  */
 export function standardize(net: Net, data: Data, options?: StandardizeOptions): void {

@@ -83,7 +83,7 @@ export class Trainer {
  * @param net is trained where it stands
  * @returns steps on batches that you choose
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY
- * @example const t = trainer(net, { loss: "mse", optimizer: sgd({ learningRate: 0.1 }) }); t.step(x, y);
+ * @example const t = trainer(net, { loss: "softmaxCrossEntropy", optimizer: sgd({ learningRate: 0.1 }) }); t.step(x, y);
  */
 export function trainer(net: Net, options?: TrainerOptions): Trainer {
   const where = "trainer";

@@ -63,7 +63,7 @@ function usageOf(error: Error & { code?: string }, options: Options): UsageError
   // Of a value that begins with a dash, the third line says how it is given.
   const [first, , remedy] = error.message.split("\n");
   if (error.code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") return new UsageError((remedy ?? first!).split(/\.$|\. /)[0]);
-  const option = /'(.*?)'/.exec(first!)![1]!;
+  const option = /'([^']*)/.exec(first!)?.[1] ?? "";
   const near = option.startsWith("--") ? meant(option.slice(2), Object.keys(options)) : undefined;
   return new UsageError(`there is no option ${option}${near ? `; did you mean --${near}?` : ""}`);
 }

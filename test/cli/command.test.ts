@@ -40,6 +40,8 @@ describe("options", () => {
     [["a", "--Seed=1"], "there is no option --Seed; did you mean --seed?"],
     [["a", "--frobnicate"], "there is no option --frobnicate"],
     [["a", "-x"], "there is no option -x"],
+    [["a", "--se\nd"], "there is no option --se; did you mean --seed?"],
+    [["a", "--it's"], "there is no option --it"],
     [["a", "-1"], "there is no option -1"],
     [["a", "--json", "-1"], "there is no option -1"],
   ])("%j is no option: %s", (args, message) => {

@@ -1,4 +1,4 @@
-// What an initializer means for one shape and dtype, and the values of it.
+// What an initializer means for one shape and dtype, and how its values are drawn.
 
 import { type DType, type Elements, encode, round } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -11,14 +11,14 @@ import type { Key } from "../random/key.js";
 export type Source =
   /** Every value is the mean. */
   | { kind: "constant" }
-  /** A kernel over the element stream. */
+  /** A kernel over the element stream draws the values. */
   | { kind: "stream"; draw: Draw }
-  /** Any slice, computed for itself: fills `out` with the values from `offset` on, to be rounded to the dtype. */
+  /** Any slice can be computed by itself: fills `out` with the values from `offset` on, to be rounded to the dtype. */
   | { kind: "slices"; random: boolean; fill: (core: Core, key: Key, offset: number, out: Float64Array) => void }
-  /** Only the whole tensor at once; a slice is cut from it. */
+  /** Only the whole tensor can be computed; a slice is cut from it. */
   | { kind: "whole"; random: boolean; make: (core: Core, key: Key) => Float32Array | Float64Array };
 
-/** What an initializer means for one shape and dtype, with what is known of its values before any is drawn. */
+/** What an initializer means for one shape and dtype, and what is known about its values before any is drawn. */
 export interface Distribution {
   readonly dtype: DType;
   /** Mean and std over the values of a tensor. */
@@ -34,16 +34,16 @@ export function isRandom({ source }: Distribution): boolean {
   return source.kind === "stream" || (source.kind !== "constant" && source.random);
 }
 
-/** What the values of a tensor are drawn by. */
+/** All that determines the values of a tensor. */
 export interface Sampled {
   readonly distribution: Distribution;
   /** May be missing only where the distribution is not random. */
   readonly key: Key | undefined;
 }
 
-/** For sources that draw nothing. */
+/** The key of sources that draw nothing. */
 const NO_KEY: Key = { k0: 0, k1: 0 };
-/** Values that are computed between two roundings to the dtype. */
+/** Values computed at a time, before they are rounded to the dtype. */
 const BLOCK = 4096;
 
 /**
@@ -56,7 +56,7 @@ export function makeWhole(where: string, core: Core, { distribution: { source },
     return source.make(core, key ?? NO_KEY);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    const message = `${where}: no memory for a whole tensor, which this scheme makes at once`;
+    const message = `${where}: no memory for the whole tensor, which this scheme makes at once`;
     throw new IsovarError("E_MEMORY", message, { cause });
   }
 }
@@ -78,15 +78,15 @@ function store(
   }
 }
 
-/** What filling may take along. */
+/** Extras of filling. */
 export interface FillExtras {
-  /** Added to, by what is drawn. */
+  /** Sums to which the drawn values are added. */
   moments?: Moments | undefined;
-  /** What `makeWhole` gave, where a caller fills a tensor slice by slice. */
+  /** The result of `makeWhole`, where a caller fills a tensor slice by slice. */
   whole?: Float32Array | Float64Array | undefined;
 }
 
-/** Elements offset … of a distribution into a target of its dtype. */
+/** Fills a target of the distribution's dtype with its elements from `offset` on. */
 export function fillDistribution(
   where: string,
   core: Core,

@@ -1,3 +1,5 @@
+// The distribution of an initializer, for one shape, layout and dtype.
+
 import { refuse } from "../base/check.js";
 import { arrayOf, atLeast, atMost, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -23,7 +25,7 @@ function constantDistribution(where: string, argument: string, value: number, dt
   return { dtype, mean: held, std: 0, min: held, max: held, source: { kind: "constant" } };
 }
 
-/** Every nested array has the length that the shape says. One that stands in many places is walked once: it may stand in 2^40 of them. */
+/** Checks that nested arrays have the lengths of the shape. An array that appears in many places, perhaps 2^40, is visited once. */
 function checkNested(where: string, value: NestedNumbers, shape: Shape): void {
   const seen = shape.map(() => new Set<NestedNumbers>());
   const visit = (part: NestedNumbers | number, axis: number): void => {
@@ -59,7 +61,7 @@ function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Arra
   return flat;
 }
 
-/** Mean and std by two passes, in units of the largest magnitude: neither sum nor squares leave the range of f64. */
+/** Mean and std in two passes, in units of the largest magnitude, so that neither sum nor squares overflow. */
 function momentsOf(values: Float64Array, largest: number): { mean: number; std: number } {
   if (largest === 0) return { mean: 0, std: 0 };
   let [sum, squares] = [0, 0];
@@ -79,7 +81,7 @@ function arrayDistribution(where: string, value: NestedNumbers, shape: Shape, dt
 
 function uniformDistribution(where: string, lower: number, upper: number, dtype: DType): Distribution {
   const draw = uniformDraw(where, { lower, upper }, dtype);
-  // The kernel's own bounds, which f32 rounds.
+  // The bounds as the kernel has them: rounded, for f32.
   const [start, span, first, last] = draw.args as [number, number, number, number];
   const continuous = {
     mean: lower / 2 + upper / 2,
@@ -113,7 +115,7 @@ function truncatedDistribution(
   const [first, last] = [atLeast(dtype, min), atMost(dtype, max)];
   if (std === 0) {
     const distribution = constantDistribution(where, "mean", mean, dtype);
-    // Without a spread, bounds in std are the mean itself, which need not be a value of the dtype.
+    // Where std is 0, bounds in std are the mean itself, which need not be a value of the dtype.
     const value = min === max ? distribution.mean : Math.min(last, Math.max(first, distribution.mean));
     return { ...distribution, mean: value, min: value, max: value, source };
   }
@@ -129,7 +131,7 @@ function truncatedDistribution(
   return { dtype, ...roundedMoments(where, `[${min}, ${max}]`, continuous, dtype), min, max, source };
 }
 
-/** Variance scale / n; an array without elements has no fans to divide by, and needs none. */
+/** Variance scale / n; an array without elements has no fans, and needs none. */
 function scaledDistribution(
   where: string,
   { scale, mode, distribution: family }: InitializerOf<"varianceScaling">,

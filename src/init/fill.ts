@@ -1,3 +1,5 @@
+// `fill`: initial values for an array of the caller's.
+
 import { checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
@@ -8,11 +10,11 @@ import { fillDistribution } from "./distribution.js";
 import type { Initializer } from "./initializers/initializer.js";
 import { INIT_KEYS, type InitOptions, keyFor, prepare } from "./prepare.js";
 
-/** What `fill` needs beside an initializer and a target. */
+/** Options of `fill`: those of `init`, and which slice of the whole the target is. */
 export interface FillOptions extends InitOptions {
-  /** Shape of the whole tensor. Default: that of the target. */
+  /** Shape of the whole tensor. Default: the target's. */
   shape?: Shape;
-  /** Flat row-major index at which the target begins in the whole, which may then be longer than the target. */
+  /** Flat row-major index at which the target begins in the whole tensor, which may then be longer than the target. */
   offset?: number;
 }
 
@@ -21,8 +23,9 @@ export interface FillOptions extends InitOptions {
  *
  * @param target a Float32Array, Float64Array or Float16Array, a Uint16Array with `dtype: "f16"` or `"bf16"`, each also on a
  *   SharedArrayBuffer; or a Tensor, which is written in place
- * @throws {IsovarError} as `init`; E_TARGET, E_DISPOSED; nothing is written then
+ * @param options seed and name, or a key; `shape` and `offset` for a slice
  * @returns the target
+ * @throws {IsovarError} as `init`; E_TARGET, E_DISPOSED; nothing is written then
  * @example fill(glorotUniform(), buffer, { shape: [256, 784], layout: "oi", key: key(42) });
  * @example fill(heNormal(), half, { shape: [784, 256], offset: 100352, seed: 42, name: "fc1/kernel" }); // the second half
  */

@@ -1,3 +1,5 @@
+// The initializer that suits an activation.
+
 import { checkOptions, checkWord } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "../theory/activations.js";
 import { gain } from "../theory/gain.js";
@@ -5,13 +7,13 @@ import type { Initializer } from "./initializers/initializer.js";
 import { glorotNormal, heNormal, lecunNormal, varianceScaling } from "./initializers/scaled.js";
 
 /**
- * The initializer that undoes an activation: for the weights that its outputs meet, which bring them back to unit scale.
+ * The initializer that undoes an activation: weights that take its outputs as inputs, and bring them back to unit scale.
  *
- * The first layer of a net meets inputs that no activation has changed: at unit scale `lecunNormal()` suits it, gain 1, whatever follows.
- * With the gain of gelu, silu or mish there, deep nets explode (`variances` of isovar/theory).
+ * The inputs of a net's first layer have passed no activation: if they have unit scale, `lecunNormal()`, gain 1, suits it whatever
+ * follows. With the gain of gelu, silu or mish there, deep nets explode (`variances` of isovar/theory).
  *
- * How deep nets of width 256 with such weights still train within 200 steps: tanh, selu, elu 50 layers, relu, mish 30, gelu, silu 20,
- * softplus 10; sigmoid fewer than 5 (docs/doctor.md). Deeper ones ask for a normalization, residuals or `edgeOfChaos`.
+ * Depth up to which nets of width 256 with such weights train within 200 steps: tanh, selu, elu 50 layers, relu, mish 30, gelu, silu
+ * 20, softplus 10; sigmoid fewer than 5 (docs/doctor.md). Deeper ones need a normalization, residuals or `edgeOfChaos`.
  *
  * relu, relu6, leakyRelu: `heNormal` with the slope. tanh, sigmoid, softsign, identity: `glorotNormal`. selu: `lecunNormal`.
  * Every other name and any function: variance gain² / fanIn with the gain of `gain(f)`, truncated normal.

@@ -5,7 +5,7 @@ import { atLeast, atMost, below, type DType, held, LARGEST, SMALLEST, spacing } 
 import { IsovarError } from "../base/errors.js";
 import type { PartBelow } from "../random/truncation.js";
 
-/** The value of the dtype that stands for a constant: no infinity, and no zero for what is none. */
+/** A constant rounded to the dtype; refused where that gives an infinity, or 0 for a number that is not 0. */
 export function heldValue(where: string, argument: string, value: number, dtype: DType): number {
   if (Math.abs(value) > LARGEST[dtype]) refuse("E_DTYPE", where, argument, value, `within the range of ${dtype}`);
   const rounded = held(dtype, value);
@@ -16,14 +16,14 @@ export function heldValue(where: string, argument: string, value: number, dtype:
 }
 
 /**
- * The least std, in distances of neighbouring values where the distribution lies. With distance u, rounding adds u²/12 to the variance: at 2 distances a
- * 48th, which is 1 % of the std.
+ * The least std, in spacings of the dtype's values where the distribution lies. With spacing u, rounding adds u²/12 to the variance:
+ * 1/48 of it for a std of 2u, which is 1 % of the std.
  */
 const LEAST = 2;
-/** All dtypes but f64 have mean and std rounded to f32: neither may move by more than this part of the std. */
+/** For every dtype but f64, mean and std are rounded to f32: neither may change by more than this part of the std. */
 const MOVED = 1 / 256;
 
-/** Refuses a distribution that rounding would change. `at`: the largest magnitude within about one std of where values lie. */
+/** Refuses a distribution that rounding would change. `at`: the largest magnitude within about one std of the values. */
 export function checkSpread(where: string, mean: number, std: number, dtype: DType, at = Math.abs(mean) + std): void {
   if (std === 0) return;
   const least = LEAST * spacing(dtype, at);
@@ -31,12 +31,12 @@ export function checkSpread(where: string, mean: number, std: number, dtype: DTy
   if (std >= least && moved <= MOVED * std) return;
   const rule =
     std < least
-      ? `its std must be 0 or at least ${least}, ${LEAST} times the distance of neighbouring values at ${at}`
+      ? `its std must be 0 or at least ${least}, ${LEAST} times the spacing of values at ${at}`
       : `its mean or std would be rounded by ${moved}`;
   throw new IsovarError("E_DTYPE", `${where}: ${dtype} cannot hold a distribution of mean ${mean} and std ${std}; ${rule}`);
 }
 
-/** Refuses a distribution on an interval whose std is asked for, where another one comes out: `kept`, as `roundedMoments` knows it. */
+/** Refuses a distribution on an interval whose values would have another std than asked for: `kept`, from `roundedMoments`. */
 export function checkKept(where: string, std: number, kept: number, dtype: DType): void {
   if (Math.abs(kept - std) <= std / 64) return;
   throw new IsovarError(
@@ -45,33 +45,33 @@ export function checkKept(where: string, std: number, kept: number, dtype: DType
   );
 }
 
-/** What is known of a distribution on an interval before it is rounded. */
+/** A distribution on an interval, before rounding. */
 export interface Continuous {
   mean: number;
   std: number;
-  /** The first and the last value of the dtype that may come out. */
+  /** The first and the last value of the dtype that can be drawn. */
   first: number;
   last: number;
-  /** Only made where few values come out. */
+  /** Made only where few different values can be drawn. */
   below: () => PartBelow;
 }
 
-/** From 8 spacings on, rounding changes a std by less than 1 %, and so do bounds between two values: by up to u²/2 of the variance each. */
+/** From 8 spacings u on, rounding changes a std by less than 1 %, and so do bounds between two values: up to u²/2 of the variance each. */
 const FINE = 8;
-/** Beyond so many std lies less than one word of the stream can tell: the heaviest tail is exponential, and e^−24 < 2^-32. */
+/** Less than 2^-32 of a distribution lies beyond this many std: the heaviest tail is exponential, and e^−24 < 2^-32. */
 const REACH = 24;
 /**
- * The part of a std that one step of the sums goes at least. Where values come out, neighbours are an eighth and more apart; near zero a dtype
- * has thousands that lie closer, and next to nothing comes out there.
+ * The smallest step of the sums, as a part of the std. Where most values lie, neighbours are an eighth of a std or more apart; near
+ * zero a dtype has thousands closer together, but almost nothing is drawn there.
  */
 const STEP = 1 / 16;
-/** What one word of the stream cannot tell from 1. */
+/** One word of the stream cannot tell this from 1. */
 const ALL = 1 - 2 ** -32;
 
 /**
- * Mean and std of a distribution on an interval after the rounding to the dtype: where few values come out, the sums over them all, each with the
- * mass of the cell that is rounded to it.
- * @throws {IsovarError} E_DTYPE where no two values come out
+ * Mean and std of a distribution on an interval after rounding to the dtype: where few different values can be drawn, sums over all
+ * of them, each weighted by the part of the distribution that is rounded to it.
+ * @throws {IsovarError} E_DTYPE where only one value can be drawn
  */
 export function roundedMoments(
   where: string,

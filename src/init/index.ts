@@ -1,3 +1,5 @@
+// What the entry `isovar` exports of initializers, `init`, `fill`, `describe` and fans.
+
 export { type Description, describe } from "./describe.js";
 export { type FillOptions, fill } from "./fill.js";
 export { forActivation } from "./forActivation.js";

@@ -1,3 +1,5 @@
+// `init`: initial values in a new array.
+
 import { checkOptions } from "../base/check.js";
 import { arrayOf, type Elements } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
@@ -12,6 +14,7 @@ import { INIT_KEYS, type InitOptions, keyFor, prepare } from "./prepare.js";
  * A value depends on nothing but seed, name, its flat row-major index in `shape` and the stream version: the same bits on every
  * engine, from WebAssembly or plain JS, and in any slice.
  * @param shape row-major sizes; `layout` says which axes are input and output
+ * @param options seed and name, or a key; `layout`, `dtype` and `core`
  * @returns a Float32Array, a Float64Array for `dtype: "f64"`, a Uint16Array of bits for `"f16"` and `"bf16"`
  * @throws {IsovarError} E_SCHEME, E_SHAPE, E_LAYOUT, E_ARGUMENT, E_DTYPE, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_MEMORY
  * @example const w = init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" });

@@ -1,14 +1,16 @@
+// Layouts: which axes of a shape are input and output, and the fans that follow.
+
 import { checkInteger, checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, MAX_RANK, type Shape } from "../base/shape.js";
 
-/** Axes by name: every axis that is neither in, out nor batch belongs to the receptive field. Negative axes count from the end. */
+/** Axes by role: every axis that is not in, out or batch belongs to the receptive field. Negative axes count from the end. */
 export interface AxesLayout {
   /** The axis, or the axes, of the inputs. */
   in: number | readonly number[];
   /** The axis, or the axes, of the outputs. */
   out: number | readonly number[];
-  /** Axes of independent copies: experts, stacked layers, heads that share nothing. They enter no fan. */
+  /** Axes of independent copies: experts, stacked layers, heads that share nothing. They do not count in fans. */
   batch?: number | readonly number[];
   /** Groups of a grouped convolution: each output sees the inputs of its group, each input feeds the outputs of its group. */
   groups?: number;
@@ -16,7 +18,7 @@ export interface AxesLayout {
   blocks?: { axis: number; count: number };
 }
 
-/** What another framework would compute from the shape alone, its quirks included: for migration. */
+/** Fans as another framework computes them from the shape alone, with its quirks: for migration. */
 export interface ConventionLayout {
   /** Whose rules count the fans. */
   convention: "pytorch" | "keras" | "jax";
@@ -46,7 +48,7 @@ export interface Fans {
   fanOut: number;
 }
 
-/** What a layout tells of a shape; undefined where letters meet a rank below 2. */
+/** What a layout says about a shape; axes and fans are undefined for `"io"` or `"oi"` and rank below 2. */
 export interface Roles {
   axes: Axes | undefined;
   fans: Fans | undefined;
@@ -147,7 +149,7 @@ function fansOf(where: string, shape: Shape, axes: Axes, layout: Layout): Fans {
  * Connections into and out of a unit, as `init` counts them.
  * @param shape row-major sizes
  * @param options `layout` (default `"io"`), which says which axes are input and output
- * @returns both fans, counted over the receptive field
+ * @returns both fans: channels times receptive field
  * @throws {IsovarError} E_SHAPE, E_LAYOUT, also where the shape has rank below 2 and the layout names no axes
  * @example computeFans([3, 3, 64, 128]) // { fanIn: 576, fanOut: 1152 }
  * @example computeFans([128, 16, 3, 3], { layout: { in: 1, out: 0, groups: 4 } }) // { fanIn: 144, fanOut: 288 }
@@ -159,7 +161,7 @@ export function computeFans(shape: Shape, options?: { layout?: Layout }): Fans {
   return needFans("computeFans", checked, rolesOf("computeFans", checked, layout).fans);
 }
 
-/** Fans where a scheme cannot do without them. */
+/** Fans for a scheme that needs them. */
 export function needFans(where: string, shape: Shape, fans: Fans | undefined): Fans {
   if (fans !== undefined) return fans;
   const axes =

@@ -1,4 +1,4 @@
-// What init, fill, describe, plans and nets begin with: every argument of a tensor checked, its distribution known.
+// The first step of init, fill, describe, plans and nets: it checks every argument of a tensor and finds its distribution.
 
 import { checkDType, type DType } from "../base/dtype.js";
 import { checkShape, type Shape } from "../base/shape.js";
@@ -10,7 +10,7 @@ import type { Initializer } from "./initializers/initializer.js";
 import { type Fans, type Layout, rolesOf } from "./layout.js";
 import { parseInitializer } from "./schemes.js";
 
-/** What a tensor is, beside its initializer and shape. */
+/** Layout and dtype of a tensor. */
 export interface TensorOptions {
   /** Which axes are input and output. Changes fans only. Default `"io"`: [...spatial, in, out]. */
   layout?: Layout;
@@ -18,7 +18,7 @@ export interface TensorOptions {
   dtype?: DType;
 }
 
-/** What `init` needs beside an initializer and a shape: which stream the values come from, and what the tensor is. */
+/** Options of `init`: the stream that values come from, layout and dtype, and the core. */
 export interface InitOptions extends TensorOptions, StreamOptions {
   /** Default: `defaultCore()`. */
   core?: Core;
@@ -27,7 +27,7 @@ export interface InitOptions extends TensorOptions, StreamOptions {
 export const TENSOR_KEYS = ["layout", "dtype"] as const;
 export const INIT_KEYS = [...TENSOR_KEYS, "seed", "name", "key", "core"] as const;
 
-/** A tensor whose every argument is checked. */
+/** A tensor, all its arguments checked. */
 export interface Prepared {
   readonly initializer: Initializer;
   readonly shape: Shape;
@@ -49,7 +49,7 @@ export function prepare(
   return { initializer: parsed, shape: checked, fans: roles.fans, distribution };
 }
 
-/** The key, if the distribution draws at all: zeros need none, but what is given must be right. */
+/** The key of a random distribution. Others need none, but a given one must still be valid. */
 export function keyFor(where: string, distribution: Distribution, options: StreamOptions): Key | undefined {
   const given = options.key !== undefined || options.seed !== undefined;
   return isRandom(distribution) || given ? resolveKey(where, options) : undefined;

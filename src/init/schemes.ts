@@ -1,3 +1,5 @@
+// The initializers that a spec may name, and how they are checked and named.
+
 import { checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { constant, ones, zeros } from "./initializers/constant.js";
@@ -24,7 +26,7 @@ const withoutOptions =
     return initializer();
   };
 
-/** Every scheme by the name of its function: what a spec may ask for. The presets give a varianceScaling with their numbers. */
+/** Every scheme that a spec may ask for, by the name of its function. Presets give a varianceScaling with their numbers. */
 const SCHEMES: Readonly<Record<string, Parse>> = {
   constant: (options: object) => constant(checkOptions<{ value?: number }>("constant", options, ["value"]).value as number),
   zeros: /* @__PURE__ */ withoutOptions("zeros", zeros),
@@ -56,7 +58,7 @@ const SCHEMES: Readonly<Record<string, Parse>> = {
 export const SCHEME_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(SCHEMES).sort();
 
 /**
- * Checks an initializer that may come from anywhere, and brings presets to the scheme that they stand for.
+ * Checks an initializer from anywhere, and replaces presets by the scheme that they stand for.
  * @throws {IsovarError} E_SCHEME, E_ARGUMENT
  */
 export function parseInitializer(where: string, initializer: unknown): Initializer {
@@ -80,7 +82,7 @@ function shortConstant(value: number | NestedNumbers): string {
   return value === 0 ? "zeros" : value === 1 ? "ones" : `constant(${value})`;
 }
 
-/** The shortest name of an initializer: that of a preset where it is one, with its parameters. */
+/** The shortest name of an initializer: of a preset where it matches one, with its parameters. */
 export function nameOf(initializer: Initializer): string {
   if (initializer.scheme === "constant") return shortConstant(initializer.value);
   const text = JSON.stringify(initializer);

@@ -1,4 +1,4 @@
-// Distributions that depend on where an element stands: identities, orthogonal matrices, masks, whole numbers.
+// Distributions whose values depend on their place in the tensor: identities, orthogonal matrices, masks, whole numbers.
 
 import { refuse, show } from "../base/check.js";
 import { atLeast, type DType, LARGEST } from "../base/dtype.js";
@@ -13,14 +13,14 @@ import { checkSpread, heldValue } from "./holds.js";
 import type { InitializerOf, SchemeName } from "./initializers/initializer.js";
 import type { Axes } from "./layout.js";
 
-/** Whole numbers up to this are values of the dtype. */
+/** All whole numbers up to this are values of the dtype. */
 const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16: 2 ** 11, bf16: 2 ** 8 };
 
 function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
-/** A distribution of `count` times `value` at certain places, which `fill` sets in a slice of zeros. */
+/** A distribution with `value` at `count` places, which `fill` sets in a slice of zeros. */
 function placedDistribution(
   shape: Shape,
   dtype: DType,
@@ -43,7 +43,7 @@ function checkMatrix(where: string, shape: Shape): asserts shape is [number, num
   if (shape.length !== 2) refuse("E_SHAPE", where, "shape", shape, "that of a matrix");
 }
 
-/** Entries of orthonormal vectors of a dimension, times `gain`: as they are computed they may reach a few roundings beyond it. */
+/** Entries of orthonormal vectors of a dimension, times `gain`, which rounding may exceed slightly. */
 function entries(where: string, gain: number, dimension: number, dtype: DType) {
   const std = Math.abs(gain) / Math.sqrt(dimension);
   const beyond = Math.abs(gain) * (1 + (dtype === "f64" ? 2 ** -48 : 2 ** -19));
@@ -62,7 +62,7 @@ function identityDistribution(where: string, { gain }: InitializerOf<"identity">
   });
 }
 
-/** The in and out axes of a kernel with one of each and 1 to 3 spatial axes, and where its middle is. */
+/** The in and out axes and the middle of a kernel with one of each and 1 to 3 spatial axes. */
 function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, middle: (size: number) => number) {
   if (axes?.in.length !== 1 || axes.out.length !== 1 || axes.batch.length > 0 || shape.length < 3 || shape.length > 5) {
     refuse("E_SHAPE", where, "shape", shape, "that of a convolution: one input axis, one output axis, 1 to 3 spatial axes");
@@ -177,8 +177,8 @@ function deltaOrthogonalLaw(
 }
 
 /**
- * ⌈share · n⌉ for the share as it is written in decimals: 0.14 of 100 is 14, although the nearest f64 times 100 is a little more. The f64
- * and the product are each off by up to 2^-53 of themselves.
+ * ⌈share · n⌉ for the share as written in decimals: 0.14 of 100 is 14, although the nearest f64 times 100 is a little more. The f64 and
+ * the product each have a relative error of up to 2^-53.
  */
 function countOf(share: number, n: number): number {
   return Math.ceil(share * n * (1 - 2 ** -52));
@@ -210,7 +210,7 @@ function sparseDistribution(where: string, { sparsity, std }: InitializerOf<"spa
   };
 }
 
-/** Mean, std and bounds of the whole numbers lower … lower + range − 1, each as likely. */
+/** Mean, std and bounds of the whole numbers lower … lower + range − 1 with equal probabilities. */
 function wholeNumbers(where: string, lower: number, range: number, dtype: DType) {
   const last = lower + range - 1;
   if (Math.max(Math.abs(lower), Math.abs(last)) > WHOLE[dtype]) {

@@ -1,4 +1,6 @@
-/** What a reader of CSV took the lines of a file for. */
+// What data files give to training.
+
+/** How the lines of a CSV file were read. */
 export interface CsvReport {
   /** Names of the columns, where the file has them. */
   header: string[] | undefined;
@@ -10,18 +12,18 @@ export interface CsvReport {
   skipped: number;
 }
 
-/** Samples side by side, and what should come out of each: data for `fit`, `evaluate` and `examine`. */
+/** Samples with their labels or targets: data for `fit`, `evaluate` and `examine`. */
 export interface DataFile {
-  /** Samples. */
+  /** Number of samples. */
   n: number;
   /** Values of all samples, row-major. */
   x: Float32Array;
-  /** Labels, or numbers where the label column is not made of labels. */
+  /** Labels, or the target numbers of a regression. */
   y: Float32Array;
-  /** Of x: samples first. */
+  /** Shape of x: samples first. */
   shape: number[];
   /** Names of the classes, where the label column holds text: label i stands for classes[i]. */
   classes?: string[];
-  /** Where the data came from a CSV file. */
+  /** How the file was read, if it was CSV. */
   csv?: CsvReport;
 }

@@ -1,3 +1,5 @@
+// Element types of files, and arrays for them.
+
 import { checkAttached, classOf, refuse } from "../base/check.js";
 import { type ErrorCode, IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
@@ -66,7 +68,7 @@ export type TensorData =
   | BigInt64Array
   | BigUint64Array;
 
-/** A tensor as files hold it: row-major elements beside their type and shape. */
+/** A tensor as files hold it: row-major elements with type and shape. */
 export interface FileTensor {
   /** Element type, spelt alike whatever the file. */
   readonly dtype: FileDType;
@@ -105,7 +107,7 @@ export function isDType(name: unknown): name is FileDType {
   return typeof name === "string" && Object.hasOwn(BITS, name);
 }
 
-/** The bytes of a tensor, counted as the reference reader counts: from the first axis on, and never beyond 64 bits. */
+/** The bytes of a tensor, counted as by the reference reader: from the first axis on, never beyond 64 bits. */
 export function bytesOf(code: ErrorCode, where: string, dtype: FileDType, shape: Shape): number {
   let bits = 1n;
   for (const size of [...shape, BITS[dtype]]) {
@@ -118,7 +120,7 @@ export function bytesOf(code: ErrorCode, where: string, dtype: FileDType, shape:
   return Number(bits / 8n);
 }
 
-/** Elements at a place in bytes: a view where the place suits the array, a copy where it does not. */
+/** The elements in a range of bytes: a view where alignment allows, else a copy. */
 export function elementsAt(dtype: FileDType, bytes: Uint8Array, begin: number, end: number): TensorData {
   const arrayClass = arrayClassOf(dtype);
   const from = bytes.byteOffset + begin;
@@ -127,7 +129,7 @@ export function elementsAt(dtype: FileDType, bytes: Uint8Array, begin: number, e
   return new arrayClass(bytes.slice(begin, end).buffer, 0, length);
 }
 
-/** By tag, not by instanceof: a buffer of another realm is as good. */
+/** By tag, not by instanceof: buffers of another realm are welcome too. */
 function isBuffer(value: unknown): boolean {
   try {
     return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
@@ -136,13 +138,13 @@ function isBuffer(value: unknown): boolean {
   }
 }
 
-/** A Uint8Array over what was given as bytes. */
+/** A Uint8Array over the given bytes. */
 export function toBytes(where: string, value: unknown): Uint8Array {
   const isArray = classOf(value) === "Uint8Array";
   if (!isArray && !isBuffer(value)) refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");
   checkAttached("E_TARGET", where, "bytes", value as Uint8Array);
   if (!isArray) return new Uint8Array(value as ArrayBufferLike);
   const { buffer, byteOffset, byteLength } = value as Uint8Array;
-  // Anew: `slice` of a Buffer would not copy.
+  // A new Uint8Array: `slice` of a Buffer would not copy.
   return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,12 +1,14 @@
+// Refuses NaN and infinities in files.
+
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { FileDType, FileTensor, TensorData } from "./dtypes.js";
 import { isFloat, kindOf, tableOf } from "./values.js";
 
-/** The exponent's bits, all of which are set in NaN and infinities, of the types that are read as bits. */
+/** The exponent's bits, for types read as bits: all are set in NaN and infinities. */
 const EXPONENT: Partial<Record<FileDType, number>> = { f16: 0x7c00, bf16: 0x7f80 };
 
-/** Index of the first NaN or infinity of a floating-point type; −1 where there is none, or the type can hold none. */
+/** Index of the first NaN or infinity; −1 where there is none, or the type cannot hold any. */
 function firstNotFinite(dtype: FileDType, data: TensorData): number {
   const mask = EXPONENT[dtype];
   if (mask !== undefined) return (data as Uint16Array).findIndex((bits) => (bits & mask) === mask);

@@ -1,6 +1,8 @@
+// A growing array of f32.
+
 import { arrayOf } from "../base/dtype.js";
 
-/** Numbers that come without their count being known: an array that doubles when it is full. */
+/** Numbers whose count is not known in advance: an array that doubles when it is full. */
 export class Floats {
   readonly #where: string;
   #values = new Float32Array(1024);
@@ -18,7 +20,7 @@ export class Floats {
       grown.set(this.#values);
       this.#values = grown;
     }
-    // A loop: for the few numbers of a sample, `set` would take longer than the copying itself.
+    // A loop: for the few numbers of a sample, calling `set` would take longer than copying.
     for (let i = 0; i < values.length; i++) this.#values[this.#length + i] = values[i]!;
     this.#length = end;
   }
@@ -28,7 +30,7 @@ export class Floats {
     this.#values.set(values, at);
   }
 
-  /** A copy of the numbers from a place on. @throws {IsovarError} E_MEMORY */
+  /** A copy of the numbers from index `begin` on. @throws {IsovarError} E_MEMORY */
   from(begin: number): Float32Array {
     const result = arrayOf(this.#where, "f32", [this.#length - begin]);
     result.set(this.#values.subarray(begin, this.#length));

@@ -1,3 +1,5 @@
+// The header of a safetensors file, read and checked.
+
 import { checkInteger, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { MAX_RANK, type Shape } from "../base/shape.js";
@@ -5,7 +7,7 @@ import { BITS, bytesOf, type FileDType, toBytes } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
 import { textOf } from "./utf8.js";
 
-/** Where a tensor lies, and what it is. */
+/** A tensor of a file: its name, type, shape and place. */
 export interface TensorEntry {
   /** Name of the tensor. */
   readonly name: string;
@@ -13,38 +15,38 @@ export interface TensorEntry {
   readonly dtype: FileDType;
   /** Sizes of the axes, row-major. */
   readonly shape: Shape;
-  /** Its first byte, counted from the start of the file. */
+  /** Offset of its first byte in the file. */
   readonly begin: number;
-  /** The first byte after it, counted alike. */
+  /** Offset of the first byte after it in the file. */
   readonly end: number;
 }
 
-/** What the header of a safetensors file says. */
+/** The header of a safetensors file. */
 export interface SafetensorsHeader {
-  /** Undefined where the file has none. Without prototype, so that any key may be asked for. */
+  /** Undefined where the file has none. It has no prototype, so any key may be looked up. */
   readonly metadata: Readonly<Record<string, string>> | undefined;
-  /** In the order of their bytes, which need not be that of the header. */
+  /** The tensors in the order of their bytes, which may differ from that in the header. */
   readonly tensors: readonly TensorEntry[];
   /** Bytes before the first tensor. */
   readonly headerBytes: number;
 }
 
-/** Bytes of the length that a file begins with. */
+/** Bytes of the header length, with which a file begins. */
 export const LENGTH_BYTES = 8;
 /** The reference reader refuses longer headers. */
 export const MAX_HEADER_BYTES = 100_000_000;
 export const MAX_TENSORS = 1_000_000;
-/** In UTF-16 code units, as `length` counts. */
+/** Longest name in UTF-16 code units, as `length` counts. */
 export const MAX_NAME = 65_536;
-/** The header, a tensor in it, its shape. */
+/** Levels of nesting: the header, a tensor in it, its shape. */
 const MAX_DEPTH = 3;
-/** Tensors and the metadata; the three keys of each tensor, and as many of the metadata. */
+/** Most keys per level: tensors and the metadata; then three per tensor, and a million in the metadata. */
 const MAX_KEYS = [MAX_TENSORS + 1, 4 * MAX_TENSORS];
 /** Element types by the names that headers have for them. */
 const TYPES: ReadonlyMap<unknown, FileDType> = new Map(
   (Object.keys(BITS) as FileDType[]).map((dtype) => [dtype.toUpperCase(), dtype]),
 );
-/** The one key of a header that names no tensor. */
+/** The one key of a header that is not the name of a tensor. */
 const METADATA = "__metadata__";
 
 const fail = (where: string, what: string): never => {
@@ -90,7 +92,7 @@ function readTensor(where: string, name: string, value: Json, headerBytes: numbe
   return { name, dtype, shape, begin: headerBytes + from, end: headerBytes + to };
 }
 
-/** Tensors must follow each other from the end of the header to the end of the file. */
+/** Checks that tensors follow each other without gaps from the end of the header to the end of the file. */
 function checkCover(where: string, tensors: readonly TensorEntry[], headerBytes: number, fileBytes: number): void {
   let end = headerBytes;
   for (const { name, begin, end: next } of tensors) {
@@ -102,7 +104,7 @@ function checkCover(where: string, tensors: readonly TensorEntry[], headerBytes:
   if (end > fileBytes) fail(where, `is cut short: its tensors end at byte ${end}, the file at byte ${fileBytes}`);
 }
 
-/** How files begin that are taken for safetensors by mistake, white space left out, and what they are. */
+/** How files begin that are mistaken for safetensors, white space left out, and what they are. */
 const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ["{", "is JSON, such as the index of a sharded checkpoint"],
   ["PK\x03\x04", "is a zip archive, such as .npz or what torch.save writes"],
@@ -115,7 +117,7 @@ const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ["<", "is a page of HTML or XML"],
 ];
 
-/** What the file seems to be, when its first bytes are not the length of a header. */
+/** What the file seems to be, where its first bytes are not the length of a header. */
 function otherFormat(start: Uint8Array): string | undefined {
   const text = String.fromCharCode(...start.subarray(0, LENGTH_BYTES)).trimStart();
   return OTHERS.find(([begin]) => text.startsWith(begin))?.[1];
@@ -134,19 +136,18 @@ export function headerLength(where: string, start: Uint8Array, fileBytes: number
   const tooLong = length > BigInt(MAX_HEADER_BYTES);
   if (!tooLong && length <= BigInt(fileBytes - LENGTH_BYTES)) return Number(length);
   const other = otherFormat(start);
-  if (other) fail(where, `${other}: no safetensors file`);
-  if (tooLong) fail(where, `header length ${length} must be at most ${MAX_HEADER_BYTES}: no safetensors file`);
-  return fail(where, `header length ${length} leads beyond the end, at byte ${fileBytes}`);
+  if (other) fail(where, `${other}: not a safetensors file`);
+  if (tooLong) fail(where, `header length ${length} must be at most ${MAX_HEADER_BYTES}: not a safetensors file`);
+  return fail(where, `header length ${length} ends beyond the file, which has ${fileBytes} bytes`);
 }
 
 /**
- * What a safetensors file holds, from its beginning: at least the header, and the size of the whole. Nothing of the tensors' bytes is read.
+ * What a safetensors file holds, from its beginning, which must include the header, and its size. The tensors' bytes are not read.
  *
- * Refused as in the reference library: holes, overlaps, bytes that no tensor covers, sizes that do not fit, unknown types, numbers in
- * another spelling than digits. Refused besides: a key twice in one object; white space before the header, against which the format
- * speaks; what only the reference's own parser takes for an object (an array of its values); numbers beyond 2^53 − 1, more than 64
- * axes, nesting deeper than a shape's, more than 10^6 tensors, more than 4 · 10^6 keys in
- * tensors and metadata, names longer than 65,536.
+ * Refused as by the reference library: gaps, overlaps, bytes of no tensor, sizes that do not match, unknown types, numbers not written
+ * in digits alone. Also refused: a key twice in one object; white space before the header, which the format forbids; an array in place
+ * of an object, which only the reference's own parser accepts; numbers beyond 2^53 − 1, more than 64 axes, nesting deeper than a
+ * shape's, more than 10^6 tensors, more than 4 · 10^6 keys in tensors and metadata, names longer than 65,536.
  * @param where begins the message of an error
  * @throws {IsovarError} E_FILE; E_JSON for text that is not strict JSON
  */
@@ -172,7 +173,7 @@ export function parseSafetensorsHeader(where: string, start: Uint8Array, fileByt
 
 /**
  * What a safetensors file holds, from its beginning and its size alone: for files that are read piece by piece.
- * @param start at least the header; `fileBytes` the size of the whole file
+ * @param start the beginning of the file, at least the whole header
  * @param fileBytes size of the whole file
  * @returns names, types, shapes and places of all tensors
  * @throws {IsovarError} E_TARGET, E_ARGUMENT; E_FILE, E_JSON: what is refused is listed at `readSafetensors`

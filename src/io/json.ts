@@ -1,7 +1,9 @@
+// JSON, read strictly and written without loss.
+
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 
-/** What JSON can say. Objects have no prototype, so `__proto__` and `constructor` are keys like any other. */
+/** A JSON value. Objects have no prototype, so `__proto__` and `constructor` are keys like any other. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 const QUOTE = 0x22;
@@ -14,16 +16,16 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 export interface JsonOptions {
   /** Levels of arrays and objects. Default 32. */
   maxDepth?: number;
-  /** Refuses every number but safe integers >= 0 in plain digits: no `4.0`, `4e0`, `-0`. Default false. */
+  /** Accepts only safe integers >= 0 in plain digits: not `4.0`, `4e0` or `-0`. Default false. */
   plainIntegers?: boolean;
-  /** Keys that the objects of a level may hold together, the outermost first; more are refused as they are met. Default: a million each. */
+  /** Most keys in all objects of a level together, the outermost level first. Default: a million per level. */
   maxKeys?: readonly number[];
 }
 
-/** Far more than anything but a header has: of many more, engines take minutes to make an object. */
+/** Far more than anything but a header has. Engines take minutes to make an object of many more. */
 const MAX_KEYS = 1_000_000;
 
-/** Digits that a number can have and be exact whatever they are. */
+/** Every integer of at most this many digits is exact in f64. */
 const EXACT_DIGITS = 15;
 
 class Reader {
@@ -32,7 +34,7 @@ class Reader {
   readonly #maxDepth: number;
   readonly #plainIntegers: boolean;
   readonly #maxKeys: readonly number[];
-  /** Keys met so far, by level. */
+  /** Keys read so far, by level. */
   readonly #keys: number[] = [];
   #at = 0;
 
@@ -75,7 +77,7 @@ class Reader {
     }
   }
 
-  /** Steps over white space and one mark, if it is there. */
+  /** Skips white space and then one mark, if it is there. */
   #takes(mark: string): boolean {
     this.#skipSpace();
     if (this.#text[this.#at] !== mark) return false;
@@ -116,7 +118,7 @@ class Reader {
     return depth + 1;
   }
 
-  /** After an item: true where a comma announces another, false where the end follows. */
+  /** After an item: true where a comma follows, false where the end does. */
   #more(end: string): boolean {
     if (this.#takes(",")) return true;
     if (this.#takes(end)) return false;
@@ -167,14 +169,14 @@ class Reader {
         at = ESCAPE.lastIndex;
         escapes = true;
       } else {
-        if (Number.isNaN(code)) this.#fail("string without an end", start);
+        if (Number.isNaN(code)) this.#fail("string is not closed", start);
         if (code < 0x20) this.#fail(`a string may not hold ${show(text[at])} unescaped`, at);
         if (code >= 0xd800 && code <= 0xdfff) surrogates = true;
         at++;
       }
     }
     this.#at = at + 1;
-    // Every escape is checked by now: decoding them can be left to the engine.
+    // Every escape has been checked, so the engine can decode them.
     const value: string = escapes ? JSON.parse(text.slice(start, at + 1)) : text.slice(start + 1, at);
     if ((escapes || surrogates) && /\p{Surrogate}/u.test(value)) this.#fail("a string may not hold a lone surrogate", start);
     return value;
@@ -184,7 +186,7 @@ class Reader {
     return this.#digits() ?? this.#anyNumber();
   }
 
-  /** A number of few digits and nothing else, which most are. */
+  /** A number of few digits and nothing else, as most are. */
   #digits(): number | undefined {
     const text = this.#text;
     const start = this.#at;
@@ -215,7 +217,7 @@ class Reader {
     const isInteger = fraction === undefined && exponent === undefined;
     // JSON.stringify writes 2^59 as 576460752303423500, the shortest text that gives it again: nothing is lost there.
     if (isInteger && !Number.isSafeInteger(value) && String(value) !== token && BigInt(value) !== BigInt(token)) {
-      this.#fail(`integer ${shorten(token)} cannot be held exactly, the nearest is ${BigInt(value)}`);
+      this.#fail(`integer ${shorten(token)} is not exact in f64, the nearest is ${BigInt(value)}`);
     }
     this.#at = NUMBER.lastIndex;
     return value;
@@ -227,9 +229,9 @@ const shorten = (token: string) => (token.length > 40 ? `${token.slice(0, 37)}â€
 /**
  * The value of a JSON text (RFC 8259), stricter than `JSON.parse`: for text from anywhere.
  *
- * Refused besides what JSON refuses: a key twice in one object, integers that an f64 does not hold (neither exactly nor as the
- * shortest text of one), numbers beyond the range of f64, lone surrogates, nesting deeper than `maxDepth`, which also bounds the
- * recursion. Takes time linear in the length. Keys that look like array indices come first in an object, as everywhere in JavaScript.
+ * Refused beyond RFC 8259: a key twice in one object, integers that are neither exact in f64 nor the shortest text of one, numbers
+ * beyond the range of f64, lone surrogates, nesting deeper than `maxDepth`, which also bounds the recursion. Takes time linear in the
+ * length. Keys that look like array indices come first in an object, as everywhere in JavaScript.
  * @throws {IsovarError} E_JSON: `where: what at line L, column C`
  */
 export function parseJson(text: string, where: string, options: JsonOptions = {}): Json {
@@ -237,8 +239,8 @@ export function parseJson(text: string, where: string, options: JsonOptions = {}
 }
 
 /**
- * A value as JSON text, for programs to read: like `JSON.stringify`, except for what JSON cannot say. Infinities and NaN become the
- * strings "Infinity", "-Infinity" and "NaN", as in a spec (`Number` reads them), not null; bigints become strings of digits.
+ * A value as JSON text, for programs to read: `JSON.stringify`, but infinities and NaN become the strings "Infinity", "-Infinity" and
+ * "NaN", as in a spec (`Number` reads them), not null; bigints become strings of digits.
  */
 export function jsonText(value: unknown): string {
   const plain = (_: string, item: unknown) =>

@@ -1,3 +1,5 @@
+// .npy files, read and written.
+
 import { refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
@@ -23,7 +25,7 @@ const TYPES: Readonly<Record<string, FileDType>> = {
   c8: "c64",
 };
 
-/** What numpy writes for bfloat16 of ml_dtypes, which it does not know: two bytes without a type. No other type of weights is written so. */
+/** What numpy writes for bfloat16 of ml_dtypes: two bytes without a type. It writes no other type of weights like this. */
 const BFLOAT16: readonly string[] = ["<V2", "|V2"];
 
 function readType(where: string, descr: string): { dtype: FileDType; swapped: boolean } {
@@ -39,21 +41,21 @@ function readType(where: string, descr: string): { dtype: FileDType; swapped: bo
   return { dtype, swapped: order === ">" && !single };
 }
 
-/** An array as it lies in an .npy file. */
+/** How an array is stored in an .npy file. */
 export interface NpyLayout {
   readonly dtype: FileDType;
   readonly shape: Shape;
-  /** Of its bytes in the file. */
+  /** Offset of its bytes in the file. */
   readonly begin: number;
   readonly end: number;
-  /** Big-endian. */
+  /** Whether elements are big-endian. */
   readonly swapped: boolean;
-  /** Column-major. */
+  /** Whether elements are column-major. */
   readonly fortranOrder: boolean;
 }
 
 /**
- * What the beginning of an .npy file says of the whole.
+ * The layout of an .npy file, from its beginning.
  * @param start at least the header
  * @throws {IsovarError} E_FILE, E_SHAPE
  */
@@ -75,10 +77,10 @@ export function parseNpyLayout(where: string, start: Uint8Array, fileBytes: numb
   return { ...type, shape, begin, end: fileBytes, fortranOrder: fortranOrder && shape.length > 1 };
 }
 
-/** Bytes that are swapped together: a complex number is two numbers. */
+/** Bytes of a unit of swapping: a complex number is two. */
 const wordOf = (dtype: FileDType): number => (dtype === "c64" ? 4 : BITS[dtype] / 8);
 
-/** Turns the bytes of each element the other way round. */
+/** Reverses the bytes of each element. */
 export function swapBytes(bytes: Uint8Array, dtype: FileDType): void {
   const word = wordOf(dtype);
   for (let first = 0; first < bytes.length; first += word) {
@@ -91,7 +93,7 @@ export function swapBytes(bytes: Uint8Array, dtype: FileDType): void {
   }
 }
 
-/** Elements whose first axis runs fastest, in an array whose last axis does. Bits are copied: a number that is read may change its NaN. */
+/** Column-major elements as a row-major array. Bits are copied, since reading a number may change the bits of a NaN. */
 export function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
   const out = data.slice() as T;
   const width = out.byteLength / Math.max(1, sizeOf(shape));
@@ -104,7 +106,7 @@ export function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
   let from = 0;
   for (let to = 0; to < target.length; to += each) {
     for (let word = 0; word < each; word++) target[to + word] = source[from * each + word]!;
-    // One further along the last axis; at its end back to its start, and one further along the axis before it.
+    // One step along the last axis; at its end, back to its start and one step along the axis before.
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       from += strides[axis]!;
       if (++index[axis]! < shape[axis]!) break;
@@ -115,7 +117,7 @@ export function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
   return out;
 }
 
-/** As `readNpy`, for bytes that were checked. */
+/** `readNpy` for checked bytes. */
 export function decodeNpy(where: string, file: Uint8Array): FileTensor {
   const { dtype, shape, begin, end, swapped, fortranOrder } = parseNpyLayout(where, file, file.length);
   let data: TensorData;
@@ -131,10 +133,10 @@ export function decodeNpy(where: string, file: Uint8Array): FileTensor {
  * The array of an .npy file, for bytes from anywhere: versions 1 to 3, b1, i1 … i8, u1 … u8, f2, f4, f8, c8 as pairs of f32, and
  * bfloat16, which numpy calls V2.
  *
- * Big-endian elements and column-major (`fortran_order`) arrays are brought to this machine's order and to row-major, in a copy;
- * otherwise `data` is a view of `bytes` where its place suits the type. Structured and object arrays are refused, and so are bytes
- * that follow the last element.
- * @param bytes of the whole file
+ * Big-endian and column-major (`fortran_order`) arrays are converted, in a copy, to this machine's byte order and to row-major;
+ * otherwise `data` is a view of `bytes` where alignment allows. Structured and object arrays are refused, and so are bytes after the
+ * last element.
+ * @param bytes those of the whole file
  * @returns the array, row-major, in the byte order of this machine
  * @throws {IsovarError} E_FILE, E_SHAPE, E_TARGET
  * @example const { shape, data } = readNpy(readFileSync("weights.npy"))
@@ -145,7 +147,7 @@ export function readNpy(bytes: Uint8Array | ArrayBufferLike): FileTensor {
 }
 
 /**
- * The bytes of an .npy file, those that numpy 2 writes: version 1.0, row-major, little-endian, aligned to 64 bytes.
+ * The bytes of an .npy file, the same that numpy 2 writes: version 1.0, row-major, little-endian, aligned to 64 bytes.
  * @param tensor `{ dtype?, shape?, data }`, or an array of one axis alone; bits of half precision need `dtype: "f16"`, pairs of f32
  *   `dtype: "c64"`; numpy has no bf16
  * @returns the bytes of the file

@@ -1,8 +1,10 @@
+// The header of an .npy file, read and written.
+
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
 
-/** What the header of an .npy file says, as Python wrote it. */
+/** The header of an .npy file. */
 export interface NpyHeader {
   readonly descr: string;
   readonly fortranOrder: boolean;
@@ -12,13 +14,13 @@ export interface NpyHeader {
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** Far longer than that of any array of plain numbers; numpy itself refuses more than 10,000 unless told otherwise. */
+/** Far longer than the header of any array of plain numbers; by default numpy itself refuses more than 10,000. */
 const MAX_HEADER = 65_535;
-/** No header ends after so many bytes. */
+/** Every header ends within this many bytes. */
 export const MAX_NPY_HEADER_BYTES = 12 + MAX_HEADER;
-/** Files are aligned to this, so that they can be mapped. */
+/** The first element is aligned to this, so that files can be mapped into memory. */
 const ALIGNMENT = 64;
-/** numpy leaves as many places for the digits of the first axis, so that it can be changed in place. */
+/** numpy leaves room for this many digits of the first axis, so that its size can be changed in place. */
 const GROWTH_DIGITS = 21;
 
 const SPACE = /[ \t\n\r]*/y;
@@ -67,7 +69,7 @@ class DictReader {
     );
   }
 
-  /** The match of a sticky expression right here, stepped over. */
+  /** Matches a sticky expression at the current place, and moves past it. */
   #match(expression: RegExp): RegExpExecArray | null {
     expression.lastIndex = this.#at;
     const match = expression.exec(this.#text);
@@ -95,7 +97,7 @@ class DictReader {
 
   #descr(): string {
     this.#match(SPACE);
-    if (this.#text[this.#at] === "[" || this.#text[this.#at] === "(") this.#fail("structured arrays are not read");
+    if (this.#text[this.#at] === "[" || this.#text[this.#at] === "(") this.#fail("structured arrays are not supported");
     return this.#string("a type in quotes");
   }
 
@@ -106,7 +108,7 @@ class DictReader {
     return match[0] === "True";
   }
 
-  /** `()`, `(3,)`, `(3, 4)`; `(3)` is no tuple. */
+  /** `()`, `(3,)`, `(3, 4)`; `(3)` is not a tuple. */
   #tuple(): number[] {
     const sizes: number[] = [];
     this.#expect("(");
@@ -119,7 +121,7 @@ class DictReader {
       sizes.push(Number(match[1]));
       comma = this.#takes(",");
     }
-    if (sizes.length === 1 && !comma) this.#fail("a tuple of one ends in a comma");
+    if (sizes.length === 1 && !comma) this.#fail("a tuple of one element must end in a comma");
     return sizes;
   }
 }
@@ -127,14 +129,14 @@ class DictReader {
 export const isNpy = (file: Uint8Array): boolean => MAGIC.every((byte, i) => file[i] === byte);
 
 /**
- * The header of an .npy file, versions 1 to 3, read by a grammar.
+ * The header of an .npy file, versions 1 to 3, parsed; nothing is evaluated.
  * @throws {IsovarError} E_FILE, E_SHAPE
  */
 export function parseNpyHeader(where: string, file: Uint8Array): NpyHeader {
   const fail = (what: string): never => {
     throw new IsovarError("E_FILE", `${where}: ${what}`);
   };
-  if (file.length < 10 || !isNpy(file)) fail("does not begin as an .npy file");
+  if (file.length < 10 || !isNpy(file)) fail("is not an .npy file by its first bytes");
   const [major, minor] = [file[6]!, file[7]!];
   if (major < 1 || major > 3 || minor !== 0) fail(`version ${major}.${minor} must be 1.0, 2.0 or 3.0`);
   const textAt = major === 1 ? 10 : 12;
@@ -144,7 +146,7 @@ export function parseNpyHeader(where: string, file: Uint8Array): NpyHeader {
   if (length > MAX_HEADER) fail(`header length ${length} must be at most ${MAX_HEADER}`);
   if (length > file.length - textAt) fail(`header length ${length} leads beyond the end, at byte ${file.length}`);
   const bytes = file.subarray(textAt, textAt + length);
-  // Types and sizes are ASCII; anything else is refused by the grammar, however it is decoded.
+  // Types and sizes are ASCII; the parser refuses anything else, however it is decoded.
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   const { shape, ...rest } = new DictReader(text, where).read();
   return { ...rest, shape: checkShape(where, shape), headerBytes: textAt + length };
@@ -156,7 +158,7 @@ export function npyHeader(descr: string, shape: Shape): Uint8Array<ArrayBuffer> 
   const growth = shape.length === 0 ? "" : " ".repeat(GROWTH_DIGITS - String(shape[0]).length);
   const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }${growth}`;
   const used = 10 + dictionary.length + 1;
-  // A whole line of padding where none would be needed: so does numpy.
+  // Where no padding is needed, a full 64 bytes are added, as numpy does.
   const total = used + ALIGNMENT - (used % ALIGNMENT);
   const text = `${dictionary.padEnd(total - 11)}\n`;
   const header = new Uint8Array(total);

@@ -1,3 +1,5 @@
+// .npz files: archives of .npy files.
+
 import { copyArray, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { type FileTensor, toBytes } from "./dtypes.js";
@@ -6,15 +8,15 @@ import { readZipDirectory, unzip } from "./zip.js";
 
 const EXTENSION = ".npy";
 
-/** As many as an archive of less than 4 GiB has. */
+/** An archive of less than 4 GiB has at most this many files. */
 const MAX_NAMES = 2 ** 16;
 
 /**
- * Arrays of an .npz file by their names, those of `numpy.savez` and `savez_compressed`.
+ * Arrays of an .npz file, as `numpy.savez` and `savez_compressed` write it, by their names.
  *
- * What else the archive holds is left alone. An archive beyond 4 GiB is refused.
- * @param bytes of the whole archive
- * @param names those to read, if not all
+ * Other files in the archive are ignored. Archives beyond 4 GiB are refused.
+ * @param bytes those of the whole archive
+ * @param names arrays to read. Default: all
  * @returns the arrays by name, in the order of the archive
  * @throws {IsovarError} E_FILE, E_SHAPE, E_TARGET, E_MEMORY
  * @example const { data } = (await readNpz(readFileSync("weights.npz"))).get("w");

@@ -1,3 +1,5 @@
+// safetensors files, read and written.
+
 import { checkOptions, copyFields, reading, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -14,21 +16,21 @@ export interface SafetensorsEntry {
   bytes: number;
 }
 
-/** A whole file, read. */
+/** The contents of a safetensors file. */
 export interface SafetensorsFile {
-  /** Undefined where the file has none. Without prototype, so that any key may be asked for. */
+  /** Undefined where the file has none. It has no prototype, so any key may be looked up. */
   metadata: Readonly<Record<string, string>> | undefined;
-  /** In the order of their bytes. */
+  /** Tensors by name, in the order of their bytes. */
   tensors: Map<string, FileTensor>;
 }
 
-/** Throws for a file that no reader would accept. */
+/** Throws for more than readers accept. */
 function checkReadable(what: string, count: number, unit: string, most: number): void {
   if (count > most) throw new IsovarError("E_FILE", `safetensors: ${what} ${count} ${unit}; readers accept ${most}`);
 }
 
 /**
- * What a safetensors file begins with: the header's length in 8 bytes, then the header, padded with spaces to a multiple of 8.
+ * The beginning of a safetensors file: the header's length in 8 bytes, then the header, padded with spaces to a multiple of 8.
  * The tensors' bytes follow in the order given, without gaps.
  *
  * @throws {IsovarError} E_FILE if the header would be longer than the 100 MB that readers accept, or have more tensors or longer names
@@ -39,7 +41,7 @@ export function safetensorsHeader(
 ): Uint8Array<ArrayBuffer> {
   const rows: string[] = [];
   let characters = 0;
-  // Counted row by row: no text longer than a header may be is ever made of all of them.
+  // Counted row by row, so that no text longer than the longest header is ever built.
   const add = (key: string, value: unknown) => {
     rows.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
     characters += rows.at(-1)!.length + 1;
@@ -65,10 +67,10 @@ export function safetensorsHeader(
 /**
  * The tensors of a safetensors file, for bytes from anywhere.
  *
- * Everything is checked before the first array is made. Arrays are views of `bytes` where their place suits the type, else
- * copies; so reading takes no more memory than `bytes` has. Refused as in the reference library, besides: a key
- * twice in one object, white space before the header, numbers in another spelling than digits or beyond 2^53 − 1, more than 64 axes.
- * @param bytes of the whole file
+ * Everything is checked before the first array is made. Arrays are views of `bytes` where alignment allows, else copies, so reading
+ * takes at most as much memory again as `bytes`. Refused is all that the reference library refuses; also a key twice in one object,
+ * white space before the header, numbers not written in digits alone or beyond 2^53 − 1, and more than 64 axes.
+ * @param bytes those of the whole file
  * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in floats of 8 to 64 bits and in c64
  * @returns the tensors by name, and the metadata
  * @throws {IsovarError} E_FILE; E_JSON for a header that is not strict JSON; E_TARGET
@@ -89,8 +91,8 @@ export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: {
 }
 
 /**
- * What a Map, of any realm, or an object holds by name. Everything else is refused: a Set, a Date or a stream of tensors is an object
- * without keys, and would pass for no tensors at all.
+ * The entries of a Map, of any realm, or of an object. Anything else is refused: a Set, a Date or a stream of tensors is an object
+ * without keys, and would pass for an empty one.
  */
 export function namedPairs(where: string, argument: string, value: unknown): [name: unknown, value: unknown][] {
   return reading(where, argument, () => {
@@ -100,7 +102,7 @@ export function namedPairs(where: string, argument: string, value: unknown): [na
   });
 }
 
-/** Texts by name, as the header may hold them. @throws {IsovarError} E_ARGUMENT */
+/** Texts by key, as the header can hold them. @throws {IsovarError} E_ARGUMENT */
 export function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (metadata === undefined) return undefined;
   const fields = copyFields(where, "metadata", metadata);
@@ -108,7 +110,7 @@ export function checkMetadata(where: string, metadata: unknown): Readonly<Record
   const checked: Record<string, string> = Object.create(null);
   for (const [key, value] of Object.entries(fields)) {
     if (typeof value !== "string" || /\p{Surrogate}/u.test(key) || /\p{Surrogate}/u.test(value)) {
-      refuse("E_ARGUMENT", where, `metadata[${show(key)}]`, value, "a string of well-formed Unicode, and so its key");
+      refuse("E_ARGUMENT", where, `metadata[${show(key)}]`, value, "a string of well-formed Unicode, as must its key");
     }
     checked[key] = value;
   }
@@ -120,23 +122,23 @@ function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry
   if (typeof name !== "string" || /\p{Surrogate}/u.test(name)) {
     refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
   }
-  if (name === "__metadata__") refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
+  if (name === "__metadata__") refuse("E_NAME", where, "name", name, "a name that safetensors does not reserve");
   const tensor = toTensor(`${where}: tensor ${show(name)}`, value);
   return { ...tensor, name, bytes: tensor.data.byteLength };
 }
 
-/** Bytes of an element; a type of less than a byte is packed and begins at any. */
+/** Bytes of an element; types of less than a byte are packed and may begin at any byte. */
 const widthOf = ({ dtype }: SafetensorsEntry) => Math.ceil(BITS[dtype] / 8);
 
 /**
  * The bytes of a safetensors file.
  *
- * The same arguments give the same bytes. Tensors lie widest type first, as the reference library lays them, and in the order given
- * where types are equally wide: so each begins at a multiple of its element's size, counted from the start of the file. Of an
- * object, keys that look like array indices come first, as everywhere in JavaScript; a Map keeps its order.
+ * The same arguments give the same bytes. Tensors with wider types come first, as in the reference library, and keep the given order
+ * where types are equally wide, so each begins at a multiple of its element's size in the file. In an object, keys that look like
+ * array indices come first, as everywhere in JavaScript; a Map keeps its order.
  * @param tensors a Map, or an object, from names to `{ dtype?, shape?, data }`, or to arrays alone: without a shape a tensor has one axis,
  *   without a dtype that of its array (Float32Array: f32). Bits of half precision need theirs, `"f16"` or `"bf16"`
- * @param metadata texts for the file's `__metadata__`; `{ format: "pt" }` is what transformers 4 asks of a file before it loads it
+ * @param metadata texts for the file's `__metadata__`; transformers 4 loads only files with `{ format: "pt" }`
  * @returns the bytes of the file
  * @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET, E_ARGUMENT, E_FILE, E_MEMORY
  * @example writeSafetensors({ "fc1/kernel": { shape: [784, 256], data: w }, "fc1/bias": b }, { format: "pt" })

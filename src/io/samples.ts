@@ -1,3 +1,5 @@
+// Samples and labels from the tensors of data files.
+
 import { refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -6,7 +8,7 @@ import type { DataFile } from "./dataFile.js";
 import type { FileTensor } from "./dtypes.js";
 import { kindOf, valuesOf } from "./values.js";
 
-/** Numbers as f32; bytes of x are pixels and become fractions. @throws {IsovarError} E_DATA */
+/** Numbers as f32; bytes in x are pixels and are divided by 255. @throws {IsovarError} E_DATA */
 export function toFloats(where: string, name: "x" | "y", tensor: FileTensor): Float32Array {
   const { dtype, data } = tensor;
   if (kindOf(dtype) === "opaque") {
@@ -23,7 +25,7 @@ function checkLabels(where: string, y: Float32Array, classes: readonly string[])
   if (i >= 0) refuse("E_DATA", where, `y[${i}]`, y[i], `a label, the place of one of the classes ${show(classes)}`);
 }
 
-/** The order of the axes of x: the channels of each pixel side by side, as in nets here, or one whole picture per channel, as in PyTorch. */
+/** The order of the axes of x: channels last, as in nets here, or right after the samples, as in PyTorch. */
 export type DataLayout = "channelsLast" | "channelsFirst";
 
 /** [n, channels, …places] as [n, …places, channels]. @throws {IsovarError} E_DATA */
@@ -57,7 +59,7 @@ export interface Values {
 /** Data from two tensors. @throws {IsovarError} E_DATA, E_MEMORY */
 export function toData(where: string, tensors: { x: Values; y: Values }, { classes, dataLayout }: SamplesOptions): DataFile {
   const { shape, values: x } = tensors.x;
-  if (shape.length === 0) refuse("E_DATA", where, "shape of x", shape, "that of samples: their number comes first");
+  if (shape.length === 0) refuse("E_DATA", where, "shape of x", shape, "one whose first axis counts the samples");
   const y = tensors.y.values;
   if (classes) checkLabels(where, y, classes);
   const laid = dataLayout === "channelsFirst" ? toChannelsLast(where, x, shape) : { x, shape: [...shape] };

@@ -1,19 +1,19 @@
-// 8-bit floats reach from about 2^-9 to 448: weights are stored divided by scales, which lie in the file as a tensor of their own.
+// Scales of 8-bit floats. These reach from about 2^-9 to 448, so weights are stored divided by scales, in a tensor of their own.
 
 import { show } from "../base/check.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { FileDType } from "./dtypes.js";
 import { isFloat } from "./values.js";
 
-/** What the header of a file says of a tensor. */
+/** Type and shape of a tensor, from the header of a file. */
 interface Described {
   readonly dtype: FileDType;
   readonly shape: Shape;
 }
 
-/** The tensor by whose values those of another are to be multiplied. */
+/** A tensor whose values are factors on those of another. */
 export interface Scale {
-  /** Of the tensor of scales. */
+  /** Name of the tensor of scales. */
   readonly name: string;
   readonly shape: Shape;
   /** Elements along each axis of the scaled tensor that share a scale. */
@@ -24,15 +24,15 @@ export interface Scale {
 export const needsScale = (dtype: FileDType): boolean => /^f8_e[45]m/.test(dtype);
 
 /**
- * The names under which a scale is looked for. Multiplied with in every case, `_inv` included: DeepSeek-V3, Qwen3; compressed-tensors,
- * vLLM, ModelOpt, FBGEMM; ComfyUI.
+ * The names under which scales are found: those of DeepSeek-V3, Qwen3; compressed-tensors, vLLM, ModelOpt, FBGEMM; ComfyUI. All of
+ * them, `_inv` too, are factors.
  */
 function namesOf(name: string): string[] {
   const names = [`${name}_scale_inv`, `${name}_scale`];
   return /(^|\.)weight$/.test(name) ? [...names, name.replace(/weight$/, "scale_weight")] : names;
 }
 
-/** The elements of an axis that share one of `count` scales: all, one, or a power of two, which the count decides. */
+/** How many elements of an axis share each of `count` scales: all, one, or the power of two that gives this count. */
 function blockOf(size: number, count: number): number | undefined {
   if (count === 1) return size;
   for (let block = 1; block < size; block *= 2) if (Math.ceil(size / block) === count) return block;
@@ -55,7 +55,7 @@ export function scaleOf(
   const found = names.filter((each) => lookup(each) !== undefined);
   const [scale] = found;
   if (scale === undefined) {
-    return `is ${dtype} and the file has no scale for it (${names.join(", ")}): values mean nothing without`;
+    return `is ${dtype} and the file has no scale for it (${names.join(", ")}); its values mean nothing without one`;
   }
   if (found.length > 1) return `is ${dtype} and the file has more than one scale for it (${found.join(", ")})`;
   const { dtype: type, shape: counts } = lookup(scale)!;
@@ -73,7 +73,7 @@ export function scaleOf(
 
 /**
  * Multiplies values by their scales, in place.
- * @param shape of the whole tensor, of which `values` are those from element `first` on
+ * @param shape that of the whole tensor, whose elements from `first` on are `values`
  */
 export function applyScale(
   values: Float32Array,

@@ -1,8 +1,10 @@
+// Tensors that a file stores once under several names.
+
 import type { SafetensorsFile } from "./safetensors.js";
 
 /**
- * Names that metadata give to tensors of a file besides their own, and the names of those tensors. `save_model` of safetensors writes
- * weights that share memory once, and a key into the metadata for each other name: `{ "enc.weight": "dec.weight" }`.
+ * Other names that the metadata give to tensors of a file, each with the tensor's own name. `save_model` of safetensors writes weights
+ * that share memory once, and a metadata key for each other name: `{ "enc.weight": "dec.weight" }`.
  */
 export function tiesOf(metadata: SafetensorsFile["metadata"] = {}, tensors: ReadonlyMap<string, unknown>): Map<string, string> {
   const pairs = Object.entries(metadata);

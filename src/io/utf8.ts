@@ -1,4 +1,4 @@
-// Text from bytes, by the letter: what is not UTF-8 is refused, since decoders that replace it make two names one.
+// Text from bytes. What is not UTF-8 is refused: decoders that replace it would make different names equal.
 
 import { IsovarError } from "../base/errors.js";
 
@@ -10,7 +10,7 @@ export interface Utf8Text {
   readonly bad: number | undefined;
 }
 
-/** Bytes at the end that begin a character without ending it. */
+/** Number of bytes at the end that begin a character but do not complete it. */
 function unfinished(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
@@ -20,10 +20,10 @@ function unfinished(bytes: Uint8Array): number {
   return 0;
 }
 
-/** Bytes decoded at once; only a piece that fails is looked through byte by byte. */
+/** Bytes decoded at once; only a piece that fails is searched byte by byte. */
 const PIECE = 4096;
 
-/** The place of the first byte that belongs to no character. */
+/** The place of the first byte that is not part of a character. */
 function findBad(bytes: Uint8Array): number {
   const decoder = decoderOf();
   let begin = 0;
@@ -38,12 +38,12 @@ function findBad(bytes: Uint8Array): number {
   try {
     for (; ; at++) again.decode(bytes.subarray(at, at + 1), { stream: true });
   } catch {
-    // The decoder may notice it one byte late: an é of Latin-1 looks like the beginning of a character until the next byte is seen.
+    // The decoder may notice it one byte late: an é in Latin-1 looks like the start of a character until the next byte.
     return at - unfinished(bytes.subarray(begin, at));
   }
 }
 
-/** Decodes bytes, in memory that is not shared: browsers refuse to decode what is. */
+/** Decodes bytes in memory that is not shared: browsers refuse to decode shared memory. */
 export function decodeUtf8(bytes: Uint8Array): Utf8Text {
   try {
     return { text: decoderOf().decode(bytes), bad: undefined };
@@ -53,7 +53,7 @@ export function decodeUtf8(bytes: Uint8Array): Utf8Text {
   }
 }
 
-/** Says what is wrong with the byte at place `bad`, which lies at `offset` in its file. */
+/** An error text about the byte at place `bad`, at `offset` in its file. */
 export function notUtf8(bytes: Uint8Array, bad: number, offset = bad): string {
   const [first, second] = [bytes[bad]!, bytes[bad + 1]];
   if (offset === 0 && ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))) {
@@ -64,8 +64,8 @@ export function notUtf8(bytes: Uint8Array, bad: number, offset = bad): string {
 
 /**
  * The text of bytes that must be UTF-8.
- * @param subject what an error says is not UTF-8
- * @param offset of the first byte, in its file
+ * @param subject the subject of the error text
+ * @param offset that of the first byte in its file
  * @throws {IsovarError} E_FILE
  */
 export function textOf(subject: string, bytes: Uint8Array, offset = 0): string {
@@ -79,7 +79,7 @@ export class Utf8Chunks {
   #rest = new Uint8Array(0);
   #offset = 0;
 
-  /** Text of a chunk, and what is wrong after it, if anything is. Nothing may be decoded after that. */
+  /** The text of a chunk, and what is wrong after it, if anything: then no more may be decoded. */
   push(chunk: Uint8Array, last: boolean): { text: string; wrong: string | undefined } {
     const bytes = new Uint8Array(this.#rest.length + chunk.length);
     bytes.set(this.#rest);

@@ -1,11 +1,11 @@
-// Elements of files as numbers.
+// Elements of files as numbers, for every element type.
 
 import { toFloat32 } from "../base/dtype.js";
 import type { FileDType, FileTensor } from "./dtypes.js";
 
 /**
- * How elements of a type become numbers: `f32` ones are numbers already; `half` ones are the bits of f16 or bf16; `table` ones are
- * bytes that a table translates; `wide` ones need f64; `opaque` ones are not read as numbers.
+ * How elements of a type become numbers: `f32` are numbers already; `half` are bits of f16 or bf16; `table` are bytes to look up in a
+ * table; `wide` need f64; `opaque` are not read as numbers.
  */
 export type Kind = "f32" | "half" | "table" | "wide" | "opaque";
 
@@ -28,7 +28,7 @@ export const kindOf = (dtype: FileDType): Kind => KINDS[dtype] ?? "table";
 
 export const isFloat = (dtype: FileDType): boolean => /^b?f/.test(dtype) && kindOf(dtype) !== "opaque";
 
-/** Exponent bits, mantissa bits, bias; whether the highest exponent is for infinities and NaN; whether −0 stands for NaN. */
+/** Exponent bits, mantissa bits, bias; whether the highest exponent means infinities and NaN; whether −0 means NaN. */
 interface SmallFloat {
   exponent: number;
   mantissa: number;
@@ -58,7 +58,7 @@ function smallFloat(bits: number, { exponent, mantissa, bias, ieee, negativeZero
 
 const tables = new Map<FileDType, Float32Array>();
 
-/** The value of every byte of an 8-bit type. */
+/** The value of each of the 256 bytes of an 8-bit type. */
 export function tableOf(dtype: FileDType): Float32Array {
   let table = tables.get(dtype);
   if (table === undefined) {
@@ -73,7 +73,7 @@ export function tableOf(dtype: FileDType): Float32Array {
   return table;
 }
 
-/** The values of a whole tensor that is small enough to hold, and not opaque. 64-bit integers are rounded to f64. */
+/** All values of a tensor that is not opaque, in memory at once. 64-bit integers are rounded to f64. */
 export function valuesOf({ dtype, data }: FileTensor): ArrayLike<number> {
   const kind = kindOf(dtype);
   if (kind === "half") return toFloat32(data as Uint16Array, dtype as "f16" | "bf16");

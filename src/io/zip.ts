@@ -1,17 +1,17 @@
+// The part of the ZIP format (APPNOTE 6.3) that .npz files use: stored and deflated entries, found by the directory at the end.
+
 import { show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { textOf } from "./utf8.js";
 
-// The part of the ZIP format (APPNOTE 6.3) that .npz files use: stored and deflated entries, found by the directory at the end.
-
-/** A file in an archive, by its place. */
+/** A file in an archive, and where it is. */
 export interface ZipEntry {
   readonly deflated: boolean;
-  /** Of its bytes in the archive. */
+  /** Offset of its bytes in the archive. */
   readonly begin: number;
   readonly end: number;
-  /** When inflated. */
+  /** Bytes after inflating. */
   readonly size: number;
   readonly crc: number;
 }
@@ -19,7 +19,7 @@ export interface ZipEntry {
 const [END, CENTRAL, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
 const [END_BYTES, CENTRAL_BYTES, LOCAL_BYTES] = [22, 46, 30];
 const MAX_COMMENT = 65_535;
-/** Deflate makes at most this many bytes out of one: a match of 258 bytes takes two bits. */
+/** Most bytes that deflate can make of one: a match of 258 bytes takes two bits. */
 const MAX_RATIO = 1032;
 
 const fail = (where: string, what: string): never => {
@@ -32,11 +32,11 @@ function findEnd(where: string, view: DataView): number {
   for (let at = view.byteLength - END_BYTES; at >= Math.max(0, view.byteLength - END_BYTES - MAX_COMMENT); at--) {
     if (view.getUint32(at, true) === END && at + END_BYTES + view.getUint16(at + 20, true) === view.byteLength) return at;
   }
-  return fail(where, "has no directory at its end: no .npz, or cut short");
+  return fail(where, "has no directory at its end: not an .npz, or cut short");
 }
 
 /**
- * The entries of an archive. Sizes are checked against the archive, so that nothing large is made of a small file that lies.
+ * The entries of an archive. Sizes are checked against the archive, so that a small file with false sizes cannot demand much memory.
  * @throws {IsovarError} E_FILE
  */
 export function readZipDirectory(where: string, file: Uint8Array): Map<string, ZipEntry> {
@@ -44,7 +44,7 @@ export function readZipDirectory(where: string, file: Uint8Array): Map<string, Z
   const end = findEnd(where, view);
   const [count, begin] = [view.getUint16(end + 10, true), view.getUint32(end + 16, true)];
   if (view.getUint16(end + 8, true) !== count || count === 0xffff || begin > end) {
-    fail(where, "has a directory that is elsewhere, or of 4 GiB: neither is read");
+    fail(where, "has a split directory, or is an archive of 4 GiB or more: neither is supported");
   }
   const entries = new Map<string, ZipEntry>();
   let at = begin;
@@ -67,10 +67,10 @@ function readEntry(where: string, view: DataView, at: number, directory: number)
   if (method !== 0 && method !== 8) fail(where, `is packed by method ${method}; stored and deflated entries are read`);
   if (local + LOCAL_BYTES > directory || view.getUint32(local, true) !== LOCAL)
     fail(where, "does not begin where the directory says");
-  // The name and what follows it may be longer there than in the directory.
+  // The name and extra field may be longer here than in the directory.
   const begin = local + LOCAL_BYTES + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
   const end = begin + packed;
-  if (end > directory) fail(where, "leads beyond its archive");
+  if (end > directory) fail(where, "ends beyond its archive");
   if (method === 0 ? size !== packed : size > MAX_RATIO * packed)
     fail(where, `cannot be ${size} bytes, of ${packed} in the archive`);
   return { deflated: method === 8, begin, end, size, crc };
@@ -90,7 +90,7 @@ function crc32(bytes: Uint8Array): number {
   return ~crc >>> 0;
 }
 
-/** Inflates into as many bytes as were declared, and never into more. */
+/** Inflates into exactly the declared number of bytes, never more. */
 async function inflate(where: string, packed: Uint8Array, size: number): Promise<Uint8Array> {
   const out = arrayOf(where, "u8", [size]);
   let at = 0;

@@ -63,7 +63,7 @@ function checkVariables(where: string, name: string, repeat: Repeat): void {
 export function checkTemplate(where: string, value: unknown, repeat: Repeat): string {
   const name = checkName(where, value);
   checkLength(where, name);
-  if (name === RESERVED) refuse("E_NAME", where, "name", name, "another: safetensors reserves it");
+  if (name === RESERVED) refuse("E_NAME", where, "name", name, "a name that safetensors does not reserve");
   checkVariables(where, name, repeat);
   checkLength(where, lastName(name, repeat));
   return name;

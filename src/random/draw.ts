@@ -1,3 +1,5 @@
+// Runs a kernel over the number stream, for any slice of a tensor and any target.
+
 import { BYTES, type DType, type Storage, spacing, viewOf } from "../base/dtype.js";
 import { type Kernels, TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
@@ -10,13 +12,13 @@ export interface Draw {
   readonly kernel: Extract<keyof Kernels, `${string}F32` | `${string}F64` | "philoxWords">;
   /** What the kernel writes; drawInto brings f32 and f64 to the target's dtype, by one rounding from f32. */
   readonly native: "f32" | "f64" | "u32";
-  /** What follows the place and, for f64, the work memory in the kernel's parameters. */
+  /** The kernel's own parameters, after those that say where and, for f64, the work memory. */
   readonly args: readonly number[];
-  /** Parameters that a kernel reads from memory: their address is its last argument. */
+  /** Parameters that the kernel reads from memory; their address is its last argument. */
   readonly table?: Float64Array;
 }
 
-/** Σ(x − center)/unit and Σ((x − center)/unit)² of what was drawn, taken while it is still in the cache. */
+/** Σ(x − center)/unit and Σ((x − center)/unit)² of the drawn values, summed while they are still in the cache. */
 export interface Moments {
   readonly center: number;
   /** A power of two near the std where squares could leave the range of f64, else 1. */
@@ -27,7 +29,7 @@ export interface Moments {
 
 /** Moments of what a distribution of this mean and std will draw. */
 export function newMoments(mean: number, std: number, dtype: DType): Moments {
-  // The center must be a number of the type that moments are taken in: what pads a tile is set to it.
+  // The center must be a number of the type that is summed: the padding of a tile is set to it.
   if (dtype !== "f64") return { center: Math.fround(mean), unit: 1, sum: 0, squares: 0 };
   const plain = std === 0 || (std > 1e-100 && std < 1e100);
   return { center: mean, unit: plain ? 1 : spacing("f64", std) * 2 ** 52, sum: 0, squares: 0 };
@@ -41,8 +43,8 @@ export function fromMoments({ center, unit, sum, squares }: Moments, count: numb
 }
 
 /**
- * Bytes of one kernel call: 8192 f32 or 4096 f64 stay in the first caches through all passes of a kernel, and are copied out at one go:
- * into an array that lies in main memory, half as much at a time took 0.1–0.2 ns a value more (measured, Rocket Lake, Node 20 and 24).
+ * Bytes per kernel call: 8192 f32 or 4096 f64 stay in the first caches through all passes of a kernel, then are copied out at once.
+ * Half as many took 0.1–0.2 ns per value more for arrays in main memory (measured, Rocket Lake, Node 20 and 24).
  * Calls end at multiples of it, so the low counter word never wraps inside one.
  */
 const BLOCK_BYTES = 32768;
@@ -56,7 +58,7 @@ function convert(kernels: Kernels, ptr: number, nTiles: number, from: Storage, t
   if (to === "bf16") kernels.narrowF32Bf16(ptr, ptr, nTiles);
 }
 
-/** Elements of the stream in memory: `count` of them, behind `skip` others, in `nTiles` tiles from `ptr` on. */
+/** Elements of the stream in memory: `count` of them, after `skip` others, in `nTiles` tiles from `ptr` on. */
 interface Piece {
   readonly ptr: number;
   readonly nTiles: number;
@@ -64,7 +66,7 @@ interface Piece {
   readonly count: number;
 }
 
-/** The elements of a piece enter; what surrounds them in its tiles is set to the center, where it adds nothing. */
+/** Adds the elements of a piece; the rest of its tiles is set to the center, which adds nothing. */
 function addMoments(
   core: Core,
   dtype: Storage,
@@ -92,9 +94,8 @@ function addMoments(
 /**
  * Elements offset … offset + length − 1 of the stream of `key` into `target`, as `dtype`.
  *
- * Ordinary arrays are filled through a fixed scratch of the core, so its memory does not grow with them. A tensor of this core
- * is written in place when the kernel writes its dtype and the slice starts at a tile; padding behind its last element is
- * overwritten.
+ * Ordinary arrays are filled through a scratch block of fixed size, so the core's memory does not grow with them. A tensor of this
+ * core is written in place when the kernel writes its dtype and the slice starts at a tile; its padding is overwritten.
  */
 export function drawInto(
   core: Core,

@@ -5,7 +5,7 @@ import { mulHigh } from "../math/philox.js";
 import { drawInto } from "./draw.js";
 import { DOMAIN, deriveKey, type Key } from "./key.js";
 
-/** The words of elements offset … of a key. */
+/** One word per element, from element `offset` on, of a key. */
 function wordsOf(core: Core, key: Key, offset: number, length: number, draw: number): Uint32Array {
   const words = new Uint32Array(length);
   drawInto(core, key, offset, words, "u32", { kernel: "philoxWords", native: "u32", args: [draw, DOMAIN.elements] });
@@ -19,7 +19,7 @@ function bounded(high: number, low: number, range: number): number {
   return mulHigh(high, range) + carry;
 }
 
-/** Words of draws 0 and 1: the 64-bit numbers that `bounded` takes. */
+/** The words of draws 0 and 1, which `bounded` takes as 64-bit numbers. */
 class WideWords {
   readonly #high: Uint32Array;
   readonly #low: Uint32Array;
@@ -48,8 +48,8 @@ export function fillSigns(core: Core, key: Key, offset: number, out: Float64Arra
 }
 
 /**
- * A random order of 0 … n − 1 (Fisher–Yates): for i = n − 1 down to 1, entry i changes places with entry j, j in [0, i] from
- * element i of the key derived in the domain of masks.
+ * A random order of 0 … n − 1 (Fisher–Yates): for i = n − 1 down to 1, entries i and j are swapped, with j in [0, i] from element i
+ * of the key derived in the domain of masks.
  */
 export function randomOrder(core: Core, key: Key, n: number): Uint32Array {
   const order = Uint32Array.from({ length: n }, (_, i) => i);
@@ -62,7 +62,7 @@ export function randomOrder(core: Core, key: Key, n: number): Uint32Array {
 }
 
 /**
- * `count` distinct rows of each column: row i of the first `count` changes places with row i + j, j in [0, rows − i) from element
+ * Chooses `count` distinct rows per column: for i < count, rows i and i + j are swapped, with j in [0, rows − i) from element
  * column·rows + i of the derived key. Calls `visit(row, column)` for each.
  */
 export function chooseRows(

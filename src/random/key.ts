@@ -1,3 +1,5 @@
+// Keys of the number stream: from a seed, a name, or another key.
+
 import { checkInteger, copyFields, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { philoxBlock } from "../math/philox.js";
@@ -13,7 +15,7 @@ export interface Key {
 /** An integer from 0 to 2^64 − 1: a safe integer, a bigint, or decimal digits. */
 export type Seed = number | bigint | string;
 
-/** Counter word 3 of every block: what the block is for. docs/stream.md lists them all. */
+/** Counter word 3 of every block says what the block is for. docs/stream.md lists all values. */
 export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4, dropout: 5 } as const;
 
 const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
@@ -40,7 +42,7 @@ export function seedKey(where: string, seed: unknown): Key {
   return { k0: Number(integer & 0xffff_ffffn), k1: Number(integer >> 32n) };
 }
 
-/** The integer that a seed is; undefined draws one. @throws {IsovarError} E_SEED */
+/** The integer of a seed; a random one for undefined. @throws {IsovarError} E_SEED */
 export function resolveSeed(where: string, seed: unknown): bigint {
   if (seed === undefined) return crypto.getRandomValues(new BigUint64Array(1))[0]!;
   const { k0, k1 } = seedKey(where, seed);
@@ -54,7 +56,7 @@ function checkKey(where: string, value: unknown): Key {
   return { k0, k1 } as Key;
 }
 
-/** A name must be well-formed: a lone surrogate has no UTF-8, and encoders would map all of them to the same bytes. */
+/** A name must be well-formed: a lone surrogate has no UTF-8, and encoders map all of them to the same bytes. */
 export function checkName(where: string, name: unknown): string {
   if (typeof name !== "string" || /\p{Surrogate}/u.test(name))
     refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
@@ -82,18 +84,18 @@ function child(parent: Key, low: number, high: number, domain: number): Key {
   return { k0: words[0]!, k1: words[1]! };
 }
 
-/** Child `index` of a key: in the domains `masks` and `whole` of what a tensor draws beside its elements, in `split` of a number. */
+/** Child `index` of a key. Domains `masks` and `whole`: for draws of a tensor other than its elements; `split`: for numbered children. */
 export function deriveKey(key: Key, index: number, domain: number): Key {
   return child(key, index >>> 0, Math.floor(index / 2 ** 32), domain);
 }
 
 /**
- * The key of a name under a key: one stream a parameter, whatever order they are made in.
+ * The key of a name under a key: one stream per parameter, whatever the order in which they are made.
  *
  * `fold(fold(k, "a"), "b")` is not `fold(k, "a/b")`: fold whole names.
  * @param parent the key of a seed, or one that `fold` or `split` made of it
  * @param name any well-formed Unicode
- * @returns a key whose stream has nothing in common with those of other names
+ * @returns a key whose stream is independent of those of other names
  * @throws {IsovarError} E_KEY, E_NAME
  * @example fold(key(42), "fc1/kernel")
  */
@@ -105,7 +107,7 @@ export function fold(parent: Key, name: string): Key {
  * Keys 0 … n − 1 under a key, for things that have a number rather than a name.
  * @param parent the key of a seed, or one that `fold` or `split` made of it
  * @param n how many keys: a whole number from 0, default 2
- * @returns n keys, the same ones for the same parent; more of them begin alike
+ * @returns n keys, the same for the same parent; a larger n only adds keys at the end
  * @throws {IsovarError} E_KEY, E_ARGUMENT
  * @example const [left, right] = split(key(42), 2);
  */
@@ -121,7 +123,7 @@ export interface StreamOptions {
   seed?: Seed;
   /** The parameter's own name; with a seed it is required. */
   name?: string;
-  /** Instead of seed and name. */
+  /** A key, instead of seed and name. */
   key?: Key;
 }
 
@@ -129,7 +131,7 @@ export interface StreamOptions {
 export function resolveKey(where: string, { seed, name, key: given }: StreamOptions): Key {
   if (given !== undefined) {
     if (seed !== undefined || name !== undefined) {
-      throw new IsovarError("E_KEY", `${where}: key stands instead of seed and name; give { key } or { seed, name }`);
+      throw new IsovarError("E_KEY", `${where}: key replaces seed and name; give { key } or { seed, name }`);
     }
     return checkKey(where, given);
   }

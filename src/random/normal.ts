@@ -1,3 +1,5 @@
+// The normal distribution: its parameters, its range, and its kernel.
+
 import { checkNumber } from "../base/check.js";
 import { type DType, held, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -9,7 +11,7 @@ export interface NormalParameters {
   std: number;
 }
 
-/** No normal value lies further from the mean, in std: √(−2 ln 2^-33) = 6.7637 and, in f64, √(−2 ln 2^-54) = 8.6522, rounded up. */
+/** The largest distance of a value from the mean, in std: √(−2 ln 2^-33) = 6.7637, in f64 √(−2 ln 2^-54) = 8.6522, rounded up. */
 export const NORMAL_REACH: Readonly<Record<DType, number>> = { f32: 6.77, f64: 8.66, f16: 6.77, bf16: 6.77 };
 
 /** Mean and std as numbers; their range depends on the dtype. */
@@ -25,7 +27,7 @@ export function checkReach(where: string, { mean, std }: NormalParameters, reach
   }
 }
 
-/** The outermost values: the steps of the kernel on the outermost z, for no rounding takes values out of order. */
+/** The outermost values: the kernel's operations on the outermost z. Rounding keeps the order of values. */
 export function normalBounds({ mean, std }: NormalParameters, dtype: DType): { min: number; max: number } {
   const working = dtype === "f64" ? (x: number) => x : Math.fround;
   const [center, reach] = [working(mean) + 0, working(NORMAL_REACH[dtype] * working(std))];
@@ -36,7 +38,7 @@ export function normalBounds({ mean, std }: NormalParameters, dtype: DType): { m
 export function normalDraw(where: string, { mean, std }: NormalParameters, dtype: DType): Draw {
   checkNormal(where, { mean, std });
   checkReach(where, { mean, std }, NORMAL_REACH[dtype], dtype);
-  // −0 + 0 = 0: a mean of −0 would make the sign of a zero depend on the path.
+  // −0 + 0 = 0: with a mean of −0, the sign of a zero would depend on the backend.
   if (dtype === "f64") return { kernel: "normalF64", native: "f64", args: [mean + 0, std] };
   return { kernel: "normalF32", native: "f32", args: [Math.fround(mean) + 0, Math.fround(std)] };
 }

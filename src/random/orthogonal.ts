@@ -13,7 +13,7 @@ const BLOCK = 32;
 type Vector = Float32Array | Float64Array;
 
 /**
- * Turns row j of normals, from element j on, into the reflector v that maps it to a multiple of its first axis, scaled to
+ * Turns row j of normals, from element j on, into the reflector v that maps it to a multiple of the first axis, scaled to
  * vᵀv = 2, so that H = I − vvᵀ. Returns the sign of R's diagonal in the QR decomposition of the same Gaussian matrix.
  */
 function toReflector(row: Vector, j: number): number {
@@ -22,7 +22,7 @@ function toReflector(row: Vector, j: number): number {
   const norm = Math.sqrt(square);
   const first = row[j]!;
   row.fill(0, 0, j);
-  // A single number is its own multiple: nothing to reflect.
+  // A single number already is a multiple of its axis: nothing to reflect.
   if (norm === 0 || j === row.length - 1) {
     row.fill(0, j);
     return first < 0 ? -1 : 1;
@@ -35,8 +35,8 @@ function toReflector(row: Vector, j: number): number {
 
 /**
  * T of I − VᵀTV, the product of the block's reflectors, which are the rows of V; upper triangular, in f64.
- * T⁻¹ has the products of the rows above its diagonal and half of their squares on it: with the rows as they are stored, so
- * that their rounding does no harm to orthogonality.
+ * T⁻¹ has the products of the rows above its diagonal and half of their squares on it. They are computed from the rows as stored,
+ * so that rounding the rows does not harm orthogonality.
  */
 function triangle(rows: readonly Vector[], from: number): Float64Array {
   const k = rows.length;
@@ -61,7 +61,7 @@ function triangle(rows: readonly Vector[], from: number): Float64Array {
   return t;
 }
 
-/** Signs of columns and gain, and the transpose where the matrix asked for is wide. */
+/** Applies the signs of the columns and the gain, and transposes where the matrix asked for is wide. */
 function finish(q: Vector, out: Vector, m: number, n: number, signs: Float64Array, gain: number, wide: boolean): void {
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) out[wide ? j * m + i : i * n + j] = q[i * n + j]! * (signs[j]! * gain);
@@ -85,7 +85,7 @@ function accumulate(core: Core, key: Key, m: number, n: number, finished: (q: Fl
       take(BLOCK * n),
       take(BLOCK * BLOCK),
     ] as const;
-    // Made where they are used: a product may grow the memory, which ends older views.
+    // Made where they are used: a product may grow the memory, which invalidates older views.
     const view = (ptr: number, length: number) => new Float32Array(core.memory.memory.buffer, ptr, length);
     drawInto(core, key, 0, view(vPtr, n * m), "f32", normalDraw(where, { mean: 0, std: 1 }, "f32"));
     const signs = new Float64Array(n);
@@ -111,7 +111,7 @@ function accumulate(core: Core, key: Key, m: number, n: number, finished: (q: Fl
   }
 }
 
-/** The same in f64, one reflector after the other, in plain JavaScript on every backend. */
+/** `accumulate` in f64, one reflector after the other, in plain JavaScript on every backend. */
 function accumulate64(core: Core, key: Key, m: number, n: number): { q: Float64Array; signs: Float64Array } {
   const v = new Float64Array(n * m);
   drawInto(core, key, 0, v, "f64", normalDraw("orthogonal", { mean: 0, std: 1 }, "f64"));
@@ -140,7 +140,7 @@ function accumulate64(core: Core, key: Key, m: number, n: number): { q: Float64A
  * Q of a Gaussian matrix is when R has a positive diagonal.
  *
  * f32: reflectors in blocks of 32 in compact WY form on the strict matmul, norms and triangles in f64; max |QᵀQ − I| about 1e-6.
- * f64: in f64 throughout. Normals: element j·m + i of the derived key for entry i of reflector j, m = max(rows, columns).
+ * f64: in f64 throughout. Entry i of reflector j takes normal number j·m + i of the derived key, m = max(rows, columns).
  * Source: Stewart 1980; Mezzadri 2007; Joffrain et al. 2006 (the triangle).
  * @param index which of several matrices of one tensor
  */

@@ -1,3 +1,5 @@
+// The samplers of `isovar/random`: they fill an array from the number stream.
+
 import { checkAttached, checkInteger, checkOptions, classOf, refuse } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { type Core, checkCore } from "../core/core.js";
@@ -10,11 +12,11 @@ import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "./t
 import { uniformDraw } from "./uniform.js";
 
 /**
- * Where a sampler begins and what it runs on. Samplers round values to the dtype whatever becomes of their spread; `init` and `plan` refuse a
- * distribution that the dtype cannot hold.
+ * Where a sampler begins and what it runs on. Samplers round values to the dtype even where that changes their spread; `init` and
+ * `plan` refuse a distribution that the dtype cannot hold.
  */
 export interface SamplerOptions extends StreamOptions {
-  /** Flat index of the first element, so that any slice equals the slice of the whole. Default 0. */
+  /** Flat index of the first element: a slice that begins there equals that part of the whole. Default 0. */
   offset?: number;
   /** Element type. Default: that of the target; a Uint16Array needs `"f16"` or `"bf16"`. */
   dtype?: DType;
@@ -86,7 +88,7 @@ export function words(target: Uint32Array, options?: WordsOptions): Uint32Array 
 /**
  * Values of the uniform distribution on [lower, upper), default [0, 1).
  *
- * lower + (upper − lower)·u with u a multiple of 2^-24, in f64 of 2^-53; `upper` itself never comes out.
+ * lower + (upper − lower)·u with u a multiple of 2^-24, in f64 of 2^-53; `upper` itself is never drawn.
  * @param target an array of floats, a Uint16Array with `dtype`, or a Tensor
  * @param options the stream, by `key` or by `seed` and `name`; `offset` and `dtype`; the interval
  * @returns the target
@@ -114,14 +116,15 @@ export function normal<T extends Target>(target: T, options?: NormalSamplerOptio
 }
 
 /**
- * Values of the normal distribution cut to an interval, default ±2 std, by the inverse distribution function: one word a value, in f64 two.
+ * Values of the normal distribution cut to an interval, default ±2 std, by the inverse distribution function: one word per value, two
+ * in f64.
  *
- * `mean` and `std` are those of the distribution before the cut; `lower` and `upper` count in std from the mean; or give `min` and
+ * `mean` and `std` are those of the distribution before the cut; `lower` and `upper` are in std from the mean; or give `min` and
  * `max`, the bounds as values.
  * @param target an array of floats, a Uint16Array with `dtype`, or a Tensor
  * @param options the stream, by `key` or by `seed` and `name`; `offset` and `dtype`; `mean`, `std` and the interval
  * @returns the target
- * @throws {IsovarError} as `normal`; E_ARGUMENT for an interval that is none
+ * @throws {IsovarError} as `normal`; E_ARGUMENT for an impossible interval
  * @example truncatedNormal(new Float32Array(1000), { key: key(42), lower: 0, upper: Infinity })
  */
 export function truncatedNormal<T extends Target>(target: T, options?: TruncatedNormalSamplerOptions): T {

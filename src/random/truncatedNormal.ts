@@ -1,3 +1,5 @@
+// The normal distribution cut to an interval: its parameters, their checks, and its kernel.
+
 import { show } from "../base/check.js";
 import { atLeast, atMost, type DType, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -36,7 +38,7 @@ export interface TruncationBounds {
 const toNumber = (bound: Bound | undefined): number | undefined =>
   bound === "Infinity" ? Infinity : bound === "-Infinity" ? -Infinity : bound;
 
-/** Both forms of an interval that is given in one of them. */
+/** An interval in std and as values, from whichever the caller gave. */
 export function resolveInterval(where: string, { mean, std }: NormalParameters, given: TruncationBounds): Cut {
   const { min, max } = given;
   const [lower, upper] = [toNumber(given.lower), toNumber(given.upper)];
@@ -44,7 +46,7 @@ export function resolveInterval(where: string, { mean, std }: NormalParameters, 
     const bounds = { lower: lower ?? -2, upper: upper ?? 2 };
     checkBounds(where, ["lower", "upper"], bounds.lower, bounds.upper);
     if (bounds.lower === -Infinity && bounds.upper === Infinity) {
-      throw new IsovarError("E_ARGUMENT", `${where}: lower and upper are both infinite, which cuts nothing; use normal`);
+      throw new IsovarError("E_ARGUMENT", `${where}: lower and upper are both infinite, so nothing is cut; use normal`);
     }
     // Where std is 0 the interval shrinks to the mean, infinite bounds included (∞·0 is NaN).
     const values = std === 0 ? { min: mean, max: mean } : { min: mean + bounds.lower * std, max: mean + bounds.upper * std };
@@ -53,13 +55,13 @@ export function resolveInterval(where: string, { mean, std }: NormalParameters, 
   if (lower !== undefined || upper !== undefined) {
     throw new IsovarError(
       "E_ARGUMENT",
-      `${where}: lower and upper count in std, min and max are values; give one pair or the other`,
+      `${where}: lower and upper are in std, min and max are values; give one pair or the other`,
     );
   }
   const values = { min: min ?? -Infinity, max: max ?? Infinity };
   checkBounds(where, ["min", "max"], values.min, values.max);
   if (values.min === -Infinity && values.max === Infinity) {
-    throw new IsovarError("E_ARGUMENT", `${where}: min and max are both infinite, which cuts nothing; use normal`);
+    throw new IsovarError("E_ARGUMENT", `${where}: min and max are both infinite, so nothing is cut; use normal`);
   }
   if (std === 0 && !(values.min <= mean && mean <= values.max)) {
     throw new IsovarError(
@@ -85,7 +87,7 @@ function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, in
   }
   const near = Math.max(0, lower, -upper);
   const reach = Math.min(near + NORMAL_REACH[dtype], Math.max(Math.abs(lower), Math.abs(upper)));
-  // Where the mean is far outside, it is the bounds that values lie near.
+  // Where the mean is far outside the interval, values lie near a bound.
   const [from, to] = [Math.max(interval.min, mean - reach * std), Math.min(interval.max, mean + reach * std)];
   if (std > 0 && Math.max(Math.abs(from), Math.abs(to)) > LARGEST[dtype]) {
     throw new IsovarError("E_DTYPE", `${where}: [${from}, ${to}] reaches beyond the range of ${dtype}`);
@@ -93,21 +95,21 @@ function checkTruncatedNormal(where: string, { mean, std }: NormalParameters, in
 }
 
 /**
- * Whether the general method in f32 is precise enough: where the distribution is dense at a bound, or mean and std·z cancel, errors of a few units
- * in the last place would be clamped to the bounds, more than 1e-7 of all values.
+ * Whether the general method in f32 is precise enough. Where the distribution is dense at a bound, or mean and std·z cancel, errors of
+ * a few units in the last place would clamp more than 1e-7 of all values to the bounds.
  */
 function fitsF32({ mean, std }: NormalParameters, { lower, upper, width }: Cut): boolean {
   return Math.abs(mean) <= std && lower <= 0.5 && upper >= -0.5 && width >= 1 && Number.isFinite(Math.fround(std));
 }
 
 /**
- * Everything is computed in f64 and rounded once; results are kept to the values of the dtype within [min, max].
- * f32 has kernels of its own for ±2 and, where `fitsF32`, for the general case; the rest is drawn in f64.
+ * Parameters are computed in f64 and rounded once; results are clamped to the values of the dtype within [min, max].
+ * f32 has kernels of its own for ±2 std and, where `fitsF32`, for the general case; everything else is drawn in f64.
  */
 export function truncatedNormalDraw(where: string, parameters: NormalParameters, interval: Cut, dtype: DType): Draw {
   checkTruncatedNormal(where, parameters, interval, dtype);
   const { mean, std } = parameters;
-  // Without a spread, bounds in std are the mean itself, which need not be a value of the dtype; bounds as values still hold.
+  // Where std is 0, bounds in std are the mean itself, which need not be a value of the dtype; bounds as values still hold.
   if (std === 0 && interval.min === interval.max) return normalDraw(where, parameters, dtype);
   const min = atLeast(dtype, interval.min);
   const max = atMost(dtype, interval.max);

@@ -1,4 +1,4 @@
-// How a cut normal distribution is drawn: the method that suits its interval, and that method's parameters.
+// How a truncated normal distribution is drawn: the method that suits its interval, the method's parameters, and its moments.
 
 import { exp } from "../math/exp.js";
 import { negativeLog64 } from "../math/log64.js";
@@ -14,32 +14,35 @@ export interface Interval {
   max: number;
 }
 
-/** An interval with its width in std, which far from the mean is less than a rounding of the bounds. */
+/** An interval with its width in std, which far from the mean may be smaller than the rounding error of the bounds. */
 export interface Cut extends Interval {
   width: number;
 }
 
-/** Std of the standard normal distribution cut at ±2, to 17 digits: what variance scaling divides by (`python scripts/coefficients stdWithinTwo`). */
+/**
+ * Std of the standard normal distribution cut at ±2 std, to 17 digits; variance scaling divides by it
+ * (`python scripts/coefficients stdWithinTwo`).
+ */
 export const STD_WITHIN_TWO = 0.87962566103423978;
 
 /** The number by which assembly/random/truncated64.ts knows a method. */
 export const METHOD = { withinTwo: 0, general: 1, far: 2, narrow: 3 } as const;
 export type Method = keyof typeof METHOD;
 
-/** From here on the interval is far from the mean: areas would fall below what f32 can hold. */
+/** From this bound on, in std, the interval is far from the mean: areas would be too small for f32. */
 export const FAR = 10;
-/** Widths up to this, relative to 1/(1 + the larger bound), are narrow: the density changes by less than an eighth. */
+/** Widths up to this, relative to 1/(1 + the larger bound), are narrow: the density changes by less than an eighth over them. */
 const NARROW = 1 / 8;
 const COEFFICIENTS = 16;
 
-/** docs/stream.md: which interval takes which method. */
+/** The method of an interval, as docs/stream.md defines it. */
 export function methodOf({ lower, upper, width }: Cut): Method {
   if (lower === -2 && upper === 2) return "withinTwo";
   if (width * (1 + Math.max(Math.abs(lower), Math.abs(upper))) <= NARROW) return "narrow";
   return lower > FAR || upper < -FAR ? "far" : "general";
 }
 
-/** The areas that the general method counts with: below the lower bound, its complement, above the upper one, its complement, between. */
+/** The areas of the general method: below the lower bound, 1 − that, above the upper bound, 1 − that, between the bounds. */
 export function areasOf({ lower, upper }: Interval): [number, number, number, number, number] {
   return [upperTail(-lower), upperTail(lower), upperTail(upper), upperTail(-upper), areaBetween(lower, upper)];
 }
@@ -47,7 +50,7 @@ export function areasOf({ lower, upper }: Interval): [number, number, number, nu
 /**
  * The quantile between close bounds, as a polynomial s(x) on [−1, 1], s(±1) = ±1, x = 2u − 1.
  *
- * With c the middle and h half the width, s' = K·exp(ch·s + h²/2·s²): its power series, whose free constants s(0) and K follow
+ * With c the middle and h half the width, s' = K·exp(ch·s + h²/2·s²). Solved as a power series, whose free constants s(0) and K follow
  * from the ends by fixed-point iteration. |ch| <= 1/16, so 16 terms leave less than 1e-16.
  */
 function narrowCoefficients({ lower, upper, width }: Cut): Float64Array {
@@ -59,7 +62,7 @@ function narrowCoefficients({ lower, upper, width }: Cut): Float64Array {
   const logDerivative = new Float64Array(COEFFICIENTS);
   s[1] = 1;
   const before = new Float64Array(COEFFICIENTS);
-  // Where a round changes nothing, the others would not either.
+  // Once a round changes nothing, further ones would not either.
   for (let round = 0; round < 40 && s.some((coefficient, i) => coefficient !== before[i]); round++) {
     before.set(s);
     // derivative = s'; (ln s')' = (α + 2·β/2·s)·s' gives its coefficients one by one.
@@ -85,7 +88,7 @@ function narrowCoefficients({ lower, upper, width }: Cut): Float64Array {
   return s;
 }
 
-/** The bound that is nearer to the mean, mirrored to the upper side. */
+/** The bound nearer to the mean, mirrored to the upper side. */
 const nearBound = ({ lower, upper }: Interval): number => (lower > 0 ? lower : -upper);
 
 /** The parameters of a method, in the order that assembly/random/truncated64.ts states; min and max are in the target's dtype. */
@@ -105,7 +108,7 @@ export function tableOf(method: Method, mean: number, std: number, interval: Cut
   return Float64Array.of(base, slope, min, max, near, logMills(1 / (near * near)), ratio, (1 - ratio) * 2 ** -53);
 }
 
-/** How deep the continued fraction of a tail is taken: from 10 std on it then errs by less than f64 can tell. */
+/** Depth of the continued fraction of a tail: from 10 std on its error is then below the precision of f64. */
 const TAIL_DEPTH = 16;
 
 /**
@@ -120,7 +123,7 @@ function tailMoments(a: number): [number, number] {
   return [mean, t * mean];
 }
 
-/** The same between a and a + width: the tail above a without that above a + width. Error about 1e-12 of the std, at the least width. */
+/** The moments between a and a + width: the tail above a minus that above a + width. Error up to 1e-12 of the std, at the least width. */
 function farMoments(interval: Cut): [number, number] {
   const [near, { width }] = [nearBound(interval), interval];
   const [mean, square] = tailMoments(near);
@@ -154,13 +157,13 @@ export function cutMoments(interval: Cut): { mean: number; std: number } {
   return truncatedMoments(interval.lower, interval.upper);
 }
 
-/** Beyond this e^−e no longer counts. */
+/** Beyond this e, e^−e is negligible. */
 const DEEPEST = 40;
 const STEPS = 4096;
 
 /**
- * First and second moment of the excess over the nearer bound: ∫ excess(e)·e^−e de over e = −ln(S(z)/S(near)), which the other bound
- * ends. Trapezoids at 512 … 4096 steps, extrapolated (Romberg): relative error about 1e-14.
+ * First and second moment of the excess over the nearer bound: ∫ excess(e)·e^−e de over e = −ln(S(z)/S(near)), up to the other bound.
+ * Trapezoids of 512 … 4096 steps, extrapolated (Romberg): relative error about 1e-14.
  */
 function excessMoments(interval: Cut): [number, number] {
   const near = nearBound(interval);
@@ -189,8 +192,8 @@ function excessMoments(interval: Cut): [number, number] {
 }
 
 /**
- * Std of the standard normal distribution cut to an interval, as `realizedStd` divides by it. The quotient is part of the stream: for far intervals
- * it stays with the quadrature of the first version, whose last digits differ from those of `cutMoments`.
+ * Std of the standard normal distribution cut to an interval, by which `realizedStd` is divided. The quotient is part of the stream:
+ * far intervals keep the quadrature of the first version, whose last digits differ from those of `cutMoments`.
  */
 export function solvedStd(interval: Cut): number {
   if (methodOf(interval) !== "far") return cutMoments(interval).std;
@@ -198,15 +201,15 @@ export function solvedStd(interval: Cut): number {
   return Math.sqrt(square - mean * mean);
 }
 
-/** The part of a distribution below x + beyond: two numbers, since the middle between neighbouring f64 is none. */
+/** The part of a distribution below x + beyond: two numbers, since the middle between neighbouring f64 is not an f64. */
 export type PartBelow = (x: number, beyond: number) => number;
 
-/** The part below, of a normal distribution cut to an interval, for values within the interval. */
+/** `PartBelow` of a normal distribution cut to an interval, for values within the interval. */
 export function partBelow(mean: number, std: number, interval: Cut): PartBelow {
   const method = methodOf(interval);
   const { lower, upper, min, max, width } = interval;
   if (method === "narrow") {
-    // The quantile is a polynomial s, nearly the identity: s(t) = y by Newton's method, whose error 5 steps square from 1/8 to nothing.
+    // The quantile is a polynomial s, nearly the identity: s(t) = y by Newton's method. Each of 5 steps squares the error, at first 1/8.
     const s = narrowCoefficients(interval);
     const slope = s.slice(1).map((coefficient, i) => coefficient * (i + 1));
     const [middle, half] = [min / 2 + max / 2, max / 2 - min / 2];
@@ -226,7 +229,7 @@ export function partBelow(mean: number, std: number, interval: Cut): PartBelow {
     return lower > 0 ? (x, beyond) => within((x - min + beyond) / std) : (x, beyond) => 1 - within((max - x - beyond) / std);
   }
   const total = areaBetween(lower, upper);
-  // From the side where areas are smaller: nothing cancels.
+  // From the side where areas are smaller, so that nothing cancels.
   if (upper < -lower) {
     const rest = upperTail(-lower);
     return (x, beyond) => (upperTail((mean - x - beyond) / std) - rest) / total;

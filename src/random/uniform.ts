@@ -1,3 +1,5 @@
+// The uniform distribution: its parameters, their checks, and its kernel.
+
 import { checkNumber, show } from "../base/check.js";
 import { atLeast, below, type DType, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -15,7 +17,7 @@ export function checkUniform(where: string, { lower, upper }: UniformParameters)
   if (lower >= upper) throw new IsovarError("E_ARGUMENT", `${where}: lower (${lower}) must be < upper (${upper})`);
 }
 
-/** Parameters are computed in f64 and rounded once; results are kept to the values of the dtype within [lower, upper). */
+/** Parameters are computed in f64 and rounded once; results are clamped to the values of the dtype within [lower, upper). */
 export function uniformDraw(where: string, { lower, upper }: UniformParameters, dtype: DType): Draw {
   checkUniform(where, { lower, upper });
   const min = atLeast(dtype, lower);

@@ -1,4 +1,4 @@
-// The activation functions by name, in f64, with derivatives: the one table that gains, advice and checks of layers go by.
+// The activation functions by name, in f64, with derivatives: the one table behind gains, advice and the checks of layers.
 
 import { checkNumber, checkOptions, checkWord, refuse } from "../base/check.js";
 import { exp } from "../math/exp.js";
@@ -125,7 +125,7 @@ const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
 
 export const ACTIVATION_NAMES = /* @__PURE__ */ Object.keys(ACTIVATIONS) as ActivationName[];
 
-/** The slope that belongs to a checked name: given or default for leakyRelu, an error if given for another. */
+/** The slope for a checked name: the given one or the default for leakyRelu; given for any other, it is an error. */
 export function checkSlope(where: string, name: string, slope: number | undefined): number {
   if (name === "leakyRelu") return checkNumber(where, "negativeSlope", slope ?? DEFAULT_SLOPE);
   if (slope !== undefined) refuse("E_ARGUMENT", where, "negativeSlope", slope, `left out: only leakyRelu has one, not ${name}`);
@@ -136,9 +136,10 @@ export function checkSlope(where: string, name: string, slope: number | undefine
  * An activation by its name: the function, its derivative, its kinks.
  *
  * Computed in f64 from + − × ÷ alone. f errs by less than 1e-14 of its value (in geluTanh for |x| < 6), mostly by a few ulp; the
- * derivative by less than 1e-14. f of NaN is NaN; infinite x is not provided for. elu has α = 1.
- * @param name `swish` is `silu`
- * @returns plain data, but for its two functions
+ * derivative by less than 1e-14. f of NaN is NaN; x must not be infinite. elu has α = 1.
+ * @param name one of the names; `swish` is `silu`
+ * @param options `negativeSlope` of leakyRelu, default 0.01
+ * @returns its two functions, and its kinks
  * @throws {IsovarError} E_ARGUMENT for an unknown name, and for a slope that is not finite or not of leakyRelu
  * @example activation("leakyRelu", { negativeSlope: 0.2 }).f(-1) // -0.2
  */

@@ -9,7 +9,7 @@ import { integrate, NARROWEST_SLOPE, slopes, values } from "./quadrature.js";
 export interface Averaged {
   readonly where: string;
   readonly f: (x: number) => number;
-  /** Undefined for a function of the caller's: its slopes are taken from its values. */
+  /** Undefined for a caller's function, whose slopes are found from its values. */
   readonly derivative: ((x: number) => number) | undefined;
   readonly kinks: readonly number[];
 }
@@ -28,11 +28,11 @@ export function averaged(where: string, f: unknown, negativeSlope: number | unde
   return { where, ...activation(name, negativeSlope === undefined ? {} : { negativeSlope }) };
 }
 
-/** Below this variance a caller's function is taken for its tangent at 0: its values tell nothing more. */
+/** Below this variance a caller's function is replaced by its tangent at 0: its values show nothing more. */
 export const SMALLEST = 1e-12;
-/** Below this one squares lose digits. */
+/** Squares below this lose digits. */
 export const SMALLEST_SQUARE = 1e-280;
-/** So near to 0 that f and f′ are their limits there, from either side: f may have no value at 0 itself. */
+/** So near to 0 that f and f′ there equal their one-sided limits; f may be undefined at 0 itself. */
 const BESIDE_ZERO = 1e-160;
 
 const smallest = ({ derivative }: Averaged) => (derivative ? SMALLEST_SQUARE : SMALLEST);
@@ -40,18 +40,18 @@ const smallest = ({ derivative }: Averaged) => (derivative ? SMALLEST_SQUARE : S
 /** E[g²] for a signal of variance 0. */
 const squareAtZero = (g: (x: number) => number) => 0.5 * (g(BESIDE_ZERO) * g(BESIDE_ZERO) + g(-BESIDE_ZERO) * g(-BESIDE_ZERO));
 
-/** Whether a signal of variance 0 stays one. */
+/** Whether a signal of variance 0 keeps variance 0. */
 export const vanishesAtZero = ({ f }: Averaged) => squareAtZero(f) < SMALLEST_SQUARE;
 
-/** Kinks; and where the distribution is wide, the part about 0 in which activations bend, lest the first nodes miss it. */
+/** Kinks and, for a wide distribution, points around 0, where activations bend: else the first nodes could miss that part. */
 const bends = ({ kinks }: Averaged, std: number) => (std > 8 ? [...kinks, -8, -1, 0, 1, 8] : kinks);
 
 const scaled = (averaged: Averaged, std: number) => bends(averaged, std).map((x) => x / std);
 
-/** Where the distribution is cut, in std: the values farthest out that are averaged. */
+/** Where the distribution is cut, in std: values beyond are not averaged. */
 const FARTHEST = 13;
 
-/** E[f(√q z)²]; Infinity where f² has no finite value. */
+/** E[f(√q z)²]; Infinity where f² overflows. */
 export function secondMoment(averaged: Averaged, q: number): number {
   const { where, f } = averaged;
   const least = smallest(averaged);
@@ -90,9 +90,9 @@ export function momentSlope(averaged: Averaged, q: number): number {
   return integrate(where, integrand, { kinks: scaled(averaged, std) }) / (2 * q);
 }
 
-/** Nested means need fewer first pieces: both searches refine where it matters. */
+/** Nested means start from fewer pieces: both searches refine where it matters. */
 const OUTER = { step: 2, tolerance: 1e-9 };
-/** So much finer that the outer search does not take the inner one's error for a feature. */
+/** Finer, so that the outer search does not mistake the inner error for a feature. */
 const INNER = { step: 2, tolerance: 1e-11 };
 
 /** From this correlation on, E[g(u₁) g(u₂)] is found by its distance from E[g²], which can be far below 1e-9 of it. */
@@ -109,7 +109,7 @@ const CORNER = [-6, -2, 0, 2, 6];
 function distance(averaged: Averaged, g: (x: number) => number, q: number, c: number, square: number): number {
   const { where } = averaged;
   const [a, b] = [Math.sqrt(0.5 * q * (1 + c)), Math.sqrt(0.5 * q * (1 - c))];
-  // A difference of two values of size √square is known to 1e-16 of that alone: a finer search would follow its rounding.
+  // A difference of two values of size √square is exact only to 1e-16 of √square: a finer search would follow rounding errors.
   const within = 1e-5 * Math.sqrt((1 - c) * square);
   const edges = bends(averaged, Math.sqrt(q));
   const apart = (s: number) => {
@@ -128,8 +128,8 @@ function distance(averaged: Averaged, g: (x: number) => number, q: number, c: nu
 /**
  * E[g(u₁) g(u₂)] of two normal numbers of variance q and correlation c >= 0, for g that bends where f does.
  *
- * With a common part √c·z both are independent given z: it is E_z[h(z)²], h(z) = E_w[g(√q(√c z + √(1 − c) w))]. From c = ½ on it is
- * E[g²] less half the mean square of their difference. `square` is E[g²]: what is far below it need not be known to its own digits.
+ * The two share the part √c·z and are independent given z: the mean is E_z[h(z)²], h(z) = E_w[g(√q(√c z + √(1 − c) w))]. From c = ½
+ * on it is E[g²] minus half the mean square of their difference. `square` is E[g²]: errors far below it are harmless.
  */
 export function product(averaged: Averaged, g: (x: number) => number, q: number, c: number, square: number): number {
   const { where } = averaged;
@@ -153,8 +153,8 @@ export function product(averaged: Averaged, g: (x: number) => number, q: number,
 }
 
 /**
- * A zero of g between two places where its signs differ: the secant, whose older end counts for half when it stays twice (Illinois).
- * To 1e-13 of the larger place; some ten calls for smooth g.
+ * A zero of g between two places where its signs differ, by the secant method that halves the value at an end kept twice (Illinois).
+ * To 1e-13 of the larger place; about ten calls for smooth g.
  */
 export function zeroBetween(g: (x: number) => number, lower: number, upper: number): number {
   let [a, b, atA, atB] = [lower, upper, g(lower), g(upper)];
@@ -170,7 +170,7 @@ export function zeroBetween(g: (x: number) => number, lower: number, upper: numb
       if (side === -1) atB *= 0.5;
       [a, atA, side] = [x, at, -1];
     }
-    // One end hardly moves any more: the other is the zero to within rounding.
+    // This end has stopped moving: it is the zero to within rounding.
     if (Math.abs(at) <= 1e-15 * Math.abs(x)) return x;
   }
   return 0.5 * (a + b);

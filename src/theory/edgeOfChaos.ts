@@ -1,3 +1,5 @@
+// The edge of chaos: the weights with which gradients keep their size.
+
 import { checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { ActivationOptions } from "./activations.js";
@@ -19,50 +21,50 @@ export interface Edge {
   weightStd: number;
   /** Standard deviation of the biases. */
   biasStd: number;
-  /** Variance of the preactivations there. */
+  /** Variance of the preactivations on the edge. */
   q: number;
-  /** Factor on the mean square of gradients, per layer, there: 1 up to rounding. */
+  /** Factor on the mean square of gradients, per layer: 1 up to rounding. */
   chi1: number;
   /**
-   * Whether layers keep a variance near q. Where false they lead away from it, so that a deep network is not on the edge for long.
+   * Whether a variance near q returns to q. If not, it drifts away, and a deep network soon leaves the edge.
    */
   stable: boolean;
 }
 
 /** Options of `edgeOfChaos`. */
 export interface EdgeOfChaosOptions extends ActivationOptions {
-  /** Default: 0 where the edge without biases is stable, else the smallest with which a wrong variance loses 1 % a layer. */
+  /** Default: 0 where that edge is stable, else the smallest with which a deviation of the variance shrinks by 1 % per layer. */
   biasStd?: number;
 }
 
-/** Largest variance that is looked at, or largest multiple of that of the biases. */
+/** Largest variance tried, or its largest ratio to the variance of the biases. */
 const FARTHEST = 1e4;
-/** Factor from one variance that is looked at to the next. */
+/** Factor from one variance tried to the next. */
 const STEP = 1.2;
 
-/** Up to this variance a signal meets f's tangent at 0 alone, if f has one that is not flat: its slope is the same all the way. */
+/** Up to this variance f acts as its tangent at 0, if that is not flat, so that the slope is constant. */
 const TANGENT = 1e-8;
-/** A small signal beside q = 0, large enough that the curvature of f tells more than rounding. */
+/** A small variance near q = 0, still large enough that the curvature of f exceeds rounding. */
 const SMALL = 1e-2;
 
 /** Slopes of the variance map this little above 1 are rounding: relu's is 1. */
 const ROUNDING = 1e-9;
-/** Slope of the variance map at the default edge: what is left of a wrong variance loses 1 % a layer. */
+/** Slope of the variance map at the default edge: a deviation of the variance shrinks by 1 % per layer. */
 const STEADY = 0.99;
 
 /**
  * The weights with which gradients neither vanish nor explode: chi1 = 1 at a variance q that layers keep.
  *
- * With gelu, silu and mish and small biases signals of another variance move away from q, by few percent a layer: the edge is not
- * `stable`. It is from biasStd 0.42 (gelu), 0.75 (silu) and 0.31 (mish) on; the default is a little above.
+ * With gelu, silu and mish and small biases, signals of another variance drift away from q by a few percent per layer: the edge is not
+ * `stable`. It is stable from biasStd 0.42 (gelu), 0.75 (silu) and 0.31 (mish) on; the default is a little above.
  *
  * On the edge weightStd² = 1/E[f′²], so q solves q − E[f²]/E[f′²] = biasStd²; the smallest solution is taken, found to 1e-12.
- * For relu and its kin every q is one, at biasStd 0 alone; 1 is returned.
+ * For relu and its kin every q is a solution, and only at biasStd 0; q = 1 is returned.
  * Source: Hayou et al. 2018.
  * @param f an activation by name, or any function of one number
  * @param options `biasStd`, without which the smallest stable one is taken
  * @returns weightStd, biasStd and the variance q at which chi1 is 1
- * @throws {IsovarError} E_ARGUMENT; where there is no edge for this bias, or without one no stable edge, it says so
+ * @throws {IsovarError} E_ARGUMENT, also where there is no edge for this `biasStd` or, if it is left out, no stable edge
  * @example edgeOfChaos("tanh", { biasStd: 0.1 }) // { weightStd: 1.1934…, biasStd: 0.1, q: 0.2733…, chi1: 1, stable: true }
  * @example edgeOfChaos("gelu") // { weightStd: 1.4019…, biasStd: 0.4661…, q: 5.1086…, chi1: 1, stable: true }
  */
@@ -102,7 +104,7 @@ export function edgeOfChaos(f: ActivationFunction, options?: EdgeOfChaosOptions)
       }
     }
     const start = Math.max(biasVariance, SMALLEST);
-    // Without biases, what solves it below that is no signal at all.
+    // Without biases, a solution below `start` is the zero signal.
     const q = missing(start) < 0 ? firstZero(missing, start, FARTHEST * Math.max(1, biasVariance)) : undefined;
     return q === undefined ? undefined : edgeAt(q, biasStd, steepness(q) <= 1 + ROUNDING);
   };

@@ -1,15 +1,17 @@
+// Expectations of a function of a standard normal number.
+
 import { checkNumber, checkOptions, copyArray, refuse } from "../base/check.js";
 import { integrate, MAX_EVALUATIONS, TOLERANCE, values } from "./quadrature.js";
 
-/** Pieces between more kinks would take more calls than there may be. */
+/** With more kinks, the pieces between them would exceed the limit on calls. */
 const MAX_KINKS = Math.floor(MAX_EVALUATIONS / 15);
 
-/** The smallest tolerance that the rounding of f64 leaves within reach. */
+/** The smallest tolerance that the rounding of f64 allows. */
 const FINEST = 1e-13;
 
-/** What an expectation may be told of its function, and how exact it is to be. */
+/** Where the function has kinks, and how exact its expectation is to be. */
 export interface ExpectationOptions {
-  /** Where f or a derivative of it jumps: not needed, but saves the search for it. */
+  /** Where f or a derivative of it jumps: optional, saves the search for these points. */
   kinks?: readonly number[];
   /** Largest error, relative to E|f(z)|: from 1e-13 to 1, default 1e-10. */
   tolerance?: number;
@@ -26,12 +28,13 @@ export function evaluate(where: string, f: (x: number) => number, x: number): nu
  * The mean E[f(z)] of a function of a standard normal number z.
  *
  * Gauss–Kronrod (7, 15) on [−13, 13], first on pieces of ½, then halving where the error estimate is largest, until the estimates
- * add up to `tolerance` times E|f(z)|; functions that are smooth, or smooth between jumps and kinks anywhere, come out far nearer.
+ * add up to `tolerance` times E|f(z)|. For functions that are smooth, or smooth between jumps and kinks, the error is far smaller.
  * Made of + − × ÷ √ in a fixed order: if f gives the same bits everywhere, so does this.
- * A feature narrower than 1/16 that all first nodes miss is not seen. f is called at most 200 000 times, and not at 0, where it may
- * have no value.
+ * A feature narrower than 1/16 may fall between the first nodes and be missed. f is called at most 200 000 times, and not at 0, where
+ * it may be undefined.
  * Source: Piessens et al. 1983, QUADPACK.
- * @param f any function of one number that is finite wherever z may lie
+ * @param f any function of one number that is finite on [−13, 13]
+ * @param options `kinks`, if known, and `tolerance`
  * @returns the mean, to about `tolerance` times E|f(z)|
  * @throws {IsovarError} E_ARGUMENT if f gives anything but finite numbers, grows like e^(z²/2), or needs more calls
  * @example expectation((z) => Math.abs(z)) // 0.7978845608028657; √(2/π) to 15 digits

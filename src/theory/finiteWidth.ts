@@ -1,6 +1,8 @@
+// What finite width costs a ReLU network.
+
 import { checkInteger, copyArray, refuse } from "../base/check.js";
 
-/** A bound for untrusted input. */
+/** Most layers, a bound for untrusted input. */
 const MAX_LAYERS = 1_000_000;
 
 /**

@@ -1,3 +1,5 @@
+// Gains: the factor on the std of weights that undoes an activation.
+
 import { checkOptions, checkWord, refuse } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "./activations.js";
 import { SMALLEST_SQUARE } from "./averages.js";
@@ -11,7 +13,7 @@ import { integrate, NARROWEST_SLOPE, type Sample, slopes, values } from "./quadr
  */
 export type GainCriterion = "forward" | "variance" | "backward" | "torch";
 
-/** What `gain` is to keep, and the slope of leakyRelu. */
+/** What the gain keeps, and the slope of leakyRelu. */
 export interface GainOptions extends ActivationOptions {
   /** Default `"forward"`. */
   criterion?: GainCriterion;
@@ -21,7 +23,7 @@ const CRITERIA: readonly GainCriterion[] = ["forward", "variance", "backward", "
 
 type Moments = readonly [forward: number, variance: number, backward: number];
 
-/** The nearest f64 to 17 digits, from integrals with 50 (`python scripts/coefficients gains`). */
+/** Gains to 17 digits, from integrals with 50 (`python scripts/coefficients gains`). */
 const GAINS: Readonly<Record<Exclude<ActivationName, "leakyRelu" | "swish">, Moments>> = {
   identity: [1, 1, 1],
   relu: [Math.SQRT2, 1.7128585504496627, Math.SQRT2],
@@ -71,7 +73,7 @@ function namedGain(where: string, name: ActivationName, criterion: GainCriterion
   return TORCH_GAINS[name] ?? refuse("E_ARGUMENT", where, "f", name, rule);
 }
 
-/** Below this part of the second moment f varies by less than 1e-6 of its mean, and the variance is lost in rounding. */
+/** A variance below this part of the second moment is lost in rounding: f varies by less than 1e-6 of its mean. */
 const SMALLEST_VARIANCE = 1e-12;
 
 function squares(sample: Sample): Sample {
@@ -98,7 +100,7 @@ function secondMoment(where: string, f: (x: number) => number, criterion: GainCr
     const rule = `at least ${SMALLEST_VARIANCE} of E[f(z)²] (${second}): f is all but constant`;
     refuse("E_ARGUMENT", where, "Var f(z)", variance, rule);
   }
-  // About the mean, and corrected for the error of that: E[f²] − (E f)² has lost up to twelve digits.
+  // About the mean, with a correction for the mean's own error: E[f²] − (E f)² would lose up to twelve digits.
   const centred = values((x) => g(x) - first);
   const rest = mean(centred);
   return mean(squares(centred)) - rest * rest;
@@ -107,17 +109,17 @@ function secondMoment(where: string, f: (x: number) => number, criterion: GainCr
 /**
  * The factor on the std of weights that keeps signals of an activation function as `criterion` says, for inputs from N(0, 1).
  *
- * By name, a literal of 17 digits, or a closed form for leakyRelu. For a function of yours, adaptive quadrature (`expectation`,
- * relative error of the moment below 1e-10), rounded to 8 significant digits, so that a function with other last bits on another
- * engine gives the same gain all but always. `"backward"` needs no derivative: it takes that of polynomials through the values, to
- * the same error. Kinks and jumps may lie anywhere and add nothing to it: the derivative is that almost everywhere, as in automatic
- * differentiation. A feature narrower than 1/16 that all first nodes miss is not seen.
+ * By name it is a literal of 17 digits, or a closed form for leakyRelu. For a function of yours it comes from adaptive quadrature
+ * (`expectation`, relative error of the moment below 1e-10), rounded to 8 significant digits, so that a function whose last bits
+ * differ between engines almost always has the same gain. `"backward"` needs no derivative: it uses that of polynomials through the
+ * values, with the same error. Kinks and jumps may lie anywhere; the derivative is that almost everywhere, as in automatic
+ * differentiation. A feature narrower than 1/16 may fall between the first nodes and be missed.
  * Source: He et al. 2015 for the criterion; the table of PyTorch for `"torch"`.
  * @param f the name of an activation, or any function of one number
  * @param options `criterion`, default `"forward"`; `negativeSlope` of leakyRelu
  * @returns the factor on the std of the weights behind f
- * @throws {IsovarError} E_ARGUMENT for an unknown name or option, a slope that is not leakyRelu's, a name that PyTorch has no gain for,
- * a function that gives anything but finite numbers, or whose moment is 0, infinite or not found within 200 000 calls
+ * @throws {IsovarError} E_ARGUMENT for an unknown name or option, a slope without leakyRelu, `"torch"` with a name that PyTorch has no
+ *   gain for, a function whose values are not all finite, or whose moment is 0, infinite or not found within 200 000 calls
  * @example gain("tanh") // 1.5925374197228315
  * @example gain("leakyRelu", { negativeSlope: 0.2 }) // 1.3867504905630728
  * @example gain((x) => x * x) // 0.57735027

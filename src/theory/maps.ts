@@ -1,4 +1,4 @@
-// Mean-field theory of wide random networks: how variance and correlation of signals go on from layer to layer.
+// Mean-field theory of wide random networks: how variance and correlation of signals change from layer to layer.
 
 import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
 import type { ActivationOptions } from "./activations.js";
@@ -26,7 +26,7 @@ export interface CorrelationMapOptions extends MeanFieldOptions {
   q: number;
 }
 
-/** A kind of layer: an activation, and the variances of its weights, times fanIn, and biases. */
+/** A kind of layer: an activation, the variance of its weights times fanIn, and that of its biases. */
 export interface Model extends Averaged {
   readonly weightVariance: number;
   readonly biasVariance: number;
@@ -50,7 +50,7 @@ function nextVariance(model: Model, q: number): number {
   return model.weightVariance * secondMoment(model, q) + model.biasVariance;
 }
 
-/** The correlation one layer on, where the variance is q here and `next` there. */
+/** The correlation after one more layer, with variance q before it and `next` after it. */
 export function nextCorrelation(model: Model, c: number, q: number, next: number): number {
   const { f, weightVariance, biasVariance } = model;
   if (c === 1) return 1;
@@ -59,12 +59,13 @@ export function nextCorrelation(model: Model, c: number, q: number, next: number
 }
 
 /**
- * The variance map: that of preactivations one layer on, weightStd²·E[f(√q z)²] + biasStd².
+ * The variance map: from the variance of preactivations to that after one more layer, weightStd²·E[f(√q z)²] + biasStd².
  *
  * Exact in the limit of wide layers. Source: Poole et al. 2016.
  * @param f an activation by name, or any function of one number
  * @param q variance of the preactivations, 0 or more
- * @returns the variance one layer on
+ * @param options `weightStd` and `biasStd`
+ * @returns the variance after one more layer
  * @throws {IsovarError} E_ARGUMENT
  * @example varianceMap("relu", 1, { weightStd: Math.SQRT2 }) // 1
  */
@@ -78,7 +79,7 @@ export function varianceMap(f: ActivationFunction, q: number, options: MeanField
 }
 
 /**
- * Variances of the preactivations of layers 1 … depth, for an input whose mean square is `input`; none above the largest number.
+ * Variances of the preactivations of layers 1 … depth, for an input whose mean square is `input`; at most the largest f64.
  * @param f an activation by name, or any function of one number
  * @param options `weightStd`, `biasStd`, the number of layers `depth`, and `input` (default 1), the mean square of the inputs
  * @returns one number per layer
@@ -100,11 +101,12 @@ export function variances(f: ActivationFunction, options: VariancesOptions): num
 }
 
 /**
- * The correlation map: that of the preactivations of two inputs one layer on, at variance q.
+ * The correlation map: from the correlation of two inputs' preactivations to that after one more layer, at variance q.
  *
  * (weightStd²·E[f(u₁) f(u₂)] + biasStd²)/V(q), V the variance map. Source: Poole et al. 2016.
  * @param f an activation by name, or any function of one number
  * @param c correlation of the two inputs, from −1 to 1
+ * @param options `q`, the variance, with `weightStd` and `biasStd`
  * @returns a number from −1 to 1
  * @throws {IsovarError} E_ARGUMENT
  * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 0.3183…; 1/π

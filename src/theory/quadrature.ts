@@ -24,11 +24,11 @@ const RULE = /* @__PURE__ */ HALF_RULE.slice(1)
   .concat(HALF_RULE);
 const NODES = /* @__PURE__ */ RULE.map(([x]) => x);
 
-/** The distribution is cut here: what lies beyond holds 1e-37 of it. */
+/** The distribution is cut here: 1e-37 of it lies beyond. */
 const REACH = 13;
-/** Width of the pieces that the search begins with. */
+/** Width of the first pieces of the search. */
 const STEP = 0.5;
-/** Calls of the function after which the mean is given up. */
+/** Most calls of the function before the search gives up. */
 export const MAX_EVALUATIONS = 200_000;
 
 export const TOLERANCE = 1e-10;
@@ -36,7 +36,7 @@ export const TOLERANCE = 1e-10;
 /** The integrand, without the density, at the nodes that lie `half`·NODES from `center`. */
 export type Sample = (center: number, half: number) => readonly number[];
 
-/** A part of the range: its integral, that of the absolute value, and what the integral may be off by. */
+/** A part of the range: its integral, that of the absolute value, and the estimated error. */
 interface Piece {
   readonly from: number;
   readonly to: number;
@@ -65,7 +65,7 @@ function measure(where: string, sample: Sample, from: number, to: number): Piece
   return { from, to, value: half * value, size: half * size, error: half * spread * Math.min(1, ratio * Math.sqrt(ratio)) };
 }
 
-/** Multiples of `step` within reach and the kinks, ascending. */
+/** Multiples of `step` within reach, and the kinks, in ascending order. */
 function breakpoints(kinks: readonly number[], step: number): number[] {
   const points = Array.from({ length: (2 * REACH) / step + 1 }, (_, i) => i * step - REACH);
   return [...new Set([...points, ...kinks.filter((kink) => Math.abs(kink) < REACH)])].sort((a, b) => a - b);
@@ -77,7 +77,7 @@ const sizeOf = (pieces: readonly Piece[]) => pieces.reduce((sum, { size }) => su
 const NEAR = 2 ** 20;
 const NEAR_SHARE = 3e-6;
 
-/** What a mean must keep to, once its pieces are found. */
+/** Checks a mean once its pieces are found. */
 function checkPieces(where: string, pieces: readonly Piece[], tolerance: number, narrowest: number): void {
   const size = sizeOf(pieces);
   const outermost = sizeOf(pieces.filter(({ from, to }) => to <= 1 - REACH || from >= REACH - 1));
@@ -85,7 +85,7 @@ function checkPieces(where: string, pieces: readonly Piece[], tolerance: number,
     const rule = `more than ${tolerance} of the mean lies beyond ${REACH - 1} std, where the distribution is cut at ${REACH}`;
     throw new IsovarError("E_ARGUMENT", `${where}: ${rule}; the function grows too fast`);
   }
-  // An integrand that grows like a power has a share in the pieces left out that can be told from those around.
+  // The share of the pieces left out can be estimated from those around them, for an integrand that grows like a power.
   const skipped = pieces.find(({ from, to }) => to - from < narrowest);
   if (skipped && sizeOf(pieces.filter(({ from, to }) => to - from < NEAR * narrowest)) > NEAR_SHARE * size) {
     throw new IsovarError("E_ARGUMENT", `${where}: what is averaged grows without bound near ${skipped.from}`);
@@ -96,9 +96,9 @@ interface IntegrateOptions {
   kinks?: readonly number[];
   tolerance?: number;
   narrowest?: number;
-  /** Width of the pieces that the search begins with, a divisor of 26. */
+  /** Width of the first pieces of the search, a divisor of 26. */
   step?: number;
-  /** For a mean inside another: an error of `tolerance` times this is as good, and tails are not judged by themselves. */
+  /** For a mean inside another: an error of `tolerance` times this is small enough, and tails are not judged. */
   within?: number;
 }
 
@@ -138,25 +138,25 @@ export function integrate(
   return pieces.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** g as it is. */
+/** The values of g themselves. */
 export function values(g: (x: number) => number): Sample {
   return (center, half) => NODES.map((node) => g(center + half * node));
 }
 
-/** Below this width differences of f64 values tell no slope, and a kink or a jump no longer counts. */
+/** Below this width, differences of f64 values give no slope, and a kink or a jump no longer counts. */
 export const NARROWEST_SLOPE = 2 ** -44;
 
 /**
  * The derivative of g, from its values alone: that of the polynomial of degree 14 through the nodes.
  *
- * Where it jumps, pieces are halved until what they add is below the tolerance, as with any integrand that jumps; where g itself
- * jumps, until they are narrower than NARROWEST_SLOPE. So the mean is that of the derivative almost everywhere.
+ * Where the derivative jumps, pieces are halved until their share is below the tolerance, as for any integrand that jumps; where g
+ * itself jumps, until they are narrower than NARROWEST_SLOPE. So the mean is that of the derivative almost everywhere.
  */
 export function slopes(g: (x: number) => number): Sample {
   const matrix = differentiation();
   return (center, half) => {
     const at = NODES.map((node) => g(center + half * node));
-    // Differences, so that the slope of a constant is 0 and not its rounding.
+    // Differences, so that the slope of a constant is exactly 0.
     return matrix.map((row, i) => row.reduce((sum, entry, j) => sum + entry * (at[j]! - at[i]!), 0) / half);
   };
 }

@@ -357,7 +357,7 @@ describe("refuses", () => {
     ["names of classes with mse", ["train", exploding, "--data", DATA, "-o", "x"], 1, "labels are names of classes"],
     ["labels of no data", ["train", NET, "--data", DATA, "--validation-labels", "y.npy", "-o", "x"], 2, "is for --validation,"],
     ["a checkpoint that is none", ["train", NET, "--data", DATA, "--resume", NET, "-o", "x"], 1, "has no weight_map"],
-    ["a checkpoint of text", ["train", NET, "--data", DATA, "--resume", DATA, "-o", "x"], 1, "no safetensors file"],
+    ["a checkpoint of text", ["train", NET, "--data", DATA, "--resume", DATA, "-o", "x"], 1, "not a safetensors file"],
     [
       "numbers that explode",
       ["train", exploding, "--data", numbers, "--batch-size", "2", "-o", "x"],

@@ -337,7 +337,7 @@ describe("refused", () => {
     ["a folder", path("folder"), /folder: is a folder/],
     ["a device", "/dev/null", /is no regular file/],
     ["a file cut short", path("short"), /short: is cut short: its tensors end at byte \d+, the file at byte \d+/],
-    ["text", path("text"), /text: header length \d+ must be at most 100000000: no safetensors file/],
+    ["text", path("text"), /text: header length \d+ must be at most 100000000: not a safetensors file/],
     ["nothing", path("nothing"), /nothing: has 0 bytes; a safetensors file begins with 8 bytes of length/],
     [
       "metadata of another stream",

@@ -28,7 +28,7 @@ group("refused", () => {
     ["a mean that f64 cannot shift by the std", normal({ mean: 1e17, std: 1 }), "f64", [9], "at least 32, 2 times"],
     ["a mean far above the std", normal({ mean: 100.2, std: 0.01 }), "bf16", [9], "mean 100.2 and std 0.01"],
     ["0.62 of the std", normal({ mean: 1, std: 1e-3 }), "bf16", [9], "bf16 cannot hold a distribution of mean 1 and std 0.001"],
-    ["a tail that f16 has nothing in", truncatedNormal({ lower: 5000, upper: 5001 }), "f16", [9], "neighbouring values at 5001"],
+    ["a tail that f16 has nothing in", truncatedNormal({ lower: 5000, upper: 5001 }), "f16", [9], "spacing of values at 5001"],
     ["the same, cut", truncatedNormal({ mean: 1, std: 1e-3, lower: -4, upper: 4 }), "bf16", [9], "at least 0.015625"],
     ["zeros", normal({ std: 1e-9 }), "f16", [9], "std must be 0 or at least 1.1920928955078125e-7"],
     ["a third of the least spacing", normal({ std: 2e-8 }), "f16", [9], "mean 0 and std 2e-8"],

@@ -377,7 +377,7 @@ describe("inspect", () => {
     [{ w: 3 }, {}, 'inspect: tensor "w": tensor (3) must be a typed array or an object { dtype?, shape?, data }'],
     [{ w: { shape: [2], data: new Float32Array(1) } }, {}, 'inspect: tensor "w": data has 4 bytes, shape [2] of f32 has 8'],
     [{}, { layout: "xy" }, 'inspect: layout ("xy") must be one of "io", "oi"'],
-    [{}, { metadata: { a: 1 } }, 'inspect: metadata["a"] (1) must be a string of well-formed Unicode, and so its key'],
+    [{}, { metadata: { a: 1 } }, 'inspect: metadata["a"] (1) must be a string of well-formed Unicode, as must its key'],
     [{}, { core: {} }, "inspect: core (an object) must be a core from createCore()"],
     [{}, { foo: 1 }, 'inspect: unknown option "foo"; it takes layout, metadata, core'],
   ])("refuses %j with %j", (weights, options, message) => {

@@ -62,14 +62,14 @@ describe("the header's grammar", () => {
     ["an expression", dict("'<f4'", "1 == 2"), "expected True or False"],
     ["an escape", dict("'\\x3cf4'"), "expected a type in quotes"],
     ["a list as shape", dict("'<f4'", "False", "[1]"), 'expected "("'],
-    ["a number as shape", dict("'<f4'", "False", "(1)"), "a tuple of one ends in a comma"],
+    ["a number as shape", dict("'<f4'", "False", "(1)"), "a tuple of one element must end in a comma"],
     ["a negative size", dict("'<f4'", "False", "(-1,)"), "expected an integer >= 0"],
     ["a float", dict("'<f4'", "False", "(1.0,)"), 'expected ","'],
     ["underscores", dict("'<f4'", "False", "(1_0,)"), 'expected ","'],
     ["two commas", dict("'<f4'", "False", "(1,,)"), "expected an integer >= 0"],
     ["text behind it", `${dict()} + 1`, "text after the dictionary"],
     ["no end", "{'descr': '<f4'", 'expected ","'],
-    ["structured arrays", dict("[('a', '<f4')]"), "structured arrays are not read"],
+    ["structured arrays", dict("[('a', '<f4')]"), "structured arrays are not supported"],
   ])("refuses %s", (_, header, message) => {
     expect(() => readNpy(npy(header))).toThrow(
       expect.objectContaining({ code: "E_FILE", message: expect.stringContaining(message) }),
@@ -99,10 +99,10 @@ describe("the header's grammar", () => {
       "shape ([99999999999, 99999999999]) must be of at most",
     ],
     ["another version", npy(dict(), 4, 4), "version 4.0 must be 1.0, 2.0 or 3.0"],
-    ["another magic", withByte(npy(dict()), 0, 0x92), "does not begin as an .npy file"],
+    ["another magic", withByte(npy(dict()), 0, 0x92), "is not an .npy file by its first bytes"],
     ["a header that leads beyond the end", withByte(npy(dict()), 9, 200), "leads beyond the end"],
     ["a header of version 2 that is too long", withByte(npy(dict(), 4, 2), 11, 1), "must be at most 65535"],
-    ["a header cut short", npy(dict()).subarray(0, 9), "does not begin as an .npy file"],
+    ["a header cut short", npy(dict()).subarray(0, 9), "is not an .npy file by its first bytes"],
   ])("refuses %s", (_, file, message) => {
     expect(() => readNpy(file)).toThrow(expect.objectContaining({ message: expect.stringContaining(message) }));
   });

@@ -72,18 +72,18 @@ const F32 = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
 describe("refuses, and says why", () => {
   it.each<[string, Uint8Array, string]>([
     ["nothing", new Uint8Array(0), "has 0 bytes; a safetensors file begins with 8 bytes of length"],
-    ["a lying length", withByte(fileOf("{}"), 3, 1), "header length 16777218 leads beyond the end, at byte 10"],
+    ["a lying length", withByte(fileOf("{}"), 3, 1), "header length 16777218 ends beyond the file, which has 10 bytes"],
     [
       "a length beyond 2^53",
       withByte(fileOf("{}"), 7, 255),
-      "header length 18374686479671623682 must be at most 100000000: no safetensors file",
+      "header length 18374686479671623682 must be at most 100000000: not a safetensors file",
     ],
     [
       "a file that is none",
       new TextEncoder().encode("no weights"),
-      "header length 7523097587056930670 must be at most 100000000: no safetensors file",
+      "header length 7523097587056930670 must be at most 100000000: not a safetensors file",
     ],
-    ["a page", new TextEncoder().encode("<!DOCTYPE html>"), "is a page of HTML or XML: no safetensors file"],
+    ["a page", new TextEncoder().encode("<!DOCTYPE html>"), "is a page of HTML or XML: not a safetensors file"],
     ["an index", new TextEncoder().encode('\n{ "metadata": {} }'), "is JSON, such as the index of a sharded checkpoint"],
     [
       "a file of torch.save",
@@ -91,7 +91,7 @@ describe("refuses, and says why", () => {
       "is a zip archive, such as .npz or what torch.save",
     ],
     ["an old one", Buffer.from("\x80\x02\x8a\nl\xfc\x9cF", "latin1"), "is a pickle"],
-    ["GGUF", Buffer.from("GGUF\x03\0\0\0", "latin1"), "is GGUF: no safetensors file"],
+    ["GGUF", Buffer.from("GGUF\x03\0\0\0", "latin1"), "is GGUF: not a safetensors file"],
     ["HDF5", Buffer.from("\x89HDF\r\n\x1a\n", "latin1"), "is HDF5"],
     ["npy", Buffer.from("\x93NUMPY\x01\0", "latin1"), "is .npy"],
     ["a pointer", Buffer.from("version https://git-lfs.github.com/spec/v1\n"), "is what Git LFS left"],
@@ -414,7 +414,7 @@ describe("writeSafetensors", () => {
     ["a shape with a hole", { w: { shape: new Array(1), data: new Float32Array(1) } }, undefined, "E_SHAPE", "integers >= 0"],
     ["no tensor", { w: 1 }, undefined, "E_ARGUMENT", 'tensor "w": tensor (1) must be a typed array or an object'],
     ["numbers in an array of JavaScript", { w: [1, 2] }, undefined, "E_ARGUMENT", "tensor ([1, 2]) must be a typed array or an"],
-    ["the reserved name", new Map([["__metadata__", {}]]), undefined, "E_NAME", "safetensors reserves it"],
+    ["the reserved name", new Map([["__metadata__", {}]]), undefined, "E_NAME", "that safetensors does not reserve"],
     ["a lone surrogate", new Map([["\ud800", {}]]), undefined, "E_NAME", "a string of well-formed Unicode"],
     ["a name that is none", new Map([[1, {}]]), undefined, "E_NAME", "name (1) must be a string"],
     [

@@ -241,7 +241,7 @@ describe("refuses, and says where and why", () => {
       "a reserved name",
       spec(parameter({ name: "__metadata__" })),
       "E_NAME",
-      'plan: parameters[0]: name ("__metadata__") must be another: safetensors reserves it',
+      'plan: parameters[0]: name ("__metadata__") must be a name that safetensors does not reserve',
     ],
     [
       "a variable without repeat",

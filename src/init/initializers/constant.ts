@@ -1,8 +1,10 @@
+// Initializers of given values.
+
 import { checkAttached, checkNumber, reading, refuse } from "../../base/check.js";
 import { MAX_RANK } from "../../base/shape.js";
 import type { InitializerOf, NestedNumbers } from "./initializer.js";
 
-/** A copy of nested numbers, each checked; typed arrays become plain ones. What stands in many places is copied once, and shared again. */
+/** A copy of nested numbers, each checked; typed arrays become plain ones. An array used in many places is copied once and shared. */
 function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, NestedNumbers>()): NestedNumbers {
   const known = copies.get(value);
   if (known !== undefined) return known;
@@ -10,7 +12,7 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
   const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
   if (!Array.isArray(list) || depth > MAX_RANK)
     refuse("E_ARGUMENT", "constant", "value", value, `a number, or numbers in arrays nested at most ${MAX_RANK} deep`);
-  // Not `map`, which passes over holes.
+  // Not `map`, which skips holes.
   const copy = Array.from(list as unknown[], (inner) =>
     typeof inner === "object" ? copyNumbers(inner, depth + 1, copies) : checkNumber("constant", "value", inner),
   );
@@ -22,8 +24,8 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
  * Every value the same; or the values of an array, nested as the shape is.
  * @param value a finite number, or numbers in arrays nested as the shape is; a typed array counts as one level
  * @returns plain data for `init`, `fill` and specs
- * @throws {IsovarError} E_ARGUMENT if a value is not finite; at `init` E_SHAPE if an array has another shape than the tensor, E_DTYPE if a
- *   value is beyond the dtype or would be rounded to 0
+ * @throws {IsovarError} E_ARGUMENT if a value is not finite; E_SHAPE, at `init`, if an array has another shape than the tensor; E_DTYPE,
+ *   at `init`, if a value is out of the dtype's range or would be rounded to 0
  * @example constant(0.1)
  * @example init(constant([[1, 0], [0, 1]]), [2, 2])
  */

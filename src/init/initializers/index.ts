@@ -1,3 +1,5 @@
+// All initializers.
+
 export * from "./constant.js";
 export type { FanMode, Initializer, InitializerOf, NestedNumbers, ScalingDistribution, SchemeName } from "./initializer.js";
 export * from "./sampled.js";

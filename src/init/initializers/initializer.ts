@@ -1,4 +1,4 @@
-// The data that initializers are.
+// The types of initializers, which are plain data.
 
 import type { Bound } from "../../random/truncatedNormal.js";
 
@@ -7,10 +7,10 @@ export type FanMode = "fanIn" | "fanOut" | "fanAvg" | "fanGeoAvg";
 /** The shape of the distribution that `varianceScaling` draws from; all three have the std that is asked for. */
 export type ScalingDistribution = "normal" | "truncatedNormal" | "uniform";
 
-/** Numbers in arrays in arrays, as deep as the shape has axes. */
+/** Nested arrays of numbers, one level per axis of the shape. */
 export type NestedNumbers = readonly (number | NestedNumbers)[];
 
-/** How to make the values of a tensor. Plain data: it serves a call, a spec in JSON and a worker alike. */
+/** How to make the values of a tensor. Plain data: it can go into a call, a JSON spec or a worker. */
 export type Initializer =
   | { scheme: "constant"; value: number | NestedNumbers }
   | { scheme: "uniform"; lower: number; upper: number }

@@ -1,4 +1,4 @@
-// Initializers that name a distribution outright.
+// Initializers that draw from a distribution with given parameters.
 
 import { checkNumber, checkOptions } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
@@ -26,9 +26,9 @@ export interface NormalOptions {
 
 /** Options of `truncatedNormal`. */
 export interface TruncatedNormalOptions extends TruncationBounds {
-  /** Before the cut. Default 0. */
+  /** Mean before the cut. Default 0. */
   mean?: number;
-  /** Before the cut. Default 1. */
+  /** Std before the cut. Default 1. */
   std?: number;
   /** The std of the values, instead of `std`; it goes with `lower` and `upper`. */
   realizedStd?: number;
@@ -38,7 +38,8 @@ export interface TruncatedNormalOptions extends TruncationBounds {
  * The uniform distribution on [lower, upper), default [0, 1). Its std is (upper − lower)/√12.
  * @param options `lower` (default 0), which may come out, and `upper` (default 1), which may not
  * @returns plain data for `init`, `fill` and specs
- * @throws {IsovarError} E_ARGUMENT unless lower < upper, both finite; E_DTYPE, at `init`, if fewer than two values of the dtype lie between
+ * @throws {IsovarError} E_ARGUMENT unless lower < upper, both finite; E_DTYPE, at `init`, if the interval holds fewer than two values
+ *   of the dtype
  * @example init(uniform({ lower: -0.05, upper: 0.05 }), [784, 256], { seed: 42, name: "fc1/kernel" })
  */
 export function uniform(options?: UniformOptions): InitializerOf<"uniform"> {
@@ -51,8 +52,8 @@ export function uniform(options?: UniformOptions): InitializerOf<"uniform"> {
  * The normal distribution, default N(0, 1), not truncated.
  * @param options `mean` (default 0) and `std` (default 1)
  * @returns plain data for `init`, `fill` and specs
- * @throws {IsovarError} E_ARGUMENT unless mean is finite and std finite and >= 0; E_DTYPE, at `init`, if the dtype cannot hold the distribution: if
- *   values could overflow, or std is less than 2 distances of neighbouring values at the mean
+ * @throws {IsovarError} E_ARGUMENT unless mean is finite and std finite and >= 0; E_DTYPE, at `init`, if the dtype cannot hold the
+ *   distribution: values could overflow, or std is less than 2 spacings of the dtype's values at the mean
  * @example init(normal({ std: 0.02 }), [50257, 768], { seed: 42, name: "wte" })
  */
 export function normal(options?: NormalOptions): InitializerOf<"normal"> {
@@ -63,7 +64,7 @@ export function normal(options?: NormalOptions): InitializerOf<"normal"> {
 
 const toBound = (x: number): Bound => (Number.isFinite(x) ? x : x > 0 ? "Infinity" : "-Infinity");
 
-/** The std before the cut that leaves values of the std asked for. */
+/** The std before the cut that gives values the std asked for. */
 function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: number } & TruncationBounds): number {
   const where = "truncatedNormal";
   checkNumber(where, "realizedStd", realizedStd, (x) => x >= 0, "a finite number >= 0");
@@ -81,15 +82,15 @@ function parentStd({ realizedStd, std, ...known }: { realizedStd: number; std?: 
 /**
  * The normal distribution cut to an interval, default ±2 std.
  *
- * `mean` and `std` are those before the cut: cut at ±2, values have 0.87962566 of that std. `describe` tells the std that
+ * `mean` and `std` are those before the cut: cut at ±2 std, values have 0.87962566 of that std. `describe` gives the std that
  * values will have. Bounds are `lower` and `upper` in units of std from the mean, or `min` and `max` as values, of which one
  * may be left out; never both pairs.
- * Any interval will do: one-sided, far out in a tail, as narrow as two neighbouring numbers.
+ * Any interval works: one-sided, far out in a tail, as narrow as two neighbouring numbers.
  * `realizedStd` instead of `std` asks for the std of the values; it goes with `lower` and `upper`.
  * @param options `mean` (default 0), `std` (default 1) or `realizedStd`, and the interval, `lower` and `upper` in std or `min` and
  *   `max` as values
  * @returns plain data for `init`, `fill` and specs
- * @throws {IsovarError} E_ARGUMENT; E_DTYPE, at `init`, as `normal`, and if no two values of the dtype come out
+ * @throws {IsovarError} E_ARGUMENT; E_DTYPE, at `init`, as `normal`, and if only one value of the dtype can be drawn
  * @example truncatedNormal({ std: 0.02 })
  * @example truncatedNormal({ std: 1, min: 0 })
  */
@@ -103,7 +104,7 @@ export function truncatedNormal(options?: TruncatedNormalOptions): InitializerOf
   if (known.min === undefined && known.max === undefined) {
     return { scheme: "truncatedNormal", mean, std, lower: toBound(lower), upper: toBound(upper) };
   }
-  // An open side is left out: JSON has no infinity.
+  // Infinite bounds are left out: JSON has no infinity.
   const finite = Object.entries({ min, max }).filter(([, bound]) => Number.isFinite(bound));
   return { scheme: "truncatedNormal", mean, std, ...Object.fromEntries(finite) };
 }

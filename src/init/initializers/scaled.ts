@@ -1,4 +1,4 @@
-// Variance scale / n: the family of LeCun, Glorot and He.
+// Initializers of variance scale / n: the family of LeCun, Glorot and He.
 
 import { checkBoolean, checkNumber, checkOptions, checkWord } from "../../base/check.js";
 import type { FanMode, InitializerOf, ScalingDistribution } from "./initializer.js";
@@ -24,7 +24,7 @@ export interface LecunUniformOptions {
 
 /** Options of `lecunNormal`. */
 export interface LecunNormalOptions extends LecunUniformOptions {
-  /** Cut at ±2 std, with the std corrected for the cut (default), or the plain Gaussian. PyTorch's are not truncated. */
+  /** Cut at ±2 std, with the std corrected for the cut (default), or not cut at all, as in PyTorch. */
   truncated?: boolean;
 }
 
@@ -43,14 +43,14 @@ export interface HeUniformOptions {
 
 /** Options of `heNormal`. */
 export interface HeNormalOptions extends HeUniformOptions {
-  /** As for `lecunNormal`. Default true. */
+  /** Cut at ±2 std, as `lecunNormal`. Default true. */
   truncated?: boolean;
 }
 
 const positive = (x: number) => x > 0;
 
 /**
- * Values of mean 0 and variance scale / n, n a fan that `mode` picks: the family of LeCun, Glorot and He.
+ * Values of mean 0 and variance scale / n, where `mode` picks the fan n: the family of LeCun, Glorot and He.
  *
  * `scale` multiplies the variance, not the std. With `"truncatedNormal"` (the default) the distribution is cut at ±2 std and widened by
  * 1 / 0.87962566103423978, so that values have the variance asked for.
@@ -76,7 +76,7 @@ export function varianceScaling(options?: VarianceScalingOptions): InitializerOf
   };
 }
 
-/** The factor on the variance: gain², by a product, since `**` may differ between engines. */
+/** The factor on the variance: gain², as a product, since `**` may differ between engines. */
 function squaredGain(where: string, gain: number): number {
   checkNumber(
     where,
@@ -110,7 +110,7 @@ function he(where: string, slope: number, mode: FanMode, distribution: ScalingDi
 }
 
 /**
- * σ = gain·√(1/fanIn). For SELU, and where inputs are normalized. Source: LeCun et al. 1998; Klambauer et al. 2017.
+ * σ = gain·√(1/fanIn): for SELU, and for normalized inputs. Source: LeCun et al. 1998; Klambauer et al. 2017.
  * @param options `gain` (default 1), a factor on the std; `truncated` (default true): cut at ±2 std, and widened to keep the std
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
@@ -122,7 +122,7 @@ export function lecunNormal(options?: LecunNormalOptions): InitializerOf<"varian
 }
 
 /**
- * ±gain·√(3/fanIn). Source as `lecunNormal`.
+ * Uniform within ±gain·√(3/fanIn). Source: that of `lecunNormal`.
  * @param options `gain` (default 1), a factor on the std
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
@@ -146,7 +146,7 @@ export function glorotNormal(options?: GlorotNormalOptions): InitializerOf<"vari
 }
 
 /**
- * ±gain·√(6/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010.
+ * Uniform within ±gain·√(6/(fanIn + fanOut)): for tanh and sigmoid. Source: Glorot & Bengio 2010.
  * @param options `gain` (default 1), a factor on the std
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless gain > 0
@@ -175,7 +175,7 @@ export function heNormal(options?: HeNormalOptions): InitializerOf<"varianceScal
 }
 
 /**
- * ±√(6/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015.
+ * Uniform within ±√(6/((1 + negativeSlope²)·fanIn)): for ReLU and its kin. Source: He et al. 2015.
  * @param options `negativeSlope` (default 0), that of a leaky ReLU; `mode` (default `"fanIn"`)
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless negativeSlope is finite and mode a fan mode

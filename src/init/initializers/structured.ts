@@ -1,4 +1,4 @@
-// Initializers whose values depend on where they stand.
+// Initializers whose values depend on their place in the tensor.
 
 import { checkInteger, checkNumber, checkOptions } from "../../base/check.js";
 import { checkNormal } from "../../random/normal.js";
@@ -29,7 +29,7 @@ export interface DeltaOrthogonalOptions extends OrthogonalOptions {}
 export interface SparseOptions {
   /** Share of zeros in each column, from 0 to 1. */
   sparsity: number;
-  /** Of the values that are not zero. Default 0.01. */
+  /** Std of the values that are not zero. Default 0.01. */
   std?: number;
 }
 
@@ -50,7 +50,7 @@ export interface SignOptions {
 const whole = (x: number) => Number.isSafeInteger(x);
 
 /**
- * Ones, times `gain`, where row and column are equal, zeros elsewhere; any matrix, square or not.
+ * `gain` (default 1) on the diagonal, zeros elsewhere; any matrix, square or not.
  * @param options `gain` (default 1), the number on the diagonal
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; E_SHAPE, at `init`, unless the shape is that of a matrix
@@ -63,8 +63,8 @@ export function identity(options?: IdentityOptions): InitializerOf<"identity"> {
 
 /**
  * The convolution that passes its inputs through: 1 at the middle (size div 2) of the kernel from input i to output i, within each of
- * `groups`; zeros elsewhere. 1 to 3 spatial axes. As PyTorch's dirac_.
- * @param options `groups` (default 1), those of the convolution
+ * `groups`; zeros elsewhere. 1 to 3 spatial axes. The same as PyTorch's dirac_.
+ * @param options `groups` (default 1), the number of groups of the convolution
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT; at `init` also where `groups` does not divide the outputs, E_SHAPE for other ranks
  * @example init(dirac(), [3, 3, 64, 64])
@@ -77,8 +77,8 @@ export function dirac(options?: DiracOptions): InitializerOf<"dirac"> {
 /**
  * Orthonormal columns, or rows where there are fewer of them, times `gain`: uniform under rotations (Haar).
  *
- * The matrix: output axes against all others, which are flattened; batch axes hold independent matrices; `groups` and `blocks` of a
- * layout do not divide it. A slice computes the whole.
+ * The matrix has the output axes on one side, all others, flattened, on the other; batch axes hold independent matrices; `groups` and
+ * `blocks` of a layout do not divide it. Even a slice computes the whole.
  * f32: max |QᵀQ − I| about 1e-6; f64 about 1e-15·√n; f16 and bf16 are the f32 matrix rounded once.
  * Source: Saxe et al. 2013; method: Stewart 1980.
  * @param options `gain` (default 1), the length of every column or row
@@ -105,7 +105,7 @@ export function deltaOrthogonal(options?: DeltaOrthogonalOptions): InitializerOf
 }
 
 /**
- * N(0, std²) with ⌈sparsity · rows⌉ zeros in each column of a matrix, at random rows: that many exactly, 14 for 0.14 of 100.
+ * N(0, std²) with exactly ⌈sparsity · rows⌉ zeros in each column of a matrix, at random rows: 14 for 0.14 of 100.
  * Source: Martens 2010.
  * @param options `sparsity`, the share of zeros in a column, from 0 to 1; `std` (default 0.01) of the other values
  * @returns plain data for `init`, `fill` and specs
@@ -120,7 +120,7 @@ export function sparse(options: SparseOptions): InitializerOf<"sparse"> {
 }
 
 /**
- * Whole numbers from `lower` (default 0) up to, but not including, `upper`, each as likely to 2^-32.
+ * Whole numbers from `lower` (default 0) up to, but not including, `upper`; probabilities are equal to within 2^-32.
  * @param options `lower` (default 0), which may come out, and `upper`, which may not
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless both are whole, lower < upper, and at most 2^32 apart; E_DTYPE, at `init`, for a dtype that
@@ -136,7 +136,7 @@ export function integers(options: IntegersOptions): InitializerOf<"integers"> {
 }
 
 /**
- * The whole numbers 0 … n − 1 in random order, n the number of elements, every order as likely. A slice computes the whole.
+ * The whole numbers 0 … n − 1 in random order, n the number of elements. Even a slice computes the whole.
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_DTYPE, at `init`, for a dtype that does not hold all of them
  * @example init(permutation(), [60000], { seed: 42, name: "order" })
@@ -146,7 +146,7 @@ export function permutation(): InitializerOf<"permutation"> {
 }
 
 /**
- * +scale or −scale (default 1), each as likely: Rademacher's distribution.
+ * +scale or −scale (default 1) with equal probability: Rademacher's distribution.
  * @param options `scale` (default 1), the size of every value
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT unless scale >= 0; E_DTYPE, at `init`, as `constant`

@@ -1,13 +1,15 @@
+// Finds the delimiter of a CSV file.
+
 import { IsovarError } from "../../base/errors.js";
 import { looksLikeNumber } from "./numbers.js";
 import type { CsvRules } from "./options.js";
 import { CsvTokenizer } from "./tokenizer.js";
 
 const CANDIDATES = [",", ";", "\t", "|"];
-/** Enough lines to tell by. */
+/** Enough lines to decide by. */
 const LINES = 100;
 
-/** The first lines, cut by a delimiter, up to the first that it cannot cut. */
+/** The first lines, split at a delimiter, up to the first line that cannot be split. */
 function cut(text: string, delimiter: string): string[][] {
   const lines: string[][] = [];
   const tokenizer = new CsvTokenizer("", delimiter, (_, cells) => {
@@ -16,17 +18,17 @@ function cut(text: string, delimiter: string): string[][] {
   try {
     tokenizer.push(text);
   } catch (error) {
-    // What is wrong is said when the file is read.
+    // The error is reported when the file is read.
     if (!(error instanceof IsovarError)) throw error;
   }
   return lines;
 }
 
 /**
- * The delimiter that cuts the first lines of a file into equally many cells, at least two; of several such, the one that gives the most
- * numbers. Where none cuts all lines alike, one that cuts the first line is taken, so that reading tells which line is wrong.
- * @param text the beginning of a file; with an end of line after it, if it is the whole
- * @throws {IsovarError} E_DATA where that cannot be told
+ * The delimiter that splits the first lines of a file into equally many cells, at least two; of several such, the one that gives the
+ * most numbers. Where none splits all lines alike, one that splits the first line is taken, so that reading reports the wrong line.
+ * @param text the beginning of a file; with an end of line after it, if it is the whole file
+ * @throws {IsovarError} E_DATA where no delimiter fits, or several fit equally well
  */
 export function findDelimiter(where: string, text: string, { decimal }: CsvRules): string {
   const fail = (what: string): never => {

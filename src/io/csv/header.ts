@@ -1,18 +1,20 @@
+// Decides whether the first line of a CSV file names the columns.
+
 import { show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import type { LabelColumn } from "./labels.js";
 import { looksLikeNumber, numberOf } from "./numbers.js";
 import { type CsvRules, isMissing } from "./options.js";
 
-/** The first line, of which it is not yet known whether it names the columns. */
+/** The first line, while it is not yet known whether it names the columns. */
 export interface FirstLine {
   readonly line: number;
   readonly cells: readonly string[];
-  /** Of the labels. */
+  /** The column of the labels. */
   readonly target: number;
 }
 
-/** What a first line is: names of the columns, a sample, or what only the other lines can tell. */
+/** What a first line is: names of the columns, a sample, or open until the other lines are read. */
 export type Verdict = "names" | "sample" | "open";
 
 function refuseUnclear(where: string, { line, cells }: FirstLine, why: string): never {
@@ -25,7 +27,7 @@ function refuseUnclear(where: string, { line, cells }: FirstLine, why: string): 
 /** The cells that are inputs. */
 const inputsOf = ({ cells, target }: FirstLine) => cells.filter((_, column) => column !== target);
 
-/** What a first line says by itself: words are names, numbers with a gap are a sample. */
+/** Judges a first line by itself: words are names, numbers with a gap are a sample. */
 export function judgeAlone(where: string, first: FirstLine, rules: CsvRules): Verdict {
   const { header, label, missing } = rules;
   if (header !== "auto") return header ? "names" : "sample";
@@ -34,18 +36,18 @@ export function judgeAlone(where: string, first: FirstLine, rules: CsvRules): Ve
   if (first.cells.every(isWord)) return "names";
   const gap = first.cells.some((cell, column) => isMissing(rules, cell, column === first.target));
   if (!inputsOf(first).some(isWord)) return gap ? "sample" : "open";
-  refuseUnclear(where, first, gap ? "some of its cells are missing" : "some of its cells are numbers, others are none");
+  refuseUnclear(where, first, gap ? "some of its cells are missing" : "some of its cells are numbers, others are not");
 }
 
-/** Whether cells are 0, 1, 2, …: pandas names the columns of an array so, but a sample may look the same. */
+/** Whether cells are 0, 1, 2, …: pandas names the columns of an array like this, but a sample may look the same. */
 const counts = (cells: readonly string[]) => cells.every((cell, i) => cell === String(i));
 /** With fewer columns than this, 0, 1, … may well be a sample. */
 const SURE = 3;
 
 /**
- * What a first line with numbers for inputs is, now that all labels were seen. Where its label is a word and all others are numbers, it
- * names the columns. Where other lines have the same label, it is a sample. Otherwise this cannot be told, except for columns that are
- * named 0, 1, 2, ….
+ * Judges a first line whose inputs are numbers, once all labels are known. Where its label is a word and all others are numbers, it
+ * names the columns. Where other lines have the same label, it is a sample. Otherwise this cannot be decided, except for columns named
+ * 0, 1, 2, ….
  */
 export function judgeBeside(where: string, first: FirstLine, labels: LabelColumn, { decimal, classes }: CsvRules): Verdict {
   const label = first.cells[first.target]!;

@@ -1,21 +1,23 @@
+// The label column of a CSV file.
+
 import { show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { notNumber, numberOf } from "./numbers.js";
 import type { CsvRules } from "./options.js";
 
-/** More names are those of samples, not of classes. */
+/** A column with more names holds names of samples, not of classes. */
 const MAX_CLASSES = 2 ** 16;
 
 /**
- * The label column, cell by cell. All labels are numbers, which stay as they are, or all are names, of which each stands for a class.
- * Numbers among names are mistakes, unless `classes` says that they are names.
+ * The label column, cell by cell. Either all labels are numbers, which are kept, or all are names, each of a class. Numbers among names
+ * are mistakes, unless `classes` lists them as names.
  */
 export class LabelColumn {
   readonly #where: string;
   readonly #rules: CsvRules;
-  /** Name → place by first appearance, or in `classes`; undefined where labels are numbers, or none was seen. */
+  /** Name → place by first appearance, or in `classes`; undefined while no label was read, and where labels are numbers. */
   #places: Map<string, number> | undefined;
-  /** Samples of each class. */
+  /** Number of samples of each class. */
   readonly #counts: number[] = [];
   #numbers = false;
 
@@ -34,7 +36,7 @@ export class LabelColumn {
     return (this.#counts[this.#places?.get(name) ?? -1] ?? 0) > 0;
   }
 
-  /** Whether every class that was seen was seen more than once. */
+  /** Whether every class read so far was read more than once. */
   get allRepeat(): boolean {
     return this.#counts.length > 0 && this.#counts.every((count) => count !== 1);
   }
@@ -47,12 +49,12 @@ export class LabelColumn {
     const { classes, decimal } = this.#rules;
     const number = classes ? undefined : numberOf(cell, decimal);
     if (number !== undefined) {
-      if (this.#places) fail("is a number, though other labels are names; classes says which names there are");
+      if (this.#places) fail("is a number, though other labels are names; list the names in classes");
       this.#numbers = true;
       const wrong = notNumber(cell, decimal);
       return wrong === undefined ? number : fail(wrong);
     }
-    if (this.#numbers) fail("is no number, though other labels are");
+    if (this.#numbers) fail("is not a number, though other labels are");
     this.#places ??= new Map();
     const place = this.#places.get(cell);
     if (place !== undefined) {
@@ -62,13 +64,13 @@ export class LabelColumn {
     if (classes) fail(`must be one of the classes ${show(classes)}`);
     const next = this.#places.size;
     if (next === MAX_CLASSES) fail(`is one name more than ${MAX_CLASSES}: is this the column of the labels?`);
-    // Copied letter by letter: engines keep a whole text in memory as long as a part of it is held.
+    // Copied letter by letter: engines keep a whole text in memory while a part of it is held.
     this.#places.set([...cell].join(""), next);
     this.#counts[next] = 1;
     return next;
   }
 
-  /** Names of the classes, those given or in the order of their code units, and each place's label; undefined for numbers. */
+  /** The given classes, or the names in the order of their code units, and the label of each place; undefined for numbers. */
   finish(): { classes: string[]; labelOf: Float32Array } | undefined {
     if (this.#places === undefined) return undefined;
     const names = [...this.#places.keys()];

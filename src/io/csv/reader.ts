@@ -1,3 +1,5 @@
+// `readCsv`: a CSV file as data for training.
+
 import { checkOptions } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import type { DataFile } from "../dataFile.js";
@@ -8,10 +10,10 @@ import { CSV_OPTIONS, type CsvOptions, type CsvRules, checkCsvOptions } from "./
 import { CsvTable } from "./table.js";
 import { CsvTokenizer } from "./tokenizer.js";
 
-/** Bytes of text at a time; the first piece tells the delimiter. */
+/** Bytes read at a time; the delimiter is found in the first piece. */
 export const CSV_CHUNK = 2 ** 20;
 
-/** A CSV file, chunk by chunk: beside the numbers it keeps a chunk, a line and the names of the classes. */
+/** Reads a CSV file chunk by chunk: besides the numbers it holds one chunk, one line and the names of the classes. */
 export class CsvReader {
   readonly #where: string;
   readonly #rules: CsvRules;
@@ -32,7 +34,7 @@ export class CsvReader {
   push(chunk: Uint8Array, last = false): void {
     const { text, wrong } = this.#decoder.push(chunk, last);
     this.#head += text;
-    // Of a text that breaks off nobody can tell the delimiter.
+    // The delimiter is not looked for in a text that ends in the middle of an error.
     if (this.#tokenizer || (wrong === undefined && (last || this.#head.length >= CSV_CHUNK))) this.#cut(last && !wrong);
     if (wrong !== undefined) {
       const line = (this.#tokenizer?.line ?? 1) + [...this.#head.matchAll(/\r\n?|\n/g)].length;
@@ -59,11 +61,12 @@ export class CsvReader {
 }
 
 /**
- * Data to train on from CSV: one sample per line, numbers and the column that holds what should come out.
+ * Training data from CSV: one sample per line, numbers and one column of labels or targets.
  *
- * Cells may stand in quotes; text is UTF-8. What a line cannot be read as is refused with its number: nothing is guessed.
- * @param bytes of the whole file, in UTF-8
- * @returns samples side by side, with their labels
+ * Cells may be quoted; text is UTF-8. A line that cannot be read is refused with its number: nothing is guessed.
+ * @param bytes those of the whole file, in UTF-8
+ * @param options the label column, and how to read the file where it does not show it
+ * @returns the samples, with their labels
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_MEMORY
  * @example const data = readCsv(await file.arrayBuffer(), { label: "species" });
  */

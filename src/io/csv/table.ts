@@ -1,3 +1,5 @@
+// Lines of CSV cells as samples.
+
 import { refuse, show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import type { DataFile } from "../dataFile.js";
@@ -7,7 +9,7 @@ import { LabelColumn } from "./labels.js";
 import { notNumber, numberOf } from "./numbers.js";
 import { type CsvRules, isMissing } from "./options.js";
 
-/** The column of the labels. */
+/** The index of the label column. */
 function findLabel(where: string, cells: readonly string[], { label, header }: CsvRules): number {
   if (label === undefined) return cells.length - 1;
   if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < cells.length) return label;
@@ -24,8 +26,8 @@ function findLabel(where: string, cells: readonly string[], { label, header }: C
 }
 
 /**
- * Turns lines of cells into samples in one pass: numbers are kept as f32, lines are not kept. Whether the first line names the columns
- * may be known only at the end, so room for one sample is kept before all others.
+ * Turns lines of cells into samples in one pass: it keeps numbers as f32, not lines. Whether the first line names the columns may be
+ * known only at the end, so room for one sample is left in front of all others.
  */
 export class CsvTable {
   readonly #where: string;
@@ -33,12 +35,12 @@ export class CsvTable {
   readonly #x: Floats;
   readonly #y: Floats;
   readonly #labels: LabelColumn;
-  /** The sample that is read. */
+  /** The sample being read. */
   #inputs = new Float32Array(0);
   readonly #label = new Float32Array(1);
   #first: FirstLine | undefined;
   #verdict: Verdict = "open";
-  /** Whether that room holds a sample: the first line. */
+  /** Whether the first line was read as a sample, into the room in front. */
   #firstIsRead = false;
   #count = 0;
   #skipped = 0;
@@ -70,7 +72,7 @@ export class CsvTable {
 
   #begin(line: number, cells: string[]): void {
     if (cells.length === 1) {
-      throw new IsovarError("E_DATA", `${this.#where}: line ${line} has one column; inputs and what should come out take two`);
+      throw new IsovarError("E_DATA", `${this.#where}: line ${line} has one column; inputs and labels need two`);
     }
     const first = { line, cells, target: findLabel(this.#where, cells, this.#rules) };
     this.#first = first;
@@ -89,7 +91,7 @@ export class CsvTable {
     this.#count++;
   }
 
-  /** Reads a sample; false where it is left out. */
+  /** Reads a sample; false where it is skipped. */
   #read(line: number, cells: readonly string[]): boolean {
     const { target } = this.#first!;
     let at = 0;
@@ -146,7 +148,7 @@ export class CsvTable {
   }
 
   #failEmpty(): never {
-    const skipped = this.#skipped === 0 ? "" : ` beside the ${this.#skipped} that have missing cells`;
+    const skipped = this.#skipped === 0 ? "" : ` besides the ${this.#skipped} with missing cells`;
     throw new IsovarError("E_DATA", `${this.#where}: is empty; it must hold at least one sample${skipped}`);
   }
 }

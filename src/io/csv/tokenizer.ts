@@ -1,23 +1,25 @@
+// CSV text as lines of cells.
+
 import { show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 
 const [TAB, LF, CR, SPACE, QUOTE] = [9, 10, 13, 32, 34];
 
-/** Longer cells come from a quote that is never closed. */
+/** Most characters per cell: longer ones come from a quote that is never closed. */
 const MAX_CELL = 2 ** 20;
-/** Far more than samples have; each takes memory. */
+/** Most columns: far more than samples have, since each takes memory. */
 const MAX_COLUMNS = 2 ** 22;
 
-/** Where in a cell: before it, in one without quotes, within quotes, right after a quote within quotes, and after the closing one. */
+/** Where the reader is: before a cell, in an unquoted one, within quotes, right after a quote within quotes, after the closing quote. */
 type Place = "start" | "plain" | "quoted" | "quote" | "closed";
 
-/** The cells of a line, and its number, from 1; a cell in quotes may span several. */
+/** Receives the cells of a line, and its number, from 1; quoted cells may span several lines. */
 export type LineSink = (line: number, cells: string[]) => void;
 
 /**
- * Cuts text into lines of cells, as RFC 4180 says: cells may stand in quotes, where `""` is one quote. Text comes in chunks that may end
- * anywhere; only the unfinished line is kept. Beyond the RFC: lines end in CRLF, LF or CR, blank lines are left out, white space
- * may stand around quotes.
+ * Splits text into lines of cells by RFC 4180: cells may be quoted, with `""` for a quote in them. Text comes in chunks that may end
+ * anywhere; only the unfinished line is kept. Beyond the RFC: lines end in CRLF, LF or CR, blank lines are skipped, quotes may have
+ * white space around them.
  */
 export class CsvTokenizer {
   readonly #where: string;
@@ -81,10 +83,10 @@ export class CsvTokenizer {
           this.#cell = "";
         } else if (place !== "quote") {
           this.#fail(
-            `${this.#column()}: a quote within a cell; a cell with quotes stands in quotes, which are doubled in it: "a ""b"""`,
+            `${this.#column()}: a quote within an unquoted cell; quote the whole cell and double the quotes in it: "a ""b"""`,
           );
         }
-        // Of two quotes the second is kept, as the beginning of what follows.
+        // Of two quotes the second is kept, as the beginning of the following text.
         from = place === "quote" ? i : i + 1;
         place = "quoted";
       } else if (code === SPACE || code === TAB) {

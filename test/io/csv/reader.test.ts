@@ -63,7 +63,7 @@ describe("the first line", () => {
     expect(csv).toEqual({ header: ["0", "1", "2", "3", "species"], delimiter: ",", label: 4, skipped: 0 });
   });
 
-  it("a label that is no number above labels that are is a name", () => {
+  it("a label that is not a number above labels that are is a name", () => {
     const { n, y, classes, csv } = fixture("number-names-labels");
     expect([n, [...y], classes, csv!.header]).toEqual([3, [0, 1, 2], undefined, ["0", "1", "2", "3", "target"]]);
   });
@@ -90,10 +90,10 @@ describe("the first line", () => {
     ["0,1,2\n3,4,5\n", "it counts its columns"],
     ["2001,2002,total\n1,2,a\n3,4,a\n5,6,b\n7,8,b\n", 'no other label is "total"'],
     ["7,3\n3,b\n5,b\n", 'no other label is "3"'],
-    ["id,2001,y\n1,2,0\n", "some of its cells are numbers, others are none"],
-    ["a,b,0\n1,2,3\n", "some of its cells are numbers, others are none"],
-    ["x,0x10,y\n1,2,3\n", "some of its cells are numbers, others are none"],
-    ["5.1,x,1.4,setosa\n4.9,3,1.4,setosa\n", "some of its cells are numbers, others are none"],
+    ["id,2001,y\n1,2,0\n", "some of its cells are numbers, others are not"],
+    ["a,b,0\n1,2,3\n", "some of its cells are numbers, others are not"],
+    ["x,0x10,y\n1,2,3\n", "some of its cells are numbers, others are not"],
+    ["5.1,x,1.4,setosa\n4.9,3,1.4,setosa\n", "some of its cells are numbers, others are not"],
     [",a,b,y\n0,1,2,0\n", "some of its cells are missing"],
   ])("%j is refused: what it is cannot be told", (text, why) => {
     expect(() => read(text)).toThrow(/^readCsv: line 1 \[.*\] may name the columns or be a sample: /);
@@ -138,7 +138,7 @@ describe("missing", () => {
   });
 
   it("says so where nothing is left", () => {
-    expect(() => read("1,\n,2\n", { missing: "skip" })).toThrow("at least one sample beside the 2 that have missing cells");
+    expect(() => read("1,\n,2\n", { missing: "skip" })).toThrow("at least one sample besides the 2 with missing cells");
   });
 });
 
@@ -169,7 +169,7 @@ describe("refuses", () => {
     ["1,2\nx,4\n", {}, 'line 2: column 0 ("x") must be a finite number'],
     ["1,2\n\n3,4\n\nx,5\n", {}, 'line 5: column 0 ("x")'],
     ['1,"a\nb"\nx,"c"\n', {}, 'line 3: column 0 ("x")'],
-    ["1,2\n1,3\n1,4;5\n", {}, 'label ("4;5") is no number'],
+    ["1,2\n1,3\n1,4;5\n", {}, 'label ("4;5") is not a number'],
     ["1,2\n,4\n", {}, 'line 2: column 0 ("") is missing; missing: "skip" leaves out such lines'],
     ["a;y\n1,5;0\n", {}, 'column 0 ("1,5") must be a finite number, with decimal "."; decimal: "," reads it'],
     ["a;y\n1.5;0\n", { decimal: "," }, 'column 0 ("1.5") must be a finite number, with decimal ","; decimal: "." reads it'],
@@ -179,7 +179,7 @@ describe("refuses", () => {
     ["1,2\n", { label: 2 }, "label (2) must be a column from 0 to 1"],
     ["1,2\n", { label: 0.5 }, "label (0.5) must be a column from 0 to 1"],
     ["1,2\n3,NA\n", {}, 'line 2: label ("NA") is missing'],
-    ["1,2\n3,4\n5,b\n", {}, 'line 3: label ("b") is no number, though other labels are'],
+    ["1,2\n3,4\n5,b\n", {}, 'line 3: label ("b") is not a number, though other labels are'],
     ["1,a\n3,b\n5,6\n", {}, 'line 3: label ("6") is a number, though other labels are names'],
     ["7,3\n3,b\n5,c\n", {}, 'line 1: label ("3") is a number, though other labels are names'],
     ["1,a\n2,c\n", { classes: ["a", "b"] }, 'line 2: label ("c") must be one of the classes ["a", "b"]'],
@@ -191,7 +191,7 @@ describe("refuses", () => {
   });
 
   it.each(["0x10", "0b1", "0o7", "1_000", "Infinity", "-inf", "1e39", "-1e39", "1e999", ".", "1e", "--1", "1 2", "１", "1d"])(
-    "%j is no number of f32",
+    "%j is not a number of f32",
     (cell) => {
       expect(() => read(`1,2\n${cell},4\n`)).toThrow(
         `readCsv: line 2: column 0 (${JSON.stringify(cell)}) must be a finite number`,
@@ -216,7 +216,7 @@ describe("refuses", () => {
     [{ classes: 5 }, "classes (5) must be an array of strings"],
     [{ classes: [] }, "classes ([]) must be an array of strings, one at least"],
     [{ classes: ["a", 1] }, "classes"],
-    [{ classes: ["a", " a"] }, "without the same twice"],
+    [{ classes: ["a", " a"] }, "without repetitions"],
     [{ label: {} }, "label"],
     [{ header: "yes" }, "header"],
     [{ delimiter: "" }, "delimiter"],

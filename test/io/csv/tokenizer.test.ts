@@ -67,9 +67,9 @@ describe("refuses", () => {
     ["a quote that is never closed, where it opened", 'a,b\nc,"d\ne,f\n', "t: line 2: column 1: its quote is never closed"],
     ["an open quote at the very end", 'a,"', "t: line 1: column 1: its quote is never closed"],
     ["characters after a closing quote", 'a,b\n\n"c\nd"x,e', 't: line 4: column 0: "x" follows a closing quote'],
-    ["another cell after a closing quote", '"a" "b"', "t: line 1: column 0: a quote within a cell"],
+    ["another cell after a closing quote", '"a" "b"', "t: line 1: column 0: a quote within an unquoted cell"],
     ["another delimiter after a closing quote", '"a";"b"', 't: line 1: column 0: ";" follows a closing quote'],
-    ["a quote within a cell", 'a,b\nc,5" pipe', "t: line 2: column 1: a quote within a cell"],
+    ["a quote within an unquoted cell", 'a,b\nc,5" pipe', "t: line 2: column 1: a quote within an unquoted cell"],
   ])("%s", (_, text, message) => {
     for (let size = 1; size <= text.length; size++) expect(() => cut(text, ",", size)).toThrow(message);
   });

@@ -1,3 +1,5 @@
+// What the metadata and names of a file say about its tensors.
+
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { Layout } from "../init/layout.js";
@@ -10,26 +12,26 @@ import { kindOfName, type TensorKind } from "./kinds.js";
 
 export type Metadata = Readonly<Record<string, string>>;
 
-/** A tensor of the file. */
+/** A tensor of the file, without its values. */
 export interface Described {
   readonly name: string;
   readonly dtype: FileDType;
   readonly shape: Shape;
 }
 
-/** What a file says of one tensor, beside its values. */
+/** What a file says about one tensor, apart from its values. */
 export interface Claim {
   readonly layout: Layout;
   readonly kind: TensorKind;
   /** What its values are to be multiplied by; or why that is not known, in words that go on from its name. */
   readonly scale: Scale | string | undefined;
-  /** Its other names. */
+  /** Other names of the tensor. */
   readonly tied: readonly string[];
 }
 
-/** What a file says of its tensors. */
+/** What a file says about its tensors. */
 export interface Claims {
-  /** Of tensors without a layout of their own. */
+  /** Layout of tensors that have none of their own. */
   readonly layout: "io" | "oi";
   /** Why this layout was taken, in words. */
   readonly layoutReason: string;
@@ -39,7 +41,7 @@ export interface Claims {
 /** More scales are not held: 64 MiB as f32. */
 const MAX_SCALES = 2 ** 24;
 
-/** What the tensors of 8-bit floats are to be multiplied by. */
+/** The scales of tensors of 8-bit floats. */
 function scalesOf(tensors: ReadonlyMap<string, Described>): Map<string, Scale | string> {
   const scales = new Map<string, Scale | string>();
   for (const [name, tensor] of tensors) {
@@ -51,7 +53,7 @@ function scalesOf(tensors: ReadonlyMap<string, Described>): Map<string, Scale | 
   return scales;
 }
 
-/** The tensors of the spec that a file was drawn from, and its own layout; undefined where there is none that can be read. */
+/** The tensors and the layout of the spec that a file was drawn from; undefined where there is none, or it cannot be read. */
 function specOf(text: string | undefined) {
   if (text === undefined) return undefined;
   try {

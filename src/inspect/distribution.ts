@@ -1,3 +1,5 @@
+// Which distribution and which scheme values look drawn from.
+
 import type { Fans } from "../init/layout.js";
 import { STD_WITHIN_TWO } from "../random/truncation.js";
 import type { Sums } from "./sums.js";
@@ -5,10 +7,10 @@ import type { Sums } from "./sums.js";
 /** A family of distributions by the shape of its density. */
 export type DistributionFamily = "uniform" | "truncated normal" | "normal" | "heavy-tailed" | "other";
 
-/** The furthest value of the normal distribution cut at ±2, in its own std. */
+/** The largest value of the normal distribution cut at ±2 std, in units of its std after the cut. */
 const TRUNCATED_REACH = 2 / STD_WITHIN_TWO;
 
-/** Kurtosis and furthest value in std of each, from the moments of their densities; the normal distribution has no end. */
+/** Kurtosis and largest value in std of each family, from the moments of its density; the normal distribution is unbounded. */
 const FAMILIES = [
   { name: "uniform", kurtosis: 1.8, reach: Math.sqrt(3) },
   // The excess kurtosis of the normal distribution cut at ±2 is −0.634460….
@@ -16,11 +18,11 @@ const FAMILIES = [
   { name: "normal", kurtosis: 3, reach: Infinity },
 ] as const;
 
-/** Below this many values nothing is said of the distribution. */
+/** With fewer values, nothing is said about the distribution. */
 const FEWEST = 256;
 /** Of 256 values and more, a share of a normal distribution's lies beyond the cut of the truncated one. */
 const FEWEST_FOR_REACH = 1000;
-/** An error in ends and kurtosis that rounding to coarse types makes. */
+/** Error in largest value and kurtosis from rounding to coarse types. */
 const SLACK = 0.02;
 
 /** What values look like, or undefined where there are too few to tell, or all are equal. */

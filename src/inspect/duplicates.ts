@@ -1,6 +1,8 @@
+// Finds equal and constant rows and columns of a matrix.
+
 /** Lines of a matrix, rows or columns, that are equal to another one. */
 export interface Copies {
-  /** Lines beyond the first of each kind. */
+  /** Number of lines that repeat an earlier one. */
   count: number;
   /** The first line that has a twin, and its twin; undefined where none has. */
   example: [number, number] | undefined;
@@ -10,12 +12,12 @@ export interface Copies {
 const MAX_ROWS = 2 ** 22;
 /** Columns beyond these are not compared. */
 const MAX_COLUMNS = 2 ** 20;
-/** Fewer values in a line are equal by chance in coarse types. */
+/** Shorter lines may be equal by chance in coarse types. */
 export const SHORTEST_LINE = 4;
 
 let multipliers: Uint32Array | undefined;
 
-/** For each key the index of the first one that is equal to it. Slots follow random multipliers: no file can crowd them. */
+/** For each key the index of the first equal one. The hash has random multipliers, so that no file can force collisions. */
 function firstOfEach(keys: Float64Array): Int32Array {
   const bits = 33 - Math.clz32(keys.length);
   const mask = 2 ** bits - 1;
@@ -34,7 +36,7 @@ function firstOfEach(keys: Float64Array): Int32Array {
   return first;
 }
 
-/** How many of the keys are there again, and the first pair. */
+/** How many keys repeat an earlier one, and the first such pair. */
 function copiesAmong(keys: Float64Array): Copies {
   const first = firstOfEach(keys);
   let count = 0;

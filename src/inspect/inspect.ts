@@ -1,3 +1,5 @@
+// `inspect`: what weights made elsewhere are.
+
 import { checkOptions, checkWord, show } from "../base/check.js";
 import { sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
@@ -12,14 +14,14 @@ import { type Inspection, reportOf, type Suspect, summarize, suspects } from "./
 import { type Look, matrixOf, type Scanned, TensorScan } from "./scan.js";
 import { Workspace } from "./workspace.js";
 
-/** What an inspection is told of the weights, where their file does not say it. */
+/** What an inspection cannot know from the weights alone. */
 export interface InspectOptions {
   /**
    * Which axes are input and output: `"io"` [...spatial, in, out] or `"oi"` [out, in, ...spatial], as PyTorch has it. Default: what the
    * metadata say, else `"io"`.
    */
   layout?: "io" | "oi";
-  /** Of the file, as `readSafetensors(…).metadata`: they tell the layout, and what is no weight. */
+  /** Metadata of the file, as `readSafetensors(…).metadata`: they show the layout, and which tensors are not weights. */
   metadata?: Readonly<Record<string, string>> | undefined;
   /** Default: `defaultCore()`. */
   core?: Core;
@@ -75,11 +77,12 @@ function areEqual(a: Uint8Array, b: Uint8Array): boolean {
  *
  * What it says is a judgement from values and names, and from the metadata where they are given: a trained matrix may rightly look odd.
  * Masks, embeddings, running statistics, an optimizer's state and the like are not judged as weights; docs/doctor.md has the list. 8-bit
- * floats are judged times their scales. Rows and columns are compared by hashes; some can be made on purpose to collide. Distances from orthogonality are those of 8 vectors of the
- * shorter side, or of all where those 8 are nearly orthogonal and the matrix has at most 2^22 elements.
+ * floats are judged times their scales. Rows and columns are compared by hashes, whose collisions can be constructed. The distance from
+ * orthogonality is that of 8 vectors of the shorter side, or of all if those are nearly orthogonal and the matrix has at most 2^22
+ * elements.
  * @param weights a Map, or an object, from names to what `writeSafetensors` takes, as `readSafetensors(…).tensors` is
  * @param options the layout and the metadata of the file, where there is one
- * @returns a report per tensor, and what was found over all
+ * @returns a report per tensor, and findings over all
  * @throws {IsovarError} E_ARGUMENT, E_SHAPE, E_DTYPE, E_TARGET, E_MEMORY
  * @example const { tensors, metadata } = readSafetensors(bytes); inspect(tensors, { metadata }).verdict
  */

@@ -1,3 +1,5 @@
+// Judges the weights of a tensor, in words.
+
 import { plural, short } from "../base/text.js";
 import type { Fans } from "../init/layout.js";
 import type { FileDType } from "../io/dtypes.js";

@@ -1,3 +1,5 @@
+// The reports of tensors, and what is found over all of them.
+
 import { show } from "../base/check.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import { plural } from "../base/text.js";
@@ -67,23 +69,23 @@ export function reportOf(tensor: Described, scanned: Scanned, claims: Claims): T
   return report;
 }
 
-/** What an inspection found out about all tensors together. */
+/** What an inspection found. */
 export interface Inspection {
-  /** What was found out about each tensor. */
+  /** A report per tensor. */
   tensors: TensorReport[];
   /** Names of tensors that are equal, group by group: matrices that look random, which no two draws make alike. */
   equal: string[][];
-  /** One line for each fault, with the tensor's name; those of a tensor together. */
+  /** One line per fault, with the tensor's name, tensor by tensor. */
   faults: string[];
-  /** What to know, and no fault. */
+  /** Remarks that are no faults. */
   notes: string[];
-  /** Elements of all that training moves: no masks, no optimizer state. */
+  /** Number of trained values: masks and optimizer state do not count. */
   parameterCount: number;
   /** The layout of tensors without one of their own. */
   layout: "io" | "oi";
   /** Why that layout was taken, in words. */
   layoutReason: string;
-  /** In words. */
+  /** The result in one sentence. */
   verdict: string;
 }
 

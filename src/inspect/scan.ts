@@ -1,3 +1,5 @@
+// Scans the bytes of one tensor.
+
 import { type Shape, sizeOf } from "../base/shape.js";
 import { TILE } from "../core/abi.js";
 import { type Layout, rolesOf } from "../init/layout.js";
@@ -30,7 +32,7 @@ export interface Look {
   readonly scale: HeldScale | undefined;
 }
 
-/** What the bytes of a tensor say. */
+/** What a scan found in the bytes of a tensor. */
 export interface Scanned {
   sums: Sums;
   /** Equal tensors have equal ones; that ones which differ have different ones is likely. */

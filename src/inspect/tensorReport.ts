@@ -1,3 +1,5 @@
+// The report of one tensor.
+
 import type { Shape } from "../base/shape.js";
 import type { FileDType } from "../io/dtypes.js";
 import type { DistributionFamily, NearestScheme } from "./distribution.js";
@@ -5,7 +7,7 @@ import type { Copies } from "./duplicates.js";
 import type { TensorKind } from "./kinds.js";
 import type { Orthogonality } from "./orthogonality.js";
 
-/** What an inspection found out about a tensor. */
+/** What an inspection found about one tensor. */
 export interface TensorReport {
   /** Its name in the file. */
   name: string;
@@ -15,7 +17,7 @@ export interface TensorReport {
   shape: Shape;
   /** Number of elements. */
   size: number;
-  /** What it is for, by what the file and its name say; of a mask, by its values too. Fans judge weights alone. */
+  /** What the tensor is for, by file, name and, for masks, values. Only weights are judged by fans. */
   kind: TensorKind;
   /** Other names of it, by the metadata: `save_model` of safetensors writes weights that share memory once. */
   tied: readonly string[];
@@ -53,7 +55,7 @@ export interface TensorReport {
   constantRows: number;
   /** Columns whose elements are all the same. */
   constantColumns: number;
-  /** In words. */
+  /** The judgement in one sentence. */
   verdict: string;
   /** What is certainly wrong, or nearly so. */
   faults: string[];

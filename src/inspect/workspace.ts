@@ -1,3 +1,5 @@
+// Memory that scans work in.
+
 import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
 

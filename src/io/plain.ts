@@ -1,3 +1,5 @@
+// Values from anywhere as plain data.
+
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 
@@ -6,7 +8,7 @@ export type Plain = boolean | number | string | Plain[] | PlainObject;
 export type PlainObject = { readonly [key: string]: Plain };
 
 const MAX_DEPTH = 32;
-/** Bounds the copy of a value that names one object in many places, which may be exponentially larger than the value. */
+/** Bounds a copy, which is exponentially larger than the value where one object appears in many places. */
 const MAX_VALUES = 2 ** 21;
 
 /** The path of a key, as a program would write it. */

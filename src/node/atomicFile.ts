@@ -1,3 +1,5 @@
+// Writes a file that appears complete or not at all.
+
 import type { Stats } from "node:fs";
 import { access, chmod, chown, constants, type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -61,7 +63,7 @@ async function resolveTarget(where: string, path: string): Promise<Target> {
   return { path, file: undefined };
 }
 
-/** The folder takes new files. */
+/** Checks that new files can be made in the folder. */
 async function checkFolder(where: string, folder: string): Promise<void> {
   try {
     await access(folder, constants.W_OK);

@@ -1,3 +1,5 @@
+// SHA-256 in a worker thread.
+
 import { Worker } from "node:worker_threads";
 import { IsovarError } from "../base/errors.js";
 import { systemError } from "./systemError.js";
@@ -21,12 +23,12 @@ type Settle = { resolve: (value: never) => void; reject: (reason: unknown) => vo
 export class ParallelHash {
   readonly #worker: Worker;
   readonly #pending: Settle[] = [];
-  /** Why the thread is gone; what is sent to it then would never be answered. */
+  /** Why the thread has ended: it would answer nothing more. */
   #dead: IsovarError | undefined;
 
   /**
    * @param place begins the message of an error: function and path
-   * @throws {IsovarError} E_FILE where no thread may be had
+   * @throws {IsovarError} E_FILE where no thread can be started
    */
   constructor(place: string) {
     try {

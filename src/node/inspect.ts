@@ -1,3 +1,5 @@
+// `inspectFile`: `inspect` for files of any size.
+
 import { checkOptions, checkWord } from "../base/check.js";
 import { sizeOf } from "../base/shape.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
@@ -14,7 +16,7 @@ import { checkPath } from "./path.js";
 import { readAhead, type SafetensorsReader } from "./read.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
 
-/** What an inspection is told of a file, and how it is watched. */
+/** The layout of the file, and how its inspection is followed and stopped. */
 export interface InspectFileOptions {
   /**
    * Which axes are input and output: `"io"` [...spatial, in, out] or `"oi"` [out, in, ...spatial], as PyTorch has it. Default: what the
@@ -33,7 +35,7 @@ export interface FileInspection extends Inspection {
   path: string;
   /** Bytes of all files together. */
   bytes: number;
-  /** Of several files, the keys on which all that have them agree. */
+  /** Metadata of the file; of several files, the keys on which all that have them agree. */
   metadata: Readonly<Record<string, string>> | undefined;
   /** Time that it took. */
   seconds: number;
@@ -156,7 +158,7 @@ class FileInspector {
 }
 
 /**
- * As `inspect` of `isovar/inspect`, for a safetensors file of any size, or for all files that an index (`model.safetensors.index.json`)
+ * `inspect` of `isovar/inspect` for a safetensors file of any size, or for all files that an index (`model.safetensors.index.json`)
  * names, as one model.
  *
  * Reads every byte once, in pieces, and tensors that look odd once more. Memory: about 16 MiB and the headers; up to 80 MiB for a matrix of

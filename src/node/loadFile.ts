@@ -1,3 +1,5 @@
+// `loadFile`: weights of a net from files.
+
 import type { FileTensor } from "../io/dtypes.js";
 import type { LoadOptions } from "../train/checkpoint.js";
 import type { Net } from "../train/net.js";

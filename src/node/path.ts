@@ -1,3 +1,5 @@
+// Paths of files, and whether two lead to the same file.
+
 import { type BigIntStats, fstatSync, statSync } from "node:fs";
 import { refuse } from "../base/check.js";
 import { systemError } from "./systemError.js";
@@ -9,7 +11,7 @@ export function checkPath(where: string, path: unknown): string {
   return path;
 }
 
-/** The file that a path leads to, through all links; undefined where there is none. */
+/** The file at a path, through all links; undefined where there is none. */
 function fileAt(path: string | number): BigIntStats | undefined {
   const options = { bigint: true, throwIfNoEntry: false } as const;
   try {

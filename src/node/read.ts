@@ -1,3 +1,5 @@
+// Reads files, whole or in pieces.
+
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { IsovarError } from "../base/errors.js";
 import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
@@ -28,7 +30,7 @@ export class PlacedFile {
     this.#file = file;
   }
 
-  /** Opens a file, of which nothing is read. `close()` it in the end. @throws {IsovarError} E_FILE */
+  /** Opens a file and reads nothing yet. `close()` it in the end. @throws {IsovarError} E_FILE */
   static async open(where: string, path: string): Promise<PlacedFile> {
     let file: FileHandle | undefined;
     try {
@@ -117,7 +119,7 @@ async function readExactly(where: string, file: FileHandle, target: Uint8Array, 
 /** A piece of a file. */
 export interface Chunk<Bytes extends Uint8Array> {
   readonly bytes: Bytes;
-  /** Of its first byte, in the file. */
+  /** Offset of its first byte in the file. */
   readonly position: number;
 }
 
@@ -134,7 +136,7 @@ export async function* readAhead<Bytes extends Uint8Array>(
     const buffer = buffers[turn % 2]!;
     const bytes = buffer.subarray(0, Math.max(0, Math.min(buffer.length, end - position))) as Bytes;
     const done = file.read(bytes, position);
-    // Awaited a turn later; marked as handled, so that a failure in between is not an unhandled rejection.
+    // Awaited one turn later; marked as handled, so that a failure in between is not an unhandled rejection.
     done.catch(() => {});
     return { bytes, position, done };
   };

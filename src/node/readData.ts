@@ -1,3 +1,5 @@
+// `readData`: training data from files.
+
 import { type FileHandle, open } from "node:fs/promises";
 import { checkOptions, checkWord, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -11,7 +13,7 @@ import { systemError } from "./systemError.js";
 export type { DataFile } from "../io/dataFile.js";
 export type { DataLayout } from "../io/samples.js";
 
-/** CSV files take those of `CsvOptions`; others take `classes`, `labels` and `dataLayout`. */
+/** How to read a data file: CSV files take the options of `CsvOptions`, others `classes`, `labels` and `dataLayout`. */
 export interface ReadDataOptions extends CsvOptions {
   /** The .npy file of what should come out; needed where the samples are in an .npy file, refused elsewhere. */
   labels?: string;

@@ -1,3 +1,5 @@
+// Errors of the system and of Node as IsovarErrors.
+
 import { IsovarError } from "../base/errors.js";
 
 /** What the system and Node say, in words. */
@@ -53,7 +55,7 @@ function words({ code, syscall, permission, message }: NodeJS.ErrnoException & {
  * The typed error for what the system or Node threw. Anything else comes back as it is: an IsovarError, or the reason of an
  * AbortSignal.
  *
- * The code is E_MEMORY where memory could not be had, E_FILE for everything else.
+ * The code is E_MEMORY where memory ran out, E_FILE for everything else.
  * @param place begins the message: function and path, as `write: model.safetensors`
  * @example try { await open(path) } catch (error) { throw systemError(`verify: ${path}`, error) }
  */

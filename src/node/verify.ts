@@ -1,3 +1,5 @@
+// `verify`: whether a file holds the weights that it claims to hold.
+
 import { checkOptions, refuse, show } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -16,7 +18,7 @@ import { readAhead } from "./read.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
 import { claimOf } from "./write.js";
 
-/** What a file is held against, and how that is watched. */
+/** What a file is compared with, and how that is followed and stopped. */
 export interface VerifyOptions {
   /** What the file should hold. Default: what its own metadata say, spec, seed and stream. */
   plan?: Plan;
@@ -55,7 +57,7 @@ export interface VerifyReport {
 }
 
 const CHUNK_BYTES = 2 ** 22;
-/** A file of another model differs in every name: more lines help nobody. */
+/** Most differences listed: a file of another model differs in every name. */
 const MAX_DIFFERENCES = 20;
 
 /**
@@ -119,7 +121,7 @@ function orderNotes(found: ReadonlyMap<string, PlacedTensor>, planned: readonly 
 
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).reverse().toString("hex")}`;
 
-/** A flat row-major index as one for each axis. */
+/** A flat row-major index as one index per axis. */
 function coordinates(index: number, shape: readonly number[]): number[] {
   const found: number[] = [];
   for (const size of [...shape].reverse()) {
@@ -129,7 +131,7 @@ function coordinates(index: number, shape: readonly number[]): number[] {
   return found;
 }
 
-/** Draws the values of tensors again, and holds bytes of a file against them. */
+/** Draws the values of tensors again, and compares bytes of a file with them. */
 class Comparer {
   readonly #core: Core;
   readonly #expected = new ArrayBuffer(CHUNK_BYTES + 16);

@@ -1,3 +1,5 @@
+// Weights in one safetensors file, or in the many of an index.
+
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { refuse, show } from "../base/check.js";
@@ -115,7 +117,7 @@ export class WeightFiles {
     }
   }
 
-  /** Of all files together. */
+  /** Bytes of all files together. */
   get bytes(): number {
     return this.files.reduce((sum, { bytes }) => sum + bytes, 0);
   }

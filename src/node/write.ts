@@ -1,3 +1,5 @@
+// `write`: draws a whole model into a file.
+
 import type { FileHandle } from "node:fs/promises";
 import { checkOptions } from "../base/check.js";
 import { BYTES, type Elements, viewOf } from "../base/dtype.js";
@@ -13,7 +15,7 @@ import { flush, writeAtomically } from "./atomicFile.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 
-/** How writing is watched and stopped. */
+/** How writing is followed and stopped. */
 export interface WriteOptions {
   /** Stops the work; the promise rejects with `signal.reason` and no file is left. */
   signal?: StopSignal;
@@ -38,7 +40,7 @@ export interface WriteReport {
   synced: boolean;
   /** Time that it took. */
   seconds: number;
-  /** What was drawn, beside the plan's request. */
+  /** Mean and std of the drawn values of each tensor. */
   tensors: { name: string; mean: number; std: number }[];
 }
 
@@ -173,7 +175,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   known.signal?.throwIfAborted();
   const start = performance.now();
   const sampler = new Sampler(checkCore("write", known.core), drawing.tensors);
-  // First: what no reader would take is refused before there is a file.
+  // Made first, so that what no reader would accept is refused before there is a file.
   const head = header(drawing);
   const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {
     const hash = new ParallelHash(`write: ${path}`);

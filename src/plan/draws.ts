@@ -1,3 +1,5 @@
+// Finds again how the tensors of a plan are drawn.
+
 import { reading, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
@@ -5,7 +7,7 @@ import { resolveSeed } from "../random/key.js";
 import { type DrawnTensor, type Plan, planTensors } from "./plan.js";
 import { parseSpec, type Spec } from "./spec.js";
 
-/** A plan with what its tensors are drawn by. */
+/** A plan, and how each of its tensors is drawn. */
 export interface Drawing {
   readonly spec: Spec;
   readonly seed: bigint;
@@ -15,9 +17,9 @@ export interface Drawing {
 }
 
 /**
- * What the tensors of a plan are drawn by: found again from its spec and seed, since the plan is data that may come from a worker or
- * a file.
- * @throws {IsovarError} E_ARGUMENT for what is no plan, and where tensors are not those of the spec; what `plan` throws
+ * How the tensors of a plan are drawn: found again from its spec and seed, since the plan is data that may come from a worker or a
+ * file.
+ * @throws {IsovarError} E_ARGUMENT for anything but a plan, and where tensors differ from those of the spec; what `plan` throws
  */
 export function drawsOf(where: string, plan: unknown): Drawing {
   const isPlan = () => Array.isArray((plan as Plan | null | undefined)?.tensors);

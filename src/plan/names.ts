@@ -1,3 +1,5 @@
+// Names of parameters, and templates of names.
+
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkName } from "../random/key.js";
@@ -5,12 +7,12 @@ import { checkName } from "../random/key.js";
 /** Variables of a name and how many values each takes, counted from 0. The last variable runs fastest. */
 export type Repeat = Readonly<Record<string, number>>;
 
-/** In UTF-16 code units, as `length` counts. */
+/** Longest name in UTF-16 code units, as `length` counts. */
 const MAX_LENGTH = 4096;
-/** The one key of a safetensors header that names no tensor. */
+/** The one key of a safetensors header that is not the name of a tensor. */
 const RESERVED = "__metadata__";
 
-/** A name cut at its variables: text, variable, text, …, text. */
+/** A name split at its variables: text, variable, text, …, text. */
 const piecesOf = (name: string) => name.split(/\{([^{}]*)\}/);
 
 const insert = (pieces: readonly string[], values: ReadonlyMap<string, number>) =>
@@ -19,12 +21,12 @@ const insert = (pieces: readonly string[], values: ReadonlyMap<string, number>) 
 /** How many names a name with variables stands for. */
 export const repetitions = (repeat: Repeat) => Object.values(repeat).reduce((product, count) => product * count, 1);
 
-/** The last of the names that a name with variables stands for; none is longer. */
+/** The last of the names that a name with variables stands for, which is a longest one. */
 export function lastName(name: string, repeat: Repeat): string {
   return insert(piecesOf(name), new Map(Object.entries(repeat).map(([variable, count]) => [variable, count - 1])));
 }
 
-/** The names that a name with variables stands for, in the order of the plan: linear in the characters of all of them. */
+/** The names that a name with variables stands for, in the order of the plan, in time linear in their characters. */
 export function expandName(name: string, repeat: Repeat): string[] {
   const pieces = piecesOf(name);
   const fastestFirst = Object.entries(repeat).reverse();
@@ -42,7 +44,7 @@ function checkLength(where: string, name: string): void {
   if (name.length === 0 || name.length > MAX_LENGTH) refuse("E_NAME", where, "name", name, `of 1 to ${MAX_LENGTH} characters`);
 }
 
-/** Every `{variable}` of the name must be counted by `repeat`, and the other way round; no other braces. */
+/** Checks that the name has exactly the variables that `repeat` counts, and no other braces. */
 function checkVariables(where: string, name: string, repeat: Repeat): void {
   const counted = new Set(Object.keys(repeat));
   const used = new Set(Array.from(name.matchAll(/\{([^{}]*)\}/g), (match) => match[1]!));

@@ -1,3 +1,5 @@
+// `plan`: every tensor of a model before anything is allocated.
+
 import { checkOptions, show } from "../base/check.js";
 import { BYTES, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -10,7 +12,7 @@ import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.j
 import { expandName } from "./names.js";
 import { parseSpec, type Spec, type SpecParameter } from "./spec.js";
 
-/** A tensor before any of its values is drawn. */
+/** A tensor of a plan, before any of its values is drawn. */
 export interface PlannedTensor {
   /** Name of the parameter, from which its stream is derived. */
   readonly name: string;
@@ -40,7 +42,7 @@ export interface PlannedTensor {
   readonly bytes: number;
 }
 
-/** A planned tensor with what its values are drawn by. */
+/** A planned tensor, and how its values are drawn. */
 export interface DrawnTensor extends PlannedTensor, Sampled {}
 
 /** Every tensor of a model, in the order of its spec: plain data, which a worker or a JSON file may take. */
@@ -65,7 +67,7 @@ export interface PlanOptions {
   seed?: Seed;
 }
 
-/** The tensors of one entry of the spec: all that depends on the entry alone is found once. */
+/** The tensors of one entry of the spec; what depends on the entry alone is computed once. */
 function planParameter(where: string, spec: Spec, root: Key, parameter: SpecParameter, index: number): DrawnTensor[] {
   const { init, layout = spec.layout, repeat = {} } = parameter;
   const here = `${where}: parameters[${index}] (${show(parameter.name)})`;
@@ -105,7 +107,7 @@ function* inOrder(parameters: readonly SpecParameter[], planned: readonly DrawnT
   }
 }
 
-/** The names whose keys are equal: by chance once in n²/2^65 plans, but such names can be made. */
+/** Refuses names with equal keys: by chance, n names have them with probability n²/2^65, but such names can be constructed. */
 function checkKeys(where: string, tensors: readonly DrawnTensor[]): void {
   const toBigint = ({ k0, k1 }: Key) => (BigInt(k1) << 32n) | BigInt(k0);
   const random = tensors.filter(({ key }) => key !== undefined);
@@ -120,7 +122,7 @@ function checkKeys(where: string, tensors: readonly DrawnTensor[]): void {
 }
 
 /**
- * Every tensor of a parsed spec, with what it is drawn by.
+ * Every tensor of a parsed spec, and how it is drawn.
  * @throws {IsovarError} E_SPEC, E_NAME, E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT
  */
 export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTensor[] {

@@ -1,3 +1,5 @@
+// Specs: their format, their checks, and their canonical text.
+
 import { checkWord, refuse, show } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
@@ -10,7 +12,7 @@ import { type Plain, type PlainObject, pathOf, toPlain } from "../io/plain.js";
 import { FAR } from "../random/truncation.js";
 import { checkTemplate, lastName, type Repeat, repetitions } from "./names.js";
 
-/** A parameter of a model, or with `repeat` as many as its counts say. */
+/** A parameter of a model, or many of them with `repeat`. */
 export interface SpecParameter {
   /** Its name; with `repeat`, a template such as `layers.{i}.weight`. */
   readonly name: string;
@@ -46,7 +48,7 @@ const MAX_NAME_CHARACTERS = 2 ** 25;
 /** The std that a `realizedStd` far from the mean stands for takes a quadrature, a millisecond. */
 const MAX_SOLVED = 500;
 
-/** An object with no key but these. */
+/** An object that has no keys but the known ones. */
 function readObject(where: string, path: string, value: Plain, what: string, known: readonly string[]): PlainObject {
   if (typeof value !== "object" || Array.isArray(value)) refuse("E_SPEC", where, path, value, "an object");
   for (const key of Object.keys(value)) {
@@ -62,7 +64,7 @@ function need(where: string, path: string, object: PlainObject, key: string): Pl
   return value;
 }
 
-/** Runs checks of other rooms, whose messages may begin with the function that refused, and puts the path before them. */
+/** Runs a check of another room and puts the path in front of its message. */
 function within<T>(path: string, check: () => T): T {
   try {
     return check();
@@ -132,7 +134,7 @@ function readParameter(where: string, path: string, value: Plain): SpecParameter
   return { name, ...(repeat && { repeat }), shape, init, ...(layout && { layout }) };
 }
 
-/** Whether an entry asks for a `realizedStd` far from the mean. */
+/** Whether an entry has a `realizedStd` for an interval far from the mean. */
 function isSolved(parameter: Plain): boolean {
   const { realizedStd, lower, upper } = ((parameter as PlainObject).init ?? {}) as PlainObject;
   return realizedStd !== undefined && (Number(lower) > FAR || Number(upper) < -FAR);
@@ -158,7 +160,7 @@ function readParameters(where: string, value: Plain): SpecParameter[] {
     limit(nSolved, `entries with realizedStd beyond ${FAR} std`, MAX_SOLVED);
     const parameter = readParameter(where, path, item);
     const { name, repeat = {} } = parameter;
-    // Counted before a single name is made of it.
+    // Counted before any name is made.
     const count = repetitions(repeat);
     nTensors += count;
     characters += count * lastName(name, repeat).length;
@@ -192,7 +194,7 @@ function parseText(where: string, text: string): unknown {
 export function parseSpec(where: string, input: string | object): Spec {
   const plain = toPlain(where, "spec", typeof input === "string" ? parseText(where, input) : input);
   if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "spec", plain, "an object, or its JSON text");
-  // Before all else: a later version may have other keys.
+  // Checked first: a later version may have other keys.
   checkVersion(where, plain, "isovar", "the version of the spec format that this build reads");
   checkVersion(where, plain, "stream", "the version of the number stream that this build draws");
   const known = ["isovar", "stream", "dtype", "layout", "parameters", "$schema", "description"];

@@ -29,6 +29,8 @@ const RATES: Record<Phase, readonly number[]> = {
   edge: [0.3, 0.1, 1],
   chaotic: [0.3, 0.1, 1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6],
 };
+/** Of the plot: a net that learns nothing has ln 10 = 2.3. */
+const LARGEST_LOSS = 2.6;
 const DASHES: Record<Phase, number[]> = { ordered: [2, 2], edge: [1, 0], chaotic: [8, 4] };
 
 interface Run {
@@ -95,6 +97,15 @@ function trainingClaims(trained: readonly Trained[]): Claim[] {
   ];
 }
 
+/** The nets whose loss is too large for the plot in every epoch, phase by phase. */
+function above(trained: readonly Trained[]): string {
+  const isAbove = ({ runs }: Trained) => bands(runs.map(({ losses }) => losses)).every(({ median }) => median > LARGEST_LOSS);
+  return PHASES.flatMap((phase) => {
+    const names = trained.filter((each) => each.phase === phase && isAbove(each)).map(({ name }) => name);
+    return names.length > 0 ? [`${phase} ${names.join(", ")}`] : [];
+  }).join("; ");
+}
+
 function plotOf(curves: readonly Curve[], trained: readonly Trained[]): Plot {
   const dashes = { domain: PHASES, range: PHASES.map((phase) => DASHES[phase]) };
   const colors = { domain: NAMES, range: ["#d62728", "#1f77b4", "#2ca02c", "#9467bd"] };
@@ -116,7 +127,7 @@ function plotOf(curves: readonly Curve[], trained: readonly Trained[]): Plot {
     axis: { format: ".0e" },
   };
   const epoch = { ...quantitative("epoch", "epoch", { domain: [1, EPOCHS] }), axis: { tickMinStep: 1 } };
-  const loss = { title: "training loss", scale: { domain: [0.4, 2.6] } };
+  const loss = { title: "training loss", scale: { domain: [0.4, LARGEST_LOSS] } };
   return {
     title: "Hayou et al. 2018: on and off the edge of chaos",
     hconcat: [
@@ -127,7 +138,10 @@ function plotOf(curves: readonly Curve[], trained: readonly Trained[]): Plot {
           { data: { values: points }, mark: "circle", encoding: { x: layer, y: distance, color: shared.color } },
         ],
       },
-      { title: `digits, depth ${DEPTH}`, ...banded({ x: epoch, y: loss, ...shared }, losses) },
+      {
+        title: { text: `digits, depth ${DEPTH}`, subtitle: `above the axis: ${above(trained) || "none"}` },
+        ...banded({ x: epoch, y: loss, ...shared }, losses),
+      },
     ],
   };
 }

@@ -163,7 +163,8 @@ function plotOf(nets: readonly Trained[]): Plot {
   const color = {
     field: "accuracy",
     type: "quantitative",
-    title: "training accuracy, median",
+    // In lines: a longer one would be cut.
+    title: ["training accuracy,", "median"],
     scale: { scheme: "viridis", domain: [0.1, 1] },
   };
   const ink = { condition: { test: `datum.accuracy > ${TRAINED}`, value: "black" }, value: "white" };

@@ -19,9 +19,9 @@ import {
   maxPool2d,
   type Net,
   sequential,
-  sparkline,
   summary,
 } from "isovar/train";
+import { sparkline } from "../../src/base/text.js";
 import { type Digits, digits } from "./data.js";
 
 const BATCH = 64;

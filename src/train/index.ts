@@ -4,7 +4,6 @@
  * @module
  */
 
-export { sparkline } from "../base/text.js";
 export type { StopSignal } from "../base/watch.js";
 export type { ActivationChoice } from "../theory/activations.js";
 export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js";

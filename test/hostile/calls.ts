@@ -195,7 +195,6 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "io.readNpz": [() => [fromBase64(npz.files[0]!.file), ["x"]]],
   "io.readNpy": [() => [io.writeNpy({ shape: [2, 3], data: floats(6) })]],
   "io.writeNpy": [() => [{ dtype: "f32", shape: [2, 3], data: floats(6) }]],
-  "train.sparkline": [() => [[1, 3, 2], 2]],
   "train.save": [() => [net(), { metadata: { note: "x" } }]],
   "train.load": [() => [net(), checkpoint(), { names: { "0.dense/kernel": "0.dense/kernel" } }]],
   "train.evaluate": [() => [net(), data(), { loss: "softmaxCrossEntropy" }], () => [net(), nested(), { loss: "mse" }]],

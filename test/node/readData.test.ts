@@ -236,7 +236,7 @@ describe("shapes", () => {
       "no axis of samples",
       () => tensors({ x: { shape: [], data: x.slice(0, 1) }, y: { shape: [], data: y.slice(0, 1) } }),
       {},
-      "shape of x ([]) must be that of samples",
+      "shape of x ([]) must be one whose first axis counts the samples",
     ],
   ])("%s", async (_, path, options, message) => {
     await expect(readData(path(), options)).rejects.toThrow(message);

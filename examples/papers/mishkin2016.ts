@@ -1,5 +1,5 @@
 import { glorotNormal, heNormal, type Initializer, IsovarError, orthogonal } from "isovar";
-import { heal } from "isovar/doctor";
+import { lsuv } from "isovar/doctor";
 import { dense, evaluate, fit, type Layer, type Net, sequential, sgd } from "isovar/train";
 import { digits, type Samples } from "../digits/data.js";
 import { atLeast, atMost, type Claim, number, type Paper, type Plot } from "./paper.js";
@@ -53,7 +53,7 @@ interface Run {
 
 async function train(activation: Activation, start: Start, rate: number, seed: number, training: Samples, test: Samples) {
   const net = build(activation, start, seed);
-  const healed = start === "LSUV" ? heal(net, first(training, SAMPLES).x) : [];
+  const healed = start === "LSUV" ? lsuv(net, first(training, SAMPLES).x) : [];
   const run: Run = {
     loss: Infinity,
     accuracy: 0,

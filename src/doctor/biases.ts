@@ -87,5 +87,5 @@ export function judgeBiases({ net }: Findings, site: Site): Symptom[] {
     ? `${short(own)} of the slopes of ${activation} are left${kept < own ? `, ${short(kept)} in all layers together` : ""}`
     : `${activation} is nearly a line, or a constant, for each unit`;
   const evidence = `biases are ${short(biases.ratio)} times as large as the signal: ${what}`;
-  return [{ kind: "biasScale", grade, layer: site.built.name, evidence }];
+  return [{ kind: "biasScale", grade, name: site.built.name, evidence }];
 }

@@ -88,7 +88,7 @@ export function widening(sites: readonly Site[], input: number): Widening {
 }
 
 /** Layers of which one thing is said, as a verdict names them. */
-export function named(sites: readonly Site[]): Pick<Symptom, "layer" | "layers"> {
-  const layers = sites.map(({ built }) => built.name);
-  return layers.length > 1 ? { layer: layers[0]!, layers } : { layer: layers[0]! };
+export function named(sites: readonly Site[]): Pick<Symptom, "name" | "names"> {
+  const names = sites.map(({ built }) => built.name);
+  return names.length > 1 ? { name: names[0]!, names } : { name: names[0]! };
 }

@@ -21,7 +21,7 @@ export interface Coordinate {
   /** The width that the net was built with. */
   width: number;
   /** Name of the layer. */
-  layer: string;
+  name: string;
   /** Mean |h| of its outputs before the first step. */
   before: number;
   /** Mean |Δh| of its outputs after the last step. */
@@ -68,7 +68,7 @@ export function coordinateCheck(build: (width: number) => Net, data: Data, optio
       for (let i = 0; i < steps; i++) t.step(x, y);
       return net.built.map(({ name, output }, i) => {
         const last = copyOf(net, output);
-        return { width, layer: name, before: meanOf(first[i]!, (x) => x), change: meanOf(last, (x, j) => x - first[i]![j]!) };
+        return { width, name, before: meanOf(first[i]!, (x) => x), change: meanOf(last, (x, j) => x - first[i]![j]!) };
       });
     } finally {
       net.dispose();

@@ -7,8 +7,8 @@
 export { type Coordinate, type CoordinateCheckOptions, coordinateCheck } from "./coordinateCheck.js";
 export type { Examination, LayerExamination } from "./examination.js";
 export { type ExamineOptions, examine } from "./examine.js";
-export { type HealedLayer, type HealOptions, heal } from "./heal.js";
 export type { JacobianSpectrum } from "./jacobian.js";
+export { type LsuvLayer, type LsuvOptions, lsuv } from "./lsuv.js";
 export type { LayerMeasurement } from "./measure.js";
 export type { DeepPrediction, LayerPrediction, WeightModel } from "./prediction.js";
 export type { Inits, Remedy } from "./remedy.js";

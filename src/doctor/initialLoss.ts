@@ -59,7 +59,7 @@ function reasonFor({ built, measured }: Site, fit: Fit | undefined): string {
 }
 
 /** Why the outputs are too wide, and what mends it where that is not weights. */
-function reasonOf(findings: Findings): Pick<Symptom, "layer" | "layers"> & Partial<Prescription> & { reason: string } {
+function reasonOf(findings: Findings): Pick<Symptom, "name" | "names"> & Partial<Prescription> & { reason: string } {
   const { sites, input, net } = findings;
   const { layers, inputs } = widening(sites, input);
   const head = sites[Math.max(0, headOf(net))]!;

@@ -12,9 +12,9 @@ import type { Findings, Symptom, Verdict } from "./verdict.js";
 function together(all: readonly Symptom[]): Symptom {
   const [first, ...others] = all as readonly [Symptom, ...Symptom[]];
   if (others.length === 0) return first;
-  const likewise = others.map(({ layer }) => layer).join(", ");
-  const layers = all.flatMap(({ layer, layers }) => layers ?? layer ?? []);
-  return { ...first, layers, evidence: `${first.evidence}; likewise in ${likewise}` };
+  const likewise = others.map(({ name }) => name).join(", ");
+  const names = all.flatMap(({ name, names }) => names ?? name ?? []);
+  return { ...first, names, evidence: `${first.evidence}; likewise in ${likewise}` };
 }
 
 /** Layers with one fault share a verdict. */
@@ -56,13 +56,13 @@ export function judge(findings: Findings): (Symptom | Verdict)[] {
   // What comes after the first is its consequence; gradients come back from behind it.
   if (broken.length > 0) return blameWeights(findings, broken[0]!);
   const depth = judgeDepth(findings);
-  const dead = each.filter(({ kind }) => kind === "dead").map(({ layer }) => layer);
+  const dead = each.filter(({ kind }) => kind === "dead").map(({ name }) => name);
   const symmetric = ({ kind }: Symptom) => kind === "symmetric";
   // Equal weights make signals grow or shrink; signals that grow fill the ends of activations; units that are silent let none through.
   return [
     ...shared(each.filter(symmetric)),
     ...depth.filter(isGrowth),
-    ...shared(each.filter((one) => !symmetric(one) && (one.kind !== "biasScale" || !dead.includes(one.layer)))),
+    ...shared(each.filter((one) => !symmetric(one) && (one.kind !== "biasScale" || !dead.includes(one.name)))),
     ...(each.some(symmetric) ? [] : judgeRank(findings)),
     ...depth.filter((one) => !isGrowth(one)),
     ...judgeLoss(findings),

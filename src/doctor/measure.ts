@@ -2,16 +2,17 @@
 
 import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
+import type { LayerName } from "../train/layers/layer.js";
 import type { Net } from "../train/net.js";
 import { activationOf, kernelOf, kernelsOf } from "./anatomy.js";
 import { spreadOf } from "./spread.js";
 
 /** The signal of a layer over a batch, and the gradient that came back to it. */
 export interface LayerMeasurement {
-  /** As in the names of its parameters. */
-  layer: string;
-  /** What the layer is, as `dense`. */
-  kind: string;
+  /** Its name, with which the names of its parameters begin. */
+  name: string;
+  /** What it is, as `dense`. */
+  layer: LayerName;
   /** Its activation, where it has one of its own. */
   activation: ActivationName | undefined;
   /** Mean of its outputs, of the finite ones. */
@@ -220,8 +221,8 @@ function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
   const silent = activation && SILENT[activation];
   const { mean, std, secondMoment, kurtosis, zeros } = sums;
   return {
-    layer: name,
-    kind,
+    name,
+    layer: kind,
     activation,
     mean,
     std,

@@ -4,12 +4,12 @@ import type { Findings, Verdict } from "./verdict.js";
 
 /** Undefined where each norm has a variance to take. What else shows is the consequence of it. */
 export function judgeOneSample({ net }: Findings): Verdict | undefined {
-  const { varianceOfBatch: layer, run } = net.program;
-  if (layer === undefined || run.rows > 1) return undefined;
+  const { varianceOfBatch: name, run } = net.program;
+  if (name === undefined || run.rows > 1) return undefined;
   return {
     kind: "oneSample",
     grade: "fault",
-    layer,
+    name,
     evidence:
       "batchNorm takes its variance over the samples of a batch, and of one sample it is 0: the same comes out whatever went in",
     advice:

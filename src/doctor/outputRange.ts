@@ -87,7 +87,7 @@ export function judgeOutputRange(findings: Findings): Verdict[] {
   const gives = upper === Infinity ? `nothing below ${short(lower)}` : `numbers from ${short(lower)} to ${short(upper)} alone`;
   const logits = findings.loss === "mse" ? "" : `, where ${findings.loss} takes logits`;
   const evidence = `${last.activation} gives ${gives}${logits}: the loss cannot fall below ${short(floor)}, ${percent(floor / chance)} of that of chance`;
-  const advice = last.kind === "activation" ? `leave the layer ${last.layer} out` : `leave out the activation of ${last.layer}`;
-  const remedy = { remedy: "layers", layers: withoutActivation(findings, last.layer) } as const;
-  return [{ kind: "outputRange", grade, layer: last.layer, evidence, advice, remedy }];
+  const advice = last.layer === "activation" ? `leave the layer ${last.name} out` : `leave out the activation of ${last.name}`;
+  const remedy = { remedy: "layers", layers: withoutActivation(findings, last.name) } as const;
+  return [{ kind: "outputRange", grade, name: last.name, evidence, advice, remedy }];
 }

@@ -7,12 +7,12 @@ import { tried } from "./trial.js";
 import { type Findings, isFault, type Symptom, type Verdict } from "./verdict.js";
 
 const NOTHING: Prescription = {
-  advice: "nothing was found that mends it, neither other weights, heal(net, x), residual(), nor fewer layers",
+  advice: "nothing was found that mends it, neither other weights, lsuv(net, x), residual(), nor fewer layers",
 };
 const NOTHING_BETTER: Prescription = { advice: "no other start that was tried does better; such a net learns, at fewer rates" };
 
 /** Layers with something wrong. */
-const count = (symptoms: readonly Symptom[]) => symptoms.reduce((sum, { layers }) => sum + (layers?.length ?? 1), 0);
+const count = (symptoms: readonly Symptom[]) => symptoms.reduce((sum, { names }) => sum + (names?.length ?? 1), 0);
 
 /** The first remedy that leaves no fault, and of warnings fewer, where there were warnings alone. */
 function remedyFor(findings: Findings, symptoms: readonly Symptom[], look: (net: Findings["net"]) => Symptom[]): Prescription {

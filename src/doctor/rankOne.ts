@@ -32,7 +32,7 @@ export function judgeRank({ sites }: Findings): Symptom[] {
     .slice(0, -1);
   if (hidden.length < 2 || !hidden.every(hasRankOne)) return [];
   const [first] = hidden;
-  const layers = hidden.map(({ built }) => built.name);
+  const names = hidden.map(({ built }) => built.name);
   const evidence = "weights of rank 1 in every hidden layer, as where all rows are equal: units are multiples of one another";
-  return [{ kind: "symmetric", grade: "warning", layer: first!.built.name, layers, evidence }];
+  return [{ kind: "symmetric", grade: "warning", name: first!.built.name, names, evidence }];
 }

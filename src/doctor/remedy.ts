@@ -2,7 +2,7 @@
 
 import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layer } from "../train/layers/layer.js";
-import type { HealOptions } from "./heal.js";
+import type { LsuvOptions } from "./lsuv.js";
 
 /** Initializers of a layer that take the place of its own. */
 export interface Inits {
@@ -16,8 +16,8 @@ export interface Inits {
 export type Remedy =
   /** `init` and `biasInit` for these layers, by name. */
   | { readonly remedy: "init"; readonly inits: Readonly<Record<string, Inits>> }
-  /** `heal(net, x, options)`. */
-  | { readonly remedy: "heal"; readonly options?: HealOptions }
+  /** `lsuv(net, x, options)`. */
+  | { readonly remedy: "lsuv"; readonly options?: LsuvOptions }
   /** Another net: `sequential(layers, { inputShape })`. */
   | { readonly remedy: "layers"; readonly layers: readonly Layer[] }
   /** Each column of these to mean 0 and std 1. */

@@ -74,7 +74,7 @@ const COLUMNS: readonly TableColumn[] = [
 /** Those inside a residual below it, indented. */
 function named(layers: readonly LayerExamination[], indent = ""): { name: string; layer: LayerExamination }[] {
   return layers.flatMap((layer) => {
-    const name = indent + layer.layer.slice(layer.layer.lastIndexOf("/") + 1);
+    const name = indent + layer.name.slice(layer.name.lastIndexOf("/") + 1);
     const cut = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
     return [{ name: cut, layer }, ...named(layer.inner, `${indent}  `)];
   });
@@ -129,8 +129,8 @@ export function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, ve
     const [largest, smallest] = [jacobian.singularValues[0]!, jacobian.singularValues.at(-1)!];
     lines.push(`Jacobian: singular values ${short(largest)} … ${short(smallest)}, condition ${short(jacobian.condition)}`);
   }
-  for (const { kind, grade, layer, evidence, advice } of verdicts) {
-    lines.push("", `${grade === "fault" ? "✗" : "!"} ${kind}${layer ? `, ${layer}` : ""}: ${evidence}`, `  → ${advice}`);
+  for (const { kind, grade, name, evidence, advice } of verdicts) {
+    lines.push("", `${grade === "fault" ? "✗" : "!"} ${kind}${name ? `, ${name}` : ""}: ${evidence}`, `  → ${advice}`);
   }
   if (healthy) lines.push("", "✓ healthy");
   return lines.join("\n");

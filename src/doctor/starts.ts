@@ -28,7 +28,7 @@ const namesIn = (symptoms: readonly Symptom[], kind?: VerdictKind): ReadonlySet<
   new Set(
     symptoms
       .filter((each) => kind === undefined || each.kind === kind)
-      .flatMap(({ layer, layers = layer === undefined ? [] : [layer] }) => layers),
+      .flatMap(({ name, names = name === undefined ? [] : [name] }) => names),
   );
 
 function wrongLayers({ sites }: Findings, symptoms: readonly Symptom[]): Wrong[] {
@@ -141,6 +141,6 @@ export function startsFor(findings: Findings, symptoms: readonly Symptom[]): Pre
     ...branches,
     ...(wrong.length > 0 ? branches.map((each) => together(suiting(wrong), each)) : []),
     ...silentHead(findings, symptoms),
-    { advice: "for this depth heal(net, x), which was tried", remedy: { remedy: "heal" } },
+    { advice: "for this depth lsuv(net, x), which was tried", remedy: { remedy: "lsuv" } },
   ];
 }

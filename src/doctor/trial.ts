@@ -5,7 +5,7 @@ import type { Layer } from "../train/layers/layer.js";
 import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
 import { draw } from "./draw.js";
-import { heal } from "./heal.js";
+import { lsuv } from "./lsuv.js";
 import type { Inits, Remedy } from "./remedy.js";
 
 function drawAll(net: Net, inits: Readonly<Record<string, Inits>>): void {
@@ -30,7 +30,7 @@ function inPlace<T>(net: Net, x: Float32Array, remedy: Remedy, look: (net: Net) 
   const kept = net.parameters.map(({ data }) => data.slice());
   try {
     if (remedy.remedy === "init") drawAll(net, remedy.inits);
-    else if (remedy.remedy === "heal") heal(net, x, remedy.options);
+    else if (remedy.remedy === "lsuv") lsuv(net, x, remedy.options);
     return look(net);
   } finally {
     for (const [i, { view }] of net.parameters.entries()) view.set(kept[i]!);

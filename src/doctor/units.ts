@@ -33,13 +33,13 @@ function judgeNumbers(site: Site): Symptom[] {
   const { built, measured } = site;
   if (measured.nonFinite === 0) return [];
   const evidence = `${measured.nonFinite} outputs and gradients are NaN or infinite`;
-  return [{ kind: "nonFinite", grade: "fault", layer: built.name, evidence }];
+  return [{ kind: "nonFinite", grade: "fault", name: built.name, evidence }];
 }
 
 function judgeCopies({ built, measured: { copies } }: Site): Symptom[] {
   if (copies === 0) return [];
   const evidence = `${copies} of ${built.output.shape.at(-1)} units copy another in weights and gradients: they stay equal for ever`;
-  return [{ kind: "symmetric", grade: "fault", layer: built.name, evidence }];
+  return [{ kind: "symmetric", grade: "fault", name: built.name, evidence }];
 }
 
 /** Units that no sample wakes; where these are few, outputs in the flat ends. */
@@ -53,7 +53,7 @@ function judgeEnds(findings: Findings, site: Site): Symptom[] {
     ? `${percent(dead)} of the units are flat for every sample: no gradient passes ${activation}`
     : `${percent(saturated)} of the outputs of ${activation} lie in its flat ends`;
   const kind = silent ? "dead" : "saturated";
-  return [{ kind, grade, layer: from.built.name, evidence }];
+  return [{ kind, grade, name: from.built.name, evidence }];
 }
 
 export function judgeLayer(findings: Findings, site: Site): Symptom[] {

@@ -72,9 +72,9 @@ export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdi
   const ratioOf = updateRatios(net, optimizer);
   const ratios = everySite(sites).flatMap((site) => {
     const kernel = site.inner.length === 0 && site.built.parameters.find(({ trained }) => trained);
-    return kernel && !beginsNearZero(site) ? [{ layer: site.built.name, ratio: ratioOf(kernel) ?? 0 }] : [];
+    return kernel && !beginsNearZero(site) ? [{ name: site.built.name, ratio: ratioOf(kernel) ?? 0 }] : [];
   });
-  const largest = ratios.reduce((most, each) => (each.ratio > most.ratio ? each : most), { layer: "", ratio: 0 });
+  const largest = ratios.reduce((most, each) => (each.ratio > most.ratio ? each : most), { name: "", ratio: 0 });
   const grade = gradeOf(largest.ratio, STEP);
   if (grade === undefined) return [];
   const rate = rateAt(learningRate, 0);
@@ -83,7 +83,7 @@ export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdi
     {
       kind: "stepSize",
       grade,
-      layer: largest.layer,
+      name: largest.name,
       evidence: `the first step, at learning rate ${short(rate)}, is ${short(largest.ratio)} times as large as the weights; about 0.001 is usual, up to 0.1 goes`,
       advice: `a learning rate of ${smaller}, or clipNorm`,
       remedy: { remedy: "learningRate", learningRate: Number(smaller) },

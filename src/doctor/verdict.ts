@@ -33,10 +33,10 @@ export interface Symptom {
   kind: VerdictKind;
   /** How bad it is. */
   grade: Grade;
-  /** Where, if it is in one layer. */
-  layer?: string;
-  /** All of them, where several have one fault and one remedy; `layer` is the first. */
-  layers?: string[];
+  /** Name of the layer, where it is in one. */
+  name?: string;
+  /** All of them, where several have one fault and one remedy; `name` is the first. */
+  names?: string[];
   /** How it shows, in numbers. */
   evidence: string;
 }

@@ -88,14 +88,14 @@ describe("--json", () => {
       verdicts: [],
       healthy: true,
     });
-    expect(healthy.layers.map(({ layer }: { layer: string }) => layer)).toEqual(["0.dense", "1.dense", "2.dense"]);
+    expect(healthy.layers.map(({ name }: { name: string }) => name)).toEqual(["0.dense", "1.dense", "2.dense"]);
     expect(healthy.jacobian).toBeUndefined();
     const sick = report(SICK, "--jacobian");
     expect(sick).toMatchObject({ status: 1, healthy: false });
     expect(sick.verdicts[0]).toEqual({
       kind: "dead",
       grade: "fault",
-      layer: "0.dense",
+      name: "0.dense",
       evidence: expect.stringContaining("no gradient passes tanh"),
       advice: expect.stringContaining("biasInit: zeros()"),
       remedy: { remedy: "init", inits: { "0.dense": { biasInit: { scheme: "constant", value: 0 } } } },
@@ -188,7 +188,7 @@ describe("--weights", () => {
     expect(report(NET, "--weights", file("good.safetensors", weights(0.25))).healthy).toBe(true);
     const sick = report(NET, "--weights", file("bad.safetensors", weights(0)));
     expect(sick.status).toBe(1);
-    expect(sick.verdicts.map(({ kind, layer }: { kind: string; layer: string }) => [kind, layer])).toEqual(
+    expect(sick.verdicts.map(({ kind, name }: { kind: string; name: string }) => [kind, name])).toEqual(
       expect.arrayContaining([["symmetric", "0.dense"]]),
     );
   });
@@ -219,7 +219,7 @@ describe("refuses", () => {
   const batch = file("norm.json", { ...net, layers: [hidden, { layer: "batchNorm" }, { layer: "dense", units: 2 }] });
   test.each([
     ["no net", [], 2, "<net.json> is missing"],
-    ["an unknown option", [NET, "--heal"], 2, "--heal"],
+    ["an unknown option", [NET, "--lsuv"], 2, "--lsuv"],
     ["a label without data", [NET, "--label", "side"], 2, "--label is for --data, which is missing"],
     ["no samples", [NET, "--samples", "0"], 2, '--samples must be a whole number from 1 to 999999, not "0"'],
     ["a seed that is none", [NET, "--seed", "-1"], 2, "seed"],

@@ -36,8 +36,8 @@ function calls(remedy: Remedy): RegExp {
       const [first] = Object.keys(remedy.inits);
       return new RegExp(`(init|biasInit): \\w+\\(.*\\) for ${first}`);
     }
-    case "heal":
-      return /heal\(net, x\)/;
+    case "lsuv":
+      return /lsuv\(net, x\)/;
     case "layers":
       return /residual\(|hidden layers alone|leave out/;
     case "standardize":

@@ -51,22 +51,22 @@ describe("a loss that starts too high names", () => {
     ],
   ])("%s", (_, layers, named, inputShape) => {
     const verdict = loss(layers, inputShape);
-    expect(verdict?.layers ?? [verdict?.layer]).toEqual(named);
+    expect(verdict?.names ?? [verdict?.name]).toEqual(named);
   });
 
   it("not what an activation with two ends, or a norm, has taken back", () => {
     const head = dense(10, { init: wide(5) });
-    expect(loss([dense(32, { activation: "tanh", init: wide(5) }), dense(32, { activation: "tanh" }), head])?.layer).toBe(
+    expect(loss([dense(32, { activation: "tanh", init: wide(5) }), dense(32, { activation: "tanh" }), head])?.name).toBe(
       "2.dense",
     );
     const normed = loss([dense(32, { init: wide(5) }), layerNorm(), activation("relu"), head]);
-    expect([normed?.layer, normed?.layers]).toEqual(["3.dense", undefined]);
+    expect([normed?.name, normed?.names]).toEqual(["3.dense", undefined]);
   });
 
   it("the inputs, where these are wide and no weights are off", () => {
     const wideInputs = ({ x, y }: Data) => ({ x: (x as Float32Array).map((value) => 7 * value), y });
     const verdict = loss([relu(), relu(), dense(10)], [16], wideInputs);
-    expect(verdict?.layer).toBeUndefined();
+    expect(verdict?.name).toBeUndefined();
     expect(verdict?.evidence).toMatch(/: the inputs have a root mean square of 6\.9\d$/);
     expect(verdict?.advice).toMatch(/^standardize the inputs/);
   });
@@ -89,16 +89,16 @@ describe("He in the first layer, √2 of what it needs", () => {
   });
 
   it("is not what is blamed where another layer is wrong", () => {
-    expect(loss([relu(heNormal()), relu(), dense(10, { init: wide(5) })])?.layers).toBeUndefined();
+    expect(loss([relu(heNormal()), relu(), dense(10, { init: wide(5) })])?.names).toBeUndefined();
     const trend = Array.from({ length: 20 }, (_, i) => relu(i === 0 ? heNormal() : wide(1.5 * Math.sqrt(2 / 32))));
     const [verdict] = ofKind(examined([...trend, dense(10)], [16]), "exploding");
-    expect(verdict!.layers).not.toContain("0.dense");
-    expect(verdict!.layers).toContain("1.dense");
+    expect(verdict!.names).not.toContain("0.dense");
+    expect(verdict!.names).toContain("1.dense");
   });
 
   it("more than that is off", () => {
     const trend = Array.from({ length: 20 }, () => relu(wide(0.5)));
-    expect(ofKind(examined([...trend, dense(10)], [16]), "exploding")[0]!.layers).toContain("0.dense");
+    expect(ofKind(examined([...trend, dense(10)], [16]), "exploding")[0]!.names).toContain("0.dense");
   });
 });
 
@@ -116,8 +116,8 @@ describe("norms", () => {
 
   it.each([undefined, wide(2)])("through which gradients grow with depth are blamed, whatever the weights: %o", (init) => {
     const [verdict] = examined([...stack(30, init), dense(10)], [16]).verdicts;
-    expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", layer: "1.batchNorm" });
-    expect(verdict!.layers).toHaveLength(30);
+    expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", name: "1.batchNorm" });
+    expect(verdict!.names).toHaveLength(30);
     expect(verdict!.advice).toContain('residual([dense(24), batchNorm(), activation("relu"), dense(24, { init: zeros() })])');
   });
 
@@ -138,13 +138,13 @@ describe("norms", () => {
 
 it("weights of 0 in front are blamed for units that they silence behind", () => {
   const [verdict] = examined([embedding(20, 16, { init: normal({ std: 0 }) }), flatten(), relu(), dense(10)], [6]).verdicts;
-  expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "0.embedding" });
+  expect(verdict).toMatchObject({ kind: "dead", grade: "fault", name: "0.embedding" });
 });
 
 describe("a loss 600 above chance", () => {
   it("is a fault, of the layer that has the weights, and no learning rate is advised for it", () => {
     const { verdicts } = examined([embedding(20, 16, { init: wide(1000) }), flatten(), relu(), dense(10)], [6]);
-    expect(verdicts).toMatchObject([{ kind: "initialLoss", grade: "fault", layer: "0.embedding" }]);
+    expect(verdicts).toMatchObject([{ kind: "initialLoss", grade: "fault", name: "0.embedding" }]);
   });
 
   it("a head of N(0, 30²) is none", () => {

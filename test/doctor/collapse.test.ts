@@ -1,7 +1,7 @@
 // Samples that a deep net can no longer tell apart, or whose differences it blows up; and nets beside them that learn.
 
 import { describe, expect, it } from "vitest";
-import { examine, heal } from "../../src/doctor/index.js";
+import { examine, lsuv } from "../../src/doctor/index.js";
 import { type ActivationName, normal } from "../../src/index.js";
 import { gain } from "../../src/theory/index.js";
 import { activation, batchNorm, type Data, dense, type Layer, residual, sequential } from "../../src/train/index.js";
@@ -134,7 +134,7 @@ describe("collapse: differences in one direction", () => {
       { inputShape: [16], seed: 1 },
     );
     const x = numbers(256 * 16, 1);
-    heal(net, x);
+    lsuv(net, x);
     expect(examine(net, { x, y: labels(256, 4) }).healthy).toBe(true);
   });
 
@@ -178,7 +178,7 @@ describe("symmetric: weights of rank 1", () => {
 
   it("in every hidden layer: a warning", () => {
     const [verdict] = withRankOne(deep("tanh", 3, 32), [0, 1, 2]);
-    expect(verdict).toMatchObject({ kind: "symmetric", grade: "warning", layers: ["0.dense", "1.dense", "2.dense"] });
+    expect(verdict).toMatchObject({ kind: "symmetric", grade: "warning", names: ["0.dense", "1.dense", "2.dense"] });
     expect(verdict!.advice).toBe(
       "init: lecunNormal() for 0.dense, std 0.25 for inputs of unit scale: its weights are as large, but copies; init: glorotNormal() for 1.dense, 2.dense, std 0.177 behind tanh: their weights are as large, but copies",
     );

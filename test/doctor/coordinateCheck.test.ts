@@ -19,14 +19,14 @@ const standard =
     sequential([dense(width, he), dense(width, he), dense(4, { init: heNormal() })], { inputShape: [8], seed, core });
 
 const changes = (rows: ReturnType<typeof coordinateCheck>, layer: string) =>
-  rows.filter((row) => row.layer === layer).map(({ change }) => change);
+  rows.filter((row) => row.name === layer).map(({ change }) => change);
 
 describe("rows", () => {
   const rows = coordinateCheck(standard(), DATA, { widths: [16, 8, 32] });
 
   it("one for each width and layer, in their order", () => {
     const expected = [16, 8, 32].flatMap((width) => [0, 1, 2].map((i) => [width, `${i}.dense`]));
-    expect(rows.map(({ width, layer }) => [width, layer])).toEqual(expected);
+    expect(rows.map(({ width, name: layer }) => [width, layer])).toEqual(expected);
     for (const { before, change } of rows) {
       expect(before).toBeGreaterThan(0);
       expect(change).toBeGreaterThan(0);

@@ -1,7 +1,7 @@
 // Bad input: a typed error that says what is wrong, before a weight or a signal is touched.
 
 import { describe, expect, it } from "vitest";
-import { type ExamineOptions, examine, type HealOptions, heal, syntheticData } from "../../src/doctor/index.js";
+import { type ExamineOptions, examine, type LsuvOptions, lsuv, syntheticData } from "../../src/doctor/index.js";
 import type { ErrorCode } from "../../src/index.js";
 import { activation, type Data, layerNorm, type Net, sequential, trainer } from "../../src/train/index.js";
 import { bad, classifier, digest, expectRefused, labels, numbers } from "../train/nets.js";
@@ -53,26 +53,26 @@ describe("examine", () => {
   ])("%s", (_, code, says, call) => expectUntouched(code, says, call));
 });
 
-describe("heal", () => {
-  const on = (x: unknown) => (net: Net) => heal(net, bad<number[]>(x));
-  const under = (options: unknown) => (net: Net) => heal(net, DATA.x, bad<HealOptions>(options));
+describe("lsuv", () => {
+  const on = (x: unknown) => (net: Net) => lsuv(net, bad<number[]>(x));
+  const under = (options: unknown) => (net: Net) => lsuv(net, DATA.x, bad<LsuvOptions>(options));
   it.each<Case>([
-    ["an empty batch", "E_DATA", "heal: x is empty", on([])],
-    ["no data", "E_DATA", "heal: x (undefined)", on(undefined)],
-    ["inputs of another size", "E_DATA", "heal: x holds 5 values", on([1, 2, 3, 4, 5])],
-    ["NaN", "E_DATA", "heal: x[2] (sample 0) (NaN) must be finite", on([1, 2, Number.NaN, 4])],
-    ["no net", "E_ARGUMENT", "heal: net (7) must be a net", () => heal(bad<Net>(7), DATA.x)],
-    ["a net that was disposed", "E_DISPOSED", "heal: this net was disposed", () => heal(gone, DATA.x)],
-    ["a net without parameters", "E_ARGUMENT", "heal: this net has no layer with a kernel", () => heal(none, DATA.x)],
-    ["a net without kernels", "E_ARGUMENT", "heal: this net has no layer with a kernel", () => heal(norm, DATA.x)],
-    ["an unknown option", "E_ARGUMENT", 'heal: unknown option "target"', under({ target: 1 })],
-    ["a std of 0", "E_ARGUMENT", "heal: std (0) must be", under({ std: 0 })],
-    ["a std that is no number", "E_ARGUMENT", 'heal: std ("1") must be', under({ std: "1" })],
-    ["a tolerance of 0", "E_ARGUMENT", "heal: tolerance (0) must be", under({ tolerance: 0 })],
-    ["a tolerance of 1", "E_ARGUMENT", "heal: tolerance (1) must be", under({ tolerance: 1 })],
-    ["no pass", "E_ARGUMENT", "heal: passes (0) must be", under({ passes: 0 })],
-    ["half a pass", "E_ARGUMENT", "heal: passes (0.5) must be", under({ passes: 0.5 })],
-    ["orthogonal: no", "E_ARGUMENT", 'heal: orthogonal ("no") must be', under({ orthogonal: "no" })],
+    ["an empty batch", "E_DATA", "lsuv: x is empty", on([])],
+    ["no data", "E_DATA", "lsuv: x (undefined)", on(undefined)],
+    ["inputs of another size", "E_DATA", "lsuv: x holds 5 values", on([1, 2, 3, 4, 5])],
+    ["NaN", "E_DATA", "lsuv: x[2] (sample 0) (NaN) must be finite", on([1, 2, Number.NaN, 4])],
+    ["no net", "E_ARGUMENT", "lsuv: net (7) must be a net", () => lsuv(bad<Net>(7), DATA.x)],
+    ["a net that was disposed", "E_DISPOSED", "lsuv: this net was disposed", () => lsuv(gone, DATA.x)],
+    ["a net without parameters", "E_ARGUMENT", "lsuv: this net has no layer with a kernel", () => lsuv(none, DATA.x)],
+    ["a net without kernels", "E_ARGUMENT", "lsuv: this net has no layer with a kernel", () => lsuv(norm, DATA.x)],
+    ["an unknown option", "E_ARGUMENT", 'lsuv: unknown option "target"', under({ target: 1 })],
+    ["a std of 0", "E_ARGUMENT", "lsuv: std (0) must be", under({ std: 0 })],
+    ["a std that is no number", "E_ARGUMENT", 'lsuv: std ("1") must be', under({ std: "1" })],
+    ["a tolerance of 0", "E_ARGUMENT", "lsuv: tolerance (0) must be", under({ tolerance: 0 })],
+    ["a tolerance of 1", "E_ARGUMENT", "lsuv: tolerance (1) must be", under({ tolerance: 1 })],
+    ["no pass", "E_ARGUMENT", "lsuv: passes (0) must be", under({ passes: 0 })],
+    ["half a pass", "E_ARGUMENT", "lsuv: passes (0.5) must be", under({ passes: 0.5 })],
+    ["orthogonal: no", "E_ARGUMENT", 'lsuv: orthogonal ("no") must be', under({ orthogonal: "no" })],
   ])("%s", (_, code, says, call) => expectUntouched(code, says, call));
 });
 

@@ -32,7 +32,7 @@ describe("changes nothing", () => {
     expect(save(net)).toEqual(before);
   });
 
-  it("of one that is sick, for which heal is tried: no bit of its file", () => {
+  it("of one that is sick, for which lsuv is tried: no bit of its file", () => {
     const net = sequential(deep("sigmoid", 8, 16), { inputShape: [8], seed: 1 });
     const before = save(net);
     expect(examine(net, syntheticData(net)).verdicts[0]!.advice).toContain("no start was found");
@@ -121,8 +121,8 @@ describe("a report", () => {
     expect(parsed.layers).toHaveLength(5);
     for (const layer of parsed.layers) {
       expect(layer).toMatchObject({
-        layer: expect.any(String),
-        kind: "dense",
+        name: expect.any(String),
+        layer: "dense",
         mean: expect.any(Number),
         histogram: expect.any(Array),
       });
@@ -130,9 +130,9 @@ describe("a report", () => {
     expect(parsed.verdicts.length).toBeGreaterThan(0);
     for (const verdict of parsed.verdicts) {
       expect(verdict).toMatchObject({ kind: expect.any(String), evidence: expect.any(String), advice: expect.any(String) });
-      expect(parsed.layers.map(({ layer }) => layer)).toContain(verdict.layer);
+      expect(parsed.layers.map(({ name: layer }) => layer)).toContain(verdict.name);
       expect(
-        Object.keys(verdict).every((key) => ["kind", "grade", "layer", "layers", "evidence", "advice", "remedy"].includes(key)),
+        Object.keys(verdict).every((key) => ["kind", "grade", "name", "names", "evidence", "advice", "remedy"].includes(key)),
       ).toBe(true);
     }
   });
@@ -140,13 +140,13 @@ describe("a report", () => {
   it("as text: a row a layer, loss, theory, Jacobian, verdicts", () => {
     const text = String(sick);
     expect(text).toMatch(/^layer +signal +corr +map +dead +E\[z²\] +theory +grad +step\/w/m);
-    for (const { layer } of sick.layers) expect(text).toMatch(new RegExp(`^${layer} `, "m"));
+    for (const { name: layer } of sick.layers) expect(text).toMatch(new RegExp(`^${layer} `, "m"));
     expect(text).toMatch(/^loss 2\.3, 2\.3 by chance, over 256 samples$/m);
     expect(text).toMatch(
       /^hidden layers by theory: relu, weights 0\.0\d+\/√fanIn, biases 0: χ₁ \S+, ordered; variance dies out; good for about \d+ layers$/m,
     );
     expect(text).toMatch(/^Jacobian: singular values \S+ … \S+, condition \S+$/m);
-    for (const { kind, layer, evidence, advice } of sick.verdicts) {
+    for (const { kind, name: layer, evidence, advice } of sick.verdicts) {
       expect(text).toContain(`✗ ${kind}, ${layer}: ${evidence}\n  → ${advice}`);
     }
     expect(text).not.toContain("✓ healthy");

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { digits } from "../../examples/digits/data.js";
-import { examine, heal, syntheticData } from "../../src/doctor/index.js";
+import { examine, lsuv, syntheticData } from "../../src/doctor/index.js";
 import { zeros } from "../../src/index.js";
 import {
   activation,
@@ -30,7 +30,7 @@ function faults(layers: readonly Layer[], inputShape: readonly number[], data?: 
   return SEEDS.flatMap((seed) => {
     using net = sequential(layers, { inputShape, seed });
     const { verdicts } = examine(net, data ? data(syntheticData(net)) : syntheticData(net), loss ? { loss } : {});
-    return verdicts.map(({ kind, layer, evidence }) => ({ seed, kind, layer, evidence }));
+    return verdicts.map(({ kind, name: layer, evidence }) => ({ seed, kind, layer, evidence }));
   });
 }
 
@@ -76,6 +76,6 @@ describe("healthy with other losses", () => {
 
 it("a healthy net stays so when it is healed", () => {
   using net = sequential(mlp("relu", [256, 128]), { inputShape: [784], seed: 0 });
-  heal(net, DIGITS.x);
+  lsuv(net, DIGITS.x);
   expect(examine(net, DIGITS).verdicts).toEqual([]);
 });

@@ -127,7 +127,7 @@ it("loss, samples, names", () => {
     return Math.log(z.reduce((sum, x) => sum + Math.exp(x), 0)) - z[label]!;
   });
   expect(loss).toBeCloseTo(meanOf(each), 6);
-  expect(layers.map(({ layer, kind, activation }) => [layer, kind, activation])).toEqual([
+  expect(layers.map(({ name: layer, layer: kind, activation }) => [layer, kind, activation])).toEqual([
     ["0.dense", "dense", "relu"],
     ["1.dense", "dense", "tanh"],
     ["2.dense", "dense", undefined],

@@ -14,7 +14,7 @@ describe("one sample", () => {
   ])("and batchNorm %s: that is all that is said", (_, layers, layer) => {
     const { verdicts, healthy } = examined(layers, [8], { samples: 1 });
     expect(healthy).toBe(false);
-    expect(verdicts).toMatchObject([{ kind: "oneSample", grade: "fault", layer }]);
+    expect(verdicts).toMatchObject([{ kind: "oneSample", grade: "fault", name: layer }]);
   });
 
   it("is mended by two, or by layerNorm", () => {

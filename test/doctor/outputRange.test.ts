@@ -26,7 +26,7 @@ describe("is a fault, and none without the activation", () => {
     ["tanh in front of targets of std 3", targets((y) => 3 * y)(regression(1)), 2, "tanh", floor("[56]\\d")],
   ])("%s", (_, task, units, name, evidence) => {
     const [verdict] = look(task, head(units, name));
-    expect(verdict).toMatchObject({ kind: "outputRange", grade: "fault", layer: "1.dense" });
+    expect(verdict).toMatchObject({ kind: "outputRange", grade: "fault", name: "1.dense" });
     expect(verdict!.evidence).toMatch(evidence);
     expect(verdict!.advice).toBe("leave out the activation of 1.dense");
     expect(look(task, head(units))).toEqual([]);
@@ -34,7 +34,7 @@ describe("is a fault, and none without the activation", () => {
 
   it("an activation of its own, and behind it what hands it on", () => {
     const [verdict] = look(binary(1), [...head(1), activation("sigmoid"), dropout(0.1)]);
-    expect(verdict).toMatchObject({ kind: "outputRange", layer: "2.activation", advice: "leave the layer 2.activation out" });
+    expect(verdict).toMatchObject({ kind: "outputRange", name: "2.activation", advice: "leave the layer 2.activation out" });
   });
 });
 

@@ -82,7 +82,7 @@ describe("columns", () => {
     const { layers } = examined(deep("sigmoid", 3, 32), [16]);
     const [, , ...rows] = tableOf(deep("sigmoid", 3, 32), [16]);
     const cells = rows.map((row) => row.split(/ {2,}/));
-    expect(cells.map(([name]) => name)).toEqual(layers.map(({ layer }) => layer));
+    expect(cells.map(([name]) => name)).toEqual(layers.map(({ name: layer }) => layer));
     expect(cells[2]!.slice(2, 4)).toEqual(["0.99", "0.99"]);
     // Where two samples are nearly alike, how far they are apart.
     expect(cells[3]![2]).toMatch(/^1−\de-4$/);

@@ -26,7 +26,7 @@ describe("layers inside", () => {
   );
 
   it("are measured as others are", () => {
-    expect([first!.layer, last!.layer]).toEqual(["0.residual/0.dense", "0.residual/1.dense"]);
+    expect([first!.name, last!.name]).toEqual(["0.residual/0.dense", "0.residual/1.dense"]);
     expect(first!.preactivationMoment).toBeCloseTo(rmsOf(before) ** 2, 5);
     expect(first!.secondMoment).toBeCloseTo(rmsOf(before.map((z) => Math.max(0, z))) ** 2, 5);
     expect(first!.activation).toBe("relu");
@@ -64,21 +64,21 @@ describe("every branch at fault is a fault, of the layers inside", () => {
     expect(verdicts[0]).toMatchObject({
       kind: "symmetric",
       grade: "fault",
-      layer: "1.residual/0.dense",
-      layers: ["1.residual/0.dense", "2.residual/0.dense"],
+      name: "1.residual/0.dense",
+      names: ["1.residual/0.dense", "2.residual/0.dense"],
     });
   });
 
   it("units that copy one another", () => {
     const copies = () => block({ init: constant(0.1) }, { init: constant(0.1) });
     const [verdict] = ofKind(examined(net([copies(), copies()]), [16]), "symmetric");
-    expect(verdict).toMatchObject({ grade: "fault", layer: "1.residual/0.dense" });
+    expect(verdict).toMatchObject({ grade: "fault", name: "1.residual/0.dense" });
   });
 
   it("biases that silence them", () => {
     const silent = () => block({ biasInit: constant(-20) });
     const [verdict] = examined(net([silent(), silent()]), [16]).verdicts;
-    expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "1.residual/0.dense" });
+    expect(verdict).toMatchObject({ kind: "dead", grade: "fault", name: "1.residual/0.dense" });
     expect(verdict!.advice).toContain("biasInit: zeros() for 1.residual/0.dense, 2.residual/0.dense: their biases have mean -20");
   });
 });
@@ -87,7 +87,9 @@ describe("what is no fault", () => {
   it("one branch of several: a warning, since the others learn", () => {
     const { verdicts, healthy } = examined(net([block({ biasInit: constant(-20) }), block(), block()]), [16]);
     expect(healthy).toBe(true);
-    expect(verdicts.map(({ kind, grade, layer }) => [kind, grade, layer])).toEqual([["dead", "warning", "1.residual/0.dense"]]);
+    expect(verdicts.map(({ kind, grade, name: layer }) => [kind, grade, layer])).toEqual([
+      ["dead", "warning", "1.residual/0.dense"],
+    ]);
   });
 
   it("zeros in the last layer of each branch alone", () => {
@@ -103,8 +105,8 @@ describe("branches that add up", () => {
       many(() => block()),
       [16],
     ).verdicts;
-    expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", layer: "1.residual" });
-    expect(verdict!.layers).toEqual(Array.from({ length: 60 }, (_, i) => `${i + 1}.residual`));
+    expect(verdict).toMatchObject({ kind: "exploding", grade: "fault", name: "1.residual" });
+    expect(verdict!.names).toEqual(Array.from({ length: 60 }, (_, i) => `${i + 1}.residual`));
     expect(verdict!.advice).toContain("init: zeros() for the last weights in each");
     expect(
       examined(
@@ -117,7 +119,7 @@ describe("branches that add up", () => {
   it("behind norms, whose scale no weights change: the norm comes first in what mends them", () => {
     const behind = () => residual([dense(16), batchNorm(), activation("relu")]);
     const [verdict] = examined(many(behind, 150), [16]).verdicts;
-    expect(verdict).toMatchObject({ kind: "exploding", layer: "1.residual" });
+    expect(verdict).toMatchObject({ kind: "exploding", name: "1.residual" });
     expect(verdict!.advice).toContain('residual([batchNorm(), activation("relu"), dense(16, { init: zeros() })])');
     const front = () => residual([batchNorm(), activation("relu"), dense(16, { init: zeros() })]);
     expect(examined(many(front, 150), [16]).verdicts).toEqual([]);
@@ -126,8 +128,8 @@ describe("branches that add up", () => {
   it("a branch with the wrong weights is named by the layer that has them", () => {
     const wide = [block(), block({ init: normal({ std: 5 }) }), block(), block()];
     const [verdict] = examined(net(wide), [16]).verdicts;
-    expect(verdict).toMatchObject({ kind: "exploding", layer: "2.residual/0.dense" });
-    expect(verdict!.layers).toBeUndefined();
+    expect(verdict).toMatchObject({ kind: "exploding", name: "2.residual/0.dense" });
+    expect(verdict!.names).toBeUndefined();
     expect(verdict!.advice).toMatch(
       /^init: glorotNormal\(\) for 2\.residual\/0\.dense, std 0\.25 behind identity: its weights are [12]\d\.?\d* times that$/,
     );
@@ -136,7 +138,7 @@ describe("branches that add up", () => {
   it("numbers that are none come from weights in a branch, though the layers in front have them in their gradients", () => {
     const infinite = block({ init: normal({ std: 1e25 }) }, { init: normal({ std: 1e25 }) });
     expect(examined(net([infinite, block()]), [16]).verdicts).toMatchObject([
-      { kind: "nonFinite", grade: "fault", layers: ["1.residual/0.dense", "1.residual/1.dense"] },
+      { kind: "nonFinite", grade: "fault", names: ["1.residual/0.dense", "1.residual/1.dense"] },
     ]);
   });
 });
@@ -148,8 +150,8 @@ describe("branches that are small in every layer", () => {
   it("have no gradient to learn by: named are all of these layers", () => {
     const { verdicts, healthy } = examined(two(0.003), [16]);
     expect(healthy).toBe(false);
-    expect(verdicts).toMatchObject([{ kind: "vanishing", grade: "fault", layer: "1.residual/0.dense" }]);
-    expect(verdicts[0]!.layers).toHaveLength(4);
+    expect(verdicts).toMatchObject([{ kind: "vanishing", grade: "fault", name: "1.residual/0.dense" }]);
+    expect(verdicts[0]!.names).toHaveLength(4);
     expect(verdicts[0]!.evidence).toMatch(
       /^weights of 1\.residual are small in each layer: gradients there are at most 0\.01\d+ of/,
     );

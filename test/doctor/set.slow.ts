@@ -13,7 +13,7 @@ const BORDER = [1 / 10, 1 / 4] as const;
 
 const share = (part: number, whole: number) => `${part} of ${whole}, ${((100 * part) / whole).toFixed(1)} %`;
 const said = ({ net, examination }: Judged) =>
-  `  ${net.what}: ${examination.verdicts.map(({ grade, kind, layer = "" }) => `${grade} ${kind} ${layer}`.trim()).join(", ") || "healthy"}`;
+  `  ${net.what}: ${examination.verdicts.map(({ grade, kind, name: layer = "" }) => `${grade} ${kind} ${layer}`.trim()).join(", ") || "healthy"}`;
 
 interface Followed extends Advised {
   before: number;

@@ -1,7 +1,7 @@
 // A net that standardizes is seen with standardized data, and is what the doctor advises where inputs or targets are out of scale.
 
 import { describe, expect, it } from "vitest";
-import { coordinateCheck, examine, heal } from "../../src/doctor/index.js";
+import { coordinateCheck, examine, lsuv } from "../../src/doctor/index.js";
 import { adam, dense, evaluate, fit, flatten, type Layer, maxPool2d, sequential, standardize } from "../../src/train/index.js";
 import { bits } from "../train/nets.js";
 import { classes, images, inputs, regression, type Task, targets } from "./set/tasks.js";
@@ -97,7 +97,7 @@ describe("a net that standardizes", () => {
 
   it("is healed by standardized data, and still to be measured", () => {
     using net = make(task, true);
-    for (const { after } of heal(net, task.x)) expect(Math.abs(after - 1)).toBeLessThanOrEqual(0.05);
+    for (const { after } of lsuv(net, task.x)) expect(Math.abs(after - 1)).toBeLessThanOrEqual(0.05);
     expect(
       net
         .weights()

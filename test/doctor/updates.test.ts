@@ -58,9 +58,9 @@ describe.each<[what: string, optimizer: Optimizer]>([
   it("is as the step", () => {
     const { layers } = examine(make(), DATA, { optimizer });
     const steps = stepped(optimizer);
-    expect([...steps.keys()]).toEqual(layers.map(({ layer }) => layer));
+    expect([...steps.keys()]).toEqual(layers.map(({ name: layer }) => layer));
     // A weight in f32 is known to 6e-8 of itself, a step of a thousandth of it to 1e-4.
-    for (const { layer, updateRatio } of layers) expect(updateRatio! / steps.get(layer)!, layer).toBeCloseTo(1, 3);
+    for (const { name: layer, updateRatio } of layers) expect(updateRatio! / steps.get(layer)!, layer).toBeCloseTo(1, 3);
   });
 });
 
@@ -96,15 +96,15 @@ it("of an embedding is that of its table", () => {
 describe("stepSize", () => {
   const kinds = (learningRate: number, layers: readonly Layer[] = LAYERS) =>
     examine(make(layers), DATA, { optimizer: sgd({ learningRate }) }).verdicts.map(
-      ({ kind, grade, layer }) => `${kind} ${grade} ${layer}`,
+      ({ kind, grade, name: layer }) => `${kind} ${grade} ${layer}`,
     );
 
   it("a step as large as the weights is a fault, in the layer where it is largest; the rate that is advised is none", () => {
     expect(kinds(0.1)).toEqual([]);
     const sick = examine(make(), DATA, { optimizer: sgd({ learningRate: 30 }) });
     const ratios = sick.layers.map(({ updateRatio = 0 }) => updateRatio);
-    const largest = sick.layers[ratios.indexOf(Math.max(...ratios))]!.layer;
-    expect(sick.verdicts.map(({ kind, grade, layer }) => [kind, grade, layer])).toEqual([["stepSize", "fault", largest]]);
+    const largest = sick.layers[ratios.indexOf(Math.max(...ratios))]!.name;
+    expect(sick.verdicts.map(({ kind, grade, name: layer }) => [kind, grade, layer])).toEqual([["stepSize", "fault", largest]]);
     expect(sick.verdicts[0]!.evidence).toMatch(
       /^the first step, at learning rate 30, is \d\.?\d* times as large as the weights; /,
     );

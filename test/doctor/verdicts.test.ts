@@ -1,7 +1,7 @@
 // Each verdict: nets that earn it, where and how it is told, and that what it advises mends them.
 
 import { describe, expect, it } from "vitest";
-import { examine, heal, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
+import { examine, lsuv, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
 import { type ActivationName, constant, type Initializer, normal, uniform, zeros } from "../../src/index.js";
 import {
   activation,
@@ -195,7 +195,7 @@ describe.each(SICK)("$kind: $what", ({ kind, net, inputShape, layers, evidence, 
   it("is found, in its layers, with numbers and advice", () => {
     // Such nets learn, at fewer rates.
     expect(found.healthy).toBe(["initialLoss", "saturated"].includes(kind));
-    expect(verdicts.flatMap(({ layer, layers = [layer!] }) => layers)).toEqual(layers);
+    expect(verdicts.flatMap(({ name: layer, names: layers = [layer!] }) => layers)).toEqual(layers);
     for (const verdict of verdicts) {
       expect(verdict.evidence).toMatch(evidence);
       expect(verdict.advice).toMatch(advice);
@@ -219,14 +219,14 @@ describe("where the weights are right", () => {
 
   it("or the biases: dead", () => {
     const sick = ofKind(examined(deep("relu", 3, 64, { biasInit: constant(-5) }), [32]), "dead");
-    expect(sick.map(({ layers }) => layers)).toEqual([three]);
+    expect(sick.map(({ names: layers }) => layers)).toEqual([three]);
     expect(sick[0]!.advice).toMatch(
       /^biasInit: zeros\(\) for 0\.dense, 1\.dense, 2\.dense: their biases have mean -5 and std 0, \d\.?\d* times as large as the std/,
     );
     expect(examined(deep("relu", 3, 64), [32]).healthy).toBe(true);
   });
 
-  it("or the depth: heal is advised where it mends a copy, and where no start does, another architecture", () => {
+  it("or the depth: lsuv is advised where it mends a copy, and where no start does, another architecture", () => {
     const deepSigmoid = examined(deep("sigmoid", 8, 64), [32]);
     const [verdict] = ofKind(deepSigmoid, "collapse");
     expect(verdict!.evidence).toMatch(
@@ -238,7 +238,7 @@ describe("where the weights are right", () => {
     expect(examined(advised(deep("sigmoid", 8, 64), [verdict!]), [32]).verdicts).toEqual([]);
     using net = sequential(deep("sigmoid", 8, 64), { inputShape: [32], seed: 1 });
     const data = syntheticData(net);
-    heal(net, data.x);
+    lsuv(net, data.x);
     expect(examine(net, data).healthy).toBe(false);
     const norms = [1, 2, 3, 4, 5, 6, 7, 8].flatMap(() => [dense(64), batchNorm(), activation("sigmoid")]);
     expect(examined([...norms, dense(10)], [32]).healthy).toBe(true);
@@ -259,14 +259,14 @@ describe("biases", () => {
     ["relu6", 15],
   ])("of a hidden %s layer at %d silence it: they are named, zeros mend it", (name, bias) => {
     const [verdict] = examined(deep(name, 1, 32, { biasInit: constant(bias) }), [16]).verdicts;
-    expect(verdict).toMatchObject({ kind: "dead", grade: "fault", layer: "0.dense" });
+    expect(verdict).toMatchObject({ kind: "dead", grade: "fault", name: "0.dense" });
     expect(verdict!.advice).toContain(`biasInit: zeros() for 0.dense: its biases have mean ${bias} and std 0, `);
     expect(examined(deep(name, 1, 32, { biasInit: zeros() }), [16]).verdicts).toEqual([]);
   });
 
   it.each(["relu", "elu", "gelu"] as const)("of +10 leave %s a line", (name) => {
     const [verdict] = examined(deep(name, 2, 32, { biasInit: constant(10) }), [16]).verdicts;
-    expect(verdict).toMatchObject({ kind: "biasScale", grade: "fault", layer: "0.dense" });
+    expect(verdict).toMatchObject({ kind: "biasScale", grade: "fault", name: "0.dense" });
     expect(verdict!.evidence).toMatch(
       /^biases are \d+\.?\d* times as large as the signal: \w+ is nearly a line, or a constant, for each unit; likewise in 1\.dense$/,
     );
@@ -284,7 +284,7 @@ describe("biases", () => {
     ["softplus", -5],
   ])("of two %s layers at %d leave no slope, though no unit is silent in every sample", (name, bias) => {
     const [verdict] = ofKind(examined(deep(name, 2, 32, { biasInit: constant(bias) }), [16]), "biasScale");
-    expect(verdict).toMatchObject({ grade: "fault", layer: "0.dense" });
+    expect(verdict).toMatchObject({ grade: "fault", name: "0.dense" });
     expect(verdict!.evidence).toMatch(/: 0\.0\d+ of the slopes of \w+ are left, \S+ in all layers together/);
     expect(verdict!.advice).toMatch(/^biasInit: zeros\(\) for 0\.dense, 1\.dense: their biases have mean -?5 and std 0, /);
     expect(examined(deep(name, 2, 32, { biasInit: zeros() }), [16]).healthy).toBe(true);
@@ -324,19 +324,19 @@ describe("biases", () => {
       [8, 8, 1],
     ],
   ])("%s, whose activation is a layer of its own, are named there", (_, layers, layer, inputShape = [16]) => {
-    expect(examined(layers, inputShape).verdicts[0]).toMatchObject({ kind: "dead", grade: "fault", layer });
+    expect(examined(layers, inputShape).verdicts[0]).toMatchObject({ kind: "dead", grade: "fault", name: layer });
   });
 
   it("make a loss that starts too high theirs", () => {
     const verdict = ofKind(examined(deep("relu", 2, 32, { biasInit: constant(20) }), [16]), "initialLoss")[0];
-    expect(verdict).toMatchObject({ layers: ["0.dense", "1.dense"] });
+    expect(verdict).toMatchObject({ names: ["0.dense", "1.dense"] });
     expect(verdict!.evidence).toMatch(/: the biases of 0\.dense are too large$/);
   });
 
   it("behind a convolution whose activation is a layer of its own, the convolution is named", () => {
     const layers = [conv2d(8, 3, { biasInit: constant(-10) }), activation("relu"), flatten(), dense(3)];
     const [verdict] = examined(layers, [8, 8, 1]).verdicts;
-    expect(verdict).toMatchObject({ kind: "dead", layer: "0.conv2d" });
+    expect(verdict).toMatchObject({ kind: "dead", name: "0.conv2d" });
     expect(verdict!.advice).toMatch(/^biasInit: zeros\(\) for 0\.conv2d: its biases have mean -10 and std 0, \d\.?\d* times/);
   });
 

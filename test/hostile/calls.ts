@@ -245,7 +245,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("train.stepDecay", { learningRate: 0.1, every: 2, factor: 0.5, warmupSteps: 1 }),
   ...options("train.cosineDecay", { learningRate: 0.1, steps: 9, minimum: 0, warmupSteps: 1 }),
   "doctor.examine": [() => [net(), data(), { ...training(), jacobian: true }], () => [net(), nested(), { loss: "mse" }]],
-  "doctor.heal": [() => [net(), data().x, { std: 1, tolerance: 0.05, passes: 3, orthogonal: true }]],
+  "doctor.lsuv": [() => [net(), data().x, { std: 1, tolerance: 0.05, passes: 3, orthogonal: true }]],
   "doctor.coordinateCheck": [
     () => [
       (n: number) => train.sequential([train.dense(n), train.dense(3)], { inputShape: [2], seed: 1, core }),

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
 import { CAPACITY } from "../../src/core/scratch.js";
-import { examine, heal } from "../../src/doctor/index.js";
+import { examine, lsuv } from "../../src/doctor/index.js";
 import { type Core, createCore, heNormal, type IsovarError, init, orthogonal, zeros } from "../../src/index.js";
 import { inspect } from "../../src/inspect/index.js";
 import { writeSafetensors } from "../../src/io/index.js";
@@ -239,7 +239,7 @@ describe("a call that is refused for memory while fit runs changes nothing", () 
     ["predict", (net) => predict(net, many.x, { batchSize: n })],
     ["trainer.step", (net) => trainer(net).step(many.x, many.y)],
     ["examine", (net) => examine(net, many)],
-    ["heal", (net) => heal(net, many.x)],
+    ["lsuv", (net) => lsuv(net, many.x)],
   ])("%s", async (where, call) => {
     const undisturbed = await train();
     let refusals = 0;
@@ -306,7 +306,7 @@ describe("too little memory", () => {
     ["orthogonal weights", (core) => init(orthogonal(), [300, 200], { seed: 1, name: "w", core })],
     ["a product", (core) => matmul(core.tensor([200, 200]), core.tensor([200, 200]))],
     ["an examination", (core) => examine(make(core, 1, [dense(300), dense(3)]), batch(300), { jacobian: true })],
-    ["healing", (core) => heal(make(core), batch(300).x)],
+    ["healing", (core) => lsuv(make(core), batch(300).x)],
     ["an inspection", (core) => inspect({ w: { shape: [300, 200], data: numbers(300 * 200) } }, { core })],
   ])("for %s, wherever it runs out: E_MEMORY, and no block is left behind", async (_, call) => {
     const outcomes = new Set<string>();

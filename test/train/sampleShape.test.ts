@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { coordinateCheck, examine, heal } from "../../src/doctor/index.js";
+import { coordinateCheck, examine, lsuv } from "../../src/doctor/index.js";
 import { conv2d, type Data, dense, evaluate, fit, flatten, predict, sequential, trainer } from "../../src/train/index.js";
 
 const x = Float32Array.from({ length: 8 * 48 }, (_, i) => (i % 7) / 7);
@@ -35,7 +35,7 @@ describe("channels first, for a net that has them last", () => {
     const net = images();
     expect(() => predict(net, nested)).toThrow(refused);
     expect(() => trainer(net).step(nested, y)).toThrow(refused);
-    expect(() => heal(net, nested)).toThrow(refused);
+    expect(() => lsuv(net, nested)).toThrow(refused);
     await expect(fit(net, { x: nested, y })).rejects.toThrow(refused);
     expect(predict(net, bad(nest([...x], [8, 4, 4, 3])))).toEqual(predict(net, x));
   });

@@ -1,6 +1,6 @@
 // Advice followed to the letter: a net is built anew of changed layers, on changed data, as somebody would who read it.
 
-import type { HealOptions, Inits, Remedy, Verdict } from "../../../src/doctor/index.js";
+import type { Inits, LsuvOptions, Remedy, Verdict } from "../../../src/doctor/index.js";
 import type { Layer } from "../../../src/train/index.js";
 import { SAMPLES, type Task } from "./tasks.js";
 
@@ -8,8 +8,8 @@ import { SAMPLES, type Task } from "./tasks.js";
 export interface Start {
   layers: readonly Layer[];
   task: Task;
-  /** What `heal` is to do once it is built; undefined where it is not called. */
-  heal?: HealOptions;
+  /** What `lsuv` is to do once it is built; undefined where it is not called. */
+  lsuv?: LsuvOptions;
 }
 
 /** Layers with initializers in place of their own, by the names that the net gives them. */
@@ -38,8 +38,8 @@ function follow(start: Start, remedy: Remedy): Start {
   switch (remedy.remedy) {
     case "init":
       return { ...start, layers: withInits(layers, remedy.inits) };
-    case "heal":
-      return { ...start, heal: remedy.options ?? {} };
+    case "lsuv":
+      return { ...start, lsuv: remedy.options ?? {} };
     case "layers":
       return { ...start, layers: remedy.layers };
     case "standardize": {

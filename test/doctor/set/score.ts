@@ -1,6 +1,6 @@
 // What the doctor says of a net, beside what is right, and what becomes of the net when its advice is followed.
 
-import { type Examination, examine, heal } from "../../../src/doctor/index.js";
+import { type Examination, examine, lsuv } from "../../../src/doctor/index.js";
 import { type Net, sequential } from "../../../src/train/index.js";
 import { followed, type Start } from "./follow.js";
 import type { SetNet } from "./nets.js";
@@ -17,9 +17,9 @@ export interface Judged {
 
 const startOf = ({ layers, task }: SetNet, seed: number): Start => ({ layers: layers(), task: task(seed) });
 
-function built({ layers, task, heal: options }: Start, seed: number): Net {
+function built({ layers, task, lsuv: options }: Start, seed: number): Net {
   const net = sequential(layers, { inputShape: task.inputShape, seed });
-  if (options) heal(net, task.x, options);
+  if (options) lsuv(net, task.x, options);
   return net;
 }
 
@@ -33,7 +33,7 @@ function examined(start: Start, seed: number): Examination {
 export function judged(net: SetNet, seed: number): Judged {
   const examination = examined(startOf(net, seed), seed);
   const [first] = examination.verdicts.filter(({ grade }) => grade === "fault");
-  const named = net.blame === undefined || net.blame.includes(first?.layer ?? "");
+  const named = net.blame === undefined || net.blame.includes(first?.name ?? "");
   const right = first === undefined ? net.kinds.length === 0 : net.kinds.includes(first.kind) && named;
   return { net, examination, right };
 }

@@ -1,7 +1,7 @@
-// heal: signals keep their size, from whatever weights it starts.
+// lsuv: signals keep their size, from whatever weights it starts.
 
 import { describe, expect, it } from "vitest";
-import { examine, type HealOptions, heal, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
+import { examine, type LsuvOptions, lsuv, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
 import { type ActivationName, constant, heNormal, type Initializer, normal, zeros } from "../../src/index.js";
 import {
   activation,
@@ -25,20 +25,20 @@ const STARTS: [string, Initializer][] = [
   ["He", heNormal()],
 ];
 /** Without orthogonal kernels a start matters; both must come to the same std. */
-const WAYS: HealOptions[] = [{}, { orthogonal: false }];
+const WAYS: LsuvOptions[] = [{}, { orthogonal: false }];
 
 /** Heals a net; every layer with weights must be within 5 % of 1 in at most 10 passes, by `examine` too. */
-function healed(layers: readonly Layer[], inputShape: readonly number[], options: HealOptions) {
+function healed(layers: readonly Layer[], inputShape: readonly number[], options: LsuvOptions) {
   using net = sequential(layers, { inputShape, seed: 1 });
   const data = syntheticData(net, 128);
-  const report = heal(net, data.x, options);
-  for (const { layer, after, passes } of report) {
+  const report = lsuv(net, data.x, options);
+  for (const { name: layer, after, passes } of report) {
     expect(Math.abs(after - 1), layer).toBeLessThanOrEqual(0.05);
     expect(passes, layer).toBeLessThanOrEqual(10);
   }
   const examination = examine(net, data);
-  for (const { layer, after } of report) {
-    const own = examination.layers.find((each) => each.layer === layer);
+  for (const { name: layer, after } of report) {
+    const own = examination.layers.find((each) => each.name === layer);
     if (own) expect(own.preactivationStd, layer).toBeCloseTo(after, 5);
   }
   return { report, examination };
@@ -62,7 +62,7 @@ describe.each(STARTS)("from %s", (_, init) => {
   ])("%s, %i layers", (name, depth, kinds) => {
     const layers = deep(name, depth, 32, { init });
     const { report, examination } = healed(layers, [16], {});
-    expect(report.map(({ layer }) => layer)).toEqual(layers.map((_, i) => `${i}.dense`));
+    expect(report.map(({ name: layer }) => layer)).toEqual(layers.map((_, i) => `${i}.dense`));
     expect(examination.verdicts.map(({ kind }) => kind)).toEqual(kinds);
   });
 
@@ -83,7 +83,7 @@ describe.each(STARTS)("from %s", (_, init) => {
       [[embedding(20, 16), flatten(), dense(32, relu), dense(10)], [6], ["2.dense", "3.dense"]],
     ] as [Layer[], number[], string[]][]) {
       const { report, examination } = healed(layers, inputShape, options);
-      expect(report.map(({ layer }) => layer)).toEqual(names);
+      expect(report.map(({ name: layer }) => layer)).toEqual(names);
       expect(examination.verdicts).toEqual([]);
     }
   });
@@ -95,14 +95,14 @@ describe("options", () => {
 
   it.each([0.1, 2.5])("std: %d", (std) => {
     const net = make();
-    for (const { after } of heal(net, x, { std })) expect(Math.abs(after / std - 1)).toBeLessThanOrEqual(0.05);
+    for (const { after } of lsuv(net, x, { std })) expect(Math.abs(after / std - 1)).toBeLessThanOrEqual(0.05);
   });
 
   it("a tolerance of 1e-5 is reached, one that is met already asks for nothing", () => {
     const net = make();
-    for (const { after } of heal(net, x, { tolerance: 1e-5 })) expect(Math.abs(after - 1)).toBeLessThanOrEqual(1e-5);
+    for (const { after } of lsuv(net, x, { tolerance: 1e-5 })) expect(Math.abs(after - 1)).toBeLessThanOrEqual(1e-5);
     const before = digest(net);
-    for (const { passes, before, after } of heal(net, x, { orthogonal: false })) {
+    for (const { passes, before, after } of lsuv(net, x, { orthogonal: false })) {
       expect(passes).toBe(0);
       expect(after).toBe(before);
     }
@@ -110,13 +110,13 @@ describe("options", () => {
   });
 
   it("passes bounds how often a layer is scaled", () => {
-    for (const { passes } of heal(make(), x, { passes: 1, tolerance: 1e-9 })) expect(passes).toBeLessThanOrEqual(1);
+    for (const { passes } of lsuv(make(), x, { passes: 1, tolerance: 1e-9 })) expect(passes).toBeLessThanOrEqual(1);
   });
 
   it("orthogonal: false keeps directions and biases", () => {
     const net = make();
     const kept = net.weights();
-    heal(net, x, { orthogonal: false });
+    lsuv(net, x, { orthogonal: false });
     for (const { name, data } of net.parameters) {
       const old = kept.get(name)!.data;
       const factor = name.endsWith("/bias") ? 1 : data[0]! / old[0]!;
@@ -127,7 +127,7 @@ describe("options", () => {
 
   it("else kernels are orthogonal, up to their scale, and biases 0", () => {
     const net = make();
-    heal(net, x);
+    lsuv(net, x);
     const [kernel, bias] = net.parameters;
     expect(bias!.data.every((b) => b === 0)).toBe(true);
     // [16, 24]: rows of one length, at right angles.
@@ -140,8 +140,8 @@ describe("options", () => {
 
   it("undefined is the default, as of other functions", () => {
     const [net, other] = [make(), make()];
-    heal(net, x, { std: undefined, tolerance: undefined, passes: undefined, orthogonal: undefined } as HealOptions);
-    heal(other, x);
+    lsuv(net, x, { std: undefined, tolerance: undefined, passes: undefined, orthogonal: undefined } as LsuvOptions);
+    lsuv(other, x);
     expect(digest(net)).toBe(digest(other));
   });
 });
@@ -149,7 +149,7 @@ describe("options", () => {
 it("comes to the same bits, from any weights of one seed; another seed to others", () => {
   const run = (seed: number, init: Initializer) => {
     const net = sequential(deep("relu", 3, 16, { init }), { inputShape: [8], seed });
-    heal(
+    lsuv(
       net,
       Float32Array.from({ length: 8 * 32 }, (_, i) => Math.fround(Math.sin(i * i))),
     );
@@ -170,15 +170,15 @@ it("tells std before and after: those of a net without the activation", () => {
     return Math.sqrt(values.reduce((sum, z) => sum + (z - mean) ** 2, 0) / values.length);
   };
   const before = std(predict(bare, x));
-  const [first] = heal(net, x, { orthogonal: false });
+  const [first] = lsuv(net, x, { orthogonal: false });
   expect(first!.before / before).toBeCloseTo(1, 5);
-  expect(first).toMatchObject({ layer: "first", passes: 1 });
+  expect(first).toMatchObject({ name: "first", passes: 1 });
   for (const [i, { data }] of bare.parameters.entries()) data.set(net.parameters[i]!.data);
   expect(first!.after / std(predict(bare, x))).toBeCloseTo(1, 5);
 });
 
 describe("where no factor mends a layer, all weights are as they were", () => {
-  it.each<[what: string, says: string, layers: Layer[], options: HealOptions]>([
+  it.each<[what: string, says: string, layers: Layer[], options: LsuvOptions]>([
     [
       "units that never wake",
       "outputs of 1.dense have std 0",
@@ -191,18 +191,18 @@ describe("where no factor mends a layer, all weights are as they were", () => {
       [...mlp("tanh", [8, 8]).slice(0, 2), dense(3, { init: zeros() })],
       { orthogonal: false },
     ],
-    ["a std beyond f32", "heal: ", mlp("identity", [8, 8]), { std: 1e39 }],
+    ["a std beyond f32", "lsuv: ", mlp("identity", [8, 8]), { std: 1e39 }],
   ])("%s", async (_, says, layers, options) => {
     const net = sequential(layers, { inputShape: [4], seed: 1 });
     const before = digest(net);
-    await expectRefused("E_ARGUMENT", ["heal: ", says], () => heal(net, syntheticData(net, 32).x, options));
+    await expectRefused("E_ARGUMENT", ["lsuv: ", says], () => lsuv(net, syntheticData(net, 32).x, options));
     expect(digest(net)).toBe(before);
   });
 
   it("inputs that are all alike", async () => {
     const net = sequential(mlp("tanh", [8]), { inputShape: [4], seed: 1 });
     const before = digest(net);
-    await expectRefused("E_ARGUMENT", "outputs of 0.dense have std 0", () => heal(net, new Float32Array(40)));
+    await expectRefused("E_ARGUMENT", "outputs of 0.dense have std 0", () => lsuv(net, new Float32Array(40)));
     expect(digest(net)).toBe(before);
   });
 });

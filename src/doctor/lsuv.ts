@@ -12,8 +12,8 @@ import { throughScalers } from "../train/standardize.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
 import { draw } from "./draw.js";
 
-/** What `heal` brings a net to. */
-export interface HealOptions {
+/** What `lsuv` brings a net to. */
+export interface LsuvOptions {
   /** What the std of every layer with weights comes to. Default 1. */
   std?: number;
   /** How near. Default 0.05. */
@@ -24,12 +24,12 @@ export interface HealOptions {
   orthogonal?: boolean;
 }
 
-type Goal = Required<Omit<HealOptions, "orthogonal">>;
+type Goal = Required<Omit<LsuvOptions, "orthogonal">>;
 
-/** A layer that was healed. */
-export interface HealedLayer {
+/** A layer that was scaled. */
+export interface LsuvLayer {
   /** Name of the layer. */
-  layer: string;
+  name: string;
   /** Standard deviation of its preactivations before. */
   before: number;
   /** Standard deviation of its preactivations after. */
@@ -52,7 +52,7 @@ function stdOf({ run }: Program, { value, size }: Signal): number {
 }
 
 /** Scales a kernel until the std of its outputs is right; all else stays. */
-function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): HealedLayer {
+function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): LsuvLayer {
   const signal = signalOf(layer);
   const { rows } = program.run;
   const before = stdOf(program, signal);
@@ -71,7 +71,7 @@ function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): 
     program.forward(rows, 0);
     after = stdOf(program, signal);
   }
-  return { layer: layer.name, before, after, passes };
+  return { name: layer.name, before, after, passes };
 }
 
 /**
@@ -86,10 +86,10 @@ function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): 
  * @returns each layer with weights, before and after the scaling
  * @throws {IsovarError} E_DATA, E_ARGUMENT, where a layer gives nothing but zeros or a net has no kernels; E_DISPOSED, E_MEMORY. All
  *   weights are then as they were
- * @example heal(net, x); console.log(examine(net, { x, y }).healthy);
+ * @example lsuv(net, x); console.log(examine(net, { x, y }).healthy);
  */
-export function heal(net: Net, x: Samples, options?: HealOptions): HealedLayer[] {
-  const where = "heal";
+export function lsuv(net: Net, x: Samples, options?: LsuvOptions): LsuvLayer[] {
+  const where = "lsuv";
   const checked = checkNet(where, net);
   const known = checkOptions(where, options, ["std", "tolerance", "passes", "orthogonal"]);
   const { std = 1, tolerance = 0.05, passes = 10, orthogonal: anew = true } = known;
@@ -115,7 +115,7 @@ function scaleLayers(
   weights: BuiltLayer[],
   goal: Goal,
   anew: boolean,
-): HealedLayer[] {
+): LsuvLayer[] {
   const kept = net.parameters.map(({ data }) => data.slice());
   try {
     for (const layer of anew ? weights : []) {

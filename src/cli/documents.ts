@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { IsovarError } from "../base/errors.js";
+import { meant } from "./meant.js";
 
 /** What the commands read: the model of `plan` and `init`, the network of `train` and its kin. */
 export type Expected = "spec" | "net";
@@ -55,10 +56,17 @@ const WANTED: Readonly<Record<Expected, Wanted>> = {
 /** The folder in which the package lies. */
 export const packageFolder = () => dirname(createRequire(import.meta.url).resolve("isovar/package.json"));
 
-/** The path of the spec or net of the package that has this name; a file of the same name comes first. */
+/**
+ * The path of the spec or net of the package that has this name; a file of the same name comes first.
+ * @throws {IsovarError} E_FILE for a name that is nearly one of them
+ */
 export function bundled(name: string, expected: Expected): string | undefined {
   const { folder, names } = WANTED[expected];
-  return names.includes(name) && !existsSync(name) ? join(packageFolder(), folder, `${name}.json`) : undefined;
+  if (existsSync(name)) return undefined;
+  if (names.includes(name)) return join(packageFolder(), folder, `${name}.json`);
+  const near = /[./\\]/.test(name) ? undefined : meant(name, names);
+  if (near) throw new IsovarError("E_FILE", `${name}: no such file or folder; did you mean ${near}, which the package holds?`);
+  return undefined;
 }
 
 /** The names that `bundled` knows, for a help text: lines of at most 80 columns, indented. */

@@ -98,5 +98,10 @@ describe("specs and nets", () => {
     ).toEqual(names.sort());
     for (const name of names) expect(readDocument(name, kind)).toBe(readText(`${place}/${name}.json`));
     expect(bundled("package", kind)).toBeUndefined();
+    const slip = kind === "spec" ? "gpt2-smal" : "digit-mlp";
+    expect(() => bundled(slip, kind)).toThrow(
+      kind === "spec" ? "did you mean gpt2-small, which" : "did you mean digits-mlp, which",
+    );
+    expect(bundled(`./${slip}`, kind)).toBeUndefined();
   });
 });

@@ -1,3 +1,5 @@
+// `isovar completion`: prints the script with which a shell completes commands and options.
+
 import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
 
 const help = `isovar completion <shell>

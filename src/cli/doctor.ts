@@ -1,3 +1,5 @@
+// `isovar doctor`: examines the start of a net and prints the report.
+
 import { grouped } from "../base/text.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";

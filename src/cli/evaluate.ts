@@ -1,3 +1,5 @@
+// `isovar evaluate`: loss, accuracy and confusions of a trained net on data.
+
 import { grouped, significant } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import type { DataFile } from "../node/readData.js";

@@ -1,3 +1,5 @@
+// `isovar init`: draws the weights of a spec into a safetensors file.
+
 import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";

@@ -1,3 +1,5 @@
+// `isovar inspect`: judges the weights in a file and prints a table of them.
+
 import type { FittedColumn } from "../base/fittedTable.js";
 import { shapeText } from "../base/shape.js";
 import { significant } from "../base/text.js";

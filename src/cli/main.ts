@@ -1,3 +1,5 @@
+// The command line: finds the command, runs it, and turns its errors and signals into messages and exit codes.
+
 import { createRequire } from "node:module";
 import { styleText } from "node:util";
 import { show } from "../base/check.js";

@@ -1,3 +1,5 @@
+// `isovar plan`: lists the tensors of a spec before any of them is drawn.
+
 import { jsonText } from "../io/json.js";
 import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
 import { bundledHelp } from "./documents.js";

@@ -1,3 +1,5 @@
+// `isovar predict`: prints the outputs of a trained net for samples, as CSV or JSON.
+
 import { jsonText } from "../io/json.js";
 import { toData } from "../io/samples.js";
 import { readNpyData } from "../node/dataTensors.js";

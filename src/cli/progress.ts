@@ -1,3 +1,5 @@
+// The progress bar of the commands that draw or read large files.
+
 import { byteSize } from "./format.js";
 
 const WIDTH = 30;

@@ -1,3 +1,5 @@
+// `isovar train`: trains a net on data and writes its weights.
+
 import { createHash } from "node:crypto";
 import { IsovarError } from "../base/errors.js";
 import { grouped } from "../base/text.js";

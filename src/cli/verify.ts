@@ -1,3 +1,5 @@
+// `isovar verify`: draws the weights of a file again and compares them bit for bit.
+
 import { DTYPES } from "../base/dtype.js";
 import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";

@@ -6,7 +6,7 @@ import { KINDS } from "../train/layers/kinds.js";
 import type { Net } from "../train/net.js";
 import type { Parameter } from "../train/parameter.js";
 
-/** Whether there is a layer that brings every signal to one scale: what weights do to it no longer counts. */
+/** Whether a layer normalizes: behind it the scale of the weights before it no longer matters. False for no layer. */
 export const isNorm = (layer: BuiltLayer | undefined): boolean => layer !== undefined && KINDS[layer.kind].normalizes === true;
 
 /** The kernel of a layer; undefined for one without, and for a residual, whose layers have theirs. */
@@ -14,7 +14,7 @@ export function kernelOf({ parameters, inner }: BuiltLayer): Parameter | undefin
   return inner.length > 0 ? undefined : parameters.find(({ role }) => role === "kernel");
 }
 
-/** What a layer multiplies its input with, or looks up by it: its kernel, or the table of an embedding. */
+/** The weights of a layer: its kernel, or the table of an embedding. */
 export const weightsOf = (layer: BuiltLayer): Parameter | undefined =>
   kernelOf(layer) ?? layer.parameters.find(({ role }) => role === "embedding");
 
@@ -31,7 +31,7 @@ export function weighted(layers: readonly BuiltLayer[]): BuiltLayer[] {
   return layers.flatMap((layer) => (layer.inner.length > 0 ? weighted(layer.inner) : kernelOf(layer) ? [layer] : []));
 }
 
-/** The activation that a layer's outputs meet, as the theory takes it. */
+/** The activation that a layer's outputs go through, in the form that the theory takes. */
 export function followingOf({ following }: BuiltLayer): { activation: ActivationName; options: ActivationOptions } {
   const { activation = "identity", negativeSlope } = following;
   return { activation, options: negativeSlope === undefined ? {} : { negativeSlope } };
@@ -41,7 +41,7 @@ export function followingOf({ following }: BuiltLayer): { activation: Activation
 export const activationOf = ({ preactivation, following }: BuiltLayer): ActivationChoice | undefined =>
   preactivation && following;
 
-/** Place of the last layer with weights: what follows it changes no scale. −1 where there is none. */
+/** Index of the last layer with weights; −1 where there is none. */
 export function headOf(net: Net): number {
   return net.built.reduce((last, layer, index) => (kernelOf(layer) ? index : last), -1);
 }

@@ -1,4 +1,4 @@
-// Biases beside the signal that the weights of their layer give.
+// The verdict on biases: too large beside the signal that the weights of their layer give.
 
 import { exp } from "../math/exp.js";
 import { activation as activationNamed } from "../theory/activations.js";
@@ -10,20 +10,20 @@ import { short } from "./text.js";
 import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**
- * Biases, root mean square, over the std of the signal: beyond it the signal does not reach the bend of the activation, so that the layer is
- * a line, or a constant. Measured: biases of +5 under relu, elu, gelu and selu, 3 to 4 times the signal, leave 6 to 11 % of the chance loss,
+ * Biases, root mean square, over the std of the signal: beyond these the signal no longer reaches the bend of the activation, so that the
+ * layer is a line, or a constant. Measured: biases of +5 under relu, elu, gelu and selu, 3 to 4 times the signal, leave 6 to 11 % of the chance loss,
  * biases of +10 23 to 35 %, biases of std 10 46 to 66 %.
  */
 const BIASES = [3, 6] as const;
 /**
- * Factor by which biases make the slopes of activations smaller, root mean square, through the layers of a row together: what is learned
- * comes back through these. Measured on 12 activations, biases of −2 to −7, one to four layers (docs/doctor.md).
+ * Factor by which biases make the slopes of activations smaller, root mean square, through the layers of a row together: gradients come back
+ * through these slopes. Measured on 12 activations, biases of −2 to −7, one to four layers (docs/doctor.md).
  */
 const SLOPES = [10, 100] as const;
-/** Activations that have no end: wherever a bias moves them, they bend. */
+/** Activations that bend everywhere, so that no bias makes a line of them. */
 const ENDLESS = ["sin"];
 
-/** Biases beside what the weights of their layer give. */
+/** The biases of a layer, beside its signal. */
 export interface Biases {
   readonly mean: number;
   readonly std: number;
@@ -38,12 +38,12 @@ export function biasesOf({ built, measured }: Site): Biases | undefined {
   return { mean, std, ratio: Math.sqrt(mean * mean + std * std) / measured.signalStd };
 }
 
-/** Normal numbers, evenly taken, and how likely each is. */
+/** A grid of points with the density of the normal distribution at each, not normalized. */
 const NORMAL = /* @__PURE__ */ Array.from({ length: 25 }, (_, i) => (i - 12) / 4).map((z) => ({ z, weight: exp((-z * z) / 2) }));
-/** Of many units every so-manieth tells enough. */
+/** At most this many units are looked at, evenly spaced: enough for a mean. */
 const UNITS = 256;
 
-/** What is left of the slopes of an activation, root mean square, where biases move a signal of some std: 1 of all, 0 of none. */
+/** The share of an activation's slopes, root mean square, that biases leave: 1 where they cost nothing, 0 where no slope is left. */
 function keptSlopes(site: Site): number {
   const bias = biasOf(site.built);
   const { ratio } = biasesOf(site) ?? { ratio: 0 };
@@ -62,18 +62,18 @@ function keptSlopes(site: Site): number {
   return Math.sqrt(kept / squares(0));
 }
 
-/** Whether biases move a layer out of the part of the activation in which its signal would lie. */
+/** Whether the biases of a layer are so large that they deserve a verdict. */
 export function hasBiasesOff(site: Site): boolean {
   const { ratio } = biasesOf(site) ?? { ratio: 0 };
   return ratio > BIASES[0] || keptSlopes(site) < 1 / SLOPES[0];
 }
 
-/** What biases leave of the slopes of all layers in a row but the head, which has no layer to send gradients back to. */
+/** The share of slopes that the biases of all layers in a row leave together. The head does not count: no activation follows it. */
 function keptInRow({ row }: Site, head: BuiltLayer | undefined): number {
   return row.reduce((product, each) => (each.built === head ? product : product * Math.min(1, keptSlopes(each))), 1);
 }
 
-/** Biases that leave an activation nothing to bend, or no slope. Where a norm follows, it takes them back. */
+/** Judges biases that leave an activation no bend, or no slope. Where a norm follows, it undoes them. */
 export function judgeBiases({ net }: Findings, site: Site): Symptom[] {
   const biases = biasesOf(site);
   const { activation } = followingOf(site.built);

@@ -1,4 +1,4 @@
-// From a signal that is wrong back to the layers that made it so.
+// Which layers are to blame for a signal that is too large, or that changes too much with depth.
 
 import { isNorm, kernelOf } from "./anatomy.js";
 import { hasBiasesOff } from "./biases.js";
@@ -6,13 +6,16 @@ import { type Fit, fitOf, isRight } from "./fit.js";
 import { before, type Site, weightedSites } from "./sites.js";
 import type { Symptom } from "./verdict.js";
 
-/** Share of the largest logarithm of a factor that counts as much: stds of small kernels differ by chance, right first weights by the gain of their activation. */
+/**
+ * Layers whose factor is off by this share of the largest, in logarithms, count as equally far off: stds of small kernels differ by chance,
+ * and first weights that are right by the gain of their activation.
+ */
 const NEARLY = 0.75;
-/** E[h²] that is more than a layer should be given: behind an activation at unit scale it is at most about 1. */
+/** An E[h²] that is too large for the input of a layer: behind an activation at unit scale it is at most about 1. */
 const TOO_MUCH = 1.5;
-/** Share of what a residual is given, in mean square, that its branch must add to count. */
+/** A branch counts if it adds at least this share of its residual's input, in mean square. */
 const ADDS = 0.1;
-/** Factor on the mean square of a signal, over all residuals, from which on they are to blame where all weights are right. */
+/** Residuals are to blame, where all weights are right, once they multiply the mean square of the signal by this between them. */
 const ADDED_UP = 4;
 
 interface Fitted {
@@ -38,7 +41,10 @@ function worstFirst(off: readonly Fitted[]): Site[] {
 export const offenders = (sites: readonly Site[]): Site[] =>
   worstFirst(fitted(weightedSites(sites)).filter(({ fit }) => !isRight(fit)));
 
-/** Whose fault it is what becomes of a signal, or of gradients, in hidden layers: weights that are off; else residuals whose branches add up, or norms. */
+/**
+ * The layers to blame for a signal, or gradients, that change too much with depth: those whose weights are off; where there are none,
+ * residuals or norms, if they are most of the layers; else the first layer.
+ */
 export function blamed(hidden: readonly Site[]): readonly Site[] {
   const off = offenders(hidden);
   if (off.length > 0) return off;
@@ -49,10 +55,10 @@ export function blamed(hidden: readonly Site[]): readonly Site[] {
   return most(residuals) ? residuals : most(norms) ? norms : chain.slice(0, 1);
 }
 
-/** E[h²] of what a layer is given. */
+/** E[h²] of the input of a layer. */
 const given = (site: Site, input: number): number => before(site)?.measured.secondMoment ?? input;
 
-/** Collects layers with too large weights or biases, from the end of a row back; returns whether what the row is given is too much already. */
+/** Collects layers with too large weights or biases, from the end of a row back; returns whether the input of the row is too large already. */
 function follow(found: Fitted[], row: readonly Site[], input: number): boolean {
   for (const site of [...row].reverse()) {
     if (isNorm(site.built)) return false;
@@ -72,11 +78,11 @@ function follow(found: Fitted[], row: readonly Site[], input: number): boolean {
 export interface Widening {
   /** Layers with too large weights or biases, worst first; or residuals whose branches add up, where all weights are right. */
   layers: Site[];
-  /** Whether it is the inputs, and nothing behind them. */
+  /** Whether the inputs are to blame, and no layer. */
   inputs: boolean;
 }
 
-/** Follows outputs that are too wide back to where the signal leaves what right weights make of it. */
+/** Follows outputs that are too wide back to the layer where the signal first becomes larger than right weights would make it. */
 export function widening(sites: readonly Site[], input: number): Widening {
   const found: Fitted[] = [];
   const tooMuch = follow(found, sites, input);
@@ -87,7 +93,7 @@ export function widening(sites: readonly Site[], input: number): Widening {
   return { layers: addedUp ? residuals : [], inputs: tooMuch };
 }
 
-/** Layers of which one thing is said, as a verdict names them. */
+/** The `name` and `names` of a verdict on these layers. */
 export function named(sites: readonly Site[]): Pick<Symptom, "name" | "names"> {
   const names = sites.map(({ built }) => built.name);
   return names.length > 1 ? { name: names[0]!, names } : { name: names[0]! };

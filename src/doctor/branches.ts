@@ -1,4 +1,4 @@
-// Branches of residuals that are small in every layer: what each layer learns by comes through the others.
+// The verdict on residual branches whose weights are small in every layer: the gradient of each layer comes through the weights of the others.
 
 import { named } from "./blame.js";
 import { fitOf, isRight } from "./fit.js";
@@ -7,12 +7,12 @@ import { short } from "./text.js";
 import { gradeOf, type Symptom } from "./verdict.js";
 
 /**
- * The largest gradient of weights in a branch, over that with right weights, goes down by these. Zeros in one layer alone leave all of its
- * own. Measured on branches of two and three layers of 32 (docs/doctor.md).
+ * Factors by which small weights reduce the largest gradient in a branch. Zeros in one layer alone reduce nothing: the gradient of that layer
+ * comes through the others. Measured on branches of two and three layers of 32 (docs/doctor.md).
  */
 const SHRINKS = [5, 20] as const;
 
-/** What a branch has at its end: all of its layers are behind it. */
+/** Judges a branch as a whole, at its last layer. */
 export function judgeBranch({ outer, row, place }: Site): Symptom[] {
   if (outer === undefined || place < row.length - 1) return [];
   const fits = weightedSites(row).flatMap((site) => {
@@ -23,7 +23,7 @@ export function judgeBranch({ outer, row, place }: Site): Symptom[] {
   // A gradient comes through the weights of all layers but its own.
   const through = fits.map((own) => fits.reduce((product, each) => (each === own ? product : product * each.fit.ratio), 1));
   const largest = Math.max(...through);
-  // Where none comes through at all, units stay alike.
+  // Where no gradient comes through at all, units stay equal, and `symmetric` is the verdict.
   const grade = largest > 0 ? gradeOf(1 / largest, SHRINKS) : undefined;
   if (grade === undefined) return [];
   const evidence = `weights of ${outer.built.name} are small in each layer: gradients there are at most ${short(largest)} of what right weights give`;

@@ -1,5 +1,5 @@
-// Whether samples can still be told apart at the end of the hidden layers: not where they have all grown alike, nor where what is left of
-// their differences lies in one direction.
+// Whether samples can still be told apart at the end of the hidden layers: they cannot where they have all grown alike, nor where their
+// differences lie in one direction.
 
 import type { LayerMeasurement } from "./measure.js";
 import { met, type Site } from "./sites.js";
@@ -8,17 +8,17 @@ import { type Grade, gradeOf } from "./verdict.js";
 
 /** 1 − c, c the correlation of two samples in the last hidden layer. Measured on sigmoid, softplus and tanh (docs/doctor.md). */
 const APART = [0.002, 0.0007] as const;
-/** So many times more alike than in the first: else it is the inputs that are. */
+/** How many times closer to 1 than in the first hidden layer the correlation must be: else the inputs are alike, not the net at fault. */
 const GROWN = 10;
 /**
- * Layers of rank 1, or as many of higher rank r, at 1/r² each, as come to that: beyond what the first layer has. Measured on 120 nets of
- * 10 to 40 layers of 8 to 32 (docs/doctor.md).
+ * Number of layers of rank 1, beyond what the first layer has; a layer of rank r counts as 1/r² of one. Measured on 120 nets of 10 to 40
+ * layers of 8 to 32 (docs/doctor.md).
  */
 const FLAT_LAYERS = [6, 8] as const;
-/** What follows a layer of one or two units has no more directions, by its design. */
+/** Layers behind one of fewer units are not judged: their samples cannot differ in more directions. */
 const FEWEST_UNITS = 3;
 
-/** What is lost, and how it shows. */
+/** How bad a collapse is, and how it shows. */
 export interface Collapse {
   grade: Grade;
   evidence: string;
@@ -34,7 +34,7 @@ export function alike(chain: readonly Site[]): Collapse | undefined {
   return grade && { grade, evidence: `samples grow alike, until the net cannot tell them apart: their correlation is ${path}` };
 }
 
-/** Samples whose differences lie in one direction, through many layers; what goes round a residual need not pass it. */
+/** Samples whose differences lie in one direction through many layers. Residuals do not count: their skips keep the differences. */
 export function flattened(hidden: readonly Site[]): Collapse | undefined {
   const chain = hidden.filter(({ inner }) => inner.length === 0);
   const narrow = chain.findIndex(({ built }) => (built.output.shape.at(-1) ?? 1) < FEWEST_UNITS);

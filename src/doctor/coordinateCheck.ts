@@ -1,3 +1,5 @@
+// The coordinate check: whether one learning rate serves nets of every width.
+
 import { checkInteger, checkOptions, copyArray, isA, refuse } from "../base/check.js";
 import { type Data, dataOf, toInputs } from "../train/data.js";
 import { Net } from "../train/net.js";
@@ -5,7 +7,7 @@ import type { Signal } from "../train/signal.js";
 import { standardize } from "../train/standardize.js";
 import { type TrainerOptions, trainer } from "../train/trainer.js";
 
-/** A net is built and trained for each. */
+/** Each width costs building and training a net. */
 const MAX_WIDTHS = 1000;
 
 /** What `coordinateCheck` trains, and for how long. */
@@ -16,9 +18,9 @@ export interface CoordinateCheckOptions extends TrainerOptions {
   steps?: number;
 }
 
-/** How a layer of one width answered to training. */
+/** How far the outputs of one layer moved in training, at one width. */
 export interface Coordinate {
-  /** The width that the net was built with. */
+  /** Width of the net. */
   width: number;
   /** Name of the layer. */
   name: string;
@@ -62,7 +64,7 @@ export function coordinateCheck(build: (width: number) => Net, data: Data, optio
       const t = trainer(net, training);
       toInputs(where, net, x, shape);
       if (net.program.scalers) standardize(net, data, { loss: t.loss });
-      // A step leaves the outputs before it, so the first shows the start, and one more than asked for the end.
+      // Outputs in memory are those from before the step's update: the first step shows the start, and one extra step is needed to see the end.
       t.step(x, y);
       const first = net.built.map(({ output }) => copyOf(net, output));
       for (let i = 0; i < steps; i++) t.step(x, y);

@@ -1,4 +1,4 @@
-// Signals and gradients through the hidden layers: what shrinks or grows with each comes to nothing, or to too much, and samples grow alike.
+// Verdicts on depth: signals and gradients that vanish or explode through the hidden layers, and samples that grow alike.
 
 import { exp } from "../math/exp.js";
 import { log } from "../math/log.js";
@@ -12,25 +12,28 @@ import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**
  * Factor on the signal from the first hidden layer to the last, either way; and on the gradients of weights, each over its weights, from the
- * first to the last: beyond it no learning rate serves both ends. Measured on nets of 10 and 30 layers (docs/doctor.md).
+ * first to the last: beyond these no learning rate serves both ends. Measured on nets of 10 and 30 layers (docs/doctor.md).
  */
 const SIGNAL_GROWS = [10, 40] as const;
 const SIGNAL_SHRINKS = [50, 200] as const;
-/** One layer that is unlike the others is no trend: nets whose first weights are 30 times too large, or whose second a hundredth, learn all. */
+/**
+ * Fewest hidden layers that make a trend. With fewer, one layer is unlike the other, which does no harm: nets whose first weights are 30 times
+ * too large, or whose second weights are 100 times too small, learn all.
+ */
 const LEAST_TREND = 3;
 const GRADIENT_GROWS = [10, 40] as const;
-/** Over the number of layers: in 30 of them a factor of 20 has the effect of 50 in ten. */
+/** These are divided by the number of layers: a factor of 20 over 30 layers does the harm of a factor of 50 over ten. */
 const GRADIENT_GROWS_DEEP = [300, 500] as const;
 const GRADIENT_SHRINKS = [20, 100] as const;
 
-/** Share of dead units from which on a layer's gradient says nothing. */
+/** With this share of dead units or more, a layer's gradient says nothing. */
 const ASLEEP = 0.9;
 
-/** What is wrong by the depth, and how it shows. */
+/** What is wrong with depth, and how it shows. */
 type Sickness = Pick<Symptom, "kind" | "grade" | "evidence">;
 
 interface Trend {
-  /** Of the first hidden layer and of the last. */
+  /** The quantity in the first hidden layer and in the last. */
   readonly ends: readonly [number, number];
   readonly shrinks: readonly [number, number];
   readonly grows: readonly [number, number];
@@ -48,12 +51,12 @@ function trendOf(chain: readonly Site[], what: string, { ends: [first, last], sh
   return { kind: shrunk ? "vanishing" : "exploding", grade, evidence };
 }
 
-/** Whether some of a layer's units are awake, and of those inside it. */
+/** Whether enough units are alive, in a layer and in those inside it. */
 const lives = ({ measured, inner }: Site): boolean => (measured.dead ?? 0) < ASLEEP && inner.every(lives);
 
 /** The gradient of weights, from the last hidden layer to the first. */
 function gradientTrend(chain: readonly Site[]): Sickness | undefined {
-  // No gradient at all, or next to none, in the last layer is another's fault, as symmetry or a dead layer.
+  // Layers with no gradient, or next to none, have verdicts of their own: symmetric, dead.
   const measured = chain
     .filter(lives)
     .map(({ measured }) => measured)
@@ -65,7 +68,7 @@ function gradientTrend(chain: readonly Site[]): Sickness | undefined {
   return trendOf([...chain].reverse(), "the gradient of the weights", trend);
 }
 
-/** One sickness has many signs: the first of these that is a fault, or else a warning, is the one that is told. */
+/** One cause has many signs, listed here in order of precedence: the first that is a fault is reported, or else the first warning. */
 function sicknesses(chain: readonly Site[], normed: boolean): (Sickness | undefined)[] {
   const ends = [met(chain[0]!).signalStd, met(chain.at(-1)!).signalStd] as const;
   const signal = trendOf(chain, "std of the signal", { ends, shrinks: SIGNAL_SHRINKS, grows: SIGNAL_GROWS });
@@ -88,7 +91,7 @@ function sicknesses(chain: readonly Site[], normed: boolean): (Sickness | undefi
   ];
 }
 
-/** What depth makes of signals and of the gradients of weights, through the hidden layers with weights. */
+/** Judges how signals and the gradients of weights change through the hidden layers with weights: one verdict at most. */
 export function judgeDepth(findings: Findings): Symptom[] {
   const hidden = findings.sites.slice(0, Math.max(0, headOf(findings.net)));
   const chain = hidden.filter(({ built, inner }) => kernelOf(built) !== undefined || inner.length > 0);
@@ -100,7 +103,10 @@ export function judgeDepth(findings: Findings): Symptom[] {
   return [{ ...told, ...named(blamed(hidden)) }];
 }
 
-/** Gradients alone tell of the rate that weights stand, over the weights of how much they move: one layer of other weights changes one of them. */
+/**
+ * The smaller of two changes: of the gradients, and of the gradients over their weights. A real trend shows in both; a single layer with unusual
+ * weights changes only one of them.
+ */
 function milder(from: LayerMeasurement, to: LayerMeasurement): readonly [number, number] {
   const own = [from.weightGradient!, to.weightGradient!] as const;
   const relative = [from.relativeGradient!, to.relativeGradient!] as const;

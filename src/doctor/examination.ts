@@ -1,27 +1,27 @@
-// What an examination found.
+// The types of an examination's result.
 
 import type { JacobianSpectrum } from "./jacobian.js";
 import type { LayerMeasurement } from "./measure.js";
 import type { DeepPrediction, LayerPrediction } from "./prediction.js";
 import type { Verdict } from "./verdict.js";
 
-/** A layer as it was measured, and as the theory has it. */
+/** What was measured in a layer, and what theory predicts for it. */
 export interface LayerExamination extends LayerMeasurement {
   /** The layers inside a residual. */
   inner: LayerExamination[];
-  /** Gradient RMS over that of the last layer with one. */
+  /** `gradientRms` over that of the last layer that has one. */
   gradientRatio: number | undefined;
   /** Size of the optimizer's first step over that of the kernel. */
   updateRatio: number | undefined;
-  /** Of wide networks with these weights; undefined where the theory does not reach. */
+  /** What theory predicts for wide networks with these weights; undefined where it does not apply. */
   predicted: LayerPrediction | undefined;
 }
 
 /** What an examination found. */
 export interface Examination {
-  /** Loss of the batch; where targets are standardized, of those, as chance is then: 1. */
+  /** Loss of the batch. Where the net standardizes targets, the loss of standardized targets. */
   loss: number;
-  /** Of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets. */
+  /** Loss of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets, which is 1 where they are standardized. */
   chanceLoss: number;
   /** Number of samples in the batch. */
   samples: number;
@@ -31,9 +31,9 @@ export interface Examination {
   theory: DeepPrediction | undefined;
   /** Singular values of ∂output/∂input at the first sample, where they were asked for. */
   jacobian: JacobianSpectrum | undefined;
-  /** What is wrong; empty where nothing is. */
+  /** All that is wrong; empty where nothing is. */
   verdicts: Verdict[];
-  /** No verdict is a fault. */
+  /** True where no verdict is a fault. */
   healthy: boolean;
   /** Table, theory and verdicts for a terminal. */
   toString(): string;

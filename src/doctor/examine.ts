@@ -1,3 +1,5 @@
+// `examine`: one batch forward and back through a net, everything measured on the way, and the verdicts.
+
 import { checkBoolean, checkOptions } from "../base/check.js";
 import { trainingPass } from "../train/batch.js";
 import { standardized } from "../train/columns.js";
@@ -27,15 +29,15 @@ import { type Findings, isFault, type Verdict } from "./verdict.js";
 
 /** How a net is examined. */
 export interface ExamineOptions {
-  /** As that of `trainer`. */
+  /** Loss, as in `trainer`. */
   loss?: Loss;
-  /** As that of `trainer`: for the ratio of its first step to the weights. */
+  /** Optimizer, as in `trainer`: its first step is compared with the weights. */
   optimizer?: Optimizer | OptimizerName;
   /** Adds the singular values of ∂output/∂input at the first sample. Default false. */
   jacobian?: boolean;
 }
 
-/** One pass forward and one back, in the manner of training, but for the step. Returns the loss. */
+/** One pass forward and one back, as in training but without the step. Returns the loss. */
 function passes(where: string, { program, training }: Net, data: CheckedData): number {
   trainingPass(where, program, data, training.progress?.step ?? 0);
   const value = lossAndGradient(program, data.targets.loss, data.n);
@@ -43,16 +45,16 @@ function passes(where: string, { program, training }: Net, data: CheckedData): n
   return value;
 }
 
-/** What the last pass left. */
+/** The findings of the last pass, from what it left in memory. */
 function findingsOf(net: Net, { x, targets }: CheckedData, value: number): Findings {
   const input = net.program.ids === undefined ? meanSquare(x) : 1;
   return { net, sites: sitesOf(net.built, measureLayers(net)), x, loss: targets.loss, targets, value, input };
 }
 
-/** What a pass leaves. */
+/** The findings of a new pass. */
 const lookAt = (where: string, net: Net, data: CheckedData): Findings => findingsOf(net, data, passes(where, net, data));
 
-/** What is wrong by a pass over data that is right, and what mends it: it leaves no step that is too large either. */
+/** Judges everything but the data, and finds a remedy; a remedy must not make the optimizer's step too large either. */
 function judgeWeights(where: string, data: CheckedData, seen: Findings, optimizer: Optimizer): Verdict[] {
   return prescribe(seen, judge(seen), (net) => {
     const then = lookAt(where, net, data);
@@ -60,7 +62,7 @@ function judgeWeights(where: string, data: CheckedData, seen: Findings, optimize
   });
 }
 
-/** Data out of scale has consequences in every layer: the net is judged as it would be with what the data verdicts ask for. */
+/** Judges the data, then the net. Data out of scale shows in every layer, so the net is judged on data that was put right. */
 function judgeAll(where: string, data: CheckedData, seen: Findings, optimizer: Optimizer): Verdict[] {
   const { net } = seen;
   const one = judgeOneSample(seen);
@@ -74,7 +76,7 @@ function judgeAll(where: string, data: CheckedData, seen: Findings, optimizer: O
     x: inputs.some(isFault) ? standardized(data.x, net.inputShape.at(-1) ?? 1) : data.x,
     targets: targets.some(isFault) ? standardizedTargets(data.targets) : data.targets,
   };
-  // Nothing can be judged by a batch of zeros.
+  // A batch of zeros shows nothing about the weights.
   if (mended.x.every((x) => x === 0)) return first;
   return [...first, ...judgeWeights(where, mended, lookAt(where, net, mended), optimizer)];
 }
@@ -85,7 +87,7 @@ function meanSquare(values: Float32Array): number {
   return squares / values.length;
 }
 
-/** Layers as they were measured, with what theory and the optimizer say of them; `last` is the gradient's RMS in the last. */
+/** Measured layers with predictions and update ratios; `last` is the RMS of the gradient in the last layer. */
 function examinedLayers(
   sites: readonly Site[],
   input: Incoming,
@@ -112,10 +114,10 @@ function examinedLayers(
 }
 
 /**
- * Is this start right, why not, and what would mend it: one pass forward and one back over a batch, measured layer by layer.
+ * Says whether a start is right, why not, and what would mend it: one pass forward and one back over a batch, measured layer by layer.
  *
- * No weight is changed. A net that standardizes is seen with standardized data: by what was measured, or else as if the batch were all that
- * it will be trained on. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
+ * No weight is changed. A net with `standardize: true` is examined with standardized data: by the mean and std that it was trained with, or,
+ * before training, by those of the batch. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
  * @param data as for `fit`; all of it is one batch, a few hundred samples are enough
  * @throws {IsovarError} E_DATA, E_ARGUMENT, also for a net without parameters; E_DISPOSED, E_MEMORY
  * @example const { healthy, verdicts } = examine(net, { x, y }); console.log(String(examine(net, { x, y })));
@@ -148,7 +150,7 @@ function examineData(where: string, net: Net, data: CheckedData, optimizer: Opti
   const jacobian = withJacobian ? jacobianSpectrum(where, net, x.slice(0, net.program.input.size)) : undefined;
   const step = judgeStep(seen, optimizer);
   const verdicts = judgeAll(where, data, seen, optimizer);
-  // The step of a net that is sick is that of its sickness.
+  // Where the net has a fault, the size of the step is a consequence of it.
   if (!verdicts.some(isFault)) verdicts.push(...step);
   const examination: Examination = {
     loss: value,

@@ -1,4 +1,4 @@
-// The weights of a layer beside those that suit what they meet.
+// How far the weights of a layer are from the right ones: those that undo the activation in front of them.
 
 import { describe } from "../init/describe.js";
 import { type Initializer, normal } from "../init/initializers/index.js";
@@ -10,38 +10,42 @@ import { weightsOf } from "./anatomy.js";
 import { stdAboutZero } from "./prediction.js";
 import { losesScale, type Site } from "./sites.js";
 
+/** The weights of a layer compared with the right ones. */
 export interface Fit {
   /** std of the weights over that of the right ones; 0 where all are 0. */
   ratio: number;
-  /** How far they are from what is right, or usual, as the logarithm of a factor: 0 in front of a norm, which takes any scale back. */
+  /** How far they are from what is right, or usual, as the logarithm of a factor; 0 in front of a norm, which undoes any scale. */
   off: number;
-  /** The right initializer; as a program would write it; and what it is for. */
+  /** The right initializer. */
   init: Initializer;
+  /** The same as code. */
   right: string;
+  /** Why it is right, in words. */
   reason: string;
+  /** std of the right weights. */
   std: number;
   /** Number of weights. */
   size: number;
 }
 
-/** The initializer that suits a layer, as a program would write it. */
+/** The right initializer of a layer, as code. */
 function suits({ front, kind }: BuiltLayer): string {
   if (kind === "embedding") return "normal()";
   const name = nameOf(defaultInit(front));
-  // What has no name of its own is best asked for as it was found.
+  // An initializer without a short name is written as the call that makes it.
   if (!name.includes("(")) return `${name}()`;
   const { activation, negativeSlope } = front ?? {};
   return `forActivation("${activation}"${negativeSlope === undefined ? "" : `, { negativeSlope: ${negativeSlope} }`})`;
 }
 
-/** What a layer's weights undo, in words. */
+/** Why an initializer is right for a layer, in words. */
 function reasonOf({ front, kind }: BuiltLayer): string {
   if (kind === "embedding") return "for rows of unit scale";
   return front === undefined ? "for inputs of unit scale" : `behind ${front.activation ?? "identity"}`;
 }
 
 /**
- * Stds that nobody should be told of, over the right one. Textbooks give the first layer the gain of its own activation too, √2 for relu;
+ * Range of stds, over the right one, that are common and do no harm, so that they get no verdict. Textbooks give the first layer the gain of its own activation too, √2 for relu;
  * small embeddings grow as they learn: rows of std 1e-3 learn as well as those of std 1.
  */
 function usual({ front, following, kind }: BuiltLayer, std: number, stdOf: (init: Initializer) => number): [number, number] {
@@ -51,7 +55,7 @@ function usual({ front, following, kind }: BuiltLayer, std: number, stdOf: (init
   return [Math.min(1, own), Math.max(1, own)];
 }
 
-/** Undefined for layers without weights. */
+/** Compares a layer's weights with the right ones; undefined for layers without weights. */
 export function fitOf(site: Site): Fit | undefined {
   const { built } = site;
   const weights = weightsOf(built);
@@ -65,7 +69,7 @@ export function fitOf(site: Site): Fit | undefined {
   return { ratio, off: ratio > 0 ? off : Infinity, init, right: suits(built), reason: reasonOf(built), std, size: weights.size };
 }
 
-/** Weights that are to be replaced by training, as those of a head that begins at zero. */
+/** Whether weights start so small that training soon replaces them, as in a head of zeros. */
 export const beginsNearZero = (site: Site): boolean => (fitOf(site)?.ratio ?? 1) < 0.1;
 
 /** Weights within a tenth of the right std are right. */

@@ -1,5 +1,5 @@
 /**
- * Whether a start is right: a batch once forward and once back through a net, measured beside theory, with verdicts and advice.
+ * Says whether a start is right: runs a batch once forward and once back through a net, measures each layer, and gives verdicts and advice.
  *
  * @module
  */

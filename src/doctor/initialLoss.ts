@@ -1,4 +1,4 @@
-// The loss before the first step beside that of a net that knows nothing.
+// The verdict on the first loss: too far above that of a net that knows nothing.
 
 import { log } from "../math/log.js";
 import { columnsOf } from "../train/columns.js";
@@ -18,39 +18,39 @@ import { type Findings, gradeOf, type Symptom, type Verdict } from "./verdict.js
  */
 const EXCESS = { softmaxCrossEntropy: 1.5, sigmoidCrossEntropy: 0.5 } as const;
 /**
- * Where every layer's weights are right, what lies above that comes from data and depth: max pooling takes the largest of noise, samples
- * grow alike in deep nets, so that one draw of the head decides for all. Such nets begin up to 6 above, and learn; so more is let pass.
+ * The same where all weights are right. What lies above chance then comes from data and depth: max pooling takes the largest of noise, and in
+ * deep nets samples grow alike, so that one draw of the head decides for all. Such nets start up to 6 above chance, and learn.
  */
 const RIGHT_EXCESS = { softmaxCrossEntropy: 8, sigmoidCrossEntropy: 2 } as const;
 /**
- * Multiples of the variance of the targets, for `mse`: gradients are as many times larger, and a rate that the head stands is too small
- * for the others. Measured: a seventh to a quarter of the loss is left from 130 times, half from 800 times.
+ * Multiples of the variance of the targets, for `mse`: gradients are larger by the same factor, and a learning rate that the head can bear is
+ * too small for the other layers. Measured: a seventh to a quarter of the loss is left from 130 times, half from 800 times.
  */
 const MULTIPLE = [30, 200] as const;
-/** Nats above chance that no learning rate makes up for: from 450 to 520 nets still learn, whose head is to blame, from 680 on few do. */
+/** Nats above chance that no learning rate makes up for: nets with a head that is too large still learn from 450 to 520, and few from 680 on. */
 const HOPELESS = 600;
 
-/** Inputs whose mean square is beyond this are not of about unit scale. */
+/** Inputs of a larger mean square are not of unit scale. */
 const WIDE_INPUT = 4;
 
-/** Loss of a net that knows nothing of a sample: of `mse` the variance of the targets. */
+/** Loss of a net that knows nothing of its samples: ln C, ln 2, or for `mse` the variance of the targets. */
 export function chanceLoss({ loss, values, columns }: Targets): number {
   if (loss === "softmaxCrossEntropy") return log(columns);
   if (loss === "sigmoidCrossEntropy") return Math.LN2;
   return columnsOf(values, columns).reduce((sum, { std }) => sum + (std * std) / columns, 0);
 }
 
-/** What the loss of a net that knows nothing is called. */
+/** The formula of that loss, as verdicts print it. */
 function chanceName({ loss, columns }: Targets): string {
   if (loss === "mse") return "Var(y)";
   return loss === "sigmoidCrossEntropy" ? "ln 2" : `ln ${columns}`;
 }
 
-/** Of `mse`: the squares of the targets' means, which belong to no weights. */
+/** The part of an `mse` loss that comes from the means of the targets, and from no weights. */
 const squaredMeans = ({ values, columns }: Targets): number =>
   columnsOf(values, columns).reduce((sum, { mean }) => sum + (mean * mean) / columns, 0);
 
-/** How it shows where a signal becomes too large. */
+/** Where the signal becomes too large, in words. */
 function reasonFor({ built, measured }: Site, fit: Fit | undefined): string {
   if (fit === undefined) return `: what the branches add grows from ${built.name} on`;
   if (isRight(fit)) return `: the biases of ${built.name} are too large`;
@@ -58,7 +58,7 @@ function reasonFor({ built, measured }: Site, fit: Fit | undefined): string {
   return `: E[z²] leaves what is predicted in ${built.name}, ${short(moment)} where right weights give ${short(moment / (fit.ratio * fit.ratio))}`;
 }
 
-/** Why the outputs are too wide, and what mends it where that is not weights. */
+/** Why the outputs are too wide, which layers are to blame, and the advice where no weights are. */
 function reasonOf(findings: Findings): Pick<Symptom, "name" | "names"> & Partial<Prescription> & { reason: string } {
   const { sites, input, net } = findings;
   const { layers, inputs } = widening(sites, input);
@@ -71,7 +71,7 @@ function reasonOf(findings: Findings): Pick<Symptom, "name" | "names"> & Partial
   return { reason: reasonFor(first, fitOf(first)), ...named(layers) };
 }
 
-/** How far the loss lies above chance: in nats for logits, in multiples for `mse`. */
+/** Judges how far the loss lies above chance: in nats for logits, in multiples for `mse`. */
 export function judgeLoss(findings: Findings): (Symptom | Verdict)[] {
   const { loss, targets, value, sites, input } = findings;
   const chance = chanceLoss(targets);

@@ -1,3 +1,5 @@
+// The Jacobian of a net at one sample: its singular values say how small changes of the input reach the output.
+
 import { IsovarError } from "../base/errors.js";
 import { writeInputs } from "../train/batch.js";
 import { kindOf } from "../train/layers/kinds.js";
@@ -5,7 +7,7 @@ import type { Layer } from "../train/layers/layer.js";
 import { Net } from "../train/net.js";
 import { orthogonalLengths } from "./singularValues.js";
 
-/** How outputs answer to small changes of one input, from end to end. */
+/** How strongly the outputs react to small changes of one input. */
 export interface JacobianSpectrum {
   /** Descending; as many as the smaller of inputs and outputs. */
   singularValues: number[];
@@ -20,8 +22,8 @@ const couplesSamples = (layers: readonly Layer[]): boolean =>
   layers.some((layer) => kindOf(layer).couplesSamples || (layer.layer === "residual" && couplesSamples(layer.layers)));
 
 /**
- * Singular values of ∂output/∂input at one sample, by one pass back: the sample stands in every row, and row i asks for output i.
- * @throws {IsovarError} E_ARGUMENT for nets with batchNorm, whose samples answer together, and with an embedding
+ * Singular values of ∂output/∂input at one sample, by one pass back: every row of the batch holds the sample, and row i asks for the gradient of output i.
+ * @throws {IsovarError} E_ARGUMENT for nets with batchNorm, whose samples influence one another, and for nets with an embedding
  */
 export function jacobianSpectrum(where: string, net: Net, sample: Float32Array): JacobianSpectrum {
   const { ids, output } = net.program;

@@ -1,4 +1,4 @@
-// From measurements to what they show: everything that is wrong with a net, but for its data and its step.
+// From measurements to symptoms: everything that is wrong with a net, except its data and its optimizer step.
 
 import { named, offenders } from "./blame.js";
 import { judgeDepth } from "./depth.js";
@@ -8,7 +8,7 @@ import { everySite, type Site } from "./sites.js";
 import { judgeLayer } from "./units.js";
 import type { Findings, Symptom, Verdict } from "./verdict.js";
 
-/** Of several that are the same, one. */
+/** Symptoms of one kind in several layers, as one symptom. */
 function together(all: readonly Symptom[]): Symptom {
   const [first, ...others] = all as readonly [Symptom, ...Symptom[]];
   if (others.length === 0) return first;
@@ -17,7 +17,7 @@ function together(all: readonly Symptom[]): Symptom {
   return { ...first, names, evidence: `${first.evidence}; likewise in ${likewise}` };
 }
 
-/** Layers with one fault share a verdict. */
+/** Puts symptoms of one kind and grade together, so that their layers share a verdict. */
 function shared(symptoms: readonly Symptom[]): Symptom[] {
   const groups = new Map<string, Symptom[]>();
   for (const symptom of symptoms) {
@@ -27,13 +27,16 @@ function shared(symptoms: readonly Symptom[]): Symptom[] {
   return [...groups.values()].map(together);
 }
 
-/** Of a net with numbers that are none: the layers whose weights are off, rather than the first to show it. */
+/** For NaN and infinities: blames the layers whose weights are off, if any, rather than the first layer that shows them. */
 function blameWeights(findings: Findings, symptom: Symptom): Symptom[] {
   const sites = offenders(findings.sites);
   return [sites.length === 0 ? symptom : { ...symptom, ...named(sites) }];
 }
 
-/** What each layer has. The skip of a residual goes round what is wrong inside; where that is so of each residual, nothing but the skips is left. */
+/**
+ * The symptoms of each layer. Inside a residual they are warnings, since its skip goes round them; but faults where every residual has a fault,
+ * since then nothing but skips is left.
+ */
 function judgeLayers(findings: Findings): Symptom[] {
   const found = everySite(findings.sites).map((site) => ({ site, symptoms: judgeLayer(findings, site) }));
   const inside = (residual: Site) => found.filter(({ site }) => everySite(residual.inner).includes(site));
@@ -49,16 +52,16 @@ function judgeLayers(findings: Findings): Symptom[] {
 
 const isGrowth = ({ kind }: Symptom) => kind === "exploding" || kind === "chaos";
 
-/** Everything that is wrong, worst first: numbers that are none, layers that cannot learn, depth, the loss. */
+/** Everything that is wrong, worst first: NaN and infinities, layers that cannot learn, depth, the loss. */
 export function judge(findings: Findings): (Symptom | Verdict)[] {
   const each = judgeLayers(findings);
   const broken = each.filter(({ kind }) => kind === "nonFinite");
-  // What comes after the first is its consequence; gradients come back from behind it.
+  // NaN spreads through the whole net: only the first layer that shows it says anything.
   if (broken.length > 0) return blameWeights(findings, broken[0]!);
   const depth = judgeDepth(findings);
   const dead = each.filter(({ kind }) => kind === "dead").map(({ name }) => name);
   const symmetric = ({ kind }: Symptom) => kind === "symmetric";
-  // Equal weights make signals grow or shrink; signals that grow fill the ends of activations; units that are silent let none through.
+  // Causes come before their consequences: equal weights make signals grow or shrink, signals that grow saturate, dead units pass no signal.
   return [
     ...shared(each.filter(symmetric)),
     ...depth.filter(isGrowth),

@@ -1,3 +1,5 @@
+// LSUV: scales the weights of each layer until its outputs have unit variance on a batch.
+
 import { checkBoolean, checkInteger, checkNumber, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { orthogonal } from "../init/initializers/structured.js";
@@ -12,13 +14,13 @@ import { throughScalers } from "../train/standardize.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
 import { draw } from "./draw.js";
 
-/** What `lsuv` brings a net to. */
+/** What `lsuv` aims at, and how. */
 export interface LsuvOptions {
-  /** What the std of every layer with weights comes to. Default 1. */
+  /** The std that the outputs of every layer with weights are scaled to. Default 1. */
   std?: number;
-  /** How near. Default 0.05. */
+  /** Relative error of the std that is accepted. Default 0.05. */
   tolerance?: number;
-  /** Passes a layer at most. Default 10. */
+  /** Most passes per layer. Default 10. */
   passes?: number;
   /** False scales the weights as they are, instead of orthogonal ones. Default true. */
   orthogonal?: boolean;
@@ -30,15 +32,15 @@ type Goal = Required<Omit<LsuvOptions, "orthogonal">>;
 export interface LsuvLayer {
   /** Name of the layer. */
   name: string;
-  /** Standard deviation of its preactivations before. */
+  /** Standard deviation of its preactivations before scaling. */
   before: number;
-  /** Standard deviation of its preactivations after. */
+  /** Standard deviation of its preactivations after scaling. */
   after: number;
   /** Passes that it took. */
   passes: number;
 }
 
-/** What the activation of a layer is applied to. */
+/** The signal that the activation of a layer is applied to. */
 const signalOf = ({ preactivation, output }: BuiltLayer): Signal => preactivation ?? output;
 
 function stdOf({ run }: Program, { value, size }: Signal): number {
@@ -76,10 +78,10 @@ function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): 
 
 /**
  * Layer-sequential unit-variance initialization: orthogonal kernels from the net's seed and names, biases 0, then layer by layer, from the
- * input on, each kernel is scaled until the std of what it gives over a batch is within `tolerance` of `std`.
+ * input on, each kernel is scaled until the std of its outputs over a batch is within `tolerance` of `std`.
  *
- * Changes the weights of the net. Whatever the activations, widths and normalizations, signals then keep their size at the start. A net that
- * standardizes gets the batch as in `examine`, and is measured by `fit` all the same.
+ * Changes the weights of the net. Whatever the activations, widths and normalizations, signals then keep their size at the start. A net with
+ * `standardize: true` sees the batch standardized, as in `examine`; `fit` still measures its own mean and std later.
  * Source: Mishkin & Matas 2016.
  * @param net gets new weights
  * @param x samples, as for `predict`; a few hundred are enough
@@ -107,7 +109,7 @@ export function lsuv(net: Net, x: Samples, options?: LsuvOptions): LsuvLayer[] {
   return throughScalers(checked, { x: values, n }, (data) => scaleLayers(where, checked, data, weights, goal, anew));
 }
 
-/** Draws kernels anew, where asked for, and scales them layer by layer; all weights are as they were where one cannot be scaled. */
+/** Draws new kernels, where asked for, and scales them layer by layer. If one cannot be scaled, all weights are put back. */
 function scaleLayers(
   where: string,
   net: Net,

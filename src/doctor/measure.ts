@@ -1,4 +1,4 @@
-// What a forward and a backward pass left in memory, layer by layer.
+// Measures each layer from what a forward and a backward pass left in memory.
 
 import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
@@ -11,11 +11,11 @@ import { spreadOf } from "./spread.js";
 export interface LayerMeasurement {
   /** Its name, with which the names of its parameters begin. */
   name: string;
-  /** What it is, as `dense`. */
+  /** Kind of the layer, such as `dense`. */
   layer: LayerName;
   /** Its activation, where it has one of its own. */
   activation: ActivationName | undefined;
-  /** Mean of its outputs, of the finite ones. */
+  /** Mean of its outputs, over the finite ones. */
   mean: number;
   /** Standard deviation of the same. */
   std: number;
@@ -25,21 +25,21 @@ export interface LayerMeasurement {
   kurtosis: number;
   /** Share of outputs that are exactly 0. */
   zeros: number;
-  /** Share of units at which the activation is flat for every sample, so that no gradient passes; where it has a flat end. */
+  /** Share of units whose activation is flat for every sample, so that no gradient passes. Undefined for activations without a flat end. */
   dead: number | undefined;
-  /** Share of outputs in the flat ends of the activation, where it has such. */
+  /** Share of outputs in the flat ends of the activation. Undefined for activations that do not saturate. */
   saturated: number | undefined;
-  /** Units that another unit copies: equal weights, equal gradients; they stay equal for ever. */
+  /** Number of units that copy another: equal weights and equal gradients, so that they stay equal for ever. */
   copies: number;
-  /** Outputs and gradients that are NaN or infinite. */
+  /** Number of outputs and gradients that are NaN or infinite. */
   nonFinite: number;
   /** std over samples of what the activation was applied to, or of the outputs where there is none, root mean square over units: the signal. */
   signalStd: number;
-  /** Mean correlation, about 0, of two samples there: 1 where all are alike. Undefined for one sample. */
+  /** Mean correlation of two samples there, about 0 rather than about their mean: 1 where all are alike. Undefined for one sample. */
   correlation: number | undefined;
   /** In how many directions samples differ there: (Σλ)²/Σλ² of the eigenvalues of their covariance; undefined where they do not. */
   effectiveRank: number | undefined;
-  /** std of the same over samples and units together, biases and all. */
+  /** std of the same over samples and units together, biases included. */
   preactivationStd: number;
   /** E[z²] of the same. */
   preactivationMoment: number;
@@ -50,7 +50,7 @@ export interface LayerMeasurement {
    * are 0.
    */
   weightGradient: number | undefined;
-  /** That over the root mean square of the weights; undefined where `weightGradient` is. */
+  /** `weightGradient` over the root mean square of the weights; undefined where `weightGradient` is. */
   relativeGradient: number | undefined;
   /** Outputs counted in 16 equal parts of their range. */
   histogram: number[];
@@ -58,7 +58,7 @@ export interface LayerMeasurement {
   inner: LayerMeasurement[];
 }
 
-/** Inputs below and above these meet slopes of less than 1/100. Where both ends are left out there is no such end. */
+/** Inputs below and above these meet slopes of less than 1/100. Activations that are not listed have no such end. */
 const SILENT: Partial<Record<ActivationName, readonly [below: number, above: number]>> = {
   relu: [0, Infinity],
   relu2: [0.005, Infinity],
@@ -77,7 +77,10 @@ const SILENT: Partial<Record<ActivationName, readonly [below: number, above: num
   mish: [-6.264, Infinity],
 };
 
-/** Outputs beyond these lie in the flat ends; hardtanh has none to speak of, since they begin at one std of any useful signal: |h| > 0.97 for what ends at ±1, likewise between 0 and 1. Source: Karpathy 2022, makemore. */
+/**
+ * Outputs beyond these lie in the flat ends: |h| > 0.97 for activations that end at ±1, and the same share for those between 0 and 1. hardtanh
+ * is not listed: its ends begin at one std of any useful signal. Source: Karpathy 2022, makemore.
+ */
 const FLAT: Partial<Record<ActivationName, readonly [below: number, above: number]>> = {
   tanh: [-0.97, 0.97],
   softsign: [-0.97, 0.97],
@@ -135,7 +138,7 @@ function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number 
   return { rms: Math.sqrt(squares / Math.max(1, values.length - nonFinite)), nonFinite };
 }
 
-/** Outputs in equal parts of their range, every so-manieth of many. */
+/** Counts outputs in equal parts of their range; of very many outputs a few thousand, evenly spaced. */
 function histogramOf(values: Float32Array, { min, max }: Sums): number[] {
   const counts = new Array<number>(BINS).fill(0);
   const step = Math.max(1, Math.floor(values.length / 4096));
@@ -207,7 +210,7 @@ function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient"
   };
 }
 
-/** One layer, from what the passes left. */
+/** Measures one layer, and those inside it. */
 function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
   const { name, kind, output, preactivation } = layer;
   const { rows } = net.program.run;
@@ -241,5 +244,5 @@ function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
   };
 }
 
-/** Every layer of the net. */
+/** Measures every layer of the net. */
 export const measureLayers = (net: Net): LayerMeasurement[] => net.built.map((layer) => measureLayer(net, layer));

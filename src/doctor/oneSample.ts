@@ -1,8 +1,8 @@
-// A norm over the samples of a batch, given one: what comes out is its bias, whatever went in.
+// The verdict on batchNorm with a batch of one sample: its output is its bias, whatever goes in.
 
 import type { Findings, Verdict } from "./verdict.js";
 
-/** Undefined where each norm has a variance to take. What else shows is the consequence of it. */
+/** Undefined where every norm has two values or more to take a variance of. Else this verdict stands alone: all other symptoms follow from it. */
 export function judgeOneSample({ net }: Findings): Verdict | undefined {
   const { varianceOfBatch: name, run } = net.program;
   if (name === undefined || run.rows > 1) return undefined;

@@ -1,4 +1,4 @@
-// A last activation that cannot give what the loss asks for: a sigmoid in front of logits, a relu in front of targets below 0.
+// The verdict on a last activation that cannot give what the loss needs: a sigmoid where logits are taken, a relu where targets lie below 0.
 
 import { exp } from "../math/exp.js";
 import { log1p } from "../math/log1p.js";
@@ -9,7 +9,7 @@ import type { Site } from "./sites.js";
 import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
-/** What an activation can give; those that are left out give any number. Minima of gelu, silu and mish to the digits that matter here. */
+/** Range of each activation; those that are not listed can give any number. Minima of gelu, silu and mish are rounded to the digits that matter here. */
 const RANGES: Partial<Record<ActivationName, readonly [lower: number, upper: number]>> = {
   relu: [0, Infinity],
   relu2: [0, Infinity],
@@ -29,7 +29,7 @@ const RANGES: Partial<Record<ActivationName, readonly [lower: number, upper: num
   mish: [-0.3088, Infinity],
 };
 
-/** Least loss that outputs in a range can come to, as a share of the chance loss. A net that learns its task leaves less than a seventh. */
+/** Least loss that outputs in the range can reach, as a share of the chance loss. A net that learns its task leaves less than a seventh. */
 const FLOOR = [0.05, 0.15] as const;
 
 const square = (x: number) => x * x;
@@ -37,7 +37,7 @@ const square = (x: number) => x * x;
 /** log(1 + e^−x) */
 const softplusOf = (x: number) => (x === Infinity ? 0 : log1p(exp(-x)));
 
-/** The least loss with outputs from lower to upper, and that of a net which knows nothing. */
+/** The least loss that outputs from lower to upper can reach, and that of a net which knows nothing. */
 function floorOf({ loss, targets, net }: Findings, lower: number, upper: number): { floor: number; chance: number } {
   const { values, columns } = targets;
   if (loss === "softmaxCrossEntropy") {
@@ -54,20 +54,20 @@ function floorOf({ loss, targets, net }: Findings, lower: number, upper: number)
   return { floor: sum / values.length, chance: variances.reduce((total, each) => total + each, 0) / variances.length };
 }
 
-/** Layers that hand on what they are given. */
+/** Layers that pass their input on unchanged. */
 const PASSING = ["flatten", "dropout"];
 
-/** The last activation and what it can give, where that is not any number. */
+/** The layer with the last activation and its range; undefined where it can give any number. */
 function boundsOf(sites: readonly Site[]) {
   const last = [...sites].reverse().find(({ built }) => !PASSING.includes(built.kind))?.measured;
   const range = last?.activation && RANGES[last.activation];
   return last && range && { last, lower: range[0], upper: range[1] };
 }
 
-/** Whether the last activation has two ends, so that targets have their scale from it. */
+/** Whether the last activation is bounded above, so that the scale of the targets is given by it. */
 export const isBounded = (sites: readonly Site[]): boolean => (boundsOf(sites)?.upper ?? Infinity) < Infinity;
 
-/** The layers of a net, one of them without its activation, or without what is nothing but one. */
+/** The layers of a net with one activation taken out: an option of its layer, or a layer of its own. */
 function withoutActivation({ net, sites }: Findings, name: string): Layer[] {
   return net.layers.flatMap((layer, index): Layer[] => {
     if (sites[index]!.built.name !== name) return [layer];

@@ -1,3 +1,5 @@
+// What mean-field theory predicts for each layer of a net, and for its hidden layers as one deep stack.
+
 import { IsovarError } from "../base/errors.js";
 import { computeFans } from "../init/layout.js";
 import { log1p } from "../math/log1p.js";
@@ -11,13 +13,13 @@ import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf } from "./a
 import type { LayerMeasurement } from "./measure.js";
 import { bandOf, correlationBehind, fluctuation } from "./propagation.js";
 
-/** What mean-field theory says of a layer: from the std of its weights and biases, and the variance predicted before it. */
+/** What mean-field theory predicts for a layer, from the std of its weights and biases and the variance predicted before it. */
 export interface LayerPrediction {
   /** E[z²] of what the activation is applied to. */
   q: number;
-  /** In which E[z²] lies in 19 of 20 draws of this width. */
+  /** The band that holds E[z²] in 19 of 20 draws of this width. */
   band: [low: number, high: number];
-  /** Correlation of two samples there, about 0, in the mean: the correlation map's. Undefined where that before it is not known. */
+  /** Mean correlation of two samples there, about 0, by the correlation map. Undefined where that of the layer's input is not known. */
   correlation: number | undefined;
   /** E[h²] of the outputs. */
   secondMoment: number;
@@ -25,7 +27,7 @@ export interface LayerPrediction {
   chi1: number;
 }
 
-/** A layer of weights as the theory sees it. */
+/** The weights of a layer as the theory takes them. */
 export interface WeightModel {
   /** std·√fanIn of the weights. */
   weightStd: number;
@@ -39,7 +41,7 @@ export function stdAboutZero({ view: data }: Parameter): number {
   return Math.sqrt(squares / data.length);
 }
 
-/** Undefined for layers without a kernel. Reads all of it: `kernelOf` tells whether there is one. */
+/** Undefined for layers without a kernel. Reads every weight; to find out whether there is a kernel, use `kernelOf`. */
 export function weightModel(layer: BuiltLayer): WeightModel | undefined {
   const kernel = kernelOf(layer);
   if (kernel === undefined) return undefined;
@@ -48,32 +50,32 @@ export function weightModel(layer: BuiltLayer): WeightModel | undefined {
   return { weightStd: stdAboutZero(kernel) * Math.sqrt(fanIn), biasStd: bias ? stdAboutZero(bias) : 0 };
 }
 
-/** Layers that leave second moments as they are, in the mean. */
+/** Layers that leave second moments unchanged, on average. */
 const TRANSPARENT = ["flatten", "dropout"];
-/** Variances for which the quadrature has numbers. */
+/** Variances beyond these overflow or underflow in the quadrature. */
 const [LEAST, MOST] = [1e-30, 1e30];
 
-/** What a layer is given: E[h²], the mean correlation of two samples, about 0, and the variance of log E[h²] over draws of the layers before. */
+/** The input of a layer: E[h²], the mean correlation of two samples, about 0, and the variance of log E[h²] over draws of the layers before. */
 export interface Incoming {
   secondMoment: number;
   correlation: number | undefined;
   variance: number;
 }
 
-/** As it was measured. */
+/** What a layer gives to the next, by measurement. */
 export const measuredBehind = ({ secondMoment, activation, correlation }: LayerMeasurement): Incoming => ({
   secondMoment,
-  // Measured of what an activation is applied to.
+  // The correlation was measured before the activation, so it is not known behind it.
   correlation: activation === undefined ? correlation : undefined,
   variance: 0,
 });
 
-/** Mean square of the correlations of samples, of one with itself too: so much of what is even in a unit they have in common. */
+/** Mean square of the correlations of all pairs of samples, each with itself too: the share of the even fluctuation that they have in common. */
 function inCommon({ correlation = 1, effectiveRank = 1 }: LayerMeasurement): number {
   return correlation * correlation + ((1 - correlation) * (1 - correlation)) / effectiveRank;
 }
 
-/** What theory says of a layer, and what it gives to the next. */
+/** What theory predicts for a layer, and for its output, which the next layer is given. */
 function predictLayer(
   layer: BuiltLayer,
   { weightStd, biasStd }: WeightModel,
@@ -111,11 +113,11 @@ function predictLayer(
 }
 
 /**
- * Predictions from the input on, where the theory reaches: through weights and activations. After another layer that changes the
- * signal it begins anew from what was measured there.
+ * Predictions from the input on, through weights and activations. Behind any other layer that changes the signal, the prediction starts again
+ * from what was measured there.
  * @param layers of a net, or of a branch
- * @param input what these are given
- * @param measured of each layer
+ * @param input the input of the first of them
+ * @param measured the measurement of each layer
  */
 export function predictLayers(
   layers: readonly BuiltLayer[],
@@ -136,7 +138,7 @@ export function predictLayers(
 export interface DeepPrediction extends MeanField, WeightModel {
   /** The activation of the hidden layers. */
   activation: ActivationName;
-  /** Factor a layer on a small error of the variance, at the one that these layers have: above 1 it moves away from any. */
+  /** Factor per layer on a small error of the variance, at the variance of these layers: above 1 the error grows. */
   varianceFactor: number;
 }
 
@@ -150,7 +152,7 @@ export function predictDepth(net: Net, layers: readonly (LayerPrediction | undef
     const model = weightModel(layer);
     return model ? [{ ...model, ...followingOf(layer), q: layers[index]?.q ?? 1 }] : [];
   });
-  // The first sees another number of inputs than those after it.
+  // The first has another number of inputs than those after it.
   const repeated = hidden.slice(1);
   const [first] = repeated;
   if (first === undefined || first.activation === "identity") return undefined;

@@ -1,4 +1,4 @@
-// From what is wrong to what mends it: remedies are tried on the net, and undone, before one is advised.
+// From symptoms to advice: each remedy is tried on the net and undone, and the first that helps is advised.
 
 import { designsFor } from "./redesign.js";
 import type { Prescription } from "./remedy.js";
@@ -11,10 +11,10 @@ const NOTHING: Prescription = {
 };
 const NOTHING_BETTER: Prescription = { advice: "no other start that was tried does better; such a net learns, at fewer rates" };
 
-/** Layers with something wrong. */
+/** Number of layers that symptoms name. */
 const count = (symptoms: readonly Symptom[]) => symptoms.reduce((sum, { names }) => sum + (names?.length ?? 1), 0);
 
-/** The first remedy that leaves no fault, and of warnings fewer, where there were warnings alone. */
+/** The first remedy that leaves no fault; where there were only warnings, it must leave fewer of them. */
 function remedyFor(findings: Findings, symptoms: readonly Symptom[], look: (net: Findings["net"]) => Symptom[]): Prescription {
   const { net, x } = findings;
   const sick = symptoms.some(isFault);
@@ -28,15 +28,15 @@ function remedyFor(findings: Findings, symptoms: readonly Symptom[], look: (net:
 }
 
 /**
- * What is wrong with weights or layers, with one remedy for all of it.
- * @param look a pass over the same data, and what is wrong by it
+ * Turns symptoms of weights or layers into verdicts, with one remedy for all of them.
+ * @param look runs a pass over the same data and returns the symptoms
  */
 export function prescribe(
   findings: Findings,
   found: readonly (Symptom | Verdict)[],
   look: (net: Findings["net"]) => Symptom[],
 ): Verdict[] {
-  // What is known to be no fault of weights has its advice already.
+  // Verdicts that weights cannot mend have their advice already.
   const symptoms = found.filter((each) => !("advice" in each));
   if (symptoms.length === 0) return found as Verdict[];
   const prescription = remedyFor(findings, symptoms, look);

@@ -1,15 +1,18 @@
-// One layer of units on, by the theory of wide nets: how alike two samples are then, and by how much a draw of so many units is off.
+// One layer further in the theory of wide nets: how alike two samples are behind it, and how far a layer of finite width strays from the theory.
 
 import { exp } from "../math/exp.js";
 import type { Averaged } from "../theory/averages.js";
 
-/** Nodes of the midpoint rule on a normal law, beside 0, where most activations bend. To three digits: `isovar/theory` has all of them. */
+/**
+ * Nodes of the midpoint rule for the normal distribution. None lies at 0, where most activations bend. Good to three digits, which is enough
+ * here; `isovar/theory` integrates to full precision.
+ */
 const STEP = 0.125;
 const NODES = /* @__PURE__ */ Array.from({ length: 80 }, (_, i) => {
   const at = STEP * (i - 39.5);
   return { at, weight: (STEP * exp(-0.5 * at * at)) / Math.sqrt(2 * Math.PI) };
 });
-/** What is even in a node is twice that of half of them. */
+/** The positive nodes: an integrand that is even needs no more. */
 const HALF = /* @__PURE__ */ NODES.filter(({ at }) => at > 0);
 
 /**
@@ -18,7 +21,7 @@ const HALF = /* @__PURE__ */ NODES.filter(({ at }) => at > 0);
  * @param moment E[f(√q z)²]
  */
 export function correlationBehind({ f }: Averaged, q: number, c: number, moment: number): number {
-  // A correlation that was measured is 1 to within rounding.
+  // Rounding can bring a measured correlation above 1.
   const [common, own] = [Math.sqrt(0.5 * q * (1 + c)), Math.sqrt(0.5 * q * Math.max(0, 1 - c))];
   let apart = 0;
   for (const { at: s, weight } of NODES) {
@@ -30,15 +33,15 @@ export function correlationBehind({ f }: Averaged, q: number, c: number, moment:
   return 1 - apart / moment;
 }
 
-/** By what the mean square of activations over a layer of n units is off, at q in the mean. */
+/** How far the mean square of a layer's activations strays from theory when it has n units, at preactivation variance q. */
 export interface Fluctuation {
   /**
-   * Relative variance of f² of one unit, of its even and of its odd part: n units have 1/n of it, as far as samples share it, by the square
-   * of their correlation the one and by the correlation the other.
+   * Relative variance of f² of one unit, of the even part and of the odd part. The mean of n units has 1/n of it, as far as samples share it:
+   * the even part by the square of their correlation, the odd part by the correlation itself.
    */
   even: number;
   odd: number;
-  /** d log E[f²] / d log q: what an error of q is worth behind the layer. */
+  /** d log E[f²] / d log q: the factor by which a relative error of q reaches the next layer. */
   elasticity: number;
 }
 
@@ -55,10 +58,10 @@ export function fluctuation({ f }: Averaged, q: number, moment: number): Fluctua
   return { even: Math.max(0, even), odd, elasticity };
 }
 
-/** Of the normal law between ±1.96 std: 19 of 20 draws. */
+/** 19 of 20 draws of the normal distribution lie within ±1.96 std. */
 const BAND = 1.96;
 
-/** Within which 19 of 20 draws of a quantity lie that is log-normal, by its mean and the variance of its logarithm. */
+/** The band that holds 19 of 20 draws of a log-normal quantity, from its mean and the variance of its logarithm. */
 export function bandOf(mean: number, variance: number): [low: number, high: number] {
   const [middle, half] = [mean * exp(-0.5 * variance), exp(BAND * Math.sqrt(variance))];
   return [middle / half, middle * half];

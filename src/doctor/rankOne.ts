@@ -1,14 +1,14 @@
-// Weights of rank 1: the units of a layer are multiples of one another, and the layer is as wide as one unit until training tells them apart.
+// The verdict on weights of rank 1: the units of a layer are multiples of one another, and it acts like one unit until training tells them apart.
 
 import { kernelOf } from "./anatomy.js";
 import { type Site, weightedSites } from "./sites.js";
 import { participation } from "./spread.js";
 import type { Findings, Symptom } from "./verdict.js";
 
-/** Of random weights in three directions or more not one in a million has so low a rank. */
+/** Effective rank below which weights count as rank 1. With three directions or more, not one random draw in a million falls below it. */
 const ONE = 1.001;
 const FEWEST_DIRECTIONS = 3;
-/** Units that are held one against another. */
+/** Number of units that are compared. */
 const COMPARED = 32;
 
 function hasRankOne({ built }: Site): boolean {
@@ -23,7 +23,7 @@ function hasRankOne({ built }: Site): boolean {
 }
 
 /**
- * Where every hidden layer has it. Measured on nets of three: one such layer among others costs nothing; three leave a relu net one of five
+ * Judges nets in which every hidden layer has rank 1. Measured on nets of three: one such layer among others costs nothing; three leave a relu net one of five
  * rates at which it learns in 200 steps, in place of three, and a tanh net two in place of four.
  */
 export function judgeRank({ sites }: Findings): Symptom[] {

@@ -1,4 +1,4 @@
-// Other layers for a net that no start mends: what lets a signal, and gradients, through a depth.
+// Other layers for a net that no start mends: norms moved, residuals added, or fewer layers.
 
 import { sameShape } from "../base/shape.js";
 import { zeros } from "../init/initializers/constant.js";
@@ -12,7 +12,7 @@ import type { Prescription } from "./remedy.js";
 
 type WeightedLayer = DenseLayer | Conv2dLayer;
 
-/** A layer of a net with those behind it that have no weights: the unit in which a net is taken apart. */
+/** A layer with weights, together with the layers behind it that have none: the unit in which a net is taken apart. */
 interface Step {
   readonly layers: readonly [Layer, ...Layer[]];
   /** Whether what comes out has the shape of what goes in. */
@@ -21,21 +21,21 @@ interface Step {
 
 const isWeighted = (layer: Layer): layer is WeightedLayer => kindOf(layer).weighted === true;
 
-/** With the weights that it gets by itself: what was wrong with its own does not stay. */
+/** A layer with its default weights, in place of those that may be wrong. */
 function asByItself(layer: Layer): Layer {
   if (!isWeighted(layer)) return layer;
   const { init: _, biasInit: __, start: ___, ...rest } = layer;
   return rest;
 }
 
-/** Weights that end a branch: without activation, and nothing at first. */
+/** A layer as the end of a branch: without activation, and with weights of 0 at the start. */
 function endOfBranch({ activation: _, negativeSlope: __, start: ___, ...weights }: WeightedLayer): Layer {
   return { ...weights, init: zeros() };
 }
 
 /**
- * A branch that ends in a norm adds as much as it is given, and zeros in front of the norm would stay zeros: with norm and activation in
- * front of the weights it begins as nothing.
+ * Moves the norm at the end of a branch to its front. A branch that ends in a norm adds as much as it is given, and weights of 0 before the norm
+ * would stay 0; with norm and activation in front, the branch can start as 0.
  */
 function normFirst(layer: Layer): Layer {
   if (layer.layer !== "residual") return layer;
@@ -46,7 +46,7 @@ function normFirst(layer: Layer): Layer {
   return { ...layer, layers: [...behind, ...layers.slice(0, at), endOfBranch(end)] };
 }
 
-/** A layer as a program would write it, with what matters here. */
+/** A layer as code, with the options that matter here. */
 function codeOf(layer: Layer): string {
   switch (layer.layer) {
     case "residual":
@@ -65,7 +65,7 @@ function codeOf(layer: Layer): string {
   }
 }
 
-/** What is in front of the first weights; steps up to the head; the head, and what is behind it. */
+/** A net taken apart: what stands before the first weights, the hidden layers, and the head with what is behind it. */
 interface Parts {
   readonly front: readonly Layer[];
   readonly steps: readonly Step[];
@@ -87,7 +87,7 @@ function partsOf(net: Net): Parts {
 
 const joined = ({ front, steps, head }: Parts): Layer[] => [...front, ...steps.flatMap(({ layers }) => layers), ...head];
 
-/** Two steps that keep the shape become a branch: the weights of the second end it, and begin as nothing. */
+/** Makes a residual branch of each two steps that keep the shape; it ends with the weights of the second, which start as 0. */
 function withResiduals({ front, steps, head }: Parts): Layer[] {
   const out: Layer[] = [];
   for (let i = 0; i < steps.length; i++) {
@@ -101,12 +101,12 @@ function withResiduals({ front, steps, head }: Parts): Layer[] {
   return [...front, ...out, ...head];
 }
 
-/** Whether a net is one without this step: what comes behind takes any width, but a residual, and any image, but what flattens it. */
+/** Whether a step can be removed. Any layer adapts to another width, except a residual, and to another image size, except behind flatten. */
 const canGo = ({ steps }: Parts, { layers, keepsShape }: Step): boolean =>
   keepsShape ||
   ![...layers, ...steps.map(({ layers: [first] }) => first)].some(({ layer }) => layer === "flatten" || layer === "residual");
 
-/** Half of the hidden layers that can go, a quarter, and so on down to one: the first of them stay. */
+/** Keeps half of the hidden layers that can be removed, a quarter, and so on down to one: always the first of them. */
 function shorter(parts: Parts): { advice: string; layers: readonly Layer[] }[] {
   const total = parts.steps.length;
   const removable = parts.steps.filter((step) => canGo(parts, step));
@@ -122,11 +122,11 @@ function shorter(parts: Parts): { advice: string; layers: readonly Layer[] }[] {
   });
 }
 
-/** Other layers, the smaller change first. */
+/** Other layers for a net, the smallest change first. */
 export function designsFor(net: Net): Prescription[] {
   const parts = partsOf(net);
   const own = joined(parts);
-  /** With the first block that is not there yet. */
+  /** A design, described by its first new residual. */
   const blocks = (place: string, layers: readonly Layer[]) => {
     const block = layers.find((layer, i) => layer.layer === "residual" && layer !== own[i]);
     return block ? [{ advice: `${codeOf(block)}, ${place}`, layers }] : [];

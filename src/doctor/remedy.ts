@@ -1,4 +1,4 @@
-// What would mend a start: as data for a program, and in words.
+// The remedies for a wrong start, as data for a program and in words.
 
 import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layer } from "../train/layers/layer.js";
@@ -6,9 +6,9 @@ import type { LsuvOptions } from "./lsuv.js";
 
 /** Initializers of a layer that take the place of its own. */
 export interface Inits {
-  /** Of the kernel. */
+  /** Initializer of the kernel. */
   init?: Initializer;
-  /** Of the biases. */
+  /** Initializer of the biases. */
   biasInit?: Initializer;
 }
 
@@ -20,14 +20,14 @@ export type Remedy =
   | { readonly remedy: "lsuv"; readonly options?: LsuvOptions }
   /** Another net: `sequential(layers, { inputShape })`. */
   | { readonly remedy: "layers"; readonly layers: readonly Layer[] }
-  /** Each column of these to mean 0 and std 1. */
+  /** Each column of the inputs or of the targets scaled to mean 0 and std 1. */
   | { readonly remedy: "standardize"; readonly what: "inputs" | "targets" }
-  /** That of the optimizer. */
+  /** Another learning rate for the optimizer. */
   | { readonly remedy: "learningRate"; readonly learningRate: number };
 
-/** A remedy in words too. */
+/** A remedy, and the same in words. */
 export interface Prescription {
   readonly advice: string;
-  /** None where nothing mends it. */
+  /** Left out where nothing that was tried mends the start. */
   readonly remedy?: Remedy;
 }

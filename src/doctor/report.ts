@@ -1,4 +1,4 @@
-// An examination for a terminal of 80 columns. What does not fit stands in its keys.
+// The text of an examination, for a terminal of 80 columns. It shows less than the object holds.
 
 import { type Column, significant, sparkline, table } from "../base/text.js";
 import { log } from "../math/log.js";
@@ -8,7 +8,7 @@ import { short } from "./text.js";
 
 const WIDTH = 80;
 const LONGEST_NAME = 16;
-/** Bars that still show a shape. */
+/** Fewest and most bars of a histogram. */
 const [FEWEST_BARS, MOST_BARS] = [4, 16];
 
 /** Two digits, in six places or seven. */
@@ -18,7 +18,7 @@ function cell(x: number | undefined): string {
   return x === 0 || (size >= 0.001 && size < 1e4) ? significant(x, 2) : x.toExponential(1);
 }
 
-/** Near 1, where it is the distance that tells. */
+/** A correlation; near 1 as its distance from 1. */
 function correlationCell(c: number | undefined): string {
   if (c === undefined) return "–";
   return 1 - c < 0.005 ? `1−${(1 - c).toExponential(0)}` : significant(Number(c.toFixed(2)), 2);
@@ -31,7 +31,7 @@ const isOutside = ({ predicted, preactivationMoment: q }: LayerExamination): boo
 
 const hasOutside = (layer: LayerExamination): boolean => isOutside(layer) || layer.inner.some(hasOutside);
 
-/** Where the ends of the band are so far apart, these are told, and else its half. */
+/** Where the upper end of the band is more than this multiple of the lower, both ends are printed, else the middle and half the width. */
 const WIDE_BAND = 2;
 
 function theoryCell({ q, band: [low, high] }: LayerPrediction): string {
@@ -41,7 +41,7 @@ function theoryCell({ q, band: [low, high] }: LayerPrediction): string {
 
 interface TableColumn extends Column {
   of: (layer: LayerExamination) => string;
-  /** Left out where it says nothing of any layer. */
+  /** Whether it says something of a layer; a column that says nothing of any layer is left out. */
   says?: (layer: LayerExamination) => boolean;
 }
 
@@ -71,7 +71,7 @@ const COLUMNS: readonly TableColumn[] = [
   { title: "step/w", align: "right", of: ({ updateRatio }) => cell(updateRatio) },
 ];
 
-/** Those inside a residual below it, indented. */
+/** Layers with their names; those inside a residual follow it, indented. */
 function named(layers: readonly LayerExamination[], indent = ""): { name: string; layer: LayerExamination }[] {
   return layers.flatMap((layer) => {
     const name = indent + layer.name.slice(layer.name.lastIndexOf("/") + 1);
@@ -80,7 +80,7 @@ function named(layers: readonly LayerExamination[], indent = ""): { name: string
   });
 }
 
-/** A row per layer. The outputs have the room that the numbers leave. */
+/** A row per layer. The histogram of outputs takes the room that the numbers leave. */
 function tableOf(layers: readonly LayerExamination[]): string {
   const all = named(layers);
   const columns = COLUMNS.filter(({ says }) => says === undefined || all.some(({ layer }) => says(layer)));
@@ -97,10 +97,10 @@ function tableOf(layers: readonly LayerExamination[]): string {
   );
 }
 
-/** chi1 this near to 1: a hundred layers make a factor of 12 in gradients' RMS, or less. */
+/** chi1 this near to 1 counts as the edge of chaos: over a hundred layers the RMS of gradients changes by a factor of 12 at most. */
 const NEAR_EDGE = 0.05;
 
-/** Where the variance is going. Beside a fixed point that repels, it is the error of a draw that says whether to 0 or without bound. */
+/** Where the variance goes with depth. Near a fixed point that repels, chance decides whether it goes to 0 or grows without bound. */
 function varianceText({ q, varianceFactor }: DeepPrediction): string {
   if (q > 0 && q < Infinity) return `settles at ${short(q)}`;
   const off = Math.abs(varianceFactor - 1);

@@ -1,4 +1,4 @@
-// Inputs and targets out of scale: no weights mend them, so they are judged first, and everything else as if they were mended.
+// Verdicts on inputs and targets that are out of scale. No weights mend these, so they are judged first, and all else as if they were mended.
 
 import type { BuiltLayer } from "../train/built.js";
 import { type Column, columnsOf, standardized } from "../train/columns.js";
@@ -18,9 +18,9 @@ import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 /** Root mean square of all inputs: below these a step hardly moves what comes out; above them no rate suits kernels and biases alike. */
 const SMALL_INPUTS = [1 / 0.1, 1 / 0.05] as const;
 const LARGE_INPUTS = [10, 30] as const;
-/** Root mean square of a column over that of the middle one: at 20 it drowns the others. */
+/** Root mean square of a column over that of the median column: at 20 it drowns the others. */
 const ONE_COLUMN = [10, 20] as const;
-/** Size of the mean over that of what varies about it: at 10 a net learns little but the mean. */
+/** Size of the mean over the std about it: at 10 a net learns little but the mean. */
 const CONSTANT = [4, 7] as const;
 /** std of targets. */
 const SMALL_TARGETS = [1 / 0.3, 1 / 0.1] as const;
@@ -35,18 +35,18 @@ const size = ({ mean, std }: Column) => Math.sqrt(mean * mean + std * std);
 const rootMean = (values: readonly number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
 const told = ({ mean, std }: Column, column: number) => `column ${column} (mean ${short(mean)}, std ${short(std)})`;
 
-/** Of what is out of scale: the worst that is said of it. */
+/** One way in which data may be out of scale. */
 interface Finding {
   grade: Grade | undefined;
   evidence: string;
-  /** Whether there is nothing to learn from. */
+  /** True where the inputs do not differ, so that there is nothing to learn from. */
   nothing?: true;
 }
 
 const worst = (findings: readonly Finding[]): Finding | undefined =>
   findings.find(({ grade }) => grade === "fault") ?? findings.find(({ grade }) => grade === "warning");
 
-/** Place of the layer whose weights the inputs meet first. */
+/** Index of the layer whose weights the inputs meet first; −1 where there is none. */
 function firstWeights(built: readonly BuiltLayer[]): number {
   return built.findIndex((layer) => layer.inner.length > 0 || (!isNorm(layer) && layer.parameters.length > 0));
 }
@@ -90,7 +90,7 @@ function inputFinding(columns: readonly Column[], samples: number, norm: LayerKi
   return worst(findings);
 }
 
-/** Inputs are judged where they meet the first weights, in the pass that is in memory. A norm behind these takes their scale back. */
+/** Judges inputs where they meet the first weights, as the last pass left them. A norm right after these weights undoes the scale of the inputs. */
 export function judgeInputs(net: Net): Verdict[] {
   const index = firstWeights(net.built);
   if (net.program.ids !== undefined || index < 0) return [];
@@ -107,7 +107,7 @@ export function judgeInputs(net: Net): Verdict[] {
   ];
 }
 
-/** Targets of `mse` are judged column by column: the worst is told. */
+/** Judges the targets of `mse` column by column and reports the worst. */
 export function judgeTargets(net: Net, { loss, values, columns }: Targets): Verdict[] {
   if (loss !== "mse") return [];
   const findings = columnsOf(values, columns).map((column, index): Finding => {
@@ -126,7 +126,7 @@ export function judgeTargets(net: Net, { loss, values, columns }: Targets): Verd
   return [{ kind: "targetScale", grade: found.grade, evidence: found.evidence, advice, remedy }];
 }
 
-/** As the advice has them. */
+/** The targets as they are once the advice is followed. */
 export const standardizedTargets = (targets: Targets): Targets => ({
   ...targets,
   values: standardized(targets.values, targets.columns),

@@ -1,14 +1,16 @@
+// Singular values of a small matrix, by one-sided Jacobi rotations.
+
 import { classOf, copyArray, refuse } from "../base/check.js";
 
-/** A sweep takes time with the square of the rows. */
+/** The time of a sweep grows with the square of the rows. */
 const MAX_ROWS = 2 ** 12;
 
-/** Sweeps of the method; it settles in six or so. */
+/** Most sweeps; the method settles in about six. */
 const MAX_SWEEPS = 60;
 
 /**
- * Singular values of a matrix, descending: one-sided Jacobi. Rows are turned in pairs until all are orthogonal; their lengths are what
- * is asked for. Relative error about 1e-13 of the largest. The rows are left as they are.
+ * Singular values of a matrix, descending: one-sided Jacobi. Rows are turned in pairs until all are orthogonal; their lengths are then
+ * the singular values. Relative error about 1e-13 of the largest. The rows are left as they are.
  * @param rows at most as many as columns, all of one length
  * @returns as many as there are rows
  * @throws {IsovarError} E_ARGUMENT, E_TARGET, E_SHAPE
@@ -18,7 +20,7 @@ export function singularValues(rows: readonly Float64Array[]): number[] {
   return orthogonalLengths(copyRows("singularValues", rows));
 }
 
-/** The same of rows that are ours, which are turned in place. */
+/** The same, but turns the given rows in place. */
 export function orthogonalLengths(a: readonly Float64Array[]): number[] {
   for (let sweep = 0, turned = true; turned && sweep < MAX_SWEEPS; sweep++) {
     turned = false;

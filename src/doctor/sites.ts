@@ -1,21 +1,21 @@
-// Layers where they stand in a net, those inside residuals too, each with what was measured there.
+// Sites: the layers of a net, those inside residuals too, each with its measurement and its neighbours.
 
 import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import { activationOf, isNorm, weightsOf } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
 
-/** A layer where it stands. */
+/** A layer with its measurement and its place in the net. */
 export interface Site {
   readonly built: BuiltLayer;
   readonly measured: LayerMeasurement;
-  /** Those in sequence with it: the layers of the net, or of the branch that it is in. */
+  /** The sequence that it belongs to: the layers of the net, or of a branch. */
   readonly row: readonly Site[];
-  /** Its place there. */
+  /** Its index in the row. */
   readonly place: number;
-  /** The residual that it is in. */
+  /** The residual that it is in; undefined outside residuals. */
   readonly outer: Site | undefined;
-  /** Where it is a residual: its layers. */
+  /** The layers inside it, where it is a residual. */
   readonly inner: readonly Site[];
 }
 
@@ -31,10 +31,10 @@ export function sitesOf(built: readonly BuiltLayer[], measured: readonly LayerMe
   return row;
 }
 
-/** All of them in the order in which a signal meets them: a residual, which adds, behind what is inside it. */
+/** All sites in the order in which a signal meets them: a residual comes after the layers inside it, since it adds at its end. */
 export const everySite = (sites: readonly Site[]): Site[] => sites.flatMap((site) => [...everySite(site.inner), site]);
 
-/** Those with weights, in the same order. */
+/** The sites with weights, in the same order. */
 export const weightedSites = (sites: readonly Site[]): Site[] =>
   everySite(sites).filter(({ built, inner }) => inner.length === 0 && weightsOf(built));
 
@@ -43,19 +43,19 @@ export function before({ row, place, outer }: Site): Site | undefined {
   return row[place - 1] ?? (outer && before(outer));
 }
 
-/** The layer whose weights made the signal that is met at a site, or the residual that holds them. */
+/** The nearest layer, at a site or before it, whose weights made the signal there; or the residual that holds them. */
 export function weightsBehind(site: Site): Site {
   let at: Site | undefined = site;
   while (at && weightsOf(at.built) === undefined && at.inner.length === 0) at = before(at);
   return at ?? site;
 }
 
-/** f(c·x) is a power of c times f(x), for c > 0. */
+/** Activations for which f(c·x) is a power of c times f(x), for c > 0; undefined stands for no activation. */
 const HOMOGENEOUS: readonly (ActivationName | undefined)[] = [undefined, "relu", "leakyRelu", "relu2"];
-/** std of what a norm gives, without which its epsilon has kept it from taking a scale back. */
+/** A norm whose outputs have a smaller std did not undo the scale: its epsilon dominates. */
 const NORMED = 0.5;
 
-/** Whether a norm takes the scale of a layer's weights back before anything can tell of it. */
+/** Whether a norm undoes the scale of a layer's weights before it has any effect. */
 export function losesScale({ built, row, place }: Site): boolean {
   const homogeneous = (layer: BuiltLayer) => HOMOGENEOUS.includes(activationOf(layer)?.activation);
   if (!homogeneous(built)) return false;
@@ -66,8 +66,8 @@ export function losesScale({ built, row, place }: Site): boolean {
   return false;
 }
 
-/** Whether a norm is what the outputs of a layer meet next. */
+/** Whether a norm comes right after a layer. */
 export const meetsNorm = ({ row, place }: Site): boolean => isNorm(row[place + 1]?.built);
 
-/** What the activation behind a layer meets: a norm in between brings it to its own scale. */
+/** The measurement of what the activation behind a layer is applied to: the norm's, where one comes right after the layer. */
 export const met = (site: Site): LayerMeasurement => (meetsNorm(site) ? site.row[site.place + 1]! : site).measured;

@@ -1,10 +1,10 @@
-// What tells samples apart in a signal: how far they lie from one another, and in how many directions.
+// How samples differ in a signal: how far they lie from one another, and in how many directions.
 
-/** Samples that are held one against another: the rank that is looked for is far below their number. */
+/** Number of samples that are compared: far above the ranks that matter here. */
 const COMPARED = 32;
 
 /**
- * (Σλ)²/Σλ² of the eigenvalues of the products of vectors with one another: 1 where all are multiples of one, and at most their number.
+ * (Σλ)²/Σλ² of the eigenvalues of the products of vectors with one another: 1 where all are multiples of one vector, and at most their number.
  * Undefined where all are 0, or not finite.
  *
  * Source: Daneshmand et al. 2020, as a lower bound of the rank.
@@ -40,8 +40,8 @@ function effectiveRank(values: Float32Array, rows: number): number | undefined {
 }
 
 /**
- * What of a signal tells samples apart, and all of it, finite numbers alone. By sums over each place of a row, so that biases and places
- * that are always the same do not count as signal; the variance of the whole is that of the signal and of the means of the places.
+ * Spread of a signal over samples, and over everything; only finite numbers count. Each place of a row has its own mean, so that biases and
+ * places that never vary are no part of the signal. The variance of the whole is that of the signal plus that of these means.
  */
 export function spreadOf(values: Float32Array, rows: number) {
   const size = values.length / rows;
@@ -69,7 +69,7 @@ export function spreadOf(values: Float32Array, rows: number) {
   const sumsSquared = sums.reduce((total, sum) => total + sum * sum, 0);
   return {
     signalStd: Math.sqrt(within / n),
-    // Of all pairs of different samples, over the mean square of one.
+    // The mean over all pairs of different samples, over the mean square of a sample.
     correlation: rows > 1 && squares > 0 ? (sumsSquared - squares) / ((rows - 1) * squares) : undefined,
     effectiveRank: effectiveRank(values, rows),
     preactivationStd: Math.sqrt((within + between) / n),

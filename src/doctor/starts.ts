@@ -1,4 +1,4 @@
-// Other starts for a net, each as a remedy: what is wrong by itself first, then what mends a depth.
+// Other starts to try for a net, each as a remedy: first those that repair single layers, then those that help deep nets.
 
 import { zeros } from "../init/initializers/constant.js";
 import { isNorm, weightsOf } from "./anatomy.js";
@@ -17,13 +17,13 @@ interface Wrong {
   readonly biases: Biases | undefined;
 }
 
-/** Names of layers, all of a few, or the first and the last. */
+/** Names of up to four layers, or the first and the last of more. */
 const namesOf = (names: readonly string[]): string =>
   names.length > 4 ? `${names[0]} … ${names.at(-1)} (${names.length} layers)` : names.join(", ");
 
 const nameTexts = (layers: readonly Wrong[]) => namesOf(layers.map(({ site }) => site.built.name));
 
-/** Layers that symptoms name, of one kind or of all. */
+/** Names of the layers in symptoms of one kind, or of any kind. */
 const namesIn = (symptoms: readonly Symptom[], kind?: VerdictKind): ReadonlySet<string> =>
   new Set(
     symptoms
@@ -36,14 +36,14 @@ function wrongLayers({ sites }: Findings, symptoms: readonly Symptom[]): Wrong[]
   return weightedSites(sites).flatMap((site) => {
     const { name } = site.built;
     const fit = fitOf(site)!;
-    // Zeros that nobody complains of are there on purpose, as those that end a branch; copies may have the right std.
+    // Zeros that no symptom names are there on purpose, as at the end of a branch; copies are wrong even with the right std.
     const weights = copies.has(name) || (!isRight(fit) && (fit.ratio > 0 || named.has(name)));
     const biases = hasBiasesOff(site) || biased.has(name) ? biasesOf(site) : undefined;
     return weights || biases ? [{ site, fit, weights, biases }] : [];
   });
 }
 
-/** Numbers of layers: one, where all are alike. */
+/** The range of numbers, or one number where all are the same. */
 function rangeOf(values: readonly number[]): string {
   const [least, most] = [short(Math.min(...values)), short(Math.max(...values))];
   return least === most ? least : `${least} to ${most}`;
@@ -55,7 +55,7 @@ function muchOf(fits: readonly Fit[]): string {
   return fits.every(isRight) ? "as large, but copies" : `${rangeOf(fits.map(({ ratio }) => ratio))} times that`;
 }
 
-/** Layers that get the same initializer for the same reason, and by how much their weights are off. */
+/** A text for each group of layers that get the same initializer for the same reason, with how far their weights are off. */
 function weightsText(layers: readonly Wrong[]): string[] {
   const asked = ({ fit: { right, reason } }: Wrong) => `${right} ${reason}`;
   return [...new Set(layers.map(asked))].map((key) => {
@@ -68,7 +68,7 @@ function weightsText(layers: readonly Wrong[]): string[] {
   });
 }
 
-/** Layers whose biases are to go, and what these are. */
+/** A text for the layers whose biases should become 0, with what they are now. */
 function biasesText(layers: readonly (Wrong & { biases: Biases })[]): string[] {
   if (layers.length === 0) return [];
   const their = layers.length === 1 ? "its" : "their";
@@ -90,11 +90,11 @@ function suiting(wrong: readonly Wrong[]): Prescription {
   return { advice, remedy: { remedy: "init", inits: Object.fromEntries(inits) } };
 }
 
-/** The last weights of each residual, where another residual does not come after. */
+/** The last layer with weights of each residual's branch; residuals inside the branch have their own. */
 const endsOfBranches = ({ sites }: Findings): Site[] =>
   everySite(sites).flatMap(({ inner }) => inner.filter(({ built }) => built.inner.length === 0 && weightsOf(built)).slice(-1));
 
-/** Branches of residuals that begin as nothing. Behind a norm zeros would stay zeros. */
+/** Branches of residuals that start as 0. Not where a norm follows, which lets no gradient through to weights of 0. */
 function silentBranches(findings: Findings): Prescription[] {
   const ends = endsOfBranches(findings).filter(({ row, place }) => !row.slice(place).some(({ built }) => isNorm(built)));
   if (ends.length === 0) return [];
@@ -104,13 +104,13 @@ function silentBranches(findings: Findings): Prescription[] {
   return [{ advice, remedy: { remedy: "init", inits } }];
 }
 
-/** Both at once, the second over the first. */
+/** Two remedies at once; the second wins where both name a layer. */
 function together(first: Prescription, second: Prescription): Prescription {
   const inits = [first, second].map(({ remedy }) => (remedy?.remedy === "init" ? remedy.inits : {}));
   return { advice: `${first.advice}; ${second.advice}`, remedy: { remedy: "init", inits: { ...inits[0], ...inits[1] } } };
 }
 
-/** A last layer of zeros, where a loss that begins too high is all that is wrong: it lets no gradient back that would show something else. */
+/** A last layer of zeros, only where a high first loss is all that is wrong: zeros pass no gradient back, which would hide any other fault. */
 function silentHead(findings: Findings, symptoms: readonly Symptom[]): Prescription[] {
   const head = weightedSites(findings.sites).at(-1);
   if (head === undefined || !symptoms.every(({ kind }) => kind === "initialLoss")) return [];

@@ -1,3 +1,5 @@
+// A batch of random inputs and targets in the shapes that a net takes, for examining it without data.
+
 import { checkInteger } from "../base/check.js";
 import { init } from "../init/init.js";
 import type { Initializer } from "../init/initializers/initializer.js";

@@ -1,4 +1,4 @@
-// Numbers in the words of the doctor.
+// How the doctor's texts print numbers.
 
 import { short } from "../base/text.js";
 

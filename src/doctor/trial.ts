@@ -1,4 +1,4 @@
-// A remedy tried on a net, and undone: what is advised was seen to help.
+// Tries a remedy on a net and undoes it, so that only what was seen to help is advised.
 
 import { IsovarError } from "../base/errors.js";
 import type { Layer } from "../train/layers/layer.js";
@@ -37,13 +37,10 @@ function inPlace<T>(net: Net, x: Float32Array, remedy: Remedy, look: (net: Net) 
   }
 }
 
-/** A layer that no factor mends, and no room for a second net. */
+/** Errors that rule a remedy out: LSUV cannot scale a layer, or there is no memory for a second net. */
 const NOT_TO_BE_HAD = ["E_ARGUMENT", "E_MEMORY"];
 
-/**
- * What is found of a net with a remedy for its weights or its layers; undefined where the remedy cannot be had. All weights are then as
- * they were.
- */
+/** Looks at a net with a remedy applied, then puts all weights back. Undefined where the remedy cannot be applied. */
 export function tried<T>(net: Net, x: Float32Array, remedy: Remedy, look: (net: Net) => T): T | undefined {
   try {
     return remedy.remedy === "layers" ? onTwin(net, remedy.layers, look) : inPlace(net, x, remedy, look);

@@ -1,4 +1,4 @@
-// Layer by layer: numbers that are not finite, units that copy one another, that are silent, or that lie in flat ends.
+// Verdicts on single layers: NaN and infinities, units that copy one another, dead units, saturated outputs, and biases that are too large.
 
 import { weighted } from "./anatomy.js";
 import { judgeBiases } from "./biases.js";
@@ -10,17 +10,17 @@ import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**
  * Share of outputs in the flat ends of an activation, where gradients are below a twentieth of the steepest. Glorot's variance, at most 2
- * for inputs of unit mean square, leaves up to 14 % of tanh there by itself. No more than a warning: two layers of 64 with 92 % in the ends
- * leave nothing of the chance loss, and in many layers gradients tell.
+ * for inputs of unit mean square, leaves up to 14 % of tanh there by itself. Never more than a warning: two layers of 64 with 92 % in the ends
+ * still learn all, and where many layers saturate the gradients show it.
  */
 const SATURATED = [0.15, Infinity] as const;
 /**
- * Share of units that no sample wakes. With depth the samples of a ReLU net grow alike, by themselves and at any scale, until a unit is
+ * Share of units that are flat for every sample. With depth the samples of a ReLU net grow alike, by themselves and at any scale, until a unit is
  * on for all of them or off for all: half of the units fall silent in the end, give or take a fifth where layers are narrow.
  */
 const DEAD = [0.5, 0.7] as const;
 
-/** Whose weights are to blame for what a site is given: those in front of it; or, where these are right, the first that are all 0. */
+/** The layer whose weights are to blame for what an activation is given: the one right before it; where its weights are right, the first before it whose weights are all 0. */
 function cause({ sites }: Findings, site: Site): Site {
   const weights = weightsBehind(site);
   const fit = fitOf(weights);
@@ -42,7 +42,7 @@ function judgeCopies({ built, measured: { copies } }: Site): Symptom[] {
   return [{ kind: "symmetric", grade: "fault", name: built.name, evidence }];
 }
 
-/** Units that no sample wakes; where these are few, outputs in the flat ends. */
+/** Dead units; where these are few, outputs in the flat ends. */
 function judgeEnds(findings: Findings, site: Site): Symptom[] {
   const { dead = 0, saturated = 0, activation } = site.measured;
   const [silent, flat] = [gradeOf(dead, DEAD), gradeOf(saturated, SATURATED)];
@@ -56,8 +56,9 @@ function judgeEnds(findings: Findings, site: Site): Symptom[] {
   return [{ kind, grade, name: from.built.name, evidence }];
 }
 
+/** All that is wrong with one layer by itself. */
 export function judgeLayer(findings: Findings, site: Site): Symptom[] {
-  // The units of the head are told apart by their targets, however they begin.
+  // Units of the head may start equal: their targets differ, and so do their gradients.
   const hidden = site.built !== weighted(findings.net.built).at(-1);
   return [
     ...judgeNumbers(site),

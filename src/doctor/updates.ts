@@ -1,3 +1,5 @@
+// The size of the first optimizer step beside the size of the weights, and the verdict on it.
+
 import type { Net } from "../train/net.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
@@ -8,12 +10,12 @@ import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
- * Size of the first step over that of the weights: above 1 the weights are made of the step, and no longer of the start. Trained with sgd
+ * Size of the first step over that of the weights: above 1 the weights come from the step more than from the start. Trained with sgd
  * and Adam, most nets learn next to nothing there; below 0.2 few do not learn.
  */
 const STEP = [0.3, 1] as const;
 
-/** Root mean square of f over values. */
+/** Root mean square of f(x) over values. */
 function rms(values: Float32Array, f: (x: number) => number = (x) => x): number {
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
@@ -59,14 +61,14 @@ function updateRatio({ view: data, gradientView: gradient }: Parameter, optimize
   );
 }
 
-/** The same for any parameter of a net, by the gradients that are in memory. */
+/** A function that gives this ratio for any parameter of a net, from the gradients in memory. */
 export function updateRatios({ program }: Net, optimizer: Optimizer): (parameter: Parameter) => number | undefined {
   const { gradientPtr, size } = program.trainable;
   const norm = Math.sqrt(program.squares(gradientPtr, size));
   return (parameter) => updateRatio(parameter, optimizer, norm);
 }
 
-/** A first step that takes the place of the start: not of weights that begin near 0, where every step is large beside them. */
+/** Judges a first step that replaces the start. Weights that start near 0 do not count: any step is large beside them. */
 export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdict[] {
   const { learningRate } = optimizer;
   const ratioOf = updateRatios(net, optimizer);

@@ -1,4 +1,4 @@
-// What the doctor says, and what it says it from.
+// The types of verdicts, and of the findings that they are based on.
 
 import type { Loss } from "../train/losses.js";
 import type { Net } from "../train/net.js";
@@ -33,9 +33,9 @@ export interface Symptom {
   kind: VerdictKind;
   /** How bad it is. */
   grade: Grade;
-  /** Name of the layer, where it is in one. */
+  /** Name of the layer, where the fault lies in one. */
   name?: string;
-  /** All of them, where several have one fault and one remedy; `name` is the first. */
+  /** Names of all layers that share the fault, where there are several; `name` is the first. */
   names?: string[];
   /** How it shows, in numbers. */
   evidence: string;
@@ -45,27 +45,27 @@ export interface Symptom {
 export interface Verdict extends Symptom {
   /** What would mend it, in words. */
   advice: string;
-  /** The same as data; left out where nothing was found that does. */
+  /** The same as data; left out where nothing was found that mends it. */
   remedy?: Remedy;
 }
 
 export const isFault = ({ grade }: Symptom) => grade === "fault";
 
-/** What a net was seen to do. */
+/** What a pass over a batch showed. */
 export interface Findings {
   readonly net: Net;
   readonly sites: readonly Site[];
-  /** The batch, as its layers saw it. */
+  /** The inputs of the batch, standardized where the net standardizes. */
   readonly x: Float32Array;
   readonly loss: Loss;
   readonly targets: Targets;
-  /** Of the batch. */
+  /** Loss of the batch. */
   readonly value: number;
   /** E[x²] of its inputs; 1 for ids. */
   readonly input: number;
 }
 
-/** Undefined up to `warning`. */
+/** The grade of a value by its two thresholds; undefined up to the first. */
 export function gradeOf(value: number, [warning, fault]: readonly [number, number]): Grade | undefined {
   if (!(value > warning)) return undefined;
   return value > fault ? "fault" : "warning";

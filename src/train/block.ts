@@ -1,3 +1,5 @@
+// Memory of a net: blocks of floats whose length grows with the batch, and zeroed parts of a region.
+
 import type { Region } from "../core/region.js";
 
 /** Reading a few floats past the end of a block must not leave the memory. */

@@ -1,3 +1,5 @@
+// From layers as plain data to operations, signals and parameters: shapes, names and initializers are settled here.
+
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";

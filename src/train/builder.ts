@@ -1,3 +1,5 @@
+// What the layers of a net ask for while it is built: blocks, signals and parameters.
+
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";

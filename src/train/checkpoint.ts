@@ -1,3 +1,5 @@
+// save and load: a net and the state of its training as a safetensors file.
+
 import { checkBoolean, checkOptions, checkWord, copyFields, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";

@@ -1,3 +1,5 @@
+// Checks the data that a caller gives against a net: inputs, targets and their shapes.
+
 import { checkOptions, isA, reading, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";

@@ -1,3 +1,5 @@
+// Loss and accuracy of a net on data, without training.
+
 import { checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { eachPass } from "./batch.js";

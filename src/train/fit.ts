@@ -1,3 +1,5 @@
+// Training over epochs: batches in shuffled order, validation, callbacks and stopping.
+
 import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";

@@ -1,3 +1,5 @@
+// train.wasm over the memory of a core, or the error that says why it cannot run.
+
 import source from "../../dist/wasm/train.wasm";
 import { IsovarError } from "../base/errors.js";
 import { HEAP_BASE } from "../core/abi.js";

@@ -1,3 +1,5 @@
+// The losses: their names, their kernels, and the number of terms that each averages.
+
 import { checkWord } from "../base/check.js";
 import type { TrainKernels } from "./abi.js";
 

@@ -1,3 +1,5 @@
+// The net as callers hold it, and the checks of a net that is passed to a function.
+
 import { isA, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";

@@ -1,3 +1,5 @@
+// The keys of a net in JSON, checked before the net is built.
+
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";

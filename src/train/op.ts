@@ -1,3 +1,5 @@
+// The operations of a net: what each implements, and the state of a pass that all of them read.
+
 import type { Core } from "../core/core.js";
 import type { Key } from "../random/key.js";
 import type { TrainKernels } from "./abi.js";

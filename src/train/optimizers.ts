@@ -1,3 +1,5 @@
+// The optimizers: their options as plain data, what each keeps per weight, and one step with each.
+
 import { checkBoolean, checkWord, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./abi.js";

@@ -1,3 +1,5 @@
+// A parameter of a net: its name and shape, and views of its values and gradient in memory.
+
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { Region } from "../core/region.js";

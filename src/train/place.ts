@@ -1,3 +1,5 @@
+// The place of a layer in its net: its name, what comes before it, and what its weights undo.
+
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";

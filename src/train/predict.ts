@@ -1,3 +1,5 @@
+// Outputs of a net for samples, as they are or as probabilities.
+
 import { checkInteger, checkOptions, checkWord } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { exp } from "../math/exp.js";

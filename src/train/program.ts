@@ -1,3 +1,5 @@
+// Runs the operations of a net, forward and backward, and owns the memory that they work in.
+
 import { IsovarError } from "../base/errors.js";
 import { GEMM_WORK_BYTES, TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";

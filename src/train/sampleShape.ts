@@ -1,3 +1,5 @@
+// Compares the shape of samples with the input of a net, since reordered axes would go unnoticed.
+
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../base/shape.js";

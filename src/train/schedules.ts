@@ -1,3 +1,5 @@
+// Learning-rate schedules: their options as plain data, and the rate at a step.
+
 import { checkInteger, checkNumber, checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import { cos } from "../math/sin.js";

@@ -1,3 +1,5 @@
+// Builds a net from layers or from JSON.
+
 import { checkBoolean, checkInteger, checkOptions, copyArray, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";

@@ -1,3 +1,5 @@
+// A signal: the values that flow between two operations, with their gradient.
+
 import { type Shape, sizeOf } from "../base/shape.js";
 import type { Block } from "./block.js";
 

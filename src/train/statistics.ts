@@ -1,3 +1,5 @@
+// Mean, std and share of zeros of every layer's activations and gradients after a step.
+
 import { IsovarError } from "../base/errors.js";
 import type { Block } from "./block.js";
 import type { Program } from "./program.js";

@@ -1,3 +1,5 @@
+// One training step: forward, loss, backward, the checks before anything changes, then the optimizer.
+
 import { IsovarError } from "../base/errors.js";
 import { type Loss, lossKernel, termsOf } from "./losses.js";
 import type { Net } from "./net.js";

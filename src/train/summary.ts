@@ -1,3 +1,5 @@
+// A net as a table: layers, shapes, initializers and parameter counts.
+
 import { type Shape, shapeText } from "../base/shape.js";
 import { grouped, significant, table } from "../base/text.js";
 import { describe } from "../init/describe.js";

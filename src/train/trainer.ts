@@ -1,3 +1,5 @@
+// Training step by step, for loops that callers write themselves.
+
 import { checkOptions } from "../base/check.js";
 import { wholeOf, writeInputs, writeTargets } from "./batch.js";
 import { refuseBadInput, toInputs, toTargets } from "./data.js";

@@ -1,3 +1,5 @@
+// Weights from a file with other axis orders (PyTorch's), put in the order of the net.
+
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";

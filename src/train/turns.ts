@@ -1,3 +1,5 @@
+// Lets the event loop run between training steps, at most once per frame.
+
 /** Longest time, in milliseconds, for which the event loop waits: a frame of a page. */
 const TURN_MS = 12;
 

@@ -1,3 +1,5 @@
+// The activation functions: as a layer of their own, and inside other layers.
+
 import { type ActivationChoice, checkSlope } from "../../theory/activations.js";
 import { ACTIVATION_KINDS } from "../abi.js";
 import type { Builder } from "../builder.js";

@@ -1,3 +1,5 @@
+// Batch normalization.
+
 import { ones, zeros } from "../../init/initializers/constant.js";
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
@@ -26,8 +28,8 @@ interface BatchParameters {
 }
 
 /**
- * Each channel to mean 0 and variance 1 over the batch and all pixels, then times scale, plus bias. Running values, the variance
- * with n − 1 as in PyTorch, serve where nothing is trained.
+ * Brings each channel to mean 0 and variance 1 over the batch and all pixels, then multiplies by the scale and adds the bias. Outside
+ * of training it uses the running mean and variance; the latter divides by n − 1, as in PyTorch.
  */
 class NormalizeBatch implements Op {
   readonly #input: Signal;
@@ -36,7 +38,7 @@ class NormalizeBatch implements Op {
   readonly #epsilon: number;
   readonly #momentum: number;
   readonly #centered: Block;
-  /** Six rows, one value a channel: three of factors and offsets for the kernels, 1/√(variance + ε), mean and variance of the batch. */
+  /** Six rows with one value per channel: three for the kernels (factors, offsets), then 1/√(variance + ε), batch mean, batch variance. */
   readonly #factors: Block;
 
   constructor(builder: Builder, layer: BatchNormLayer, input: Signal, output: Signal, parameters: BatchParameters) {
@@ -76,9 +78,9 @@ class NormalizeBatch implements Op {
     kernels.affineRowsF32(centered, x, a, b, columns, 0, n);
     kernels.columnProductsF32(roots, centered, centered, columns, n, 0, columns);
     for (let c = 0; c < columns; c++) {
-      // Of one row NaN, which stays here: no step is taken on it.
+      // For a single row this is NaN. It goes no further, since no step is taken on one row.
       spread[c] = root[c]! / (n - 1);
-      // An infinite variance would hide behind 1/√∞ = 0, with an output as if all were well, and stay in the running values.
+      // With an infinite variance, 1/√∞ = 0 would give a finite output and the infinity would enter the running values unnoticed.
       root[c] = root[c] === Infinity ? Number.NaN : 1 / Math.sqrt(root[c]! / n + this.#epsilon);
       factor[c] = root[c]! * scales[c]!;
     }
@@ -106,7 +108,7 @@ class NormalizeBatch implements Op {
     if (dx) kernels.combineRowsF32(dx, dy, centered, a, b, c, columns, 0, n);
   }
 
-  /** The running values move once a step is sure: a batch that came to NaN must leave no trace. */
+  /** The running values change only after the step has succeeded, so that a batch with NaN leaves no trace in them. */
   commit(): void {
     const { mean, variance } = this.#parameters;
     const [, , , , average, spread] = this.#views();

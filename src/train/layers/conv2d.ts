@@ -1,3 +1,5 @@
+// The two-dimensional convolution, with groups.
+
 import { refuse } from "../../base/check.js";
 import type { AxesLayout } from "../../init/layout.js";
 import { matrixAt, multiply, transposed } from "../../linalg/gemm.js";
@@ -22,12 +24,12 @@ export function parseConv2d(where: string, layer: Conv2dLayer): Conv2dLayer {
   return parsed;
 }
 
-/** Floats of patches made at a time: they stay in the second cache between their making and their product. */
+/** Floats of patches made at a time: few enough to stay in the L2 cache until they are multiplied. */
 const CHUNK_FLOATS = 65536;
 
 /**
- * A convolution as a product of patches and kernel, a few images at a time; patches are made again for the gradients.
- * A product that goes on from chunk to chunk has the bits of one in one piece.
+ * A convolution as the matrix product of patches and kernel, a few images at a time; the gradients make the patches again.
+ * Summing over chunks gives the same bits as one product over the whole batch.
  */
 class Convolve implements Op {
   readonly #input: Signal;
@@ -51,7 +53,7 @@ class Convolve implements Op {
     this.#patches = builder.block(0, this.#chunk * floats);
   }
 
-  /** Products in one sum: kernelHeight·kernelWidth·channels of a group. */
+  /** Number of products summed per output: kernelHeight·kernelWidth·(channels per group). */
   get #depth(): number {
     const [kernelHeight, kernelWidth, channels] = this.#weights.kernel.shape as [number, number, number];
     return kernelHeight * kernelWidth * channels;

@@ -1,3 +1,5 @@
+// The fully connected layer.
+
 import { matrixAt, multiply, transposed } from "../../linalg/gemm.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
@@ -15,7 +17,7 @@ export function parseDense(where: string, layer: DenseLayer): DenseLayer {
   return parsed;
 }
 
-/** Y = b + X·W: the bias first, then the products, k ascending. */
+/** Y = b + X·W. The sum begins with the bias and adds the products in ascending order of k, which fixes the bits. */
 class Linear implements Op {
   readonly #outer: number;
   readonly #input: Signal;

@@ -1,3 +1,5 @@
+// Dropout.
+
 import { checkNumber } from "../../base/check.js";
 import { TILE } from "../../core/abi.js";
 import { DOMAIN, fold } from "../../random/key.js";
@@ -11,7 +13,7 @@ import type { Signal } from "../signal.js";
 import type { DropoutLayer } from "./layer.js";
 import { parseFields } from "./options.js";
 
-/** Words below it mean that a value is dropped. */
+/** A value is dropped where its random 32-bit word is below this. */
 const thresholdOf = (rate: number) => Math.round(rate * 2 ** 32);
 
 const rate = (where: string, name: string, value: unknown) => {
@@ -23,11 +25,12 @@ export function parseDropout(where: string, layer: DropoutLayer): DropoutLayer {
   return parseFields(where, layer, { rate }, ["rate"]);
 }
 
+/** Room, in floats, for the round keys that `philoxKeys` writes. */
 const KEYS_FLOATS = 80;
 
 /**
- * While training, each value is kept with probability 1 − rate and divided by it; else nothing is done.
- * Element i of the batch in step s is kept where word i of draw s, in the domain of dropout, is at least rate·2^32.
+ * In training, keeps each value with probability 1 − rate and divides it by 1 − rate; otherwise copies its input.
+ * In step s, element i of the batch is kept where word i of draw s, in the number stream's dropout domain, is at least rate·2^32.
  */
 class Drop implements Op {
   readonly #rate: number;

@@ -1,3 +1,5 @@
+// The embedding: a table with one row per id.
+
 import { checkInteger, refuse } from "../../base/check.js";
 import { normal } from "../../init/initializers/sampled.js";
 import type { Builder } from "../builder.js";
@@ -9,7 +11,7 @@ import type { Signal } from "../signal.js";
 import type { EmbeddingLayer } from "./layer.js";
 import { initializer, parseFields, positiveInteger } from "./options.js";
 
-/** Ids are held as f32, which counts to 2^24. */
+/** Ids are held as f32, which represents every whole number up to 2^24. */
 const count = (where: string, name: string, value: unknown) => checkInteger(where, name, value, 1, 2 ** 24);
 
 export function parseEmbedding(where: string, layer: EmbeddingLayer): EmbeddingLayer {
@@ -34,7 +36,7 @@ class LookUp implements Op {
     kernels.gatherRowsF32(this.#output.value.ptr, ptr, this.#input.value.ptr, shape[1]!, 0, rows * this.#input.size);
   }
 
-  /** Ids become addresses, so they are checked where the kernels read them: the array they came from may have changed since. */
+  /** The kernels turn ids into addresses, so ids are checked in the memory the kernels read: the caller's array may have changed since. */
   #checkIds(length: number): void {
     const ids = this.#input.value.view(length);
     const count = this.#table.shape[0]!;

@@ -1,3 +1,5 @@
+// The layer that makes each sample a vector.
+
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Signal } from "../signal.js";
@@ -8,7 +10,7 @@ export function parseFlatten(where: string, layer: FlattenLayer): FlattenLayer {
   return parseFields(where, layer, {});
 }
 
-/** The same memory under another shape. */
+/** Gives the same memory another shape; nothing is computed. */
 export function buildFlatten(_builder: Builder, _layer: FlattenLayer, input: Signal): Built {
   return { ops: [], output: { ...input, shape: [input.size] } };
 }

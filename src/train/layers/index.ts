@@ -65,8 +65,9 @@ function make<L extends Layer>(kind: L["layer"], fields: object, options: object
 /**
  * y = activation(b + x·W): every output sees every input. W is [inputs, units]; on an input of more axes it works along the last.
  *
- * `init` is that of the kernel, by default `forActivation` of the activation in front of it, and `lecunNormal` for the inputs of the net
- * and behind a normalization; `biasInit` defaults to zeros. `start: "torch"` stands instead of both: kernel and bias as in PyTorch, U(±1/√fanIn).
+ * `init` initializes the kernel. Its default is `forActivation` for the activation in front of the layer, or `lecunNormal` where the layer
+ * follows the net's inputs, an embedding or a normalization; `biasInit` defaults to zeros. `start: "torch"` replaces both: it draws kernel
+ * and bias from U(±1/√fanIn), as PyTorch does.
  * @param units outputs per sample
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
@@ -81,7 +82,8 @@ export function dense(units: number, options: DenseOptions = {}): DenseLayer {
 /**
  * A convolution of images [height, width, channels] with a kernel [height, width, channels / groups, filters].
  *
- * `padding: "same"` keeps ceil(size / stride) pixels, the odd zero behind; a number puts as many zeros on each side.
+ * `padding: "same"` gives ceil(size / stride) output pixels per axis; where the number of zeros is odd, the extra one goes at the end.
+ * A number puts that many zeros on each side.
  * @param filters channels of the output
  * @param kernelSize pixels, one number for both axes or [height, width]
  * @returns plain data for `sequential`
@@ -115,7 +117,7 @@ export function avgPool2d(size: Pair, options: Pool2dOptions = {}): Pool2dLayer 
 }
 
 /**
- * All values of a sample in one row.
+ * Makes each sample a vector, row-major.
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example sequential([conv2d(8, 3, { activation: "relu" }), flatten(), dense(10)], { inputShape: [28, 28, 1], seed: 42 })
@@ -125,9 +127,9 @@ export function flatten(options: LayerOptions = {}): FlattenLayer {
 }
 
 /**
- * An activation function of its own, where it is not that of a layer: after a normalization, for example.
+ * An activation function as a layer of its own, for example after a normalization.
  * @param name which activation
- * @param options `negativeSlope` of leakyRelu
+ * @param options `negativeSlope`, for leakyRelu only
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example activation("leakyRelu", { negativeSlope: 0.2 })
@@ -137,8 +139,8 @@ export function activation(name: ActivationName, options: ActivationLayerOptions
 }
 
 /**
- * While training, sets each value to 0 with probability `rate` and divides the others by 1 − rate. Which ones depends on seed, layer
- * and step alone. Source: Srivastava et al. 2014.
+ * In training, sets each value to 0 with probability `rate` and divides the others by 1 − rate. Which values are dropped depends only on
+ * the seed, the layer and the step. Source: Srivastava et al. 2014.
  * @param rate share of the values, from 0 to below 1
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
@@ -149,7 +151,7 @@ export function dropout(rate: number, options: LayerOptions = {}): DropoutLayer 
 }
 
 /**
- * Each row along the last axis to mean 0 and variance 1, then times `scale`, plus `bias`. Source: Ba et al. 2016.
+ * Brings each row along the last axis to mean 0 and variance 1, then multiplies by `scale` and adds `bias`. Source: Ba et al. 2016.
  * @param options `epsilon` (default 1e-5), which is added to the variance; `scaleInit` (default ones) and `biasInit` (default zeros)
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
@@ -160,24 +162,25 @@ export function layerNorm(options: LayerNormOptions = {}): LayerNormLayer {
 }
 
 /**
- * Each channel, the last axis, to mean 0 and variance 1 over the batch, then times `scale`, plus `bias`. `evaluate` and `predict` use
- * the running mean and variance, in which a new batch weighs `momentum`. Source: Ioffe & Szegedy 2015; conventions of PyTorch. One sample
- * without pixels or positions has no variance: training on it, alone or as the rest of an epoch, is E_DATA, as it is an error there.
+ * Brings each channel (the last axis) to mean 0 and variance 1 over the batch, then multiplies by `scale` and adds `bias`. `evaluate` and
+ * `predict` use the running mean and variance, in which each new batch has the weight `momentum`. A single sample without pixels or
+ * positions has no variance: training on a batch of one throws E_DATA, also where it is the last of an epoch; PyTorch refuses it too.
+ * Source: Ioffe & Szegedy 2015, with PyTorch's conventions.
  * @param options `epsilon` (default 1e-5), which is added to the variance; `momentum` (default 0.1); `scaleInit` (default ones) and
  *   `biasInit` (default zeros)
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example batchNorm({ momentum: 0.01 })
- * @example residual([dense(64), batchNorm({ scaleInit: zeros() })]) // a branch that begins as nothing
+ * @example residual([dense(64), batchNorm({ scaleInit: zeros() })]) // a branch that initially adds nothing
  */
 export function batchNorm(options: BatchNormOptions = {}): BatchNormLayer {
   return make("batchNorm", {}, options);
 }
 
 /**
- * x + layers(x), then the activation. Source: He et al. 2016.
+ * Adds its input to the output of its layers, x + layers(x), then applies the activation. Source: He et al. 2016.
  * @param layers the branch, whose output has the shape of its input
- * @param options `activation` behind the sum
+ * @param options `activation` after the sum
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example residual([dense(64, { activation: "relu" }), dense(64, { init: zeros() })])
@@ -187,7 +190,7 @@ export function residual(layers: readonly Layer[], options: ResidualOptions = {}
 }
 
 /**
- * A vector of `dims` for each of `count` ids, which are whole numbers from 0; the first layer of a net.
+ * Turns each id, a whole number from 0 to count − 1, into a vector of `dims` numbers. It must be the first layer of a net.
  * @param count number of different ids
  * @param dims numbers per id
  * @param options `init` (default N(0, 1))

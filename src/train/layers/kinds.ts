@@ -1,4 +1,4 @@
-// One row per kind of layer: all that anybody asks of it. The compiler refuses a kind without a row.
+// A table with one row per kind of layer: everything the rest of the code needs to know about it. The compiler refuses a missing row.
 
 import type { Builder } from "../builder.js";
 import type { Built, BuiltLayers } from "../built.js";
@@ -19,31 +19,31 @@ import { buildResidual, parseResidual } from "./residual.js";
 
 /** What a kind of layer is. */
 export interface LayerKind<L extends Layer> {
-  /** Checks the fields of a layer from anywhere; `parseInner` those of the layers that it holds. */
+  /** Checks the fields of a layer of any origin; `parseInner` checks the layers inside it. */
   parse(where: string, layer: L, parseInner: (where: string, layer: unknown) => Layer): L;
-  /** Operations, signals and parameters on a known input; `buildInner` those of the layers that it holds. */
+  /** Makes operations, signals and parameters for a known input; `buildInner` does so for the layers inside it. */
   build(builder: Builder, layer: L, input: Signal, place: Place, buildInner: (layers: readonly Layer[]) => BuiltLayers): Built;
-  /** What stands in front of the layer behind it, by what stands in front of itself. */
+  /** What the next layer's weights have to undo, given what this layer's have. */
   behind(layer: L, front: Front): Front;
-  /** Whether it has a kernel, which brings what it meets to unit scale. */
+  /** Whether it has a kernel, whose initial values bring its outputs to unit scale. */
   readonly weighted?: true;
   /** Whether it is an activation function, and nothing else. */
   readonly activates?: true;
-  /** Whether a signal passes through it on to the activation that it meets. */
+  /** Whether the search for the activation that a layer's outputs meet goes on past this layer. */
   readonly transparent?: true;
-  /** Whether it takes the scale of its input away. */
+  /** Whether its output does not depend on the scale of its input. */
   readonly normalizes?: true;
-  /** Whether the outputs of a sample depend on the others of its batch, while training. */
+  /** Whether, in training, the outputs for one sample depend on the other samples of the batch. */
   readonly couplesSamples?: true;
   /** The number of different ids, where its inputs are ids. */
   takesIds?(layer: L): number;
 }
 
-/** Its own activation, or none. */
+/** The next layer meets this layer's own activation, if it has one. */
 const own = (layer: Front): Front => layer;
-/** The scale of its input stays. */
+/** The next layer meets what this one meets. */
 const same = (_: Layer, front: Front): Front => front;
-/** Unit scale by itself. */
+/** The next layer meets outputs of unit scale: there is nothing to undo. */
 const unit = (): Front => undefined;
 
 const POOL = { parse: parsePool2d, build: buildPool2d, behind: same, transparent: true } as const;

@@ -1,11 +1,11 @@
-// The layers as plain data: what their functions return, and what a net in JSON holds. The vocabulary of this room, one page.
+// Types of the layers as plain data: what the layer functions return, and what a net in JSON holds.
 
 import type { Initializer } from "../../init/initializers/initializer.js";
 import type { ActivationChoice, ActivationName, ActivationOptions } from "../../theory/activations.js";
 
-/** What every layer may be given; all that `flatten` and `dropout` take. */
+/** Options of every layer; `flatten` and `dropout` take no others. */
 export interface LayerOptions {
-  /** Instead of `<index>.<layer>`, in front of `/kernel` and `/bias`. */
+  /** The first part of its parameters' names, before `/kernel` and `/bias`. Default: `<index>.<layer>`. */
   name?: string;
 }
 
@@ -14,20 +14,23 @@ export type Pair = number | readonly [number, number];
 /** Zeros around the image: none, as many as keep ceil(size / stride) pixels, or a number of pixels on every side. */
 export type Padding = "valid" | "same" | Pair;
 
-/** Whose default start a layer with a kernel takes, of kernel and bias together. */
+/** The framework whose default initial values a layer takes, for kernel and bias together. */
 export type LayerStart = "torch";
 
 /** Options of the layers that have a kernel. */
 export interface WeightedOptions extends ActivationChoice, LayerOptions {
-  /** Of the kernel. Default: `forActivation` of the activation in front of the layer; `lecunNormal` where the net's inputs are. */
+  /**
+   * Initializer of the kernel. Default: `forActivation` for the activation in front of the layer; `lecunNormal` where the layer follows
+   * the net's inputs, an embedding or a normalization.
+   */
   init?: Initializer;
-  /** False for none. */
+  /** False for a layer without a bias. Default true. */
   bias?: boolean;
-  /** Default zeros. */
+  /** Initializer of the bias. Default zeros. */
   biasInit?: Initializer;
   /**
-   * Instead of `init` and `biasInit`: `"torch"` draws kernel and bias as PyTorch's layers do by default, uniform within ±1/√fanIn of the
-   * kernel.
+   * Replaces `init` and `biasInit`: `"torch"` draws kernel and bias as PyTorch's layers do by default, uniformly within ±1/√fanIn, where
+   * fanIn is that of the kernel.
    */
   start?: LayerStart;
 }
@@ -67,7 +70,7 @@ export interface Conv2dLayer extends Conv2dOptions {
 export interface Pool2dOptions extends LayerOptions {
   /** Default: `size`. */
   stride?: Pair;
-  /** Default `"valid"`. Pixels of the padding do not exist: they are never the largest, and a mean is over those inside. */
+  /** Default `"valid"`. Padding never counts: neither as the largest value, nor in a mean, which is over the pixels inside the image. */
   padding?: Padding;
 }
 
@@ -108,7 +111,7 @@ export interface DropoutLayer extends LayerOptions {
 export interface NormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
   epsilon?: number;
-  /** Initializer of the scale, γ. Default ones; zeros let a branch of a residual begin as nothing. */
+  /** Initializer of the scale, γ. Default ones; zeros at the end of a residual's branch make it add nothing at first. */
   scaleInit?: Initializer;
   /** Initializer of the bias, β. Default zeros. */
   biasInit?: Initializer;
@@ -137,7 +140,7 @@ export interface BatchNormLayer extends BatchNormOptions {
 
 /** Options of `embedding`. */
 export interface EmbeddingOptions extends LayerOptions {
-  /** Default N(0, 1): vectors of unit variance, as the layers after it expect. */
+  /** Initializer of the table. Default N(0, 1): vectors of unit variance, as the layers after it expect. */
   init?: Initializer;
 }
 
@@ -147,7 +150,7 @@ export interface EmbeddingLayer extends EmbeddingOptions {
   layer: "embedding";
   /** Number of different ids. */
   count: number;
-  /** Length of the vector of an id. */
+  /** Length of the vector for each id. */
   dims: number;
 }
 
@@ -158,7 +161,7 @@ export interface ResidualOptions extends ActivationChoice, LayerOptions {}
 export interface ResidualLayer extends ResidualOptions {
   /** Its kind. */
   layer: "residual";
-  /** Their output must have the shape of their input, which is added to it. */
+  /** The layers of the branch. Their output is added to their input, so both must have the same shape. */
   layers: readonly Layer[];
 }
 
@@ -178,5 +181,5 @@ export type Layer =
 /** The kinds of layers, as `layer` names them. */
 export type LayerName = Layer["layer"];
 
-/** The layer of a kind. */
+/** The type of layer with a given kind. */
 export type LayerOf<K extends LayerName, L extends Layer = Layer> = L extends Layer ? (K extends L["layer"] ? L : never) : never;

@@ -1,3 +1,5 @@
+// Layer normalization.
+
 import type { Block } from "../block.js";
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
@@ -13,7 +15,7 @@ export function parseLayerNorm(where: string, layer: LayerNormLayer): LayerNormL
   return parseFields(where, layer, NORM);
 }
 
-/** Each row along the last axis to mean 0 and variance 1, then times scale, plus bias. */
+/** Brings each row along the last axis to mean 0 and variance 1, then multiplies by the scale and adds the bias. */
 class NormalizeRows implements Op {
   readonly #input: Signal;
   readonly #output: Signal;

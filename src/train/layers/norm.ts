@@ -1,4 +1,4 @@
-// What the normalizations share: their options, and the scale and bias that come after.
+// What the normalizations share: their options, and the scale and bias that they end with.
 
 import type { Shape } from "../../base/shape.js";
 import { ones, zeros } from "../../init/initializers/constant.js";
@@ -9,10 +9,10 @@ import type { Place } from "../place.js";
 import type { NormOptions } from "./layer.js";
 import { initializer } from "./options.js";
 
-/** Parsers of these options. */
+/** Parsers of `NormOptions`. */
 export const NORM = { epsilon: positive, scaleInit: initializer, biasInit: initializer };
 
-/** Added to a variance where a layer does not say; as in PyTorch. */
+/** The default of `epsilon`, which is added to the variance; as in PyTorch. */
 export const EPSILON = 1e-5;
 
 /** One scale and one bias per column. */

@@ -1,4 +1,4 @@
-// Options that several layers take.
+// Parsers of options that several kinds of layers take.
 
 import { checkInteger, checkWord, copyArray, refuse } from "../../base/check.js";
 import type { Initializer } from "../../init/initializers/initializer.js";
@@ -8,10 +8,10 @@ import { ACTIVATION_NAMES, type ActivationChoice, type ActivationName, checkSlop
 import { type Parsers, parseKeys } from "../options.js";
 import type { LayerOptions, Padding, Pair } from "./layer.js";
 
-/** Of a net, and of each residual: a bound for untrusted input. */
+/** The most layers that a net, or one residual, may have: a bound for untrusted input. */
 export const MAX_LAYERS = 10_000;
 
-/** A layer whose fields, `name` besides, have gone through their parsers; a `required` one that is left out is refused by its own. */
+/** A layer whose fields have been checked by their parsers, `name` included. The parser of a `required` field also refuses its absence. */
 export function parseFields<L extends LayerOptions & { layer: string }>(
   where: string,
   { layer, ...options }: L,
@@ -34,7 +34,7 @@ export function initializer(where: string, name: string, value: unknown): Initia
   return parseInitializer(`${where}: ${name}`, typeof value === "string" ? { scheme: value } : value);
 }
 
-/** A name that can stand in a file: not empty, without the separator of its tensors. */
+/** A name that tensor names in a file can begin with: not empty, and without "/", which separates it from the rest. */
 function layerName(where: string, name: string, value: unknown): string {
   checkName(where, value);
   if (value === "" || value === "optimizer" || (value as string).includes("/")) {
@@ -59,7 +59,7 @@ export function padding(where: string, name: string, value: unknown): Padding {
   return pair(0)(where, name, value);
 }
 
-/** The slope must belong to leakyRelu. */
+/** Refuses `negativeSlope` for activations other than leakyRelu. */
 export function checkActivation(where: string, { activation = "identity", negativeSlope }: ActivationChoice): void {
   checkSlope(where, activation, negativeSlope);
 }

@@ -1,13 +1,15 @@
+// Checks one layer of any kind, whether from a function or from JSON.
+
 import { checkWord, copyFields, refuse } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { KINDS, LAYER_NAMES, type LayerKind } from "./kinds.js";
 import type { Layer } from "./layer.js";
 
-/** Residuals within residuals; a bound for untrusted input. */
+/** How deep residuals may be nested: a bound for untrusted input. */
 const MAX_DEPTH = 16;
 
 /**
- * A layer from anywhere, checked by itself: whether it suits its neighbours is found when the net is built.
+ * Checks a layer of any origin by itself; whether it fits its neighbours is checked when the net is built.
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  */
 export function parseLayer(where: string, layer: unknown, depth = 0): Layer {

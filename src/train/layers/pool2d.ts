@@ -1,3 +1,5 @@
+// Max and average pooling.
+
 import type { Builder } from "../builder.js";
 import type { Built } from "../built.js";
 import type { Op, Run } from "../op.js";

@@ -1,3 +1,5 @@
+// The residual block: layers whose output is added to their input.
+
 import { copyArray, refuse, show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { sameShape } from "../../base/shape.js";
@@ -27,7 +29,7 @@ export function parseResidual(
   return parsed;
 }
 
-/** y = x + body(x). The gradient of the sum is that of the body's output: they share a block. */
+/** y = x + body(x). The gradient of the sum equals that of the body's output, so both use one block. */
 class AddSkip implements Op {
   readonly #body: readonly Op[];
   readonly #input: Signal;

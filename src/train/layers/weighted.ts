@@ -1,4 +1,4 @@
-// What the layers with a kernel share: their options, and the parameters that these become.
+// What the layers with a kernel share: their options, and how these become a kernel and a bias.
 
 import { checkBoolean, checkWord } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
@@ -17,7 +17,7 @@ import { activationName, checkActivation, initializer } from "./options.js";
 
 const STARTS: readonly LayerStart[] = ["torch"];
 
-/** Parsers of these options. */
+/** Parsers of `WeightedOptions`. */
 export const WEIGHTED = {
   activation: activationName,
   negativeSlope: number,
@@ -34,19 +34,19 @@ export function checkWeighted(where: string, layer: WeightedOptions): void {
   }
   const given = (["init", "biasInit"] as const).filter((name) => layer[name] !== undefined);
   if (layer.start !== undefined && given.length > 0) {
-    throw new IsovarError("E_ARGUMENT", `${where}: start stands instead of init and biasInit; leave out ${given.join(" and ")}`);
+    throw new IsovarError("E_ARGUMENT", `${where}: start replaces init and biasInit; leave out ${given.join(" and ")}`);
   }
 }
 
-/** What an operation with weights multiplies by and adds. */
+/** The parameters of an operation with weights. */
 export interface Weights {
   readonly kernel: Parameter;
   readonly bias: Parameter | undefined;
 }
 
 /**
- * The default start of PyTorch's Linear and Conv2d, `kaiming_uniform_(weight, a=√5)` and its like for the bias: both uniform within
- * ±1/√fanIn of the kernel, so of variance 1/(3·fanIn). Source: `reset_parameters` in torch.nn.
+ * The default initial values of PyTorch's Linear and Conv2d: `kaiming_uniform_(weight, a=√5)`, and for the bias the same bound. Both are
+ * uniform within ±1/√fanIn, with fanIn that of the kernel, so their variance is 1/(3·fanIn). Source: `reset_parameters` in torch.nn.
  */
 function torchStart(shape: Shape, layout: Layout): { init: Initializer; biasInit: Initializer } {
   const { fanIn } = computeFans(shape, { layout });
@@ -57,7 +57,7 @@ function torchStart(shape: Shape, layout: Layout): { init: Initializer; biasInit
   };
 }
 
-/** The kernel of a shape, whose last axis is that of the outputs, and one bias per output. */
+/** Makes a kernel of the given shape, whose last axis is the outputs, and a bias with one value per output. */
 export function buildWeights(
   builder: Builder,
   { bias = true, start, ...given }: WeightedOptions,

@@ -1,3 +1,5 @@
+// The sliding window of convolutions and poolings: its geometry, and its copy in linear memory.
+
 import type { Shape } from "../../base/shape.js";
 import type { Builder } from "../builder.js";
 import type { Run } from "../op.js";
@@ -5,15 +7,15 @@ import type { Place } from "../place.js";
 import type { Padding, Pair } from "./layer.js";
 import { toPair } from "./options.js";
 
-/** What a convolution or a pooling sees of its images; in memory as in assembly/nn/window.ts. */
+/** The geometry of a convolution or a pooling; its layout in memory is that of assembly/nn/window.ts. */
 export interface Window {
   readonly outHeight: number;
   readonly outWidth: number;
-  /** Height, width, channels, kernel, stride, padding at the top and at the left, output, in the order of the kernels. */
+  /** Sizes of image, kernel and stride, padding at the top and at the left, and output size, in the order that the kernels read. */
   readonly fields: readonly number[];
 }
 
-/** Output size and zeros in front of one axis. `"same"` puts the odd zero behind, as TensorFlow does. */
+/** Output size of one axis, and the zeros before it. With `"same"`, an odd extra zero goes at the end, as in TensorFlow. */
 function axis(size: number, kernel: number, stride: number, padding: "valid" | "same" | number): [out: number, before: number] {
   if (padding === "same") {
     const out = Math.ceil(size / stride);
@@ -34,7 +36,7 @@ export function windowOf(place: Place, input: Shape, size: Pair, stride: Pair, p
   if (outHeight < 1 || outWidth < 1) {
     place.refuseInput(input, `images of at least its window, ${kernelHeight} × ${kernelWidth}, padding included`);
   }
-  // A window that lies wholly in the padding sees nothing, and has no mean and no largest value.
+  // A window that lies wholly in the padding would cover no pixel, and so have no mean and no largest value.
   if (padTop >= kernelHeight || padLeft >= kernelWidth) {
     place.refuseInput(input, `a padding smaller than its window, ${kernelHeight} × ${kernelWidth}`);
   }
@@ -53,7 +55,7 @@ export class WindowBlock {
     this.#block = builder.block(0, 16);
   }
 
-  /** Its address; written anew, since memory moves when the batch grows. */
+  /** Its address; the fields are written at each call, since the block moves when the batch grows. */
   at({ core }: Run): number {
     const view = new Int32Array(core.memory.memory.buffer, this.#block.ptr, this.#fields.length);
     for (let i = 0; i < this.#fields.length; i++) view[i] = this.#fields[i]!;

@@ -1,4 +1,4 @@
-// What train.wasm and this package agree on: kernels with their parameters, and the numbers that stand for something.
+// The contract between train.wasm and this package: its kernels with their parameters, and the constants that both sides know.
 
 import type { KernelsOf } from "../core/abi.js";
 
@@ -7,7 +7,7 @@ const ROWS = ["columns", ...RANGE] as const;
 const LOSS = ["lossPtr", "gradientPtr", "outputPtr", "targetPtr", "columns", "scale", ...RANGE] as const;
 const CLIP = ["scale", "limit"] as const;
 
-/** One row a kernel of train.wasm, as in src/core/abi.ts. Each works on a range, so that threads may share its work. */
+/** One row per kernel of train.wasm, as in src/core/abi.ts. Each kernel works on a range, so that threads can share the work. */
 export const TRAIN_ABI = {
   activationF32: ["kind", "slope", "outPtr", "inPtr", ...RANGE],
   activationGradientF32: ["kind", "slope", "dxPtr", "dyPtr", "xPtr", ...RANGE],
@@ -44,13 +44,13 @@ export const TRAIN_ABI = {
   ],
 } as const;
 
-/** Raised whenever a kernel's name, arguments or results change; assembly/train.ts holds its twin. */
+/** Raised whenever a kernel's name, arguments or results change; assembly/train.ts holds the same number. */
 export const TRAIN_ABI_VERSION = 1;
 
-/** Elements of a block of `blockSquaresF32`, as in assembly/nn/elements.ts. */
+/** Elements per block of `blockSquaresF32`, as in assembly/nn/elements.ts. */
 export const SQUARES_BLOCK = 1024;
 
-/** Numbers of the activations, as in assembly/nn/activations.ts. */
+/** The numbers that stand for the activations, as in assembly/nn/activations.ts. */
 export const ACTIVATION_KINDS = {
   identity: 0,
   relu: 1,

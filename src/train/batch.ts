@@ -1,18 +1,18 @@
-// Passes: samples go into the memory of a net, and through it. Whoever trains, predicts, evaluates or examines comes through here.
+// Batches: writes samples into the memory of a net and runs passes over them. Training, prediction, evaluation and the doctor use this.
 
 import { IsovarError } from "../base/errors.js";
 import type { Program } from "./program.js";
 import { checkTargetRow, type Targets } from "./targets.js";
 
-/** Samples that fit a net, and what should come out of them. */
+/** Samples that fit a net, with their targets where these are known. */
 export interface CheckedSamples {
   readonly x: Float32Array;
-  /** Samples. */
+  /** Number of samples. */
   readonly n: number;
   readonly targets?: Targets;
 }
 
-/** Which samples of the data: so many from `begin` on, in their order or in another. */
+/** Which samples of the data: `count` of them from `begin` on, counted in `order` where it is given. */
 export interface Batch {
   readonly begin: number;
   readonly count: number;
@@ -31,9 +31,9 @@ export function writeInputs(program: Program, x: Float32Array, { begin, count, o
 }
 
 /**
- * Writes what should come out of samples as a matrix; a label becomes a 1 among zeros.
+ * Writes targets as a matrix, each label as a one-hot row.
  *
- * Each row is checked as it is written, since the array is the caller's, who may have changed it since `fit` began.
+ * Each row is checked as it is written, since the array belongs to the caller, who may have changed it after `fit` began.
  * @throws {IsovarError} E_DATA
  */
 export function writeTargets(where: string, program: Program, targets: Targets, { begin, count, order }: Batch): void {
@@ -56,8 +56,8 @@ export function writeTargets(where: string, program: Program, targets: Targets, 
 }
 
 /**
- * Writes samples, and what should come out of them where that is known, for the next pass.
- * @throws {IsovarError} E_DATA, also where there are fewer than there were: their buffer was transferred or resized in between
+ * Writes samples, and their targets where known, for the next pass.
+ * @throws {IsovarError} E_DATA, also where x has become shorter because its buffer was transferred or resized
  */
 export function writeBatch(where: string, program: Program, { x, n, targets }: CheckedSamples, batch: Batch): void {
   if (x.length !== n * program.input.size) {
@@ -70,11 +70,11 @@ export function writeBatch(where: string, program: Program, { x, n, targets }: C
   if (targets) writeTargets(where, program, targets, batch);
 }
 
-/** Samples in one pass where nothing else is said, unless their signals take more than so many bytes: more gain no speed. */
+/** Samples per pass by default, and the bytes that their signals may take: larger passes are not faster. */
 const USUAL = 256;
 const USUAL_BYTES = 2 ** 28;
 
-/** Makes room for a pass over some of n samples: over `batchSize`, else as many as are quick and fit. Returns their number. */
+/** Makes room for a pass over `batchSize` of n samples; by default, over the usual number or as many as fit. Returns their number. */
 function reservePass(where: string, program: Program, n: number, batchSize: number | undefined): number {
   if (batchSize === undefined) {
     const usual = Math.min(USUAL, Math.ceil(USUAL_BYTES / program.bytesPerRow));
@@ -86,8 +86,8 @@ function reservePass(where: string, program: Program, n: number, batchSize: numb
 }
 
 /**
- * Goes over all samples in passes that train nothing; `look` sees what each leaves, and which samples it was of.
- * @param batchSize samples in one pass; default: 256, or as many as there is memory for
+ * Runs all samples through the net, without training; `look` is called after each pass, with the samples that it held.
+ * @param batchSize samples per pass; default: 256, or as many as there is memory for
  */
 export function eachPass(
   where: string,
@@ -105,7 +105,7 @@ export function eachPass(
   }
 }
 
-/** One pass over all samples as in step `step` of training. */
+/** One pass over all samples, computed as in training step `step`. */
 export function trainingPass(where: string, program: Program, data: CheckedSamples, step: number): void {
   program.reserve(where, data.n);
   writeBatch(where, program, data, wholeOf(data.n));

@@ -2,10 +2,10 @@
 
 import type { Region } from "../core/region.js";
 
-/** Reading a few floats past the end of a block must not leave the memory. */
+/** Bytes after each block, so that a kernel may read a few floats past its end without leaving the memory. */
 const MARGIN = 64;
 
-/** Takes zeroed memory for parts of so many floats, or leaves the region as it is. Returns where they begin, in bytes. */
+/** Takes zeroed memory for parts of these sizes, or leaves the region as it is. Returns the byte offset of each part. */
 export function takeZeroed(where: string, region: Region, floats: readonly number[]): number[] {
   const parts = floats.map((count) => 4 * count + MARGIN);
   const offsets = region.take(where, parts);
@@ -13,12 +13,12 @@ export function takeZeroed(where: string, region: Region, floats: readonly numbe
   return offsets;
 }
 
-/** Floats in linear memory, as many as the batch asks for: perRow·rows + fixed. */
+/** Floats in linear memory: perRow·rows + fixed of them, for a batch of `rows` samples. */
 export class Block {
   readonly perRow: number;
   readonly fixed: number;
   readonly #signals: Region;
-  /** In bytes, from the beginning of the memory of all signals. */
+  /** Bytes from the beginning of the memory of all signals. */
   offset = 0;
 
   constructor(signals: Region, perRow: number, fixed: number) {
@@ -32,7 +32,7 @@ export class Block {
     return this.#signals.at(this.offset);
   }
 
-  /** Its first floats, no copy: to be used at once. */
+  /** Its first floats, not copied. Use it at once: the next allocation may detach it. */
   view(length: number): Float32Array {
     return this.#signals.floats(this.offset, length);
   }

@@ -14,7 +14,7 @@ import { Place } from "./place.js";
 import { checkScalable, Scaler, type Scalers, Standardize, standardizesTargets } from "./scaler.js";
 import type { Signal } from "./signal.js";
 
-/** The activation that the outputs of a layer meet: its own, or the next one before any weight. */
+/** The activation that a layer's outputs meet: its own, or that of the next activation layer, if no layer with weights comes before it. */
 function following(layers: readonly Layer[], index: number): ActivationChoice {
   const own = layers[index]! as ActivationChoice;
   if (own.activation !== undefined) return own;
@@ -23,14 +23,14 @@ function following(layers: readonly Layer[], index: number): ActivationChoice {
 }
 
 /**
- * Index of the layer whose weights end a branch of a residual; −1 where another residual does. They undo nothing: what a branch gives is
- * added to what is there, and behind relu the gain would double what each block adds.
+ * Index of the layer whose weights end a residual's branch; −1 where another residual ends it. These weights undo no activation: their
+ * outputs are added to the input of the block, and after relu, a gain of √2 would double the variance that each block adds.
  */
 function endOfBranch(layers: readonly Layer[]): number {
   return layers.reduce((end, layer, index) => (kindOf(layer).weighted ? index : layer.layer === "residual" ? -1 : end), -1);
 }
 
-/** Layers one behind the other; `outer` is the residual that holds them, or the net itself, whose name is empty. */
+/** Builds layers in sequence; `outer` is the place of the residual that holds them, or of the net, whose name is empty. */
 function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, outer: Place): BuiltLayers {
   const ops: Op[] = [];
   const built: BuiltLayer[] = [];
@@ -69,7 +69,7 @@ function buildLayers(builder: Builder, layers: readonly Layer[], input: Signal, 
   return { ops, output: signal, layers: built };
 }
 
-/** The layers of a net with the memory that they ask for, before any of it is taken. */
+/** The built layers of a net and the memory that they need, before any of it is allocated. */
 export interface BuiltNet extends BuiltLayers {
   readonly builder: Builder;
   readonly input: Signal;
@@ -79,15 +79,15 @@ export interface BuiltNet extends BuiltLayers {
 }
 
 export interface BuildOptions {
-  /** Whether anybody asks for the gradient of the input. */
+  /** Whether the gradient of the loss by the input is needed. */
   inputGradient?: boolean;
-  /** Whether mean and std of inputs and targets belong to the net; its input has no gradient then. */
+  /** Whether the net keeps mean and std of its inputs and targets; its input then has no gradient. */
   standardize?: boolean;
 }
 
 /**
- * Brings shapes, names and initializers of layers together.
- * @throws {IsovarError} E_SHAPE where shapes do not chain, E_NAME where two layers have one name, E_ARGUMENT
+ * Builds the layers of a net: checks that shapes chain, gives names, and chooses default initializers.
+ * @throws {IsovarError} E_SHAPE where shapes do not chain, E_NAME where two layers have the same name, E_ARGUMENT
  */
 export function buildNet(
   where: string,

@@ -14,11 +14,11 @@ import type { Signal } from "./signal.js";
 export class Builder {
   readonly blocks: Block[] = [];
   readonly parameters: Parameter[] = [];
-  /** Memory of all blocks, taken when the number of rows is known. */
+  /** Memory of all blocks, allocated when the number of rows is known. */
   readonly signals: Region;
-  /** Memory of all parameters and their gradients, taken when every layer is built. */
+  /** Memory of all parameters and their gradients, allocated when every layer is built. */
   readonly weights: Region;
-  /** The first layer that takes a variance over the samples of a batch alone: one sample has none. */
+  /** The first layer that takes a variance over nothing but the samples of a batch: it cannot train on one sample. */
   varianceOfBatch: string | undefined;
 
   constructor(core: Core) {
@@ -34,12 +34,12 @@ export class Builder {
 
   signal(shape: Shape, trained: boolean, image?: Shape): Signal {
     const size = sizeOf(shape);
-    // Frozen as those of `checkShape`: kernels write as far as it says.
+    // Frozen, as the shapes from `checkShape` are: kernels write as many values as the shape says.
     const frozen = Object.freeze([...shape]);
     return { shape: frozen, size, image, value: this.block(size), gradient: trained ? this.block(size) : undefined };
   }
 
-  /** A tensor of the layer at `place`; whether the initializer suits its shape is checked at once. */
+  /** Adds a parameter to the layer at `place`, and checks at once that the initializer suits its shape. */
   parameter(
     place: Place,
     role: ParameterRole,

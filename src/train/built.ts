@@ -1,4 +1,4 @@
-// What layers become once their shapes are known.
+// Types of built layers: the operations, signals and parameters that layers become once their shapes are known.
 
 import type { ActivationChoice } from "../theory/activations.js";
 import type { Front } from "./front.js";
@@ -17,16 +17,16 @@ export interface Built {
 
 /** A layer of a net, built: for summaries, statistics and error messages. */
 export interface BuiltLayer {
-  /** As in the names of its parameters: `0.dense`, or the layer's own. */
+  /** The first part of its parameters' names: `0.dense`, or the name given to the layer. */
   readonly name: string;
   readonly kind: LayerName;
   readonly input: Signal;
   readonly output: Signal;
-  /** What the activation was applied to, where the layer has one. */
+  /** The input of its activation function, where the layer has one. */
   readonly preactivation: Signal | undefined;
-  /** The activation that its outputs meet: its own, or the next before any weight; none is the identity. */
+  /** The activation that its outputs meet: its own, or the next one, if no layer with weights comes before it; `{}` for none. */
   readonly following: ActivationChoice;
-  /** What its weights should undo. */
+  /** The activation in front of it, whose effect on the variance its weights should undo. */
   readonly front: Front;
   readonly parameters: readonly Parameter[];
   /** Layers inside a residual. */

@@ -17,24 +17,24 @@ import { KEPT_RANGE } from "./reach.js";
 import { type Source, sourceOf, valuesOfSource, type WeightsHeader } from "./sources.js";
 import { checkResiduals, type FileLayout, isKernel, OWN, reversed } from "./transpose.js";
 
-/** Weights that `load` would refuse are not worth a file. */
+/** Refuses to save weights that `load` would refuse. */
 function checkSaved(where: string, net: Net): void {
   const bad = net.parameters.find(({ data }) => !data.every(Number.isFinite));
   if (bad) throw new IsovarError("E_NOT_FINITE", `${where}: ${show(bad.name)} holds NaN or an infinity, which load would refuse`);
 }
 
-/** What a saved net is to carry beside itself. */
+/** What `save` writes besides the net. */
 export interface SaveOptions {
-  /** Texts of yours for the file's `__metadata__`, beside those of `save`, whose keys they must not have. */
+  /** Your own texts for the file's `__metadata__`; keys that `save` itself writes are refused. */
   metadata?: Readonly<Record<string, string>>;
 }
 
 /**
- * A net as the bytes of a safetensors file: every parameter under its name, and where it was trained, what the optimizer keeps
- * (`optimizer/<slot>/<name>`), step and epoch. `load` goes on from there to the last bit.
+ * Writes a net as a safetensors file: every parameter under its name and, for a trained net, what the optimizer keeps
+ * (`optimizer/<slot>/<name>`), step and epoch. After `load`, training continues with exactly the same bits.
  * @param net trained or not
  * @returns the bytes of the file
- * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY; E_NOT_FINITE where a weight was set to NaN or an infinity
+ * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY; E_NOT_FINITE where a weight is NaN or infinite
  * @example await writeFile("digits.safetensors", save(net));
  */
 export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
@@ -53,35 +53,36 @@ export function save(net: Net, options?: SaveOptions): Uint8Array<ArrayBuffer> {
   return writeSafetensors(tensors, metadata);
 }
 
-/** How a file is to be read that names or stores its weights in another way than the net. */
+/** How to read a file whose names or layout differ from the net's. */
 export interface LoadOptions {
-  /** Takes the weights and leaves the state of training unread, however broken: for training anew from them. Default false. */
+  /** Reads the weights only, and not the state of training, which may even be invalid; training then starts afresh. Default false. */
   weightsOnly?: boolean;
   /**
-   * Names in the file, by the names of the net, where they differ: `{ "0.dense/kernel": "fc1.weight" }`. Other tensors are then ignored.
+   * For each parameter that the file names differently, its name in the file: `{ "0.dense/kernel": "fc1.weight" }`. Tensors of the file
+   * that no parameter asks for are then ignored.
    */
   names?: Readonly<Record<string, string>>;
   /**
-   * How kernels lie in the file. `"oi"`: [out, in, …spatial], as in PyTorch; they are transposed. Default `"io"`, as in the net; to be
-   * given where the file says that it is of PyTorch and a square kernel would fit either way.
+   * The axis order of kernels in the file. `"oi"`: [out, in, …spatial], as in PyTorch; `load` transposes them. Default `"io"`, as in the
+   * net. Required where the metadata name PyTorch and a square kernel would fit both ways.
    */
   layout?: "io" | "oi";
   /**
-   * In what order the net of the file flattened images, with layout `"oi"`. `"channelsFirst"`, the default: [channels, height, width],
-   * as PyTorch has images; the inputs of a dense layer behind a flatten, and the values of norms between the two, are put in this net's
-   * order, [height, width, channels]. `"channelsLast"` leaves them as they are. An image is an input of three axes, or what a
-   * convolution or a pool gives; flattened signals of other shapes have one order in both.
+   * With layout `"oi"`: the order in which the file's net flattened images. `"channelsFirst"`, the default, is PyTorch's [channels,
+   * height, width]: `load` reorders the inputs of a dense layer behind a flatten, and the values of norms between the two, to this net's
+   * [height, width, channels]. `"channelsLast"` leaves them as they are. An image is an input with three axes, or the output of a
+   * convolution or pooling; other flattened signals have the same order in both.
    */
   flatten?: "channelsFirst" | "channelsLast";
 }
 
-/** Refuses a file of PyTorch where a kernel would fit both as it lies and transposed, and no layout was given. */
+/** Refuses a PyTorch file without a layout where a kernel would fit both as it is and transposed. */
 function refuseAmbiguous(where: string, net: Net, metadata: WeightsHeader["metadata"] = {}): void {
   if (metadata.format !== "pt" || Object.keys(metadata).some((key) => key.startsWith("isovar"))) return;
   const either = net.parameters.find((parameter) => isKernel(parameter) && sameShape(parameter.shape, reversed(parameter.shape)));
   if (either === undefined) return;
-  const text = `file says that it is of PyTorch, where kernels are [out, in]; that of ${show(either.name)} fits either way`;
-  throw new IsovarError("E_CHECKPOINT", `${where}: ${text}: give layout "oi", or "io" where they were transposed`);
+  const text = `the file's metadata name PyTorch, where kernels are [out, in]; ${show(either.name)} fits both ways`;
+  throw new IsovarError("E_CHECKPOINT", `${where}: ${text}: give layout "oi", or "io" if its kernels were transposed`);
 }
 
 function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, { metadata }: WeightsHeader): FileLayout {
@@ -93,13 +94,13 @@ function checkLayout(where: string, { layout, flatten }: LoadOptions, net: Net, 
     return OWN;
   }
   if (metadata?.[FORMAT] !== undefined) {
-    refuse("E_LAYOUT", where, "layout", layout, "left out: the file is one of save, where kernels lie as in the net");
+    refuse("E_LAYOUT", where, "layout", layout, "left out: the file was written by save, where kernels lie as in the net");
   }
   if (flatten !== "channelsLast") checkResiduals(where, net.program.layers);
   return { kernels: "oi", images: flatten ?? "channelsFirst" };
 }
 
-/** A map of names, each of a parameter of the net. */
+/** Checks the option `names`: each key must be a parameter of the net. */
 function checkNames(where: string, net: Net, names: unknown): Readonly<Record<string, string>> {
   if (names === undefined) return {};
   const copy = copyFields(where, "names", names);
@@ -109,7 +110,7 @@ function checkNames(where: string, net: Net, names: unknown): Readonly<Record<st
   const known = net.parameters.map(({ name }) => name);
   for (const [name, inFile] of Object.entries(copy)) {
     if (!known.includes(name)) {
-      const text = `names has ${show(name)}, which this net does not: its parameters are ${show(known)}`;
+      const text = `names has ${show(name)}, which is no parameter of this net: its parameters are ${show(known)}`;
       throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
     }
     if (typeof inFile !== "string") refuse("E_ARGUMENT", where, `names[${show(name)}]`, inFile, "a name in the file");
@@ -117,35 +118,35 @@ function checkNames(where: string, net: Net, names: unknown): Readonly<Record<st
   return copy as Readonly<Record<string, string>>;
 }
 
-/** Refuses a file that holds more than was asked for: it is of another architecture. */
+/** Refuses a file with tensors that the net does not have: it belongs to another architecture. */
 function refuseOthers(where: string, { tensors }: WeightsHeader, used: ReadonlySet<string>): void {
   const unused = [...tensors.keys()].filter((name) => !used.has(name));
   if (unused.length === 0) return;
-  const text = `file has tensors that this net does not: ${show(unused)}; with options.names others are ignored`;
+  const text = `file has tensors that this net does not have: ${show(unused)}; with options.names, tensors that it does not name are ignored`;
   throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
 }
 
-/** Values of what an optimizer keeps, which the next step trusts. */
+/** Checks the range of what an optimizer keeps, since the next step relies on it. */
 function checkKept(where: string, slot: string, name: string, values: Float32Array): void {
   const [least, most] = KEPT_RANGE[slot]!;
   const index = values.findIndex((value) => value < least || value > most);
   if (index === -1) return;
-  const rule = `from ${least} to ${most}, as training leaves it`;
+  const rule = `from ${least} to ${most}, the range in which training keeps it`;
   refuse("E_CHECKPOINT", `${where}: tensor ${show(name)}`, `value ${index}`, values[index], rule);
 }
 
-/** A file that fits a net. */
+/** A file that has been found to fit a net, ready to be read into it. */
 export interface Loading {
-  /** What is to be read of it. */
+  /** What to read from the file. */
   readonly sources: readonly Source[];
-  /** The values of a source, of the tensors that it names. */
+  /** The values of a source, from the tensors that it names. */
   decode(source: Source, read: (name: string) => FileTensor): Float32Array;
   /** Puts the values of all sources into the net, and the state of training. */
   commit(values: readonly Float32Array[]): void;
 }
 
 /**
- * Holds a net against the header of a file: everything is checked but the values.
+ * Compares a net with the header of a file: checks everything but the values.
  * @throws {IsovarError} what `load` throws
  */
 export function prepareLoad(where: string, net: Net, header: WeightsHeader, options: LoadOptions | undefined): Loading {
@@ -157,7 +158,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
 
   const tied = { ...header, ties: tiesOf(header.metadata, header.tensors) };
   const nameOf = ({ name }: Parameter) => (Object.hasOwn(renamed, name) ? renamed[name]! : name);
-  // What a file of weights alone does not have is measured when training begins.
+  // Mean and std that a weights-only file lacks are measured when training begins.
   if (names === undefined) checkSameScalers(where, net, header);
   const absent = absentScalers(net, (parameter) => header.tensors.has(nameOf(parameter)));
   const parameters = net.parameters.filter((parameter) => !absent.includes(parameter));
@@ -182,7 +183,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
     const state = kept.map((each, k) => ({ ...each, data: values[weights.length + k]! }));
     for (const { slot, source, data } of state) checkKept(where, slot, source.name, data);
     checkStds(where, net, (parameter) => values[parameters.indexOf(parameter)]);
-    // Memory first: after it nothing can fail.
+    // Memory comes first: once it is taken, nothing below can fail.
     if (training === undefined) net.training.stop();
     const progress = training && net.training.resume(where, training);
     for (const [i, { data }] of parameters.entries()) data.set(values[i]!);
@@ -197,15 +198,15 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
 }
 
 /**
- * Puts the weights of a safetensors file into a net: one of `save`, with the state of its training, one of `isovar init`, or one of
- * another framework. f64, f16 and bf16 become f32, and f8 where the file holds their scales under a usual name (`<name>_scale`,
- * `<name>_scale_inv`, `scale_weight`). Tensors that share their values are found under any name that the metadata tell. A trainer made
- * before goes on only where the file holds a training with the same kind of optimizer.
- * @param net of the architecture that the weights are of
- * @param bytes of a safetensors file
- * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training are not those of such a net; E_FILE, also for NaN and
- *   infinities; E_JSON, E_LAYOUT, E_ARGUMENT, E_DISPOSED, E_MEMORY; no weight is touched then
- * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // goes on
+ * Puts the weights of a safetensors file into a net. The file may come from `save`, and then also holds the state of training, from
+ * `isovar init`, or from another framework. f64, f16 and bf16 become f32; so does f8 where the file holds its scale under a usual name
+ * (`<name>_scale`, `<name>_scale_inv`, `scale_weight`). Tensors with shared values are found under every name that the metadata give
+ * them. A trainer made before stays valid only where the file holds a training with the same kind of optimizer.
+ * @param net a net of the same architecture as the weights
+ * @param bytes the bytes of a safetensors file
+ * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training do not fit the net; E_FILE, also for NaN and
+ *   infinities; E_JSON, E_LAYOUT, E_ARGUMENT, E_DISPOSED, E_MEMORY. After an error no weight has changed.
+ * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // continues
  * @example load(net, bytes, { layout: "oi", names: { "0.dense/kernel": "fc1.weight", "0.dense/bias": "fc1.bias" } });
  */
 export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: LoadOptions): void {

@@ -1,4 +1,4 @@
-// Where training stands, as the metadata of a file of `save`.
+// The state of training in the metadata of a file that `save` writes: writing it, and reading it back.
 
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -14,7 +14,7 @@ import type { Progress } from "./progress.js";
 /** The value of the metadata under `FORMAT`. */
 const VERSION = "1";
 
-/** The counts of `Progress`. */
+/** The fields of `Progress` that are counts. */
 const COUNTS = ["step", "begun", "scheduled", "epoch", "sample"] as const;
 type Counts = Record<(typeof COUNTS)[number], number>;
 
@@ -30,7 +30,7 @@ const ORDERED = [
 
 export type Training = Omit<Progress, "slots" | "velocity">;
 
-/** The metadata that `save` writes for a net, together with texts of the caller's, whose keys must be others. */
+/** The metadata that `save` writes for a net, together with the caller's own texts, which must have other keys. */
 export function metadataOf(where: string, net: Net, given: unknown): Record<string, string> {
   const texts = checkMetadata(where, given) ?? {};
   const taken = Object.keys(texts).find((key) => RESERVED.includes(key));
@@ -60,13 +60,13 @@ function countsOf(where: string, metadata: Readonly<Record<string, string>>): Co
 }
 
 /**
- * Where training stood, from the metadata of a file of `save`; undefined for weights alone.
- * @throws {IsovarError} E_CHECKPOINT for whatever `save` does not write
+ * The state of training, from the metadata of a file that `save` wrote; undefined for a file of weights only.
+ * @throws {IsovarError} E_CHECKPOINT for anything that `save` would not write
  */
 export function trainingOf(where: string, metadata: SafetensorsFile["metadata"]): Training | undefined {
   if (metadata?.[FORMAT] === undefined) return undefined;
   if (metadata[FORMAT] !== VERSION) {
-    const rule = `${show(VERSION)}, the version that this build reads; weightsOnly takes the weights alone`;
+    const rule = `${show(VERSION)}, the version that this build reads; weightsOnly reads the weights without it`;
     refuse("E_CHECKPOINT", `${where}: metadata`, FORMAT, metadata[FORMAT], rule);
   }
   if (metadata.optimizer === undefined) return undefined;
@@ -76,7 +76,7 @@ export function trainingOf(where: string, metadata: SafetensorsFile["metadata"])
     const optimizer = parseOptimizer("metadata", parseJson(metadata.optimizer, "metadata optimizer"));
     return { optimizer, loss, seed, ...countsOf("metadata", metadata) };
   } catch (cause) {
-    // What would be a wrong argument elsewhere is a wrong file here.
+    // These values come from the file, so a wrong one is a fault of the file, not of an argument.
     if (cause instanceof IsovarError) throw new IsovarError("E_CHECKPOINT", `${where}: ${cause.message}`, { cause });
     throw cause;
   }

@@ -1,4 +1,4 @@
-// Mean and std of each column of a matrix: of inputs, and of targets.
+// Mean and std of each column of a matrix (inputs or targets), and standardization by them.
 
 export interface Column {
   mean: number;
@@ -6,8 +6,8 @@ export interface Column {
 }
 
 /**
- * In two passes, since the mean of a raw column may be far above its std; and from the first row on, so that a constant column has
- * exactly its value for a mean and a std of 0.
+ * Mean and std of each column. Two passes, since the mean of a raw column may be far above its std. Sums are of differences to the first
+ * row, so that a constant column has exactly its value as mean, and a std of 0.
  */
 export function columnsOf(values: ArrayLike<number>, width: number): Column[] {
   const rows = values.length / width;
@@ -27,10 +27,10 @@ export function columnsOf(values: ArrayLike<number>, width: number): Column[] {
   return Array.from(means, (mean, column) => ({ mean, std: Math.sqrt(squares[column]! / rows) }));
 }
 
-/** Below the smallest normal number of f32, a std has no inverse there: such a column counts as constant. */
+/** The smallest normal f32. The inverse of a smaller std may overflow f32, so a column with one counts as constant. */
 export const SMALLEST_STD = 2 ** -126;
 
-/** Takes mean and std of each column, in f64, rounded once; a constant column gets a std of 1, with which its numbers become 0. */
+/** Measures mean and std of each column in f64, rounded once to f32. A constant column gets std 1, so that its values become 0. */
 export function measureColumns(values: ArrayLike<number>, means: Float32Array, stds: Float32Array): void {
   for (const [column, { mean, std }] of columnsOf(values, means.length).entries()) {
     means[column] = mean;
@@ -38,7 +38,7 @@ export function measureColumns(values: ArrayLike<number>, means: Float32Array, s
   }
 }
 
-/** Brings each column to mean 0 and std 1, in place, with the bits that the first operation of a net that standardizes gives inputs. */
+/** Brings each column to mean 0 and std 1, in place, with the same bits as the operation `Standardize`. */
 export function standardizeColumns(values: Float32Array, means: Float32Array, stds: Float32Array): void {
   const factors = stds.map((std) => 1 / std);
   for (let i = 0, column = 0; i < values.length; i++) {
@@ -47,7 +47,7 @@ export function standardizeColumns(values: Float32Array, means: Float32Array, st
   }
 }
 
-/** Each column by its own mean and std. */
+/** A copy with each column standardized by its own mean and std. */
 export function standardized(values: ArrayLike<number>, width: number): Float32Array {
   const [out, means, stds] = [Float32Array.from(values), new Float32Array(width), new Float32Array(width)];
   measureColumns(values, means, stds);

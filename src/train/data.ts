@@ -11,13 +11,13 @@ import { checkSampleShape } from "./sampleShape.js";
 import { targetScalerOf } from "./scaler.js";
 import { checkTargetRow, countTargets, type Targets } from "./targets.js";
 
-/** Inputs, and what should come out: labels, probabilities or numbers, as the loss asks for. */
+/** Inputs and targets; targets are labels, probabilities or numbers, depending on the loss. */
 export interface Data {
   /** Inputs of all samples, samples first: nested or flat, in the order of the net's input. */
   readonly x: Samples;
-  /** What should come out of each sample. */
+  /** Targets of all samples. */
   readonly y: Samples;
-  /** The shape of x, samples first, where x is flat: another order than that of the net's input is refused. */
+  /** The shape of a flat x, samples first. It is compared with the net's input; a different axis order is refused. */
   readonly shape?: readonly number[];
 }
 
@@ -41,7 +41,7 @@ export function refuseBadInput(where: string, net: Net, x: Float32Array): void {
   }
 }
 
-/** An array of arrays is one of samples: each must be as large as the net's input. */
+/** Checks an array with one array per sample: each must have as many values as the net's input. */
 function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
   const { size, shape } = net.program.input;
   if (samples.every((sample) => typeof sample === "number")) return;
@@ -58,9 +58,9 @@ function checkEach(where: string, net: Net, samples: readonly unknown[]): void {
 }
 
 /**
- * Inputs of a net as f32, side by side.
- * @param dataShape of x, samples first, where it is known
- * @throws {IsovarError} E_DATA where there are none, their number is no multiple of the input's size, or they lie in another order
+ * Inputs of a net as one f32 array.
+ * @param dataShape the shape of x, samples first, where it is known
+ * @throws {IsovarError} E_DATA where x is empty, its length is no multiple of the input's size, or its axes have another order
  */
 export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknown): { values: Float32Array; n: number } {
   const { size, shape } = net.program.input;
@@ -70,7 +70,7 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
   if (numbers.length % size !== 0) {
     throw new IsovarError(
       "E_DATA",
-      `${where}: x holds ${numbers.length} values, no multiple of ${size}, which the net's inputShape ${show(shape)} asks for`,
+      `${where}: x holds ${numbers.length} values, no multiple of ${size}, the size of the net's inputShape ${show(shape)}`,
     );
   }
   const n = numbers.length / size;
@@ -81,14 +81,14 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
   return { values, n };
 }
 
-/** Targets for `n` samples of a net, whose values are looked at when they are written. @throws {IsovarError} E_DATA */
+/** Targets for `n` samples of a net; their values are checked when they are written. @throws {IsovarError} E_DATA */
 export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: number): Targets {
   const { program, core } = net;
   const values = toNumbers(where, core, "y", y, "f64");
   return countTargets(where, loss, values, program.outputMatrix(n), targetScalerOf(program.scalers, loss));
 }
 
-/** @throws {IsovarError} E_DATA for what is no object, E_ARGUMENT for one with keys that mean nothing here, such as sampleWeight */
+/** @throws {IsovarError} E_DATA for anything but an object, E_ARGUMENT for unknown keys, such as sampleWeight */
 export function dataOf(where: string, data: unknown): Data & { readonly n?: unknown } {
   if (typeof data !== "object" || data === null || isA(Array, data)) {
     refuse("E_DATA", where, "data", data, "an object { x, y }");

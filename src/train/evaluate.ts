@@ -10,11 +10,11 @@ import { checkNet, type Net } from "./net.js";
 import type { Program } from "./program.js";
 import { addReported } from "./step.js";
 
-/** How a net is judged. */
+/** Options of `evaluate`. */
 export interface EvaluateOptions {
-  /** As that of `trainer`. */
+  /** The loss, with the same default as in `trainer`. */
   loss?: Loss;
-  /** Samples in one pass; the result does not depend on it. Default: 256, or as many as there is memory for. */
+  /** Samples per pass; the result does not depend on it. Default: 256, or as many as there is memory for. */
   batchSize?: number;
 }
 
@@ -22,11 +22,14 @@ export interface EvaluateOptions {
 export interface Evaluation {
   /** Mean loss over the samples. */
   loss: number;
-  /** Share of the samples whose largest output is at the label, or for `sigmoidCrossEntropy` on the right side of ½; else undefined. */
+  /**
+   * Share of correct outputs: with `softmaxCrossEntropy`, rows whose largest output is at the label; with `sigmoidCrossEntropy`, outputs
+   * whose probability is on the right side of ½. Undefined with `mse`.
+   */
   accuracy: number | undefined;
 }
 
-/** Number of correct outputs, of samples whose targets are in memory. */
+/** Number of correct outputs after a pass, whose targets must be in memory. */
 function correct(program: Program, loss: Loss, samples: number): number {
   const { rows, columns } = program.outputMatrix(samples);
   const outputs = program.output.value.view(rows * columns);
@@ -47,7 +50,7 @@ function correct(program: Program, loss: Loss, samples: number): number {
   return count;
 }
 
-/** Loss and accuracy of data that was checked. */
+/** Loss and accuracy on data that has been checked. */
 export function evaluateChecked(where: string, net: Net, loss: Loss, data: CheckedData, batchSize?: number): Evaluation {
   const { program } = net;
   if (program.output.gradient === undefined) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters`);
@@ -62,8 +65,9 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, data: Check
 }
 
 /**
- * Mean loss, and accuracy where the loss has one, without training: no dropout, running statistics in batchNorm.
- * @param net is left as it is
+ * Mean loss of a net on data, and its accuracy where the loss has one. Nothing is trained: dropout is off, batchNorm uses its running
+ * statistics.
+ * @param net it is not changed
  * @param data as for `fit`
  * @returns means over all samples
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY

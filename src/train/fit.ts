@@ -19,56 +19,56 @@ import { checkBatch, rateOf, trainingStep } from "./step.js";
 import type { TrainerOptions } from "./trainer.js";
 import { Turns } from "./turns.js";
 
-/** A step that was just done. */
+/** What `onStep` receives after each step. */
 export interface StepEvent {
   /** Number of steps done, this one included, over all epochs. */
   step: number;
-  /** Counted from 0. */
+  /** The epoch, counted from 0. */
   epoch: number;
   /** Loss of the batch, before the step. */
   loss: number;
-  /** The rate that the schedule gave for this step. */
+  /** The learning rate of this step. */
   learningRate: number;
-  /** Mean, std and zeros of every layer's activations and gradients; computed when called, during the callback only. */
+  /** Mean, std and share of zeros of every layer's activations and gradients. Callable during the callback only. */
   statistics(): LayerStatistics[];
 }
 
-/** An epoch that was just finished. */
+/** What `onEpoch` receives after each epoch. */
 export interface EpochEvent {
-  /** Counted from 0. */
+  /** The epoch, counted from 0. */
   epoch: number;
   /** Number of steps done, over all epochs. */
   step: number;
-  /** Mean over the epoch's samples; where it was begun before, over those of this call. */
+  /** Mean loss over the samples of the epoch that this call trained on. */
   loss: number;
-  /** How the net does on the validation data after the epoch; undefined where there are none. */
+  /** Loss and accuracy on the validation data after the epoch; undefined without validation data. */
   validation: Evaluation | undefined;
-  /** Time that the epoch took, validation included. */
+  /** Duration of the epoch in seconds, validation included. */
   seconds: number;
 }
 
-/** How `fit` goes through the data. */
+/** Options of `fit`. */
 export interface FitOptions extends TrainerOptions {
   /**
-   * Samples per step; the last batch of an epoch is what remains, which must be more than one sample for a batchNorm of vectors.
-   * Default: that of the net's JSON, else 32, or all where there are fewer.
+   * Samples per step. The last batch of an epoch holds the remaining samples; for a batchNorm of vectors that must be more than one.
+   * Default: that of the net's JSON, else 32, or all samples where there are fewer.
    */
   batchSize?: number;
-  /** How many more epochs; one that was begun before counts as the first. Default 1. */
+  /** How many epochs to train; an epoch that an earlier call left unfinished counts as the first. Default 1. */
   epochs?: number;
-  /** False keeps the order of the data. Default true. */
+  /** Whether each epoch shuffles the samples. Default true. */
   shuffle?: boolean;
-  /** Evaluated after every epoch, in passes of `batchSize` samples or more: the result does not depend on their number. */
+  /** Data to evaluate after every epoch. */
   validation?: Data;
-  /** Stops between two steps: `fit` then rejects with the signal's reason, and the net stands after its last whole step. */
+  /** Aborts between two steps: `fit` then rejects with the signal's reason, and the net keeps the weights of its last complete step. */
   signal?: StopSignal;
-  /** Called after every step, with what the step was. */
+  /** Called after every step. */
   onStep?: (event: StepEvent) => unknown;
-  /** What returns false ends training: `fit` then resolves with the history so far. */
+  /** Called after every epoch. Returning false ends training; `fit` then resolves with the history so far. */
   onEpoch?: (event: EpochEvent) => unknown;
 }
 
-/** What training came to. */
+/** What `fit` resolves to. */
 export interface FitResult {
   /** One entry per epoch, in their order. */
   history: EpochEvent[];
@@ -100,10 +100,10 @@ function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: F
   checkSignal(where, signal);
 }
 
-/** Checks everything, then takes what memory the whole run needs; validation makes do with that, if it must. */
+/** Checks everything, then allocates the memory that training needs; validation can run in no more than that. */
 function check(where: string, given: unknown, data: unknown, fitOptions: FitOptions | undefined): Checked {
   const net = checkNet(where, given);
-  // A copy: what was checked is what is used, though a callback change the caller's object.
+  // A copy, so that a callback that changes the caller's object does not change options already checked.
   const options = { ...checkOptions(where, fitOptions, KEYS) };
   checkOptionTypes(where, options);
   if (net.training.fitting) throw new IsovarError("E_ARGUMENT", `${where}: another fit is training this net; await it first`);
@@ -118,7 +118,7 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
   const epochs = checkInteger(where, "epochs", options.epochs ?? 1, 0);
   const sample = net.training.progress?.sample ?? 0;
   if (sample >= checked.n) {
-    const rule = `was stopped after ${sample} samples of an epoch, and the data has ${checked.n}: go on with the same data`;
+    const rule = `was stopped after ${sample} samples of an epoch, and the data has ${checked.n}: continue with the same data`;
     throw new IsovarError("E_DATA", `${where}: training ${rule}`);
   }
   for (const left of [checked.n - sample, checked.n]) {
@@ -165,15 +165,15 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
 }
 
 /**
- * Trains a net on data, epoch by epoch, in batches whose order the net's seed decides.
+ * Trains a net on data for some epochs, in batches whose order follows from the net's seed.
  *
- * Between steps it yields to the event loop, so that a page or a server stays alive. The same net, data and options give the
- * same weights to the last bit on every engine; so does training that was saved, loaded and gone on with.
- * @param net is trained where it stands: a second call goes on
- * @param data inputs and what should come out of them, as long as there are samples
+ * Between steps it yields to the event loop, so that a page or a server stays responsive. The same net, data and options give exactly
+ * the same weights on every engine, also where training was saved, loaded and continued in between.
+ * @param net it is trained in place; a second call continues
+ * @param data inputs and their targets
  * @returns the history, one entry per epoch, and the number of steps done
- * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before a weight is touched; E_NOT_FINITE with layer, step and
- *   quantity, also as its `cause`, where training comes to NaN or an infinity: the weights are those before that step
+ * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before any weight changes; E_NOT_FINITE where training gives NaN or an
+ *   infinity: text and `cause` name layer, step and quantity, and the weights are those before that step
  * @example await fit(net, { x, y }, { loss: "softmaxCrossEntropy", optimizer: adamw(), batchSize: 64, epochs: 5 });
  */
 export async function fit(net: Net, data: Data, options?: FitOptions): Promise<FitResult> {

@@ -1,4 +1,4 @@
-// From which weights a layer starts by itself: they undo the activation in front of it.
+// The default initializer of a layer's weights: it undoes what the activation in front of the layer does to the variance.
 
 import { forActivation } from "../init/forActivation.js";
 import type { Initializer } from "../init/initializers/initializer.js";
@@ -6,12 +6,12 @@ import { lecunNormal } from "../init/initializers/scaled.js";
 import type { ActivationChoice } from "../theory/activations.js";
 
 /**
- * The activation that a signal went through last; `{}` is none. Undefined where the signal has unit scale by itself: the inputs of a
- * net, and what an embedding or a normalization gives.
+ * The activation that a signal last went through; `{}` for none. Undefined where the signal has unit scale anyway: the inputs of a net,
+ * and the outputs of an embedding or a normalization.
  */
 export type Front = ActivationChoice | undefined;
 
-/** Weights that bring what they meet to unit scale. */
+/** The initializer that brings outputs to unit scale, given the activation in front. */
 export function defaultInit(front: Front): Initializer {
   if (front === undefined) return lecunNormal();
   const { activation = "identity", negativeSlope } = front;

@@ -12,10 +12,10 @@ const TRAIN_MODULE = { file: "train.wasm", abi: TRAIN_ABI, version: TRAIN_ABI_VE
 
 const instances = new WeakMap<Core, TrainKernels>();
 
-/** The smallest module there is. */
+/** The smallest valid WebAssembly module. */
 const EMPTY = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
-/** Why a core runs on plain JS. */
+/** The reason why a core runs on plain JS. */
 function reasonForPlain(): string {
   if (typeof WebAssembly !== "object") return "this engine has no WebAssembly";
   try {
@@ -23,11 +23,11 @@ function reasonForPlain(): string {
   } catch {
     return "a Content-Security-Policy without 'wasm-unsafe-eval' in script-src forbids WebAssembly here";
   }
-  return "it was made so, or this engine has no SIMD";
+  return 'it was created with backend: "js", or this engine has no SIMD';
 }
 
 /**
- * The training kernels over a core's memory: instantiated once a core.
+ * The training kernels over a core's memory: instantiated once per core.
  * @throws {IsovarError} E_WASM where the core runs without WebAssembly
  */
 export function trainKernels(where: string, core: Core): TrainKernels {

@@ -4,8 +4,8 @@ import { checkWord } from "../base/check.js";
 import type { TrainKernels } from "./abi.js";
 
 /**
- * What training makes small, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the mean
- * squared error; `sigmoidCrossEntropy` of logits against numbers in [0, 1].
+ * The loss that training minimizes, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the
+ * mean squared error; `sigmoidCrossEntropy` of logits against numbers in [0, 1].
  */
 export type Loss = "softmaxCrossEntropy" | "mse" | "sigmoidCrossEntropy";
 
@@ -21,7 +21,7 @@ export function lossKernel(kernels: TrainKernels, loss: Loss): TrainKernels["squ
   return loss === "softmaxCrossEntropy" ? kernels.softmaxCrossEntropyF32 : kernels.sigmoidCrossEntropyF32;
 }
 
-/** How many terms the mean is over: rows for the softmax, elements for the others. */
+/** The number of terms that the mean is over: rows with the softmax, elements with the others. */
 export function termsOf(loss: Loss, rows: number, columns: number): number {
   return loss === "softmaxCrossEntropy" ? rows : rows * columns;
 }

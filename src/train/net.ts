@@ -15,28 +15,28 @@ import { Program } from "./program.js";
 import { TrainingState } from "./progress.js";
 
 /**
- * A network in the memory of a core: parameters, and room for the signals of a batch. Made by `sequential`.
+ * A network in the memory of a core: its parameters, and room for the signals of a batch. Made by `sequential`.
  *
- * `dispose()` gives its memory back; every later use throws. A net that nobody holds any more is given back too, some time later.
+ * `dispose()` frees its memory; every later use throws. The memory of a net that is garbage-collected is freed too, some time later.
  */
 export class Net {
   /** The core in whose memory the net lies. */
   readonly core: Core;
-  /** The layers that it was made of, as plain data. */
+  /** Its layers, as plain data. */
   readonly layers: readonly Layer[];
   /** Shape of one sample. */
   readonly inputShape: Shape;
-  /** Shape of what comes out for one sample. */
+  /** Shape of the output for one sample. */
   readonly outputShape: Shape;
-  /** The seed of its weights, of the order of samples and of dropout: the one asked for, or the one drawn where none was. */
+  /** The seed of its weights, of the order of samples and of dropout: the one given, else one drawn at random. */
   readonly seed: bigint;
-  /** Every tensor, in the order of the layers; names are `<index>.<layer>/kernel`, or begin with the layer's own. */
+  /** All parameters, in the order of the layers. Their names are `<layer name>/<role>`; an unnamed layer is called `<index>.<kind>`. */
   readonly parameters: readonly Parameter[];
-  /** From `net.json`, where it was made of one: what `trainer`, `fit` and `evaluate` use unless told otherwise. */
+  /** Defaults of `trainer`, `fit` and `evaluate`, from the JSON that the net was made from. */
   readonly defaults: { readonly loss?: Loss; readonly optimizer?: Optimizer; readonly batchSize?: number };
-  /** What computes. @internal */
+  /** Runs its operations. @internal */
   readonly program: Program;
-  /** How it is trained. @internal */
+  /** The state of its training. @internal */
   readonly training: TrainingState;
 
   /** @internal Use `sequential`. */
@@ -70,7 +70,7 @@ export class Net {
   #initialize(): void {
     for (const parameter of this.parameters) {
       const { name, shape, initializer, layout } = parameter;
-      // Drawn first: an orthogonal one may grow the memory, which ends views of it.
+      // Values first, view second: orthogonal initializers may grow the memory, which detaches views.
       const values = init(initializer, shape, { layout, seed: this.seed, name, core: this.core, dtype: "f32" });
       parameter.view.set(values);
     }
@@ -81,7 +81,7 @@ export class Net {
     return this.program.layers;
   }
 
-  /** Whether its memory was given back. */
+  /** Whether its memory was freed. */
   get disposed(): boolean {
     return this.program.disposed;
   }
@@ -95,35 +95,35 @@ export class Net {
     return new Map(this.parameters.map(({ name, shape, data }) => [name, { shape, data: data.slice() }]));
   }
 
-  /** Number of trained numbers. */
+  /** The number of trained values in all parameters. */
   get size(): number {
     return this.parameters.reduce((total, { size, trained }) => total + (trained ? size : 0), 0);
   }
 
-  /** Gives the memory back. A second call does nothing. */
+  /** Frees the memory. A second call does nothing. */
   dispose(): void {
     if (this.disposed) return;
     this.program.dispose();
     this.training.stop();
   }
 
-  /** As `dispose()`. */
+  /** The same as `dispose()`. */
   declare readonly [Symbol.dispose]: () => void;
 }
 
-// Some engines lack the symbol; there `dispose()` alone remains.
+// Some engines lack the symbol and have `dispose()` only.
 if (Symbol.dispose) {
   Object.defineProperty(Net.prototype, Symbol.dispose, { value: Net.prototype.dispose, configurable: true, writable: true });
 }
 
-/** What was given to a function as its net; not disposed. */
+/** Checks the net that a function was given: it must not be disposed. */
 export function checkNet(where: string, net: unknown): Net {
   if (!isA(Net, net)) refuse("E_ARGUMENT", where, "net", net, "a net from sequential()");
   net.program.check(where);
   return net;
 }
 
-/** A net that can be changed: not disposed, and not in the hands of fit. */
+/** Checks a net that is about to be changed: not disposed, and not being trained by `fit`. */
 export function checkIdle(where: string, net: unknown): Net {
   const checked = checkNet(where, net);
   if (checked.training.fitting) throw new IsovarError("E_ARGUMENT", `${where}: fit is training this net; await it first`);

@@ -8,27 +8,27 @@ import { toPlain } from "../io/plain.js";
 import { MAX_LAYERS } from "./layers/options.js";
 
 /**
- * A net as JSON: docs/net.md. What functions return is as good as what a person writes, names of initializers and optimizers included;
- * what each key holds is checked when the net is built.
+ * A net as JSON; docs/net.md describes it. Layers, initializers and optimizers are the plain data that their functions return; an
+ * initializer or optimizer may also be a name. The values of the keys are checked when the net is built.
  */
 export interface NetJson {
   /** Shape of one sample. */
   inputShape: Shape;
-  /** Each with a key `layer`. */
+  /** The layers, each with a key `layer` for its kind. */
   layers: readonly object[];
-  /** In decimal digits, as a string, where it is above 2^53 − 1. */
+  /** The seed; above 2^53 − 1 it must be a string of decimal digits. */
   seed?: number | string;
   /** Name of the loss. Default: `"softmaxCrossEntropy"`. */
   loss?: string;
-  /** A name, or an object with a key `optimizer`. */
+  /** The optimizer: a name, or an object with a key `optimizer`. */
   optimizer?: string | object;
-  /** Samples per step, where `fit` is not told otherwise. */
+  /** Samples per step: the default of `fit`. */
   batchSize?: number;
-  /** Whether mean and std of inputs and targets belong to the net. Default false. */
+  /** Whether the net keeps mean and std of its inputs and targets, and standardizes by them. Default false. */
   standardize?: boolean;
-  /** Where an editor finds the schema; ignored. */
+  /** The address of the schema, for editors; ignored here. */
   $schema?: string;
-  /** What the net is, for its reader; ignored. */
+  /** A description for readers; ignored here. */
   description?: string;
 }
 
@@ -38,7 +38,7 @@ const RULE = "an object, its JSON text, or an array of layers";
 const MAX_TEXT = 2 ** 24;
 
 /**
- * The keys of a net in JSON; what they hold is checked by whoever uses it.
+ * Checks the keys of a net in JSON; their values are checked where they are used.
  * @throws {IsovarError} E_JSON, E_SPEC
  */
 export function parseNetJson(where: string, source: unknown): NetJson {

@@ -1,4 +1,4 @@
-// Where numbers that are not finite came from: which layer, which quantity, and the error that says so.
+// Finds the layer and the quantity in which NaN or an infinity first appeared, for the error that names them.
 
 import { IsovarError } from "../base/errors.js";
 import type { BuiltLayer } from "./built.js";
@@ -6,13 +6,13 @@ import { clipScale, decayOfGradient, type Optimizer } from "./optimizers.js";
 import type { Parameter } from "./parameter.js";
 import type { Program } from "./program.js";
 
-/** What is not finite, and in which layer. */
+/** A quantity that is not finite, and its layer. */
 interface Finding {
   layer: string;
   quantity: string;
 }
 
-/** Every layer in the order of the signal, residuals behind what is inside them, which has their parameters. */
+/** Every layer in the order of the signal. A residual comes after its inner layers, which keep the parameters. */
 const allLayers = (layers: readonly BuiltLayer[]): BuiltLayer[] =>
   layers.flatMap((layer) => (layer.inner.length > 0 ? [...allLayers(layer.inner), { ...layer, parameters: [] }] : [layer]));
 
@@ -50,7 +50,7 @@ export function notFinite(where: string, step: number, { layer, quantity }: Find
   return new IsovarError("E_NOT_FINITE", text, { cause: { layer, step, quantity } });
 }
 
-/** The parameter with the longest gradient as the optimizer sees it, clipped and with weight decay: it would leave the range first. */
+/** The parameter with the largest gradient after clipping and weight decay: the first that would leave the range of f32. */
 export function findLongest(
   program: Program,
   optimizer: Optimizer,

@@ -1,11 +1,11 @@
-// Numbers as callers have them, in arrays of any kind, and side by side.
+// Numbers as callers pass them, in nested or typed arrays, and their conversion to one flat array.
 
 import { checkAttached, classOf, reading, refuse } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
 
-/** Numbers side by side. */
+/** A flat array of numbers. */
 export type Numbers =
   | Float32Array
   | Float64Array
@@ -18,18 +18,18 @@ export type Numbers =
   | Uint32Array
   | readonly number[];
 
-/** Samples: numbers side by side, or one array a sample. */
+/** Samples: one flat array, or one array per sample. */
 export type Samples = Numbers | readonly (Numbers | Samples)[];
 
 const isTyped = (value: unknown): value is Exclude<Numbers, readonly number[]> => /^(?!Big|DataView)./.test(classOf(value));
 
-/** Samples in arrays in arrays; a bound for cycles. */
+/** How deep arrays may be nested: a bound against cycles. */
 const MAX_DEPTH = 64;
 
 /**
- * How many numbers there are in arrays in arrays; what stands in many places is counted once, since arrays can name more numbers than
- * anybody could count.
- * @throws {IsovarError} E_DATA where there is anything else
+ * The number of numbers in nested arrays. The count of each array is remembered, since a few arrays that refer to each other many times
+ * could otherwise take forever.
+ * @throws {IsovarError} E_DATA where there is anything but numbers
  */
 export function countNumbers(
   where: string,
@@ -53,7 +53,7 @@ export function countNumbers(
   return count;
 }
 
-/** Writes the numbers that `countNumbers` counted, one after the other from `at` on. Returns where they end. */
+/** Writes the numbers that `countNumbers` counted, from index `at` on. Returns the index behind the last one. */
 function writeNumbers(out: Float32Array | Float64Array, at: number, value: number | Samples): number {
   if (typeof value === "number") {
     out[at] = value;
@@ -74,8 +74,9 @@ export function checkSamples(where: string, name: string, samples: unknown): ass
 }
 
 /**
- * Numbers side by side: a typed array as it is, unless it is a view of the core's own memory, which ends when that grows; else a new
- * array of a dtype, as long as there are numbers, since an array that grows number by number cannot hold as many as memory can.
+ * Samples as one flat array. A typed array is returned as it is, or copied where it is a view of the core's memory, which is detached
+ * when that grows. Other samples go into a new array of the given dtype, whose full length is allocated at once: an array that grows
+ * element by element has a lower limit than memory.
  */
 export function toNumbers(where: string, core: Core, name: string, samples: unknown, dtype: "f32" | "f64"): Numbers {
   if (isTyped(samples)) {

@@ -4,29 +4,29 @@ import type { Core } from "../core/core.js";
 import type { Key } from "../random/key.js";
 import type { TrainKernels } from "./abi.js";
 
-/** What operations need to run. One object per net, so that a pass makes none. */
+/** What operations need to run. One object per net, so that a pass allocates nothing. */
 export interface Run {
   readonly core: Core;
   readonly kernels: TrainKernels;
-  /** For products of matrices. */
+  /** Scratch memory for matrix products. */
   readonly workPtr: number;
-  /** Samples in this pass. */
+  /** Number of samples in this pass. */
   rows: number;
-  /** Dropout and the statistics of a batch are for training alone. */
+  /** Whether this pass trains: only then do dropout and batch statistics apply. */
   training: boolean;
-  /** Steps done before this one: dropout draws by it. */
+  /** Number of steps done before this one; dropout draws depend on it. */
   step: number;
-  /** Of the seed of training: the net's, or that of the file it goes on from. */
+  /** The key made from the seed of training: the net's seed, or that of the file training continues from. */
   key: Key;
-  /** Passes so far: what is in memory is that of the last one. */
+  /** Number of passes so far; memory holds the results of the last one. */
   passes: number;
 }
 
-/** A step of the computation. Its signals and parameters are its own business. */
+/** One operation of a net. It holds its own signals and parameters. */
 export interface Op {
   forward(run: Run): void;
-  /** From the gradient of the output, that of the input and of the parameters; both overwritten, not added to. */
+  /** Computes the gradients of input and parameters from that of the output; overwrites them, does not add. */
   backward(run: Run): void;
-  /** After a step whose every number was finite: what the operation keeps beside its parameters. */
+  /** Called after a step in which every number was finite: updates what the operation keeps besides its parameters. */
   commit?(run: Run): void;
 }

@@ -8,13 +8,13 @@ import { parseSchedule, type Schedule } from "./schedules.js";
 
 /** Options of every optimizer. */
 export interface CommonOptions {
-  /** A number > 0, or a schedule, which begins with the optimizer. */
+  /** A number > 0, or a schedule, whose step 0 is the first step of the optimizer. */
   learningRate?: number | Schedule;
-  /** Adds weightDecay·w to the gradient of each w; with `adamw` it shrinks w by learningRate·weightDecay instead. Default 0. */
+  /** Adds weightDecay·w to the gradient of each w; `adamw` instead shrinks w by the factor 1 − learningRate·weightDecay. Default 0. */
   weightDecay?: number;
-  /** Scales all gradients down where their common norm is above this. */
+  /** Scales all gradients down so that their common norm is at most this. */
   clipNorm?: number;
-  /** Holds each gradient in ± this. */
+  /** Clips each element of the gradients to ± this. */
   clipValue?: number;
 }
 
@@ -46,7 +46,7 @@ export interface RmspropOptions extends CommonOptions {
   momentum?: number;
 }
 
-/** What every optimizer is, with its defaults filled in. */
+/** Settings that every optimizer has, with defaults filled in. */
 export interface OptimizerSettings {
   /** The schedule of the learning rate. */
   learningRate: Schedule;
@@ -58,31 +58,31 @@ export interface OptimizerSettings {
   clipValue?: number;
 }
 
-/** What `sgd` gives. */
+/** What `sgd` returns. */
 export interface SgdOptimizer extends OptimizerSettings, Required<Pick<SgdOptions, "momentum" | "nesterov">> {
   /** The name of its function. */
   optimizer: "sgd";
 }
 
-/** What `adam` gives. */
+/** What `adam` returns. */
 export interface AdamOptimizer extends OptimizerSettings, Required<Pick<AdamOptions, "beta1" | "beta2" | "epsilon">> {
   /** The name of its function. */
   optimizer: "adam";
 }
 
-/** What `adamw` gives. */
+/** What `adamw` returns. */
 export interface AdamwOptimizer extends Omit<AdamOptimizer, "optimizer"> {
   /** The name of its function. */
   optimizer: "adamw";
 }
 
-/** What `rmsprop` gives. */
+/** What `rmsprop` returns. */
 export interface RmspropOptimizer extends OptimizerSettings, Required<Pick<RmspropOptions, "decay" | "epsilon" | "momentum">> {
   /** The name of its function. */
   optimizer: "rmsprop";
 }
 
-/** How gradients become steps. Plain data. */
+/** An optimizer, as plain data: how gradients become steps. */
 export type Optimizer = SgdOptimizer | AdamOptimizer | AdamwOptimizer | RmspropOptimizer;
 
 /** The kinds of optimizers, as `optimizer` names them. */
@@ -154,7 +154,7 @@ export function rmsprop(options: RmspropOptions = {}): RmspropOptimizer {
 const MAKERS = { sgd, adam, adamw, rmsprop } satisfies Record<OptimizerName, unknown>;
 export const OPTIMIZER_NAMES = /* @__PURE__ */ Object.keys(MAKERS) as OptimizerName[];
 
-/** An optimizer from anywhere; a name alone stands for its defaults. @throws {IsovarError} E_ARGUMENT */
+/** Checks an optimizer of any origin; a name alone means its defaults. @throws {IsovarError} E_ARGUMENT */
 export function parseOptimizer(where: string, value: unknown): Optimizer {
   const given = typeof value === "string" ? { optimizer: value } : copyFields(where, "optimizer", value);
   if (given === undefined) {
@@ -164,7 +164,7 @@ export function parseOptimizer(where: string, value: unknown): Optimizer {
   return MAKERS[checkWord("E_ARGUMENT", where, "optimizer", optimizer, OPTIMIZER_NAMES)](options);
 }
 
-/** What an optimizer keeps beside each weight, by name. */
+/** Names of the values that an optimizer keeps for each weight. */
 export function slotsOf(optimizer: Optimizer): readonly string[] {
   switch (optimizer.optimizer) {
     case "sgd":
@@ -176,34 +176,34 @@ export function slotsOf(optimizer: Optimizer): readonly string[] {
   }
 }
 
-/** Weight decay that is added to gradients, and so to what is kept; `adamw` and an `sgd` that keeps nothing shrink the weights alone. */
+/** The weight decay that enters what an optimizer keeps; 0 for `adamw` and for `sgd` without momentum, where it only shrinks weights. */
 export function decayOfGradient(optimizer: Optimizer): number {
   return optimizer.optimizer === "adamw" || slotsOf(optimizer).length === 0 ? 0 : optimizer.weightDecay;
 }
 
-/** Factor on all gradients that brings their norm down to `clipNorm`. 1e-6 as in PyTorch. */
+/** The factor that brings the norm of all gradients down to `clipNorm`. The 1e-6 is PyTorch's. */
 export function clipScale({ clipNorm }: Optimizer, norm: number): number {
   return clipNorm === undefined ? 1 : Math.min(1, clipNorm / (norm + 1e-6));
 }
 
-/** Where a step stands. */
+/** What a step depends on besides weights and gradients. */
 interface StepPlace {
   /** The learning rate. */
   rate: number;
   /** Steps of this optimizer, this one included. */
   steps: number;
-  /** Of all gradients together. */
+  /** The norm of all gradients together. */
   norm: number;
 }
 
-/** Weights side by side, and their gradients in the same order. */
+/** All trained weights in one range of memory, and their gradients in the same order. */
 export interface Trainable {
   readonly ptr: number;
   readonly gradientPtr: number;
   readonly size: number;
 }
 
-/** One step over all weights, with slots of the same order at these addresses. */
+/** One step over all weights; `slots` are the addresses of what the optimizer keeps, in the order of the weights. */
 export function applyOptimizer(
   kernels: TrainKernels,
   optimizer: Optimizer,

@@ -1,4 +1,4 @@
-// Options of layers and optimizers, which also come from JSON: every value is checked by the parser of its key.
+// Parsers for the options of layers and optimizers, which may also come from JSON: each key has a parser that checks its value.
 
 import { checkNumber, checkOptions } from "../base/check.js";
 
@@ -15,7 +15,7 @@ export function parseKeys<T extends object>(where: string, options: T, parsers: 
   return parsed as T;
 }
 
-/** A number that goes to kernels, which compute in f32: its rule must hold of what f32 makes of it, and only 0 may become 0. */
+/** Parser of a number for kernels, which compute in f32: the rule must also hold after rounding to f32, and only 0 may round to 0. */
 export function float32(rule: (x: number) => boolean, text: string): (where: string, name: string, value: unknown) => number {
   const fits = (x: number) => {
     const rounded = Math.fround(x);

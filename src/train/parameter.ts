@@ -6,45 +6,45 @@ import type { Region } from "../core/region.js";
 import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layout } from "../init/layout.js";
 
-/** What most parameters leave out. */
+/** Options of a parameter that most leave out. */
 export interface ParameterOptions {
-  /** Default `"io"`. */
+  /** Which axes are input and output. Default `"io"`. */
   layout?: Layout;
-  /** Default true. */
+  /** Whether an optimizer updates it. Default true. */
   trained?: boolean;
   image?: Shape | undefined;
 }
 
 /**
- * What a parameter is for its layer: `scale` and `bias` are also those of norms, `mean` and `var` the running values of batchNorm, `mean`
- * and `std` those of `standardize`, and `embedding` is the table of an embedding.
+ * The role of a parameter in its layer. Norms have `scale` and `bias`; batchNorm's running values are `mean` and `var`; standardization
+ * keeps `mean` and `std`; `embedding` is the table of an embedding.
  */
 export type ParameterRole = "kernel" | "bias" | "scale" | "mean" | "var" | "std" | "embedding";
 
 /** A tensor of a net. Its values lie in the core's memory. */
 export class Parameter {
-  /** `<layer>/<role>`. */
+  /** Its name, `<layer>/<role>`. */
   readonly name: string;
-  /** What it is for its layer, as the end of its name says. */
+  /** Its role in its layer, which is also the end of its name. */
   readonly role: ParameterRole;
   /** Sizes of the axes, row-major. */
   readonly shape: Shape;
   /** Number of elements. */
   readonly size: number;
-  /** How its first values were drawn. */
+  /** The initializer of its values. */
   readonly initializer: Initializer;
   /** Which axes are input and output. */
   readonly layout: Layout;
-  /** False for what a layer keeps itself, such as the running mean of batchNorm: it has no gradient, and no optimizer moves it. */
+  /** False for values that a layer updates itself, such as batchNorm's running mean: they have no gradient, and optimizers skip them. */
   readonly trained: boolean;
-  /** [height, width, channels] of the flattened image that its first axis goes through. @internal */
+  /** [height, width, channels] of the image that was flattened to its first axis. @internal */
   readonly image: Shape | undefined;
   readonly #weights: Region;
-  /** As an error names it. */
+  /** Its net, as error messages name it. */
   readonly #owner: string;
-  /** In bytes, from the beginning of the memory of all weights. @internal */
+  /** Bytes from the beginning of the memory of all weights. @internal */
   offset = 0;
-  /** As `offset`. @internal */
+  /** The same for its gradient. @internal */
   gradientOffset = 0;
 
   /** @internal */
@@ -80,24 +80,24 @@ export class Parameter {
   }
 
   /**
-   * The values, no copy. Made anew at each access: an allocation in between may end older views. While you hold it, though not a
-   * `subarray` of it, its memory is the net's.
+   * The values, not copied. Read this property again after anything that may allocate, since that can detach older views. The memory
+   * stays the net's as long as you hold this array; a `subarray` of it does not keep it.
    */
   get data(): Float32Array {
     return this.#weights.lend(this.view);
   }
 
-  /** The gradient of the last step, no copy; as `data`. */
+  /** The gradient of the last step, not copied; what holds for `data` holds for it. */
   get gradient(): Float32Array {
     return this.#weights.lend(this.gradientView);
   }
 
-  /** As `data`, for use at once: nothing keeps the memory alive while it is held. @internal */
+  /** Like `data`, but only for use at once: holding it does not keep the memory alive. @internal */
   get view(): Float32Array {
     return this.#weights.floats(this.offset, this.size, this.#owner);
   }
 
-  /** As `gradient`, for use at once. @internal */
+  /** Like `gradient`, but only for use at once. @internal */
   get gradientView(): Float32Array {
     this.#checkTrained();
     return this.#weights.floats(this.gradientOffset, this.size, this.#owner);

@@ -6,15 +6,15 @@ import type { Shape } from "../base/shape.js";
 import type { Initializer } from "../init/initializers/initializer.js";
 import { defaultInit, type Front } from "./front.js";
 
-/** Where a layer stands in its net. */
+/** The place of a layer in its net. */
 export class Place {
-  /** As messages name it: `sequential: layers[1] (conv2d)`. */
+  /** The layer as messages name it: `sequential: layers[1] (conv2d)`. */
   readonly where: string;
-  /** In front of the names of its parameters. */
+  /** The first part of its parameters' names. */
   readonly name: string;
-  /** What its weights undo. */
+  /** The activation that its weights undo. */
   readonly front: Front;
-  /** What messages call whatever the layer gets its input from. */
+  /** The source of its input, as messages name it. */
   readonly before: string;
   /** Whether it is the first layer of the net, outside of any residual. */
   readonly first: boolean;
@@ -27,12 +27,12 @@ export class Place {
     this.first = first;
   }
 
-  /** Of its weights, where none is given. */
+  /** The initializer of its weights where the layer gives none. */
   get defaultInit(): Initializer {
     return defaultInit(this.front);
   }
 
-  /** Throws that the layer cannot follow the one before: names both, and what the shape must be. */
+  /** Throws the error that the layer cannot follow the one before; it names both, and the shape that is needed. */
   refuseInput(shape: Shape, rule: string): never {
     const message = `${this.where} gets shape ${show(shape)} from ${this.before}, but it needs ${rule}`;
     throw new IsovarError("E_SHAPE", message);

@@ -8,11 +8,11 @@ import { refuseBadInput, toInputs } from "./data.js";
 import { checkNet, type Net } from "./net.js";
 import type { Samples } from "./numbers.js";
 
-/** In what form `predict` gives outputs. */
+/** Options of `predict`. */
 export interface PredictOptions {
-  /** `"softmax"` makes probabilities of the logits along the last axis, `"sigmoid"` of each by itself. Default: outputs as they are. */
+  /** `"softmax"` turns logits into probabilities along the last axis, `"sigmoid"` each logit by itself. Default: outputs as they are. */
   probabilities?: "softmax" | "sigmoid";
-  /** Samples in one pass; the result does not depend on it. Default: 256, or as many as there is memory for. */
+  /** Samples per pass; the result does not depend on it. Default: 256, or as many as there is memory for. */
   batchSize?: number;
 }
 
@@ -32,8 +32,8 @@ function toProbabilities(outputs: Float32Array, columns: number, kind: "softmax"
 }
 
 /**
- * Outputs of a net, sample by sample, row-major.
- * @param net is left as it is
+ * Outputs of a net for samples, one sample after another, row-major.
+ * @param net it is not changed
  * @param x samples, nested or flat, in the order of the net's input
  * @returns as many numbers per sample as the net has outputs
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY

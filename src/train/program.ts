@@ -18,24 +18,24 @@ import type { Signal } from "./signal.js";
 
 const wholeTiles = (size: number) => Math.ceil(size / TILE) * TILE;
 
-/** Floats of parameters side by side, each padded to whole tiles. */
+/** Total floats of parameters, each padded to whole tiles. */
 const paddedSize = (parameters: readonly Parameter[]) => parameters.reduce((total, { size }) => total + wholeTiles(size), 0);
 
-/** The machine of a net: its operations, and the memory that they work in. Nobody but the net and what trains it holds one. */
+/** The operations of a net, and the memory that they work in. Held by the net and its training only. */
 export class Program {
   readonly core: Core;
-  /** As they were built, in the order of the signal. */
+  /** The built layers, in the order of the signal. */
   readonly layers: readonly BuiltLayer[];
   readonly input: Signal;
   readonly output: Signal;
-  /** Number of ids, where the inputs are ids. */
+  /** The number of different ids, where the inputs are ids. */
   readonly ids: number | undefined;
-  /** Where mean and std of inputs and targets belong to the net. */
+  /** Mean and std of inputs and targets, where the net standardizes. */
   readonly scalers: Scalers | undefined;
-  /** The first layer that one sample alone cannot train. */
+  /** The first layer that cannot train on a single sample. */
   readonly varianceOfBatch: string | undefined;
   readonly run: Run;
-  /** What should come out of a pass: as many numbers as the output has. */
+  /** Targets of a pass: as many numbers as the output has. */
   readonly targets: Block;
   /** The loss of each row of the output. */
   readonly losses: Block;
@@ -43,13 +43,13 @@ export class Program {
   readonly #sums: Block;
   readonly #ops: readonly Op[];
   readonly #blocks: readonly Block[];
-  /** Parameters, then gradients. */
+  /** Memory of the parameters, then of the gradients. */
   readonly #weights: Region;
-  /** Every block of `#blocks`, for `#rows` rows. */
+  /** Memory of all of `#blocks`, for `#rows` rows. */
   readonly #signals: Region;
-  /** Floats of the trained parameters together, each padded to whole tiles. */
+  /** Total floats of the trained parameters, each padded to whole tiles. */
   readonly #trainedSize: number;
-  /** Where gradients begin in `#weights`, in bytes. */
+  /** Byte offset of the gradients in `#weights`. */
   readonly #gradients: number;
   #rows = 0;
 
@@ -85,14 +85,14 @@ export class Program {
     const { parameters } = builder;
     const total = paddedSize(parameters);
     this.#trainedSize = paddedSize(parameters.filter(({ trained }) => trained));
-    // Two floats hold the f64 of a block; the largest that is summed are the parameters, or a signal.
+    // Each sum is an f64, the size of two floats. There must be room for the sums of all parameters, and of the largest signal.
     const largest = this.#blocks.reduce((most, { perRow }) => Math.max(most, perRow), 0);
     this.#sums = builder.block(Math.ceil((2 * largest) / SQUARES_BLOCK), 2 * Math.ceil(total / SQUARES_BLOCK) + 2);
     [, this.#gradients] = takeZeroed(where, this.#weights, [total, this.#trainedSize]) as [number, number];
     this.#place(parameters);
   }
 
-  /** Trained parameters first and side by side, so that an optimizer goes over all of them at once. */
+  /** Places the trained parameters first, in one range, so that an optimizer updates all of them at once. */
   #place(parameters: readonly Parameter[]): void {
     let offset = 0;
     for (const trained of [true, false]) {
@@ -114,8 +114,8 @@ export class Program {
   }
 
   /**
-   * Makes room for the signals of a batch; nothing is done where there is room.
-   * @throws {IsovarError} E_MEMORY; the room that there was stays
+   * Makes room for the signals of a batch; does nothing where there is enough.
+   * @throws {IsovarError} E_MEMORY; the memory taken before is kept
    */
   reserve(where: string, rows: number): void {
     this.check(where);
@@ -123,14 +123,14 @@ export class Program {
     const floats = this.#blocks.map(({ perRow, fixed }) => perRow * rows + fixed);
     for (const [i, offset] of takeZeroed(where, this.#signals, floats).entries()) this.#blocks[i]!.offset = offset;
     this.#rows = rows;
-    // What the last pass left is gone.
+    // The results of the last pass are gone.
     this.run.passes++;
   }
 
   /**
-   * Makes room for `rows` samples, or for half as many, and so on, until they fit.
-   * @returns the samples, at most `rows`, that there is room for
-   * @throws {IsovarError} E_MEMORY where there is none for a single one
+   * Makes room for `rows` samples, or for half as many, and so on until they fit.
+   * @returns the number of samples that there is room for, at most `rows`
+   * @throws {IsovarError} E_MEMORY where not even one sample fits
    */
   reserveAtMost(where: string, rows: number): number {
     for (let wanted = rows; wanted > this.#rows; wanted = Math.ceil(wanted / 2)) {
@@ -143,35 +143,36 @@ export class Program {
     return Math.min(rows, this.#rows);
   }
 
-  /** Bytes of the signals of a sample. */
+  /** Bytes of all signals, per sample. */
   get bytesPerRow(): number {
     return 4 * this.#blocks.reduce((total, { perRow }) => total + perRow, 0);
   }
 
-  /** Rows that there is room for. */
+  /** The number of rows that there is room for. */
   get capacity(): number {
     return this.#rows;
   }
 
   #checkRoom(rows: number): void {
-    if (rows > this.#rows) throw new IsovarError("E_MEMORY", `Net: a pass of ${rows} samples has room for ${this.#rows}`);
+    if (rows > this.#rows)
+      throw new IsovarError("E_MEMORY", `Net: a pass of ${rows} samples does not fit: there is room for ${this.#rows}`);
   }
 
-  /** The input of the next pass, to be written. */
+  /** The input of the next pass, for writing. */
   inputView(rows: number): Float32Array {
     this.#checkRoom(rows);
     return this.input.value.view(rows * this.input.size);
   }
 
-  /** Output of `n` samples as a matrix along its last axis. */
+  /** Size of the output for `n` samples as a matrix, whose columns are its last axis. */
   outputMatrix(n: number): { rows: number; columns: number } {
     const columns = this.output.shape.at(-1) ?? 1;
     return { rows: (n * this.output.size) / columns, columns };
   }
 
   /**
-   * From the input in memory to the output.
-   * @param step of training, with dropout and the statistics of the batch; undefined for a pass that trains nothing
+   * Computes the output from the input in memory.
+   * @param step the training step, for a pass with dropout and batch statistics; undefined for a pass that does not train
    */
   forward(rows: number, step?: number): void {
     this.#checkRoom(rows);
@@ -183,17 +184,17 @@ export class Program {
     for (let i = 0; i < this.#ops.length; i++) this.#ops[i]!.forward(run);
   }
 
-  /** From the gradient of the output to those of the parameters. */
+  /** Computes the gradients of the parameters from that of the output. */
   backward(): void {
     for (let i = this.#ops.length - 1; i >= 0; i--) this.#ops[i]!.backward(this.run);
   }
 
-  /** After a step whose every number was finite: layers keep the statistics of its batch. */
+  /** To be called after a step in which every number was finite: layers then keep the statistics of its batch. */
   commit(): void {
     for (let i = 0; i < this.#ops.length; i++) this.#ops[i]!.commit?.(this.run);
   }
 
-  /** Σ x², by blocks, then ascending: not finite exactly where an x is not. */
+  /** Σ x²: first per block, then over blocks in ascending order. Not finite exactly where some x is not. */
   squares(ptr: number, floats: number): number {
     const blocks = Math.ceil(floats / SQUARES_BLOCK);
     this.run.kernels.blockSquaresF32(this.#sums.ptr, ptr, floats, 0, blocks);
@@ -203,12 +204,12 @@ export class Program {
     return sum;
   }
 
-  /** What an optimizer works on. */
+  /** The weights and gradients that an optimizer works on. */
   get trainable(): Trainable {
     return { ptr: this.#weights.at(0), gradientPtr: this.#weights.at(this.#gradients), size: this.#trainedSize };
   }
 
-  /** Throws where there is nothing to train. */
+  /** Throws where the net has no trained parameters. */
   checkTrainable(where: string): void {
     this.check(where);
     if (this.#trainedSize === 0) throw new IsovarError("E_ARGUMENT", `${where}: this net has no parameters to train`);

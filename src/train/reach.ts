@@ -1,36 +1,36 @@
-// How far a step can go at most, found before it is taken, since it could not be undone. Norms alone suffice where nothing is large.
+// Upper bounds on a training step, checked before it is taken, since a step cannot be undone. Norms suffice where nothing is large.
 
 import { clipScale, decayOfGradient, type Optimizer, slotsOf } from "./optimizers.js";
 
 /**
- * No gradient may be longer where squares are kept: its square, and a running mean of such squares whose two weights f32 may round to
- * a sum of 1.5, stay below 2^128, where f32 ends.
+ * The largest gradient for an optimizer that keeps squares: its square stays below 2^128, where f32 ends, and so does a running mean of
+ * such squares, even if f32 rounds its two weights to a sum of 1.5.
  */
 export const LONGEST_SQUARED = 2 ** 63;
 
-/** Nesterov adds a gradient to the velocity once more. */
+/** The largest velocity: it leaves room for the gradient that Nesterov momentum adds once more. */
 const LONGEST_VELOCITY = 2 ** 126;
 
-/** 2^27 such steps in one direction still stay below 2^128. */
+/** The largest step: 2^27 of them in one direction still stay below 2^128. */
 const LONGEST_STEP = 2 ** 100;
 
-/** Squares of gradients below 2^-75 are 0 in f32: an adaptive step then divides them by ε alone. */
+/** Squares of gradients below 2^-75 round to 0 in f32; an adaptive step then divides such gradients by ε alone. */
 const LOST_IN_SQUARE = 2 ** -75;
 
-/** The range in which training leaves what an optimizer keeps, by slot. */
+/** The range in which training keeps what an optimizer stores, by slot. */
 export const KEPT_RANGE: Readonly<Record<string, readonly [least: number, most: number]>> = {
   mean: [-LONGEST_SQUARED, LONGEST_SQUARED],
   square: [0, 1.5 * LONGEST_SQUARED * LONGEST_SQUARED],
   velocity: [-LONGEST_VELOCITY, LONGEST_VELOCITY],
 };
 
-/** Bounds that hold for every single weight. */
+/** Upper bounds that hold for every single weight. */
 export interface Reach {
-  /** On its gradient, clipped, with weight decay where the optimizer adds that to gradients. */
+  /** Bound on its gradient after clipping, including weight decay where the optimizer adds it to gradients. */
   gradient: number;
-  /** On its velocity, or mean of gradients, after the step. */
+  /** Bound on its velocity, or mean of gradients, after the step. */
   velocity: number;
-  /** On how far it moves. */
+  /** Bound on how far it moves. */
   step: number;
 }
 
@@ -42,8 +42,8 @@ export function gradientBound(optimizer: Optimizer, norm: number, weights: () =>
 }
 
 /**
- * A bound for |mean|/√square of Adam, from Cauchy's inequality over all gradients so far. There is none where means outlast squares:
- * gradients that end leave a mean over nothing.
+ * A bound for Adam's |mean|/√square, from the Cauchy–Schwarz inequality over all gradients so far. There is none where beta1² ≥ beta2:
+ * once gradients are 0, the squares then fade faster than the means.
  */
 function longestQuotient(beta1: number, beta2: number): number {
   const rest = beta1 * beta1 < beta2 ? 1 - (beta1 * beta1) / beta2 : 0;
@@ -51,9 +51,9 @@ function longestQuotient(beta1: number, beta2: number): number {
 }
 
 /**
- * What a step with no gradient above `gradient` can come to.
+ * Bounds for a step in which no gradient is above `gradient`.
  * @param velocity a bound for the velocity, or mean of gradients, before the step
- * @param weights tells the norm of all weights; asked only where weight decay makes weights grow
+ * @param weights computes the norm of all weights; called only where weight decay can make weights grow
  */
 export function reachOf(optimizer: Optimizer, rate: number, gradient: number, velocity: number, weights: () => number): Reach {
   const shrink = rate * (optimizer.weightDecay - decayOfGradient(optimizer));
@@ -73,7 +73,7 @@ export function reachOf(optimizer: Optimizer, rate: number, gradient: number, ve
   return { gradient, velocity: mean, step: (rate * quotient) / (1 - beta1) + growth };
 }
 
-/** What would, or with steps like this one could, leave the range of f32. */
+/** The quantity that would leave the range of f32, or could after many steps like this one; undefined if none. */
 export function beyondRange(optimizer: Optimizer, { gradient, velocity, step }: Reach): string | undefined {
   if (slotsOf(optimizer).includes("square") && !(gradient < LONGEST_SQUARED)) return "mean square";
   if (!(velocity < LONGEST_VELOCITY)) return "velocity";

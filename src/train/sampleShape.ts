@@ -5,16 +5,16 @@ import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sameShape, sizeOf } from "../base/shape.js";
 import type { Signal } from "./signal.js";
 
-/** Axes of size 1 do not change where values lie. */
+/** A shape without axes of size 1, which do not change the order of values. */
 const plain = (shape: Shape): Shape => shape.filter((size) => size !== 1);
 
-/** Whether the values of a sample lie in the order of an input. A flat sample says nothing of its order, and a flat input has only one. */
+/** Whether a sample has the axis order of an input. The order of a flat sample is unknown, and a flat input has only one order. */
 function liesAs(sample: Shape, input: Shape): boolean {
   const [from, to] = [plain(sample), plain(input)];
   return from.length <= 1 || to.length <= 1 || sameShape(from, to);
 }
 
-/** Arrays in arrays have a shape: their lengths, as those of the first say. */
+/** The shape of nested arrays: the length of the first array at each depth. */
 function nestedShape(x: unknown): Shape {
   const shape: number[] = [];
   for (let inner = x; Array.isArray(inner) || ArrayBuffer.isView(inner); [inner] = inner as unknown as unknown[]) {
@@ -24,9 +24,9 @@ function nestedShape(x: unknown): Shape {
 }
 
 /**
- * The shape of samples, where there is one, against that of a net's input: the same number of values in another order would train, and
- * learn from scrambled images.
- * @param shape of x, samples first; without it the shape of arrays in arrays
+ * Compares the shape of samples, where it is known, with that of a net's input: with its axes in another order, x would have the right
+ * length, and the net would train on scrambled images.
+ * @param shape the shape of x, samples first; without it, that of nested arrays is used
  * @throws {IsovarError} E_DATA, E_SHAPE
  */
 export function checkSampleShape(where: string, { shape: input, size }: Signal, x: unknown, shape: unknown, n: number): void {
@@ -39,9 +39,9 @@ export function checkSampleShape(where: string, { shape: input, size }: Signal, 
   if (liesAs(sample, input)) return;
   const [channels, ...places] = sample;
   const turned = sameShape(plain([...places, channels!]), plain(input));
-  const remedy = turned ? '; readData turns it with dataLayout: "channelsFirst"' : "";
+  const remedy = turned ? '; readData reorders x with dataLayout: "channelsFirst"' : "";
   throw new IsovarError(
     "E_DATA",
-    `${where}: x of shape ${show(known)} does not lie as inputShape ${show(input)} does; ${show([n, ...input])} or ${show([n, size])} would${remedy}`,
+    `${where}: x of shape ${show(known)} does not have the axes of inputShape ${show(input)}; ${show([n, ...input])} or ${show([n, size])} would fit${remedy}`,
   );
 }

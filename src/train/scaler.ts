@@ -1,4 +1,4 @@
-// Standardization that belongs to a net: mean and std of the columns of its inputs and targets, kept as parameters that are not trained.
+// Standardization as part of a net: mean and std of each column of its inputs and targets, kept as parameters that are not trained.
 
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -16,10 +16,10 @@ import type { Parameter } from "./parameter.js";
 import { Place } from "./place.js";
 import { outerSize, type Signal } from "./signal.js";
 
-/** Columns to mean 0 and std 1, and back. Until it is measured, mean and std are 0, and numbers pass as they are. */
+/** Brings columns to mean 0 and std 1, and back. Until it has measured, its mean and std are 0 and it changes no number. */
 export class Scaler {
   readonly mean: Parameter;
-  /** 1 for a constant column, whose numbers thus become 0. */
+  /** The std of each column; 1 for a constant column, so that its values become 0. */
   readonly std: Parameter;
 
   constructor(builder: Builder, where: string, name: string, columns: number) {
@@ -32,23 +32,23 @@ export class Scaler {
     return this.std.view[0]! > 0;
   }
 
-  /** Takes mean and std of the columns of a matrix. */
+  /** Measures mean and std of the columns of a matrix. */
   measure(values: ArrayLike<number>): void {
     measureColumns(values, this.mean.view, this.std.view);
   }
 
-  /** As before it was measured. */
+  /** Forgets what was measured. */
   clear(): void {
     this.mean.view.fill(0);
     this.std.view.fill(0);
   }
 
-  /** Standardizes numbers in place, with the bits that the net's first operation gives inputs. */
+  /** Standardizes numbers in place, with the same bits as the net's first operation. */
   apply(values: Float32Array): void {
     if (this.measured) standardizeColumns(values, this.mean.view, this.std.view);
   }
 
-  /** Brings standardized numbers back to the units of what was measured, in place. */
+  /** Brings standardized numbers back to their original units, in place. */
   undo(values: Float32Array): void {
     if (!this.measured) return;
     const [mean, std] = [this.mean.view, this.std.view];
@@ -62,19 +62,19 @@ export class Scaler {
 /** The scalers of a net. */
 export interface Scalers {
   readonly input: Scaler;
-  /** Of targets of `mse`; undefined where an activation at the end gives outputs a range of its own. */
+  /** The scaler of `mse` targets; undefined where the net ends with an activation, since that fixes the range of the outputs. */
   readonly target: Scaler | undefined;
 }
 
 export const allScalers = (scalers: Scalers | undefined): Scaler[] =>
   [scalers?.input, scalers?.target].filter((scaler) => scaler !== undefined);
 
-/** The scaler of the targets of a loss, where they have one. */
+/** The scaler of the targets, if the loss standardizes them. */
 export const targetScalerOf = (scalers: Scalers | undefined, loss: Loss): Scaler | undefined =>
   loss === "mse" ? scalers?.target : undefined;
 
 /**
- * Refuses to train before anything was measured: a batch alone is too little to measure on.
+ * Refuses to train before mean and std were measured: one batch is too little to measure them on.
  * @throws {IsovarError} E_ARGUMENT
  */
 export function checkMeasured(where: string, scalers: Scalers | undefined, loss: Loss): void {
@@ -85,8 +85,8 @@ export function checkMeasured(where: string, scalers: Scalers | undefined, loss:
 }
 
 /**
- * The first operation of a net: y = (x − mean) / std. The difference comes first, since it is exact where x and mean are near each other;
- * x·a + b would cancel what a large mean leaves.
+ * The first operation of a net that standardizes: y = (x − mean) / std. The difference is taken first, since it is exact where x is near
+ * the mean; x·a + b would lose those digits when the mean is large.
  */
 export class Standardize implements Op {
   readonly #scaler: Scaler;
@@ -124,17 +124,17 @@ export class Standardize implements Op {
     }
   }
 
-  /** Nobody asks for the gradient of what comes in. */
+  /** Does nothing: the gradient of the net's input is not needed. */
   backward(): void {}
 }
 
-/** Whether a net of layers that standardizes does so with targets: no activation at the end gives its outputs a range of their own. */
+/** Whether a net that standardizes also does so with targets: only where it does not end with an activation, which fixes their range. */
 export function standardizesTargets(layers: readonly Layer[]): boolean {
   const front = layers.reduce<Front>((front, layer) => kindOf(layer).behind(layer, front), undefined);
   return (front?.activation ?? "identity") === "identity";
 }
 
-/** Refuses a net that cannot have scalers: one of ids, or with a layer under whose name they are kept. */
+/** Refuses a net that cannot have scalers: one whose inputs are ids, or with a layer called `input` or `target`, as the scalers are. */
 export function checkScalable(where: string, layers: readonly Layer[]): void {
   if (kindOf(layers[0]!).takesIds) {
     const rule = "must be left out for a net that begins with an embedding: ids have no mean";

@@ -7,7 +7,7 @@ import { notNegative, positive } from "./options.js";
 
 /** Options of every schedule. */
 export interface ScheduleOptions {
-  /** Steps in which the rate first grows, in even parts. Default 0. */
+  /** Number of first steps in which the rate grows linearly. Default 0. */
   warmupSteps?: number;
 }
 
@@ -31,7 +31,7 @@ export interface CosineDecayOptions extends ScheduleOptions {
   minimum?: number;
 }
 
-/** What `constantRate` gives. */
+/** What `constantRate` returns. */
 export interface ConstantRate extends ScheduleOptions {
   /** The name of its function. */
   schedule: "constantRate";
@@ -39,26 +39,26 @@ export interface ConstantRate extends ScheduleOptions {
   learningRate: number;
 }
 
-/** What `stepDecay` gives. */
+/** What `stepDecay` returns. */
 export interface StepDecay extends Required<Omit<StepDecayOptions, "warmupSteps">>, ScheduleOptions {
   /** The name of its function. */
   schedule: "stepDecay";
 }
 
-/** What `cosineDecay` gives. */
+/** What `cosineDecay` returns. */
 export interface CosineDecay extends Required<Omit<CosineDecayOptions, "warmupSteps">>, ScheduleOptions {
   /** The name of its function. */
   schedule: "cosineDecay";
 }
 
-/** How the learning rate goes on with the steps. Plain data. */
+/** A schedule, as plain data: how the learning rate changes with the steps. */
 export type Schedule = ConstantRate | StepDecay | CosineDecay;
 
 const warmupOf = (where: string, warmupSteps: unknown) =>
   warmupSteps === undefined ? {} : { warmupSteps: checkInteger(where, "warmupSteps", warmupSteps, 0) };
 
 /**
- * One rate throughout; with `warmupSteps`, it first grows for so many steps in even parts.
+ * One rate throughout, after a linear warm-up over `warmupSteps` steps.
  * @param learningRate above 0
  * @returns plain data for an optimizer
  * @throws {IsovarError} E_ARGUMENT
@@ -74,7 +74,7 @@ export function constantRate(learningRate: number, options?: ScheduleOptions): C
 }
 
 /**
- * The rate times `factor` after every `every` steps.
+ * Multiplies the rate by `factor` after every `every` steps.
  * @returns plain data for an optimizer
  * @throws {IsovarError} E_ARGUMENT
  * @example sgd({ learningRate: stepDecay({ learningRate: 0.1, every: 1000, factor: 0.5 }) })
@@ -93,7 +93,7 @@ export function stepDecay(options: StepDecayOptions): StepDecay {
 }
 
 /**
- * From `learningRate` to `minimum` (default 0) along half a cosine, in `steps` steps after the warm-up; then `minimum`.
+ * Lowers the rate from `learningRate` to `minimum` (default 0) along half a cosine, in `steps` steps after the warm-up; then `minimum`.
  * Source: Loshchilov & Hutter 2017.
  * @returns plain data for an optimizer
  * @throws {IsovarError} E_ARGUMENT
@@ -115,7 +115,7 @@ export function cosineDecay(options: CosineDecayOptions): CosineDecay {
 
 const SCHEDULES = ["constantRate", "stepDecay", "cosineDecay"] as const;
 
-/** A schedule from anywhere; a number is a constant rate. */
+/** Checks a schedule of any origin; a number is a constant rate. */
 export function parseSchedule(where: string, value: unknown): Schedule {
   if (typeof value === "number") return { schedule: "constantRate", learningRate: positive(where, "learningRate", value) };
   const fields = copyFields(where, "learningRate", value);
@@ -135,10 +135,10 @@ export function parseSchedule(where: string, value: unknown): Schedule {
   }
 }
 
-/** Whether two schedules that were parsed are one. */
+/** Whether two parsed schedules are equal. */
 export const sameSchedule = (a: Schedule, b: Schedule): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** The rate of a step of the schedule, counted from 0. In f64 from + − × ÷ alone. */
+/** The rate at a step of the schedule, counted from 0. Computed in f64 with + − × ÷ alone, so every engine gives the same bits. */
 export function rateAt(schedule: Schedule, step: number): number {
   const { learningRate, warmupSteps = 0 } = schedule;
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;

@@ -13,22 +13,22 @@ import { Net } from "./net.js";
 import { type NetJson, parseNetJson } from "./netJson.js";
 import { parseOptimizer } from "./optimizers.js";
 
-/** What a net needs beside its layers. */
+/** Options of a net, besides its layers. */
 export interface NetOptions {
   /** Shape of one sample: `[784]`, or `[28, 28, 1]` for images. */
   inputShape: Shape;
-  /** From 0 to 2^64 − 1. Default: drawn from `crypto`, and told by `net.seed`. */
+  /** From 0 to 2^64 − 1. Default: drawn from `crypto`; `net.seed` holds it. */
   seed?: Seed;
   /**
-   * Mean and std of each column of the inputs (of the last axis: features, channels), and of the targets of `mse`, belong to the net:
-   * measured on the data of its first training and kept in its file. It takes raw numbers and predicts them. Default false.
+   * Whether the net standardizes its inputs, and its targets with `mse`: it measures mean and std of each column (the last axis: features
+   * or channels) at its first training and keeps them in its file. It then takes raw numbers and predicts raw numbers. Default false.
    */
   standardize?: boolean;
-  /** Default: `defaultCore()`. */
+  /** The core in whose memory the net lies. Default: `defaultCore()`. */
   core?: Core;
 }
 
-/** Activations of a batch are counted in f32 below 2^31 elements. */
+/** The most values per sample: kernels count elements in 32 bits, below 2^31. */
 const MAX_SAMPLE = 2 ** 28;
 
 function checkInputShape(where: string, shape: unknown): Shape {
@@ -43,7 +43,7 @@ function checkInputShape(where: string, shape: unknown): Shape {
   return checked;
 }
 
-/** Whether it is an array; one that cannot even be asked is left to the reader of JSON, which says so. */
+/** Whether it is an array. `Array.isArray` throws for a revoked proxy, which `parseNetJson` then refuses with an error of its own. */
 function isLayers(source: unknown): source is readonly Layer[] {
   try {
     return Array.isArray(source);
@@ -53,13 +53,13 @@ function isLayers(source: unknown): source is readonly Layer[] {
 }
 
 /**
- * A network of layers one behind the other, with its initial weights.
+ * Makes a network of layers in sequence, with its initial weights.
  *
- * Initial weights are those of `init(initializer, shape, { seed, name })` with the parameter's own name (and layout, for grouped
- * convolutions): `net.parameters` tells all of them, `summary` shows them.
+ * Initial weights are those of `init(initializer, shape, { seed, name })` with the name of the parameter (and its layout, for grouped
+ * convolutions); `net.parameters` holds all of these, and `summary` shows them.
  * @param layers an array of layers, or a net in JSON, as text or as an object: docs/net.md
- * @returns a net in the memory of its core, until it is disposed of
- * @throws {IsovarError} E_SHAPE where shapes do not chain, with both layers and both shapes; E_ARGUMENT, E_SCHEME, E_NAME, E_SEED,
+ * @returns a net in the memory of its core, until it is disposed
+ * @throws {IsovarError} E_SHAPE where shapes do not chain, naming both layers and both shapes; E_ARGUMENT, E_SCHEME, E_NAME, E_SEED,
  *   E_JSON, E_SPEC; E_WASM where WebAssembly is missing; E_MEMORY
  * @example const net = sequential([dense(256, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 42 });
  * @example const net = sequential(await readFile("net.json", "utf8"), { seed: 1 });

@@ -1,4 +1,4 @@
-// Which tensors of a file the values of a parameter come from, and how they become those values.
+// Finds the tensors of a file that hold the values of a parameter, and converts them.
 
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -12,13 +12,13 @@ import { isFloat, valuesOf } from "../io/values.js";
 import type { Parameter } from "./parameter.js";
 import { type FileLayout, fromFile, isKernel, reversed, shapeIn } from "./transpose.js";
 
-/** A file of weights, or many, as headers describe them. */
+/** The header of a file of weights, or of several files together. */
 export interface WeightsHeader {
   readonly metadata: SafetensorsFile["metadata"];
   readonly tensors: ReadonlyMap<string, Pick<FileTensor, "dtype" | "shape">>;
 }
 
-/** A header with what its metadata tie, which is found once. */
+/** A header, with the names of tied tensors that its metadata give. */
 export interface TiedHeader extends WeightsHeader {
   readonly ties: ReadonlyMap<string, string>;
 }
@@ -26,9 +26,9 @@ export interface TiedHeader extends WeightsHeader {
 /** Where the values of a parameter come from. */
 export interface Source {
   readonly parameter: Parameter;
-  /** Of the tensor in the file. */
+  /** The name of the tensor in the file. */
   readonly name: string;
-  /** Of 8-bit floats. */
+  /** The scale of 8-bit floats. */
   readonly scale: Scale | undefined;
   readonly layout: FileLayout;
 }
@@ -43,7 +43,7 @@ function refuseMissing(where: string, name: string, { metadata, tensors }: Weigh
   throw new IsovarError("E_CHECKPOINT", `${where}: file has no tensor ${show(name)} for this net; ${text}; ${hint}`);
 }
 
-/** Finds what a file has for a parameter under a name, the name of a tied tensor included, and checks all but its values. */
+/** Finds the tensor for a parameter by its name in the file, tied names included, and checks all but its values. */
 export function sourceOf(where: string, parameter: Parameter, asked: string, header: TiedHeader, layout: FileLayout): Source {
   const { tensors, ties } = header;
   const name = tensors.has(asked) ? asked : ties.get(asked);
@@ -67,7 +67,7 @@ export function sourceOf(where: string, parameter: Parameter, asked: string, hea
 }
 
 /**
- * The values of a parameter in f32 and in the order of the net, of the tensors that its source names.
+ * The values of a parameter, read from the tensors that its source names, in f32 and in the order of the net.
  * @throws {IsovarError} E_FILE for NaN, infinities, and what f32 cannot hold
  */
 export function valuesOfSource(

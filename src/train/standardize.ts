@@ -1,4 +1,4 @@
-// When the scalers of a net are measured: at its first training, or when asked for.
+// Measures the scalers of a net: at its first training, or when `standardize` is called.
 
 import { checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -9,21 +9,21 @@ import type { Loss } from "./losses.js";
 import { checkIdle, type Net } from "./net.js";
 import type { Scaler } from "./scaler.js";
 
-/** Scalers that a loss asks for, with what they are measured on. */
+/** The scalers that a loss uses, each with the values it is measured on. */
 function scaled(net: Net, { x, targets }: CheckedSamples): [Scaler, ArrayLike<number>][] {
   const pairs: [Scaler, ArrayLike<number>][] = net.program.scalers ? [[net.program.scalers.input, x]] : [];
   if (targets?.scaler) pairs.push([targets.scaler, targets.values]);
   return pairs;
 }
 
-/** Measures what was never measured; what a net was trained with stays. */
+/** Measures the scalers that were never measured; the others stay, since the net was trained with them. */
 export function measureMissing(net: Net, data: CheckedSamples): void {
   for (const [scaler, values] of scaled(net, data)) if (!scaler.measured) scaler.measure(values);
 }
 
 /**
- * What `look` makes of data as the layers of a net see it: standardized by what was measured, or else by its own mean and std. Meanwhile the
- * net standardizes nothing; afterwards it is as it was.
+ * Calls `look` with data as the layers of a net see it: standardized by the measured mean and std, or else by the data's own. During the
+ * call the net itself does not standardize; afterwards it is as before.
  */
 export function throughScalers<D extends CheckedSamples, T>(net: Net, data: D, look: (data: D) => T): T {
   const pairs = scaled(net, data);
@@ -44,18 +44,18 @@ export function throughScalers<D extends CheckedSamples, T>(net: Net, data: D, l
   }
 }
 
-/** What `standardize` measures: inputs always, targets where the loss asks for it. */
+/** Options of `standardize`. */
 export interface StandardizeOptions {
-  /** As that of `trainer`: targets are standardized for `mse` alone. */
+  /** The loss, with the same default as in `trainer`; targets are measured with `mse` only. */
   loss?: Loss;
 }
 
 /**
- * Measures mean and std of the inputs of a net, and of its targets for `mse`, and keeps them in it, whatever it held before. `fit` does
- * so by itself when a net is trained for the first time; a loop over `trainer` calls it once, before its first step.
- * @param net one with `standardize: true`
- * @param data all that it will be trained on; a constant column gets std 1, so that its values become 0
- * @throws {IsovarError} E_ARGUMENT, for other nets and while `fit` is under way; E_DATA, E_DISPOSED
+ * Measures mean and std of a net's inputs, and of its targets with `mse`, and keeps them in the net in place of earlier ones. `fit` does
+ * so by itself at a net's first training; a loop over `trainer` calls it once, before its first step.
+ * @param net a net with `standardize: true`
+ * @param data all of the training data; a constant column gets std 1, so that its values become 0
+ * @throws {IsovarError} E_ARGUMENT for a net without `standardize: true` and while `fit` is running; E_DATA, E_DISPOSED
  * @example
  * const net = sequential([dense(16, { activation: "relu" }), dense(1)], { inputShape: [784], standardize: true });
  * standardize(net, data, { loss: "mse" });

@@ -4,7 +4,7 @@ import { IsovarError } from "../base/errors.js";
 import type { Block } from "./block.js";
 import type { Program } from "./program.js";
 
-/** Of the values of a tensor. */
+/** Mean, std and share of zeros of the values of a tensor. */
 export interface Moments {
   /** Mean. */
   mean: number;
@@ -14,13 +14,13 @@ export interface Moments {
   zeros: number;
 }
 
-/** A layer in the last step. */
+/** Statistics of one layer in the last step. */
 export interface LayerStatistics {
-  /** Its name, with which the names of its parameters begin. */
+  /** Its name, the first part of its parameters' names. */
   name: string;
   /** Moments of its outputs. */
   activation: Moments;
-  /** Moments of the loss's gradient by its outputs; undefined where no gradient goes. */
+  /** Moments of the gradient of the loss by its outputs; undefined where none is computed. */
   gradient: Moments | undefined;
 }
 
@@ -38,9 +38,9 @@ function momentsOf(block: Block, count: number): Moments {
 }
 
 /**
- * Statistics of every layer after a step, from what it left in memory.
- * @param passes as many as there had been after that step
- * @throws {IsovarError} E_ARGUMENT where another pass has written over it
+ * Statistics of every layer after a step, from the values that it left in memory.
+ * @param passes the number of passes that had run when the step ended
+ * @throws {IsovarError} E_ARGUMENT where another pass has overwritten these values
  */
 export function layerStatistics(program: Program, passes: number): LayerStatistics[] {
   program.check("statistics");

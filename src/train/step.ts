@@ -12,8 +12,8 @@ import { type Scaler, targetScalerOf } from "./scaler.js";
 import { rateAt } from "./schedules.js";
 
 /**
- * `before` plus the losses of the rows, one after the other, in f64: the sum of a whole has the same bits however it is cut into passes.
- * The gradient of their mean over the pass goes to that of the output.
+ * `before` plus the losses of the rows, added in order in f64, so that the total has the same bits however the data is cut into passes.
+ * Also writes the gradient of the mean loss of the pass as the gradient of the output.
  */
 export function addLosses(program: Program, loss: Loss, samples: number, before: number): number {
   const { rows, columns } = program.outputMatrix(samples);
@@ -27,7 +27,7 @@ export function addLosses(program: Program, loss: Loss, samples: number, before:
   return sum;
 }
 
-/** `before` plus the squared errors of outputs against standardized targets, in the units that the targets had. */
+/** `before` plus the squared errors of outputs against standardized targets, in the original units of the targets. */
 function addSquaredErrors(program: Program, scaler: Scaler, samples: number, before: number): number {
   const { rows, columns } = program.outputMatrix(samples);
   const outputs = program.output.value.view(rows * columns);
@@ -42,26 +42,26 @@ function addSquaredErrors(program: Program, scaler: Scaler, samples: number, bef
   return sum;
 }
 
-/** As `addLosses`, but in the units of the targets where these are standardized: what is reported. */
+/** The loss to report: as `addLosses`, but in the original units of the targets where these are standardized. */
 export function addReported(program: Program, loss: Loss, samples: number, before: number): number {
   const scaler = targetScalerOf(program.scalers, loss);
   return scaler?.measured ? addSquaredErrors(program, scaler, samples, before) : addLosses(program, loss, samples, before);
 }
 
-/** The mean loss of a pass as it is learned, of standardized targets where they are, and its gradient. */
+/** The mean loss of a pass as training minimizes it (with standardized targets, if the net has them); also writes its gradient. */
 export function lossAndGradient(program: Program, loss: Loss, samples: number): number {
   const { rows, columns } = program.outputMatrix(samples);
   return addLosses(program, loss, samples, 0) / termsOf(loss, rows, columns);
 }
 
-/** The mean loss of the pass in memory in the units of its targets, from that which is learned. */
+/** The mean loss of the last pass in the original units of its targets; `learned` is the loss that training minimizes. */
 function reported(program: Program, loss: Loss, samples: number, learned: number): number {
   const scaler = targetScalerOf(program.scalers, loss);
   return scaler?.measured ? addSquaredErrors(program, scaler, samples, 0) / (samples * program.output.size) : learned;
 }
 
 /**
- * Refuses to train on one sample where its variance is asked for.
+ * Refuses to train on one sample where a layer takes the variance over samples.
  * @throws {IsovarError} E_DATA
  */
 export function checkBatch(where: string, { varianceOfBatch }: Program, samples: number, what: string): void {
@@ -84,7 +84,7 @@ function checkReach(where: string, program: Program, progress: Progress, norm: n
   const { ptr, size } = program.trainable;
   const weights = () => Math.sqrt(program.squares(ptr, size));
   const bound = gradientBound(optimizer, norm, weights);
-  // Many gradients together are longer than any one of them: only then is it worth looking at each.
+  // The norm of all gradients bounds each of them; the largest is searched only where this bound is too high.
   const gradient = bound < LONGEST_SQUARED ? bound : findLongest(program, optimizer, norm).length;
   const reach = reachOf(optimizer, rateOf(progress), gradient, velocity, weights);
   const beyond = beyondRange(optimizer, reach);
@@ -96,7 +96,7 @@ function checkReach(where: string, program: Program, progress: Progress, norm: n
 /**
  * One step on the input and targets in memory: forward, backward, and, where every number is finite, the optimizer.
  * @returns the loss before the step, in the units of the targets
- * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; neither weights nor what the optimizer keeps are touched then
+ * @throws {IsovarError} E_NOT_FINITE, E_ARGUMENT; then neither the weights nor what the optimizer keeps have changed
  */
 export function trainingStep(where: string, net: Net, loss: Loss, progress: Progress, samples: number): number {
   if (net.training.progress !== progress) {

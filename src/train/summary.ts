@@ -10,13 +10,13 @@ import { checkNet, type Net } from "./net.js";
 import type { Parameter } from "./parameter.js";
 import { allScalers } from "./scaler.js";
 
-/** A parameter before training. */
+/** One parameter in a `NetSummary`. */
 export interface ParameterSummary {
   /** Its name in files. */
   name: string;
   /** Sizes of the axes, row-major. */
   shape: Shape;
-  /** The shortest name of its initializer, as in `heNormal`. */
+  /** The shortest name of its initializer, such as `heNormal`. */
   initializer: string;
   /** Connections into a unit; undefined for a parameter without fans. */
   fanIn: number | undefined;
@@ -24,17 +24,17 @@ export interface ParameterSummary {
   fanOut: number | undefined;
   /** Standard deviation of its initial values. */
   std: number;
-  /** Whether an optimizer moves it; running statistics of a norm are not. */
+  /** Whether an optimizer updates it; false for the running statistics of a norm. */
   trained: boolean;
 }
 
-/** A layer before training. */
+/** One layer in a `NetSummary`. */
 export interface LayerSummary {
-  /** Its name, with which the names of its parameters begin. */
+  /** Its name, the first part of its parameters' names. */
   name: string;
-  /** What it is, as `dense`. */
+  /** Its kind, such as `dense`. */
   layer: LayerName;
-  /** Shape of what comes out for one sample. */
+  /** Shape of the output for one sample. */
   outputShape: Shape;
   /** Its parameters; none for an activation or a pool. */
   parameters: ParameterSummary[];
@@ -44,9 +44,9 @@ export interface LayerSummary {
 export interface NetSummary {
   /** The layers, in their order. */
   layers: LayerSummary[];
-  /** Mean and std of inputs and targets, where the net has them. */
+  /** Mean and std of inputs and targets, where the net standardizes. */
   standardize: ParameterSummary[];
-  /** Trained numbers in all. */
+  /** The number of trained values. */
   parameterCount: number;
   /** A table for a terminal. */
   toString(): string;
@@ -76,7 +76,7 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Layers, shapes and initializers of a net: what it starts from, the defaults that were chosen included.
+ * Layers, shapes and initializers of a net: what its weights start from, including default initializers.
  * @param net trained or not
  * @returns a row per layer; as a string, a table
  * @throws {IsovarError} E_DISPOSED

@@ -1,4 +1,4 @@
-// What should come out of a net, as a loss takes it.
+// Targets in the form that a loss takes, and the checks of their number and values.
 
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -6,23 +6,23 @@ import type { Loss } from "./losses.js";
 import type { Numbers } from "./numbers.js";
 import type { Scaler } from "./scaler.js";
 
-/** Probabilities may miss a sum of 1 by rounding. */
+/** How far probabilities may miss a sum of 1, for rounding. */
 const SUM_TOLERANCE = 1e-3;
 
-/** What should come out: one label per row, or one number per element. */
+/** Targets: one label per row, or one number per output. */
 export interface Targets {
   readonly loss: Loss;
-  /** Outputs of a row. */
+  /** Number of outputs per row. */
   readonly columns: number;
   readonly values: Numbers;
-  /** Labels take one place per row, other targets `columns`. */
+  /** Whether the values are labels, one per row; otherwise there are `columns` values per row. */
   readonly labels: boolean;
-  /** What standardizes them as they are written. */
+  /** Standardizes them as they are written. */
   readonly scaler?: Scaler | undefined;
 }
 
 /**
- * Targets as many as a loss needs for `rows` rows of `columns` outputs; `checkTargetRow` looks at the values.
+ * Checks that there are as many targets as a loss needs for `rows` rows of `columns` outputs; `checkTargetRow` checks the values.
  * @throws {IsovarError} E_DATA
  */
 export function countTargets(
@@ -33,7 +33,7 @@ export function countTargets(
   scaler: Scaler | undefined,
 ): Targets {
   if (loss === "softmaxCrossEntropy" && columns < 2) {
-    const rule = 'one output gives it nothing to choose from; "sigmoidCrossEntropy" or "mse" suits it';
+    const rule = 'a single output gives it nothing to choose from; use "sigmoidCrossEntropy" or "mse"';
     throw new IsovarError("E_DATA", `${where}: loss is softmaxCrossEntropy, and ${rule}`);
   }
   const labels = loss === "softmaxCrossEntropy" && values.length === rows;
@@ -45,15 +45,13 @@ export function countTargets(
   return { loss, columns, values, labels, scaler };
 }
 
-/** @throws {IsovarError} E_DATA where a row holds no label, or numbers that suit no loss of its kind */
+/** @throws {IsovarError} E_DATA where a row holds no valid label, or numbers that the loss cannot take */
 export function checkTargetRow(where: string, { loss, columns, values, labels }: Targets, row: number): void {
   if (labels) {
     const label = values[row]!;
     if (!Number.isInteger(label) || label < 0 || label >= columns) {
       const fromOne = label === columns && !(values as readonly number[]).includes(0);
-      const remedy = fromOne
-        ? `; labels begin at 0, these at 1: classes: ["1", …, "${columns}"] of readData makes classes of them`
-        : "";
+      const remedy = fromOne ? `; labels begin at 0, and these at 1: give readData classes: ["1", …, "${columns}"]` : "";
       refuse(
         "E_DATA",
         where,

@@ -12,15 +12,16 @@ import type { Progress } from "./progress.js";
 import { checkMeasured } from "./scaler.js";
 import { checkBatch, trainingStep } from "./step.js";
 
-/** What is minimized, and by what. */
+/** Options of `trainer`: the loss, and the optimizer that minimizes it. */
 export interface TrainerOptions {
-  /** Default: that of training so far, else of the net's JSON, else `"softmaxCrossEntropy"`. */
+  /** The loss. Default: the one the net was last trained with, else that of its JSON, else `"softmaxCrossEntropy"`. */
   loss?: Loss;
   /**
-   * Default: that of training so far, else of the net's JSON, else `sgd()`, with learning rate 0.01. A name stands for its defaults.
+   * The optimizer, or its name for its defaults. Default: the one the net was last trained with, else that of its JSON, else `sgd()`,
+   * with learning rate 0.01.
    *
-   * One of the same kind goes on with what it keeps and, where `learningRate` is the same number or schedule, with that schedule;
-   * another schedule begins at its first step. One of another kind begins anew altogether.
+   * An optimizer of the same kind as the last one continues with what that kept, and with its schedule if `learningRate` is the same; a
+   * different schedule begins at its first step. An optimizer of another kind starts afresh.
    */
   optimizer?: Optimizer | OptimizerName;
 }
@@ -45,17 +46,17 @@ export class Trainer {
     return this.#progress.optimizer;
   }
 
-  /** Steps done, those before loading included. */
+  /** Number of steps done, including those before the net was loaded from a file. */
   get steps(): number {
     return this.#progress.step;
   }
 
   /**
-   * One step on a batch: as many samples as `x` holds.
+   * One step on a batch of all samples in `x`.
    * @returns the loss of the batch before the step
    * @throws {IsovarError} E_DATA, also for one sample where batchNorm asks for more; E_DISPOSED, E_MEMORY; E_ARGUMENT where training was
-   *   begun anew since, by `load` or with another optimizer, or where a net with `standardize` was not measured; E_NOT_FINITE where loss,
-   *   gradients or the step come to NaN or an infinity; no weight is touched then
+   *   restarted since, by `load` or with another optimizer, or where a net with `standardize` was not measured; E_NOT_FINITE where loss,
+   *   gradients or the step would be NaN or infinite. After an error no weight has changed.
    * @example for (let i = 0; i < 100; i++) console.log(t.step(x, y));
    */
   step(x: Samples, y: Samples): number {
@@ -70,7 +71,7 @@ export class Trainer {
     const all = wholeOf(n);
     program.reserve(where, n);
     writeInputs(program, values, all);
-    // In memory a check for NaN takes a sixth of the time that a loop over the array takes.
+    // The sum of squares in WebAssembly finds NaN in a sixth of the time that a loop over the array takes.
     if (program.ids !== undefined || !Number.isFinite(program.squares(program.input.value.ptr, values.length)))
       refuseBadInput(where, net, values);
     writeTargets(where, program, targets, all);
@@ -79,11 +80,11 @@ export class Trainer {
 }
 
 /**
- * The synchronous step under `fit`, for loops of your own.
+ * Makes a trainer, whose synchronous steps are those that `fit` takes, for training loops of your own.
  *
- * A second trainer of a net goes on where the first one stopped, if its optimizer is of the same kind.
- * @param net is trained where it stands
- * @returns steps on batches that you choose
+ * A second trainer of a net continues where the first one stopped, if its optimizer is of the same kind.
+ * @param net it is trained in place
+ * @returns a trainer, for steps on batches that you choose
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const t = trainer(net, { loss: "softmaxCrossEntropy", optimizer: sgd({ learningRate: 0.1 }) }); t.step(x, y);
  */

@@ -7,11 +7,11 @@ import type { BuiltLayer } from "./built.js";
 import type { Parameter } from "./parameter.js";
 import { flattenedImage } from "./signal.js";
 
-/** How the axes of tensors lie in a file. */
+/** The axis orders of tensors in a file. */
 export interface FileLayout {
-  /** Of kernels: [...spatial, in, out], as in a net, or [out, in, ...spatial]. */
+  /** The axes of kernels: `"io"` is [...spatial, in, out], as in a net, `"oi"` is [out, in, ...spatial]. */
   readonly kernels: "io" | "oi";
-  /** The order of an image that was flattened there: [height, width, channels], as in a net, or [channels, height, width]. */
+  /** The order in which images were flattened: [height, width, channels], as in a net, or [channels, height, width]. */
   readonly images: "channelsLast" | "channelsFirst";
 }
 
@@ -20,7 +20,7 @@ export const OWN: FileLayout = { kernels: "io", images: "channelsLast" };
 
 export const isKernel = ({ role }: Parameter): boolean => role === "kernel";
 
-/** [out, in, …spatial] of [...spatial, in, out]. */
+/** The shape [out, in, …spatial] for a kernel of shape [...spatial, in, out]. */
 export const reversed = (shape: Shape): Shape => [shape.at(-1)!, shape.at(-2)!, ...shape.slice(0, -2)];
 
 /** The shape that a parameter has in a file. */
@@ -28,7 +28,7 @@ export function shapeIn({ kernels }: FileLayout, parameter: Parameter): Shape {
   return kernels === "oi" && isKernel(parameter) ? reversed(parameter.shape) : parameter.shape;
 }
 
-/** [out, in, …spatial] → [...spatial, in, out]. */
+/** Reorders values from [out, in, …spatial] to [...spatial, in, out]. */
 function transpose(values: Float32Array, shape: Shape): Float32Array {
   const [inputs, outputs] = [shape.at(-2)!, shape.at(-1)!];
   const field = values.length / (inputs * outputs);
@@ -42,8 +42,8 @@ function transpose(values: Float32Array, shape: Shape): Float32Array {
 }
 
 /**
- * A residual adds a flattened image to what its layers make of it. Where those are weighted, their outputs too have the order of the
- * image, and nothing says of which of their weights: such a net is refused rather than scrambled.
+ * Refuses a residual that adds a flattened image to the outputs of layers with weights. These outputs then have the order of the image
+ * too, but it is unknown which weights would have to be reordered, so the result could be scrambled.
  */
 export function checkResiduals(where: string, layers: readonly BuiltLayer[]): void {
   for (const { name, input, inner } of layers) {
@@ -59,10 +59,10 @@ export function checkResiduals(where: string, layers: readonly BuiltLayer[]): vo
 }
 
 /**
- * Values of a parameter as a file holds them, in the order of the net.
+ * Brings the values of a parameter from the order of a file to that of the net.
  *
- * A kernel behind a flatten is that of a convolution as large as the image, and a vector along a flattened image is such a kernel with
- * one output: so both are turned as convolutions are.
+ * A kernel behind a flatten equals that of a convolution as large as the image, and a vector along a flattened image equals such a kernel
+ * with one output, so both are transposed as the kernels of convolutions are.
  */
 export function fromFile({ kernels, images }: FileLayout, parameter: Parameter, values: Float32Array): Float32Array {
   const { shape } = parameter;

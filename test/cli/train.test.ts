@@ -203,7 +203,7 @@ test("--data-layout turns images", () => {
     writeSafetensors({ x: { shape: [4, 3, 2, 2], data: x }, y: { shape: [4], data: Uint8Array.of(0, 1, 0, 1) } }),
   );
   const args = ["train", net, "--data", images, "-o", join(folder, "i.safetensors"), "--epochs", "1"];
-  expect(isovar(args).stderr).toContain("x of shape [4, 3, 2, 2] does not lie as inputShape [2, 2, 3] does");
+  expect(isovar(args).stderr).toContain("x of shape [4, 3, 2, 2] does not have the axes of inputShape [2, 2, 3]");
   const { status, stdout } = isovar([...args, "--data-layout", "channelsFirst"]);
   expect(status).toBe(0);
   expect(stdout).toContain("images.safetensors: 4 samples of shape [2, 2, 3]\n");

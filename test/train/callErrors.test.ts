@@ -62,7 +62,7 @@ describe("data", () => {
     ["E_DATA", "x (undefined) must be made of numbers", new Array(4), y],
     ["E_DATA", "x (null)", [[1, 2], null], y],
     ["E_DATA", "x", cyclic, y],
-    ["E_DATA", "x holds 3 values, no multiple of 2, which the net's inputShape [2] asks for", [1, 2, 3], y],
+    ["E_DATA", "x holds 3 values, no multiple of 2, the size of the net's inputShape [2]", [1, 2, 3], y],
     ["E_DATA", "x[1] (sample 0) (NaN) must be finite", [1, nan, 3, 4], y],
     ["E_DATA", "x[3] (sample 1) (-Infinity) must be finite", Float32Array.of(1, 2, 3, -inf), y],
     ["E_DATA", "x[2] (sample 1) (Infinity)", Float64Array.of(1, 2, 1e39, 4), y],

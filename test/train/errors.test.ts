@@ -173,12 +173,12 @@ describe("sequential", () => {
     ],
     // As long a shape as there may be: nothing of it may be left out of the comparison.
     ["E_SHAPE", "must keep the shape", () => build([residual([dense(5)])], [1, 1, 1, 1, 1, 1, 1, 1, 4])],
-    ["E_ARGUMENT", "must hold one that computes something", () => build([residual([flatten()])], [4])],
+    ["E_ARGUMENT", "at least one layer of a residual must compute something", () => build([residual([flatten()])], [4])],
     // Ids of an embedding are checked in the data of a net that begins with it, nowhere else.
     ["E_SHAPE", "an embedding must be the first layer", () => build([residual([embedding(9, 1), flatten()])], [4])],
     [
       "E_WASM",
-      'training needs WebAssembly with SIMD, and this core runs on plain JS (backend "js"): it was made so, or this engine has no SIMD; initializers',
+      'training needs WebAssembly with SIMD, and this core runs on plain JS (backend "js"): it was created with backend: "js", or this engine has no SIMD; initializers',
       () => build([dense(1)], [4], { core: createCore({ backend: "js" }) }),
     ],
     // What an initializer cannot do is found last, and the layer is named all the same.

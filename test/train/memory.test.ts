@@ -273,7 +273,7 @@ it("a pass over more rows than there is room for is refused, and so is a view of
   for (const rows of [0, 8]) {
     net.program.reserve("test", rows);
     expect(() => net.program.inputView(rows + 1)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));
-    expect(() => net.program.forward(rows + 1)).toThrow(`a pass of ${rows + 1} samples has room for ${rows}`);
+    expect(() => net.program.forward(rows + 1)).toThrow(`a pass of ${rows + 1} samples does not fit: there is room for ${rows}`);
   }
   net.dispose();
   expect(() => net.program.forward(8)).toThrow(expect.objectContaining({ code: "E_MEMORY" }));

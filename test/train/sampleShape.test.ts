@@ -16,7 +16,7 @@ function nest(values: readonly number[], shape: readonly number[]): unknown {
 }
 
 const refused =
-  /: x of shape \[8, 3, 4, 4\] does not lie as inputShape \[4, 4, 3\] does; \[8, 4, 4, 3\] or \[8, 48\] would; readData turns it with dataLayout: "channelsFirst"$/;
+  /: x of shape \[8, 3, 4, 4\] does not have the axes of inputShape \[4, 4, 3\]; \[8, 4, 4, 3\] or \[8, 48\] would fit; readData reorders x with dataLayout: "channelsFirst"$/;
 
 describe("channels first, for a net that has them last", () => {
   const data = { x, y, shape: [8, 3, 4, 4] };
@@ -101,7 +101,7 @@ describe("keys of data that mean nothing here", () => {
 test("labels that begin at 1 are told from those beyond the classes", async () => {
   const net = sequential([dense(3)], { inputShape: [1], seed: 1 });
   await expect(fit(net, { x: [1, 2, 3], y: [1, 2, 3] })).rejects.toThrow(
-    'y[2] (3) must be a label, a whole number from 0 to 2 for the 3 outputs; labels begin at 0, these at 1: classes: ["1", …, "3"] of readData makes classes of them',
+    'y[2] (3) must be a label, a whole number from 0 to 2 for the 3 outputs; labels begin at 0, and these at 1: give readData classes: ["1", …, "3"]',
   );
   await expect(fit(net, { x: [1, 2, 3], y: [0, 2, 3] })).rejects.toThrow(/a whole number from 0 to 2 for the 3 outputs$/);
 });

@@ -38,7 +38,7 @@ export function initializer(where: string, name: string, value: unknown): Initia
 function layerName(where: string, name: string, value: unknown): string {
   checkName(where, value);
   if (value === "" || value === "optimizer" || (value as string).includes("/")) {
-    const rule = 'not empty, without "/", and not "optimizer", under which checkpoints keep other things';
+    const rule = 'not empty, without "/", and not "optimizer", which checkpoints use for other tensors';
     refuse("E_NAME", where, name, value, rule);
   }
   return value as string;

@@ -77,7 +77,7 @@ export function buildResidual(
     );
   }
   if (body.ops.length === 0) {
-    throw new IsovarError("E_ARGUMENT", `${place.where}: layers of a residual must hold one that computes something`);
+    throw new IsovarError("E_ARGUMENT", `${place.where}: at least one layer of a residual must compute something`);
   }
   const sum: Signal = { ...inner, image: input.image, value: builder.block(inner.size) };
   const activated = activate(builder, layer, sum);

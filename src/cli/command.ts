@@ -1,4 +1,4 @@
-// What the commands share: options, the spec they read, the table they print.
+// What the commands share: parsing options, reading specs, and the table of tensors.
 
 import { closeSync, openSync, readSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
@@ -20,7 +20,7 @@ import { meant } from "./meant.js";
 /** The exit codes of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** Options or arguments that the command does not take. */
+/** Thrown for options or arguments that a command does not take. */
 export class UsageError extends Error {}
 
 /** What `parseArgs` takes. */
@@ -32,8 +32,8 @@ export interface Command {
   readonly help: string;
   readonly options: Options;
   /**
-   * Runs to the end; its result is the exit code. `interruptible` is called when the work begins that can be stopped cleanly: until
-   * then, Ctrl-C ends the program as usual.
+   * Runs the command and returns the exit code. The command calls `interruptible` when work begins that can be stopped cleanly: until then,
+   * Ctrl-C ends the program as usual.
    */
   run(args: string[], interruptible: () => AbortSignal): Promise<number> | number;
 }
@@ -58,9 +58,9 @@ function joinNegatives(args: readonly string[], options: Options): string[] {
   return joined;
 }
 
-/** What is wrong with options that `parseArgs` refused. */
+/** The error for options that `parseArgs` refused. */
 function usageOf(error: Error & { code?: string }, options: Options): UsageError {
-  // Of a value that begins with a dash, the third line says how it is given.
+  // For a value that begins with a dash, the third line of the message says how to pass it.
   const [first, , remedy] = error.message.split("\n");
   if (error.code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") return new UsageError((remedy ?? first!).split(/\.$|\. /)[0]);
   const option = /'([^']*)/.exec(first!)?.[1] ?? "";
@@ -90,7 +90,7 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
 const MAX_TEXT_BYTES = 3 * 2 ** 24;
 const CHUNK_BYTES = 2 ** 16;
 
-/** All bytes of what is open, but no more than a text may have: a device has no end. */
+/** All bytes of an open file, up to the most that a text may have: a device has no end. */
 function readBounded(place: string, fd: number): Uint8Array {
   const chunks: Uint8Array[] = [];
   for (let total = 0; ; ) {
@@ -147,7 +147,7 @@ export function checkOutput(output: string, inputs: readonly (string | undefined
   }
 }
 
-/** What a command says of a file that the disk was not made to keep. */
+/** The note on a file that could not be synced to the disk. */
 export const NOT_SYNCED = "not synced: node --permission forbids it, so a power failure may still lose the file";
 
 /** The value of an option that takes one of a few words. @throws {UsageError} */
@@ -186,7 +186,7 @@ export function parseSeed(seed: string | undefined): bigint | undefined {
 
 /**
  * The plan of a spec: a file, standard input for "-", or one of the package by its name.
- * @param unsaid the element type where neither the option nor the spec names one
+ * @param unsaid element type where neither the option nor the spec names one
  */
 export function planFile(
   path: string,
@@ -213,7 +213,7 @@ const COLUMNS: readonly Column[] = [
 export const fansText = ({ fanIn, fanOut }: { fanIn?: number | undefined; fanOut?: number | undefined }): string =>
   fanIn === undefined ? "–" : `${fanIn}→${fanOut}`;
 
-/** One row a tensor; with `realized` a column more: the std of the values that were drawn. */
+/** One row per tensor; with `realized` one more column, the std of the values that were drawn. */
 export function tensorTable({ tensors }: Plan, realized?: readonly { std: number }[]): string {
   const rows = tensors.map((tensor, i) => {
     const { name, shape, initializer, std } = tensor;

@@ -1,4 +1,4 @@
-// What the commands that read data share: options, the file, and what it was taken for.
+// What the commands that read data share: options, reading the file, and a line that says how it was read.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -25,20 +25,20 @@ export const DATA_OPTIONS = {
   "data-layout": { type: "string" },
 } as const;
 
-/** Lines of a help text. */
+/** The lines on these options in the commands' help texts. */
 export const DATA_HELP = `  --labels <file>      .npy of what should come out, where --data is .npy
   --label <column>     of a CSV file: the column to learn, by its name or its
                        number from 0; default: the last
   --classes <names>    of the labels, in their order: 1,2,3
   --header, --no-header
                        whether the first line of a CSV file names the columns;
-                       default: told by its cells
-  --delimiter <c>      between cells: a character, or tab; default: found
+                       default: decided by its cells
+  --delimiter <c>      between cells: a character, or tab; default: detected
   --decimal <c>        the mark before decimals: . (default) or ,
   --missing <cells>    skip: lines with an empty cell, ?, NA and the like are
                        left out; --missing=-999,x: these cells mean missing
   --data-layout <l>    channelsFirst: x is [samples, channels, height, width],
-                       and is turned; default: channelsLast`;
+                       and is transposed; default: channelsLast`;
 
 type Values = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | undefined };
 

@@ -14,8 +14,8 @@ import { trainedNet } from "./trained.js";
 
 const help = `isovar doctor <net.json> [options]
 
-Is this initialization right, why not, and what would mend it: one pass forward
-and one back, layer by layer.
+Says whether an initialization is right, why not, and what would mend it, from
+one pass forward and one back, measured layer by layer.
 
   <net.json>           the network: see docs/net.md; - reads standard input;
                        or one of the package by its name:
@@ -49,7 +49,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** The doctor looks at all samples as one batch. */
+/** Most samples: the doctor examines all of them as one batch. */
 const MOST_SAMPLES = 999_999;
 
 export const doctorCommand: Command = {

@@ -1,4 +1,4 @@
-// Specs and nets: those that the package holds, by name, and what a file is that was given in place of one.
+// Specs and nets: finds those of the package by name, and recognizes other kinds of file that were given in their place.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ interface Kind {
   readonly text: string;
 }
 
-/** The first kind of which a file has all keys is what it is. */
+/** Kinds of file: a file is of the first kind whose keys it all has. */
 const KINDS: readonly Kind[] = [
   { keys: ["isovar", "parameters"], text: "is the spec of a model, which isovar plan and isovar init take" },
   { keys: ["inputShape", "layers"], text: "is a net, which isovar train and isovar doctor take" },
@@ -29,10 +29,10 @@ const KINDS: readonly Kind[] = [
 ];
 
 interface Wanted {
-  /** What no other kind of file has. */
+  /** A key that no other kind of file has. */
   readonly key: string;
   readonly text: string;
-  /** Where the package holds some. */
+  /** The folder of the package that holds some. */
   readonly folder: string;
   /** Their names. */
   readonly names: readonly string[];

@@ -1,4 +1,4 @@
-// What training says as it goes.
+// What `isovar train` prints during training: the loss as a line that redraws itself, and a line per epoch.
 
 import { significant, sparkline } from "../base/text.js";
 import type { EpochEvent } from "../train/fit.js";

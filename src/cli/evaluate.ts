@@ -15,8 +15,8 @@ import { namesOf, trainedNet } from "./trained.js";
 
 const help = `isovar evaluate <net.json> --weights <file> --data <file> [options]
 
-How well a trained network does on data: loss, accuracy, and of each class how
-many are found and what the others are taken for.
+Says how well a trained network does on data: loss, accuracy, and per class how
+many samples are recognized and what the others are taken for.
 
   <net.json>           the network: see docs/net.md; - reads standard input;
                        or one of the package by its name:
@@ -39,7 +39,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** How many samples of each class (rows) are taken for each (columns); undefined where y holds no labels. */
+/** Confusion matrix: samples of each class (rows) that are taken for each class (columns). Undefined where y holds no labels. */
 function confusionOf(net: Net, { x, y, n }: DataFile): number[][] | undefined {
   const { rows, columns } = net.program.outputMatrix(n);
   if (lossOf("evaluate", net, undefined) !== "softmaxCrossEntropy" || rows !== n || y.length !== n) return undefined;

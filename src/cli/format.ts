@@ -1,4 +1,4 @@
-// How values look in a terminal.
+// How the commands print values in a terminal.
 
 import { type FittedColumn, fittedTable } from "../base/fittedTable.js";
 

@@ -26,7 +26,7 @@ Exit codes: 0 for every file that can be read, whatever the verdict; 1 it was
 refused, 2 wrong usage, 130 interrupted.
 `;
 
-/** Those that tell least go first where there is no room; `verdict` says of what they hold what matters. */
+/** Columns; where there is no room, those that say least are left out first. What matters in them is in `verdict` too. */
 const COLUMNS: readonly FittedColumn[] = [
   { title: "tensor", align: "left" },
   { title: "type", align: "left", spare: 4 },

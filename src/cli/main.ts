@@ -88,10 +88,10 @@ async function main(): Promise<number> {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => interrupt.abort(new Error("interrupted")));
     return interrupt.signal;
   };
-  // The reader of a pipe has seen enough (`isovar plan … | head`).
+  // The reader of a pipe has closed it (`isovar plan … | head`).
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    // Work that can be stopped cleanly is: what it was to write must not be lost without a word.
+    // Work that can be stopped cleanly is stopped so: the file it was to write must not be lost without a message.
     if (working) interrupt.abort(new Error("interrupted"));
     else process.exit(process.exitCode ?? EXIT.done);
   });

@@ -1,4 +1,4 @@
-// What a misspelt command or option was meant to be.
+// Finds the command or option that a misspelt one was meant to be.
 
 /** Insertions, deletions, replacements and swaps of neighbours that make one word of another (optimal string alignment). */
 function edits(a: string, b: string): number {

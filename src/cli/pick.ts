@@ -1,4 +1,4 @@
-// Some of the samples of a file.
+// Picks some of the samples of a file: a number spread evenly, or a share held back for validation.
 
 import { IsovarError } from "../base/errors.js";
 import { init } from "../init/init.js";
@@ -19,7 +19,7 @@ export function pick(data: DataFile, places: ArrayLike<number>): DataFile {
   return { ...data, n: count, x: rows(x), y: rows(y), shape: [count, ...shape.slice(1)] };
 }
 
-/** At most so many samples, spread evenly over a file, since it may be sorted. */
+/** At most `most` samples, spread evenly over a file, since it may be sorted. */
 export function spread(data: DataFile, most: number): DataFile {
   const count = Math.min(data.n, most);
   return pick(

@@ -16,9 +16,10 @@ import { namesOf, trainedNet } from "./trained.js";
 
 const help = `isovar predict <net.json> --weights <file> --data <file> [options]
 
-What a trained network says of samples: one line of CSV each on standard output.
-With softmaxCrossEntropy that is the class and the probability of each, with
-sigmoidCrossEntropy a probability per output, with mse the outputs.
+Prints what a trained network gives for samples: a line of CSV per sample on
+standard output. With softmaxCrossEntropy that is the class and the probability
+of every class, with sigmoidCrossEntropy a probability per output, with mse the
+outputs.
 
   <net.json>           the network: see docs/net.md; - reads standard input;
                        or one of the package by its name:

@@ -1,4 +1,4 @@
-// What `isovar train` reads, checked, before its first step.
+// Reads and checks everything that `isovar train` needs, before the first step.
 
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -20,7 +20,7 @@ export interface Files {
   validationLabels?: string | undefined;
   resume?: string | undefined;
   output: string;
-  /** Of the samples to hold back, between 0 and 1. */
+  /** Share of the samples to hold back, between 0 and 1. */
   split?: number | undefined;
 }
 
@@ -67,10 +67,10 @@ export async function prepare(files: Files, options: Partial<NetOptions>, given:
   return files.split === undefined ? { net, samples, held } : { net, ...split(net, samples, files.split) };
 }
 
-/** Samples that are looked at before training, spread over all. */
+/** Most samples that are examined before training, spread evenly. */
 const LOOKED_AT = 64;
 
-/** What the doctor says of the scale of inputs and targets, which no weights mend. What cannot be examined is left to `fit`, which says why. */
+/** The doctor's verdicts on the scale of inputs and targets, which no weights mend. Data that cannot be examined gets none: `fit` says why. */
 export function scaleWarnings(net: Net, samples: DataFile): string[] {
   try {
     const { verdicts } = examine(net, spread(samples, LOOKED_AT));

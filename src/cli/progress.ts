@@ -6,7 +6,7 @@ const WIDTH = 30;
 /** Redraws more often than this cost more than they show. */
 const INTERVAL_MS = 50;
 
-/** A bar on a terminal; nothing at all where standard error is none. */
+/** A bar on standard error where that is a terminal; else nothing. */
 export class Progress {
   readonly #label: string;
   readonly #terminal = process.stderr.isTTY === true;

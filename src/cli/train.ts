@@ -52,7 +52,7 @@ ${DATA_HELP}
   -h, --help           this text
 
 Ctrl-C ends training after the step it is in and writes the file: --resume goes
-on from there. Where a step comes to NaN or an infinity, the file holds the
+on from there. If a step gives NaN or an infinity, the file holds the
 weights before it, and the exit code is 1.
 Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 130 interrupted.
@@ -77,7 +77,7 @@ const OPTIONS = {
 /** Far more epochs, or samples of a step, than anybody waits for. */
 const MOST = 999_999_999;
 
-/** Epochs that are left of those asked for. */
+/** Epochs that are still to do, of those asked for. */
 function remaining(net: Net, epochs: number): number {
   const done = net.training.progress?.epoch ?? 0;
   if (done >= epochs) throw new IsovarError("E_ARGUMENT", `train: --epochs (${epochs}) must be above the ${done} that are done`);
@@ -143,7 +143,7 @@ export const trainCommand: Command = {
         signal,
         ...(batchSize !== undefined && { batchSize }),
         ...(held && { validation: held }),
-        // What the net says now, though it goes on from a file: the learning rate may have been changed.
+        // The optimizer as the net has it now, even with --resume: its learning rate may have been changed.
         ...(optimizer && { optimizer }),
         onStep: ({ epoch, step, loss }) => line.step(epoch, step, loss),
         onEpoch(event) {
@@ -153,7 +153,7 @@ export const trainCommand: Command = {
         },
       });
     } catch (error) {
-      // The failed step touched nothing: what was learned until then is worth a file.
+      // The failed step changed nothing: what was learned before it is worth a file.
       if (error instanceof IsovarError && error.code === "E_NOT_FINITE" && net.training.progress!.step > before) failure = error;
       else if (signal.aborted) interrupted = true;
       else throw error;

@@ -1,4 +1,4 @@
-// A net with the weights of a file, for the commands that use one.
+// Loads a net with the weights of a file, for the commands that use a trained one.
 
 import { refuse, show } from "../base/check.js";
 import { FORMAT, SCALED } from "../io/checkpointNames.js";
@@ -9,7 +9,7 @@ import { type NetOptions, sequential } from "../train/sequential.js";
 import { readDocument } from "./command.js";
 import { trainedClasses } from "./data.js";
 
-/** Whether a file holds mean and std of inputs; undefined where it is weights alone, which suit either net. */
+/** Whether a file holds mean and std of inputs; undefined for weights alone, which suit a net with or without them. */
 async function standardizes(where: string, path: string): Promise<boolean | undefined> {
   const files = await WeightFiles.open(where, path);
   await files.close();

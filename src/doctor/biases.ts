@@ -84,7 +84,7 @@ export function judgeBiases({ net }: Findings, site: Site): Symptom[] {
   const grade = flat === "fault" ? flat : (large ?? flat);
   if (grade === undefined) return [];
   const what = flat
-    ? `${short(own)} of the slopes of ${activation} are left${kept < own ? `, ${short(kept)} in all layers together` : ""}`
+    ? `they leave ${short(own)} of the slopes of ${activation}${kept < own ? `, ${short(kept)} in all layers together` : ""}`
     : `${activation} is nearly a line, or a constant, for each unit`;
   const evidence = `biases are ${short(biases.ratio)} times as large as the signal: ${what}`;
   return [{ kind: "biasScale", grade, name: site.built.name, evidence }];

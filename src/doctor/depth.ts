@@ -47,7 +47,7 @@ function trendOf(chain: readonly Site[], what: string, { ends: [first, last], sh
   if (grade === undefined || !(first > 0)) return undefined;
   const [from, to] = [chain[0]!.built.name, chain.at(-1)!.built.name];
   const rate = exp(log(ratio) / (chain.length - 1));
-  const evidence = `${what} changes by a factor of ${short(ratio)} from ${from} to ${to}, ${short(rate)} a layer`;
+  const evidence = `${what} changes by a factor of ${short(ratio)} from ${from} to ${to}, ${short(rate)} per layer`;
   return { kind: shrunk ? "vanishing" : "exploding", grade, evidence };
 }
 

@@ -55,7 +55,7 @@ function reasonFor({ built, measured }: Site, fit: Fit | undefined): string {
   if (fit === undefined) return `: what the branches add grows from ${built.name} on`;
   if (isRight(fit)) return `: the biases of ${built.name} are too large`;
   const moment = measured.preactivationMoment;
-  return `: E[z²] leaves what is predicted in ${built.name}, ${short(moment)} where right weights give ${short(moment / (fit.ratio * fit.ratio))}`;
+  return `: E[z²] in ${built.name} is ${short(moment)}, where right weights give ${short(moment / (fit.ratio * fit.ratio))}`;
 }
 
 /** Why the outputs are too wide, which layers are to blame, and the advice where no weights are. */
@@ -83,7 +83,9 @@ export function judgeLoss(findings: Findings): (Symptom | Verdict)[] {
   if (grade === undefined) return [];
   const { reason, ...blame } = reasonOf(findings);
   const above = mse ? `${short(excess)} times` : `${short(excess)} above`;
-  const wide = mse ? "the outputs are too wide" : "the outputs are too wide, and sure of what they cannot know";
+  const wide = mse
+    ? "the outputs are too wide"
+    : "the outputs are too wide, so the net is certain before it has learned anything";
   const evidence = `loss ${short(value)}, ${above} ${chanceName(targets)} = ${short(chance)}: ${wide}${reason}`;
   return [{ kind: "initialLoss", grade, ...blame, evidence }];
 }

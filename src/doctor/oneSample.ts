@@ -11,8 +11,8 @@ export function judgeOneSample({ net }: Findings): Verdict | undefined {
     grade: "fault",
     name,
     evidence:
-      "batchNorm takes its variance over the samples of a batch, and of one sample it is 0: the same comes out whatever went in",
+      "batchNorm takes its variance over the samples of a batch, which is 0 for one sample: the output is the same whatever goes in",
     advice:
-      "two samples or more, better a few dozen, in this batch and in each of training; or layerNorm(), which takes it within a sample",
+      "give two samples or more, better a few dozen, here and in every batch of training; or use layerNorm(), which takes it within each sample",
   };
 }

@@ -84,9 +84,9 @@ export function judgeOutputRange(findings: Findings): Verdict[] {
   const { floor, chance } = floorOf(findings, lower, upper);
   const grade = chance > 0 ? gradeOf(floor / chance, FLOOR) : undefined;
   if (grade === undefined) return [];
-  const gives = upper === Infinity ? `nothing below ${short(lower)}` : `numbers from ${short(lower)} to ${short(upper)} alone`;
+  const gives = upper === Infinity ? `nothing below ${short(lower)}` : `only numbers from ${short(lower)} to ${short(upper)}`;
   const logits = findings.loss === "mse" ? "" : `, where ${findings.loss} takes logits`;
-  const evidence = `${last.activation} gives ${gives}${logits}: the loss cannot fall below ${short(floor)}, ${percent(floor / chance)} of that of chance`;
+  const evidence = `${last.activation} gives ${gives}${logits}: the loss cannot fall below ${short(floor)}, ${percent(floor / chance)} of the chance loss`;
   const advice = last.layer === "activation" ? `leave the layer ${last.name} out` : `leave out the activation of ${last.name}`;
   const remedy = { remedy: "layers", layers: withoutActivation(findings, last.name) } as const;
   return [{ kind: "outputRange", grade, name: last.name, evidence, advice, remedy }];

@@ -7,9 +7,11 @@ import { tried } from "./trial.js";
 import { type Findings, isFault, type Symptom, type Verdict } from "./verdict.js";
 
 const NOTHING: Prescription = {
-  advice: "nothing was found that mends it, neither other weights, lsuv(net, x), residual(), nor fewer layers",
+  advice: "nothing that was tried mends it: not other weights, lsuv(net, x), residual() or fewer layers",
 };
-const NOTHING_BETTER: Prescription = { advice: "no other start that was tried does better; such a net learns, at fewer rates" };
+const NOTHING_BETTER: Prescription = {
+  advice: "no other start that was tried does better; such a net learns, but at fewer learning rates",
+};
 
 /** Number of layers that symptoms name. */
 const count = (symptoms: readonly Symptom[]) => symptoms.reduce((sum, { names }) => sum + (names?.length ?? 1), 0);

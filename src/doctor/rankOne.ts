@@ -33,6 +33,7 @@ export function judgeRank({ sites }: Findings): Symptom[] {
   if (hidden.length < 2 || !hidden.every(hasRankOne)) return [];
   const [first] = hidden;
   const names = hidden.map(({ built }) => built.name);
-  const evidence = "weights of rank 1 in every hidden layer, as where all rows are equal: units are multiples of one another";
+  const evidence =
+    "weights have rank 1 in every hidden layer, as when all their rows are equal: units are multiples of one another";
   return [{ kind: "symmetric", grade: "warning", name: first!.built.name, names, evidence }];
 }

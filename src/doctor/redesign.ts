@@ -116,7 +116,7 @@ function shorter(parts: Parts): { advice: string; layers: readonly Layer[] }[] {
     const gone = removable.slice(count);
     const steps = parts.steps.filter((step) => !gone.includes(step));
     return {
-      advice: `${steps.length} of these ${total} hidden layers alone, with the weights that they get by themselves`,
+      advice: `${steps.length} of these ${total} hidden layers alone, with their default weights`,
       layers: joined({ ...parts, steps }),
     };
   });
@@ -132,7 +132,7 @@ export function designsFor(net: Net): Prescription[] {
     return block ? [{ advice: `${codeOf(block)}, ${place}`, layers }] : [];
   };
   const designs = [
-    ...blocks("and so on: the norm in front of each branch, which begins as nothing", own.map(normFirst)),
+    ...blocks("and so on: the norm in front of each branch, which starts as 0", own.map(normFirst)),
     ...blocks("and so on, in place of each two hidden layers of one width", withResiduals(parts)),
     ...shorter(parts),
   ];

@@ -104,8 +104,8 @@ const NEAR_EDGE = 0.05;
 function varianceText({ q, varianceFactor }: DeepPrediction): string {
   if (q > 0 && q < Infinity) return `settles at ${short(q)}`;
   const off = Math.abs(varianceFactor - 1);
-  if (off <= NEAR_EDGE) return `is kept to within ${short(100 * off)} % a layer`;
-  if (varianceFactor > 1) return `is held nowhere: what it is off by grows ${short(varianceFactor)} times a layer`;
+  if (off <= NEAR_EDGE) return `is kept to within ${short(100 * off)} % per layer`;
+  if (varianceFactor > 1) return `has no stable value: an error grows ${short(varianceFactor)} times per layer`;
   return q === 0 ? "dies out" : "grows without bound";
 }
 

@@ -54,7 +54,7 @@ function firstWeights(built: readonly BuiltLayer[]): number {
 /** What mends inputs out of scale. */
 export function standardizeInputs(net: Net): Prescription {
   if (net.program.scalers) {
-    return { advice: "inputs like those that this net was trained on, or standardize(net, data) to measure these" };
+    return { advice: "give inputs like those that this net was trained on, or measure these with standardize(net, data)" };
   }
   const advice = `standardize the inputs, each column to mean 0 and std 1: ${STANDARDIZE} does so and keeps both; or begin with batchNorm()`;
   return { advice, remedy: { remedy: "standardize", what: "inputs" } };
@@ -74,17 +74,17 @@ function inputFinding(columns: readonly Column[], samples: number, norm: LayerKi
   const findings: Finding[] = [
     {
       grade: middle > 0 ? gradeOf(sizes[largest]! / middle, ONE_COLUMN) : undefined,
-      evidence: `${told(columns[largest]!, largest)} is ${short(sizes[largest]! / middle)} times as large as the middle one: the others drown`,
+      evidence: `${told(columns[largest]!, largest)} is ${short(sizes[largest]! / middle)} times as large as the median column: it drowns the others`,
     },
   ];
   if (samples > 1 && !norm?.couplesSamples) {
     findings.push({
       grade: gradeOf(mean / varying, CONSTANT),
-      evidence: `inputs hardly vary: their mean is ${short(mean)} in size, their std about it ${short(varying)}, as of ${told(columns[largest]!, largest)}`,
+      evidence: `inputs hardly vary: their mean is ${short(mean)} in size, their std only ${short(varying)}, as in ${told(columns[largest]!, largest)}`,
     });
   }
   if (norm === undefined) {
-    const evidence = `inputs have a root mean square of ${short(all)}, ${columns.length > 1 ? "the largest " : ""}${told(columns[largest]!, largest)}`;
+    const evidence = `inputs have a root mean square of ${short(all)}, ${columns.length > 1 ? "largest in " : ""}${told(columns[largest]!, largest)}`;
     findings.push({ grade: gradeOf(all, LARGE_INPUTS) ?? gradeOf(1 / all, SMALL_INPUTS), evidence });
   }
   return worst(findings);
@@ -101,7 +101,7 @@ export function judgeInputs(net: Net): Verdict[] {
   const norm = next && isNorm(next) ? KINDS[next.kind] : undefined;
   const found = inputFinding(columnsOf(values, input.shape.at(-1) ?? 1), rows, norm);
   if (found?.grade === undefined) return [];
-  const nothing: Prescription = { advice: "inputs that differ: there is nothing to learn from these" };
+  const nothing: Prescription = { advice: "give inputs that differ: there is nothing to learn from these" };
   return [
     { kind: "inputScale", grade: found.grade, evidence: found.evidence, ...(found.nothing ? nothing : standardizeInputs(net)) },
   ];
@@ -121,7 +121,7 @@ export function judgeTargets(net: Net, { loss, values, columns }: Targets): Verd
   const found = worst(findings);
   if (found?.grade === undefined) return [];
   const how = standardizesTargets(net.layers) ? `: ${STANDARDIZE} does so, and undoes it` : ", and undo it";
-  const advice = `standardize the targets, each column to mean 0 and std 1${how} on what predict gives`;
+  const advice = `standardize the targets, each column to mean 0 and std 1${how} in what predict returns`;
   const remedy = { remedy: "standardize", what: "targets" } as const;
   return [{ kind: "targetScale", grade: found.grade, evidence: found.evidence, advice, remedy }];
 }

@@ -52,7 +52,7 @@ function rangeOf(values: readonly number[]): string {
 /** By how much weights are off. */
 function muchOf(fits: readonly Fit[]): string {
   if (fits.every(({ ratio }) => ratio === 0)) return "all 0";
-  return fits.every(isRight) ? "as large, but copies" : `${rangeOf(fits.map(({ ratio }) => ratio))} times that`;
+  return fits.every(isRight) ? "as large, but copies of one another" : `${rangeOf(fits.map(({ ratio }) => ratio))} times that`;
 }
 
 /** A text for each group of layers that get the same initializer for the same reason, with how far their weights are off. */
@@ -100,7 +100,7 @@ function silentBranches(findings: Findings): Prescription[] {
   if (ends.length === 0) return [];
   const names = ends.map(({ built }) => built.name);
   const inits = Object.fromEntries(names.map((name) => [name, { init: zeros() }]));
-  const advice = `branches that begin as nothing: init: zeros() for the last weights in each, ${namesOf(names)}`;
+  const advice = `let branches start as 0: init: zeros() for the last weights in each, ${namesOf(names)}`;
   return [{ advice, remedy: { remedy: "init", inits } }];
 }
 
@@ -141,6 +141,6 @@ export function startsFor(findings: Findings, symptoms: readonly Symptom[]): Pre
     ...branches,
     ...(wrong.length > 0 ? branches.map((each) => together(suiting(wrong), each)) : []),
     ...silentHead(findings, symptoms),
-    { advice: "for this depth lsuv(net, x), which was tried", remedy: { remedy: "lsuv" } },
+    { advice: "lsuv(net, x), which was tried on this net and helps", remedy: { remedy: "lsuv" } },
   ];
 }

@@ -50,7 +50,7 @@ function judgeEnds(findings: Findings, site: Site): Symptom[] {
   if (grade === undefined) return [];
   const from = cause(findings, site);
   const evidence = silent
-    ? `${percent(dead)} of the units are flat for every sample: no gradient passes ${activation}`
+    ? `${percent(dead)} of the units are flat for every sample: no gradient passes through ${activation}`
     : `${percent(saturated)} of the outputs of ${activation} lie in its flat ends`;
   const kind = silent ? "dead" : "saturated";
   return [{ kind, grade, name: from.built.name, evidence }];

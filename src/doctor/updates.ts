@@ -86,7 +86,7 @@ export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdi
       kind: "stepSize",
       grade,
       name: largest.name,
-      evidence: `the first step, at learning rate ${short(rate)}, is ${short(largest.ratio)} times as large as the weights; about 0.001 is usual, up to 0.1 goes`,
+      evidence: `the first step, at learning rate ${short(rate)}, is ${short(largest.ratio)} times as large as the weights; about 0.001 is usual, and up to 0.1 works`,
       advice: `a learning rate of ${smaller}, or clipNorm`,
       remedy: { remedy: "learningRate", learningRate: Number(smaller) },
     },

@@ -71,9 +71,9 @@ describe("a loss that starts too high names", () => {
     expect(verdict?.advice).toMatch(/^standardize the inputs/);
   });
 
-  it("where the signal leaves what is predicted, in numbers", () => {
+  it("where the signal becomes too large, in numbers", () => {
     expect(loss([relu(), relu(wide(5)), relu(), dense(10)])?.evidence).toMatch(
-      /: E\[z²\] leaves what is predicted in 1\.dense, \d{3} where right weights give (0\.\d+|1\.\d+)$/,
+      /: E\[z²\] in 1\.dense is \d{3}, where right weights give (0\.\d+|1\.\d+)$/,
     );
   });
 

@@ -150,7 +150,7 @@ describe("chaos", () => {
     const [first] = examined(deep(name, 30, 32, std(2)), [16]).verdicts;
     expect(first).toMatchObject({ kind: "chaos", grade: "fault" });
     expect(first!.evidence).toMatch(
-      /^small differences between samples grow: the gradient of the weights changes by a factor of \S+ from 29\.dense to 0\.dense, 1\.\d+ a layer$/,
+      /^small differences between samples grow: the gradient of the weights changes by a factor of \S+ from 29\.dense to 0\.dense, 1\.\d+ per layer$/,
     );
   });
 
@@ -180,7 +180,7 @@ describe("symmetric: weights of rank 1", () => {
     const [verdict] = withRankOne(deep("tanh", 3, 32), [0, 1, 2]);
     expect(verdict).toMatchObject({ kind: "symmetric", grade: "warning", names: ["0.dense", "1.dense", "2.dense"] });
     expect(verdict!.advice).toBe(
-      "init: lecunNormal() for 0.dense, std 0.25 for inputs of unit scale: its weights are as large, but copies; init: glorotNormal() for 1.dense, 2.dense, std 0.177 behind tanh: their weights are as large, but copies",
+      "init: lecunNormal() for 0.dense, std 0.25 for inputs of unit scale: its weights are as large, but copies of one another; init: glorotNormal() for 1.dense, 2.dense, std 0.177 behind tanh: their weights are as large, but copies of one another",
     );
   });
 

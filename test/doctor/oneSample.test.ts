@@ -41,6 +41,6 @@ it("samples that are all the same are no better, with any norm or none", () => {
   ]) {
     const [verdict] = examined(layers, [8], { data: same }).verdicts;
     expect(verdict).toMatchObject({ kind: "inputScale", grade: "fault", evidence: "every sample is the same" });
-    expect(verdict!.advice).toBe("inputs that differ: there is nothing to learn from these");
+    expect(verdict!.advice).toBe("give inputs that differ: there is nothing to learn from these");
   }
 });

@@ -14,7 +14,8 @@ function look(task: Task, layers: readonly Layer[]) {
 const head = (units: number, name?: ActivationName) => [dense(units, name && { activation: name })];
 
 describe("is a fault, and none without the activation", () => {
-  const floor = (share: string) => new RegExp(`: the loss cannot fall below \\d+\\.?\\d*, ${share}\\.?\\d* % of that of chance$`);
+  const floor = (share: string) =>
+    new RegExp(`: the loss cannot fall below \\d+\\.?\\d*, ${share}\\.?\\d* % of the chance loss$`);
   it.each<[what: string, task: Task, units: number, name: ActivationName, evidence: RegExp]>([
     // Half are ones: (ln(1 + e^−1) + ln 2)/2 over ln 2 is 72.6 %.
     ["a sigmoid in front of logits", binary(1), 1, "sigmoid", floor("7\\d")],

@@ -25,22 +25,18 @@ const kinds = ({ verdicts }: Examination) => verdicts.map(({ kind, grade }) => `
 
 describe("inputScale", () => {
   it.each<[what: string, change: (x: number, column: number) => number, evidence: RegExp]>([
-    [
-      "0…255",
-      (x) => 128 + 60 * x,
-      /^inputs have a root mean square of 14\d, the largest column \d+ \(mean \d+, std \d+\.?\d*\)$/,
-    ],
+    ["0…255", (x) => 128 + 60 * x, /^inputs have a root mean square of 14\d, largest in column \d+ \(mean \d+, std \d+\.?\d*\)$/],
     ["of a ten-thousandth", (x) => 1e-4 * x, /^inputs have a root mean square of (9\.\d+e-5|1\.?\d*e-4|0\.0001\d*), /],
     ["all 0", () => 0, /^every input is 0$/],
     [
       "nearly constant",
       (x) => 3 + 1e-3 * x,
-      /^inputs hardly vary: their mean is 3 in size, their std about it 0\.00\d+, as of column \d+ \(mean 3, std/,
+      /^inputs hardly vary: their mean is 3 in size, their std only 0\.00\d+, as in column \d+ \(mean 3, std/,
     ],
     [
       "one column a thousand times the others",
       (x, j) => (j === 5 ? 1000 * x : x),
-      /^column 5 \(mean -?\d+\.?\d*, std \d+\) is \d+ times as large as the middle one: the others drown$/,
+      /^column 5 \(mean -?\d+\.?\d*, std \d+\) is \d+ times as large as the median column: it drowns the others$/,
     ],
     [
       "one column of mean 44,928",
@@ -73,7 +69,7 @@ describe("inputScale", () => {
 
   it("columns are what the first weights meet: channels of images, pixels of flat ones", () => {
     const raw = inputs((x) => 128 + 60 * x)(images(1, 2));
-    expect(look(raw, [maxPool2d(2), flatten(), dense(4)]).verdicts[0]!.evidence).toMatch(/the largest column \d+ /);
+    expect(look(raw, [maxPool2d(2), flatten(), dense(4)]).verdicts[0]!.evidence).toMatch(/largest in column \d+ /);
   });
 
   it("weights that are wrong besides are told too, as they are with inputs of unit scale", () => {

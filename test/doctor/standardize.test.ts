@@ -43,7 +43,7 @@ describe("the advice standardize: true, followed", () => {
     using net = make(task, false, [...body, dense(2, { activation: "relu" })]);
     const { verdicts } = examine(net, dataOf(task), { loss: "mse" });
     const { advice } = verdicts.find(({ kind }) => kind === "targetScale")!;
-    expect(advice).toBe("standardize the targets, each column to mean 0 and std 1, and undo it on what predict gives");
+    expect(advice).toBe("standardize the targets, each column to mean 0 and std 1, and undo it in what predict returns");
   });
 
   it("a net that was measured on other data says so", () => {

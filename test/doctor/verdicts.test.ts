@@ -38,7 +38,7 @@ const SICK: Sick[] = [
     net: () => deep("relu", 5, 64, { init: normal({ std: 0.01 }) }),
     inputShape: [32],
     layers: first(5),
-    evidence: /^std of the signal changes by a factor of 6\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ a layer$/,
+    evidence: /^std of the signal changes by a factor of 6\.\d+e-6 from 0\.dense to 4\.dense, 0\.05\d+ per layer$/,
     advice:
       /^init: lecunNormal\(\) for 0\.dense, std 0\.177 for inputs of unit scale: its weights are 0\.0\d+ times that; init: heNormal\(\) for 1\.dense, 2\.dense, 3\.dense, 4\.dense, std 0\.177 behind relu: their weights are 0\.05\d+ to 0\.05\d+ times that$/,
   },
@@ -48,7 +48,7 @@ const SICK: Sick[] = [
     net: () => deep("tanh", 5, 64, { init: normal({ std: 0.02 }) }),
     inputShape: [32],
     layers: first(5),
-    evidence: /^std of the signal changes by a factor of 0\.000\d+ from 0\.dense to 4\.dense, 0\.1\d+ a layer$/,
+    evidence: /^std of the signal changes by a factor of 0\.000\d+ from 0\.dense to 4\.dense, 0\.1\d+ per layer$/,
     advice:
       /^init: lecunNormal\(\) for 0\.dense, std 0\.177 for inputs of unit scale: its weights are 0\.1\d+ times that; init: glorotNormal\(\) for 1\.dense, 2\.dense, 3\.dense, 4\.dense, std 0\.125 behind tanh: their /,
   },
@@ -58,7 +58,7 @@ const SICK: Sick[] = [
     net: () => deep("relu", 5, 64, { init: normal() }),
     inputShape: [64],
     layers: first(5),
-    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 4\.\d+ a layer$/,
+    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 4\.dense, 4\.\d+ per layer$/,
     advice:
       /^init: lecunNormal\(\) for 0\.dense, std 0\.125 for inputs of unit scale: its weights are [78]\.\d+ times that; init: heNormal\(\) for 1\./,
   },
@@ -68,7 +68,7 @@ const SICK: Sick[] = [
     net: () => deep("identity", 6, 64, { init: normal({ std: 0.5 }) }),
     inputShape: [64],
     layers: first(6),
-    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 5\.dense, [34]\.\d+ a layer$/,
+    evidence: /^std of the signal changes by a factor of \d+ from 0\.dense to 5\.dense, [34]\.\d+ per layer$/,
     advice:
       /^init: lecunNormal\(\) for 0\.dense, std .*; init: glorotNormal\(\) for 1\.dense … 5\.dense \(5 layers\), std 0\.125 behind identity: their weights are [34]\.\d+ to [34]\.\d+ times that$/,
   },
@@ -102,7 +102,7 @@ const SICK: Sick[] = [
     ],
     inputShape: [32],
     layers: ["1.dense"],
-    evidence: /^100 % of the units are flat for every sample: no gradient passes relu$/,
+    evidence: /^100 % of the units are flat for every sample: no gradient passes through relu$/,
     advice: /^init: glorotNormal\(\) for 1\.dense, std 0\.125 behind sigmoid: its weights are 2\.3\d* times that$/,
   },
   {
@@ -111,7 +111,7 @@ const SICK: Sick[] = [
     net: () => deep("relu6", 2, 16, { init: zeros() }),
     inputShape: [8],
     layers: ["0.dense", "1.dense"],
-    evidence: /^100 % of the units are flat for every sample: no gradient passes relu6; likewise in 1\.dense$/,
+    evidence: /^100 % of the units are flat for every sample: no gradient passes through relu6; likewise in 1\.dense$/,
     advice:
       /^init: lecunNormal\(\) for 0\.dense, std 0\.\d+ for inputs of unit scale: its weights are all 0; init: heNormal\(\) for 1\.dense, std 0\.354 behind relu6: /,
   },
@@ -285,7 +285,7 @@ describe("biases", () => {
   ])("of two %s layers at %d leave no slope, though no unit is silent in every sample", (name, bias) => {
     const [verdict] = ofKind(examined(deep(name, 2, 32, { biasInit: constant(bias) }), [16]), "biasScale");
     expect(verdict).toMatchObject({ grade: "fault", name: "0.dense" });
-    expect(verdict!.evidence).toMatch(/: 0\.0\d+ of the slopes of \w+ are left, \S+ in all layers together/);
+    expect(verdict!.evidence).toMatch(/: they leave 0\.0\d+ of the slopes of \w+, \S+ in all layers together/);
     expect(verdict!.advice).toMatch(/^biasInit: zeros\(\) for 0\.dense, 1\.dense: their biases have mean -?5 and std 0, /);
     expect(examined(deep(name, 2, 32, { biasInit: zeros() }), [16]).healthy).toBe(true);
   });

@@ -61,7 +61,7 @@ export function dataOptions(values: Values): ReadDataOptions {
   };
 }
 
-/** The names of the classes that a checkpoint was trained on, if it tells any. */
+/** The names of the classes that a checkpoint was trained on, if it holds any. */
 export function trainedClasses(where: string, text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
   const classes = parseJson(text, `${where}: classes`);

@@ -74,7 +74,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Far more epochs, or samples of a step, than anybody waits for. */
+/** Most epochs, and most samples per step: far more than anybody waits for. */
 const MOST = 999_999_999;
 
 /** Epochs that are still to do, of those asked for. */

@@ -34,7 +34,7 @@ export async function trainedNet(
   return { net, classes: trainedClasses(`${where}: ${weights}`, metadata?.classes) };
 }
 
-/** The names of the classes, of which those given must be those of the file. @throws {IsovarError} E_ARGUMENT */
+/** The names of the classes: those of the file, and those given must be the same. @throws {IsovarError} E_ARGUMENT */
 export function namesOf(
   where: string,
   weights: string | undefined,

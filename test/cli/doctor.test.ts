@@ -53,7 +53,7 @@ describe("prints", () => {
   test("what is wrong and what would mend it: exit code 1", () => {
     const { status, stdout, stderr } = doctor(SICK);
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
-    expect(stdout).toMatch(/^✗ dead, 0\.dense: 100 % of the units are flat for every sample: no gradient passes tanh$/m);
+    expect(stdout).toMatch(/^✗ dead, 0\.dense: 100 % of the units are flat for every sample: no gradient passes through tanh$/m);
     expect(stdout).toMatch(/^ {2}→ biasInit: zeros\(\) for 0\.dense: its biases have mean 9 and std 0, /m);
     expect(stdout).not.toContain("✓ healthy");
   });
@@ -96,7 +96,7 @@ describe("--json", () => {
       kind: "dead",
       grade: "fault",
       name: "0.dense",
-      evidence: expect.stringContaining("no gradient passes tanh"),
+      evidence: expect.stringContaining("no gradient passes through tanh"),
       advice: expect.stringContaining("biasInit: zeros()"),
       remedy: { remedy: "init", inits: { "0.dense": { biasInit: { scheme: "constant", value: 0 } } } },
     });

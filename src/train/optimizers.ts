@@ -20,9 +20,9 @@ export interface CommonOptions {
 
 /** Options of `sgd`. */
 export interface SgdOptions extends CommonOptions {
-  /** Share of the last step that goes on. Default 0. */
+  /** Factor on the velocity of the previous step. Default 0. */
   momentum?: number;
-  /** Looks ahead by the momentum (Nesterov), which must be above 0. Default false. */
+  /** Uses Nesterov momentum; `momentum` must then be above 0. Default false. */
   nesterov?: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface RmspropOptions extends CommonOptions {
   decay?: number;
   /** Added to the root of the mean square, against a division by 0. Default 1e-8. */
   epsilon?: number;
-  /** Share of the last step that goes on. Default 0. */
+  /** Factor on the velocity of the previous step. Default 0. */
   momentum?: number;
 }
 

@@ -29,7 +29,7 @@ export interface LayerKind<L extends Layer> {
   readonly weighted?: true;
   /** Whether it is an activation function, and nothing else. */
   readonly activates?: true;
-  /** Whether the search for the activation that a layer's outputs meet goes on past this layer. */
+  /** Whether the search for the activation that a layer's outputs meet continues behind this layer. */
   readonly transparent?: true;
   /** Whether its output does not depend on the scale of its input. */
   readonly normalizes?: true;

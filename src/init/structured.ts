@@ -141,7 +141,7 @@ function orthogonalDistribution(
   };
 }
 
-function deltaOrthogonalLaw(
+function deltaOrthogonalDistribution(
   where: string,
   { gain }: InitializerOf<"deltaOrthogonal">,
   shape: Shape,
@@ -270,7 +270,7 @@ export function structuredDistribution(
     case "orthogonal":
       return orthogonalDistribution(where, initializer, shape, axes, dtype);
     case "deltaOrthogonal":
-      return deltaOrthogonalLaw(where, initializer, shape, axes, dtype);
+      return deltaOrthogonalDistribution(where, initializer, shape, axes, dtype);
     case "sparse":
       return sparseDistribution(where, initializer, shape, dtype);
     case "integers":

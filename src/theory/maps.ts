@@ -105,9 +105,9 @@ export function variances(f: ActivationFunction, options: VariancesOptions): num
  *
  * (weightStd²·E[f(u₁) f(u₂)] + biasStd²)/V(q), V the variance map. Source: Poole et al. 2016.
  * @param f an activation by name, or any function of one number
- * @param c correlation of the two inputs, from −1 to 1
+ * @param c correlation of the two inputs, from 0 to 1
  * @param options `q`, the variance, with `weightStd` and `biasStd`
- * @returns a number from −1 to 1
+ * @returns a number from 0 to 1: inputs that do not point away from each other never come to do so
  * @throws {IsovarError} E_ARGUMENT
  * @example correlationMap("relu", 0, { q: 1, weightStd: Math.SQRT2 }) // 0.3183…; 1/π
  */

@@ -24,7 +24,7 @@ export interface Examination {
   /** Loss of a net that knows nothing: ln C, ln 2, or for `mse` the variance of the targets, which is 1 where they are standardized. */
   chanceLoss: number;
   /** Number of samples in the batch. */
-  samples: number;
+  sampleCount: number;
   /** Every layer, in the order of the net. */
   layers: LayerExamination[];
   /** Fixed point, chi1 and depth scales of the hidden layers, where they are alike. */

@@ -155,7 +155,7 @@ function examineData(where: string, net: Net, data: CheckedData, optimizer: Opti
   const examination: Examination = {
     loss: value,
     chanceLoss: chanceLoss(targets),
-    samples: data.n,
+    sampleCount: data.n,
     layers,
     theory,
     jacobian,

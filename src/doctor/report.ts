@@ -117,12 +117,12 @@ function theoryText(prediction: DeepPrediction): string {
   return `hidden layers by theory: ${activation}, ${weights}: χ₁ ${short(chi1)}, ${where}; variance ${varianceText(prediction)}; good for ${reach}`;
 }
 
-export function textOf({ loss, chanceLoss, samples, layers, theory, jacobian, verdicts, healthy }: Examination): string {
+export function textOf({ loss, chanceLoss, sampleCount, layers, theory, jacobian, verdicts, healthy }: Examination): string {
   const lines = [
     tableOf(layers),
     ...(layers.some(hasOutside) ? ["* outside of what 19 of 20 draws of this width have"] : []),
     "",
-    `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${samples} samples`,
+    `loss ${short(loss)}, ${short(chanceLoss)} by chance, over ${sampleCount} samples`,
   ];
   if (theory) lines.push(theoryText(theory));
   if (jacobian) {

@@ -84,7 +84,7 @@ describe("--json", () => {
     expect(healthy).toMatchObject({
       data: "inputs from N(0, 1) and random labels",
       seed: "7",
-      samples: 256,
+      sampleCount: 256,
       verdicts: [],
       healthy: true,
     });
@@ -110,13 +110,13 @@ describe("--json", () => {
     expect(other.loss).not.toBe(HEALTHY.loss);
   });
 
-  test("--samples, of random data", () => expect(report(NET, "--samples", "33").samples).toBe(33));
+  test("--samples, of random data", () => expect(report(NET, "--samples", "33").sampleCount).toBe(33));
 });
 
 describe("--data", () => {
   test("csv with names of classes, and the tensors of a file: the same examination", () => {
     const [csv, tensors] = [report(NET, "--data", DATA), SMALL];
-    expect(csv).toMatchObject({ data: DATA, samples: 40 });
+    expect(csv).toMatchObject({ data: DATA, sampleCount: 40 });
     // "above" comes before "below": the labels are others, the inputs the same.
     expect(tensors.layers.map(({ std }: { std: number }) => std)).toEqual(csv.layers.map(({ std }: { std: number }) => std));
     expect(tensors.loss).not.toBe(csv.loss);
@@ -133,8 +133,8 @@ describe("--data", () => {
 
   test("--samples, spread evenly: of a sorted file all classes are seen", () => {
     const sorted = file("sorted.csv", `${Array.from({ length: 100 }, (_, i) => `${i / 100},0,${i < 50 ? 0 : 1}`).join("\n")}\n`);
-    const { samples, layers } = report(NET, "--data", sorted, "--samples", "10");
-    expect(samples).toBe(10);
+    const { sampleCount, layers } = report(NET, "--data", sorted, "--samples", "10");
+    expect(sampleCount).toBe(10);
     const [first] = report(NET, "--data", sorted).layers;
     expect(layers[0].std / first.std).toBeGreaterThan(0.8);
   });
@@ -142,7 +142,7 @@ describe("--data", () => {
   test("for one value a sample, with mse", () => {
     const fit = file("fit.json", { inputShape: [2], layers: [hidden, { layer: "dense", units: 1 }], loss: "mse", seed: 1 });
     const result = report(fit, "--data", file("fit.csv", "1,2,0.5\n-1,0,0.25\n0,1,-3\n"));
-    expect(result).toMatchObject({ status: 0, samples: 3, healthy: true });
+    expect(result).toMatchObject({ status: 0, sampleCount: 3, healthy: true });
     // (1.25² + 1² + 2.25²)/3, about the mean −0.75.
     expect(result.chanceLoss).toBeCloseTo(2.541667, 5);
   });

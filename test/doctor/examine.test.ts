@@ -89,11 +89,11 @@ describe("chanceLoss and healthy", () => {
     ["mse", 1, 0.25],
   ])("%s of %i outputs", (loss, units, expected) => {
     const data = loss === "softmaxCrossEntropy" ? undefined : binary;
-    const { chanceLoss, loss: value, samples } = examined(head(units), [4], { loss, ...(data && { data }) });
+    const { chanceLoss, loss: value, sampleCount } = examined(head(units), [4], { loss, ...(data && { data }) });
     expect(chanceLoss).toBeCloseTo(expected, 15);
     // A head of zeros knows nothing, of mse not even the mean.
     expect(value).toBeCloseTo(loss === "mse" ? 0.5 : expected, 6);
-    expect(samples).toBe(256);
+    expect(sampleCount).toBe(256);
   });
 
   it("healthy is the lack of faults; a warning is none", () => {
@@ -115,7 +115,7 @@ describe("a report", () => {
 
   it("goes through JSON: layers, verdicts, healthy", () => {
     expect(Object.keys(parsed)).toEqual(
-      expect.arrayContaining(["loss", "chanceLoss", "samples", "layers", "verdicts", "healthy"]),
+      expect.arrayContaining(["loss", "chanceLoss", "sampleCount", "layers", "verdicts", "healthy"]),
     );
     expect(parsed.healthy).toBe(false);
     expect(parsed.layers).toHaveLength(5);

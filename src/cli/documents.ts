@@ -62,11 +62,11 @@ export const packageFolder = () => dirname(createRequire(import.meta.url).resolv
  */
 export function bundled(name: string, expected: Expected): string | undefined {
   const { folder, names } = WANTED[expected];
-  if (existsSync(name)) return undefined;
-  if (names.includes(name)) return join(packageFolder(), folder, `${name}.json`);
-  const near = /[./\\]/.test(name) ? undefined : meant(name, names);
-  if (near) throw new IsovarError("E_FILE", `${name}: no such file or folder; did you mean ${near}, which the package holds?`);
-  return undefined;
+  const near = names.includes(name) ? name : /[./\\]/.test(name) ? undefined : meant(name, names);
+  // Asked last: `node --permission` may forbid to look for a file, and most names are paths.
+  if (near === undefined || existsSync(name)) return undefined;
+  if (near === name) return join(packageFolder(), folder, `${name}.json`);
+  throw new IsovarError("E_FILE", `${name}: no such file or folder; did you mean ${near}, which the package holds?`);
 }
 
 /** The names that `bundled` knows, for a help text: lines of at most 80 columns, indented. */

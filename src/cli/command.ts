@@ -6,7 +6,7 @@ import { show } from "../base/check.js";
 import { DTYPES, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { shapeText } from "../base/shape.js";
-import { type Column, grouped, significant } from "../base/text.js";
+import { type Column, grouped, plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import { textOf } from "../io/utf8.js";
 import { isSameFile } from "../node/path.js";
@@ -43,8 +43,9 @@ export const SPEC_OPTIONS = {
   seed: { type: "string" },
   dtype: { type: "string" },
   json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const satisfies Options;
+
+const HELP_OPTION = { help: { type: "boolean", short: "h" } } as const satisfies Options;
 
 /** Negative numbers joined to the option in front of them, as in `--seed=-1`: alone they would be taken for an option. */
 function joinNegatives(args: readonly string[], options: Options): string[] {
@@ -84,6 +85,32 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
     );
   }
   return { values, argument: positionals[0] ?? "" };
+}
+
+type CommandLine<T extends Options> = ReturnType<typeof parseCommandLine<T>>;
+
+/** A command as its file defines it: without `--help`, which all commands answer alike. */
+interface Definition<T extends Options> extends Pick<Command, "summary" | "help"> {
+  readonly options: T;
+  /** The one argument, as the help text names it. */
+  readonly argument: string;
+  run(commandLine: CommandLine<T>, interruptible: () => AbortSignal): Promise<number> | number;
+}
+
+/** The command of a definition: parses the command line, and prints the help text where that is asked for. */
+export function defineCommand<const T extends Options>({ summary, help, options, argument, run }: Definition<T>): Command {
+  const all = { ...options, ...HELP_OPTION };
+  return {
+    summary,
+    help,
+    options: all,
+    run(args, interruptible) {
+      const commandLine = parseCommandLine(args, all, argument);
+      if (!(commandLine.values as { help?: boolean }).help) return run(commandLine as CommandLine<T>, interruptible);
+      process.stdout.write(help);
+      return EXIT.done;
+    },
+  };
 }
 
 /** Specs and nets are texts of at most 2^24 characters, which take up to three bytes each. */
@@ -225,5 +252,5 @@ export function tensorTable({ tensors }: Plan, realized?: readonly { std: number
 
 /** "124,439,808 parameters in 148 tensors". */
 export function totals({ tensors, parameterCount }: Plan): string {
-  return `${grouped(parameterCount)} parameters in ${grouped(tensors.length)} tensor${tensors.length === 1 ? "" : "s"}`;
+  return `${grouped(parameterCount)} parameters in ${plural(tensors.length, "tensor")}`;
 }

@@ -1,6 +1,6 @@
 // `isovar completion`: prints the script with which a shell completes commands and options.
 
-import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
+import { type Command, defineCommand, EXIT, UsageError } from "./command.js";
 
 const help = `isovar completion <shell>
 
@@ -12,8 +12,6 @@ Prints a script that completes commands and options, for bash, zsh or fish:
 
   -h, --help   this text
 `;
-
-const OPTIONS = { help: { type: "boolean", short: "h" } } as const;
 
 type Commands = Readonly<Record<string, Command>>;
 
@@ -74,20 +72,16 @@ compdef _isovar isovar
 
 /** The command that prints a script for these commands and itself. */
 export function completionCommand(commands: Commands): Command {
-  const command: Command = {
+  const command = defineCommand({
     summary: "print a script with which a shell completes these commands",
     help,
-    options: OPTIONS,
-    run(args) {
-      const { values, argument } = parseCommandLine(args, OPTIONS, "<shell>");
-      if (values.help) {
-        process.stdout.write(help);
-        return EXIT.done;
-      }
+    options: {},
+    argument: "<shell>",
+    run({ argument }) {
       if (!Object.hasOwn(SCRIPTS, argument)) throw new UsageError("<shell> must be bash, zsh or fish");
       process.stdout.write(SCRIPTS[argument as keyof typeof SCRIPTS]({ ...commands, completion: command }));
       return EXIT.done;
     },
-  };
+  });
   return command;
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { grouped } from "../base/text.js";
+import { plural } from "../base/text.js";
 import { parseJson } from "../io/json.js";
 import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
 import { lossOf } from "../train/defaults.js";
@@ -40,10 +40,10 @@ export const DATA_HELP = `  --labels <file>      .npy of what should come out, w
   --data-layout <l>    channelsFirst: x is [samples, channels, height, width],
                        and is transposed; default: channelsLast`;
 
-type Values = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | undefined };
+export type DataValues = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | undefined };
 
 /** The options of `readData` that the command line gave. @throws {UsageError} */
-export function dataOptions(values: Values): ReadDataOptions {
+export function dataOptions(values: DataValues): ReadDataOptions {
   const { labels, label, classes, delimiter, missing, ...words } = values as Record<string, string | undefined>;
   if (values.header && values["no-header"]) throw new UsageError("--header and --no-header exclude each other");
   const decimal = parseWord("decimal", words.decimal, [".", ","]);
@@ -83,7 +83,7 @@ export function checkSize(where: string, net: Net, path: string, { x, n }: DataF
 function checkClasses(where: string, net: Net, path: string, { classes }: DataFile): void {
   const { columns } = net.program.outputMatrix(1);
   if (!classes || classes.length <= columns || lossOf(where, net, undefined) !== "softmaxCrossEntropy") return;
-  const rule = `the net's last layer has ${columns} output${columns === 1 ? "" : "s"}, and must have as many`;
+  const rule = `the net's last layer has ${plural(columns, "output")}, and must have as many`;
   throw new IsovarError("E_DATA", `${where}: ${path}: labels name ${classes.length} classes, ${show(classes)}; ${rule}`);
 }
 
@@ -101,11 +101,11 @@ export async function readDataFor(where: string, net: Net, path: string, options
 
 /** "iris.csv: 150 samples of shape [4]; header ["sepal length", …]; labels in column 4". */
 export function dataText(path: string, { n, shape, csv }: DataFile): string {
-  const parts = [`${path}: ${grouped(n)} sample${n === 1 ? "" : "s"} of shape [${shape.slice(1).join(", ")}]`];
+  const parts = [`${path}: ${plural(n, "sample")} of shape [${shape.slice(1).join(", ")}]`];
   if (csv) {
     parts.push(csv.header ? `header ${show(csv.header)}` : "no header", `labels in column ${csv.label}`);
     if (csv.delimiter !== ",") parts.push(`delimiter ${show(csv.delimiter)}`);
-    if (csv.skipped > 0) parts.push(`${grouped(csv.skipped)} line${csv.skipped === 1 ? "" : "s"} with a missing cell left out`);
+    if (csv.skipped > 0) parts.push(`${plural(csv.skipped, "line")} with a missing cell left out`);
   }
   return printable(parts.join("; "));
 }

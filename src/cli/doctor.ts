@@ -5,7 +5,7 @@ import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";
 import { sequential } from "../train/sequential.js";
-import { type Command, EXIT, parseCommandLine, parseCount, parseSeed, readDocument, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseCount, parseSeed, readDocument, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
@@ -46,22 +46,17 @@ const OPTIONS = {
   seed: { type: "string" },
   jacobian: { type: "boolean" },
   json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** Most samples: the doctor examines all of them as one batch. */
 const MOST_SAMPLES = 999_999;
 
-export const doctorCommand: Command = {
+export const doctorCommand = defineCommand({
   summary: "tell whether a network's start is right, and what would mend it",
   help,
   options: OPTIONS,
-  async run(args) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
+  argument: "<net.json>",
+  async run({ values, argument }) {
     const { data: path, weights, jacobian = false, json } = values;
     for (const name of Object.keys(DATA_OPTIONS)) {
       if (path === undefined && name in values) throw new UsageError(`--${name} is for --data, which is missing`);
@@ -85,4 +80,4 @@ export const doctorCommand: Command = {
     }
     return examination.healthy ? EXIT.done : EXIT.failed;
   },
-};
+});

@@ -7,11 +7,11 @@ import { lossOf } from "../train/defaults.js";
 import { evaluate } from "../train/evaluate.js";
 import type { Net } from "../train/net.js";
 import { predict } from "../train/predict.js";
-import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
-import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
+import { defineCommand, EXIT } from "./command.js";
+import { DATA_HELP, DATA_OPTIONS, dataText, readDataFor } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { percentOf, printable, reportTable } from "./format.js";
-import { namesOf, trainedNet } from "./trained.js";
+import { trainedNetAndData } from "./trained.js";
 
 const help = `isovar evaluate <net.json> --weights <file> --data <file> [options]
 
@@ -36,7 +36,6 @@ const OPTIONS = {
   data: { type: "string" },
   ...DATA_OPTIONS,
   json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** Confusion matrix: samples of each class (rows) that are taken for each class (columns). Undefined where y holds no labels. */
@@ -75,26 +74,17 @@ function classTable(confusion: readonly number[][], names: readonly string[] | u
   );
 }
 
-export const evaluateCommand: Command = {
+export const evaluateCommand = defineCommand({
   summary: "tell how well a trained network does on data",
   help,
   options: OPTIONS,
-  async run(args) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
-    const { data: path, weights, json } = values;
-    if (!weights) throw new UsageError("--weights <file> is missing");
-    if (!path) throw new UsageError("--data <file> is missing");
-    const options = dataOptions(values);
-    const { net, classes } = await trainedNet("evaluate", argument, weights);
-    const names = namesOf("evaluate", weights, classes, options.classes);
+  argument: "<net.json>",
+  async run({ values, argument }) {
+    const { net, names, weights, path, options } = await trainedNetAndData("evaluate", argument, values);
     const samples = await readDataFor("evaluate", net, path, { ...options, ...(names && { classes: names }) });
     const { loss, accuracy } = evaluate(net, samples);
     const confusion = confusionOf(net, samples);
-    if (json) {
+    if (values.json) {
       console.log(jsonText({ data: path, weights, samples: samples.n, loss, accuracy, classes: samples.classes, confusion }));
       return EXIT.done;
     }
@@ -104,4 +94,4 @@ export const evaluateCommand: Command = {
     if (confusion) console.log(`\n${classTable(confusion, samples.classes)}`);
     return EXIT.done;
   },
-};
+});

@@ -4,11 +4,10 @@ import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
 import {
-  type Command,
   checkOutput,
+  defineCommand,
   EXIT,
   NOT_SYNCED,
-  parseCommandLine,
   planFile,
   SPEC_OPTIONS,
   tensorTable,
@@ -17,7 +16,7 @@ import {
 } from "./command.js";
 import { bundledHelp } from "./documents.js";
 import { byteSize, printable } from "./format.js";
-import { Progress } from "./progress.js";
+import { watched } from "./progress.js";
 
 const help = `isovar init <spec.json> -o <out.safetensors> [options]
 
@@ -40,29 +39,17 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 
 const OPTIONS = { ...SPEC_OPTIONS, output: { type: "string", short: "o" } } as const;
 
-export const initCommand: Command = {
+export const initCommand = defineCommand({
   summary: "draw the weights of a model into a safetensors file",
   help,
   options: OPTIONS,
-  async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<spec.json>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
-    if (!values.output) throw new UsageError("-o <out.safetensors> is missing");
-    checkOutput(values.output, [argument]);
+  argument: "<spec.json>",
+  async run({ values, argument }, interruptible) {
+    const { output } = values;
+    if (!output) throw new UsageError("-o <out.safetensors> is missing");
+    checkOutput(output, [argument]);
     const planned = planFile(argument, values);
-    const progress = new Progress("drawing");
-    let report: Awaited<ReturnType<typeof write>>;
-    try {
-      report = await write(planned, values.output, {
-        signal: interruptible(),
-        onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
-      });
-    } finally {
-      progress.clear();
-    }
+    const report = await watched("drawing", interruptible, (watch) => write(planned, output, watch));
     const { path, bytes, sha256, synced, seconds } = report;
     const parametersPerSecond = Math.round(planned.parameterCount / seconds);
     if (values.json) {
@@ -89,4 +76,4 @@ export const initCommand: Command = {
     }
     return EXIT.done;
   },
-};
+});

@@ -6,9 +6,9 @@ import { significant } from "../base/text.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
-import { type Command, EXIT, fansText, parseCommandLine, parseWord } from "./command.js";
+import { defineCommand, EXIT, fansText, parseWord } from "./command.js";
 import { byteSize, printable, reportTable } from "./format.js";
-import { Progress } from "./progress.js";
+import { watched } from "./progress.js";
 
 const help = `isovar inspect <file.safetensors> [options]
 
@@ -81,32 +81,19 @@ function print(inspection: FileInspection): void {
   console.log(verdict);
 }
 
-const OPTIONS = { layout: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+const OPTIONS = { layout: { type: "string" }, json: { type: "boolean" } } as const;
 
-export const inspectCommand: Command = {
+export const inspectCommand = defineCommand({
   summary: "judge the weights in a file: scale, distribution, zeros, copies",
   help,
   options: OPTIONS,
-  async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<file.safetensors>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
+  argument: "<file.safetensors>",
+  async run({ values, argument }, interruptible) {
     const layout = parseWord("layout", values.layout, ["io", "oi"]);
-    const progress = new Progress("inspecting");
-    let inspection: FileInspection;
-    try {
-      inspection = await inspectFile(argument, {
-        ...(layout && { layout }),
-        signal: interruptible(),
-        onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
-      });
-    } finally {
-      progress.clear();
-    }
+    const options = layout && { layout };
+    const inspection = await watched("inspecting", interruptible, (watch) => inspectFile(argument, { ...options, ...watch }));
     if (values.json) console.log(jsonText(inspection));
     else print(inspection);
     return EXIT.done;
   },
-};
+});

@@ -1,7 +1,7 @@
 // `isovar plan`: lists the tensors of a spec before any of them is drawn.
 
 import { jsonText } from "../io/json.js";
-import { type Command, EXIT, parseCommandLine, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
+import { defineCommand, EXIT, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
 import { bundledHelp } from "./documents.js";
 import { byteSize } from "./format.js";
 
@@ -19,16 +19,12 @@ anything is allocated.
   -h, --help     this text
 `;
 
-export const planCommand: Command = {
+export const planCommand = defineCommand({
   summary: "list the tensors of a model, without allocating",
   help,
   options: SPEC_OPTIONS,
-  run(args) {
-    const { values, argument } = parseCommandLine(args, SPEC_OPTIONS, "<spec.json>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
+  argument: "<spec.json>",
+  run({ values, argument }) {
     const planned = planFile(argument, values);
     const seed = values.seed === undefined ? {} : { seed: planned.seed };
     if (values.json) {
@@ -51,4 +47,4 @@ export const planCommand: Command = {
     }
     return EXIT.done;
   },
-};
+});

@@ -8,11 +8,11 @@ import { lossOf } from "../train/defaults.js";
 import type { Net } from "../train/net.js";
 import { type PredictOptions, predict } from "../train/predict.js";
 import { checkSampleShape } from "../train/sampleShape.js";
-import { type Command, EXIT, parseCommandLine, UsageError } from "./command.js";
-import { checkSize, DATA_HELP, DATA_OPTIONS, dataOptions, dataPath } from "./data.js";
+import { defineCommand, EXIT } from "./command.js";
+import { checkSize, DATA_HELP, DATA_OPTIONS, dataPath } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
-import { namesOf, trainedNet } from "./trained.js";
+import { trainedNetAndData } from "./trained.js";
 
 const help = `isovar predict <net.json> --weights <file> --data <file> [options]
 
@@ -41,7 +41,6 @@ const OPTIONS = {
   data: { type: "string" },
   ...DATA_OPTIONS,
   json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** The column that was taken for labels put back behind the others, in a file that has no labels. */
@@ -118,25 +117,16 @@ function printCsv({ columns, labels, rows }: Predictions, names: readonly string
   }
 }
 
-export const predictCommand: Command = {
+export const predictCommand = defineCommand({
   summary: "print what a trained network says of samples",
   help,
   options: OPTIONS,
-  async run(args) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
-    const { data: path, weights, json } = values;
-    if (!weights) throw new UsageError("--weights <file> is missing");
-    if (!path) throw new UsageError("--data <file> is missing");
-    const options = dataOptions(values);
-    const { net, classes } = await trainedNet("predict", argument, weights);
-    const names = namesOf("predict", weights, classes, options.classes);
+  argument: "<net.json>",
+  async run({ values, argument }) {
+    const { net, names, weights, path, options } = await trainedNetAndData("predict", argument, values);
     const samples = await readSamples(net, path, options);
     const predictions = predictionsOf(net, samples, names);
-    if (!json) printCsv(predictions, names);
+    if (!values.json) printCsv(predictions, names);
     else {
       const { labels, rows } = predictions;
       console.log(
@@ -145,4 +135,4 @@ export const predictCommand: Command = {
     }
     return EXIT.done;
   },
-};
+});

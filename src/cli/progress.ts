@@ -1,5 +1,6 @@
 // The progress bar of the commands that draw or read large files.
 
+import type { StopSignal } from "../base/watch.js";
 import { byteSize } from "./format.js";
 
 const WIDTH = 30;
@@ -30,5 +31,26 @@ export class Progress {
   /** Takes the bar away, so that what follows starts on a clean line. */
   clear(): void {
     if (this.#terminal && this.#drawn > 0) process.stderr.write("\r\u001b[K");
+  }
+}
+
+/** How work on a large file is stopped, and how it says how far it is. */
+interface Watch {
+  readonly signal: StopSignal;
+  onProgress(progress: { doneBytes: number; totalBytes: number }): void;
+}
+
+/** Work that Ctrl-C stops cleanly, with a progress bar while it lasts. */
+export async function watched<T>(
+  label: string,
+  interruptible: () => AbortSignal,
+  work: (watch: Watch) => Promise<T>,
+): Promise<T> {
+  const progress = new Progress(label);
+  const onProgress: Watch["onProgress"] = ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes);
+  try {
+    return await work({ signal: interruptible(), onProgress });
+  } finally {
+    progress.clear();
   }
 }

@@ -11,7 +11,7 @@ import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
 import { summary } from "../train/summary.js";
-import { type Command, EXIT, NOT_SYNCED, parseCommandLine, parseCount, parseSeed, parseShare, UsageError } from "./command.js";
+import { defineCommand, EXIT, NOT_SYNCED, parseCount, parseSeed, parseShare, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { epochText, LossLine } from "./epochs.js";
@@ -71,7 +71,6 @@ const OPTIONS = {
   resume: { type: "string" },
   output: { type: "string", short: "o" },
   json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** Most epochs, and most samples per step: far more than anybody waits for. */
@@ -90,16 +89,12 @@ async function write(net: Net, { classes }: DataFile, path: string): Promise<{ s
   return { sha256: createHash("sha256").update(bytes).digest("hex"), synced };
 }
 
-export const trainCommand: Command = {
+export const trainCommand = defineCommand({
   summary: "train a network on data",
   help,
   options: OPTIONS,
-  async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<net.json>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
+  argument: "<net.json>",
+  async run({ values, argument }, interruptible) {
     const { data, validation, output, resume, json } = values;
     if (!data) throw new UsageError("--data <file> is missing");
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
@@ -185,4 +180,4 @@ export const trainCommand: Command = {
     }
     return interrupted ? EXIT.interrupted : EXIT.done;
   },
-};
+});

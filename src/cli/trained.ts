@@ -3,11 +3,12 @@
 import { refuse, show } from "../base/check.js";
 import { FORMAT, SCALED } from "../io/checkpointNames.js";
 import { loadWeights } from "../node/loadFile.js";
+import type { ReadDataOptions } from "../node/readData.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import type { Net } from "../train/net.js";
 import { type NetOptions, sequential } from "../train/sequential.js";
-import { readDocument } from "./command.js";
-import { trainedClasses } from "./data.js";
+import { readDocument, UsageError } from "./command.js";
+import { type DataValues, dataOptions, trainedClasses } from "./data.js";
 
 /** Whether a file holds mean and std of inputs; undefined for weights alone, which suit a net with or without them. */
 async function standardizes(where: string, path: string): Promise<boolean | undefined> {
@@ -46,4 +47,29 @@ export function namesOf(
     refuse("E_ARGUMENT", where, "--classes", given, `left out, or those of ${weights}: ${show(trained)}`);
   }
   return trained ?? named;
+}
+
+/** What the commands that apply a trained net to data begin with. */
+interface NetAndData {
+  net: Net;
+  /** The names of the classes, where the weights or the command line have them. */
+  names: readonly string[] | undefined;
+  weights: string;
+  /** The file of data, and how it is read. */
+  path: string;
+  options: ReadDataOptions;
+}
+
+/** The net with its weights, and where its data lie, as a command line says. @throws {UsageError | IsovarError} */
+export async function trainedNetAndData(
+  where: string,
+  argument: string,
+  values: DataValues & { readonly weights?: string | undefined; readonly data?: string | undefined },
+): Promise<NetAndData> {
+  const { weights, data: path } = values;
+  if (!weights) throw new UsageError("--weights <file> is missing");
+  if (!path) throw new UsageError("--data <file> is missing");
+  const options = dataOptions(values);
+  const { net, classes } = await trainedNet(where, argument, weights);
+  return { net, names: namesOf(where, weights, classes, options.classes), weights, path, options };
 }

@@ -7,9 +7,9 @@ import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import { drawsOf } from "../plan/draws.js";
 import type { Plan } from "../plan/plan.js";
-import { type Command, EXIT, parseCommandLine, parseSeed, planFile, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseSeed, planFile, SPEC_OPTIONS, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
-import { Progress } from "./progress.js";
+import { watched } from "./progress.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
@@ -64,35 +64,21 @@ function print(report: VerifyReport): void {
   console.log(`verified: ${grouped(tensorCount)} tensors, ${grouped(parameterCount)} parameters of ${dtype}, SHA-256 ${sha256}`);
 }
 
-const OPTIONS = {
-  plan: { type: "string" },
-  seed: { type: "string" },
-  dtype: { type: "string" },
-  json: { type: "boolean" },
-  help: { type: "boolean", short: "h" },
-} as const;
+const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS } as const;
 
-export const verifyCommand: Command = {
+export const verifyCommand = defineCommand({
   summary: "tell whether a file holds the weights it claims, bit for bit",
   help,
   options: OPTIONS,
-  async run(args, interruptible) {
-    const { values, argument } = parseCommandLine(args, OPTIONS, "<file.safetensors>");
-    if (values.help) {
-      process.stdout.write(help);
-      return EXIT.done;
-    }
+  argument: "<file.safetensors>",
+  async run({ values, argument }, interruptible) {
     parseSeed(values.seed);
     const files = await WeightFiles.open("verify", argument);
-    const progress = new Progress("verifying");
     let report: VerifyReport;
     try {
-      report = await verifyFiles(files, drawsOf("verify", planFor(files, values)), {
-        signal: interruptible(),
-        onProgress: ({ doneBytes, totalBytes }) => progress.update(doneBytes, totalBytes),
-      });
+      const drawing = drawsOf("verify", planFor(files, values));
+      report = await watched("verifying", interruptible, (watch) => verifyFiles(files, drawing, watch));
     } finally {
-      progress.clear();
       await files.close();
     }
     const code = report.verified ? EXIT.done : EXIT.failed;
@@ -102,4 +88,4 @@ export const verifyCommand: Command = {
     else print(report);
     return code;
   },
-};
+});

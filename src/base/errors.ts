@@ -57,6 +57,12 @@ export class IsovarError extends Error {
   /** What went wrong, for programs; the message is for people. */
   readonly code: ErrorCode;
 
+  /**
+   * Makes an error as isovar throws it, for code that stands in for isovar: a test, a wrapper.
+   * @param code what went wrong, for programs
+   * @param message what went wrong, for people
+   * @param options `cause`, the error behind it
+   */
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -51,7 +51,10 @@ export class Core {
   }
 
   /**
-   * An array of `shape` in the core's memory, with arbitrary contents.
+   * An array in the core's memory, with arbitrary contents.
+   * @param shape sizes of the axes, row-major
+   * @param options `dtype`, the element type (default `"f32"`)
+   * @returns a tensor, which you dispose of
    * @throws {IsovarError} E_SHAPE, E_DTYPE, E_MEMORY
    * @example using w = createCore().tensor([784, 256]); fill(heNormal(), w, { seed: 42, name: "fc1/kernel" });
    */

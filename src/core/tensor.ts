@@ -51,6 +51,7 @@ export class Tensor<T extends DType = DType> {
   /**
    * The elements, not a copy. Made anew at each access: an allocation in between may grow the memory, which invalidates older views.
    * While you hold this view (a `subarray` of it does not count), its memory is not given to others.
+   * @throws {IsovarError} E_DISPOSED
    */
   get data(): ElementsOf<T> {
     const { buffer } = this.core.memory.memory;

@@ -118,7 +118,10 @@ function examinedLayers(
  *
  * No weight is changed. A net with `standardize: true` is examined with standardized data: by the mean and std that it was trained with, or,
  * before training, by those of the batch. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
+ * @param net it is not changed
  * @param data as for `fit`; all of it is one batch, a few hundred samples are enough
+ * @param options `loss` and `optimizer`, as in `trainer`; `jacobian` for its singular values
+ * @returns what was measured, layer by layer, and the verdicts; as a string, a table for a terminal
  * @throws {IsovarError} E_DATA, E_ARGUMENT, also for a net without parameters; E_DISPOSED, E_MEMORY
  * @example const { healthy, verdicts } = examine(net, { x, y }); console.log(String(examine(net, { x, y })));
  */

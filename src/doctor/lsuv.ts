@@ -85,6 +85,7 @@ function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): 
  * Source: Mishkin & Matas 2016.
  * @param net gets new weights
  * @param x samples, as for `predict`; a few hundred are enough
+ * @param options `std`, `tolerance` and `passes` of the scaling; `orthogonal: false` scales the weights that are there
  * @returns each layer with weights, before and after the scaling
  * @throws {IsovarError} E_DATA, E_ARGUMENT, where a layer gives nothing but zeros or a net has no kernels; E_DISPOSED, E_MEMORY. All
  *   weights are then as they were

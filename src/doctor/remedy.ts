@@ -14,16 +14,31 @@ export interface Inits {
 
 /** What would mend a start. */
 export type Remedy =
-  /** `init` and `biasInit` for these layers, by name. */
-  | { readonly remedy: "init"; readonly inits: Readonly<Record<string, Inits>> }
-  /** `lsuv(net, x, options)`. */
-  | { readonly remedy: "lsuv"; readonly options?: LsuvOptions }
-  /** Another net: `sequential(layers, { inputShape })`. */
-  | { readonly remedy: "layers"; readonly layers: readonly Layer[] }
-  /** Each column of the inputs or of the targets scaled to mean 0 and std 1. */
-  | { readonly remedy: "standardize"; readonly what: "inputs" | "targets" }
-  /** Another learning rate for the optimizer. */
-  | { readonly remedy: "learningRate"; readonly learningRate: number };
+  | {
+      readonly remedy: "init";
+      /** `init` and `biasInit` for these layers, by name. */
+      readonly inits: Readonly<Record<string, Inits>>;
+    }
+  | {
+      readonly remedy: "lsuv";
+      /** The last argument of `lsuv(net, x, options)`. */
+      readonly options?: LsuvOptions;
+    }
+  | {
+      readonly remedy: "layers";
+      /** Another net: `sequential(layers, { inputShape })`. */
+      readonly layers: readonly Layer[];
+    }
+  | {
+      readonly remedy: "standardize";
+      /** Whose columns are to be scaled to mean 0 and std 1. */
+      readonly what: "inputs" | "targets";
+    }
+  | {
+      readonly remedy: "learningRate";
+      /** Another learning rate for the optimizer. */
+      readonly learningRate: number;
+    };
 
 /** A remedy, and the same in words. */
 export interface Prescription {

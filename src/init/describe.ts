@@ -24,6 +24,7 @@ export interface Description {
 /**
  * Fans, mean, std and bounds of what `init` would draw, without drawing. A distribution that the dtype cannot hold is refused, as by
  * `init`: docs/spec.md has the rules.
+ * @param initializer as for `init`
  * @param shape row-major sizes; `layout` says which axes are input and output
  * @param options `layout` and `dtype`
  * @returns fans, mean, std and bounds of the values

@@ -21,6 +21,7 @@ export interface FillOptions extends InitOptions {
 /**
  * Writes initial values into an array of yours, or a slice of them.
  *
+ * @param initializer as for `init`
  * @param target a Float32Array, Float64Array or Float16Array, a Uint16Array with `dtype: "f16"` or `"bf16"`, each also on a
  *   SharedArrayBuffer; or a Tensor, which is written in place
  * @param options seed and name, or a key; `shape` and `offset` for a slice

@@ -19,6 +19,7 @@ import { glorotNormal, heNormal, lecunNormal, varianceScaling } from "./initiali
  * Every other name and any function: variance gain² / fanIn with the gain of `gain(f)`, truncated normal.
  * Source: He et al. 2015; Glorot & Bengio 2010; Klambauer et al. 2017.
  * @param f the name of an activation, or any function of one number
+ * @param options `negativeSlope` of leakyRelu (default 0.01)
  * @returns plain data for `init`, `fill` and specs
  * @throws {IsovarError} E_ARGUMENT as `gain`
  * @example init(forActivation("silu"), [256, 256], { seed: 42, name: "fc2/kernel" }) // fc1 has lecunNormal() and silu

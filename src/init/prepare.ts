@@ -20,7 +20,7 @@ export interface TensorOptions {
 
 /** Options of `init`: the stream that values come from, layout and dtype, and the core. */
 export interface InitOptions extends TensorOptions, StreamOptions {
-  /** Default: `defaultCore()`. */
+  /** The core that draws. Default: `defaultCore()`. */
   core?: Core;
 }
 

@@ -23,7 +23,7 @@ export interface InspectOptions {
   layout?: "io" | "oi";
   /** Metadata of the file, as `readSafetensors(…).metadata`: they show the layout, and which tensors are not weights. */
   metadata?: Readonly<Record<string, string>> | undefined;
-  /** Default: `defaultCore()`. */
+  /** The core that computes, and that lends its memory. Default: `defaultCore()`. */
   core?: Core;
 }
 

@@ -164,6 +164,7 @@ class FileInspector {
  * Reads every byte once, in pieces, and tensors that look odd once more. Memory: about 16 MiB and the headers; up to 80 MiB for a matrix of
  * 2^22 elements that looks orthogonal; the scales of 8-bit floats.
  * @param path of the file, or of the index
+ * @param options `layout`, a signal to stop, and a callback for the progress
  * @returns what `inspect` finds, with path, size and time
  * @throws {IsovarError} E_FILE, E_JSON, E_LAYOUT, E_MEMORY
  * @example const { verdict, faults } = await inspectFile("model.safetensors", { signal: AbortSignal.timeout(60_000) });

@@ -36,6 +36,7 @@ export async function loadWeights(where: string, net: Net, path: string, options
  * Only the tensors that the net asks for are read, one after the other; memory: their values in f32.
  * @param net of the architecture that the weights are of
  * @param path of the file, or of the index
+ * @param options as for `load`
  * @returns the metadata of the file; of many files, the keys on which all that have them agree
  * @throws {IsovarError} E_FILE; what `load` throws; no weight is touched then
  * @example await loadFile(net, "model.safetensors.index.json", { layout: "oi", names: { "0.dense/kernel": "fc1.weight" } });

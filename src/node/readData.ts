@@ -70,6 +70,7 @@ async function readXY(where: string, path: string, labels: string | undefined): 
  * Data to train on from a file: `.csv`, one sample per line; `.safetensors` or `.npz` with `x` and `y`; or two `.npy` files. Bytes in `x`
  * are pixels and are divided by 255. Files are read piece by piece, whatever their size, but for `.npz`, which end at 2 GiB.
  * @param path of the file; for `.npy`, of the inputs
+ * @param options `label` and all that `CsvOptions` has; `labels` for `.npy`; `dataLayout` of images
  * @returns data for `fit`, `evaluate` and `examine`, and what the file said of it
  * @throws {IsovarError} E_FILE, E_DATA, E_SHAPE, E_JSON, E_ARGUMENT, E_MEMORY
  * @example await fit(net, await readData("iris.csv", { label: "species" }), { epochs: 20 });

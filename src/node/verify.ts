@@ -26,7 +26,7 @@ export interface VerifyOptions {
   signal?: StopSignal;
   /** Called as the values are drawn again, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
-  /** Default: `defaultCore()`. */
+  /** The core that draws the values again. Default: `defaultCore()`. */
   core?: Core;
 }
 
@@ -242,6 +242,7 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
  * it is verified all the same. Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file,
  * and a tensor whose values can only be made at once (an orthogonal one).
  * @param path of the file, or of the index
+ * @param options `plan`, a signal to stop, a callback for the progress, and the core
  * @returns whether there is a difference, and every one in words
  * @throws {IsovarError} E_FILE, E_JSON; what `plan` throws for a spec in the metadata. A difference is no error.
  * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });

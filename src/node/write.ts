@@ -21,7 +21,7 @@ export interface WriteOptions {
   signal?: StopSignal;
   /** Called as the file is written, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
-  /** Default: `defaultCore()`. */
+  /** The core that draws the values. Default: `defaultCore()`. */
   core?: Core;
 }
 
@@ -162,6 +162,7 @@ async function pump(
  * all. Memory: about 40 MiB, whatever the size of the model.
  * @param plan what `plan` gave
  * @param path of the file to write; an older one is replaced when the new one is complete
+ * @param options a signal to stop, a callback for the progress, and the core
  * @returns hash, size and time, and mean and std of what was drawn
  * @throws {IsovarError} E_FILE, E_MEMORY; E_SPEC where the canonical spec is longer than `plan` reads
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");

@@ -20,7 +20,7 @@ export interface SamplerOptions extends StreamOptions {
   offset?: number;
   /** Element type. Default: that of the target; a Uint16Array needs `"f16"` or `"bf16"`. */
   dtype?: DType;
-  /** Default: `defaultCore()`. */
+  /** The core that draws. Default: `defaultCore()`. */
   core?: Core;
 }
 
@@ -32,17 +32,17 @@ export interface WordsOptions extends Omit<SamplerOptions, "dtype"> {
 
 /** Options of `uniform`. */
 export interface UniformSamplerOptions extends SamplerOptions {
-  /** Default 0. */
+  /** The smallest value. Default 0. */
   lower?: number;
-  /** Excluded. Default 1. */
+  /** The end of the interval, which does not come out. Default 1. */
   upper?: number;
 }
 
 /** Options of `normal`. */
 export interface NormalSamplerOptions extends SamplerOptions {
-  /** Default 0. */
+  /** Mean of the distribution. Default 0. */
   mean?: number;
-  /** Default 1. */
+  /** Standard deviation of the distribution. Default 1. */
   std?: number;
 }
 

@@ -47,7 +47,7 @@ export interface ActivationOptions {
 
 /** An activation by name, and the slope where it is leakyRelu. */
 export interface ActivationChoice extends ActivationOptions {
-  /** Default `"identity"`: none. */
+  /** The function, by its name. Default `"identity"`: none. */
   activation?: ActivationName;
 }
 

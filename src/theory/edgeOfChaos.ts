@@ -33,7 +33,10 @@ export interface Edge {
 
 /** Options of `edgeOfChaos`. */
 export interface EdgeOfChaosOptions extends ActivationOptions {
-  /** Default: 0 where that edge is stable, else the smallest with which a deviation of the variance shrinks by 1 % per layer. */
+  /**
+   * σ_b: biases have this std. Default: 0 where that edge is stable, else the smallest with which a deviation of the variance shrinks by
+   * 1 % per layer.
+   */
   biasStd?: number;
 }
 

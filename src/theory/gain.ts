@@ -15,7 +15,7 @@ export type GainCriterion = "forward" | "variance" | "backward" | "torch";
 
 /** What the gain keeps, and the slope of leakyRelu. */
 export interface GainOptions extends ActivationOptions {
-  /** Default `"forward"`. */
+  /** What the gain keeps. Default `"forward"`. */
   criterion?: GainCriterion;
 }
 

@@ -8,7 +8,7 @@ import { type ActivationFunction, type Averaged, averaged, product, secondMoment
 export interface MeanFieldOptions extends ActivationOptions {
   /** σ_w: weights have the std weightStd/√fanIn. */
   weightStd: number;
-  /** Default 0. */
+  /** σ_b: biases have this std. Default 0. */
   biasStd?: number;
 }
 

@@ -33,6 +33,7 @@ export interface SaveOptions {
  * Writes a net as a safetensors file: every parameter under its name and, for a trained net, what the optimizer keeps
  * (`optimizer/<slot>/<name>`), step and epoch. After `load`, training continues with exactly the same bits.
  * @param net trained or not
+ * @param options `metadata`, texts of your own for the file
  * @returns the bytes of the file
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY; E_NOT_FINITE where a weight is NaN or infinite
  * @example await writeFile("digits.safetensors", save(net));
@@ -204,6 +205,7 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
  * them. A trainer made before stays valid only where the file holds a training with the same kind of optimizer.
  * @param net a net of the same architecture as the weights
  * @param bytes the bytes of a safetensors file
+ * @param options how the file differs from what the net expects: `names`, `layout`, `flatten`; `weightsOnly` leaves out training
  * @throws {IsovarError} E_CHECKPOINT where names, shapes or the state of training do not fit the net; E_FILE, also for NaN and
  *   infinities; E_JSON, E_LAYOUT, E_ARGUMENT, E_DISPOSED, E_MEMORY. After an error no weight has changed.
  * @example load(net, await readFile("digits.safetensors")); await fit(net, data, { epochs: 5 }); // continues

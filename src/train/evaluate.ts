@@ -69,6 +69,7 @@ export function evaluateChecked(where: string, net: Net, loss: Loss, data: Check
  * statistics.
  * @param net it is not changed
  * @param data as for `fit`
+ * @param options `loss`, and `batchSize`, which changes nothing but memory and time
  * @returns means over all samples
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const { loss, accuracy } = evaluate(net, { x: testImages, y: testLabels });

@@ -171,6 +171,7 @@ async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns)
  * the same weights on every engine, also where training was saved, loaded and continued in between.
  * @param net it is trained in place; a second call continues
  * @param data inputs and their targets
+ * @param options loss, optimizer, batch size, number of epochs, validation data, callbacks and a signal to stop
  * @returns the history, one entry per epoch, and the number of steps done
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY before any weight changes; E_NOT_FINITE where training gives NaN or an
  *   infinity: text and `cause` name layer, step and quantity, and the weights are those before that step

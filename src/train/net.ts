@@ -32,7 +32,7 @@ export class Net {
   readonly seed: bigint;
   /** All parameters, in the order of the layers. Their names are `<layer name>/<role>`; an unnamed layer is called `<index>.<kind>`. */
   readonly parameters: readonly Parameter[];
-  /** Defaults of `trainer`, `fit` and `evaluate`, from the JSON that the net was made from. */
+  /** Settings for `trainer`, `fit` and `evaluate` where a call gives none, from the JSON that the net was made from. */
   readonly defaults: { readonly loss?: Loss; readonly optimizer?: Optimizer; readonly batchSize?: number };
   /** Runs its operations. @internal */
   readonly program: Program;
@@ -88,7 +88,9 @@ export class Net {
 
   /**
    * A copy of every parameter by name, ready for `writeSafetensors`.
+   * @returns shape and row-major values of each parameter, in the order of the layers
    * @throws {IsovarError} E_DISPOSED
+   * @example const file = writeSafetensors(net.weights());
    */
   weights(): Map<string, { shape: Shape; data: Float32Array<ArrayBuffer> }> {
     this.program.check("weights");

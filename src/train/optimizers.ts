@@ -50,11 +50,11 @@ export interface RmspropOptions extends CommonOptions {
 export interface OptimizerSettings {
   /** The schedule of the learning rate. */
   learningRate: Schedule;
-  /** As in the options. */
+  /** Added to gradients as weightDecay·w, or, by `adamw`, taken off the weights. */
   weightDecay: number;
-  /** As in the options. */
+  /** Upper bound of the common norm of all gradients. */
   clipNorm?: number;
-  /** As in the options. */
+  /** Upper bound of the absolute value of each element of a gradient. */
   clipValue?: number;
 }
 
@@ -94,6 +94,7 @@ const COMMON = { learningRate: schedule, weightDecay: notNegative, clipNorm: pos
 
 /**
  * Stochastic gradient descent: w −= rate·g, with `momentum` v = momentum·v + g, w −= rate·v. Learning rate 0.01 by default.
+ * @param options `learningRate`, `momentum`, `nesterov`, `weightDecay` and clipping, all optional
  * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true })
@@ -113,6 +114,7 @@ function adamLike<Name extends "adam" | "adamw">(where: Name, options: AdamOptio
 
 /**
  * Adam. Learning rate 0.001 by default. Source: Kingma & Ba 2015.
+ * @param options `learningRate`, `beta1`, `beta2`, `epsilon`, `weightDecay` and clipping, all optional
  * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example adam({ learningRate: cosineDecay({ learningRate: 1e-3, steps: 1000 }), clipNorm: 1 })
@@ -123,6 +125,7 @@ export function adam(options: AdamOptions = {}): AdamOptimizer {
 
 /**
  * Adam with decoupled weight decay, 0.01 by default; learning rate 0.001. Source: Loshchilov & Hutter 2019.
+ * @param options `learningRate`, `beta1`, `beta2`, `epsilon`, `weightDecay` and clipping, all optional
  * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example adamw({ learningRate: 3e-4, weightDecay: 0.1 })
@@ -133,6 +136,7 @@ export function adamw(options: AdamOptions = {}): AdamwOptimizer {
 
 /**
  * RMSProp: steps over the root of a running mean square. Learning rate 0.01 by default, as in PyTorch. Source: Tieleman & Hinton 2012.
+ * @param options `learningRate`, `decay`, `epsilon`, `momentum`, `weightDecay` and clipping, all optional
  * @returns plain data
  * @throws {IsovarError} E_ARGUMENT
  * @example rmsprop({ learningRate: 1e-3, momentum: 0.9 })

@@ -35,6 +35,7 @@ function toProbabilities(outputs: Float32Array, columns: number, kind: "softmax"
  * Outputs of a net for samples, one sample after another, row-major.
  * @param net it is not changed
  * @param x samples, nested or flat, in the order of the net's input
+ * @param options `probabilities`, `"softmax"` or `"sigmoid"` of the outputs; `batchSize`, which changes nothing but memory and time
  * @returns as many numbers per sample as the net has outputs
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const probabilities = predict(net, image, { probabilities: "softmax" });

@@ -60,6 +60,7 @@ const warmupOf = (where: string, warmupSteps: unknown) =>
 /**
  * One rate throughout, after a linear warm-up over `warmupSteps` steps.
  * @param learningRate above 0
+ * @param options `warmupSteps` (default 0)
  * @returns plain data for an optimizer
  * @throws {IsovarError} E_ARGUMENT
  * @example adam({ learningRate: constantRate(1e-3, { warmupSteps: 100 }) })
@@ -75,6 +76,7 @@ export function constantRate(learningRate: number, options?: ScheduleOptions): C
 
 /**
  * Multiplies the rate by `factor` after every `every` steps.
+ * @param options `learningRate`, `every`, `factor` (default 0.1) and `warmupSteps` (default 0)
  * @returns plain data for an optimizer
  * @throws {IsovarError} E_ARGUMENT
  * @example sgd({ learningRate: stepDecay({ learningRate: 0.1, every: 1000, factor: 0.5 }) })
@@ -95,6 +97,7 @@ export function stepDecay(options: StepDecayOptions): StepDecay {
 /**
  * Lowers the rate from `learningRate` to `minimum` (default 0) along half a cosine, in `steps` steps after the warm-up; then `minimum`.
  * Source: Loshchilov & Hutter 2017.
+ * @param options `learningRate`, `steps`, `minimum` (default 0) and `warmupSteps` (default 0)
  * @returns plain data for an optimizer
  * @throws {IsovarError} E_ARGUMENT
  * @example adamw({ learningRate: cosineDecay({ learningRate: 1e-3, steps: 1000, warmupSteps: 100 }) })

@@ -58,6 +58,7 @@ function isLayers(source: unknown): source is readonly Layer[] {
  * Initial weights are those of `init(initializer, shape, { seed, name })` with the name of the parameter (and its layout, for grouped
  * convolutions); `net.parameters` holds all of these, and `summary` shows them.
  * @param layers an array of layers, or a net in JSON, as text or as an object: docs/net.md
+ * @param options `inputShape`, which only JSON may give instead; `seed`, `standardize` and `core`
  * @returns a net in the memory of its core, until it is disposed
  * @throws {IsovarError} E_SHAPE where shapes do not chain, naming both layers and both shapes; E_ARGUMENT, E_SCHEME, E_NAME, E_SEED,
  *   E_JSON, E_SPEC; E_WASM where WebAssembly is missing; E_MEMORY
@@ -65,6 +66,7 @@ function isLayers(source: unknown): source is readonly Layer[] {
  * @example const net = sequential(await readFile("net.json", "utf8"), { seed: 1 });
  */
 export function sequential(layers: readonly Layer[], options: NetOptions): Net;
+/** Makes the network that JSON describes (docs/net.md); options take the place of what it says. */
 export function sequential(json: string | NetJson, options?: Partial<NetOptions>): Net;
 export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
   const where = "sequential";

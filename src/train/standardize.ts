@@ -55,6 +55,7 @@ export interface StandardizeOptions {
  * so by itself at a net's first training; a loop over `trainer` calls it once, before its first step.
  * @param net a net with `standardize: true`
  * @param data all of the training data; a constant column gets std 1, so that its values become 0
+ * @param options `loss`, which says whether targets are measured
  * @throws {IsovarError} E_ARGUMENT for a net without `standardize: true` and while `fit` is running; E_DATA, E_DISPOSED
  * @example
  * const net = sequential([dense(16, { activation: "relu" }), dense(1)], { inputShape: [784], standardize: true });

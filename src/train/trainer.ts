@@ -53,6 +53,8 @@ export class Trainer {
 
   /**
    * One step on a batch of all samples in `x`.
+   * @param x samples, nested or flat, in the order of the net's input
+   * @param y their targets: a label or numbers per sample, as the loss asks for
    * @returns the loss of the batch before the step
    * @throws {IsovarError} E_DATA, also for one sample where batchNorm asks for more; E_DISPOSED, E_MEMORY; E_ARGUMENT where training was
    *   restarted since, by `load` or with another optimizer, or where a net with `standardize` was not measured; E_NOT_FINITE where loss,
@@ -84,6 +86,7 @@ export class Trainer {
  *
  * A second trainer of a net continues where the first one stopped, if its optimizer is of the same kind.
  * @param net it is trained in place
+ * @param options `loss` and `optimizer`
  * @returns a trainer, for steps on batches that you choose
  * @throws {IsovarError} E_ARGUMENT, E_DISPOSED, E_MEMORY
  * @example const t = trainer(net, { loss: "softmaxCrossEntropy", optimizer: sgd({ learningRate: 0.1 }) }); t.step(x, y);

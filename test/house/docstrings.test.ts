@@ -1,64 +1,149 @@
-// What a user can import says what it is. `npm run docs` asks the same of the types themselves, and of links; this needs no typedoc.
+// What a user can import says what it is, as the compiler reads it. `npm run docs` needs typedoc, and adds links to it.
 
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import {
+  type ClassDeclaration,
+  type InterfaceDeclaration,
+  isClassDeclaration,
+  isConstructorDeclaration,
+  isFunctionDeclaration,
+  isInterfaceDeclaration,
+  isIntersectionTypeNode,
+  isLiteralTypeNode,
+  isMethodDeclaration,
+  isPrivateIdentifier,
+  isPropertySignatureDeclaration,
+  isTypeAliasDeclaration,
+  isTypeLiteralNode,
+  isUnionTypeNode,
+  type JSDoc,
+  type JSDocComment,
+  type JSDocParameterTag,
+  type Node,
+  type TypeNode,
+} from "typescript/unstable/ast";
+import { API, type Project, SymbolFlags } from "typescript/unstable/sync";
+import { afterAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const pathOf = (path: string) => join(root, path).replaceAll("\\", "/");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+
+const { exports } = JSON.parse(read("package.json"));
 const entries = Object.values<{ types?: string }>(exports).flatMap(({ types }) =>
   types ? [types.replace("./dist/types/", "src/").replace(".d.ts", ".ts")] : [],
 );
-const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-/** Names that a file exports, each with the file that declares it. */
-function exportsOf(path: string): [name: string, path: string][] {
-  const text = read(path);
-  const from = (target: string) => join(dirname(path), target).replaceAll("\\", "/").replace(/\.js$/, ".ts");
-  const declared = Array.from(
-    text.matchAll(/^export (?:async )?(?:function|class|interface|type|const) (\w+)/gm),
-    ([, name]) => name!,
-  );
-  const all = Array.from(text.matchAll(/^export \* from "(.*)"/gm), ([, target]) => exportsOf(from(target!))).flat();
-  const some = Array.from(text.matchAll(/^export (?:type )?\{([^}]*)\} from "(.*)"/gm), ([, names, target]) => {
-    const wanted = names!.split(",").map((name) => name.trim().replace(/^type /, ""));
-    return exportsOf(from(target!)).filter(([name]) => wanted.includes(name));
-  }).flat();
-  return [...declared.map((name): [string, string] => [name, path]), ...all, ...some];
-}
+const compiler = new API({ cwd: root });
+afterAll(() => compiler.close());
+const [project] = compiler.updateSnapshot({ openProjects: [pathOf("tsconfig.build.json")] }).getProjects() as [Project];
 
-/** What has no docstring: the declaration itself, or a member of an interface or a class. */
-function undocumented([name, path]: [string, string]): string[] {
-  const lines = read(path).split("\n");
-  const documented = (line: number) => lines[line - 1]!.trimEnd().endsWith("*/");
-  const begin = lines.findIndex((line) => new RegExp(`^export .*\\b(function|class|interface|type|const) ${name}\\b`).test(line));
-  const missing = documented(begin) ? [] : [name];
-  if (!/^export (class|interface) .*\{$/.test(lines[begin]!)) return missing;
-  const end = lines.indexOf("}", begin);
-  for (let line = begin + 1; line < end; line++) {
-    const member = /^ {2}(?:(?:readonly|override|static|declare|get|async) )*([\w$]+|\[Symbol\.\w+\])[?!]?[:(<]/.exec(
-      lines[line]!,
-    )?.[1];
-    if (member && member !== "constructor" && !documented(line)) missing.push(`${name}.${member}`);
+/** What the entries export, each once, with its declarations: several where a function has overloads, whose implementation is hidden. */
+const exported = new Map<number, { name: string; declarations: Node[] }>();
+for (const entry of entries) {
+  const module = project.checker.getSymbolAtLocation(project.program.getSourceFile(pathOf(entry))!)!;
+  for (const symbol of project.checker.getExportsOfModule(module)) {
+    const { id, name, declarations } = symbol.flags & SymbolFlags.Alias ? project.checker.getAliasedSymbol(symbol) : symbol;
+    const all = declarations.map((declaration) => declaration.resolve(project)!);
+    const overloads = all.filter((node) => isFunctionDeclaration(node) && node.body === undefined);
+    exported.set(id, { name, declarations: overloads.length > 0 ? overloads : all });
   }
-  return missing;
 }
 
-const names = new Map(entries.flatMap(exportsOf).map((found) => [found.join(), found]));
+interface Docstring {
+  summary: string;
+  /** Texts of the tags of a kind, with the name of the parameter in front of those of `@param`. */
+  tags(kind: string): string[];
+}
 
-it("finds what the entries export", () => expect(names.size).toBeGreaterThan(180));
+const textOf = (comment: readonly JSDocComment[] = []) =>
+  comment
+    .map(({ text }) => text)
+    .join("")
+    .trim();
 
-it.each(entries)("%s says what the entry is for", (entry) => expect(read(entry)).toMatch(/^\/\*\*[\s\S]*?@module/));
+function docstringOf(node: Node): Docstring {
+  const docstring = node.jsDoc?.at(-1) as JSDoc | undefined;
+  const tags = (docstring?.tags ?? []).map((tag) => {
+    const { name } = tag as Partial<JSDocParameterTag>;
+    return { kind: tag.tagName.text, text: [...(name ? [name.getText()] : []), textOf(tag.comment)].join(" ") };
+  });
+  return {
+    summary: textOf(docstring?.comment),
+    tags: (kind) => tags.filter((tag) => tag.kind === kind).map(({ text }) => text),
+  };
+}
 
-it("gives every export, and every member of an exported interface or class, a docstring", () => {
-  expect([...names.values()].flatMap(undocumented)).toEqual([]);
-});
+/** A summary that only gives the default does not say what is set. */
+const hasSummary = (node: Node) => !/^(Default|Excluded|$)/.test(docstringOf(node).summary);
 
-it("says of every error code, where an editor shows it, what it stands for", () => {
-  const [docs, union] = read("src/base/errors.ts").split("export type ErrorCode");
-  const explained = Array.from(docs!.matchAll(/^ \* - `(E_\w+)`: \S/gm), ([, code]) => code);
-  const codes = Array.from(union!.split(";")[0]!.matchAll(/"(E_\w+)"/g), ([, code]) => code);
-  expect(codes.length).toBeGreaterThan(15);
-  expect(explained).toEqual(codes);
+const isInternal = (node: Node) => docstringOf(node).tags("internal").length > 0;
+
+/** What the docstring of a function or method leaves out. */
+function gapsOfCall(name: string, node: Node, needsExample: boolean): string[] {
+  if (!(isFunctionDeclaration(node) || isMethodDeclaration(node) || isConstructorDeclaration(node))) return [];
+  const { tags } = docstringOf(node);
+  const parameters = node.parameters.map((parameter) => parameter.name.getText());
+  const described = tags("param").flatMap((text) => /^(\w+) \S/.exec(text)?.[1] ?? []);
+  const nothing = isConstructorDeclaration(node) || /^(Promise<)?void>?$/.test(node.type?.getText() ?? "");
+  // Arguments are checked, so whoever takes one says what a wrong one throws.
+  const throws =
+    !isConstructorDeclaration(node) && (parameters.length > 0 || /\b(throw|refuse|check)\b/.test(node.body?.getText() ?? ""));
+  return [
+    ...(hasSummary(node) ? [] : [`${name}: summary`]),
+    ...(described.join() === parameters.join() ? [] : [`${name}: @param ${parameters}, but has ${described}`]),
+    ...(nothing || tags("returns").some(Boolean) ? [] : [`${name}: @returns`]),
+    ...(!throws || tags("throws").some(Boolean) ? [] : [`${name}: @throws`]),
+    ...(!needsExample || tags("example").some(Boolean) ? [] : [`${name}: @example`]),
+  ];
+}
+
+/** What the docstrings of an interface or a class leave out. */
+function gapsOfMembers(name: string, { members }: InterfaceDeclaration | ClassDeclaration): string[] {
+  return [...members].flatMap((member) => {
+    const key = "name" in member ? (member.name as Node) : undefined;
+    if ((key && isPrivateIdentifier(key)) || isInternal(member)) return [];
+    const full = `${name}.${key?.getText() ?? "constructor"}`;
+    if (isMethodDeclaration(member)) return gapsOfCall(full, member, member.type?.getText() !== "void");
+    if (isConstructorDeclaration(member)) return gapsOfCall(full, member, false);
+    return hasSummary(member) ? [] : [`${full}: summary`];
+  });
+}
+
+/** Keys of the objects in a type alias without a summary, but for those like `scheme: "uniform"`, which tell the objects apart. */
+function gapsOfKeys(name: string, type: TypeNode): string[] {
+  if (isUnionTypeNode(type) || isIntersectionTypeNode(type)) return type.types.flatMap((part) => gapsOfKeys(name, part));
+  if (!isTypeLiteralNode(type)) return [];
+  const keys = type.members.filter((key) => !(isPropertySignatureDeclaration(key) && isLiteralTypeNode(key.type)));
+  return keys.filter((key) => !hasSummary(key)).map((key) => `${name}: summary of ${key.getText()}`);
+}
+
+/** What the docstrings of an export leave out. The first of several overloads says all; the others say what is different. */
+function gapsOf({ name, declarations }: { name: string; declarations: Node[] }): string[] {
+  return declarations.flatMap((node, i) => {
+    if (isFunctionDeclaration(node) && i === 0) return gapsOfCall(name, node, true);
+    const own = hasSummary(node) ? [] : [`${name}: summary`];
+    if (isClassDeclaration(node) || isInterfaceDeclaration(node)) return [...own, ...gapsOfMembers(name, node)];
+    return isTypeAliasDeclaration(node) ? [...own, ...gapsOfKeys(name, node.type)] : own;
+  });
+}
+
+describe("docstrings", () => {
+  it("are read for all that the entries export", () => expect(exported.size).toBeGreaterThan(250));
+
+  it.each(entries)("%s says what the entry is for", (entry) => expect(read(entry)).toMatch(/^\/\*\*[\s\S]*?@module/));
+
+  it("have a summary for every export and member, and parameters, result, errors and an example for every function", () => {
+    expect([...exported.values()].flatMap(gapsOf)).toEqual([]);
+  });
+
+  it("say of every error code, where an editor shows it, what it stands for", () => {
+    const [docs, union] = read("src/base/errors.ts").split("export type ErrorCode");
+    const explained = Array.from(docs!.matchAll(/^ \* - `(E_\w+)`: \S/gm), ([, code]) => code);
+    const codes = Array.from(union!.split(";")[0]!.matchAll(/"(E_\w+)"/g), ([, code]) => code);
+    expect(codes.length).toBeGreaterThan(15);
+    expect(explained).toEqual(codes);
+  });
 });

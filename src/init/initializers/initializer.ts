@@ -12,20 +12,96 @@ export type NestedNumbers = readonly (number | NestedNumbers)[];
 
 /** How to make the values of a tensor. Plain data: it can go into a call, a JSON spec or a worker. */
 export type Initializer =
-  | { scheme: "constant"; value: number | NestedNumbers }
-  | { scheme: "uniform"; lower: number; upper: number }
-  | { scheme: "normal"; mean: number; std: number }
-  | { scheme: "truncatedNormal"; mean: number; std: number; lower: Bound; upper: Bound }
-  | { scheme: "truncatedNormal"; mean: number; std: number; min?: number; max?: number }
-  | { scheme: "varianceScaling"; scale: number; mode: FanMode; distribution: ScalingDistribution }
-  | { scheme: "identity"; gain: number }
-  | { scheme: "dirac"; groups: number }
-  | { scheme: "orthogonal"; gain: number }
-  | { scheme: "deltaOrthogonal"; gain: number }
-  | { scheme: "sparse"; sparsity: number; std: number }
-  | { scheme: "integers"; lower: number; upper: number }
+  | {
+      scheme: "constant";
+      /** One number for every element, or numbers in arrays nested as the shape is. */
+      value: number | NestedNumbers;
+    }
+  | {
+      scheme: "uniform";
+      /** The smallest value. */
+      lower: number;
+      /** The end of the interval, which does not come out. */
+      upper: number;
+    }
+  | {
+      scheme: "normal";
+      /** Mean of the values. */
+      mean: number;
+      /** Standard deviation of the values. */
+      std: number;
+    }
+  | {
+      scheme: "truncatedNormal";
+      /** Mean before the cut. */
+      mean: number;
+      /** Standard deviation before the cut. */
+      std: number;
+      /** Lower bound in std from the mean. */
+      lower: Bound;
+      /** Upper bound in std from the mean. */
+      upper: Bound;
+    }
+  | {
+      scheme: "truncatedNormal";
+      /** Mean before the cut. */
+      mean: number;
+      /** Standard deviation before the cut. */
+      std: number;
+      /** Lower bound as a value; left out, there is none. */
+      min?: number;
+      /** Upper bound as a value; left out, there is none. */
+      max?: number;
+    }
+  | {
+      scheme: "varianceScaling";
+      /** Factor on the variance, which is scale / fan. */
+      scale: number;
+      /** Which fan. */
+      mode: FanMode;
+      /** The shape of the distribution. */
+      distribution: ScalingDistribution;
+    }
+  | {
+      scheme: "identity";
+      /** The number on the diagonal. */
+      gain: number;
+    }
+  | {
+      scheme: "dirac";
+      /** Number of groups of the convolution. */
+      groups: number;
+    }
+  | {
+      scheme: "orthogonal";
+      /** Length of every column or row. */
+      gain: number;
+    }
+  | {
+      scheme: "deltaOrthogonal";
+      /** Factor on the norm of the input. */
+      gain: number;
+    }
+  | {
+      scheme: "sparse";
+      /** Share of zeros in each column, from 0 to 1. */
+      sparsity: number;
+      /** Standard deviation of the values that are not zero. */
+      std: number;
+    }
+  | {
+      scheme: "integers";
+      /** The smallest value. */
+      lower: number;
+      /** One above the largest value. */
+      upper: number;
+    }
   | { scheme: "permutation" }
-  | { scheme: "sign"; scale: number };
+  | {
+      scheme: "sign";
+      /** Size of every value. */
+      scale: number;
+    };
 
 /** The name of a scheme, as data has it. */
 export type SchemeName = Initializer["scheme"];

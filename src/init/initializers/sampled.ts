@@ -10,17 +10,17 @@ import type { InitializerOf } from "./initializer.js";
 
 /** Options of `uniform`. */
 export interface UniformOptions {
-  /** Default 0. */
+  /** The smallest value. Default 0. */
   lower?: number;
-  /** Excluded. Default 1. */
+  /** The end of the interval, which does not come out. Default 1. */
   upper?: number;
 }
 
 /** Options of `normal`. */
 export interface NormalOptions {
-  /** Default 0. */
+  /** Mean of the values. Default 0. */
   mean?: number;
-  /** Default 1. */
+  /** Standard deviation of the values. Default 1. */
   std?: number;
 }
 

@@ -10,9 +10,9 @@ const DISTRIBUTIONS: readonly ScalingDistribution[] = ["normal", "truncatedNorma
 export interface VarianceScalingOptions {
   /** Factor on the variance. Default 1. */
   scale?: number;
-  /** Default `"fanIn"`. */
+  /** Which fan divides the variance. Default `"fanIn"`. */
   mode?: FanMode;
-  /** Default `"truncatedNormal"`. */
+  /** The shape of the distribution. Default `"truncatedNormal"`. */
   distribution?: ScalingDistribution;
 }
 

@@ -6,13 +6,13 @@ import type { InitializerOf } from "./initializer.js";
 
 /** Options of `identity`. */
 export interface IdentityOptions {
-  /** Default 1. */
+  /** The number on the diagonal. Default 1. */
   gain?: number;
 }
 
 /** Options of `dirac`. */
 export interface DiracOptions {
-  /** Default 1. */
+  /** Number of groups of the convolution. Default 1. */
   groups?: number;
 }
 
@@ -35,15 +35,15 @@ export interface SparseOptions {
 
 /** Options of `integers`. */
 export interface IntegersOptions {
-  /** Default 0. */
+  /** The smallest value. Default 0. */
   lower?: number;
-  /** Excluded. */
+  /** One above the largest value. */
   upper: number;
 }
 
 /** Options of `sign`. */
 export interface SignOptions {
-  /** Default 1. */
+  /** Size of every value. Default 1. */
   scale?: number;
 }
 

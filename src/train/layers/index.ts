@@ -69,6 +69,7 @@ function make<L extends Layer>(kind: L["layer"], fields: object, options: object
  * follows the net's inputs, an embedding or a normalization; `biasInit` defaults to zeros. `start: "torch"` replaces both: it draws kernel
  * and bias from U(±1/√fanIn), as PyTorch does.
  * @param units outputs per sample
+ * @param options `activation`, `init`, `bias`, `biasInit`, `start` and `name`, all optional
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example dense(256, { activation: "relu" })
@@ -86,6 +87,7 @@ export function dense(units: number, options: DenseOptions = {}): DenseLayer {
  * A number puts that many zeros on each side.
  * @param filters channels of the output
  * @param kernelSize pixels, one number for both axes or [height, width]
+ * @param options `stride`, `padding`, `groups`, and those of `dense`
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_SCHEME, E_NAME
  * @example conv2d(16, 3, { padding: "same", activation: "relu" })
@@ -97,6 +99,7 @@ export function conv2d(filters: number, kernelSize: Pair, options: Conv2dOptions
 /**
  * The largest value of each window; `stride` defaults to `size`.
  * @param size pixels of the window, one number for both axes or [height, width]
+ * @param options `stride`, `padding` and `name`
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example maxPool2d(2)
@@ -108,6 +111,7 @@ export function maxPool2d(size: Pair, options: Pool2dOptions = {}): Pool2dLayer 
 /**
  * The mean of each window, over the pixels inside the image; `stride` defaults to `size`.
  * @param size pixels of the window, one number for both axes or [height, width]
+ * @param options `stride`, `padding` and `name`
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example avgPool2d(3, { stride: 2, padding: "same" })
@@ -118,6 +122,7 @@ export function avgPool2d(size: Pair, options: Pool2dOptions = {}): Pool2dLayer 
 
 /**
  * Makes each sample a vector, row-major.
+ * @param options `name`
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example sequential([conv2d(8, 3, { activation: "relu" }), flatten(), dense(10)], { inputShape: [28, 28, 1], seed: 42 })
@@ -142,6 +147,7 @@ export function activation(name: ActivationName, options: ActivationLayerOptions
  * In training, sets each value to 0 with probability `rate` and divides the others by 1 − rate. Which values are dropped depends only on
  * the seed, the layer and the step. Source: Srivastava et al. 2014.
  * @param rate share of the values, from 0 to below 1
+ * @param options `name`
  * @returns plain data for `sequential`
  * @throws {IsovarError} E_ARGUMENT, E_NAME
  * @example dropout(0.5)

@@ -48,9 +48,9 @@ export interface DenseLayer extends DenseOptions {
 
 /** Options of `conv2d`. */
 export interface Conv2dOptions extends WeightedOptions {
-  /** Default 1. */
+  /** Pixels from one window to the next. Default 1. */
   stride?: Pair;
-  /** Default `"valid"`. */
+  /** Zeros around the image. Default `"valid"`: none. */
   padding?: Padding;
   /** Each group of filters sees its own group of channels. Default 1. */
   groups?: number;
@@ -68,9 +68,12 @@ export interface Conv2dLayer extends Conv2dOptions {
 
 /** Options of `maxPool2d` and `avgPool2d`. */
 export interface Pool2dOptions extends LayerOptions {
-  /** Default: `size`. */
+  /** Pixels from one window to the next. Default: `size`, so that windows touch. */
   stride?: Pair;
-  /** Default `"valid"`. Padding never counts: neither as the largest value, nor in a mean, which is over the pixels inside the image. */
+  /**
+   * Pixels around the image. Default `"valid"`: none. They never count: neither as the largest value, nor in a mean, which is over the
+   * pixels inside the image.
+   */
   padding?: Padding;
 }
 

@@ -3,8 +3,9 @@
 import { type DType, type Elements, encode, round } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
+import type { Draw, Moments } from "../core/drawBlocks.js";
 import { elementsOf, type Target } from "../core/target.js";
-import { type Draw, drawInto, type Moments } from "../random/draw.js";
+import { drawInto } from "../random/draw.js";
 import type { Key } from "../random/key.js";
 
 /** Where the values of a distribution come from. */

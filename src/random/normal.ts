@@ -3,7 +3,7 @@
 import { checkNumber } from "../base/check.js";
 import { type DType, held, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import type { Draw } from "./draw.js";
+import type { Draw } from "../core/drawBlocks.js";
 
 /** The normal distribution. */
 export interface NormalParameters {

@@ -3,9 +3,10 @@
 import { checkAttached, checkInteger, checkOptions, classOf, refuse } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { type Core, checkCore } from "../core/core.js";
+import type { Draw } from "../core/drawBlocks.js";
 import { type Target, targetDType } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
-import { type Draw, drawInto } from "./draw.js";
+import { drawInto } from "./draw.js";
 import { DOMAIN, resolveKey, type StreamOptions } from "./key.js";
 import { checkNormal, normalDraw } from "./normal.js";
 import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "./truncatedNormal.js";

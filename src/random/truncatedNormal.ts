@@ -3,7 +3,7 @@
 import { show } from "../base/check.js";
 import { atLeast, atMost, type DType, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import type { Draw } from "./draw.js";
+import type { Draw } from "../core/drawBlocks.js";
 import { checkNormal, NORMAL_REACH, type NormalParameters, normalDraw } from "./normal.js";
 import { areasOf, type Cut, METHOD, methodOf, tableOf } from "./truncation.js";
 

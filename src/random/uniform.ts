@@ -3,7 +3,7 @@
 import { checkNumber, show } from "../base/check.js";
 import { atLeast, below, type DType, LARGEST } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import type { Draw } from "./draw.js";
+import type { Draw } from "../core/drawBlocks.js";
 
 /** The uniform distribution on [lower, upper). */
 export interface UniformParameters {

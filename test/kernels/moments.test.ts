@@ -1,7 +1,8 @@
 // momentsF32, and the moments that drawInto takes along the way.
 
 import { expect, it } from "vitest";
-import { drawInto, type Moments } from "../../src/random/draw.js";
+import type { Moments } from "../../src/core/drawBlocks.js";
+import { drawInto } from "../../src/random/draw.js";
 import { normal } from "../../src/random/index.js";
 import { normalDraw } from "../../src/random/normal.js";
 import { describeEachCore } from "../support/cores.js";

@@ -45,7 +45,10 @@ export interface PlannedTensor {
 /** A planned tensor, and how its values are drawn. */
 export interface DrawnTensor extends PlannedTensor, Sampled {}
 
-/** Every tensor of a model, in the order of its spec: plain data, which a worker or a JSON file may take. */
+/**
+ * Every tensor of a model, in the order of its spec: plain data, which a worker or a JSON file may take. What is drawn follows from `spec`
+ * and `seed` alone; `tensors` say what that is.
+ */
 export interface Plan {
   /** The spec with every default filled in. */
   readonly spec: Spec;

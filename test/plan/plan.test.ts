@@ -279,8 +279,22 @@ describe("is plain data", () => {
     ["another dtype", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, dtype: "f64" })) }), /the first that differs/],
     ["no spec", ({ spec, ...p }) => p, /spec/],
     ["a seed that is none", (p) => ({ ...p, seed: "x" }), /seed \("x"\)/],
+    ["no seed", ({ seed, ...p }) => p, /^write: plan: seed \(undefined\)/],
     ["holes", (p) => ({ ...p, tensors: new Array(p.tensors.length) }), /the first that differs/],
   ])("but nothing is drawn of one with %s", (_, change, message) => {
     expect(() => drawsOf("write", change(planned))).toThrowError(message);
+  });
+
+  it("a getter or a proxy that throws is an error of the argument", () => {
+    const throws = (p: object, key: string) =>
+      new Proxy(p, { get: (target, name) => (name === key ? expect.fail() : Reflect.get(target, name)) });
+    for (const key of ["tensors", "spec", "seed"]) {
+      expect(() => drawsOf("write", throws(planned, key))).toThrowError(/^write: plan cannot be read/);
+    }
+    for (const key of ["0", "length", "find"]) {
+      const hostile = { ...planned, tensors: throws([...planned.tensors], key) };
+      if (key === "find") expect(drawsOf("write", hostile).tensors).toHaveLength(tensors.length);
+      else expect(() => drawsOf("write", hostile)).toThrowError(/^write: plan cannot be read/);
+    }
   });
 });

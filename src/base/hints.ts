@@ -15,7 +15,7 @@ export const HINTS: Readonly<Record<string, string>> = {
   // Activations and losses.
   softmax: 'loss "softmaxCrossEntropy" takes logits, and predict makes probabilities of them: { probabilities: "softmax" }',
   crossEntropy: '"softmaxCrossEntropy" takes labels or probabilities, "sigmoidCrossEntropy" numbers from 0 to 1',
-  sigmoidCrossEntropy: 'it is called "sigmoidCrossEntropy": it takes logits',
+  binaryCrossEntropy: 'it is called "sigmoidCrossEntropy": it takes logits',
   categoricalCrossEntropy: 'it is called "softmaxCrossEntropy"',
   sparseCategoricalCrossEntropy: 'it is called "softmaxCrossEntropy", which takes labels too',
   meanSquaredError: 'it is called "mse"',

@@ -1,7 +1,13 @@
 // Words of other libraries are refused like any other, with a hint at how the same is had here.
 
 import { describe, expect, it } from "vitest";
+import { HINTS } from "../../src/base/hints.js";
+import { SCHEME_NAMES } from "../../src/init/schemes.js";
+import { ACTIVATION_NAMES } from "../../src/theory/activations.js";
 import { activation, adam, conv2d, dense, evaluate, fit, sequential, sgd, trainer } from "../../src/train/index.js";
+import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
+import { LOSSES } from "../../src/train/losses.js";
+import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";
 import { bad, classifier, expectRefused } from "../train/nets.js";
 
 const data = { x: [1, 2, 3, 4], y: [0] };
@@ -39,6 +45,7 @@ describe("a hint", () => {
       ['evaluate: loss ("crossentropy")', '"softmaxCrossEntropy" takes labels'],
       () => evaluate(classifier(), data, { loss: bad("crossentropy") }),
     ],
+    [['fit: loss ("binary_crossentropy")', 'it is called "sigmoidCrossEntropy"'], fitting({ loss: "binary_crossentropy" })],
     [['fit: loss ("sparse_categorical_crossentropy")', "takes labels too"], fitting({ loss: "sparse_categorical_crossentropy" })],
     [['dense: unknown option "input_shape"', "option of sequential"], () => dense(1, bad({ input_shape: [2] }))],
     [
@@ -46,6 +53,12 @@ describe("a hint", () => {
       () => conv2d(1, 1, bad({ kernelInitializer: "heNormal" })),
     ],
   ])("%j", (says, call) => expectRefused("E_ARGUMENT", says, call));
+
+  it("is for a word that means nothing here: a name that was changed is no longer found among the hints", () => {
+    const own = new Set<string>([...LOSSES, ...ACTIVATION_NAMES, ...LAYER_NAMES, ...OPTIMIZER_NAMES, ...SCHEME_NAMES]);
+    expect(Object.keys(HINTS).filter((word) => own.has(word))).toEqual([]);
+    for (const [word, text] of Object.entries(HINTS)) expect(text).not.toContain(`it is called "${word}"`);
+  });
 
   it("is not given for words of anyone's own", async () => {
     for (const word of ["epoch", "toString", "__proto__", "constructor", ""]) {

@@ -55,7 +55,12 @@ _isovar() {
 ${cases(commands, (options) => `compadd -- ${options}`)}
   esac
 }
-compdef _isovar isovar
+# As a file of fpath this is the body of the function, which the first completion runs; elsewhere, as from eval, it defines one.
+if [[ $funcstack[1] == _isovar ]]; then
+  _isovar "$@"
+else
+  compdef _isovar isovar
+fi
 `,
   fish: (commands: Commands) =>
     Object.entries(commands)

@@ -1,6 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isovar } from "../support/cli.js";
+import { isovar, temporaryFolder } from "../support/cli.js";
+
+const folder = temporaryFolder();
 
 /** What bash offers after these words. */
 function offered(script: string, ...words: string[]): string[] {
@@ -19,6 +23,24 @@ test("bash: commands first, then the options of the command, else files", () => 
   expect(offered(script, "isovar", "train", "net.json", "--val")).toEqual(["--validation", "--validation-labels"]);
   expect(offered(script, "isovar", "plan", "--d")).toEqual(["--dtype"]);
   expect(offered(script, "isovar", "plan", "sp")).toEqual([""]);
+});
+
+const ZSH = spawnSync("zsh", ["--version"]).status === 0;
+
+/** What zsh offers for the last of these words, asked for the first time, with the script as a file of fpath or read by eval. */
+function offeredByZsh(how: "fpath" | "eval", ...words: string[]): string[] {
+  const load = how === "fpath" ? "fpath=($1 $fpath); autoload -Uz _isovar" : `eval "$(<$1/_isovar)"`;
+  const shell = `compdef() { }; _files() { print files }; compadd() { shift; print -l -- \${(M)@:#$PREFIX*} }`;
+  const program = `${shell}; ${load}; shift; words=("$@"); CURRENT=$#; PREFIX=$words[-1]; _isovar`;
+  writeFileSync(join(folder, "_isovar"), isovar(["completion", "zsh"]).stdout);
+  const out = execFileSync("zsh", ["-fc", program, "zsh", folder, ...words], { encoding: "utf8" });
+  return out.trim().split("\n");
+}
+
+test.runIf(ZSH).each(["fpath", "eval"] as const)("zsh, by %s: the same, at once", (how) => {
+  expect(offeredByZsh(how, "isovar", "p")).toEqual(["plan", "predict"]);
+  expect(offeredByZsh(how, "isovar", "train", "net.json", "--val")).toEqual(["--validation", "--validation-labels"]);
+  expect(offeredByZsh(how, "isovar", "plan", "sp")).toEqual(["files"]);
 });
 
 test("zsh and fish name every command, and the options of each", () => {

@@ -9,7 +9,7 @@ import { digits } from "../examples/digits/data.js";
 const ACTIVATIONS: readonly ActivationName[] = ["relu", "tanh", "selu", "elu", "gelu", "silu", "mish", "softplus", "sigmoid"];
 const [WIDTH, BATCH, STEPS] = [256, 16, 200];
 const DEPTHS = [5, 10, 20, 30, 50, 80];
-/** Of Adam: one of them must serve. Deep nets need small ones, and shallow ones learn with these too. */
+/** Learning rates of Adam: one of them must serve. Deep nets need small ones, and shallow ones learn with these too. */
 const RATES = [3e-4, 1e-4];
 /** A net trains whose mean loss over the last steps is half of chance or less. */
 const [LAST, TRAINED] = [20, Math.log(10) / 2];

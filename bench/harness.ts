@@ -24,7 +24,7 @@ export function summarize(name: string, times: readonly number[]): Timing {
   return { name, min: sorted[0]!, median, spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / median };
 }
 
-/** Cases turn about, so that a slow spell of the machine meets all of them. Warm-up rounds are not counted. */
+/** Cases take turns, so that a slow spell of the machine meets all of them. Warm-up rounds are not counted. */
 export async function compare(cases: readonly Case[], rounds: number, warmUp = 2): Promise<Timing[]> {
   const times = cases.map((): number[] => []);
   for (let round = -warmUp; round < rounds; round++) {

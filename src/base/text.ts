@@ -15,6 +15,9 @@ export function significant(x: number, digits = 5): string {
 /** To three digits. */
 export const short = (x: number): string => significant(x, 3);
 
+/** 0.5 → "50 %". */
+export const percent = (share: number): string => `${short(100 * share)} %`;
+
 /** 1 row, 2 rows. */
 export const plural = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 

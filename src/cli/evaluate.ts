@@ -1,8 +1,8 @@
 // `isovar evaluate`: loss, accuracy and confusions of a trained net on data.
 
 import { grouped, significant } from "../base/text.js";
+import type { DataFile } from "../io/dataFile.js";
 import { jsonText } from "../io/json.js";
-import type { DataFile } from "../node/readData.js";
 import { lossOf } from "../train/defaults.js";
 import { evaluate } from "../train/evaluate.js";
 import type { Net } from "../train/net.js";

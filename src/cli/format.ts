@@ -1,6 +1,6 @@
 // How the commands print values in a terminal.
 
-import { type FittedColumn, fittedTable } from "../base/fittedTable.js";
+import { type FittedColumn, fittedTable } from "./fittedTable.js";
 
 /** Text from a file, safe to print: control characters and bidirectional overrides become escapes. */
 export function printable(text: string): string {

@@ -1,12 +1,12 @@
 // `isovar inspect`: judges the weights in a file and prints a table of them.
 
-import type { FittedColumn } from "../base/fittedTable.js";
 import { shapeText } from "../base/shape.js";
 import { significant } from "../base/text.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
 import { defineCommand, EXIT, fansText, parseWord } from "./command.js";
+import type { FittedColumn } from "./fittedTable.js";
 import { byteSize, printable, reportTable } from "./format.js";
 import { watched } from "./progress.js";
 

@@ -3,7 +3,7 @@
 import { IsovarError } from "../base/errors.js";
 import { init } from "../init/init.js";
 import { permutation } from "../init/initializers/structured.js";
-import type { DataFile } from "../node/readData.js";
+import type { DataFile } from "../io/dataFile.js";
 import type { Net } from "../train/net.js";
 
 /** The samples at some places, in their order. */

@@ -1,9 +1,10 @@
 // `isovar predict`: prints the outputs of a trained net for samples, as CSV or JSON.
 
+import type { DataFile } from "../io/dataFile.js";
 import { jsonText } from "../io/json.js";
 import { toData } from "../io/samples.js";
 import { readNpyData } from "../node/dataTensors.js";
-import { type DataFile, type ReadDataOptions, readData } from "../node/readData.js";
+import { type ReadDataOptions, readData } from "../node/readData.js";
 import { lossOf } from "../train/defaults.js";
 import type { Net } from "../train/net.js";
 import { type PredictOptions, predict } from "../train/predict.js";

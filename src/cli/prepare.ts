@@ -3,9 +3,10 @@
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { examine } from "../doctor/examine.js";
+import type { DataFile } from "../io/dataFile.js";
 import { checkWritable } from "../node/atomicFile.js";
 import { loadWeights } from "../node/loadFile.js";
-import type { DataFile, ReadDataOptions } from "../node/readData.js";
+import type { ReadDataOptions } from "../node/readData.js";
 import type { Net } from "../train/net.js";
 import { type NetOptions, sequential } from "../train/sequential.js";
 import { checkOutput, readDocument } from "./command.js";

@@ -3,9 +3,9 @@
 import { createHash } from "node:crypto";
 import { IsovarError } from "../base/errors.js";
 import { grouped } from "../base/text.js";
+import type { DataFile } from "../io/dataFile.js";
 import { jsonText } from "../io/json.js";
 import { writeAtomically } from "../node/atomicFile.js";
-import type { DataFile } from "../node/readData.js";
 import { save } from "../train/checkpoint.js";
 import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";

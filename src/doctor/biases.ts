@@ -1,12 +1,12 @@
 // The verdict on biases: too large beside the signal that the weights of their layer give.
 
+import { short } from "../base/text.js";
 import { exp } from "../math/exp.js";
 import { activation as activationNamed } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import { columnsOf } from "../train/columns.js";
 import { biasOf, followingOf, weighted } from "./anatomy.js";
 import { meetsNorm, type Site } from "./sites.js";
-import { short } from "./text.js";
 import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**

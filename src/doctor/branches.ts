@@ -1,9 +1,9 @@
 // The verdict on residual branches whose weights are small in every layer: the gradient of each layer comes through the weights of the others.
 
+import { short } from "../base/text.js";
 import { named } from "./blame.js";
 import { fitOf, isRight } from "./fit.js";
 import { losesScale, type Site, weightedSites } from "./sites.js";
-import { short } from "./text.js";
 import { gradeOf, type Symptom } from "./verdict.js";
 
 /**

@@ -1,9 +1,9 @@
 // Whether samples can still be told apart at the end of the hidden layers: they cannot where they have all grown alike, nor where their
 // differences lie in one direction.
 
+import { short } from "../base/text.js";
 import type { LayerMeasurement } from "./measure.js";
 import { met, type Site } from "./sites.js";
-import { short } from "./text.js";
 import { type Grade, gradeOf } from "./verdict.js";
 
 /** 1 − c, c the correlation of two samples in the last hidden layer. Measured on sigmoid, softplus and tanh (docs/doctor.md). */

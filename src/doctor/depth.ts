@@ -1,5 +1,6 @@
 // Verdicts on depth: signals and gradients that vanish or explode through the hidden layers, and samples that grow alike.
 
+import { short } from "../base/text.js";
 import { exp } from "../math/exp.js";
 import { log } from "../math/log.js";
 import { headOf, isNorm, kernelOf } from "./anatomy.js";
@@ -7,7 +8,6 @@ import { blamed, named } from "./blame.js";
 import { alike, flattened } from "./collapse.js";
 import type { LayerMeasurement } from "./measure.js";
 import { everySite, met, type Site } from "./sites.js";
-import { short } from "./text.js";
 import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**

@@ -7,7 +7,7 @@ import { log } from "../math/log.js";
 import type { BuiltLayer } from "../train/built.js";
 import { defaultInit } from "../train/front.js";
 import { weightsOf } from "./anatomy.js";
-import { stdAboutZero } from "./prediction.js";
+import { rootMeanSquare } from "./rootMeanSquare.js";
 import { losesScale, type Site } from "./sites.js";
 
 /** The weights of a layer compared with the right ones. */
@@ -63,7 +63,7 @@ export function fitOf(site: Site): Fit | undefined {
   const stdOf = (init: Initializer) => describe(init, weights.shape, { layout: weights.layout }).std;
   const init = built.kind === "embedding" ? normal() : defaultInit(built.front);
   const std = stdOf(init);
-  const ratio = stdAboutZero(weights) / std;
+  const ratio = rootMeanSquare(weights.view) / std;
   const [least, most] = usual(built, std, stdOf);
   const off = losesScale(site) ? 0 : Math.max(0, log(least / ratio), log(ratio / most));
   return { ratio, off: ratio > 0 ? off : Infinity, init, right: suits(built), reason: reasonOf(built), std, size: weights.size };

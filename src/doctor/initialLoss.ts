@@ -1,5 +1,6 @@
 // The verdict on the first loss: too far above that of a net that knows nothing.
 
+import { short } from "../base/text.js";
 import { log } from "../math/log.js";
 import { columnsOf } from "../train/columns.js";
 import type { Targets } from "../train/targets.js";
@@ -9,7 +10,6 @@ import { type Fit, fitOf, isRight } from "./fit.js";
 import type { Prescription } from "./remedy.js";
 import { standardizeInputs } from "./scale.js";
 import { type Site, weightedSites } from "./sites.js";
-import { short } from "./text.js";
 import { type Findings, gradeOf, type Symptom, type Verdict } from "./verdict.js";
 
 /**

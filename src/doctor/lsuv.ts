@@ -11,6 +11,7 @@ import type { Samples } from "../train/numbers.js";
 import type { Program } from "../train/program.js";
 import type { Signal } from "../train/signal.js";
 import { throughScalers } from "../train/standardize.js";
+import { momentsOf } from "../train/statistics.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
 import { draw } from "./draw.js";
 
@@ -43,15 +44,7 @@ export interface LsuvLayer {
 /** The signal that the activation of a layer is applied to. */
 const signalOf = ({ preactivation, output }: BuiltLayer): Signal => preactivation ?? output;
 
-function stdOf({ run }: Program, { value, size }: Signal): number {
-  const values = value.view(run.rows * size);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) * (values[i]! - mean);
-  return Math.sqrt(squares / values.length);
-}
+const stdOf = ({ run }: Program, { value, size }: Signal): number => momentsOf(value, run.rows * size).std;
 
 /** Scales a kernel until the std of its outputs is right; all else stays. */
 function scale(where: string, program: Program, layer: BuiltLayer, goal: Goal): LsuvLayer {

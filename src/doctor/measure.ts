@@ -128,7 +128,7 @@ function sumsOf(values: Float32Array): Sums {
   return { mean, std: Math.sqrt(variance), secondMoment: variance + mean * mean, kurtosis, zeros: share, nonFinite, min, max };
 }
 
-function rootMeanSquare(values: Float32Array): { rms: number; nonFinite: number } {
+function finiteRootMeanSquare(values: Float32Array): { rms: number; nonFinite: number } {
   let [squares, nonFinite] = [0, 0];
   for (let i = 0; i < values.length; i++) {
     const x = values[i]!;
@@ -218,7 +218,7 @@ function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
   const sums = sumsOf(values);
   const before = preactivation ?? output;
   const beforeValues = preactivation ? preactivation.value.view(rows * preactivation.size) : values;
-  const gradient = before.gradient && rootMeanSquare(before.gradient.view(rows * before.size));
+  const gradient = before.gradient && finiteRootMeanSquare(before.gradient.view(rows * before.size));
   const activation = activationOf(layer)?.activation;
   const flat = activation && FLAT[activation];
   const silent = activation && SILENT[activation];

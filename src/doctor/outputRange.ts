@@ -1,12 +1,12 @@
 // The verdict on a last activation that cannot give what the loss needs: a sigmoid where logits are taken, a relu where targets lie below 0.
 
+import { percent, short } from "../base/text.js";
 import { exp } from "../math/exp.js";
 import { log1p } from "../math/log1p.js";
 import type { ActivationName } from "../theory/activations.js";
 import { columnsOf } from "../train/columns.js";
 import type { DenseLayer, Layer } from "../train/layers/layer.js";
 import type { Site } from "./sites.js";
-import { percent, short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /** Range of each activation; those that are not listed can give any number. Minima of gelu, silu and mish are rounded to the digits that matter here. */

@@ -8,10 +8,10 @@ import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/aver
 import { type MeanField, meanField } from "../theory/meanField.js";
 import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
-import type { Parameter } from "../train/parameter.js";
 import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
 import { bandOf, correlationBehind, fluctuation } from "./propagation.js";
+import { rootMeanSquare } from "./rootMeanSquare.js";
 
 /** What mean-field theory predicts for a layer, from the std of its weights and biases and the variance predicted before it. */
 export interface LayerPrediction {
@@ -35,19 +35,13 @@ export interface WeightModel {
   biasStd: number;
 }
 
-export function stdAboutZero({ view: data }: Parameter): number {
-  let squares = 0;
-  for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
-  return Math.sqrt(squares / data.length);
-}
-
 /** Undefined for layers without a kernel. Reads every weight; to find out whether there is a kernel, use `kernelOf`. */
-export function weightModel(layer: BuiltLayer): WeightModel | undefined {
+function weightModel(layer: BuiltLayer): WeightModel | undefined {
   const kernel = kernelOf(layer);
   if (kernel === undefined) return undefined;
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
   const bias = biasOf(layer);
-  return { weightStd: stdAboutZero(kernel) * Math.sqrt(fanIn), biasStd: bias ? stdAboutZero(bias) : 0 };
+  return { weightStd: rootMeanSquare(kernel.view) * Math.sqrt(fanIn), biasStd: bias ? rootMeanSquare(bias.view) : 0 };
 }
 
 /** Layers that leave second moments unchanged, on average. */

@@ -1,10 +1,9 @@
 // The text of an examination, for a terminal of 80 columns. It shows less than the object holds.
 
-import { type Column, significant, sparkline, table } from "../base/text.js";
+import { type Column, percent, short, significant, sparkline, table } from "../base/text.js";
 import { log } from "../math/log.js";
 import type { Examination, LayerExamination } from "./examination.js";
 import type { DeepPrediction, LayerPrediction } from "./prediction.js";
-import { short } from "./text.js";
 
 const WIDTH = 80;
 const LONGEST_NAME = 16;
@@ -104,7 +103,7 @@ const NEAR_EDGE = 0.05;
 function varianceText({ q, varianceFactor }: DeepPrediction): string {
   if (q > 0 && q < Infinity) return `settles at ${short(q)}`;
   const off = Math.abs(varianceFactor - 1);
-  if (off <= NEAR_EDGE) return `is kept to within ${short(100 * off)} % per layer`;
+  if (off <= NEAR_EDGE) return `is kept to within ${percent(off)} per layer`;
   if (varianceFactor > 1) return `has no stable value: an error grows ${short(varianceFactor)} times per layer`;
   return q === 0 ? "dies out" : "grows without bound";
 }

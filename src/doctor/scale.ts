@@ -1,5 +1,6 @@
 // Verdicts on inputs and targets that are out of scale. No weights mend these, so they are judged first, and all else as if they were mended.
 
+import { short } from "../base/text.js";
 import type { BuiltLayer } from "../train/built.js";
 import { type Column, columnsOf, standardized } from "../train/columns.js";
 import { KINDS, type LayerKind } from "../train/layers/kinds.js";
@@ -9,7 +10,7 @@ import { standardizesTargets } from "../train/scaler.js";
 import type { Targets } from "../train/targets.js";
 import { isNorm } from "./anatomy.js";
 import type { Prescription } from "./remedy.js";
-import { short } from "./text.js";
+import { rootMeanSquare } from "./rootMeanSquare.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 
 // Thresholds come from training nets of two hidden layers, relu and tanh, for 200 steps at the best of six rates from 0.001 to 0.3: a warning
@@ -32,7 +33,6 @@ const FAR_TARGETS = [10, 20] as const;
 const STANDARDIZE = "standardize: true in the net (or --standardize)";
 
 const size = ({ mean, std }: Column) => Math.sqrt(mean * mean + std * std);
-const rootMean = (values: readonly number[]) => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
 const told = ({ mean, std }: Column, column: number) => `column ${column} (mean ${short(mean)}, std ${short(std)})`;
 
 /** One way in which data may be out of scale. */
@@ -63,11 +63,11 @@ export function standardizeInputs(net: Net): Prescription {
 /** What the first weights see: columns that drown others, that hardly vary, or all too large or too small. */
 function inputFinding(columns: readonly Column[], samples: number, norm: LayerKind<Layer> | undefined): Finding | undefined {
   const sizes = columns.map(size);
-  const all = rootMean(sizes);
+  const all = rootMeanSquare(sizes);
   if (all === 0) return { grade: "fault", evidence: "every input is 0", nothing: true };
-  const varying = rootMean(columns.map(({ std }) => std));
+  const varying = rootMeanSquare(columns.map(({ std }) => std));
   if (varying === 0 && samples > 1) return { grade: "fault", evidence: "every sample is the same", nothing: true };
-  const mean = rootMean(columns.map((column) => column.mean));
+  const mean = rootMeanSquare(columns.map((column) => column.mean));
   const sorted = sizes.filter((_, column) => columns[column]!.std > 0).sort((a, b) => a - b);
   const middle = sorted[(sorted.length - 1) >> 1] ?? 0;
   const largest = sizes.indexOf(Math.max(...sizes));

@@ -1,12 +1,12 @@
 // Other starts to try for a net, each as a remedy: first those that repair single layers, then those that help deep nets.
 
+import { short } from "../base/text.js";
 import { zeros } from "../init/initializers/constant.js";
 import { isNorm, weightsOf } from "./anatomy.js";
 import { type Biases, biasesOf, hasBiasesOff } from "./biases.js";
 import { type Fit, fitOf, isRight } from "./fit.js";
 import type { Inits, Prescription } from "./remedy.js";
 import { everySite, type Site, weightedSites } from "./sites.js";
-import { short } from "./text.js";
 import type { Findings, Symptom, VerdictKind } from "./verdict.js";
 
 /** What is wrong with the weights and the biases of a layer by themselves. */

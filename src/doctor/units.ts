@@ -1,11 +1,11 @@
 // Verdicts on single layers: NaN and infinities, units that copy one another, dead units, saturated outputs, and biases that are too large.
 
+import { percent } from "../base/text.js";
 import { weighted } from "./anatomy.js";
 import { judgeBiases } from "./biases.js";
 import { judgeBranch } from "./branches.js";
 import { fitOf, isRight } from "./fit.js";
 import { type Site, weightedSites, weightsBehind } from "./sites.js";
-import { percent } from "./text.js";
 import { type Findings, gradeOf, type Symptom } from "./verdict.js";
 
 /**

@@ -1,12 +1,13 @@
 // The size of the first optimizer step beside the size of the weights, and the verdict on it.
 
+import { short } from "../base/text.js";
 import type { Net } from "../train/net.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { rateAt } from "../train/schedules.js";
 import { beginsNearZero } from "./fit.js";
+import { rootMeanSquare } from "./rootMeanSquare.js";
 import { everySite } from "./sites.js";
-import { short } from "./text.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
@@ -14,16 +15,6 @@ import { type Findings, gradeOf, type Verdict } from "./verdict.js";
  * and Adam, most nets learn next to nothing there; below 0.2 few do not learn.
  */
 const STEP = [0.3, 1] as const;
-
-/** Root mean square of f(x) over values. */
-function rms(values: Float32Array, f: (x: number) => number = (x) => x): number {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) {
-    const y = f(values[i]!);
-    squares += y * y;
-  }
-  return Math.sqrt(squares / Math.max(1, values.length));
-}
 
 /** The first step of a weight with gradient g, over the learning rate. */
 function firstStep(optimizer: Optimizer): (g: number) => number {
@@ -50,13 +41,14 @@ function firstStep(optimizer: Optimizer): (g: number) => number {
  * Adam and its kin begin with steps of one size, rate·g/(|g| + ε); RMSProp with 1/√(1 − decay) times that; weight decay is left out.
  */
 function updateRatio({ view: data, gradientView: gradient }: Parameter, optimizer: Optimizer, norm: number): number | undefined {
-  const weights = rms(data);
+  const weights = rootMeanSquare(data);
   if (weights === 0) return undefined;
   const step = firstStep(optimizer);
   const scale = clipScale(optimizer, norm);
   const { clipValue = Infinity } = optimizer;
   return (
-    (rateAt(optimizer.learningRate, 0) * rms(gradient, (g) => step(Math.max(-clipValue, Math.min(clipValue, scale * g))))) /
+    (rateAt(optimizer.learningRate, 0) *
+      rootMeanSquare(gradient, (g) => step(Math.max(-clipValue, Math.min(clipValue, scale * g))))) /
     weights
   );
 }

@@ -2,7 +2,7 @@
 
 import { checkInteger, checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { checkShape, MAX_RANK, type Shape } from "../base/shape.js";
+import { checkShape, MAX_RANK, type Shape, sizeOf } from "../base/shape.js";
 
 /** Axes by role: every axis that is not in, out or batch belongs to the receptive field. Negative axes count from the end. */
 export interface AxesLayout {
@@ -109,7 +109,7 @@ function axesOf(where: string, shape: Shape, layout: Layout): Axes | undefined {
 
 /** Keras counts a vector as n inputs and n outputs, a number as one of each, and no fan as less than 1. */
 function kerasFans(shape: Shape): Fans {
-  const field = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  const field = sizeOf(shape.slice(0, -2));
   const [fanIn, fanOut] = shape.length === 0 ? [1, 1] : [(shape.at(-2) ?? shape[0]!) * field, shape.at(-1)! * field];
   return { fanIn: Math.max(1, fanIn), fanOut: Math.max(1, fanOut) };
 }
@@ -137,7 +137,7 @@ function fansOf(where: string, shape: Shape, axes: Axes, layout: Layout): Fans {
     }
     sizes[at]! /= count;
   }
-  const product = (list: number[]) => list.reduce((total, axis) => total * sizes[axis]!, 1);
+  const product = (list: number[]) => sizeOf(list.map((axis) => sizes[axis]!));
   const divisor = groups === undefined ? 1 : checkInteger(where, "layout.groups", groups, 1);
   const outputs = product(axes.out);
   if (outputs % divisor !== 0) refuse("E_LAYOUT", where, "layout.groups", groups, `a divisor of the ${outputs} outputs`);

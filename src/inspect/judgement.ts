@@ -1,6 +1,6 @@
 // Judges the weights of a tensor, in words.
 
-import { plural, short } from "../base/text.js";
+import { percent, plural, short } from "../base/text.js";
 import type { Fans } from "../init/layout.js";
 import type { FileDType } from "../io/dtypes.js";
 import { isFloat, kindOf } from "../io/values.js";
@@ -52,7 +52,7 @@ function scaleVerdict({ distribution, std }: TensorReport, nearest: NearestSchem
 function maskVerdict({ min, max, zeros, size }: TensorReport, sums: Sums): string {
   if (min === max) return `mask: constant ${short(min)}`;
   if (!sums.isMask) return "mask";
-  return `mask: 0 and ${short(min === 0 ? max : min)}, ${short((100 * zeros) / size)} % zeros`;
+  return `mask: 0 and ${short(min === 0 ? max : min)}, ${percent(zeros / size)} zeros`;
 }
 
 /** nn.Embedding starts from N(0, 1), and so does the embedding of this package. */
@@ -88,7 +88,7 @@ export function verdictOf(report: TensorReport, fans: Fans | undefined, sums: Su
     const some = vectors < total ? ` (${vectors} of ${total} vectors)` : "";
     return `orthogonal, gain ${short(gain)}${some}, off by ${distance.toExponential(1)}`;
   }
-  if (zeros > size / 2) return `${short((100 * zeros) / size)} % zeros: sparse, or a mask`;
+  if (zeros > size / 2) return `${percent(zeros / size)} zeros: sparse, or a mask`;
   const tolerance = stdTolerance(sums);
   if (kind === "embedding") return embeddingVerdict(report, tolerance);
   if (fans === undefined || target === undefined)

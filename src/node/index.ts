@@ -5,8 +5,10 @@
  */
 
 export type { StopSignal } from "../base/watch.js";
+export type { DataFile } from "../io/dataFile.js";
+export type { DataLayout } from "../io/samples.js";
 export { type FileInspection, type InspectFileOptions, inspectFile } from "./inspect.js";
 export { loadFile } from "./loadFile.js";
-export { type DataFile, type DataLayout, type ReadDataOptions, readData } from "./readData.js";
+export { type ReadDataOptions, readData } from "./readData.js";
 export { type VerifyOptions, type VerifyReport, verify } from "./verify.js";
 export { type WriteOptions, type WriteReport, write } from "./write.js";

@@ -10,9 +10,6 @@ import { type DataLayout, toData } from "../io/samples.js";
 import { type DataTensors, readNpyData, readNpzData, readSafetensorsData } from "./dataTensors.js";
 import { systemError } from "./systemError.js";
 
-export type { DataFile } from "../io/dataFile.js";
-export type { DataLayout } from "../io/samples.js";
-
 /** How to read a data file: CSV files take the options of `CsvOptions`, others `classes`, `labels` and `dataLayout`. */
 export interface ReadDataOptions extends CsvOptions {
   /** The .npy file of what should come out; needed where the samples are in an .npy file, refused elsewhere. */

@@ -3,7 +3,7 @@
 import { checkWord, refuse } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, activation } from "./activations.js";
 import { evaluate } from "./expectation.js";
-import { integrate, NARROWEST_SLOPE, slopes, values } from "./quadrature.js";
+import { integrate, NARROWEST_SLOPE, slopes, squares, values } from "./quadrature.js";
 
 /** An activation to be averaged. */
 export interface Averaged {
@@ -62,7 +62,7 @@ export function secondMoment(averaged: Averaged, q: number): number {
   const std = Math.sqrt(q);
   const square = (z: number) => f(std * z) * f(std * z);
   if (Math.max(square(FARTHEST), square(-FARTHEST)) === Infinity) return Infinity;
-  return integrate(where, values(square), { kinks: scaled(averaged, std) });
+  return integrate(where, squares(values((z) => f(std * z))), { kinks: scaled(averaged, std) });
 }
 
 /** E[f′(√q z)²] */
@@ -71,15 +71,8 @@ export function slopeMoment(averaged: Averaged, q: number): number {
   if (q < smallest(averaged)) return derivative ? squareAtZero(derivative) : slopeMoment(averaged, SMALLEST);
   const std = Math.sqrt(q);
   const kinks = scaled(averaged, std);
-  if (derivative)
-    return integrate(
-      where,
-      values((z) => derivative(std * z) * derivative(std * z)),
-      { kinks },
-    );
-  const sample = slopes((z) => f(std * z));
-  const squares = (center: number, half: number) => sample(center, half).map((slope) => slope * slope);
-  return integrate(where, squares, { kinks, narrowest: NARROWEST_SLOPE }) / q;
+  if (derivative) return integrate(where, squares(values((z) => derivative(std * z))), { kinks });
+  return integrate(where, squares(slopes((z) => f(std * z))), { kinks, narrowest: NARROWEST_SLOPE }) / q;
 }
 
 /** d/dq E[f(√q z)²], which is E[(z² − 1) f(√q z)²]/(2q): no derivative of f is needed. */

@@ -4,7 +4,7 @@ import { checkOptions, checkWord, refuse } from "../base/check.js";
 import { ACTIVATION_NAMES, type ActivationName, type ActivationOptions, checkSlope } from "./activations.js";
 import { SMALLEST_SQUARE } from "./averages.js";
 import { evaluate } from "./expectation.js";
-import { integrate, NARROWEST_SLOPE, type Sample, slopes, values } from "./quadrature.js";
+import { integrate, NARROWEST_SLOPE, type Sample, slopes, squares, values } from "./quadrature.js";
 
 /**
  * What a gain keeps: `"forward"` the second moment of the signal, 1/√E[f(z)²] (what He et al. 2015 do for relu); `"variance"` its
@@ -76,17 +76,13 @@ function namedGain(where: string, name: ActivationName, criterion: GainCriterion
 /** A variance below this part of the second moment is lost in rounding: f varies by less than 1e-6 of its mean. */
 const SMALLEST_VARIANCE = 1e-12;
 
-function squares(sample: Sample): Sample {
-  return (center, half) => sample(center, half).map((value) => value * value);
-}
-
 function checkSquare(where: string, name: string, mean: number): number {
   const rule = `at least ${SMALLEST_SQUARE}: no factor makes up for a zero`;
   return mean < SMALLEST_SQUARE ? refuse("E_ARGUMENT", where, name, mean, rule) : mean;
 }
 
 /** The second moment that the gain of a function makes 1. */
-function secondMoment(where: string, f: (x: number) => number, criterion: GainCriterion): number {
+function keptMoment(where: string, f: (x: number) => number, criterion: GainCriterion): number {
   const mean = (sample: Sample) => integrate(where, sample, {});
   const g = (x: number) => evaluate(where, f, x);
   if (criterion === "backward") {
@@ -137,5 +133,5 @@ export function gain(f: ActivationName | ((x: number) => number), options?: Gain
     const rule = 'another than "torch" for a function: PyTorch has gains for names only';
     refuse("E_ARGUMENT", where, "criterion", criterion, rule);
   }
-  return Number((1 / Math.sqrt(secondMoment(where, f, criterion))).toPrecision(8));
+  return Number((1 / Math.sqrt(keptMoment(where, f, criterion))).toPrecision(8));
 }

@@ -143,6 +143,11 @@ export function values(g: (x: number) => number): Sample {
   return (center, half) => NODES.map((node) => g(center + half * node));
 }
 
+/** The squares of an integrand. */
+export function squares(sample: Sample): Sample {
+  return (center, half) => sample(center, half).map((value) => value * value);
+}
+
 /** Below this width, differences of f64 values give no slope, and a kink or a jump no longer counts. */
 export const NARROWEST_SLOPE = 2 ** -44;
 

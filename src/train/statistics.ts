@@ -24,7 +24,8 @@ export interface LayerStatistics {
   gradient: Moments | undefined;
 }
 
-function momentsOf(block: Block, count: number): Moments {
+/** Moments of the first `count` values of a block. */
+export function momentsOf(block: Block, count: number): Moments {
   const values = block.view(count);
   let [sum, zeros] = [0, 0];
   for (let i = 0; i < count; i++) {

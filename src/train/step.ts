@@ -15,7 +15,7 @@ import { rateAt } from "./schedules.js";
  * `before` plus the losses of the rows, added in order in f64, so that the total has the same bits however the data is cut into passes.
  * Also writes the gradient of the mean loss of the pass as the gradient of the output.
  */
-export function addLosses(program: Program, loss: Loss, samples: number, before: number): number {
+function addLosses(program: Program, loss: Loss, samples: number, before: number): number {
   const { rows, columns } = program.outputMatrix(samples);
   const { output, losses, targets, run } = program;
   const kernel = lossKernel(run.kernels, loss);

@@ -28,6 +28,49 @@ it.each(workflows)("%s runs nothing but what there is", (name) => {
   for (const path of files) expect(read(path).length, path).toBeGreaterThan(0);
 });
 
+const FOLDERS = ["assembly", "bench", "docs", "examples", "scripts", "src", "test", ".github"];
+/** Paths of all files and folders. */
+const inTree = FOLDERS.flatMap((folder) => [
+  folder,
+  ...readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" }).map(
+    (path) => `${folder}/${path.replaceAll("\\", "/")}`,
+  ),
+]);
+
+/** `src/core/core.ts`, `test/house`, `npm test -- test/readme` for the files that begin so. */
+const PATH = new RegExp(`(?<![\\w./@-])(?:${FOLDERS.join("|").replace(".", "\\.")})/(?:[\\w./-]*\\w)?`, "g");
+/** `train/net` in backticks, for src/train/net.ts. */
+const IN_ROOM = new RegExp(`\`((?:${readdirSync(`${root}/src`).join("|")})/\\w[\\w/]*)(?:\\.ts)?\``, "g");
+
+/** What a text speaks of as a part of this repository, and is not there. */
+function missingFrom(text: string): string[] {
+  const found = (pattern: RegExp) => Array.from(text.matchAll(pattern), ([whole, part]) => part ?? whole);
+  const isOneOf = (test: (path: string) => boolean) => inTree.some(test);
+  const isPath = (path: string) => isOneOf((known) => known === path || (path.startsWith("test/") && known.startsWith(path)));
+  return [
+    ...found(/\bnpm run ([\w:-]+)/g).filter((script) => manifest.scripts[script] === undefined),
+    ...found(PATH).filter((path) => path !== "docs/site/dist" && !isPath(path.replace(/\/$/, ""))),
+    ...found(IN_ROOM).filter((path) => !isOneOf((known) => known === `src/${path}.ts` || known === `src/${path}`)),
+    ...found(/`(\w+\.ts)`/g).filter((name) => !isOneOf((known) => known.endsWith(`/${name}`))),
+  ];
+}
+
+it("knows what is there from what is not", () => {
+  const text = "`npm run gone`, `src/core/core.ts` and src/gone.ts, `train/net` and `train/gone`, `layer.ts` and `gone.ts`";
+  expect(missingFrom(text)).toEqual(["gone", "src/gone.ts", "train/gone", "gone.ts"]);
+});
+
+/** All but the change log, which speaks of what was. */
+const speaking = ["", "docs/", "docs/decisions/"].flatMap((folder) =>
+  readdirSync(`${root}/${folder}`)
+    .filter((name) => name.endsWith(".md") && name !== "CHANGELOG.md")
+    .map((name) => folder + name),
+);
+
+it.each(speaking)("%s names files, folders and npm scripts that there are", (document) => {
+  expect(missingFrom(read(document))).toEqual([]);
+});
+
 it("lists every document in the README, and publishes what the README links to", () => {
   const documents = ["", "docs/"].flatMap((folder) =>
     readdirSync(`${root}/${folder}`)

@@ -113,6 +113,12 @@ describe("src", () => {
     expect(users.map(({ path }) => path)).toEqual(["core/core.ts"]);
   });
 
+  it("hands names on in an index.ts only: all else is imported from its home", () => {
+    const handing = files.filter(({ text }) => /^export (?:type )?[{*]/m.test(text)).map(({ path }) => path);
+    expect(handing.length).toBeGreaterThan(0);
+    expect(handing.filter((path) => posix.basename(path) !== "index.ts")).toEqual([]);
+  });
+
   it("names node: modules in node/ and cli/ only", () => {
     const users = files.filter(({ imports }) => imports.some((name) => name.startsWith("node:"))).map(({ path }) => path);
     expect(users.filter((path) => !NODE_ROOMS.includes(roomOf(path)))).toEqual([]);

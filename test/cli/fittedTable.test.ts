@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type FittedColumn, fittedTable } from "../../src/base/fittedTable.js";
 import { table } from "../../src/base/text.js";
+import { type FittedColumn, fittedTable } from "../../src/cli/fittedTable.js";
 
 const COLUMNS: FittedColumn[] = [
   { title: "name", align: "left" },

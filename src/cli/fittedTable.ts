@@ -1,6 +1,6 @@
 // Tables no wider than a terminal.
 
-import { type Column, table } from "./text.js";
+import { type Column, table } from "../base/text.js";
 
 /** A column of a table that must fit. */
 export interface FittedColumn extends Column {

@@ -1,21 +1,16 @@
 // npm run build: assembly/ and src/ → dist/.   npm run watch: the same, then again on every change (without declarations).
 
-import { execFileSync } from "node:child_process";
 import { watch } from "node:fs";
 import { readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { bundle } from "./bundle.js";
+import { declare } from "./declare.js";
 import { packData } from "./packData.js";
 import { compile, targets } from "./wasm.js";
 
 async function compileAll(): Promise<void> {
   for (const target of targets) await compile(target);
-}
-
-function declare(): void {
-  // tsc reports on standard output, setup.mjs shows standard error only.
-  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: ["ignore", 2, 2] });
 }
 
 async function printSizes(): Promise<void> {
@@ -34,7 +29,7 @@ async function buildAll(): Promise<void> {
   await rm("dist", { recursive: true, force: true });
   await compileAll();
   await bundle();
-  declare();
+  await declare();
   await packData();
   await printSizes();
   // The stamp of setup.mjs, last and dated back: a file changed during the build counts as newer.

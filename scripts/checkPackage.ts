@@ -19,7 +19,7 @@ const ALLOWED = [
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
-const MAX_TARBALL = 400 * 1024;
+const MAX_TARBALL = 360 * 1024;
 /** The smallest useful program: docs/decisions/0003-one-binary.md says what it is made of. */
 const SMALLEST = `import { heNormal, init } from "isovar"; console.log(init(heNormal(), [784, 256], { seed: 42, name: "w" }));`;
 /** Programs that use one thing, and most bytes that each may have bundled, minified and gzipped, wasm included: what is not used must fall away. */

@@ -20,8 +20,9 @@ function scripts(folder: string): [string, string][] {
 function reached(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return seen;
   seen.add(path);
-  for (const [, imported] of read(path).matchAll(/(?:from|import) "(\.[^"]+\.js)"/g))
-    reached(posix.join(dirname(path), imported), seen);
+  const extension = path.endsWith(".d.ts") ? ".d.ts" : ".js";
+  for (const [, imported] of read(path).matchAll(/(?:from|import) "(\.[^"]+)\.js"/g))
+    reached(posix.join(dirname(path), imported + extension), seen);
   return seen;
 }
 
@@ -117,11 +118,20 @@ it("keeps the import side effects of the loader out of the bundles", () => {
   }
 });
 
+const declarations = readdirSync(`${root}/dist/types`, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".d.ts"))
+  .map((path) => `dist/types/${path.replaceAll("\\", "/")}`);
+
 it("does not let the wasm binding of the sources into the declarations", () => {
-  const declarations = readdirSync(`${root}/dist/types`, { recursive: true, encoding: "utf8" }).filter((path) =>
-    path.endsWith(".d.ts"),
-  );
-  expect(declarations.filter((path) => /\.wasm"/.test(read(`dist/types/${path}`)))).toEqual([]);
+  expect(declarations.filter((path) => /\.wasm"/.test(read(path)))).toEqual([]);
+});
+
+it("ships the declarations that an entry reaches, and no others", () => {
+  const seen = new Set<string>();
+  for (const { types } of Object.values(manifest.exports as Record<string, { types?: string }>)) {
+    if (types !== undefined) reached(types.slice(2), seen);
+  }
+  expect(declarations.sort()).toEqual([...seen].sort());
 });
 
 /** Runs a module in a fresh Node and returns what it prints. `before` is evaluated before dist/index.js is. */

@@ -43,6 +43,16 @@ const chunks = {
   node: /[\\/]src[\\/]node[\\/]/,
 };
 
+/** What the commands share: all of them, those that read or write a file, those on a net. A command itself is loaded when it is called. */
+const shared = {
+  command: /[\\/]src[\\/]cli[\\/](command|fittedTable|format|meant|progress)\.ts$/,
+  specs: /[\\/]src[\\/]cli[\\/](documents|output|specs)\.ts$/,
+  trained: /[\\/]src[\\/]cli[\\/](data|pick|trained)\.ts$/,
+};
+
+/** A chunk of the command line lies in a folder of its own: a command may have the name of a room. */
+const folderOf = (modules: readonly string[]) => (modules.some((path) => /[\\/]src[\\/]cli[\\/]/.test(path)) ? "cli" : "chunks");
+
 /** `import source from "….wasm"` is the text of the binary, as src/core/binary.ts reads it. */
 const wasmText: Plugin = {
   name: "wasm-text",
@@ -62,7 +72,7 @@ const wasmModule: Plugin = {
 };
 
 export async function bundle(): Promise<void> {
-  await Promise.all(["dist/chunks", "dist/workerd"].map((old) => rm(old, { recursive: true, force: true })));
+  await Promise.all(["dist/chunks", "dist/cli", "dist/workerd"].map((old) => rm(old, { recursive: true, force: true })));
   const build = await rolldown({
     input: entries,
     platform: "neutral",
@@ -73,13 +83,13 @@ export async function bundle(): Promise<void> {
   await build.write({
     dir: "dist",
     format: "esm",
-    chunkFileNames: "chunks/[name].js",
+    chunkFileNames: ({ moduleIds }) => `${folderOf(moduleIds)}/[name].js`,
     banner: ({ name }) => (name === "cli" ? "#!/usr/bin/env node" : ""),
     // Names stay: an error's stack and a debugger show those of the sources. Whoever bundles for a page minifies there.
     minify: { mangle: false, compress: true, codegen: false },
     comments: { legal: false, annotation: true, jsdoc: false },
     minifyInternalExports: false,
-    codeSplitting: { groups: Object.entries(chunks).map(([name, test]) => ({ name, test })) },
+    codeSplitting: { groups: Object.entries({ ...chunks, ...shared }).map(([name, test]) => ({ name, test })) },
   });
   await build.close();
   for (const [entry, binaries] of Object.entries(aheadOfTime)) {

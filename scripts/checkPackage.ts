@@ -13,7 +13,7 @@ const ALLOWED = [
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli)\.js$/,
-  /^dist\/chunks\/\w+\.js$/,
+  /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
   /^dist\/wasm\/(core|train)\.wasm$/,
   /^dist\/types\/[\w/]+\.d\.ts$/,

@@ -1,20 +1,7 @@
-// What the commands share: parsing options, reading specs, and the table of tensors.
+// What a command is, and how it parses its options.
 
-import { closeSync, openSync, readSync } from "node:fs";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { show } from "../base/check.js";
-import { DTYPES, type DType } from "../base/dtype.js";
-import { IsovarError } from "../base/errors.js";
-import { shapeText } from "../base/shape.js";
-import { type Column, grouped, plural, significant } from "../base/text.js";
-import { nameOf } from "../init/schemes.js";
-import { textOf } from "../io/utf8.js";
-import { isSameFile } from "../node/path.js";
-import { systemError } from "../node/systemError.js";
-import { type Plan, plan } from "../plan/plan.js";
-import { parseSpec } from "../plan/spec.js";
-import { bundled, type Expected, refuseOtherKind } from "./documents.js";
-import { printable, reportTable } from "./format.js";
 import { meant } from "./meant.js";
 
 /** The exit codes of every command. */
@@ -27,8 +14,6 @@ export class UsageError extends Error {}
 export type Options = NonNullable<ParseArgsConfig["options"]>;
 
 export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
   readonly help: string;
   readonly options: Options;
   /**
@@ -38,12 +23,13 @@ export interface Command {
   run(args: string[], interruptible: () => AbortSignal): Promise<number> | number;
 }
 
-/** Options that every command on a spec takes. */
-export const SPEC_OPTIONS = {
-  seed: { type: "string" },
-  dtype: { type: "string" },
-  json: { type: "boolean" },
-} as const satisfies Options;
+/** A command in the list of commands. */
+export interface ListedCommand {
+  /** One line for the list. */
+  readonly summary: string;
+  /** Loads the command's module and what that needs, and nothing that only other commands need. */
+  load(): Promise<Command>;
+}
 
 const HELP_OPTION = { help: { type: "boolean", short: "h" } } as const satisfies Options;
 
@@ -90,7 +76,7 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
 type CommandLine<T extends Options> = ReturnType<typeof parseCommandLine<T>>;
 
 /** A command as its file defines it: without `--help`, which all commands answer alike. */
-interface Definition<T extends Options> extends Pick<Command, "summary" | "help"> {
+interface Definition<T extends Options> extends Pick<Command, "help"> {
   readonly options: T;
   /** The one argument, as the help text names it. */
   readonly argument: string;
@@ -98,10 +84,9 @@ interface Definition<T extends Options> extends Pick<Command, "summary" | "help"
 }
 
 /** The command of a definition: parses the command line, and prints the help text where that is asked for. */
-export function defineCommand<const T extends Options>({ summary, help, options, argument, run }: Definition<T>): Command {
+export function defineCommand<const T extends Options>({ help, options, argument, run }: Definition<T>): Command {
   const all = { ...options, ...HELP_OPTION };
   return {
-    summary,
     help,
     options: all,
     run(args, interruptible) {
@@ -112,70 +97,6 @@ export function defineCommand<const T extends Options>({ summary, help, options,
     },
   };
 }
-
-/** Specs and nets are texts of at most 2^24 characters, which take up to three bytes each. */
-const MAX_TEXT_BYTES = 3 * 2 ** 24;
-const CHUNK_BYTES = 2 ** 16;
-
-/** All bytes of an open file, up to the most that a text may have: a device has no end. */
-function readBounded(place: string, fd: number): Uint8Array {
-  const chunks: Uint8Array[] = [];
-  for (let total = 0; ; ) {
-    const chunk = new Uint8Array(CHUNK_BYTES);
-    const count = readSync(fd, chunk);
-    if (count === 0) return Buffer.concat(chunks, total);
-    chunks.push(chunk.subarray(0, count));
-    total += count;
-    if (total > MAX_TEXT_BYTES) {
-      throw new IsovarError("E_FILE", `${place}: holds more than ${MAX_TEXT_BYTES} bytes, the most that a spec or a net has`);
-    }
-  }
-}
-
-/** Whether bytes begin as a safetensors file does: the length of its header, below 2^32, and the header's brace. */
-const isWeights = (bytes: Uint8Array) => bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
-
-/** The text of a file, or of standard input for "-". @throws {IsovarError} E_FILE */
-export function readText(path: string): string {
-  const place = placeOf(path);
-  let bytes: Uint8Array;
-  let fd = 0;
-  try {
-    if (path !== "-") fd = openSync(path, "r");
-    bytes = readBounded(place, fd);
-  } catch (error) {
-    throw systemError(place, error);
-  } finally {
-    if (fd !== 0) closeSync(fd);
-  }
-  if (isWeights(bytes))
-    throw new IsovarError("E_FILE", `${place}: is a file of weights, which isovar inspect and isovar verify take`);
-  return textOf(`${place}:`, bytes);
-}
-
-const placeOf = (path: string) => (path === "-" ? "standard input" : path);
-
-/** The text of a spec or a net, in a file, on standard input, or in the package by its name. @throws {IsovarError} E_FILE, E_SPEC */
-export function readDocument(argument: string, expected: Expected): string {
-  const path = bundled(argument, expected) ?? argument;
-  const text = readText(path);
-  refuseOtherKind(placeOf(path), text, expected);
-  return text;
-}
-
-/** @throws {UsageError} where the file to be written is standard output, or one that the command reads, under whatever name */
-export function checkOutput(output: string, inputs: readonly (string | undefined)[]): void {
-  if (output === "-") {
-    throw new UsageError("-o - must be a file: it appears complete or not at all, which standard output cannot; ./- is one");
-  }
-  for (const input of inputs) {
-    if (input === undefined || !isSameFile(output, input === "-" ? 0 : input)) continue;
-    throw new UsageError(`-o ${output} would replace what the command reads${input === output ? "" : `: ${input}`}`);
-  }
-}
-
-/** The note on a file that could not be synced to the disk. */
-export const NOT_SYNCED = "not synced: node --permission forbids it, so a power failure may still lose the file";
 
 /** The value of an option that takes one of a few words. @throws {UsageError} */
 export function parseWord<T extends string>(option: string, value: string | undefined, words: readonly T[]): T | undefined {
@@ -209,48 +130,4 @@ export function parseSeed(seed: string | undefined): bigint | undefined {
     throw new UsageError(`--seed must be an integer from 0 to 2^64 - 1, not ${show(seed)}`);
   }
   return BigInt(seed);
-}
-
-/**
- * The plan of a spec: a file, standard input for "-", or one of the package by its name.
- * @param unsaid element type where neither the option nor the spec names one
- */
-export function planFile(
-  path: string,
-  { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined },
-  unsaid?: DType,
-): Plan {
-  const given = parseSeed(seed);
-  const asked = parseWord("dtype", dtype, DTYPES);
-  const text = readDocument(path, "spec");
-  const spec = parseSpec(placeOf(path), text);
-  const type = asked ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
-  return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
-}
-
-const COLUMNS: readonly Column[] = [
-  { title: "tensor", align: "left" },
-  { title: "shape", align: "right" },
-  { title: "fan in→out", align: "right" },
-  { title: "scheme", align: "left" },
-  { title: "std", align: "right" },
-];
-
-/** "784→256"; a dash for a tensor without fans. */
-export const fansText = ({ fanIn, fanOut }: { fanIn?: number | undefined; fanOut?: number | undefined }): string =>
-  fanIn === undefined ? "–" : `${fanIn}→${fanOut}`;
-
-/** One row per tensor; with `realized` one more column, the std of the values that were drawn. */
-export function tensorTable({ tensors }: Plan, realized?: readonly { std: number }[]): string {
-  const rows = tensors.map((tensor, i) => {
-    const { name, shape, initializer, std } = tensor;
-    const row = [printable(name), shapeText(shape), fansText(tensor), nameOf(initializer), significant(std)];
-    return realized ? [...row, significant(realized[i]!.std)] : row;
-  });
-  return reportTable(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);
-}
-
-/** "124,439,808 parameters in 148 tensors". */
-export function totals({ tensors, parameterCount }: Plan): string {
-  return `${grouped(parameterCount)} parameters in ${plural(tensors.length, "tensor")}`;
 }

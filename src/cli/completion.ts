@@ -1,6 +1,6 @@
 // `isovar completion`: prints the script with which a shell completes commands and options.
 
-import { type Command, defineCommand, EXIT, UsageError } from "./command.js";
+import { type Command, defineCommand, EXIT, type ListedCommand, type Options, UsageError } from "./command.js";
 
 const help = `isovar completion <shell>
 
@@ -13,9 +13,9 @@ Prints a script that completes commands and options, for bash, zsh or fish:
   -h, --help   this text
 `;
 
-type Commands = Readonly<Record<string, Command>>;
+type Commands = Readonly<Record<string, { summary: string; options: Options }>>;
 
-const optionsOf = ({ options }: Command) =>
+const optionsOf = ({ options }: { options: Options }) =>
   Object.keys(options)
     .map((name) => `--${name}`)
     .join(" ");
@@ -75,18 +75,19 @@ fi
       .join(""),
 };
 
-/** The command that prints a script for these commands and itself. */
-export function completionCommand(commands: Commands): Command {
-  const command = defineCommand({
-    summary: "print a script with which a shell completes these commands",
+/** The command that prints a script for the commands of a list. */
+export function completionCommand(list: Readonly<Record<string, ListedCommand>>): Command {
+  return defineCommand({
     help,
     options: {},
     argument: "<shell>",
-    run({ argument }) {
+    async run({ argument }) {
       if (!Object.hasOwn(SCRIPTS, argument)) throw new UsageError("<shell> must be bash, zsh or fish");
-      process.stdout.write(SCRIPTS[argument as keyof typeof SCRIPTS]({ ...commands, completion: command }));
+      const commands = await Promise.all(
+        Object.entries(list).map(async ([name, { summary, load }]) => [name, { summary, options: (await load()).options }]),
+      );
+      process.stdout.write(SCRIPTS[argument as keyof typeof SCRIPTS](Object.fromEntries(commands)));
       return EXIT.done;
     },
   });
-  return command;
 }

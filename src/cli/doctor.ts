@@ -5,9 +5,9 @@ import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";
 import { sequential } from "../train/sequential.js";
-import { defineCommand, EXIT, parseCount, parseSeed, readDocument, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseCount, parseSeed, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
-import { bundledHelp } from "./documents.js";
+import { bundledHelp, readDocument } from "./documents.js";
 import { printable } from "./format.js";
 import { spread } from "./pick.js";
 import { trainedNet } from "./trained.js";
@@ -52,7 +52,6 @@ const OPTIONS = {
 const MOST_SAMPLES = 999_999;
 
 export const doctorCommand = defineCommand({
-  summary: "tell whether a network's start is right, and what would mend it",
   help,
   options: OPTIONS,
   argument: "<net.json>",

@@ -1,9 +1,11 @@
-// Specs and nets: finds those of the package by name, and recognizes other kinds of file that were given in their place.
+// Specs and nets: reads them, finds those of the package by name, and recognizes other kinds of file that were given in their place.
 
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { IsovarError } from "../base/errors.js";
+import { textOf } from "../io/utf8.js";
+import { systemError } from "../node/systemError.js";
 import { meant } from "./meant.js";
 
 /** What the commands read: the model of `plan` and `init`, the network of `train` and its kin. */
@@ -81,7 +83,7 @@ export function bundledHelp(expected: Expected, indent: number): string {
 }
 
 /** Refuses JSON text that is another kind of file than the command takes; all else is left to the parser. @throws {IsovarError} E_SPEC */
-export function refuseOtherKind(place: string, text: string, expected: Expected): void {
+function refuseOtherKind(place: string, text: string, expected: Expected): void {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -91,4 +93,55 @@ export function refuseOtherKind(place: string, text: string, expected: Expected)
   if (typeof document !== "object" || document === null || Object.hasOwn(document, WANTED[expected].key)) return;
   const kind = KINDS.find(({ keys }) => keys.every((key) => Object.hasOwn(document, key)));
   if (kind) throw new IsovarError("E_SPEC", `${place}: ${kind.text}; ${WANTED[expected].text}`);
+}
+
+/** Specs and nets are texts of at most 2^24 characters, which take up to three bytes each. */
+const MAX_TEXT_BYTES = 3 * 2 ** 24;
+const CHUNK_BYTES = 2 ** 16;
+
+/** All bytes of an open file, up to the most that a text may have: a device has no end. */
+function readBounded(place: string, fd: number): Uint8Array {
+  const chunks: Uint8Array[] = [];
+  for (let total = 0; ; ) {
+    const chunk = new Uint8Array(CHUNK_BYTES);
+    const count = readSync(fd, chunk);
+    if (count === 0) return Buffer.concat(chunks, total);
+    chunks.push(chunk.subarray(0, count));
+    total += count;
+    if (total > MAX_TEXT_BYTES) {
+      throw new IsovarError("E_FILE", `${place}: holds more than ${MAX_TEXT_BYTES} bytes, the most that a spec or a net has`);
+    }
+  }
+}
+
+/** Whether bytes begin as a safetensors file does: the length of its header, below 2^32, and the header's brace. */
+const isWeights = (bytes: Uint8Array) => bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+
+/** The text of a file, or of standard input for "-". @throws {IsovarError} E_FILE */
+export function readText(path: string): string {
+  const place = placeOf(path);
+  let bytes: Uint8Array;
+  let fd = 0;
+  try {
+    if (path !== "-") fd = openSync(path, "r");
+    bytes = readBounded(place, fd);
+  } catch (error) {
+    throw systemError(place, error);
+  } finally {
+    if (fd !== 0) closeSync(fd);
+  }
+  if (isWeights(bytes))
+    throw new IsovarError("E_FILE", `${place}: is a file of weights, which isovar inspect and isovar verify take`);
+  return textOf(`${place}:`, bytes);
+}
+
+/** What an error calls the file of an argument. */
+export const placeOf = (path: string) => (path === "-" ? "standard input" : path);
+
+/** The text of a spec or a net, in a file, on standard input, or in the package by its name. @throws {IsovarError} E_FILE, E_SPEC */
+export function readDocument(argument: string, expected: Expected): string {
+  const path = bundled(argument, expected) ?? argument;
+  const text = readText(path);
+  refuseOtherKind(placeOf(path), text, expected);
+  return text;
 }

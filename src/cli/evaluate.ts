@@ -75,7 +75,6 @@ function classTable(confusion: readonly number[][], names: readonly string[] | u
 }
 
 export const evaluateCommand = defineCommand({
-  summary: "tell how well a trained network does on data",
   help,
   options: OPTIONS,
   argument: "<net.json>",

@@ -31,3 +31,7 @@ export function byteSize(n: number): string {
 
 /** A share as people read it: 0.9733 → "97.33 %". */
 export const percentOf = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** "784→256"; a dash for a tensor without fans. */
+export const fansText = ({ fanIn, fanOut }: { fanIn?: number | undefined; fanOut?: number | undefined }): string =>
+  fanIn === undefined ? "–" : `${fanIn}→${fanOut}`;

@@ -3,20 +3,12 @@
 import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
-import {
-  checkOutput,
-  defineCommand,
-  EXIT,
-  NOT_SYNCED,
-  planFile,
-  SPEC_OPTIONS,
-  tensorTable,
-  totals,
-  UsageError,
-} from "./command.js";
+import { defineCommand, EXIT, UsageError } from "./command.js";
 import { bundledHelp } from "./documents.js";
 import { byteSize, printable } from "./format.js";
+import { checkOutput, NOT_SYNCED } from "./output.js";
 import { watched } from "./progress.js";
+import { planFile, SPEC_OPTIONS, tensorTable, totals } from "./specs.js";
 
 const help = `isovar init <spec.json> -o <out.safetensors> [options]
 
@@ -40,7 +32,6 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 const OPTIONS = { ...SPEC_OPTIONS, output: { type: "string", short: "o" } } as const;
 
 export const initCommand = defineCommand({
-  summary: "draw the weights of a model into a safetensors file",
   help,
   options: OPTIONS,
   argument: "<spec.json>",

@@ -5,9 +5,9 @@ import { significant } from "../base/text.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
-import { defineCommand, EXIT, fansText, parseWord } from "./command.js";
+import { defineCommand, EXIT, parseWord } from "./command.js";
 import type { FittedColumn } from "./fittedTable.js";
-import { byteSize, printable, reportTable } from "./format.js";
+import { byteSize, fansText, printable, reportTable } from "./format.js";
 import { watched } from "./progress.js";
 
 const help = `isovar inspect <file.safetensors> [options]
@@ -84,7 +84,6 @@ function print(inspection: FileInspection): void {
 const OPTIONS = { layout: { type: "string" }, json: { type: "boolean" } } as const;
 
 export const inspectCommand = defineCommand({
-  summary: "judge the weights in a file: scale, distribution, zeros, copies",
   help,
   options: OPTIONS,
   argument: "<file.safetensors>",

@@ -5,30 +5,9 @@ import { styleText } from "node:util";
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { type Command, EXIT, UsageError } from "./command.js";
-import { completionCommand } from "./completion.js";
-import { doctorCommand } from "./doctor.js";
-import { evaluateCommand } from "./evaluate.js";
+import { COMMANDS } from "./commands.js";
 import { printable } from "./format.js";
-import { initCommand } from "./init.js";
-import { inspectCommand } from "./inspect.js";
 import { meant } from "./meant.js";
-import { planCommand } from "./plan.js";
-import { predictCommand } from "./predict.js";
-import { trainCommand } from "./train.js";
-import { verifyCommand } from "./verify.js";
-
-const WORKERS: Readonly<Record<string, Command>> = {
-  init: initCommand,
-  plan: planCommand,
-  verify: verifyCommand,
-  inspect: inspectCommand,
-  train: trainCommand,
-  evaluate: evaluateCommand,
-  predict: predictCommand,
-  doctor: doctorCommand,
-};
-
-const COMMANDS: Readonly<Record<string, Command>> = { ...WORKERS, completion: completionCommand(WORKERS) };
 
 const LONGEST = Math.max(...Object.keys(COMMANDS).map(({ length }) => length));
 
@@ -56,8 +35,8 @@ function complain(message: string): void {
 }
 
 /** @throws {UsageError} */
-function commandOf(name: string): Command {
-  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!;
+async function commandOf(name: string): Promise<Command> {
+  if (Object.hasOwn(COMMANDS, name)) return COMMANDS[name]!.load();
   const near = meant(name, Object.keys(COMMANDS));
   throw new UsageError(`there is no command ${show(name)}${near ? `; did you mean ${near}?` : ""}`);
 }
@@ -69,14 +48,14 @@ async function run([name, ...args]: string[], interruptible: () => AbortSignal):
     return EXIT.usage;
   }
   if (name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(args[0] === undefined ? help : commandOf(args[0]).help);
+    process.stdout.write(args[0] === undefined ? help : (await commandOf(args[0])).help);
     return EXIT.done;
   }
   if (name === "--version" || name === "-v") {
     console.log(version());
     return EXIT.done;
   }
-  return commandOf(name).run(args, interruptible);
+  return (await commandOf(name)).run(args, interruptible);
 }
 
 async function main(): Promise<number> {

@@ -1,9 +1,10 @@
 // `isovar plan`: lists the tensors of a spec before any of them is drawn.
 
 import { jsonText } from "../io/json.js";
-import { defineCommand, EXIT, planFile, SPEC_OPTIONS, tensorTable, totals } from "./command.js";
+import { defineCommand, EXIT } from "./command.js";
 import { bundledHelp } from "./documents.js";
 import { byteSize } from "./format.js";
+import { planFile, SPEC_OPTIONS, tensorTable, totals } from "./specs.js";
 
 const help = `isovar plan <spec.json> [options]
 
@@ -20,7 +21,6 @@ anything is allocated.
 `;
 
 export const planCommand = defineCommand({
-  summary: "list the tensors of a model, without allocating",
   help,
   options: SPEC_OPTIONS,
   argument: "<spec.json>",

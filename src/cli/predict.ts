@@ -119,7 +119,6 @@ function printCsv({ columns, labels, rows }: Predictions, names: readonly string
 }
 
 export const predictCommand = defineCommand({
-  summary: "print what a trained network says of samples",
   help,
   options: OPTIONS,
   argument: "<net.json>",

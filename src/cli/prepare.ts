@@ -9,8 +9,9 @@ import { loadWeights } from "../node/loadFile.js";
 import type { ReadDataOptions } from "../node/readData.js";
 import type { Net } from "../train/net.js";
 import { type NetOptions, sequential } from "../train/sequential.js";
-import { checkOutput, readDocument } from "./command.js";
 import { readDataFor, trainedClasses } from "./data.js";
+import { readDocument } from "./documents.js";
+import { checkOutput } from "./output.js";
 import { split, spread } from "./pick.js";
 import { namesOf } from "./trained.js";
 

@@ -11,11 +11,12 @@ import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
 import { summary } from "../train/summary.js";
-import { defineCommand, EXIT, NOT_SYNCED, parseCount, parseSeed, parseShare, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseCount, parseSeed, parseShare, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { epochText, LossLine } from "./epochs.js";
 import { percentOf, printable } from "./format.js";
+import { NOT_SYNCED } from "./output.js";
 import { prepare, scaleWarnings } from "./prepare.js";
 
 const help = `isovar train <net.json> --data <file> -o <out.safetensors> [options]
@@ -90,7 +91,6 @@ async function write(net: Net, { classes }: DataFile, path: string): Promise<{ s
 }
 
 export const trainCommand = defineCommand({
-  summary: "train a network on data",
   help,
   options: OPTIONS,
   argument: "<net.json>",

@@ -7,8 +7,9 @@ import type { ReadDataOptions } from "../node/readData.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import type { Net } from "../train/net.js";
 import { type NetOptions, sequential } from "../train/sequential.js";
-import { readDocument, UsageError } from "./command.js";
+import { UsageError } from "./command.js";
 import { type DataValues, dataOptions, trainedClasses } from "./data.js";
+import { readDocument } from "./documents.js";
 
 /** Whether a file holds mean and std of inputs; undefined for weights alone, which suit a net with or without them. */
 async function standardizes(where: string, path: string): Promise<boolean | undefined> {

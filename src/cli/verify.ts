@@ -7,9 +7,10 @@ import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import { drawsOf } from "../plan/draws.js";
 import type { Plan } from "../plan/plan.js";
-import { defineCommand, EXIT, parseSeed, planFile, SPEC_OPTIONS, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseSeed, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { watched } from "./progress.js";
+import { planFile, SPEC_OPTIONS } from "./specs.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
@@ -67,7 +68,6 @@ function print(report: VerifyReport): void {
 const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS } as const;
 
 export const verifyCommand = defineCommand({
-  summary: "tell whether a file holds the weights it claims, bit for bit",
   help,
   options: OPTIONS,
   argument: "<file.safetensors>",

@@ -1,9 +1,10 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseCommandLine, planFile, readDocument, readText, UsageError } from "../../src/cli/command.js";
-import { bundled, bundledHelp } from "../../src/cli/documents.js";
+import { parseCommandLine, UsageError } from "../../src/cli/command.js";
+import { bundled, bundledHelp, readDocument, readText } from "../../src/cli/documents.js";
 import { meant } from "../../src/cli/meant.js";
+import { planFile } from "../../src/cli/specs.js";
 import { temporaryFolder } from "../support/cli.js";
 
 const folder = temporaryFolder();

@@ -16,6 +16,9 @@ function scripts(folder: string): [string, string][] {
   return names.map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]);
 }
 
+/** All scripts of dist/. */
+const everyScript = () => ["dist", "dist/chunks", "dist/cli", "dist/workerd"].flatMap(scripts);
+
 /** Paths of the files that an entry loads, itself included. */
 function reached(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return seen;
@@ -24,6 +27,12 @@ function reached(path: string, seen = new Set<string>()): Set<string> {
   for (const [, imported] of read(path).matchAll(/(?:from|import) "(\.[^"]+)\.js"/g))
     reached(posix.join(dirname(path), imported + extension), seen);
   return seen;
+}
+
+/** The chunk that holds a binary. */
+function holderOf(module: string): string {
+  const binary = readFileSync(`${root}/dist/wasm/${module}.wasm`, "hex");
+  return scripts("dist/chunks").find(([, text]) => text.includes(binary))![0];
 }
 
 it("has no run-time dependencies, and no side effects but those of workerd", () => {
@@ -71,25 +80,20 @@ it("says in main and alias, which Parcel reads in place of exports, what exports
 });
 
 it("starts the command, and nothing else, with a hashbang", () => {
-  const marked = [...scripts("dist"), ...scripts("dist/chunks"), ...scripts("dist/workerd")].filter(([, text]) =>
-    text.startsWith("#!"),
-  );
+  const marked = everyScript().filter(([, text]) => text.startsWith("#!"));
   expect(marked.map(([name]) => name)).toEqual(["dist/cli.js"]);
 });
 
 it.each(["core", "train"])("inlines %s.wasm once, and imports it as a module for workerd", (module) => {
   const binary = readFileSync(`${root}/dist/wasm/${module}.wasm`, "hex");
-  const everywhere = [...scripts("dist"), ...scripts("dist/chunks"), ...scripts("dist/workerd")];
+  const everywhere = everyScript();
   expect(everywhere.filter(([, text]) => text.includes(binary))).toHaveLength(1);
   const importing = everywhere.filter(([, text]) => text.includes(`"../wasm/${module}.wasm"`));
   expect(importing.map(([name]) => name)).toEqual([`dist/workerd/${module}.wasm.js`]);
 });
 
 it("gives every entry that runs a binary its file for workerd, with the binaries that it reaches", () => {
-  const holders = ["core", "train"].map((module) => {
-    const binary = readFileSync(`${root}/dist/wasm/${module}.wasm`, "hex");
-    return [module, scripts("dist/chunks").find(([, text]) => text.includes(binary))![0]] as const;
-  });
+  const holders = ["core", "train"].map((module) => [module, holderOf(module)] as const);
   const entries = Object.values(manifest.exports as Record<string, { workerd?: string; default?: string }>);
   for (const { workerd, default: everywhere } of entries.filter((entry) => entry.default !== undefined)) {
     const files = reached(everywhere!.slice(2));
@@ -100,12 +104,19 @@ it("gives every entry that runs a binary its file for workerd, with the binaries
 });
 
 it("does not let the training kernels into entries that do not train", () => {
-  const binary = readFileSync(`${root}/dist/wasm/train.wasm`, "hex");
-  const [holder] = scripts("dist/chunks").find(([, text]) => text.includes(binary))!;
+  const holder = holderOf("train");
   expect(reached("dist/train.js")).toContain(holder);
   for (const entry of ["index", "linalg", "random", "theory", "io", "inspect", "node"]) {
     expect(reached(`dist/${entry}.js`), entry).not.toContain(holder);
   }
+});
+
+it("loads no kernels for the list of commands, and those of training only for the commands on a net", () => {
+  const [core, train] = [holderOf("core"), holderOf("train")];
+  expect([...reached("dist/cli.js")].filter((path) => path === core || path === train)).toEqual([]);
+  const commands = (names: string) => names.split(" ").map((name) => [...reached(`dist/cli/${name}.js`)]);
+  for (const files of commands("plan init verify inspect")) expect(files).not.toContain(train);
+  for (const files of commands("train evaluate predict doctor")) expect(files).toContain(train);
 });
 
 it("asks a page for at most four files before the first weight is drawn", () => {
@@ -113,7 +124,7 @@ it("asks a page for at most four files before the first weight is drawn", () => 
 });
 
 it("keeps the import side effects of the loader out of the bundles", () => {
-  for (const [name, text] of [...scripts("dist"), ...scripts("dist/chunks"), ...scripts("dist/workerd")]) {
+  for (const [name, text] of everyScript()) {
     expect(text, name).not.toMatch(/Object\.hasOwn\s*=(?!=)/);
   }
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { IsovarError } from "../../src/base/errors.js";
-import { readText } from "../../src/cli/command.js";
+import { readText } from "../../src/cli/documents.js";
 import { inspectFile, readData, verify, write } from "../../src/node/index.js";
 import { readBytes } from "../../src/node/read.js";
 import { systemError } from "../../src/node/systemError.js";

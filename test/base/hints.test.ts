@@ -8,7 +8,8 @@ import { activation, adam, conv2d, dense, evaluate, fit, sequential, sgd, traine
 import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
 import { LOSSES } from "../../src/train/losses.js";
 import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";
-import { bad, classifier, expectRefused } from "../train/nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { classifier } from "../train/nets.js";
 
 const data = { x: [1, 2, 3, 4], y: [0] };
 const fitting = (options: object) => () => fit(classifier(), data, { batchSize: 1, ...options });

@@ -5,7 +5,8 @@ import { type CoordinateCheckOptions, coordinateCheck } from "../../src/doctor/i
 import { createCore, heNormal, normal } from "../../src/index.js";
 import { adam, type Data, dense, type Net, predict, sequential, sgd, trainer } from "../../src/train/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
-import { bad, expectRefused, labels, numbers } from "../train/nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { labels, numbers } from "../train/nets.js";
 import { meanOf } from "./nets.js";
 
 const N = 32;

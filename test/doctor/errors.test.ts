@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { type ExamineOptions, examine, type LsuvOptions, lsuv, syntheticData } from "../../src/doctor/index.js";
 import type { ErrorCode } from "../../src/index.js";
 import { activation, type Data, layerNorm, type Net, sequential, trainer } from "../../src/train/index.js";
-import { bad, classifier, digest, expectRefused, labels, numbers } from "../train/nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { classifier, digest, labels, numbers } from "../train/nets.js";
 
 const DATA = { x: numbers(8 * 4), y: labels(8, 3) };
 const none = sequential([activation("relu")], { inputShape: [4], seed: 1 });

@@ -19,7 +19,8 @@ import {
   residual,
   sequential,
 } from "../../src/train/index.js";
-import { expectRefused, numbers } from "../train/nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { numbers } from "../train/nets.js";
 
 function spectrum(layers: readonly Layer[], inputShape: readonly number[], x?: ArrayLike<number>): number[] {
   using net = sequential(layers, { inputShape, seed: 1 });

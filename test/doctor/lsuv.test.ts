@@ -16,7 +16,8 @@ import {
   residual,
   sequential,
 } from "../../src/train/index.js";
-import { digest, expectRefused } from "../train/nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { digest } from "../train/nets.js";
 import { deep, mlp } from "./nets.js";
 
 const STARTS: [string, Initializer][] = [

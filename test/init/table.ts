@@ -203,7 +203,7 @@ export const TABLE: Row[] = [
   },
 ];
 
-/** Schemes whose elements depend on where they stand: test/structured has what must hold for them. */
+/** Schemes whose elements depend on where they stand: structured/ has what must hold for them. */
 export const STRUCTURED = ["identity", "dirac", "orthogonal", "deltaOrthogonal", "sparse", "integers", "permutation", "sign"];
 
 /** Other names for the same functions. */

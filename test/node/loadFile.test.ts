@@ -6,7 +6,8 @@ import { loadFile } from "../../src/node/index.js";
 import { dense, fit, type Net, predict, save, sequential } from "../../src/train/index.js";
 import { temporaryFolder } from "../support/cli.js";
 import { writeLarge } from "../support/files.js";
-import { bits, classifier, digest, expectRefused, numbers } from "../train/nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { bits, classifier, digest, numbers } from "../train/nets.js";
 
 const folder = temporaryFolder();
 const file = (name: string, content: Uint8Array | string) => {

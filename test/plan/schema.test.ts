@@ -1,16 +1,13 @@
 // docs/spec.schema.json, docs/spec.md and parseSpec say the same.
 
 import { readdirSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SCHEME_NAMES } from "../../src/init/schemes.js";
 import { canonicalJson, plan } from "../../src/plan/index.js";
 import { parseSpec } from "../../src/plan/spec.js";
+import { isSpec, specSchema } from "../support/schemas.js";
 import { anySpec, parameter, read, spec } from "./specs.js";
-
-const schema = JSON.parse(read("docs/spec.schema.json"));
-const validate = new Ajv2020({ strict: true, strictTypes: false }).compile(schema);
 
 const parses = (input: object) => {
   try {
@@ -21,7 +18,7 @@ const parses = (input: object) => {
 };
 
 /** [schema, parseSpec] */
-const verdicts = (input: object): [boolean, boolean] => [validate(JSON.parse(JSON.stringify(input))), parses(input)];
+const verdicts = (input: object): [boolean, boolean] => [isSpec(JSON.parse(JSON.stringify(input))), parses(input)];
 
 /** Parameters that schemes cannot do without. */
 const NEEDED: Readonly<Record<string, object>> = {
@@ -270,7 +267,7 @@ const BEYOND: object[] = [
 
 describe("the schema", () => {
   it("is of draft 2020-12 and has a name without a host", () => {
-    expect(schema).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema", $id: "isovar-spec-1" });
+    expect(specSchema).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema", $id: "isovar-spec-1" });
   });
 
   it("agrees with parseSpec on what is right", () => {
@@ -285,7 +282,7 @@ describe("the schema", () => {
     fc.assert(
       fc.property(anySpec, (input) => {
         expect(verdicts(input)).toEqual([true, true]);
-        expect(validate(JSON.parse(canonicalJson(parseSpec("plan", input))))).toBe(true);
+        expect(isSpec(JSON.parse(canonicalJson(parseSpec("plan", input))))).toBe(true);
       }),
       { seed: 6, numRuns: 500 },
     );
@@ -293,13 +290,13 @@ describe("the schema", () => {
 
   it("lets through only what it cannot say, and plan refuses that", () => {
     for (const input of BEYOND) {
-      expect(validate(input), JSON.stringify(input)).toBe(true);
+      expect(isSpec(input), JSON.stringify(input)).toBe(true);
       expect(() => plan(input, { seed: 42 }), JSON.stringify(input)).toThrow("plan: ");
     }
   });
 
   it("knows every scheme", () => {
-    const [byName, ...objects] = schema.$defs.init.anyOf;
+    const [byName, ...objects] = specSchema.$defs.init.anyOf;
     expect(byName.enum).toEqual(SCHEME_NAMES.filter((name) => !(name in NEEDED)));
     const named = objects.flatMap(
       ({ properties: { scheme } }: { properties: { scheme: { const?: string; enum?: string[] } } }) =>
@@ -309,7 +306,7 @@ describe("the schema", () => {
   });
 
   it("gives the defaults that the schemes have", () => {
-    for (const { properties } of schema.$defs.init.anyOf.slice(1)) {
+    for (const { properties } of specSchema.$defs.init.anyOf.slice(1)) {
       const { scheme, ...options } = properties as Record<string, { const?: string; enum?: string[]; default?: unknown }>;
       const defaults = Object.fromEntries(
         Object.entries(options).flatMap(([key, option]) => ("default" in option ? [[key, option.default]] : [])),
@@ -330,7 +327,7 @@ describe("docs/spec.md", () => {
 
   it("shows a spec that is right", () => {
     const text = /```json\n(.*?)```/s.exec(page)![1]!;
-    expect(validate(JSON.parse(text))).toBe(true);
+    expect(isSpec(JSON.parse(text))).toBe(true);
     const [embed] = plan(text, { seed: 42 }).tensors;
     expect(embed).toMatchObject({ name: "embed", fanIn: 1000, fanOut: 64, mean: 0, std: 0.02, bytes: 256000 });
   });
@@ -348,7 +345,7 @@ describe("docs/spec.md", () => {
         Array.from(options!.matchAll(/`(\w+)`/g), (match) => match[1]).sort(),
       ]),
     );
-    const [, ...objects] = schema.$defs.init.anyOf;
+    const [, ...objects] = specSchema.$defs.init.anyOf;
     const known = SCHEME_NAMES.map((name) => {
       const { scheme: _, ...options } = objects.find(
         ({ properties: { scheme } }: { properties: { scheme: { const?: string; enum?: string[] } } }) =>
@@ -375,7 +372,7 @@ describe("docs/spec.md", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line));
-    expect(validate(spec(...parameters))).toBe(true);
+    expect(isSpec(spec(...parameters))).toBe(true);
     const [qkv, recurrent] = plan(spec(...parameters), { seed: 42 }).tensors;
     expect([qkv!.fanIn, qkv!.fanOut, recurrent!.fanIn, recurrent!.fanOut]).toEqual([768, 768, 650, 650]);
     expect(recurrent!.std).toBeCloseTo(1 / Math.sqrt(650), 15);
@@ -407,5 +404,5 @@ describe("docs/spec.md", () => {
 });
 
 it.each(readdirSync(new URL("../../examples/models/", import.meta.url)))("examples/models/%s suits the schema", (file) => {
-  expect(validate(JSON.parse(read(`examples/models/${file}`))), JSON.stringify(validate.errors)).toBe(true);
+  expect(isSpec(JSON.parse(read(`examples/models/${file}`))), JSON.stringify(isSpec.errors)).toBe(true);
 });

@@ -4,20 +4,15 @@ import { IsovarError } from "../../src/base/errors.js";
 import { heNormal, normal, truncatedNormal } from "../../src/init/index.js";
 import { plan } from "../../src/plan/index.js";
 import { canonicalJson, parseSpec, type Spec } from "../../src/plan/spec.js";
+import { thrownBy } from "../support/refusal.js";
 import { anySpec, parameter, spec } from "./specs.js";
 
 const parse = (input: unknown): Spec => parseSpec("plan", input as object);
 
 function expectError(input: unknown, code: string, message: string | RegExp): void {
-  let thrown: unknown;
-  try {
-    parse(input);
-  } catch (error) {
-    thrown = error;
-  }
-  expect(thrown).toBeInstanceOf(IsovarError);
-  expect((thrown as IsovarError).message).toMatch(message);
-  expect((thrown as IsovarError).code).toBe(code);
+  const error = thrownBy(() => parse(input));
+  expect(error.message).toMatch(message);
+  expect(error.code).toBe(code);
 }
 
 describe("fills in defaults", () => {

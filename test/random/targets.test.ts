@@ -15,6 +15,7 @@ import { resolveInterval, truncatedNormalDraw } from "../../src/random/truncated
 import { uniformDraw } from "../../src/random/uniform.js";
 import { describeEachCore, expectNoLiveBlocks } from "../support/cores.js";
 import { arrayFor, bytesOf, DTYPES, Float16Bits, firstByteDifference, numbers } from "../support/dtypes.js";
+import { anySlice } from "../support/slices.js";
 
 const key = { k0: 8, k1: 15 };
 const N = 20_000;
@@ -38,15 +39,6 @@ function draw<T extends AnyTarget>(distribution: string, target: T, options: Sam
 }
 
 const cases = distributions.flatMap((distribution) => DTYPES.map((dtype) => ({ distribution, dtype })));
-
-/** Short slices anywhere, slices about the edges of tiles and of kernel calls of either type (2048 and 4096 values), long ones. */
-const anySlice = fc.oneof(
-  fc.tuple(fc.integer({ min: 0, max: N }), fc.integer({ min: 0, max: 70 })),
-  fc
-    .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: -40, max: 40 }), fc.integer({ min: 0, max: 80 }))
-    .map(([b, d, n]) => [b * 2048 + d, n]),
-  fc.tuple(fc.integer({ min: 0, max: N }), fc.integer({ min: 0, max: 9000 })),
-);
 
 describeEachCore("targets", (core) => {
   const foreign = createCore({ backend: "js" });
@@ -84,7 +76,7 @@ describeEachCore("targets", (core) => {
         fc.constantFrom(...distributions),
         fc.constantFrom(...DTYPES),
         fc.nat(4),
-        anySlice,
+        anySlice(N, 2048),
         (distribution, dtype, way, [offset, wanted]) => {
           const length = Math.max(0, Math.min(wanted!, N - offset!));
           const slice = ways[way]!(distribution, dtype, offset!, length);

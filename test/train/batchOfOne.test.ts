@@ -17,7 +17,8 @@ import {
   sequential,
   trainer,
 } from "../../src/train/index.js";
-import { digest, expectRefused, labels, numbers } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { digest, labels, numbers } from "./nets.js";
 
 const make = (layers: readonly Layer[] = [dense(3), batchNorm({ name: "norm" }), dense(2)], inputShape = [4]) =>
   sequential(layers, { inputShape, seed: 1 });

@@ -21,7 +21,8 @@ import {
   summary,
   trainer,
 } from "../../src/train/index.js";
-import { bad, digest, expectRefused } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { digest } from "./nets.js";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const core = createCore();

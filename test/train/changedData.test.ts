@@ -16,7 +16,8 @@ import {
   sequential,
   sgd,
 } from "../../src/train/index.js";
-import { allFinite, bad, digest, expectRefused, labels, numbers } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { allFinite, digest, labels, numbers } from "./nets.js";
 
 const OPTIONS: FitOptions = { batchSize: 8, epochs: 2, shuffle: false, optimizer: sgd({ learningRate: 1 }) };
 

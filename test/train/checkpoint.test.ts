@@ -1,7 +1,7 @@
 // Files of nets: training that goes on to the last bit, and weights from elsewhere.
 
 import { describe, expect, it } from "vitest";
-import { createCore, init } from "../../src/index.js";
+import { init } from "../../src/index.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import {
   adam,
@@ -10,7 +10,6 @@ import {
   conv2d,
   cosineDecay,
   dense,
-  dropout,
   embedding,
   fit,
   flatten,
@@ -25,18 +24,11 @@ import {
   sgd,
   trainer,
 } from "../../src/train/index.js";
-import { bits, classifier, digest, expectRefused, labels, numbers } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { bits, classifier, digest, labels, numbers, stateful } from "./nets.js";
 
 const N = 20;
 const DATA = { x: numbers(N * 4), y: labels(N, 3) };
-
-/** Everything that training carries along: running statistics, masks by step, slots. */
-const stateful = (seed = 7) =>
-  sequential([dense(8, { activation: "relu" }), batchNorm(), dropout(0.3), residual([dense(8)]), dense(3)], {
-    inputShape: [4],
-    seed,
-    core: createCore(),
-  });
 
 const OPTIMIZERS: [string, Optimizer][] = [
   ["sgd", sgd({ learningRate: 0.05, weightDecay: 0.01, clipNorm: 1 })],

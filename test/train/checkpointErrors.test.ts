@@ -18,7 +18,8 @@ import {
   sgd,
   trainer,
 } from "../../src/train/index.js";
-import { bad, classifier, digest, expectRefused, labels, numbers } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { classifier, digest, labels, numbers } from "./nets.js";
 
 type Tensors = Map<string, WritableTensor>;
 

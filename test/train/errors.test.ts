@@ -21,7 +21,7 @@ import {
   sequential,
   sgd,
 } from "../../src/train/index.js";
-import { bad, expectRefused } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
 
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 const core = createCore();

@@ -17,7 +17,8 @@ import {
   sgd,
   trainer,
 } from "../../src/train/index.js";
-import { allFinite, digest, expectRefused, numbers, refusal } from "./nets.js";
+import { expectRefused, refusal } from "../support/refusal.js";
+import { allFinite, digest, numbers } from "./nets.js";
 
 const DATA = { x: numbers(16 * 3), y: numbers(16, 2) };
 const LAYERS = [dense(8, { activation: "relu", name: "hidden" }), dense(8, { activation: "relu" }), dense(1, { name: "last" })];

@@ -1,37 +1,27 @@
 // What fit does to the weights: the same net, data and options give the same bits, in an order that anyone can compute.
 
 import { describe, expect, it } from "vitest";
-import { createCore, fold, identity, init, key, ones, permutation, split } from "../../src/index.js";
+import { fold, identity, init, key, ones, permutation, split } from "../../src/index.js";
 import { DOMAIN } from "../../src/random/key.js";
 import {
   adam,
   adamw,
-  batchNorm,
   dense,
   dropout,
   evaluate,
   type FitOptions,
   fit,
   type Net,
-  residual,
   type StepEvent,
   sequential,
   sgd,
   trainer,
 } from "../../src/train/index.js";
 import { streamWord } from "../support/philox.js";
-import { bits, classifier, labels, numbers } from "./nets.js";
+import { bits, classifier, labels, numbers, stateful } from "./nets.js";
 
 const N = 22;
 const DATA = { x: numbers(N * 4), y: labels(N, 3) };
-
-/** A net in which everything that depends on the seed takes part. */
-const randomNet = (seed: number, core = createCore()) =>
-  sequential([dense(8, { activation: "relu" }), batchNorm(), dropout(0.3), residual([dense(8)]), dense(3)], {
-    inputShape: [4],
-    seed,
-    core,
-  });
 
 const OPTIONS: FitOptions = { optimizer: adam({ learningRate: 0.01 }), batchSize: 5, epochs: 3 };
 
@@ -62,11 +52,11 @@ function emulate(net: Net, order: (epoch: number) => number[], { batchSize, epoc
 
 describe("bits", () => {
   it("are the same for the same seed", async () => {
-    expect(await trained(randomNet(7))).toEqual(await trained(randomNet(7)));
+    expect(await trained(stateful(7))).toEqual(await trained(stateful(7)));
   });
 
   it("differ for another seed, though the initial weights are the same", async () => {
-    const [one, other] = [randomNet(7), randomNet(8)];
+    const [one, other] = [stateful(7), stateful(8)];
     for (const [i, { data }] of other.parameters.entries()) data.set(one.parameters[i]!.data);
     expect(await trained(other)).not.toEqual(await trained(one));
   });
@@ -74,38 +64,38 @@ describe("bits", () => {
   it("do not depend on the array that data comes in", async () => {
     const rows = Array.from({ length: N }, (_, i) => [...DATA.x.subarray(4 * i, 4 * i + 4)]);
     const oneHot = Float64Array.from({ length: 3 * N }, (_, i) => Number(DATA.y[Math.floor(i / 3)] === i % 3));
-    const net = randomNet(7);
+    const net = stateful(7);
     await fit(net, { x: rows, y: oneHot }, OPTIONS);
-    expect(bits(net)).toEqual(await trained(randomNet(7)));
+    expect(bits(net)).toEqual(await trained(stateful(7)));
   });
 
   it("do not depend on callbacks, validation, and what is done in them", async () => {
-    const net = randomNet(7);
+    const net = stateful(7);
     const validation = { x: numbers(300 * 4, 5), y: labels(300, 3, 6) };
     const onStep = async () => void evaluate(net, validation);
     const onEpoch = () => void evaluate(net, DATA);
-    expect(await trained(net, { ...OPTIONS, validation, onStep, onEpoch })).toEqual(await trained(randomNet(7)));
+    expect(await trained(net, { ...OPTIONS, validation, onStep, onEpoch })).toEqual(await trained(stateful(7)));
   });
 
   it("do not depend on how epochs are cut into calls", async () => {
-    const net = randomNet(7);
+    const net = stateful(7);
     for (let i = 0; i < 3; i++) await fit(net, DATA, { ...OPTIONS, epochs: 1 });
-    expect(bits(net)).toEqual(await trained(randomNet(7)));
+    expect(bits(net)).toEqual(await trained(stateful(7)));
     await fit(net, DATA, { ...OPTIONS, epochs: 0 });
-    expect(bits(net)).toEqual(await trained(randomNet(7)));
+    expect(bits(net)).toEqual(await trained(stateful(7)));
   });
 
   it("are those of trainer.step on the permuted batches, the last of which is what remains", async () => {
-    const net = randomNet(7);
+    const net = stateful(7);
     emulate(net, (epoch) => orderOf(7, epoch, N), OPTIONS);
-    expect(bits(net)).toEqual(await trained(randomNet(7)));
+    expect(bits(net)).toEqual(await trained(stateful(7)));
   });
 
   it("with shuffle: false are those of the order of the data", async () => {
-    const net = randomNet(7);
+    const net = stateful(7);
     emulate(net, () => Array.from({ length: N }, (_, i) => i), OPTIONS);
-    expect(bits(net)).toEqual(await trained(randomNet(7), { ...OPTIONS, shuffle: false }));
-    expect(bits(net)).not.toEqual(await trained(randomNet(7)));
+    expect(bits(net)).toEqual(await trained(stateful(7), { ...OPTIONS, shuffle: false }));
+    expect(bits(net)).not.toEqual(await trained(stateful(7)));
   });
 });
 

@@ -17,7 +17,7 @@ import {
   stepDecay,
   trainer,
 } from "../../src/train/index.js";
-import { expectRefused } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
 
 /** Half of the smallest f32 above 0 rounds to 0, a little more does not. */
 const [LOST, KEPT] = [2 ** -150, 2 ** -149];

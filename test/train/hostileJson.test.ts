@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCore, IsovarError } from "../../src/index.js";
 import { type NetJson, sequential } from "../../src/train/index.js";
-import { bad, expectRefused } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
 
 // A bound on what nearly valid nets may ask for.
 const core = createCore({ maxMemory: 2 ** 24 });

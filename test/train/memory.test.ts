@@ -33,7 +33,8 @@ import {
 } from "../../src/train/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
 import { collectGarbage } from "../support/garbage.js";
-import { digest, expectRefused, labels, numbers } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { digest, labels, numbers } from "./nets.js";
 
 const LAYERS = [dense(8, { activation: "relu" }), batchNorm(), dropout(0.2), residual([dense(8)]), dense(3)];
 const make = (core: Core, seed = 1, layers: Layer[] = LAYERS) => sequential(layers, { inputShape: [4], seed, core });

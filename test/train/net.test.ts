@@ -36,7 +36,8 @@ import {
   residual,
   sequential,
 } from "../../src/train/index.js";
-import { bits, expectRefused } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { bits } from "./nets.js";
 
 /** One of everything that has weights, with the initializers that it should have. */
 const LAYERS: Layer[] = [

@@ -1,7 +1,6 @@
 // A net in JSON: what functions return, what a person writes, and what training takes from it.
 
 import { readdirSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { createCore, heNormal, init } from "../../src/index.js";
 import {
@@ -25,13 +24,10 @@ import {
   trainer,
 } from "../../src/train/index.js";
 import { read } from "../plan/specs.js";
-import { bad, bits, labels, numbers } from "./nets.js";
+import { bad } from "../support/refusal.js";
+import { isNet, netSchema } from "../support/schemas.js";
+import { bits, labels, numbers } from "./nets.js";
 
-const schema = JSON.parse(read("docs/net.schema.json"));
-const ajv = new Ajv2020({ strict: true, strictTypes: false });
-// The schema names the one of initializers by its file.
-ajv.addSchema(JSON.parse(read("docs/spec.schema.json")), "spec.schema.json");
-const validate = ajv.compile(schema);
 const core = createCore();
 
 describe("a net in JSON", () => {
@@ -49,7 +45,7 @@ describe("a net in JSON", () => {
   const json: NetJson = { inputShape: [6, 6, 2], layers, seed: 7, loss: "mse", optimizer: adam({ clipNorm: 1 }), batchSize: 5 };
 
   it("is what functions return: the schema takes it, and the net is the same as text, as an object, and of layers", () => {
-    expect(validate(JSON.parse(JSON.stringify(json)))).toBe(true);
+    expect(isNet(JSON.parse(JSON.stringify(json)))).toBe(true);
     const expected = bits(sequential(layers, { inputShape: [6, 6, 2], seed: 7 }));
     for (const source of [json, JSON.stringify(json), JSON.stringify(json, null, 2)]) {
       expect(bits(sequential(source))).toEqual(expected);
@@ -99,7 +95,7 @@ describe("nets of the repository", () => {
 
   it.each(readdirSync(folder))("examples/nets/%s is right, and of its own seed", (file) => {
     const text = read(`examples/nets/${file}`);
-    expect(validate(JSON.parse(text))).toBe(true);
+    expect(isNet(JSON.parse(text))).toBe(true);
     expect(sequential(text, { core: createCore() }).seed).toBe(BigInt(JSON.parse(text).seed));
   });
 
@@ -107,7 +103,7 @@ describe("nets of the repository", () => {
 
   it("docs/net.md shows one that is right", () => {
     const text = /```json\n(.*?)```/s.exec(page)![1]!;
-    expect(validate(JSON.parse(text))).toBe(true);
+    expect(isNet(JSON.parse(text))).toBe(true);
     const net = sequential(text, { core: createCore() });
     expect([net.seed, net.outputShape, net.defaults.batchSize]).toEqual([42n, [10], 64]);
   });
@@ -128,7 +124,7 @@ describe("nets of the repository", () => {
         }
       }
     };
-    expectListed(schema.$defs.layer.oneOf, "layer", `${paragraph("Every layer may")}${paragraph("Weights: ")}`);
-    expectListed(schema.$defs.optimizer.anyOf.slice(1), "optimizer", `${paragraph("All take ")}${rowOf("adam")}`);
+    expectListed(netSchema.$defs.layer.oneOf, "layer", `${paragraph("Every layer may")}${paragraph("Weights: ")}`);
+    expectListed(netSchema.$defs.optimizer.anyOf.slice(1), "optimizer", `${paragraph("All take ")}${rowOf("adam")}`);
   });
 });

@@ -1,6 +1,5 @@
 // docs/net.schema.json and the parser say the same of nets in JSON.
 
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { createCore, IsovarError } from "../../src/index.js";
 import { ACTIVATION_KINDS } from "../../src/train/abi.js";
@@ -19,14 +18,8 @@ import {
 import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
 import { LOSSES } from "../../src/train/losses.js";
 import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";
-import { read } from "../plan/specs.js";
-import { bad } from "./nets.js";
-
-const schema = JSON.parse(read("docs/net.schema.json"));
-const ajv = new Ajv2020({ strict: true, strictTypes: false });
-// The schema names the one of initializers by its file.
-ajv.addSchema(JSON.parse(read("docs/spec.schema.json")), "spec.schema.json");
-const validate = ajv.compile(schema);
+import { bad } from "../support/refusal.js";
+import { isNet, netSchema } from "../support/schemas.js";
 
 const core = createCore({ maxMemory: 2 ** 24 });
 
@@ -43,7 +36,7 @@ function verdict(net: unknown): IsovarError | undefined {
 
 /** [schema, parser] */
 const verdicts = (net: object): [boolean, boolean] => [
-  validate(JSON.parse(JSON.stringify(net))) as boolean,
+  isNet(JSON.parse(JSON.stringify(net))) as boolean,
   verdict(net) === undefined && verdict(JSON.stringify(net)) === undefined,
 ];
 
@@ -267,7 +260,7 @@ const BEYOND: object[] = [
 const trainerOf = (json: object) => trainer(sequential(bad<NetJson>(json), { seed: 1, core }));
 
 describe("the schema", () => {
-  it("is of draft 2020-12", () => expect(schema.$schema).toBe("https://json-schema.org/draft/2020-12/schema"));
+  it("is of draft 2020-12", () => expect(netSchema.$schema).toBe("https://json-schema.org/draft/2020-12/schema"));
 
   it("agrees with the parser on what is right", () => {
     expect(GOOD.filter((each) => verdicts(each).includes(false))).toEqual([]);
@@ -279,25 +272,25 @@ describe("the schema", () => {
 
   it("lets through only what it cannot say, and sequential refuses that", () => {
     for (const each of BEYOND) {
-      expect(validate(each), JSON.stringify(each)).toBe(true);
+      expect(isNet(each), JSON.stringify(each)).toBe(true);
       expect(verdict(each), JSON.stringify(each)).toBeInstanceOf(IsovarError);
     }
   });
 
   it("knows every layer, activation, loss and optimizer", () => {
-    const kinds = schema.$defs.layer.oneOf.flatMap(
+    const kinds = netSchema.$defs.layer.oneOf.flatMap(
       ({ properties: { layer } }: { properties: { layer: { const?: string; enum?: string[] } } }) => layer.enum ?? [layer.const],
     );
     expect(kinds.sort()).toEqual([...LAYER_NAMES].sort());
-    expect(schema.$defs.activation.enum).toEqual(Object.keys(ACTIVATION_KINDS));
-    expect(schema.properties.loss.enum).toEqual(LOSSES);
-    expect(schema.$defs.optimizer.anyOf[0].enum).toEqual(OPTIMIZER_NAMES);
+    expect(netSchema.$defs.activation.enum).toEqual(Object.keys(ACTIVATION_KINDS));
+    expect(netSchema.properties.loss.enum).toEqual(LOSSES);
+    expect(netSchema.$defs.optimizer.anyOf[0].enum).toEqual(OPTIMIZER_NAMES);
   });
 
   it("gives the defaults that optimizers and schedules have", () => {
     type Option = { default?: unknown };
     type Row = { properties: Record<string, Option> & { optimizer: { const?: string; enum?: string[] } } };
-    for (const { properties } of schema.$defs.optimizer.anyOf.slice(1) as Row[]) {
+    for (const { properties } of netSchema.$defs.optimizer.anyOf.slice(1) as Row[]) {
       const { optimizer, ...options } = properties;
       const defaults = Object.fromEntries(
         Object.entries(options).flatMap(([key, option]) => ("default" in option ? [[key, option.default]] : [])),

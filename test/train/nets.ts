@@ -1,13 +1,9 @@
-// What tests of training share: data from a generator of their own, bits of weights, calls that must be refused.
+// What tests of training share: data from a generator of their own, nets, bits of weights.
 
 import { createHash } from "node:crypto";
-import { expect } from "vitest";
-import { type ErrorCode, IsovarError } from "../../src/index.js";
-import { dense, type Net, save, sequential } from "../../src/train/index.js";
+import { createCore } from "../../src/index.js";
+import { batchNorm, dense, dropout, type Net, residual, save, sequential } from "../../src/train/index.js";
 import { testUniforms, testWords } from "../support/prng.js";
-
-/** A value of a type that it is not of. */
-export const bad = <T>(value: unknown) => value as T;
 
 /** Numbers in [−1, 1). */
 export function numbers(count: number, seed = 1): Float32Array<ArrayBuffer> {
@@ -36,26 +32,10 @@ export const allFinite = (net: Net) => [...net.weights().values()].every(({ data
 export const classifier = (seed: number | bigint = 1) =>
   sequential([dense(6, { activation: "tanh" }), dense(3)], { inputShape: [4], seed });
 
-/** What a call throws, or what it rejects with: a typed error. */
-export async function refusal(call: () => unknown): Promise<IsovarError> {
-  let caught: unknown = "nothing thrown";
-  try {
-    await call();
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(IsovarError);
-  return caught as IsovarError;
-}
-
-/** Expects a code, or any of several, and a message that says all of this on one line of some length. */
-export async function expectRefused(
-  code: ErrorCode | readonly ErrorCode[],
-  says: string | readonly string[],
-  call: () => unknown,
-): Promise<void> {
-  const { code: got, message } = await refusal(call);
-  expect([code].flat(), message).toContain(got);
-  for (const part of [says].flat()) expect(message).toContain(part);
-  expect(message).toMatch(/^[^\n\p{Cc}]{10,600}$/u);
-}
+/** A net in which everything takes part that depends on the seed, and everything that training carries along: masks, running statistics. */
+export const stateful = (seed = 7, core = createCore()) =>
+  sequential([dense(8, { activation: "relu" }), batchNorm(), dropout(0.3), residual([dense(8)]), dense(3)], {
+    inputShape: [4],
+    seed,
+    core,
+  });

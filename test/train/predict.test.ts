@@ -20,7 +20,8 @@ import {
   sequential,
   trainer,
 } from "../../src/train/index.js";
-import { bad, classifier, expectRefused, labels, numbers } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { classifier, labels, numbers } from "./nets.js";
 
 /** Hands its inputs on: outputs are what a test says. */
 const mirror = (size: number) => sequential([dense(size, { init: identity(), bias: false })], { inputShape: [size], seed: 1 });

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCore } from "../../src/index.js";
 import { activation, dense, evaluate, fit, predict, type Samples, sequential, trainer } from "../../src/train/index.js";
-import { digest, expectRefused, labels, numbers } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { digest, labels, numbers } from "./nets.js";
 
 const net = (inputShape: number[]) => sequential([dense(3)], { inputShape, seed: 1, core: createCore() });
 

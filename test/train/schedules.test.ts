@@ -20,7 +20,8 @@ import {
   trainer,
 } from "../../src/train/index.js";
 import { parseSchedule, rateAt } from "../../src/train/schedules.js";
-import { bad, classifier, digest, expectRefused, labels, numbers } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { classifier, digest, labels, numbers } from "./nets.js";
 
 const rates = (schedule: Schedule, ...steps: number[]) => steps.map((step) => rateAt(schedule, step));
 

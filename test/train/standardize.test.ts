@@ -19,7 +19,8 @@ import {
   summary,
   trainer,
 } from "../../src/train/index.js";
-import { bad, bits, digest, expectRefused, numbers } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { bits, digest, numbers } from "./nets.js";
 
 /** Columns of mean 44,928 and 0.003, and a constant; the label is whether the first is above its mean. */
 const N = 240;

@@ -18,7 +18,8 @@ import {
   sgd,
   trainer,
 } from "../../src/train/index.js";
-import { bits, classifier, digest, expectRefused, labels, numbers, refusal } from "./nets.js";
+import { expectRefused, refusal } from "../support/refusal.js";
+import { bits, classifier, digest, labels, numbers } from "./nets.js";
 
 /** y = w·x with w = 1: for a target far above x, its gradient is −2·x·target and its loss target². */
 const line = (inputs = 1, weight = 1) =>

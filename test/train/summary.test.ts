@@ -13,7 +13,8 @@ import {
   sequential,
   summary,
 } from "../../src/train/index.js";
-import { bad, classifier, expectRefused } from "./nets.js";
+import { bad, expectRefused } from "../support/refusal.js";
+import { classifier } from "./nets.js";
 
 const net = sequential(
   [

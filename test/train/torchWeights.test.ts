@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
 import { conv2d, dense, flatten, load, type NetJson, predict, residual, save, sequential } from "../../src/train/index.js";
-import { bits, expectRefused } from "./nets.js";
+import { expectRefused } from "../support/refusal.js";
+import { bits } from "./nets.js";
 
 interface Case {
   name: string;

@@ -1,11 +1,11 @@
 // Bad input to the structured schemes: a typed error, and a target that keeps what it held.
 
 import { expect, describe as group, it } from "vitest";
-import * as isovar from "../../src/index.js";
+import * as isovar from "../../../src/index.js";
+import { bad, thrownBy } from "../../support/refusal.js";
 
-const { describe, fill, init, key, IsovarError } = isovar;
+const { describe, fill, init, key } = isovar;
 const { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sign, sparse } = isovar;
-const bad = <T>(value: unknown) => value as T;
 const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 
 const SCHEMES = [orthogonal(), identity(), permutation(), sparse({ sparsity: 0.1 }), sign(), integers({ upper: 3 })];
@@ -14,15 +14,8 @@ type Fill = (target: Float32Array | Float64Array | Uint16Array) => unknown;
 
 /** Runs a call that must be refused. */
 function refuse(code: string, call: () => unknown): void {
-  let caught: unknown = "nothing thrown";
-  try {
-    call();
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(IsovarError);
-  const { message } = caught as Error;
-  expect({ code: (caught as { code: string }).code, message }).toMatchObject({ code });
+  const { code: got, message } = thrownBy(call);
+  expect(got, message).toBe(code);
   // One line that says where, what and why.
   expect(message).toMatch(/^\w+: [^\n]{10,400}$/);
 }

@@ -1,7 +1,7 @@
 // What docs/stream.md says of whole numbers, signs, orders, masks and orthogonal matrices, written from that page alone: words by
 // BigInt, numbers one at a time, matrices by plain loops. Nothing here is shared with the library.
 
-import { philoxBigInt, streamWord } from "../support/philox.js";
+import { philoxBigInt, streamWord } from "../../support/philox.js";
 
 export interface StreamKey {
   k0: number;

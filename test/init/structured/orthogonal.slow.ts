@@ -1,8 +1,8 @@
 // Large orthogonal matrices, and the distribution over many more of them.
 
 import { expect, describe as group, it } from "vitest";
-import { createCore, init, key, orthogonal } from "../../src/index.js";
-import { ksP, pOfScore, suspicious } from "../support/statistics.js";
+import { createCore, init, key, orthogonal } from "../../../src/index.js";
+import { ksP, pOfScore, suspicious } from "../../support/statistics.js";
 import { determinant, manyOrthogonal, orthonormalError, trace } from "./matrices.js";
 
 const core = createCore();

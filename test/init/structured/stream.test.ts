@@ -13,11 +13,11 @@ import {
   permutation,
   sign,
   sparse,
-} from "../../src/index.js";
-import { normal as drawNormal } from "../../src/random/index.js";
-import { describeEachCore, firstDifference } from "../support/cores.js";
-import { exactNormal } from "../support/exact.js";
-import { streamWord } from "../support/philox.js";
+} from "../../../src/index.js";
+import { normal as drawNormal } from "../../../src/random/index.js";
+import { describeEachCore, firstDifference } from "../../support/cores.js";
+import { exactNormal } from "../../support/exact.js";
+import { streamWord } from "../../support/philox.js";
 import { transpose } from "./matrices.js";
 import {
   derive,

@@ -12,10 +12,10 @@ import {
   key,
   type Layout,
   orthogonal,
-} from "../../src/index.js";
-import { describeEachCore } from "../support/cores.js";
-import { DTYPES, numbers } from "../support/dtypes.js";
-import { testUniforms } from "../support/prng.js";
+} from "../../../src/index.js";
+import { describeEachCore } from "../../support/cores.js";
+import { DTYPES, numbers } from "../../support/dtypes.js";
+import { testUniforms } from "../../support/prng.js";
 import { orthonormalError } from "./matrices.js";
 
 /** Indices of what is not zero, in a list of values. */

@@ -1,13 +1,13 @@
 // Constants from arrays, and every initializer through JSON.
 
 import { expect, describe as group, it } from "vitest";
-import * as isovar from "../../src/index.js";
-import { describeEachCore } from "../support/cores.js";
-import { DTYPES, firstByteDifference, numbers, roundTo } from "../support/dtypes.js";
+import * as isovar from "../../../src/index.js";
+import { describeEachCore } from "../../support/cores.js";
+import { DTYPES, firstByteDifference, numbers, roundTo } from "../../support/dtypes.js";
+import { bad } from "../../support/refusal.js";
 
 const { constant, describe, fill, init, key } = isovar;
 type Initializer = isovar.Initializer;
-const bad = <T>(value: unknown) => value as T;
 const refused = (code: string) => expect.objectContaining({ name: "IsovarError", code });
 
 const TABLE = [

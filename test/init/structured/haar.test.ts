@@ -1,8 +1,8 @@
 // The distribution of orthogonal matrices is Haar's: no direction is preferred. Statistics of many small matrices from fixed keys.
 
 import { expect, describe as group, it } from "vitest";
-import { createCore, key } from "../../src/index.js";
-import { testUniforms } from "../support/prng.js";
+import { createCore, key } from "../../../src/index.js";
+import { testUniforms } from "../../support/prng.js";
 import {
   correlation,
   type Distribution,
@@ -11,7 +11,7 @@ import {
   pOfScore,
   suspicious,
   type Verdict,
-} from "../support/statistics.js";
+} from "../../support/statistics.js";
 import { determinant, manyOrthogonal, multiply, trace } from "./matrices.js";
 
 const core = createCore();

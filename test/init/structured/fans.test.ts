@@ -1,7 +1,7 @@
 // Fans as each framework counts them from a shape alone, and as they are.
 
 import { expect, describe as group, it } from "vitest";
-import { computeFans, describe, heNormal, init, key, type Layout, varianceScaling, zeros } from "../../src/index.js";
+import { computeFans, describe, heNormal, init, key, type Layout, varianceScaling, zeros } from "../../../src/index.js";
 
 type Fans = [fanIn: number, fanOut: number] | "error";
 type Case = [what: string, shape: number[], counts: { pytorch: Fans; keras: Fans; jax: Fans }];

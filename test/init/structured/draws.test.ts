@@ -1,11 +1,11 @@
 // Whole numbers, signs, orders and masks: exactly what is promised, and even.
 
 import { expect, describe as group, it } from "vitest";
-import { describe, fill, type Initializer, init, integers, key, normal, permutation, sign, sparse } from "../../src/index.js";
-import { describeEachCore, firstDifference } from "../support/cores.js";
-import { DTYPES, firstByteDifference, numbers } from "../support/dtypes.js";
-import { testWords } from "../support/prng.js";
-import { chiSquareP, correlation, ksP, pOfScore, suspicious, type Verdict } from "../support/statistics.js";
+import { describe, fill, type Initializer, init, integers, key, normal, permutation, sign, sparse } from "../../../src/index.js";
+import { describeEachCore, firstDifference } from "../../support/cores.js";
+import { DTYPES, firstByteDifference, numbers } from "../../support/dtypes.js";
+import { testWords } from "../../support/prng.js";
+import { chiSquareP, correlation, ksP, pOfScore, suspicious, type Verdict } from "../../support/statistics.js";
 
 const none = (verdicts: Verdict[]) => expect(suspicious(verdicts)).toEqual([]);
 const evenness = (name: string, counts: ArrayLike<number>): Verdict => ({ name, p: chiSquareP(counts) });

@@ -1,6 +1,6 @@
 // Small dense matrices, row-major, in f64: what tests measure.
 
-import { type Core, type DType, init, type Key, orthogonal } from "../../src/index.js";
+import { type Core, type DType, init, type Key, orthogonal } from "../../../src/index.js";
 
 /** Largest |QᵀQ − I|, or |QQᵀ − I| of a wide matrix, gain divided out. */
 export function orthonormalError(q: ArrayLike<number>, rows: number, columns: number, gain = 1): number {

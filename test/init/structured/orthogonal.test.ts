@@ -1,10 +1,10 @@
 // Orthogonal matrices: how orthogonal, in every shape, dtype and layout; slices, batches, memory.
 
 import { expect, describe as group, it } from "vitest";
-import { createCore, describe, fill, IsovarError, init, key, type Layout, normal, orthogonal } from "../../src/index.js";
-import { describeEachCore, firstDifference } from "../support/cores.js";
-import { DTYPES, firstByteDifference, numbers, roundTo } from "../support/dtypes.js";
-import { testWords } from "../support/prng.js";
+import { createCore, describe, fill, IsovarError, init, key, type Layout, normal, orthogonal } from "../../../src/index.js";
+import { describeEachCore, firstDifference } from "../../support/cores.js";
+import { DTYPES, firstByteDifference, numbers, roundTo } from "../../support/dtypes.js";
+import { testWords } from "../../support/prng.js";
 import { orthonormalError, transpose } from "./matrices.js";
 
 const seed = (name: string) => ({ seed: 42, name });

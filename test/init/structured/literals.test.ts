@@ -1,12 +1,12 @@
 // The first values of every structured scheme, and a hash of more of them: a change here breaks the stream.
 
 import { expect, it } from "vitest";
-import * as isovar from "../../src/index.js";
-import { type DType, type Initializer, init, type Layout } from "../../src/index.js";
-import { STRUCTURED } from "../init/table.js";
-import { describeEachCore } from "../support/cores.js";
-import { DTYPES, numbers, roundTo } from "../support/dtypes.js";
-import { fnv1a64 } from "../support/philox.js";
+import * as isovar from "../../../src/index.js";
+import { type DType, type Initializer, init, type Layout } from "../../../src/index.js";
+import { describeEachCore } from "../../support/cores.js";
+import { DTYPES, numbers, roundTo } from "../../support/dtypes.js";
+import { fnv1a64 } from "../../support/philox.js";
+import { STRUCTURED } from "../table.js";
 
 const { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sign, sparse } = isovar;
 

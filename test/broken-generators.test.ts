@@ -1,6 +1,6 @@
 // The suite can fail: the checks that the samplers pass reject generators with well-known faults.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { heNormal, init } from "../src/index.js";
 import { normal, truncatedNormal, uniform, words } from "../src/random/index.js";
 import { asFloats } from "./support/cores.js";
@@ -27,7 +27,7 @@ const key = { k0: 99, k1: 1 };
 const unit = testUniforms(10);
 const sampleOf = (next: () => number, n = N) => Float32Array.from({ length: n }, next);
 
-group("words", () => {
+describe("words", () => {
   /** Numerical Recipes' "quick and dirty" generator; the lower half of its state has short periods. */
   function lcg(): () => number {
     let state = 12345;
@@ -75,7 +75,7 @@ group("words", () => {
   });
 });
 
-group("samples", () => {
+describe("samples", () => {
   const boxMuller = (u: () => number) => Math.sqrt(-2 * Math.log(u())) * Math.cos(2 * Math.PI * unit());
   const good: [string, Distribution, () => Float32Array][] = [
     ["the library's normal", normalDistribution(), () => normal(new Float32Array(N), { key })],
@@ -141,7 +141,7 @@ group("samples", () => {
   );
 });
 
-group("values of f16 against their exact masses", () => {
+describe("values of f16 against their exact masses", () => {
   const n = 2e5;
   const values = valuesOf("f16").filter((x) => x >= 0 && x < 1);
   const masses = roundingMasses(values, uniformDistribution());
@@ -164,7 +164,7 @@ group("values of f16 against their exact masses", () => {
   it.each(broken)("rejects %s", (_, next) => expect(p(next)).toBeLessThan(1e-9));
 });
 
-group("Anderson–Darling", () => {
+describe("Anderson–Darling", () => {
   const n = 1e5;
   const areas = (next: () => number) => Float64Array.from({ length: n }, next).sort();
 
@@ -181,7 +181,7 @@ group("Anderson–Darling", () => {
   });
 });
 
-group("what initializers must have", () => {
+describe("what initializers must have", () => {
   const shape = [256, 256];
   const options = { seed: 1, name: "w" };
 

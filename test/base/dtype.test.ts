@@ -1,6 +1,6 @@
 // Element types: rounding, roundings in a direction, which keep bounds, and encoding, against the definition of each format.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { atLeast, atMost, BYTES, below, type DType, encode, LARGEST, round } from "../../src/base/dtype.js";
 import { DTYPES, decode16, FORMATS, largestOf, roundTo, valuesOf } from "../support/dtypes.js";
 import { testUniforms, testWords } from "../support/prng.js";
@@ -85,7 +85,7 @@ const ROWS: Record<DType, Row[]> = {
   ],
 };
 
-group.each(DTYPES)("%s", (dtype) => {
+describe.each(DTYPES)("%s", (dtype) => {
   it.each(ROWS[dtype])("%d: rounded %d, at least %d, at most %d, below %d", (x, ...expected) => {
     // −0 is as good as 0 here.
     const got = [round(dtype, x), atLeast(dtype, x), atMost(dtype, x), below(dtype, x)];
@@ -129,7 +129,7 @@ group.each(DTYPES)("%s", (dtype) => {
   });
 });
 
-group.each(["f16", "bf16"] as const)("all finite values of %s", (dtype) => {
+describe.each(["f16", "bf16"] as const)("all finite values of %s", (dtype) => {
   const values = valuesOf(dtype);
 
   it("are their own roundings, with the one before below them and no other between", () => {

@@ -1,7 +1,7 @@
 // Cores: which backend runs, how much memory it may have, and that two of them share nothing.
 
 import { readFileSync } from "node:fs";
-import { afterEach, expect, describe as group, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type Core, createCore, defaultCore, fill, heNormal, type IsovarError, init, normal } from "../../src/index.js";
 import { BACKENDS, describeEachCore, expectNoLiveBlocks } from "../support/cores.js";
 
@@ -9,7 +9,7 @@ const stream = { seed: 1, name: "w" };
 const error = (code: string) => expect.objectContaining({ code });
 const MIN = 4 * 65536;
 
-group("createCore", () => {
+describe("createCore", () => {
   it("runs WebAssembly where it can", () => expect(createCore().backend).toBe("wasm"));
 
   it.each(BACKENDS)("runs %s when asked", (backend) => expect(createCore({ backend }).backend).toBe(backend));
@@ -35,7 +35,7 @@ group("createCore", () => {
   });
 });
 
-group("where WebAssembly cannot run", () => {
+describe("where WebAssembly cannot run", () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   /** As a Content-Security-Policy without 'wasm-unsafe-eval' does it. */
@@ -136,7 +136,7 @@ describeEachCore("memory of a core", (core) => {
   });
 });
 
-group("several cores", () => {
+describe("several cores", () => {
   it("share nothing", () => {
     const cores: Core[] = [createCore(), createCore(), createCore({ backend: "js" })];
     const tensors = cores.map((core) => core.tensor([100]));

@@ -1,7 +1,7 @@
 // The allocator: exact sizes, reuse, alignment, growth, and the edges of 4 GiB on a memory that is not there.
 
 import fc from "fast-check";
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
 import { createCore } from "../../src/core/core.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "../../src/core/memory.js";
@@ -31,7 +31,7 @@ class FakeMemory implements LinearMemory {
   }
 }
 
-group("the allocator", () => {
+describe("the allocator", () => {
   it.each([
     [0, 64],
     [1, 64],
@@ -167,7 +167,7 @@ group("the allocator", () => {
   });
 });
 
-group("a region", () => {
+describe("a region", () => {
   const regionOf = (maxBytes = 10 * PAGE) => {
     const memory = new Allocator(new ArrayMemory(1), maxBytes);
     return { memory, region: new Region(memory, "test: this region") };
@@ -212,7 +212,7 @@ group("a region", () => {
   });
 });
 
-group("limits", () => {
+describe("limits", () => {
   it("hands out addresses up to the last page of 4 GiB, unsigned, and then says what is missing", () => {
     const memory = new FakeMemory();
     const max = MAX_PAGES * PAGE;
@@ -288,7 +288,7 @@ group("limits", () => {
   });
 });
 
-group("scratch", () => {
+describe("scratch", () => {
   it("is a stack of aligned blocks that does not count as live", () => {
     const allocator = new Allocator(new FakeMemory(), 64 * PAGE);
     const scratch = new Scratch(allocator);

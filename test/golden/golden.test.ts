@@ -1,6 +1,6 @@
 // Values that were released stay: literal first values and a hash a case, the same on every core.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import * as isovar from "../../src/index.js";
 import file from "../fixtures/golden.json" with { type: "json" };
 import { describeEachCore } from "../support/cores.js";
@@ -27,7 +27,7 @@ describeEachCore("golden", (core) => {
   });
 });
 
-group("the comparison that npm run golden rests on", () => {
+describe("the comparison that npm run golden rests on", () => {
   const [a, b] = recorded as [Golden, Golden];
   it("finds nothing where nothing changed", () =>
     expect(compare([a, b], [b, a])).toEqual({ added: [], changed: [], missing: [] }));

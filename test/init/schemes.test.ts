@@ -1,6 +1,6 @@
 // Initializers are plain data: the same object serves a call, a spec in JSON and a worker.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Initializer, init } from "../../src/index.js";
 import { nameOf, parseInitializer, SCHEME_NAMES } from "../../src/init/schemes.js";
 import { firstDifference } from "../support/cores.js";
@@ -12,7 +12,7 @@ it("every function is a scheme, and every scheme a function", () => {
   expect(SCHEME_NAMES).toEqual(Object.keys(FUNCTIONS).sort());
 });
 
-group.each(TABLE)("$name", ({ initializer, shapes, layout }) => {
+describe.each(TABLE)("$name", ({ initializer, shapes, layout }) => {
   it("survives JSON and structured cloning", () => {
     expect(JSON.parse(JSON.stringify(initializer))).toEqual(initializer);
     expect(structuredClone(initializer)).toEqual(initializer);
@@ -43,7 +43,7 @@ it("open intervals survive JSON too", () => {
   }
 });
 
-group("names", () => {
+describe("names", () => {
   it.each([
     ["zeros", FUNCTIONS.zeros()],
     ["ones", FUNCTIONS.ones()],

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ABI, ABI_VERSION, HEAP_BASE, type Kernels } from "../../src/core/abi.js";
 import { REFERENCE } from "../../src/reference/index.js";
 import { testWords } from "../support/prng.js";
@@ -21,7 +21,7 @@ function load(name: string): Binary {
 
 const kernelsOf = ({ exports }: Binary) => Object.entries(exports).filter(([, value]) => typeof value === "function");
 
-group.each(["core", "core-debug"])("%s.wasm", (name) => {
+describe.each(["core", "core-debug"])("%s.wasm", (name) => {
   const binary = load(name);
 
   it("exports the kernels of the ABI and nothing else, each with its number of parameters", () => {

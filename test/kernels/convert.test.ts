@@ -1,7 +1,7 @@
 // Element types in the kernels: every 16-bit pattern on the way up, and one rounding to nearest even on the way down, against the
 // definition of the formats (test/support/dtypes.ts).
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { describeEachCore, firstDifference, runConversion } from "../support/cores.js";
 import { decode16, firstByteDifference, largestOf, roundTo, valuesOf } from "../support/dtypes.js";
 import { testUniforms, testWords } from "../support/prng.js";
@@ -30,7 +30,7 @@ function tiles(values: number[]): Float32Array {
 }
 
 describeEachCore("conversions", (core) => {
-  group.each(["f16", "bf16"] as const)("%s", (dtype) => {
+  describe.each(["f16", "bf16"] as const)("%s", (dtype) => {
     const { widen, narrow } = KERNELS[dtype];
     const widened = runConversion(core, widen, PATTERNS, Float32Array);
     const bitsOfValue = new Map<number, number>();
@@ -96,7 +96,7 @@ describeEachCore("conversions", (core) => {
     });
   });
 
-  group("f64 → f32", () => {
+  describe("f64 → f32", () => {
     const unit = testUniforms(64);
     const input = Float64Array.from({ length: 65536 }, (_, i) => {
       const short = Math.fround((unit() - 0.5) * 10 ** (70 * unit() - 42));

@@ -1,7 +1,7 @@
 // Words at the ends of their range. Somewhere in the stream of key 42 each of them occurs: the addresses were found by a scan of
 // its first 2^35 elements. "Even" words give the radius of a normal pair, "odd" ones its angle.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { describeEachCore, expectNoLiveBlocks } from "../support/cores.js";
@@ -40,7 +40,7 @@ const QUANTILES: Record<number, [number, number]> = {
 };
 
 describeEachCore("edge words", (core) => {
-  group.each(EDGES)("$word", ({ word, even, odd }) => {
+  describe.each(EDGES)("$word", ({ word, even, odd }) => {
     const one = (sampler: typeof uniform | typeof truncatedNormal, offset: number, options = {}) =>
       sampler(new Float32Array(1), { key, offset, core, ...options })[0]!;
     const addresses = [even, odd];
@@ -82,7 +82,7 @@ describeEachCore("edge words", (core) => {
   });
 });
 
-group("directed words", () => {
+describe("directed words", () => {
   const core = createCore({ backend: "wasm" });
   const edges = EDGES.map(({ word }) => word);
   const pairs = edges.flatMap((even) => edges.map((odd) => [even, odd] as const));

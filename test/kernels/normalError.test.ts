@@ -10,7 +10,7 @@
 // Within ±2 the error stays below the goal of 1e-6 where r <= 4.8 (measured 9.2e-7), which is so for all but one pair in 10^5; the
 // others are within ±2 only for angles near a zero: below 1.5e-6 (measured 1.29e-6).
 
-import { afterAll, expect, describe as group, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { normal, words } from "../../src/random/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
@@ -71,7 +71,7 @@ it("2^21 values of the stream", () => {
   expect(measure(z, exactNormal(tiles)).withinTwo).toBeLessThanOrEqual(1e-6);
 });
 
-group("directed words, 2^17 pairs each", () => {
+describe("directed words, 2^17 pairs each", () => {
   const any = testWords(5);
   const N = 2 ** 17;
   const cases: [string, (p: number) => readonly [number, number]][] = [

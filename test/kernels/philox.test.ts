@@ -1,6 +1,6 @@
 // The generator is the published one: authors' vectors, an independent version on random inputs, and where words lie in the stream.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { philoxBlock } from "../../src/math/philox.js";
 import { words } from "../../src/random/index.js";
@@ -17,7 +17,7 @@ const entries = vectors.entries.map(({ rounds, ctr, key, out }) => ({
   out: hex(out),
 }));
 
-group("the BigInt version", () => {
+describe("the BigInt version", () => {
   it.each(entries)("gives the authors' words: $rounds rounds, counter $counter, key $key", ({ rounds, counter, key, out }) => {
     expect(philoxBigInt(key, counter, rounds)).toEqual(out);
   });
@@ -25,7 +25,7 @@ group("the BigInt version", () => {
 
 const full = entries.filter(({ rounds }) => rounds === 10);
 
-group("the block of key derivation", () => {
+describe("the block of key derivation", () => {
   it.each(full)("gives the authors' words for counter $counter, key $key", ({ counter, key, out }) => {
     const block = [0, 0, 0, 0];
     philoxBlock(block, 0, 1, key, counter);

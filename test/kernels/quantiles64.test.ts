@@ -4,7 +4,7 @@
 // roundings of 1.1e-16. Measured, over 3000 elements more of every interval and 12000 of the normal distribution: normal 1.31e-15, within ±2
 // 7.8e-16, general 9.1e-16 (4.4e-15 at the last of the 2^53 uniforms), far 9.1e-17 (0.55 ulp), narrow 2.3e-16 (1 ulp of a bound).
 
-import { afterAll, expect, describe as group, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { normal, truncatedNormal, words } from "../../src/random/index.js";
 import { METHOD, type Method, methodOf, tableOf } from "../../src/random/truncation.js";
@@ -40,7 +40,7 @@ it("there are intervals of every method, 40 and more", () => {
   expect(new Set(INTERVALS.map(methodOf))).toEqual(new Set(Object.keys(METHOD)));
 });
 
-group.each(INTERVALS)("$title", (interval) => {
+describe.each(INTERVALS)("$title", (interval) => {
   const { options, wide, oneWord, mean, std } = interval;
   const method = methodOf(interval);
 
@@ -74,7 +74,7 @@ group.each(INTERVALS)("$title", (interval) => {
   });
 });
 
-group("normal", () => {
+describe("normal", () => {
   it("512 values", () => {
     const elements = [...fixture.edges, ...Array.from({ length: 496 }, (_, i) => i)];
     for (const [i, exact] of fixture.normal.entries()) {

@@ -1,7 +1,7 @@
 // Any slice equals the slice of the whole: a value depends on its address alone.
 
 import fc from "fast-check";
-import { afterAll, expect, describe as group, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type Core, createCore } from "../../src/core/core.js";
 import { normal, type SamplerOptions, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { describeEachCore, expectNoLiveBlocks, firstDifference } from "../support/cores.js";
@@ -64,7 +64,7 @@ describeEachCore("slices", (core) => {
   });
 });
 
-group("far offsets", () => {
+describe("far offsets", () => {
   const cores: Core[] = [createCore({ backend: "wasm" }), createCore({ backend: "js" })];
   afterAll(() => cores.forEach(expectNoLiveBlocks));
   const LAST = Number.MAX_SAFE_INTEGER;

@@ -6,7 +6,7 @@
 // Other intervals: below 6e-7·max(1, |z|) (measured at most 5.3e-7·max(1, |z|)), so within ±2 below 1.2e-6; measured there 5.6e-7,
 // and 1e-6 is stated.
 
-import { afterAll, expect, describe as group, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { truncatedNormal, words } from "../../src/random/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
@@ -18,7 +18,7 @@ const core = createCore({ backend: "wasm" });
 afterAll(() => expectNoLiveBlocks(core));
 const key = { k0: 11, k1: 13 };
 
-group("±2", () => {
+describe("±2", () => {
   function expectAccurate(tiles: Uint32Array, z: Float32Array): void {
     const errors = measure(z, exactWithinTwo(tiles));
     expect(errors.max).toBeLessThanOrEqual(7e-7);
@@ -71,7 +71,7 @@ function expectAccurate(lower: number, upper: number, n: number): void {
   expect(withinTwo, `${lower} … ${upper}`).toBeLessThanOrEqual(1e-6);
 }
 
-group("any interval", () => {
+describe("any interval", () => {
   it.each([
     [-3, 1],
     [0.5, Infinity],

@@ -1,6 +1,6 @@
 // The plain-JS twin of every kernel gives the bits of SIMD: it is the fallback, and what the other tests rest on.
 
-import { afterAll, expect, describe as group, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { DType } from "../../src/base/dtype.js";
 import { ABI, type Kernels } from "../../src/core/abi.js";
 import { type Core, createCore } from "../../src/core/core.js";
@@ -55,7 +55,7 @@ const ARGUMENTS: Record<StreamKernel, () => number[]> = {
   },
 };
 
-group.each(Object.keys(ARGUMENTS) as StreamKernel[])("%s", (name) => {
+describe.each(Object.keys(ARGUMENTS) as StreamKernel[])("%s", (name) => {
   it("has the same bits for random keys, counters, lengths and parameters", () => {
     const run = runKernel as (core: Core, ...args: unknown[]) => Uint32Array;
     for (let round = 0; round < 400; round++) {
@@ -69,7 +69,7 @@ group.each(Object.keys(ARGUMENTS) as StreamKernel[])("%s", (name) => {
   });
 });
 
-group.each([wasm, js])("$backend", (core) => {
+describe.each([wasm, js])("$backend", (core) => {
   it.each(Object.keys(ARGUMENTS) as StreamKernel[])("%s writes its tiles and not a byte before or after them", (name) => {
     const [before, after] = [256, 256];
     for (const nTiles of [0, 1, 2, 3, 4, 7, 255, 256]) {
@@ -133,7 +133,7 @@ function anyInterval() {
     : { lower, upper, min: lower, max: upper, width: upper - lower };
 }
 
-group.each(WIDE_KERNELS)("%s", (name) => {
+describe.each(WIDE_KERNELS)("%s", (name) => {
   it("has the same bits for random keys, counters, lengths and parameters", () => {
     for (let round = 0; round < 600; round++) {
       const nTiles = 1 + (round % 17);

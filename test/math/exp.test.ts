@@ -1,6 +1,6 @@
 // exp against 30-digit values.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { exp } from "../../src/math/exp.js";
 import fixture from "../fixtures/functions.json" with { type: "json" };
 import { ulpsFrom } from "../support/ulp.js";
@@ -8,7 +8,7 @@ import { ulpsFrom } from "../support/ulp.js";
 const values = fixture.exp as [number, string][];
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
-group("exp", () => {
+describe("exp", () => {
   it("errs by less than 2 ulp where the result is normal", () => {
     const worst = values.filter(([, exact]) => Number(exact) >= SMALLEST_NORMAL).map(([x, exact]) => ulpsFrom(exp(x), exact));
     expect(worst.length).toBeGreaterThan(100);

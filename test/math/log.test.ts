@@ -1,6 +1,6 @@
 // log against 30-digit values.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { chanceLoss } from "../../src/doctor/initialLoss.js";
 import { exp } from "../../src/math/exp.js";
 import { log } from "../../src/math/log.js";
@@ -9,7 +9,7 @@ import { ulpsFrom } from "../support/ulp.js";
 
 const values = fixture.log as [number, string][];
 
-group("log", () => {
+describe("log", () => {
   it("errs by less than 1 ulp, from the smallest subnormal to the largest number", () => {
     const off = values.filter(([x]) => x !== 1).map(([x, exact]) => [x, ulpsFrom(log(x), exact)]);
     expect(off.length).toBeGreaterThan(100);

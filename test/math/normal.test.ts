@@ -1,6 +1,6 @@
 // The normal distribution in f64 against 30-digit values.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { areaBetween, normalDensity, tailRatio, truncatedMoments, upperTail } from "../../src/math/normal.js";
 import fixture from "../fixtures/functions.json" with { type: "json" };
 import { areaAbove, survivalRatio } from "../support/normal.js";
@@ -13,7 +13,7 @@ const intervals = fixture.intervals.map(({ lower, upper, ...exact }) => ({
   ...exact,
 }));
 
-group("normalDensity and upperTail", () => {
+describe("normalDensity and upperTail", () => {
   it.each(fixture.normalDensity as [number, string][])("φ(%d) errs by less than 1e-15", (x, exact) => {
     expect(relative(normalDensity(x), exact)).toBeLessThan(1e-15);
   });
@@ -41,7 +41,7 @@ group("normalDensity and upperTail", () => {
   });
 });
 
-group("tailRatio", () => {
+describe("tailRatio", () => {
   // By mpmath with 60 digits: erfc, beyond 1000 the asymptotic series.
   it.each([
     [1.5, 1.75, 0.5996233355533563],
@@ -74,7 +74,7 @@ group("tailRatio", () => {
   });
 });
 
-group("intervals", () => {
+describe("intervals", () => {
   it.each(intervals)("the area of $lower … $upper errs by less than 1e-14", ({ lower, upper, area }) => {
     // In a narrow interval tails cancel: the error is one of the tail, 1e-14 of it at most.
     const tail = upperTail(lower < 0 && upper > 0 ? 0 : Math.min(Math.abs(lower), Math.abs(upper)));

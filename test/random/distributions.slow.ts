@@ -1,6 +1,6 @@
 // The distributions once more, with ten times the values: 10^7 each, and 40 intervals of 10^6.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { normalDistribution, truncatedDistribution, uniformDistribution } from "../support/distributions.js";
 import { areaAbove } from "../support/normal.js";
@@ -45,7 +45,7 @@ it("truncated normal within ±2", () => {
   expect(suspicious(inspectSample(sample, truncatedDistribution({})))).toEqual([]);
 });
 
-group("truncated normal, 40 intervals", () => {
+describe("truncated normal, 40 intervals", () => {
   const unit = testUniforms(40);
   const intervals = Array.from({ length: 40 }, (_, i) => {
     const lower = -10 + 19.5 * unit();

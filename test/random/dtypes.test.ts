@@ -1,7 +1,7 @@
 // The samplers in every dtype: the distributions by KS, Anderson–Darling and, where a dtype is coarse, the exact masses of its values; bounds
 // that hold whatever rounding does; and the checks that PyTorch makes of its own initializers (test/nn/test_init.py).
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { atLeast, below, type DType } from "../../src/base/dtype.js";
 import { constant, heNormal, type Initializer, init } from "../../src/index.js";
 import * as initializers from "../../src/init/initializers/index.js";
@@ -22,7 +22,7 @@ const draw = (sampler: Sampler, dtype: DType, n: number, options: object) => {
 };
 const key = { k0: 161, k1: 80 };
 
-group("f64", () => {
+describe("f64", () => {
   const n = 4e5;
 
   it.each([
@@ -65,7 +65,7 @@ group("f64", () => {
   });
 });
 
-group("f16 and bf16 are f32 rounded once, and kept within the bounds", () => {
+describe("f16 and bf16 are f32 rounded once, and kept within the bounds", () => {
   const N = 20_000;
   const cases: [string, Sampler, object, number, number][] = [
     ["uniform", uniform, {}, 0, 1],
@@ -87,7 +87,7 @@ group("f16 and bf16 are f32 rounded once, and kept within the bounds", () => {
   );
 });
 
-group.each(["f16", "bf16"] as const)("exact masses of 4·10^5 values of %s", (dtype) => {
+describe.each(["f16", "bf16"] as const)("exact masses of 4·10^5 values of %s", (dtype) => {
   const n = 4e5;
 
   it.each([
@@ -265,7 +265,7 @@ describeEachCore("bounds", (core) => {
   });
 });
 
-group("PyTorch's checks of its initializers, on these", () => {
+describe("PyTorch's checks of its initializers, on these", () => {
   const n = 10_000;
   const unit = testUniforms(80);
   const between = (a: number, b: number) => a + (b - a) * unit();

@@ -1,6 +1,6 @@
 // Streams of neighbouring seeds, names, keys and draws have nothing to do with each other.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fold, key, normal, type SamplerOptions, split, words } from "../../src/random/index.js";
 import { correlation, inspectWords, pOfScore, suspicious, type Verdict } from "../support/statistics.js";
 
@@ -35,7 +35,7 @@ const FAMILIES: [string, (i: number) => SamplerOptions & { draw?: number }][] = 
   ],
 ];
 
-group.each(FAMILIES)("%s", (_, options) => {
+describe.each(FAMILIES)("%s", (_, options) => {
   const streams = Array.from({ length: 64 }, (_, i) => words(new Uint32Array(N), options(i)));
 
   it("are uncorrelated, each with the one before and the one eight before", () => {

@@ -1,6 +1,6 @@
 // Keys: from seeds, names and numbers, against the definition in BigInt.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fold, type Key, key, split, words } from "../../src/random/index.js";
 import { fnv1a64, philoxBigInt } from "../support/philox.js";
 import { testWords } from "../support/prng.js";
@@ -23,7 +23,7 @@ it.each([
   expect((BigInt(high) << 32n) | BigInt(low)).toBe(expected);
 });
 
-group("key", () => {
+describe("key", () => {
   it.each([
     [0, 0, 0],
     [-0, 0, 0],
@@ -63,7 +63,7 @@ group("key", () => {
 
 const NAMES = ["", "a", "w", "fc1/kernel", "fc1/bias", "Привет", "日本語", "é", "e\u0301", "🙂", "a\0b", " ", "x".repeat(5000)];
 
-group("fold", () => {
+describe("fold", () => {
   it.each(NAMES)("of %j is the block of the name's hash", (name) => {
     for (const parent of [key(0), key(42), key(2n ** 64n - 1n)]) {
       expect(fold(parent, name)).toEqual(child(parent, ...fnv1a64(bytes(name)), 1));
@@ -112,7 +112,7 @@ const SPLIT_OF_42 = [
   { k0: 1617040079, k1: 3582781886 },
 ];
 
-group("split", () => {
+describe("split", () => {
   it("child i is the block of i, however many are asked for", () => {
     const parent = key(7);
     const children = split(parent, 100);
@@ -126,7 +126,7 @@ group("split", () => {
   });
 });
 
-group("distinctness", () => {
+describe("distinctness", () => {
   const asText = ({ k0, k1 }: Key) => `${k0},${k1}`;
 
   it("2·10^5 keys of neighbouring seeds and names are all different", () => {

@@ -1,6 +1,6 @@
 // Normal values: the distribution with its tails, the pairs of Box–Muller, and the affine step.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { normal } from "../../src/random/index.js";
 import { describeEachCore } from "../support/cores.js";
 import { normalDistribution } from "../support/distributions.js";
@@ -12,7 +12,7 @@ const MILLION = 1e6;
 const sample = normal(new Float32Array(MILLION), { key });
 const { fround } = Math;
 
-group("the distribution, 10^6 values", () => {
+describe("the distribution, 10^6 values", () => {
   it("KS, cells, moments 1 … 6 and tails", () => {
     expect(suspicious(inspectSample(sample, normalDistribution()))).toEqual([]);
   });
@@ -34,7 +34,7 @@ group("the distribution, 10^6 values", () => {
   });
 });
 
-group("pairs", () => {
+describe("pairs", () => {
   // Elements e and e + 4 of a tile, e div 4 even, are r·cos and r·sin of one angle.
   const cosines = sample.filter((_, i) => (i & 4) === 0);
   const sines = sample.filter((_, i) => (i & 4) !== 0);

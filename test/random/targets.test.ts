@@ -2,7 +2,7 @@
 // and nothing else is written.
 
 import fc from "fast-check";
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DType } from "../../src/base/dtype.js";
 import type { Core } from "../../src/core/core.js";
 import type { Moments } from "../../src/core/drawBlocks.js";
@@ -152,7 +152,7 @@ describeEachCore("targets", (core) => {
     expect(core.memory.memory.buffer.byteLength).toBe(before);
   });
 
-  group("moments", () => {
+  describe("moments", () => {
     const interval = (options: object) => ({ ...resolveInterval("test", { mean: 0, std: 1 }, options) });
     const draws: [string, (dtype: DType) => ReturnType<typeof normalDraw>, number][] = [
       ["normal", (dtype) => normalDraw("test", { mean: 3, std: 2 }, dtype), 3],
@@ -200,7 +200,7 @@ describeEachCore("targets", (core) => {
   });
 });
 
-group("far offsets", () => {
+describe("far offsets", () => {
   const cores = [createCore({ backend: "wasm" }), createCore({ backend: "js" })];
   const LAST = Number.MAX_SAFE_INTEGER;
 

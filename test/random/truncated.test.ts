@@ -1,6 +1,6 @@
 // Truncated normal values: the distribution for intervals of every kind, and bounds as the dtype can hold them.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { truncatedNormal } from "../../src/random/index.js";
 import { describeEachCore } from "../support/cores.js";
 import { truncatedDistribution } from "../support/distributions.js";
@@ -8,7 +8,7 @@ import { inspectSample, ksP, suspicious } from "../support/statistics.js";
 
 const { fround } = Math;
 
-group("the distribution", () => {
+describe("the distribution", () => {
   it("10^6 values within ±2: KS, cells, moments 1 … 6, tails", () => {
     const sample = truncatedNormal(new Float32Array(1e6), { key: { k0: 3, k1: 14 } });
     expect(suspicious(inspectSample(sample, truncatedDistribution({})))).toEqual([]);

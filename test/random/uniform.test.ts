@@ -1,6 +1,6 @@
 // Words and uniform values: the distribution, the literal definition, and bounds that hold whatever rounding does.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCore } from "../../src/core/core.js";
 import { uniform, words } from "../../src/random/index.js";
 import { bitsOf, describeEachCore } from "../support/cores.js";
@@ -12,7 +12,7 @@ const key = { k0: 2024, k1: 11 };
 const MILLION = 1e6;
 const { fround } = Math;
 
-group("the distribution", () => {
+describe("the distribution", () => {
   it("10^6 words: bits, bytes, triples and neighbours", () => {
     expect(suspicious(inspectWords(words(new Uint32Array(MILLION), { key })))).toEqual([]);
   });
@@ -93,7 +93,7 @@ describeEachCore("uniform", (core) => {
   });
 });
 
-group("all 2^24 values of the unit", () => {
+describe("all 2^24 values of the unit", () => {
   const core = createCore({ backend: "wasm" });
   const STEP = 2 ** 18;
 

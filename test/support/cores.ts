@@ -1,6 +1,6 @@
 // One test body for every way to run: WebAssembly SIMD, and its plain-JS twin.
 
-import { afterAll, expect, describe as group, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Kernels } from "../../src/core/abi.js";
 import { type Backend, type Core, createCore } from "../../src/core/core.js";
 import type { Key } from "../../src/random/key.js";
@@ -10,7 +10,7 @@ export const BACKENDS: readonly Backend[] = ["wasm", "js"];
 /** Runs the body once a backend, each time with a core of its own, on which no block may be left alive. */
 export function describeEachCore(name: string, body: (core: Core) => void): void {
   for (const backend of BACKENDS) {
-    group(`${name} (${backend})`, () => {
+    describe(`${name} (${backend})`, () => {
       const core = createCore({ backend });
       it("runs on the backend asked for", () => expect(core.backend).toBe(backend));
       body(core);

@@ -1,6 +1,6 @@
 // The distribution of orthogonal matrices is Haar's: no direction is preferred. Statistics of many small matrices from fixed keys.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCore, key } from "../../../src/index.js";
 import { testUniforms } from "../../support/prng.js";
 import {
@@ -57,7 +57,7 @@ function meanVerdict(name: string, sample: number[], expected: number): Verdict 
 
 const none = (verdicts: Verdict[]) => expect(suspicious(verdicts)).toEqual([]);
 
-group.each([
+describe.each([
   ["f32", 8, 8, 6000],
   ["f64", 8, 8, 6000],
   ["f32", 12, 5, 3000],
@@ -143,7 +143,7 @@ group.each([
   });
 });
 
-group("eigenvalues", () => {
+describe("eigenvalues", () => {
   it.each(["f32", "f64"] as const)(
     "of 8 × 8 in %s: power sums as Diaconis and Shahshahani found them; determinants balanced",
     (dtype) => {

@@ -1,13 +1,13 @@
 // Large orthogonal matrices, and the distribution over many more of them.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCore, init, key, orthogonal } from "../../../src/index.js";
 import { ksP, pOfScore, suspicious } from "../../support/statistics.js";
 import { determinant, manyOrthogonal, orthonormalError, trace } from "./matrices.js";
 
 const core = createCore();
 
-group("|QᵀQ − I|", () => {
+describe("|QᵀQ − I|", () => {
   it.each([
     [512, 512, 2e-6],
     [511, 513, 2e-6],

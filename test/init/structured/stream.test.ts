@@ -1,6 +1,6 @@
 // Every scheme against the second implementation, on both backends.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   createCore,
   deltaOrthogonal,
@@ -169,7 +169,7 @@ describeEachCore("against the second implementation", (core) => {
   });
 });
 
-group("backends agree bit for bit", () => {
+describe("backends agree bit for bit", () => {
   const [wasm, js] = (["wasm", "js"] as const).map((backend) => createCore({ backend })) as [
     ReturnType<typeof createCore>,
     ReturnType<typeof createCore>,

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { CORE_TABLES_END, HEAP_BASE } from "../../../src/core/abi.js";
 import { SQUARES_BLOCK, TRAIN_ABI, TRAIN_ABI_VERSION, type TrainKernels } from "../../../src/train/abi.js";
 import { testUniforms } from "../../support/prng.js";
@@ -27,7 +27,7 @@ const globalOf = ({ exports }: Binary, global: string) => (exports[global] as We
 const kernelsOf = ({ exports }: Binary) => exports as unknown as TrainKernels;
 const arenaOf = ({ memory }: Binary) => new Arena(memory.buffer, HEAP_BASE, memory.buffer.byteLength - HEAP_BASE);
 
-group.each(["train", "train-debug"])("%s.wasm", (name) => {
+describe.each(["train", "train-debug"])("%s.wasm", (name) => {
   const binary = load(name);
 
   it("exports the kernels of the ABI and nothing else, each with its number of parameters", () => {

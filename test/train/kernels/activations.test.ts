@@ -4,7 +4,7 @@
 // probability keeps a rest of it in the far tail, and next to a zero of f or f′ no relative bound can hold. They are those that
 // assembly/math states, elsewhere just above the largest error over every 61st f32 from 2^-40 to 10^4, for sin to 8192 (measured, 2026-11).
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ACTIVATION_NAMES, type ActivationName, activation } from "../../../src/theory/activations.js";
 import { ACTIVATION_KINDS } from "../../../src/train/abi.js";
 import { firstDifference } from "../../support/cores.js";
@@ -134,7 +134,7 @@ it("numbers every activation of the theory, and no other", () => {
   expect(ROWS.map(({ name }) => name).sort()).toEqual([...ACTIVATION_NAMES].sort());
 });
 
-group.each(ROWS)("$name", ({ name, value, slope, limits, bits }) => {
+describe.each(ROWS)("$name", ({ name, value, slope, limits, bits }) => {
   const exact = exactOf(name);
 
   it("is within its bounds from 2^-40 to 8192, at zeros and kinks", () => {

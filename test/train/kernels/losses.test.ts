@@ -1,6 +1,6 @@
 // Losses and their gradients row by row, against f64.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testUniforms } from "../../support/prng.js";
 import { addresses, trainBench } from "./arena.js";
 import { HALF_ULP, worstShare } from "./close.js";
@@ -95,7 +95,7 @@ const TARGETS: Record<string, (columns: number) => number[]> = {
   anything: (columns) => Array.from({ length: columns }, random),
 };
 
-group.each(ROWS)("$name", ({ name, exact, bounds }) => {
+describe.each(ROWS)("$name", ({ name, exact, bounds }) => {
   it.each([1, 3, 4, 5, 17, 1000])("of %d columns, its gradient times the scale", (columns) => {
     for (const rows of [1, 2, 3, 4, 5, 9]) {
       for (const [spread, scale] of [

@@ -1,6 +1,6 @@
 // Rows to mean 0 and variance 1, and their gradient, against f64.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testUniforms } from "../../support/prng.js";
 import { addresses, trainBench } from "./arena.js";
 import { HALF_ULP, worstShare } from "./close.js";
@@ -30,7 +30,7 @@ function normalizedExactly(row: readonly number[]) {
   return { mean, root, y: row.map((x) => (x - mean) * root) };
 }
 
-group.each(COLUMNS)("%d columns", (columns) => {
+describe.each(COLUMNS)("%d columns", (columns) => {
   it.each([0, -3, 1000])("are normalized about a mean near %d", (around) => {
     for (const rows of ROWS) {
       arena.clear();

@@ -1,6 +1,6 @@
 // Many steps of every optimizer against its formulas in f64, written as in the papers.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testUniforms } from "../../support/prng.js";
 import { addresses, trainBench } from "./arena.js";
 import { HALF_ULP, worstShare } from "./close.js";
@@ -118,7 +118,7 @@ function seen(g: number, p: number, { scale, limit, weightDecay }: Common): numb
   return Math.min(limit, Math.max(-limit, g * scale)) + weightDecay * p;
 }
 
-group.each(METHODS)("$name", ({ slots, run, exact }) => {
+describe.each(METHODS)("$name", ({ slots, run, exact }) => {
   it.each(Object.entries(COMMON))("%s: 200 steps follow the formulas", (_, common) => {
     const random = testUniforms(160);
     arena.clear();

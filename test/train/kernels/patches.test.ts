@@ -1,6 +1,6 @@
 // Patches and their transpose by the definition of a window (windows.ts), exactly: copies, and sums of small whole numbers.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testUniforms } from "../../support/prng.js";
 import { addresses, trainBench } from "./arena.js";
 import { randomFloats } from "./maker.js";
@@ -29,7 +29,7 @@ function eachFloat(window: Window, first: number, channels: number, visit: (patc
   });
 }
 
-group.each(WINDOWS.map((window) => ({ name: describeWindow(window), window })))("$name", ({ window }) => {
+describe.each(WINDOWS.map((window) => ({ name: describeWindow(window), window })))("$name", ({ window }) => {
   // All channels together, and every group of fewer.
   const groups = divisors(window.channels).flatMap((channels) =>
     Array.from({ length: window.channels / channels }, (_, i) => ({ first: i * channels, channels })),

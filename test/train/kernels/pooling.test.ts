@@ -1,6 +1,6 @@
 // Pooling and its gradients by the definition of a window (windows.ts), bit for bit.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { firstDifference } from "../../support/cores.js";
 import { testUniforms } from "../../support/prng.js";
 import { addresses, trainBench } from "./arena.js";
@@ -47,7 +47,7 @@ function maxGradient(window: Window, images: ArrayLike<number>, gradient: ArrayL
   return dx.slice();
 }
 
-group.each(WINDOWS.map((window) => ({ name: describeWindow(window), window })))("$name", ({ window }) => {
+describe.each(WINDOWS.map((window) => ({ name: describeWindow(window), window })))("$name", ({ window }) => {
   const seen = seenBy(window);
 
   it("maxPool is the largest value inside, even where all are negative", () => {

@@ -1,6 +1,6 @@
 // The work of every kernel can be shared: any split of its range has the bits of the whole, and a part writes what is its own.
 
-import { expect, describe as group, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { firstDifference } from "../../support/cores.js";
 import { testUniforms } from "../../support/prng.js";
 import { trainBench } from "./arena.js";
@@ -27,7 +27,7 @@ function expectedAfter(call: Call, begin: number, end: number, before: Uint32Arr
   return arena.snapshot();
 }
 
-group.each(KERNELS)("%s", (name) => {
+describe.each(KERNELS)("%s", (name) => {
   it("split anywhere gives the whole, and each part writes nothing but its own", () => {
     const random = testUniforms(80);
     const lengths = new Set<number>();

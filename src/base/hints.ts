@@ -2,7 +2,7 @@
 export const HINTS: Readonly<Record<string, string>> = {
   // Options of training.
   learningRate: 'it is an option of the optimizer: optimizer: { optimizer: "adam", learningRate: 0.01 }',
-  lr: "learningRate is an option of the optimizer",
+  lr: "it is called learningRate, and is an option of the optimizer",
   validationData: "it is called validation: { x, y }",
   validationSplit: "split the data, and pass the held-out part as validation: { x, y }",
   callbacks: "functions are given as onStep and onEpoch",

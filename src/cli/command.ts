@@ -46,11 +46,13 @@ function joinNegatives(args: readonly string[], options: Options): string[] {
 }
 
 /** The error for options that `parseArgs` refused. */
-function usageOf(error: Error & { code?: string }, options: Options): UsageError {
-  // For a value that begins with a dash, the third line of the message says how to pass it.
-  const [first, , remedy] = error.message.split("\n");
-  if (error.code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") return new UsageError((remedy ?? first!).split(/\.$|\. /)[0]);
-  const option = /'([^']*)/.exec(first!)?.[1] ?? "";
+function usageOf({ message, code }: Error & { code?: string }, options: Options): UsageError {
+  if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") {
+    const option = /'(?:-\w, )?(--[^'= ]+)/.exec(message)?.[1];
+    if (message.includes("does not take")) return new UsageError(`${option} takes no value`);
+    return new UsageError(`${option} needs a value; one that begins with a dash is joined to it: ${option}=-…`);
+  }
+  const option = /'([^'\n]*)/.exec(message)?.[1] ?? "";
   const near = option.startsWith("--") ? meant(option.slice(2), Object.keys(options)) : undefined;
   return new UsageError(`there is no option ${option}${near ? `; did you mean --${near}?` : ""}`);
 }

@@ -58,15 +58,25 @@ const WANTED: Readonly<Record<Expected, Wanted>> = {
 /** The folder in which the package lies. */
 export const packageFolder = () => dirname(createRequire(import.meta.url).resolve("isovar/package.json"));
 
+/** Whether there is a file of this name, or may be one: `node --permission` may forbid to look, which reading it then reports. */
+function mayExist(name: string): boolean {
+  try {
+    return existsSync(name);
+  } catch {
+    return true;
+  }
+}
+
 /**
  * The path of the spec or net of the package that has this name; a file of the same name comes first.
  * @throws {IsovarError} E_FILE for a name that is nearly one of them
  */
 export function bundled(name: string, expected: Expected): string | undefined {
-  const { folder, names } = WANTED[expected];
-  const near = names.includes(name) ? name : /[./\\]/.test(name) ? undefined : meant(name, names);
-  // Asked last: `node --permission` may forbid to look for a file, and most names are paths.
-  if (near === undefined || existsSync(name)) return undefined;
+  const bare = name.replace(/\.json$/, "");
+  // A name of the other kind counts too: the error then says what it is, and which commands take it.
+  const { folder, names } = Object.values(WANTED).find(({ names }) => names.includes(bare)) ?? WANTED[expected];
+  const near = names.includes(bare) ? bare : /[./\\]/.test(name) ? undefined : meant(name, names);
+  if (near === undefined || mayExist(name)) return undefined;
   if (near === name) return join(packageFolder(), folder, `${name}.json`);
   throw new IsovarError("E_FILE", `${name}: no such file or folder; did you mean ${near}, which the package holds?`);
 }
@@ -142,6 +152,6 @@ export const placeOf = (path: string) => (path === "-" ? "standard input" : path
 export function readDocument(argument: string, expected: Expected): string {
   const path = bundled(argument, expected) ?? argument;
   const text = readText(path);
-  refuseOtherKind(placeOf(path), text, expected);
+  refuseOtherKind(placeOf(argument), text, expected);
   return text;
 }

@@ -68,7 +68,7 @@ async function readSamples(net: Net, path: string, { classes: _, ...options }: R
     data = withoutLabels(data);
   }
   checkSize(where, net, path, data);
-  checkSampleShape(where, input, data.x, data.shape, data.n);
+  checkSampleShape(where, input, data.x, data.shape, data.x.length);
   return data;
 }
 

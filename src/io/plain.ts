@@ -2,6 +2,7 @@
 
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
+import { type Json, parseJson } from "./json.js";
 
 /** What specs and nets are made of: JSON without null. Objects have no prototype. */
 export type Plain = boolean | number | string | Plain[] | PlainObject;
@@ -15,6 +16,16 @@ const MAX_VALUES = 2 ** 21;
 export function pathOf(parent: string, key: string): string {
   if (!/^[A-Za-z_$][\w$]{0,63}$/.test(key)) return `${parent}[${show(key)}]`;
   return parent === "" ? key : `${parent}.${key}`;
+}
+
+/**
+ * The value of a JSON text. A path is told apart from it: no JSON ends in ".json".
+ * @param what the text is, in errors: `spec`
+ * @throws {IsovarError} E_JSON
+ */
+export function parseDocument(where: string, what: string, text: string): Json {
+  if (/\.json$/i.test(text)) refuse("E_JSON", where, what, text, "an object, or its JSON text, not the path of a file");
+  return parseJson(text, where);
 }
 
 /**

@@ -79,6 +79,11 @@ export function safetensorsHeader(
 export function readSafetensors(bytes: Uint8Array | ArrayBufferLike, options?: { checkFinite?: boolean }): SafetensorsFile {
   const where = "readSafetensors";
   const { checkFinite = false } = checkOptions(where, options, ["checkFinite"]);
+  return parseSafetensors(where, bytes, checkFinite);
+}
+
+/** `readSafetensors` for a caller of another name. @throws {IsovarError} E_FILE, E_JSON, E_TARGET */
+export function parseSafetensors(where: string, bytes: unknown, checkFinite = false): SafetensorsFile {
   const file = toBytes(where, bytes);
   const header = parseSafetensorsHeader(where, file, file.length);
   const tensors = new Map<string, FileTensor>();

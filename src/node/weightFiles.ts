@@ -18,9 +18,6 @@ export interface PlacedTensor {
   readonly file: SafetensorsReader;
 }
 
-/** Levels of the index: itself, its objects, and what those hold. */
-const MAX_DEPTH = 3;
-
 const isObject = (value: Json | undefined): value is { [key: string]: Json } =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -38,7 +35,7 @@ async function readIndex(where: string, path: string): Promise<Map<string, Set<s
 
 /** The names of the tensors of each file that an index names. */
 function parseIndex(where: string, text: string): Map<string, Set<string>> {
-  const index = parseJson(text, where, { maxDepth: MAX_DEPTH });
+  const index = parseJson(text, where);
   const map = isObject(index) ? index.weight_map : undefined;
   if (!isObject(map)) {
     const text = "is JSON, but no index of a sharded checkpoint: it has no weight_map from names of tensors to files";

@@ -7,8 +7,7 @@ import { checkShape, type Shape } from "../base/shape.js";
 import type { Initializer } from "../init/initializers/initializer.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
-import { parseJson } from "../io/json.js";
-import { type Plain, type PlainObject, pathOf, toPlain } from "../io/plain.js";
+import { type Plain, type PlainObject, parseDocument, pathOf, toPlain } from "../io/plain.js";
 import { FAR } from "../random/truncation.js";
 import { checkTemplate, lastName, type Repeat, repetitions } from "./names.js";
 
@@ -182,7 +181,7 @@ function checkLength(where: string, what: string, { length }: string): void {
 
 function parseText(where: string, text: string): unknown {
   checkLength(where, "spec", text);
-  return parseJson(text, where);
+  return parseDocument(where, "spec", text);
 }
 
 /**

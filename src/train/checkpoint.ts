@@ -5,7 +5,7 @@ import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { FORMAT, SLOTS, slotName } from "../io/checkpointNames.js";
 import type { FileTensor } from "../io/dtypes.js";
-import { readSafetensors, writeSafetensors } from "../io/safetensors.js";
+import { parseSafetensors, writeSafetensors } from "../io/safetensors.js";
 import { tiesOf } from "../io/ties.js";
 import type { WritableTensor } from "../io/writable.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
@@ -214,7 +214,8 @@ export function prepareLoad(where: string, net: Net, header: WeightsHeader, opti
 export function load(net: Net, bytes: Uint8Array | ArrayBufferLike, options?: LoadOptions): void {
   const where = "load";
   const checked = checkIdle(where, net);
-  const file = readSafetensors(bytes);
+  if (typeof bytes === "string") refuse("E_TARGET", where, "bytes", bytes, "those of a safetensors file; loadFile takes a path");
+  const file = parseSafetensors(where, bytes);
   const { sources, decode, commit } = prepareLoad(where, checked, file, options);
   commit(sources.map((source) => decode(source, (name) => file.tensors.get(name)!)));
 }

@@ -67,6 +67,7 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
   const numbers = toNumbers(where, net.core, "x", x, "f32");
   if (Array.isArray(x)) reading(where, "x", () => checkEach(where, net, x));
   if (numbers.length === 0) throw new IsovarError("E_DATA", `${where}: x is empty; it must hold at least one sample`);
+  checkSampleShape(where, net.program.input, x, dataShape, numbers.length);
   if (numbers.length % size !== 0) {
     throw new IsovarError(
       "E_DATA",
@@ -74,7 +75,6 @@ export function toInputs(where: string, net: Net, x: unknown, dataShape?: unknow
     );
   }
   const n = numbers.length / size;
-  checkSampleShape(where, net.program.input, x, dataShape, n);
   if (numbers instanceof Float32Array) return { values: numbers, n };
   const values = arrayOf(where, "f32", [numbers.length]);
   values.set(numbers);
@@ -90,7 +90,7 @@ export function toTargets(where: string, net: Net, loss: Loss, y: unknown, n: nu
 
 /** @throws {IsovarError} E_DATA for anything but an object, E_ARGUMENT for unknown keys, such as sampleWeight */
 export function dataOf(where: string, data: unknown): Data & { readonly n?: unknown } {
-  if (typeof data !== "object" || data === null || isA(Array, data)) {
+  if (typeof data !== "object" || data === null || isA(Array, data) || isA(Promise, data)) {
     refuse("E_DATA", where, "data", data, "an object { x, y }");
   }
   return checkOptions<Partial<Record<(typeof DATA_KEYS)[number], unknown>>>(`${where}: data`, data, DATA_KEYS) as unknown as Data;

@@ -3,8 +3,7 @@
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { parseJson } from "../io/json.js";
-import { toPlain } from "../io/plain.js";
+import { parseDocument, toPlain } from "../io/plain.js";
 import { MAX_LAYERS } from "./layers/options.js";
 
 /**
@@ -48,11 +47,12 @@ export function parseNetJson(where: string, source: unknown): NetJson {
   if (typeof source !== "string" && (typeof source !== "object" || source === null)) {
     refuse("E_SPEC", where, "net", source, RULE);
   }
-  const plain = toPlain(where, "net", typeof source === "string" ? parseJson(source, where) : source);
+  const plain = toPlain(where, "net", typeof source === "string" ? parseDocument(where, "net", source) : source);
   if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "net", source, RULE);
   for (const key of Object.keys(plain)) {
     if (KEYS.includes(key) || IGNORED.includes(key)) continue;
-    throw new IsovarError("E_SPEC", `${where}: unknown key ${show(key)}; a net takes ${KEYS.join(", ")}`);
+    const rule = key === "layer" ? "layers are given as an array: [dense(10)]" : `a net takes ${KEYS.join(", ")}`;
+    throw new IsovarError("E_SPEC", `${where}: unknown key ${show(key)}; ${rule}`);
   }
   for (const key of IGNORED) {
     if (plain[key] !== undefined && typeof plain[key] !== "string") refuse("E_SPEC", where, key, plain[key], "a string");

@@ -23,18 +23,31 @@ function nestedShape(x: unknown): Shape {
   return shape;
 }
 
+/** The shape that data states, samples first: as many values as x holds, in samples as large as the input. */
+function statedShape(where: string, { shape: input, size }: Signal, shape: unknown, count: number): Shape {
+  const stated = checkShape(`${where}: data`, shape);
+  if (stated.length === 0 || sizeOf(stated) !== count) {
+    refuse("E_DATA", where, "shape", shape, `that of x, samples first; x holds ${count} values`);
+  }
+  const values = sizeOf(stated.slice(1));
+  if (values !== size) {
+    const rule = `the net's inputShape ${show(input)} asks for ${size}`;
+    throw new IsovarError("E_DATA", `${where}: x of shape ${show(stated)} has ${values} values per sample; ${rule}`);
+  }
+  return stated;
+}
+
 /**
  * Compares the shape of samples, where it is known, with that of a net's input: with its axes in another order, x would have the right
  * length, and the net would train on scrambled images.
  * @param shape the shape of x, samples first; without it, that of nested arrays is used
+ * @param count how many values x holds
  * @throws {IsovarError} E_DATA, E_SHAPE
  */
-export function checkSampleShape(where: string, { shape: input, size }: Signal, x: unknown, shape: unknown, n: number): void {
+export function checkSampleShape(where: string, signal: Signal, x: unknown, shape: unknown, count: number): void {
   if (shape === undefined && ArrayBuffer.isView(x)) return;
-  const known = shape === undefined ? nestedShape(x) : checkShape(`${where}: data`, shape);
-  if (shape !== undefined && (known[0] !== n || sizeOf(known) !== n * size)) {
-    refuse("E_DATA", where, "shape", shape, `that of x, which holds ${n} samples of ${show(input)}`);
-  }
+  const { shape: input, size } = signal;
+  const known = shape === undefined ? nestedShape(x) : statedShape(where, signal, shape, count);
   const sample = known.slice(1);
   if (liesAs(sample, input)) return;
   const [channels, ...places] = sample;
@@ -42,6 +55,6 @@ export function checkSampleShape(where: string, { shape: input, size }: Signal, 
   const remedy = turned ? '; readData reorders x with dataLayout: "channelsFirst"' : "";
   throw new IsovarError(
     "E_DATA",
-    `${where}: x of shape ${show(known)} does not have the axes of inputShape ${show(input)}; ${show([n, ...input])} or ${show([n, size])} would fit${remedy}`,
+    `${where}: x of shape ${show(known)} does not have the axes of inputShape ${show(input)}; ${show([count / size, ...input])} or ${show([count / size, size])} would fit${remedy}`,
   );
 }

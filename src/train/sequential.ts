@@ -70,8 +70,8 @@ export function sequential(layers: readonly Layer[], options: NetOptions): Net;
 export function sequential(json: string | NetJson, options?: Partial<NetOptions>): Net;
 export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
   const where = "sequential";
-  const given = checkOptions(where, options, ["inputShape", "seed", "core", "standardize"]);
   const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
+  const given = checkOptions(where, options, ["inputShape", "seed", "core", "standardize"]);
   const { loss, optimizer, batchSize } = json;
   const copy = copyArray(where, "layers", json.layers, MAX_LAYERS);
   if (!copy) return refuse("E_ARGUMENT", where, "layers", json.layers, `an array of at most ${MAX_LAYERS} layers`);

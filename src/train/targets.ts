@@ -51,7 +51,7 @@ export function checkTargetRow(where: string, { loss, columns, values, labels }:
     const label = values[row]!;
     if (!Number.isInteger(label) || label < 0 || label >= columns) {
       const fromOne = label === columns && !(values as readonly number[]).includes(0);
-      const remedy = fromOne ? `; labels begin at 0, and these at 1: give readData classes: ["1", …, "${columns}"]` : "";
+      const remedy = fromOne ? `; labels begin at 0; if these begin at 1, give readData classes: ["1", …, "${columns}"]` : "";
       refuse(
         "E_DATA",
         where,

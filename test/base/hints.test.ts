@@ -25,9 +25,12 @@ describe("a hint", () => {
     [['fit: unknown option "metrics"', "evaluate gives those on any other data"], fitting({ metrics: ["accuracy"] })],
     [['fit: unknown option "verbose"', "fit prints nothing"], fitting({ verbose: 1 })],
     [['fit: unknown option "learningRate"', "option of the optimizer"], fitting({ optimizer: "adam", learningRate: 0.01 })],
-    [['trainer: unknown option "lr"', "learningRate is an option of the optimizer"], () => trainer(classifier(), bad({ lr: 1 }))],
-    [['adam: unknown option "lr"', "learningRate is an option"], () => adam(bad({ lr: 1 }))],
-    [['sgd: unknown option "lr"', "learningRate is an option"], fitting({ optimizer: { optimizer: "sgd", lr: 1 } })],
+    [
+      ['trainer: unknown option "lr"', "it is called learningRate, and is an option of the optimizer"],
+      () => trainer(classifier(), bad({ lr: 1 })),
+    ],
+    [['adam: unknown option "lr"', "it is called learningRate"], () => adam(bad({ lr: 1 }))],
+    [['sgd: unknown option "lr"', "it is called learningRate"], fitting({ optimizer: { optimizer: "sgd", lr: 1 } })],
     [['sgd: unknown option "learning_rate"; did you mean learningRate?'], () => sgd(bad({ learning_rate: 1 }))],
     [
       [

@@ -27,7 +27,12 @@ test("text that is not UTF-8 is refused, as two names could become one", () => {
 });
 
 describe("options", () => {
-  const OPTIONS = { seed: { type: "string" }, missing: { type: "string" }, json: { type: "boolean" } } as const;
+  const OPTIONS = {
+    seed: { type: "string" },
+    missing: { type: "string" },
+    output: { type: "string", short: "o" },
+    json: { type: "boolean" },
+  } as const;
   const parse = (...args: string[]) => parseCommandLine(args, OPTIONS, "<spec.json>").values;
 
   test("a negative number is a value, not an option", () => {
@@ -45,7 +50,12 @@ describe("options", () => {
     [["a", "--it's"], "there is no option --it"],
     [["a", "-1"], "there is no option -1"],
     [["a", "--json", "-1"], "there is no option -1"],
-  ])("%j is no option: %s", (args, message) => {
+    [["a", "--seed"], "--seed needs a value; one that begins with a dash is joined to it: --seed=-…"],
+    [["a", "--seed", "--json"], "--seed needs a value; one that begins with a dash is joined to it: --seed=-…"],
+    [["a", "-o"], "--output needs a value; one that begins with a dash is joined to it: --output=-…"],
+    [["a", "-o", "-x"], "--output needs a value; one that begins with a dash is joined to it: --output=-…"],
+    [["a", "--json=3"], "--json takes no value"],
+  ])("%j is refused: %s", (args, message) => {
     expect(() => parse(...args)).toThrow(new UsageError(message));
   });
 });
@@ -104,5 +114,13 @@ describe("specs and nets", () => {
       kind === "spec" ? "did you mean gpt2-small, which" : "did you mean digits-mlp, which",
     );
     expect(bundled(`./${slip}`, kind)).toBeUndefined();
+    expect(() => bundled(`${names[0]}.json`, kind)).toThrow(`did you mean ${names[0]}, which`);
+  });
+
+  test("a name of the other kind is known too, and its error says which commands take it", () => {
+    expect(() => readDocument("mlp", "net")).toThrow(
+      "mlp: is the spec of a model, which isovar plan and isovar init take; a net",
+    );
+    expect(() => readDocument("iris", "spec")).toThrow("iris: is a net, which isovar train and isovar doctor take; a spec");
   });
 });

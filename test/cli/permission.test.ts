@@ -22,7 +22,10 @@ const WORKER = "--allow-worker";
 
 function restricted(grants: string[], args: string[]) {
   const flags = ["--no-warnings", PERMISSION, ...grants];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, CLI, ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, resolve(CLI), ...args], {
+    cwd: out,
+    encoding: "utf8",
+  });
   return { status, stdout, stderr };
 }
 
@@ -42,6 +45,7 @@ describe("under node --permission", () => {
     ["no thread to hash", [...READ, WRITE], ["init", spec, "-o", file], `write: ${file}`, "--allow-worker"],
     ["no thread to hash", READ, ["verify", written], `verify: ${written}`, "--allow-worker"],
     ["no spec to read", [READ[0]!, WRITE, WORKER], ["plan", spec], spec, "--allow-fs-read"],
+    ["no folder to look for a name", [READ[0]!, WRITE, WORKER], ["plan", "mlp"], "mlp", "--allow-fs-read"],
     ["no file to read", [READ[0]!, WORKER], ["verify", written], `verify: ${written}`, "--allow-fs-read"],
     ["no file to read", [READ[0]!, WORKER], ["inspect", written], `inspectFile: ${written}`, "--allow-fs-read"],
   ])("%s: exit code 1, one line with the path and the flag", (_, grants, args, place, flag) => {

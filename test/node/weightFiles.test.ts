@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { writeSafetensors } from "../../src/io/safetensors.js";
@@ -61,6 +61,7 @@ describe("an index", () => {
     ["a tensor that the index leaves out", index({ a: ONE, c: TWO }), [ONE, 'has tensor "b"']],
     ["no map", "{}", "has no weight_map"],
     ["a list", "[]", "has no weight_map"],
+    ["a spec", readFileSync("examples/models/lstm.json", "utf8"), "is JSON, but no index of a sharded checkpoint"],
     ["a map that is a list", index([]), "has no weight_map"],
   ])("refuses %s", async (_, text, says) => {
     const path = join(folderOf({ ...TENSORS, [INDEX]: text }), INDEX);
@@ -73,7 +74,7 @@ describe("an index", () => {
   test.each([
     ["a name twice", `{"weight_map": {"a": "${ONE}", "a": "${TWO}"}}`, "E_JSON"],
     ["text that is no JSON", "weights", "E_JSON"],
-    ["nests too deep", index({ a: [[]] }), "E_JSON"],
+    ["nests too deep", `{"weight_map":${"[".repeat(1e5)}`, "E_JSON"],
   ])("refuses %s", async (_, text, code) => {
     const path = join(folderOf({ ...TENSORS, [INDEX]: text }), INDEX);
     await expect(WeightFiles.open("test", path)).rejects.toMatchObject({ code });

@@ -95,7 +95,13 @@ describe("refuses, and says where and why", () => {
     ["no object", [], "E_SPEC", "plan: spec ([]) must be an object, or its JSON text"],
     ["text of no object", '"x"', "E_SPEC", 'plan: spec ("x") must be an object, or its JSON text'],
     ["nothing", undefined, "E_SPEC", "plan: spec (undefined) must be an object, or its JSON text"],
-    ["no JSON", "model.json", "E_JSON", 'plan: expected a value, found "m" at line 1, column 1'],
+    ["no JSON", "model", "E_JSON", 'plan: expected a value, found "m" at line 1, column 1'],
+    [
+      "a path",
+      "./model.json",
+      "E_JSON",
+      'plan: spec ("./model.json") must be an object, or its JSON text, not the path of a file',
+    ],
     ["a byte order mark", "\ufeff{}", "E_JSON", "plan: text begins with a byte order mark at line 1, column 1"],
     ["no version", {}, "E_SPEC", "plan: isovar is missing"],
     [

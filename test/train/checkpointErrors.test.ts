@@ -55,6 +55,13 @@ const withValue = (shape: number[], value: number, others?: number): WritableTen
   return tensor;
 };
 
+it("bytes that are none, and those of another file, are refused by load, under its name", async () => {
+  const path = 'load: bytes ("net.safetensors") must be those of a safetensors file; loadFile takes a path';
+  await expectUntouched(trainedNet(), "E_TARGET", path, "net.safetensors");
+  await expectUntouched(trainedNet(), "E_TARGET", "load: bytes (an object)", {});
+  await expectUntouched(trainedNet(), "E_FILE", "load: has 4 bytes", new Uint8Array(4));
+});
+
 describe("tensors", () => {
   it.each<[what: string, code: ErrorCode, says: string[], change: (tensors: Tensors) => void]>([
     [

@@ -127,6 +127,8 @@ describe("sequential", () => {
     ],
     ["E_ARGUMENT", "sequential: core (an object)", () => build([dense(1)], [4], { core: {} })],
     ["E_SPEC", ["sequential: net (null) must be an object, its JSON text"], () => sequential(bad(null))],
+    ["E_SPEC", 'unknown key "layer"; layers are given as an array: [dense(10)]', () => sequential(bad(dense(2)), bad(dense(1)))],
+    ["E_JSON", 'sequential: net ("net.json") must be an object, or its JSON text, not the path', () => sequential("net.json")],
     ["E_SHAPE", "sequential: inputShape (undefined)", () => sequential([dense(1)], bad({ core }))],
     ["E_SHAPE", "sequential: inputShape ([]) must be the shape of one sample", () => build([dense(1)], [])],
     ["E_SHAPE", "sequential: inputShape ([4, 0])", () => build([dense(1)], [4, 0])],

@@ -54,7 +54,8 @@ test.each([
 
 test.each<[unknown, string, string]>([
   [[8, 4, 3, 4], "E_DATA", "[8, 4, 4, 3] or [8, 48] would"],
-  [[4, 96], "E_DATA", "evaluate: shape ([4, 96]) must be that of x, which holds 8 samples of [4, 4, 3]"],
+  [[4, 96], "E_DATA", "evaluate: x of shape [4, 96] has 96 values per sample; the net's inputShape [4, 4, 3] asks for 48"],
+  [[8, 49], "E_DATA", "evaluate: shape ([8, 49]) must be that of x, samples first; x holds 384 values"],
   [[8], "E_DATA", "must be that of x"],
   [[], "E_DATA", "must be that of x"],
   ["8x48", "E_SHAPE", "evaluate: data: shape"],
@@ -91,6 +92,11 @@ describe("keys of data that mean nothing here", () => {
     expect(() => evaluate(images(), data)).toThrow("evaluate: n (7) must be 8, as many samples as x holds");
   });
 
+  test("a promise is no data", async () => {
+    const data = Promise.resolve({ x, y });
+    await expect(fit(images(), bad(data))).rejects.toThrow("fit: data (a Promise) must be an object { x, y }");
+  });
+
   test("an array is no data", () => {
     expect(() => evaluate(images(), bad([x, y]))).toThrow(
       "evaluate: data ([a Float32Array, a Float32Array]) must be an object { x, y }",
@@ -101,7 +107,7 @@ describe("keys of data that mean nothing here", () => {
 test("labels that begin at 1 are told from those beyond the classes", async () => {
   const net = sequential([dense(3)], { inputShape: [1], seed: 1 });
   await expect(fit(net, { x: [1, 2, 3], y: [1, 2, 3] })).rejects.toThrow(
-    'y[2] (3) must be a label, a whole number from 0 to 2 for the 3 outputs; labels begin at 0, and these at 1: give readData classes: ["1", …, "3"]',
+    'y[2] (3) must be a label, a whole number from 0 to 2 for the 3 outputs; labels begin at 0; if these begin at 1, give readData classes: ["1", …, "3"]',
   );
   await expect(fit(net, { x: [1, 2, 3], y: [0, 2, 3] })).rejects.toThrow(/a whole number from 0 to 2 for the 3 outputs$/);
 });

@@ -8,11 +8,11 @@ export interface Copies {
   example: [number, number] | undefined;
 }
 
-/** Rows beyond these are not compared: 32 MiB of hashes. */
+/** Only so many rows are compared: their hashes take 32 MiB. */
 const MAX_ROWS = 2 ** 22;
-/** Columns beyond these are not compared. */
+/** The columns of a matrix that has more of them are not compared. */
 const MAX_COLUMNS = 2 ** 20;
-/** Shorter lines may be equal by chance in coarse types. */
+/** Shorter lines are not compared: in coarse types they may be equal by chance. */
 export const SHORTEST_LINE = 4;
 
 let multipliers: Uint32Array | undefined;
@@ -49,7 +49,7 @@ function copiesAmong(keys: Float64Array): Copies {
   return { count, example };
 }
 
-/** The upper 53 bits of two words as a number. */
+/** The upper 53 of the 64 bits of two words, as a number. */
 const keyOf = (low: number, high: number): number => low * 2 ** 21 + (high >>> 11);
 
 /** Finds equal rows by their hashes. Rows of one value are counted apart. */
@@ -61,6 +61,7 @@ export class RowTracker {
   #keys = new Float64Array(256);
   #length = 0;
 
+  /** Takes the hash of the next row, and whether the row holds one value only. */
   push(low: number, high: number, isConstant: boolean): void {
     const row = this.#rows++;
     if (isConstant) {
@@ -79,6 +80,7 @@ export class RowTracker {
     this.#indices[this.#length++] = row;
   }
 
+  /** The equal rows among all that vary. */
   copies(): Copies {
     const { count, example } = copiesAmong(this.#keys.subarray(0, this.#length));
     return { count, example: example && [this.#indices[example[0]]!, this.#indices[example[1]]!] };
@@ -92,7 +94,7 @@ export class RowTracker {
  */
 export class ColumnTracker {
   readonly #first: Uint32Array;
-  /** Indices of the columns that are still equal to another, or constant; then their hashes, and what differs from the first row. */
+  /** Indices of the columns that are still equal to another one, or constant; their hashes; the bits that differ from the first row. */
   #columns: Uint32Array;
   #hashes: Int32Array;
   #differs: Uint32Array;
@@ -108,7 +110,7 @@ export class ColumnTracker {
     this.#differs = new Uint32Array(tracked);
   }
 
-  /** Rows that begin at index `start` of an array of the bits of their values. */
+  /** Takes the next rows, which begin at index `start` of `bits`, the bits of their values. */
   push(bits: Uint32Array, start: number, nRows: number): void {
     const nColumns = this.#first.length;
     for (let row = 0; row < nRows && this.#columns.length > 0; row++, start += nColumns) {
@@ -121,7 +123,7 @@ export class ColumnTracker {
     }
   }
 
-  /** Rows of one value, the same in all rows until now: columns that are equal stay equal. */
+  /** Takes rows of one value, the same as in all rows before: columns that are equal stay equal. */
   pushConstant(bits: number, nRows: number): void {
     if (this.#rows === 0) this.#first.fill(bits);
     this.#rows += nRows;

@@ -1,29 +1,33 @@
+// How close the rows or columns of a matrix are to orthogonal: a sample of them, or all.
+
 /** How far the shorter side of a matrix is from orthogonal vectors of one length. */
 export interface Orthogonality {
   /** max |QᵀQ − I|, where Q is the matrix divided by `gain`, over the vectors looked at. */
   distance: number;
   /** Root mean square length of the vectors. */
   gain: number;
-  /** Vectors looked at, of `total`. */
+  /** Number of vectors looked at. */
   vectors: number;
-  /** Vectors that there are. */
+  /** Number of vectors in the matrix: the size of its shorter side. */
   total: number;
 }
 
-/** Matrices with a longer shorter side are not measured; those with a longer longer side neither. */
+/** Largest size of the shorter side of a matrix that is measured. */
 const MAX_SHORT = 1024;
+/** Largest size of its longer side. */
 const MAX_LONG = 2 ** 14;
-/** Vectors of a sample: 36 products, against 295,296 of 768 vectors. */
+/** Number of vectors in a sample: 36 products, where all 768 of a matrix would take 295,296. */
 export const SAMPLE = 8;
-/** Elements of a matrix that is measured in full. */
+/** Most elements of a matrix that is measured in full. */
 const MAX_EXACT = 2 ** 22;
-/** A sample this far from orthogonal settles it. */
+/** A sample further from orthogonal than this settles that the matrix is not orthogonal. */
 const NEAR = 0.01;
 
+/** Whether a matrix has a size that is measured. */
 export const canMeasure = (rows: number, columns: number): boolean =>
   Math.min(rows, columns) >= 2 && Math.min(rows, columns) <= MAX_SHORT && Math.max(rows, columns) <= MAX_LONG;
 
-/** From the products of all pairs of vectors, n × n, of which those on and below the diagonal are used. */
+/** Judges `n` vectors by the products of all pairs, an n × n matrix that is read on and below its diagonal. */
 function judge(gram: Float64Array, n: number, total: number): Orthogonality {
   let trace = 0;
   for (let i = 0; i < n; i++) trace += gram[i * n + i]!;
@@ -32,14 +36,14 @@ function judge(gram: Float64Array, n: number, total: number): Orthogonality {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       const off = Math.abs(gram[i * n + j]! / power - (i === j ? 1 : 0));
-      // Also where it is NaN: 0/0, or a NaN among the values.
+      // Negated, so that NaN counts too: it comes from 0/0, or from a NaN among the values.
       if (!(off <= distance)) distance = off;
     }
   }
   return { distance, gain: Math.sqrt(power), vectors: n, total };
 }
 
-/** Products of all pairs of vectors that lie one after another. */
+/** Products of all pairs of `n` vectors, which lie one after another. */
 function gramOfRows(vectors: ArrayLike<number>, n: number, length: number): Float64Array {
   const gram = new Float64Array(n * n);
   for (let i = 0; i < n; i++) {
@@ -52,7 +56,7 @@ function gramOfRows(vectors: ArrayLike<number>, n: number, length: number): Floa
   return gram;
 }
 
-/** Some vectors of the shorter side, evenly spread, taken from rows as they come. */
+/** A sample of the vectors, evenly spread, taken from the rows of a matrix as they arrive. */
 export class OrthogonalitySample {
   readonly #rows: number;
   readonly #columns: number;
@@ -72,7 +76,7 @@ export class OrthogonalitySample {
     this.#held = rows <= columns ? new Float32Array(n * columns) : new Float64Array(n * n);
   }
 
-  /** Rows that begin at index `start` of an array. */
+  /** Takes the next rows, which begin at index `start` of `values`. */
   push(values: Float32Array | Float64Array, start: number, nRows: number): void {
     if (this.#rows <= this.#columns) this.#pickRows(values, start, nRows);
     else this.#addProducts(values, start, nRows);
@@ -100,6 +104,7 @@ export class OrthogonalitySample {
     }
   }
 
+  /** The orthogonality of the sample, after the last row. */
   finish(): Orthogonality {
     const n = this.#picked.length;
     const total = Math.min(this.#rows, this.#columns);
@@ -108,12 +113,12 @@ export class OrthogonalitySample {
   }
 }
 
-/** Whether a sample leaves it open that all vectors are orthogonal, and the matrix is small enough to find out. */
+/** Whether all vectors are worth measuring: those of the sample look orthogonal, and the matrix is small enough. */
 export function deservesAll({ distance, vectors, total }: Orthogonality, elements: number): boolean {
   return distance <= NEAR && vectors < total && elements <= MAX_EXACT;
 }
 
-/** All vectors of the shorter side. */
+/** The orthogonality of all vectors of a matrix. */
 export function measureOrthogonality(values: ArrayLike<number>, rows: number, columns: number): Orthogonality {
   const n = Math.min(rows, columns);
   if (rows <= columns) return judge(gramOfRows(values, n, columns), n, n);

@@ -13,11 +13,11 @@ import { BLOCK, MAX_ROW, type Workspace } from "./workspace.js";
 
 /** Words of a row, or of a piece, that are hashed at first: equal rows begin alike. */
 const PREFIX = 64;
-/** Values whose fourth powers are summed, and of the values after them one in so many: enough to tell a distribution. */
+/** This many fourth powers are summed, and from then on those of one value in `FOURTHS_SHARE`: enough to tell distributions apart. */
 const FOURTHS = 2 ** 16;
 const FOURTHS_SHARE = 8;
 
-/** Scales of a tensor, and their values. */
+/** The scale of a tensor, with its values. */
 export interface HeldScale {
   readonly scale: Scale;
   readonly values: ArrayLike<number>;
@@ -35,10 +35,10 @@ export interface Look {
 /** What a scan found in the bytes of a tensor. */
 export interface Scanned {
   sums: Sums;
-  /** Equal tensors have equal ones; that ones which differ have different ones is likely. */
+  /** The same for equal tensors, and very likely another for any other tensor. */
   fingerprint: string;
   rows: Copies;
-  /** Whether `rows` was found from whole rows; else rows may only begin alike. */
+  /** Whether `rows` was found from whole rows; if not, they may be equal only where they begin. */
   rowsAreSure: boolean;
   constantRows: number;
   columns: Copies;
@@ -51,7 +51,10 @@ function outputsFirst(shape: Shape, layout: Layout): boolean {
   return rolesOf("inspect", shape, layout).axes?.out.includes(0) === true;
 }
 
-/** Rows and columns of a tensor, its last axis or all but its first in a row; no rows below rank 2. */
+/**
+ * A tensor as a matrix: a row runs along the last axis, or, where the first axis is one of outputs, along all others. Undefined below
+ * rank 2 and without elements.
+ */
 export function matrixOf(shape: Shape, layout: Layout): { rows: number; columns: number } | undefined {
   const size = sizeOf(shape);
   if (shape.length < 2 || size === 0) return undefined;
@@ -60,10 +63,10 @@ export function matrixOf(shape: Shape, layout: Layout): { rows: number; columns:
 }
 
 /**
- * Looks at the bytes of one tensor as they come.
+ * Scans the bytes of one tensor as they arrive.
  *
- * Of rows it hashes the beginning alone. Where some begin alike, a second look at whole rows (`wholeRows`), and at nothing
- * else, tells whether they are equal.
+ * It hashes only the beginning of each row. Where rows begin alike, a second scan with `wholeRows`, which looks at nothing else, tells
+ * whether they are equal.
  */
 export class TensorScan {
   readonly #space: Workspace;
@@ -80,7 +83,7 @@ export class TensorScan {
   #hashLow = 0;
   #hashHigh = 0;
   #carried = 0;
-  /** Elements looked at. */
+  /** Number of elements processed. */
   #done = 0;
 
   constructor(space: Workspace, look: Look, wholeRows = false) {
@@ -102,8 +105,8 @@ export class TensorScan {
   }
 
   /**
-   * The next bytes of the tensor, however many, in the memory of the core. Blocks of whole pieces are looked at, the same ones however
-   * the bytes come: sums depend on what is summed together.
+   * Takes the next bytes of the tensor, however many, from the memory of the core. They are processed in blocks of whole pieces, which
+   * begin and end at the same elements however the bytes arrive: how a sum is rounded depends on what is summed together.
    */
   push(ptr: number, nBytes: number): void {
     const nPieces = Math.max(1, Math.floor(BLOCK / this.#piece));
@@ -128,13 +131,14 @@ export class TensorScan {
     this.#carried = nBytes;
   }
 
-  /** The same bytes at an address that suits their elements. */
+  /** The same bytes, moved if need be to a multiple of the size of an element. */
   #aligned(ptr: number, nBytes: number): number {
     if (ptr % Math.max(this.#width, 1) === 0) return ptr;
     this.#space.views.bytes.copyWithin(this.#space.piecePtr, ptr, ptr + nBytes);
     return this.#space.piecePtr;
   }
 
+  /** What was found, after the last bytes. */
   finish(): Scanned {
     const rest = Math.floor(this.#carried / this.#width);
     if (rest >= this.#piece) this.#pieces(this.#space.piecePtr, rest / this.#piece, this.#piece);
@@ -154,7 +158,7 @@ export class TensorScan {
     };
   }
 
-  /** Some pieces of `length` elements each. */
+  /** Processes `count` pieces of `length` elements each. */
   #pieces(ptr: number, count: number, length: number): void {
     const { core, views } = this.#space;
     const kind = kindOf(this.#dtype);
@@ -186,7 +190,8 @@ export class TensorScan {
     const center = this.#sums.centerFor(views.floats[first]!);
     core.kernels.statisticsF32(ptr, nGroups, nFourths, center, outPtr);
     const found = views.doubles.subarray(outPtr / 8, outPtr / 8 + 6);
-    // f64 holds the squares of all f32: only NaN and infinities spoil them. Such blocks are rare, and counted one by one.
+    // Sums of squares of finite f32 stay within f64, so only NaN and infinities spoil this one. Blocks with these are rare, and summed
+    // value by value.
     if (Number.isFinite(found[1])) {
       this.#sums.merge(found, whole, nFourths * 8, center);
       this.#sums.add(views.floats, first + whole, first + total);
@@ -195,7 +200,7 @@ export class TensorScan {
     }
   }
 
-  /** Elements of at most 16 bits as f32: exactly, or times their scales. */
+  /** Converts elements of at most 16 bits to f32, which is exact, and multiplies them by their scales. */
   #widen(ptr: number, total: number): number {
     const { core, floatPtr } = this.#space;
     const { buffer } = core.memory.memory;
@@ -241,7 +246,7 @@ export class TensorScan {
   }
 }
 
-/** Whether words are all equal: of random ones, the second tells. */
+/** Whether all words are equal. Random ones differ at the second. */
 function isConstant(words: Uint32Array, start: number, count: number): boolean {
   for (let i = start + 1; i < start + count; i++) if (words[i] !== words[start]) return false;
   return true;

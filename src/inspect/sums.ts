@@ -1,28 +1,30 @@
+// Sums over the values of a tensor, from which its mean, std and kurtosis follow.
+
 /**
  * A power of two that numbers are multiplied by so that their squares, and sums of them, stay within f64: 1 for all but extremes.
  * Below 2^450 squares are below 2^900; above 2^-450 they are above 2^-900, and 2^-600 brings the largest f64 to 2^424.
  */
 const unitFor = (largest: number): number => (largest > 2 ** 450 ? 2 ** -600 : largest < 2 ** -450 ? 2 ** 600 : 1);
 
-/** GPT-2 masks with −10^4, others with the least finite number of their type: e^-1000 is 0 in every type. */
+/** Masks have values of at most this: −10^4 in GPT-2, elsewhere the lowest finite number of the type. e^-1000 is 0 in every type. */
 const MASKED = -1000;
 
 /** Sums over the values of a tensor seen so far. */
 export class Sums {
-  /** Values that are neither NaN nor infinite; sums are over them. */
+  /** Number of values that are neither NaN nor infinite; the sums are over these. */
   finite = 0;
-  /** Σx⁴ over the first ones alone, and how many they are. */
+  /** Σx⁴ over some of these, and how many they are. */
   fourths = 0;
   nFourths = 0;
-  /** Over all values but NaN. */
+  /** Smallest and largest of all values but NaN. */
   min = Infinity;
   max = -Infinity;
   zeros = 0;
   nan = 0;
   infinite = 0;
   /**
-   * The first finite value, which is taken off all values before they are squared: squares of large numbers that differ little would
-   * lose the difference.
+   * The first finite value, which is subtracted from all values before they are squared: the squares of large numbers that differ
+   * little would lose the difference.
    */
   #origin: number | bigint | undefined;
   /** Σd and Σd², where d is `#unit` times the distance from the origin. */
@@ -30,7 +32,7 @@ export class Sums {
   #squares = 0;
   #unit = unitFor(0);
 
-  /** One by one, in f64. */
+  /** Adds values one by one, in f64. */
   add(values: ArrayLike<number | bigint>, begin = 0, end = values.length): void {
     let largest = 0;
     for (let i = begin; i < end; i++) {
@@ -60,14 +62,14 @@ export class Sums {
     this.nFourths += finite;
   }
 
-  /** Bigints are subtracted as they are: f64 would round both before. */
+  /** The distance from the origin in units. Bigints are subtracted exactly: as f64, both would be rounded first. */
   #distance(value: number | bigint): number {
     this.#origin ??= value;
     if (typeof value === "bigint") return Number(value - (this.#origin as bigint)) * this.#unit;
     return value * this.#unit - (this.#origin as number) * this.#unit;
   }
 
-  /** What is too large for the unit makes it smaller; what is too small for it is nothing beside what was added before. */
+  /** Makes the unit smaller, and the sums with it. It never grows: values that are too small for it add nothing to sums of larger ones. */
   #scaleTo(unit: number): void {
     if (unit >= this.#unit) return;
     const factor = unit / this.#unit;
@@ -76,12 +78,15 @@ export class Sums {
     this.#unit = unit;
   }
 
-  /** What a kernel takes off f32 values, where `first` is the next one: itself, if it is the first of all. */
+  /** What the kernel subtracts from f32 values: the origin, or `first`, the next value, where there is no origin yet. */
   centerFor(first: number): number {
     return Number(this.#origin ?? first);
   }
 
-  /** What the kernel found in `count` f32: Σd and Σd² about `center`, Σx⁴ of the first `nFourths`, least, greatest, zeros. */
+  /**
+   * Adds what the kernel found in `count` f32 values: Σd and Σd² about `center`, Σx⁴ of the first `nFourths`, minimum, maximum, and the
+   * number of zeros.
+   */
   merge(found: Float64Array, count: number, nFourths: number, center: number): void {
     this.#origin ??= center;
     this.#scaleTo(1);
@@ -101,8 +106,10 @@ export class Sums {
   }
 
   /**
-   * Whether the values are 0 and one other, and that one a mask's: 1, or a number so far below 0 that a softmax makes nothing of it.
-   * No value is further from 0 than the other one, so they sum up to as many of it only where all that are not 0 are equal to it.
+   * Whether the values are those of a mask: 0 and one other number, which is 1, or so far below 0 that softmax makes it 0.
+   *
+   * No value is further from 0 than that number. So the sum of all is that number times the count of values other than 0 only where
+   * each of these is equal to it.
    */
   get isMask(): boolean {
     if (this.nan > 0 || this.zeros === 0) return false;
@@ -122,7 +129,7 @@ export class Sums {
     return Math.sqrt(Math.max(0, this.#squares / this.finite - shift * shift)) / this.#unit;
   }
 
-  /** Fourth moment over squared second moment, about 0: 3 for a normal distribution around it. */
+  /** The fourth moment over the square of the second, both about 0: 3 for a normal distribution of mean 0. */
   get kurtosis(): number {
     const square = this.std * this.std + this.mean * this.mean;
     return this.fourths / this.nFourths / (square * square);

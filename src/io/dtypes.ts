@@ -70,7 +70,7 @@ export type TensorData =
 
 /** A tensor as files hold it: row-major elements with type and shape. */
 export interface FileTensor {
-  /** Element type, spelt alike whatever the file. */
+  /** Element type, by the same name whatever the format of the file. */
   readonly dtype: FileDType;
   /** Sizes of the axes, row-major. */
   readonly shape: Shape;
@@ -84,6 +84,7 @@ type ArrayClass = {
   readonly name: string;
 };
 
+/** Classes for the types that are not held as bytes. */
 const OTHER_ARRAYS: Partial<Record<FileDType, ArrayClass>> = {
   i8: Int8Array,
   i16: Int16Array,
@@ -99,15 +100,18 @@ const OTHER_ARRAYS: Partial<Record<FileDType, ArrayClass>> = {
   u64: BigUint64Array,
 };
 
-/** The class of array that holds a type. */
+/** The class of array that holds elements of a type. */
 export const arrayClassOf = (dtype: FileDType): ArrayClass => OTHER_ARRAYS[dtype] ?? Uint8Array;
 
-/** Whether it is the name of a type, as the API spells it. */
+/** Whether a value is the name of a type, as the API spells it. */
 export function isDType(name: unknown): name is FileDType {
   return typeof name === "string" && Object.hasOwn(BITS, name);
 }
 
-/** The bytes of a tensor, counted as by the reference reader: from the first axis on, never beyond 64 bits. */
+/**
+ * Size of a tensor in bytes. It is multiplied up from the first axis on, and no product may exceed 64 bits, as in the reference library.
+ * @throws {IsovarError} the given code
+ */
 export function bytesOf(code: ErrorCode, where: string, dtype: FileDType, shape: Shape): number {
   let bits = 1n;
   for (const size of [...shape, BITS[dtype]]) {
@@ -129,7 +133,7 @@ export function elementsAt(dtype: FileDType, bytes: Uint8Array, begin: number, e
   return new arrayClass(bytes.slice(begin, end).buffer, 0, length);
 }
 
-/** By tag, not by instanceof: buffers of another realm are welcome too. */
+/** Whether a value is an ArrayBuffer, shared or not, by its tag: `instanceof` would refuse those of another realm. */
 function isBuffer(value: unknown): boolean {
   try {
     return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
@@ -138,7 +142,7 @@ function isBuffer(value: unknown): boolean {
   }
 }
 
-/** A Uint8Array over the given bytes. */
+/** Bytes from anywhere as a Uint8Array over the same memory. @throws {IsovarError} E_TARGET */
 export function toBytes(where: string, value: unknown): Uint8Array {
   const isArray = classOf(value) === "Uint8Array";
   if (!isArray && !isBuffer(value)) refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");

@@ -8,7 +8,7 @@ import { isNpy, npyHeader, parseNpyHeader } from "./npyHeader.js";
 import { toTensor, type WritableTensor } from "./writable.js";
 import { isZip } from "./zip.js";
 
-/** Types without their byte order, as numpy names them. bf16 and f8 are unknown to it. */
+/** Element types by numpy's names, without the byte order. numpy has neither bf16 nor f8. */
 const TYPES: Readonly<Record<string, FileDType>> = {
   b1: "bool",
   i1: "i8",
@@ -25,9 +25,10 @@ const TYPES: Readonly<Record<string, FileDType>> = {
   c8: "c64",
 };
 
-/** What numpy writes for bfloat16 of ml_dtypes: two bytes without a type. It writes no other type of weights like this. */
+/** How numpy writes the bfloat16 of ml_dtypes: as two bytes without a type. It writes no other type of weights so. */
 const BFLOAT16: readonly string[] = ["<V2", "|V2"];
 
+/** Element type and byte order of a `descr`. @throws {IsovarError} E_FILE */
 function readType(where: string, descr: string): { dtype: FileDType; swapped: boolean } {
   if (BFLOAT16.includes(descr)) return { dtype: "bf16", swapped: false };
   const order = descr[0];
@@ -45,8 +46,9 @@ function readType(where: string, descr: string): { dtype: FileDType; swapped: bo
 export interface NpyLayout {
   readonly dtype: FileDType;
   readonly shape: Shape;
-  /** Offset of its bytes in the file. */
+  /** Offset of its first byte in the file. */
   readonly begin: number;
+  /** Offset behind its last byte. */
   readonly end: number;
   /** Whether elements are big-endian. */
   readonly swapped: boolean;
@@ -55,8 +57,9 @@ export interface NpyLayout {
 }
 
 /**
- * The layout of an .npy file, from its beginning.
- * @param start at least the header
+ * Reads from the beginning of an .npy file how its array is stored.
+ * @param start bytes from the beginning on, at least the whole header
+ * @param fileBytes size of the file
  * @throws {IsovarError} E_FILE, E_SHAPE
  */
 export function parseNpyLayout(where: string, start: Uint8Array, fileBytes: number): NpyLayout {
@@ -77,10 +80,10 @@ export function parseNpyLayout(where: string, start: Uint8Array, fileBytes: numb
   return { ...type, shape, begin, end: fileBytes, fortranOrder: fortranOrder && shape.length > 1 };
 }
 
-/** Bytes of a unit of swapping: a complex number is two. */
+/** Bytes that are reversed together: those of an element, or of half a complex number. */
 const wordOf = (dtype: FileDType): number => (dtype === "c64" ? 4 : BITS[dtype] / 8);
 
-/** Reverses the bytes of each element. */
+/** Turns big-endian elements into little-endian ones, or back, in place. */
 export function swapBytes(bytes: Uint8Array, dtype: FileDType): void {
   const word = wordOf(dtype);
   for (let first = 0; first < bytes.length; first += word) {
@@ -93,7 +96,7 @@ export function swapBytes(bytes: Uint8Array, dtype: FileDType): void {
   }
 }
 
-/** Column-major elements as a row-major array. Bits are copied, since reading a number may change the bits of a NaN. */
+/** Column-major elements as a row-major array. Bits are copied, since reading a NaN as a number may change its bits. */
 export function toRowMajor<T extends TensorData>(data: T, shape: Shape): T {
   const out = data.slice() as T;
   const width = out.byteLength / Math.max(1, sizeOf(shape));
@@ -130,13 +133,13 @@ export function decodeNpy(where: string, file: Uint8Array): FileTensor {
 }
 
 /**
- * The array of an .npy file, for bytes from anywhere: versions 1 to 3, b1, i1 … i8, u1 … u8, f2, f4, f8, c8 as pairs of f32, and
- * bfloat16, which numpy calls V2.
+ * Reads the array of an .npy file, also one from an untrusted source. Versions 1 to 3 of the format; the types b1, i1 … i8, u1 … u8, f2,
+ * f4, f8, c8 as pairs of f32, and bfloat16, which numpy writes as V2.
  *
  * Big-endian and column-major (`fortran_order`) arrays are converted, in a copy, to this machine's byte order and to row-major;
  * otherwise `data` is a view of `bytes` where alignment allows. Structured and object arrays are refused, and so are bytes after the
  * last element.
- * @param bytes those of the whole file
+ * @param bytes the whole file
  * @returns the array, row-major, in the byte order of this machine
  * @throws {IsovarError} E_FILE, E_SHAPE, E_TARGET
  * @example const { shape, data } = readNpy(readFileSync("weights.npy"))
@@ -147,7 +150,7 @@ export function readNpy(bytes: Uint8Array | ArrayBufferLike): FileTensor {
 }
 
 /**
- * The bytes of an .npy file, the same that numpy 2 writes: version 1.0, row-major, little-endian, aligned to 64 bytes.
+ * Makes an .npy file, byte for byte as numpy 2 writes it: version 1.0, row-major, little-endian, aligned to 64 bytes.
  * @param tensor `{ dtype?, shape?, data }`, or an array of one axis alone; bits of half precision need `dtype: "f16"`, pairs of f32
  *   `dtype: "c64"`; numpy has no bf16
  * @returns the bytes of the file

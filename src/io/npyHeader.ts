@@ -6,7 +6,9 @@ import { checkShape, type Shape } from "../base/shape.js";
 
 /** The header of an .npy file. */
 export interface NpyHeader {
+  /** Element type with its byte order, as numpy writes it: `<f4`. */
   readonly descr: string;
+  /** Whether elements are column-major. */
   readonly fortranOrder: boolean;
   readonly shape: Shape;
   /** Bytes before the first element. */
@@ -14,11 +16,11 @@ export interface NpyHeader {
 }
 
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
-/** Far longer than the header of any array of plain numbers; by default numpy itself refuses more than 10,000. */
+/** Most bytes of a header: far more than an array of plain numbers needs. numpy itself refuses more than 10,000 by default. */
 const MAX_HEADER = 65_535;
-/** Every header ends within this many bytes. */
+/** Bytes within which every header ends. */
 export const MAX_NPY_HEADER_BYTES = 12 + MAX_HEADER;
-/** The first element is aligned to this, so that files can be mapped into memory. */
+/** The first element is aligned to this many bytes, so that files can be mapped into memory. */
 const ALIGNMENT = 64;
 /** numpy leaves room for this many digits of the first axis, so that its size can be changed in place. */
 const GROWTH_DIGITS = 21;
@@ -29,7 +31,7 @@ const WORD = /True|False/y;
 /** Python 2 wrote long integers with an L. */
 const INTEGER = /(0|[1-9][0-9]*)L?/y;
 
-/** The dictionary of a header: three keys, each a string, a word or a tuple of integers. Nothing is evaluated. */
+/** Parses the dictionary of a header: three keys, whose values are a string, a word and a tuple of integers. Nothing is evaluated. */
 class DictReader {
   readonly #text: string;
   readonly #where: string;
@@ -126,6 +128,7 @@ class DictReader {
   }
 }
 
+/** Whether bytes begin as an .npy file does. */
 export const isNpy = (file: Uint8Array): boolean => MAGIC.every((byte, i) => file[i] === byte);
 
 /**

@@ -1,4 +1,4 @@
-// Values from anywhere as plain data.
+// Copies of values from anywhere, as plain data.
 
 import { refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
@@ -8,11 +8,12 @@ import { type Json, parseJson } from "./json.js";
 export type Plain = boolean | number | string | Plain[] | PlainObject;
 export type PlainObject = { readonly [key: string]: Plain };
 
+/** Levels of nesting that a value may have. */
 const MAX_DEPTH = 32;
-/** Bounds a copy, which is exponentially larger than the value where one object appears in many places. */
+/** Most values in a copy, which may be exponentially larger than the original where one object appears in many places. */
 const MAX_VALUES = 2 ** 21;
 
-/** The path of a key, as a program would write it. */
+/** The path to a key, as a program would write it: `layers[0].units`. */
 export function pathOf(parent: string, key: string): string {
   if (!/^[A-Za-z_$][\w$]{0,63}$/.test(key)) return `${parent}[${show(key)}]`;
   return parent === "" ? key : `${parent}.${key}`;
@@ -31,9 +32,9 @@ export function parseDocument(where: string, what: string, text: string): Json {
 /**
  * A copy of a value from anywhere as plain data: own enumerable string keys alone, each read once, undefined left out, −0 as 0.
  *
- * After it, neither getters, proxies and cycles nor what a class inherits can reach whoever reads the copy.
- * @param what the value is, in errors: `spec`
- * @throws {IsovarError} E_SPEC with the path of what JSON could not say, of null, and of too deep nesting
+ * The copy has no getters, proxies, cycles or inherited keys, so whoever reads it needs no guard against them.
+ * @param what the name of the value in errors, such as `spec`
+ * @throws {IsovarError} E_SPEC, with the path, for what JSON cannot express, for null, and for nesting that is too deep
  */
 export function toPlain(where: string, what: string, value: unknown): Plain {
   let left = MAX_VALUES;

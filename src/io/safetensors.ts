@@ -9,6 +9,7 @@ import { refuseNotFinite } from "./finite.js";
 import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";
 import { toTensor, type WritableTensors } from "./writable.js";
 
+/** A tensor as the header of a file describes it, with its size in bytes. */
 export interface SafetensorsEntry {
   name: string;
   dtype: FileDType;
@@ -18,13 +19,13 @@ export interface SafetensorsEntry {
 
 /** The contents of a safetensors file. */
 export interface SafetensorsFile {
-  /** Undefined where the file has none. It has no prototype, so any key may be looked up. */
+  /** Texts by key; undefined where the file has none. The object has no prototype, so any key may be looked up. */
   metadata: Readonly<Record<string, string>> | undefined;
   /** Tensors by name, in the order of their bytes. */
   tensors: Map<string, FileTensor>;
 }
 
-/** Throws for more than readers accept. */
+/** Refuses to write what exceeds a limit of readers. */
 function checkReadable(what: string, count: number, unit: string, most: number): void {
   if (count > most) throw new IsovarError("E_FILE", `safetensors: ${what} ${count} ${unit}; readers accept ${most}`);
 }
@@ -65,12 +66,12 @@ export function safetensorsHeader(
 }
 
 /**
- * The tensors of a safetensors file, for bytes from anywhere.
+ * Reads the tensors of a safetensors file, also of one from an untrusted source.
  *
  * Everything is checked before the first array is made. Arrays are views of `bytes` where alignment allows, else copies, so reading
- * takes at most as much memory again as `bytes`. Refused is all that the reference library refuses; also a key twice in one object,
- * white space before the header, numbers not written in digits alone or beyond 2^53 − 1, and more than 64 axes.
- * @param bytes those of the whole file
+ * takes at most as much memory again as `bytes`. It refuses what the reference library refuses, and also a key that occurs twice in an
+ * object, white space before the header, numbers with other characters than digits or beyond 2^53 − 1, and more than 64 axes.
+ * @param bytes the whole file
  * @param options `checkFinite`: refuse NaN and infinities, which the format allows, in floats of 8 to 64 bits and in c64
  * @returns the tensors by name, and the metadata
  * @throws {IsovarError} E_FILE; E_JSON for a header that is not strict JSON; E_TARGET
@@ -107,7 +108,7 @@ export function namedPairs(where: string, argument: string, value: unknown): [na
   });
 }
 
-/** Texts by key, as the header can hold them. @throws {IsovarError} E_ARGUMENT */
+/** Checks metadata: texts by key, of well-formed Unicode. @throws {IsovarError} E_ARGUMENT */
 export function checkMetadata(where: string, metadata: unknown): Readonly<Record<string, string>> | undefined {
   if (metadata === undefined) return undefined;
   const fields = copyFields(where, "metadata", metadata);
@@ -122,7 +123,7 @@ export function checkMetadata(where: string, metadata: unknown): Readonly<Record
   return checked;
 }
 
-/** A tensor from anywhere, with its name. */
+/** Checks a tensor that is to be written, and its name. @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET */
 function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry & { data: TensorData } {
   if (typeof name !== "string" || /\p{Surrogate}/u.test(name)) {
     refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
@@ -136,7 +137,7 @@ function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry
 const widthOf = ({ dtype }: SafetensorsEntry) => Math.ceil(BITS[dtype] / 8);
 
 /**
- * The bytes of a safetensors file.
+ * Makes a safetensors file.
  *
  * The same arguments give the same bytes. Tensors with wider types come first, as in the reference library, and keep the given order
  * where types are equally wide, so each begins at a multiple of its element's size in the file. In an object, keys that look like

@@ -1,4 +1,5 @@
-// Scales of 8-bit floats. These reach from about 2^-9 to 448, so weights are stored divided by scales, in a tensor of their own.
+// Scales of 8-bit floats. Such floats reach from about 2^-9 to 448 only: a file holds weights divided by their scales, and these in
+// a tensor of their own.
 
 import { show } from "../base/check.js";
 import { type Shape, sizeOf } from "../base/shape.js";
@@ -11,7 +12,7 @@ interface Described {
   readonly shape: Shape;
 }
 
-/** A tensor whose values are factors on those of another. */
+/** A tensor with whose values those of another one are multiplied. */
 export interface Scale {
   /** Name of the tensor of scales. */
   readonly name: string;
@@ -24,8 +25,8 @@ export interface Scale {
 export const needsScale = (dtype: FileDType): boolean => /^f8_e[45]m/.test(dtype);
 
 /**
- * The names under which scales are found: those of DeepSeek-V3, Qwen3; compressed-tensors, vLLM, ModelOpt, FBGEMM; ComfyUI. All of
- * them, `_inv` too, are factors.
+ * Names that the scale of a tensor may have: `_scale_inv` in DeepSeek-V3 and Qwen3, `_scale` in compressed-tensors, vLLM, ModelOpt and
+ * FBGEMM, `scale_weight` in ComfyUI. All of them are factors, `_scale_inv` too.
  */
 function namesOf(name: string): string[] {
   const names = [`${name}_scale_inv`, `${name}_scale`];
@@ -40,11 +41,12 @@ function blockOf(size: number, count: number): number | undefined {
 }
 
 /**
- * The scale of a tensor that needs one, or why there is none, in words that go on from the tensor's name: `is f8_e4m3 and …`.
+ * Finds the scale of a tensor that needs one.
  *
- * It may be one number, or have one for each place along the first axes, or one for each block, which has a power of two of elements
- * along an axis (128 × 128 as DeepSeek has them), fewer at the end.
+ * A scale is one number for the whole tensor, one for each index along the first axes, or one for each block. Along an axis, a block
+ * has a power of two of elements (128 × 128 in DeepSeek-V3), the last one perhaps fewer.
  * @param lookup what the file has under a name
+ * @returns the scale, or why there is none that fits, in words that follow the tensor's name: `is f8_e4m3 and …`
  */
 export function scaleOf(
   name: string,
@@ -73,7 +75,7 @@ export function scaleOf(
 
 /**
  * Multiplies values by their scales, in place.
- * @param shape that of the whole tensor, whose elements from `first` on are `values`
+ * @param shape of the whole tensor, of which `values` are the elements from `first` on
  */
 export function applyScale(
   values: Float32Array,

@@ -1,4 +1,4 @@
-// x and y of data files, as f32, piece by piece: a file may be larger than what can be read at once.
+// Reads x and y of data files as f32, piece by piece: a file may be larger than what can be read at once.
 
 import { show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
@@ -11,24 +11,28 @@ import { decodeNpz } from "../io/npz.js";
 import { toFloats, type Values } from "../io/samples.js";
 import { PlacedFile, readAhead, readBytes, SafetensorsReader } from "./read.js";
 
+/** The two tensors of a data file. */
 export interface DataTensors {
+  /** The samples. */
   x: Values;
+  /** What should come out for each of them. */
   y: Values;
 }
 
-/** A multiple of the size of every element. */
+/** Size of a piece: a multiple of every element's size, so that none is split. */
 const PIECE_BYTES = 4 * 2 ** 20;
 
-/** Elements in a file. */
+/** Where the elements of a tensor lie in a file, and what they are. */
 interface Layout {
   readonly dtype: FileDType;
   readonly shape: Shape;
   readonly begin: number;
   readonly end: number;
-  /** Big-endian. */
+  /** Whether they are big-endian. Default false. */
   readonly swapped?: boolean;
 }
 
+/** The elements of a tensor in a file, as f32. @throws {IsovarError} E_FILE, E_DATA, E_MEMORY */
 async function readFloats(
   where: string,
   file: PlacedFile | SafetensorsReader,

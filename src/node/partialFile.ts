@@ -1,9 +1,9 @@
-// Names of files that are still being written, and what becomes of those whose writer was killed.
+// Names of files that are still being written, and the removal of those whose writer was killed.
 //
-// A partial file is called <name>.<place>-<pid>-<random>.partial and lies beside the file that it is to become. `place` stands for
+// A partial file is called <name>.<place>-<pid>-<random>.partial and lies beside the file that it is to become. The place identifies
 // the processes that this one can see: those of this machine and, on Linux, of this container. The next write to the same name
-// removes those of its own place whose process is gone. All others stay: those of a process that lives (a later one of the same
-// number included), of another machine on a shared disk, of another container. So nothing is ever taken from a writer that is at work.
+// removes the partial files of its own place whose process has ended. All others stay: those of a running process (even one that was
+// given the same number later), of another machine on a shared disk, of another container. So no running writer ever loses its file.
 
 import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, readlink, rm } from "node:fs/promises";
@@ -16,17 +16,19 @@ const stemOf = (target: string) => [...basename(target)].slice(0, STEM).join("")
 
 let place: Promise<string> | undefined;
 
+/** A short hash that is the same for all processes of this place. */
 async function findPlace(): Promise<string> {
   const parts = [hostname()];
   if (process.platform === "linux") {
-    // Machines may share a name, and so may containers. Random where the system does not tell (`node --permission`): nothing is then
-    // ever taken for an orphan.
+    // Machines may share a name, and so may containers. Where the system does not tell them apart (`node --permission`), the place is
+    // random, and nothing is ever taken for an orphan.
     parts.push(await readFile("/etc/machine-id", "utf8").catch(() => ""));
     parts.push(await readlink("/proc/self/ns/pid").catch(() => randomBytes(8).toString("hex")));
   }
   return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 8);
 }
 
+/** Whether there is a process with this number. */
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -43,7 +45,7 @@ export async function partialPath(target: string): Promise<string> {
   return join(dirname(target), `${stemOf(target)}.${tag}.partial`);
 }
 
-/** Removes what killed writers of this file left behind, as far as the system lets it: no write fails for want of it. */
+/** Removes what killed writers of this file left behind, as far as the system allows; no write fails because of it. */
 export async function removeOrphans(target: string): Promise<void> {
   place ??= findPlace();
   const folder = dirname(target);

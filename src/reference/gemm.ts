@@ -1,4 +1,5 @@
-// C = A·B, or C + A·B, in the order of operations of assembly/linalg/gemm.ts; strides in bytes.
+// The twin of assembly/linalg/gemm.ts: C = A·B, or C + A·B with `accumulate`. Each element of C is summed over p ascending, with one
+// rounding after each product and each sum. Strides are in bytes.
 
 import type { Twin } from "./twin.js";
 

@@ -3,6 +3,7 @@
 import { grouped, significant } from "../base/text.js";
 import type { DataFile } from "../io/dataFile.js";
 import { jsonText } from "../io/json.js";
+import { largestAt } from "../math/largest.js";
 import { lossOf } from "../train/defaults.js";
 import { evaluate } from "../train/evaluate.js";
 import type { Net } from "../train/net.js";
@@ -15,8 +16,8 @@ import { trainedNetAndData } from "./trained.js";
 
 const help = `isovar evaluate <net.json> --weights <file> --data <file> [options]
 
-Says how well a trained network does on data: loss, accuracy, and per class how
-many samples are recognized and what the others are taken for.
+Says how well a trained network does on data: loss, accuracy, and per class, of
+at most 1000, how many samples are recognized and what the others are taken for.
 
   <net.json>           the network: see docs/net.md; - reads standard input;
                        or one of the package by its name:
@@ -38,15 +39,19 @@ const OPTIONS = {
   json: { type: "boolean" },
 } as const;
 
+/** Most classes of a confusion matrix, which has a number for each pair of them. */
+const MOST_CLASSES = 1000;
+
 /** Confusion matrix: samples of each class (rows) that are taken for each class (columns). Undefined where y holds no labels. */
 function confusionOf(net: Net, { x, y, n }: DataFile): number[][] | undefined {
   const { rows, columns } = net.program.outputMatrix(n);
   if (lossOf("evaluate", net, undefined) !== "softmaxCrossEntropy" || rows !== n || y.length !== n) return undefined;
+  if (columns > MOST_CLASSES) return undefined;
   const outputs = predict(net, x);
   const counts = Array.from({ length: columns }, () => new Array<number>(columns).fill(0));
   for (let i = 0; i < n; i++) {
     const row = outputs.subarray(i * columns, (i + 1) * columns);
-    counts[y[i]!]![row.indexOf(Math.max(...row))]!++;
+    counts[y[i]!]![largestAt(row)]!++;
   }
   return counts;
 }

@@ -3,6 +3,7 @@
 import type { DataFile } from "../io/dataFile.js";
 import { jsonText } from "../io/json.js";
 import { toData } from "../io/samples.js";
+import { largestAt } from "../math/largest.js";
 import { readNpyData } from "../node/dataTensors.js";
 import { type ReadDataOptions, readData } from "../node/readData.js";
 import { lossOf } from "../train/defaults.js";
@@ -18,9 +19,9 @@ import { trainedNetAndData } from "./trained.js";
 const help = `isovar predict <net.json> --weights <file> --data <file> [options]
 
 Prints what a trained network gives for samples: a line of CSV per sample on
-standard output. With softmaxCrossEntropy that is the class and the probability
-of every class, with sigmoidCrossEntropy a probability per output, with mse the
-outputs.
+standard output, or per row of the outputs where a sample has several. With
+softmaxCrossEntropy that is the class and the probability of every class, with
+sigmoidCrossEntropy a probability per output, with mse the outputs.
 
   <net.json>           the network: see docs/net.md; - reads standard input;
                        or one of the package by its name:
@@ -28,8 +29,8 @@ outputs.
   --weights <file>     what isovar train wrote, with the names of its classes;
                        or weights: .safetensors, or the .index.json of many
   --data <file>        as for isovar train; labels are not looked at, and a .csv
-                       of as many columns as the net has inputs, or an .npy, has
-                       none
+                       of as many columns as the net has inputs, from two on, or
+                       an .npy, has none
 ${DATA_HELP}
   --json               one JSON object
   -h, --help           this text
@@ -75,6 +76,8 @@ async function readSamples(net: Net, path: string, { classes: _, ...options }: R
 interface Predictions {
   /** What the numbers of a row are called. */
   columns: readonly string[];
+  /** Rows per sample: more than one where the outputs have several axes. */
+  perSample: number;
   /** The class of each row; undefined where the loss knows none. */
   labels: number[] | undefined;
   rows: Float32Array[];
@@ -93,7 +96,7 @@ function predictionsOf(net: Net, { x, n }: DataFile, names: readonly string[] | 
   const rows = Array.from({ length: count }, (_, i) => outputs.subarray(i * width, (i + 1) * width));
   const letter = probabilities ? "p" : "y";
   const columns = Array.from({ length: width }, (_, i) => (chooses && names?.[i]) || (width === 1 ? letter : `${letter}${i}`));
-  return { columns, labels: chooses ? rows.map((row) => row.indexOf(Math.max(...row))) : undefined, rows };
+  return { columns, perSample: count / n, labels: chooses ? rows.map(largestAt) : undefined, rows };
 }
 
 /** A cell of a CSV file, in quotes where it must be. */
@@ -105,14 +108,23 @@ const DIGITS = 6;
 /** Lines written at once. */
 const LINES = 1000;
 
-function printCsv({ columns, labels, rows }: Predictions, names: readonly string[] | undefined): void {
+function printCsv({ columns, perSample, labels, rows }: Predictions, names: readonly string[] | undefined): void {
   const print = (lines: string[][]) => process.stdout.write(lines.map((cells) => `${cells.join(",")}\n`).join(""));
   const named = (label: number) => cell(printable(names?.[label] ?? String(label)));
-  print([["sample", ...(labels ? ["class"] : []), ...columns.map((column) => cell(printable(column)))]]);
+  /** Where a row belongs: its sample, and its place in it where there are several. */
+  const place = (row: number) => [Math.floor(row / perSample), ...(perSample > 1 ? [row % perSample] : [])].map(String);
+  print([
+    [
+      "sample",
+      ...(perSample > 1 ? ["row"] : []),
+      ...(labels ? ["class"] : []),
+      ...columns.map((column) => cell(printable(column))),
+    ],
+  ]);
   for (let begin = 0; begin < rows.length; begin += LINES) {
     const some = rows.slice(begin, begin + LINES).map((row, i) => {
       const numbers = Array.from(row, (value) => String(Number(value.toPrecision(DIGITS))));
-      return [String(begin + i), ...(labels ? [named(labels[begin + i]!)] : []), ...numbers];
+      return [...place(begin + i), ...(labels ? [named(labels[begin + i]!)] : []), ...numbers];
     });
     print(some);
   }

@@ -1,6 +1,7 @@
 // Verdicts on inputs and targets that are out of scale. No weights mend these, so they are judged first, and all else as if they were mended.
 
 import { short } from "../base/text.js";
+import { largestAt } from "../math/largest.js";
 import type { BuiltLayer } from "../train/built.js";
 import { type Column, columnsOf, standardized } from "../train/columns.js";
 import { KINDS, type LayerKind } from "../train/layers/kinds.js";
@@ -70,7 +71,7 @@ function inputFinding(columns: readonly Column[], samples: number, norm: LayerKi
   const mean = rootMeanSquare(columns.map((column) => column.mean));
   const sorted = sizes.filter((_, column) => columns[column]!.std > 0).sort((a, b) => a - b);
   const middle = sorted[(sorted.length - 1) >> 1] ?? 0;
-  const largest = sizes.indexOf(Math.max(...sizes));
+  const largest = largestAt(sizes);
   const findings: Finding[] = [
     {
       grade: middle > 0 ? gradeOf(sizes[largest]! / middle, ONE_COLUMN) : undefined,

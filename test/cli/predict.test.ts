@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeNpy } from "../../src/io/npy.js";
+import { writeSafetensors } from "../../src/io/safetensors.js";
 import { isovar, temporaryFolder } from "../support/cli.js";
 
 const folder = temporaryFolder();
@@ -15,7 +16,7 @@ const layers = (units: number) => [
   { layer: "dense", units },
 ];
 const ok = (...args: string[]) => {
-  const { status, stdout, stderr } = isovar(args, { cwd: folder });
+  const { status, stdout, stderr } = isovar(args, { cwd: folder, maxBuffer: 2 ** 24 });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return stdout;
 };
@@ -99,6 +100,32 @@ test("outputs of mse are printed as they are, and have no class", () => {
   const out = ok("predict", net, "--weights", path("line.safetensors"), "--data", line);
   expect(out).toMatch(/^sample,y\n0,-?[\d.]+\n1,-?[\d.]+\n2,-?[\d.]+\n$/);
   expect(ok("evaluate", net, "--weights", path("line.safetensors"), "--data", line)).toMatch(/\nmse [\d.]+\n$/);
+});
+
+test("a sample of several rows: each has its sample, and its place in it", () => {
+  const embedding = { layer: "embedding", count: 5, dims: 4 };
+  const net = file("words.json", { inputShape: [3], layers: [embedding, { layer: "dense", units: 5 }], seed: 1 });
+  const [data, weights] = [path("words.safetensors"), path("words-net.safetensors")];
+  const x = { shape: [2, 3], data: new Float32Array([0, 1, 2, 3, 4, 0]) };
+  writeFileSync(data, writeSafetensors({ x, y: { shape: [2, 3], data: new Float32Array([1, 2, 3, 4, 0, 1]) } }));
+  ok("train", net, "--data", data, "--epochs", "1", "-o", weights);
+  const lines = ok("predict", net, "--weights", weights, "--data", data).trimEnd().split("\n");
+  expect(lines[0]).toBe("sample,row,class,p0,p1,p2,p3,p4");
+  expect(lines.slice(1).map((line) => line.slice(0, 4))).toEqual(["0,0,", "0,1,", "0,2,", "1,0,", "1,1,", "1,2,"]);
+});
+
+test("more classes than a call has room for arguments", () => {
+  const units = 150_000;
+  const kernel = new Float32Array(units);
+  kernel[units - 2] = 1;
+  const net = file("many.json", { inputShape: [1], layers: [{ layer: "dense", units, bias: false }], seed: 1 });
+  const [data, weights] = [path("many.safetensors"), path("many-net.safetensors")];
+  writeFileSync(weights, writeSafetensors({ "0.dense/kernel": { shape: [1, units], data: kernel } }));
+  writeFileSync(data, writeSafetensors({ x: { shape: [1, 1], data: kernel.slice(-2, -1) }, y: new Float32Array([units - 2]) }));
+  expect(JSON.parse(ok("predict", net, "--weights", weights, "--data", data, "--json")).labels).toEqual([units - 2]);
+  const report = JSON.parse(ok("evaluate", net, "--weights", weights, "--data", data, "--json"));
+  expect(report).toMatchObject({ samples: 1, accuracy: 1 });
+  expect(report).not.toHaveProperty("confusion");
 });
 
 test.each([

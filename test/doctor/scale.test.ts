@@ -130,3 +130,11 @@ it("inputs and targets of a line from 0 to 398: the inputs are named", () => {
   expect(kinds(found)).toEqual(["inputScale fault", "targetScale fault"]);
   expect(found.verdicts[0]!.evidence).toBe("inputs have a root mean square of 115, column 0 (mean 99.5, std 57.7)");
 });
+
+it("more columns than a call has room for arguments", () => {
+  const columns = 150_000;
+  using net = sequential([dense(2)], { inputShape: [columns], seed: 1 });
+  const x = Float32Array.from({ length: 4 * columns }, (_, i) => ((i * 7919) % 13) - 6 + (i % columns === 149_998 ? 2000 : 0));
+  const [first] = examine(net, { x, y: [0, 1, 0, 1] }).verdicts;
+  expect(first).toMatchObject({ kind: "inputScale", evidence: expect.stringMatching(/^column 149998 /) });
+});

@@ -14,7 +14,10 @@ export function temporaryFolder(): string {
 }
 
 /** Runs the built command to its end. */
-export function isovar(args: string[], options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv } = {}) {
+export function isovar(
+  args: string[],
+  options: { cwd?: string; input?: string; env?: NodeJS.ProcessEnv; maxBuffer?: number } = {},
+) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { encoding: "utf8", ...options });
   return { status, stdout, stderr };
 }

@@ -44,6 +44,7 @@ export function findBackward(program: Program, samples: number): Finding {
   return { layer: program.layers[0]!.name, quantity: "gradient" };
 }
 
+/** @param step counted as `onStep` does: 1 for the first */
 export function notFinite(where: string, step: number, { layer, quantity }: Finding, loss: number): IsovarError {
   const remedy = "try a lower learning rate, clipNorm in the optimizer, or another initializer";
   const text = `${where}: step ${step}: ${quantity} of layer "${layer}" came to NaN or an infinity (loss ${loss}); ${remedy}`;

@@ -90,7 +90,7 @@ function checkReach(where: string, program: Program, progress: Progress, norm: n
   const beyond = beyondRange(optimizer, reach);
   if (beyond === undefined) return reach.velocity;
   const { layer, parameter } = findLongest(program, optimizer, norm);
-  throw notFinite(where, step, { layer, quantity: `${beyond} of ${parameter}` }, loss);
+  throw notFinite(where, step + 1, { layer, quantity: `${beyond} of ${parameter}` }, loss);
 }
 
 /**
@@ -107,12 +107,12 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   const { step, begun, optimizer } = progress;
   program.forward(samples, step);
   const learned = lossAndGradient(program, loss, samples);
-  if (!Number.isFinite(learned)) throw notFinite(where, step, findForward(program, samples), learned);
+  if (!Number.isFinite(learned)) throw notFinite(where, step + 1, findForward(program, samples), learned);
   const value = reported(program, loss, samples, learned);
   program.backward();
   const { trainable } = program;
   const squares = program.squares(trainable.gradientPtr, trainable.size);
-  if (!Number.isFinite(squares)) throw notFinite(where, step, findBackward(program, samples), value);
+  if (!Number.isFinite(squares)) throw notFinite(where, step + 1, findBackward(program, samples), value);
   const norm = Math.sqrt(squares);
   const velocity = checkReach(where, program, progress, norm, value);
   const place = { rate: rateOf(progress), steps: step - begun + 1, norm };

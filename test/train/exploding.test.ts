@@ -40,8 +40,9 @@ describe("a learning rate that is far too large", () => {
     const { error, cause, digests } = await explosion(net, WILD);
     expect(error.code).toBe("E_NOT_FINITE");
     expect(["hidden", "1.dense", "last"]).toContain(cause.layer);
-    expect(cause.step).toBe(digests.length - 1);
-    expect(cause.step).toBeGreaterThan(0);
+    // Counted as onStep counts: the step after the last one that was done.
+    expect(cause.step).toBe(digests.length);
+    expect(cause.step).toBeGreaterThan(1);
     expect(error.message).toMatch(/^fit: step \d+: /);
     expect(error.message).toContain(`step ${cause.step}: ${cause.quantity} of layer "${cause.layer}" came to NaN or an infinity`);
     expect(error.message).toMatch(/lower learning rate, clipNorm/);
@@ -68,7 +69,7 @@ describe("a learning rate that is far too large", () => {
     const net = make([dense(1)]);
     const { error, cause } = await explosion(net, { ...WILD, optimizer: sgd({ learningRate: 1e38 }) });
     expect(error.code).toBe("E_NOT_FINITE");
-    expect(cause).toMatchObject({ layer: "0.dense", step: 0, quantity: "step of 0.dense/kernel" });
+    expect(cause).toMatchObject({ layer: "0.dense", step: 1, quantity: "step of 0.dense/kernel" });
     expect(net.weights()).toEqual(make([dense(1)]).weights());
     expect(allFinite(net)).toBe(true);
   });
@@ -121,8 +122,8 @@ describe("where it comes from is found", () => {
     const before = digest(net);
     const error = await refusal(() => t.step(x, [-2]));
     expect(error.code).toBe("E_NOT_FINITE");
-    expect(error.cause).toEqual({ layer, step: 0, quantity });
-    expect(error.message).toContain(`trainer.step: step 0: ${quantity} of layer "${layer}"`);
+    expect(error.cause).toEqual({ layer, step: 1, quantity });
+    expect(error.message).toContain(`trainer.step: step 1: ${quantity} of layer "${layer}"`);
     expect(digest(net)).toBe(before);
   });
 
@@ -130,7 +131,7 @@ describe("where it comes from is found", () => {
     const net = make();
     net.parameters[2]!.data[5] = Number.NaN;
     const t = trainer(net, { loss: "mse" });
-    await expectRefused("E_NOT_FINITE", 'step 0: weights (1.dense/kernel) of layer "1.dense"', () => t.step(x, [1]));
+    await expectRefused("E_NOT_FINITE", 'step 1: weights (1.dense/kernel) of layer "1.dense"', () => t.step(x, [1]));
   });
 });
 

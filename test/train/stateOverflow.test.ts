@@ -43,7 +43,7 @@ describe("squares of gradients", () => {
       const before = digest(net);
       const error = await refusal(() => t.step(STEEP_X, STEEP_Y));
       expect(error.code).toBe("E_NOT_FINITE");
-      expect(error.cause).toEqual({ layer: "line", step: 1, quantity: "mean square of line/kernel" });
+      expect(error.cause).toEqual({ layer: "line", step: 2, quantity: "mean square of line/kernel" });
       expect(digest(net)).toBe(before);
       load(line(), save(net));
       t.step([1], [3]);
@@ -55,7 +55,7 @@ describe("squares of gradients", () => {
     const net = sequential([...hidden, dense(10)], { inputShape: [64], seed: 42 });
     const before = bits(net);
     const data = { x: numbers(64 * 64), y: labels(64, 10) };
-    await expectRefused("E_NOT_FINITE", ["fit: step 0: mean square of ", "/kernel"], () => fit(net, data, { optimizer: "adam" }));
+    await expectRefused("E_NOT_FINITE", ["fit: step 1: mean square of ", "/kernel"], () => fit(net, data, { optimizer: "adam" }));
     expect(bits(net)).toEqual(before);
   });
 
@@ -83,7 +83,7 @@ describe("squares of gradients", () => {
     for (const optimizer of [adam({ weightDecay }), rmsprop({ weightDecay })]) {
       const net = line();
       const t = trainer(net, { loss: "mse", optimizer });
-      await expectRefused("E_NOT_FINITE", "step 0: mean square of line/kernel", () => t.step([1], [3]));
+      await expectRefused("E_NOT_FINITE", "step 1: mean square of line/kernel", () => t.step([1], [3]));
       expect(net.parameters[0]!.data[0]).toBe(1);
     }
   });
@@ -105,7 +105,7 @@ describe("a velocity", () => {
       }
     });
     expect(error.code).toBe("E_NOT_FINITE");
-    expect(error.cause).toEqual({ layer: "line", step: t.steps, quantity: "velocity of line/kernel" });
+    expect(error.cause).toEqual({ layer: "line", step: t.steps + 1, quantity: "velocity of line/kernel" });
     expect(t.steps).toBeGreaterThan(1);
     expect(digest(net)).toBe(before);
   });
@@ -119,7 +119,7 @@ describe("a velocity", () => {
     for (const each of [net, loaded]) {
       const before = bits(each);
       const t = trainer(each, { loss: "mse", optimizer: heavy(1e3) });
-      await expectRefused("E_NOT_FINITE", "step 1: step of line/kernel", () => t.step([0], [0]));
+      await expectRefused("E_NOT_FINITE", "step 2: step of line/kernel", () => t.step([0], [0]));
       expect(bits(each)).toEqual(before);
       trainer(each, { optimizer: heavy(1e-39) }).step([0], [0]);
     }

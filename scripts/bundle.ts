@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: a file for each entry, and few chunks that they share. All entries have one core, one memory, one IsovarError.
 
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { loaderPatch } from "./loaderPatch.js";
 
@@ -36,7 +37,7 @@ const aheadOfTime = {
  */
 const chunks = {
   base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]core\.wasm$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]core\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
@@ -71,13 +72,42 @@ const wasmModule: Plugin = {
   },
 };
 
+/** `import text from "….js?raw"` is the text of that file. */
+const rawText: Plugin = {
+  name: "raw-text",
+  resolveId: {
+    filter: { id: /\?raw$/ },
+    handler: (id, importer) => resolve(dirname(importer!), id),
+  },
+  load: {
+    filter: { id: /\?raw$/ },
+    handler: async (id) => ({
+      code: `export default ${JSON.stringify(await readFile(id.replace(/\?raw$/, ""), "utf8"))};`,
+      moduleType: "js",
+    }),
+  },
+};
+
+/** The program of workers as one file without imports, small, since bundles carry it as text: dist/worker.js. */
+async function bundleWorker(): Promise<void> {
+  const build = await rolldown({ input: "src/core/threads/worker.ts", platform: "neutral", transform: { target: "es2022" } });
+  await build.write({
+    file: "dist/worker.js",
+    format: "iife",
+    minify: true,
+    comments: { legal: false, annotation: false, jsdoc: false },
+  });
+  await build.close();
+}
+
 export async function bundle(): Promise<void> {
+  await bundleWorker();
   await Promise.all(["dist/chunks", "dist/cli", "dist/workerd"].map((old) => rm(old, { recursive: true, force: true })));
   const build = await rolldown({
     input: entries,
     platform: "neutral",
     external: /^node:/,
-    plugins: [loaderPatch, wasmModule, wasmText],
+    plugins: [loaderPatch, wasmModule, wasmText, rawText],
     transform: { target: "es2022" },
   });
   await build.write({

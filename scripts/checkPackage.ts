@@ -12,7 +12,7 @@ const ALLOWED = [
   /^docs\/(decisions\/)?[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
-  /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli)\.js$/,
+  /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli|worker)\.js$/,
   /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
   /^dist\/wasm\/(core|train)\.wasm$/,

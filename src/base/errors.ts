@@ -16,6 +16,7 @@
  * - `E_DISPOSED`: use after dispose
  * - `E_MEMORY`: out of memory
  * - `E_WASM`: WebAssembly is missing, forbidden, or of another version
+ * - `E_THREAD`: a worker ended or hangs in the middle of a call
  * - `E_JSON`: text that is not strict JSON
  * - `E_SPEC`: a spec that breaks docs/spec.md
  * - `E_FILE`: reading or writing a file failed
@@ -37,6 +38,7 @@ export type ErrorCode =
   | "E_DISPOSED"
   | "E_MEMORY"
   | "E_WASM"
+  | "E_THREAD"
   | "E_JSON"
   | "E_SPEC"
   | "E_FILE"

@@ -15,21 +15,29 @@ function decodeHex(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-const compiled = new Map<string, WebAssembly.Module>();
+/** The end of `env.memory` in the import section, in hexadecimal. A byte follows that says how the memory is limited: 1 with a maximum, 3 shared too. */
+const MEMORY = "066d656d6f727902";
 
-/** Gives the module of a binary, where the runtime has made one of the file ahead of time and would refuse to compile bytes. */
+const plain = new Map<string, WebAssembly.Module>();
+const shared = new Map<string, WebAssembly.Module>();
+
+/**
+ * Gives the module of a binary, where the runtime has made one of the file ahead of time and would refuse to compile bytes. It is for memory
+ * that is not shared.
+ */
 export function provideModule(source: string, module: WebAssembly.Module): void {
-  compiled.set(source, module);
+  plain.set(source, module);
 }
 
-/** A binary of the package as a module: compiled at the first call, shared by all cores. */
-export function moduleOf(source: string): WebAssembly.Module {
-  let module = compiled.get(source);
+/** A binary of the package as a module, for shared memory or not: compiled at the first call, used by all cores. */
+export function moduleOf(source: string, isShared: boolean): WebAssembly.Module {
+  const modules = isShared ? shared : plain;
+  let module = modules.get(source);
   if (module === undefined) {
-    module = new WebAssembly.Module(decodeHex(source));
-    compiled.set(source, module);
+    module = new WebAssembly.Module(decodeHex(isShared ? source.replace(`${MEMORY}01`, `${MEMORY}03`) : source));
+    modules.set(source, module);
   }
   return module;
 }
 
-export const coreModule = (): WebAssembly.Module => moduleOf(source);
+export const coreModule = (isShared: boolean): WebAssembly.Module => moduleOf(source, isShared);

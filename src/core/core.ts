@@ -11,6 +11,9 @@ import { instantiateKernels } from "./instance.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
 import { Scratch } from "./scratch.js";
 import { Tensor } from "./tensor.js";
+import { ThreadPool } from "./threads/pool.js";
+import { sharesByDefault } from "./threads/thread.js";
+import { checkThreads, defaultThreads } from "./threads/threads.js";
 
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
 export type Backend = "wasm" | "js";
@@ -26,9 +29,15 @@ export interface CoreOptions {
   maxMemory?: number;
   /**
    * The compiled core.wasm (`isovar/wasm/core.wasm`), a `WebAssembly.Module`, for places that compile only ahead of time. Its type is not
-   * named here: TypeScript knows it with the DOM library alone.
+   * named here: TypeScript knows it with the DOM library alone. The memory of such a core is not shared, so that kernels run on one thread.
    */
   module?: object;
+  /**
+   * Threads that synchronous calls of this core may use for large work, the caller's included: a number, or "auto", as many as there are
+   * processors, 16 at most. The bits do not depend on it. Default: 1, in Node what the environment variable `ISOVAR_THREADS` says. On the main
+   * thread of a page, which must not wait, synchronous calls use one.
+   */
+  threads?: number | "auto";
 }
 
 /** Kernels and the memory that they work in. Made by `createCore()`. */
@@ -39,15 +48,26 @@ export class Core {
   readonly kernels: Kernels;
   /** The allocator of the linear memory, in which tensors lie. @internal */
   readonly memory: Allocator;
+  /** The workers. @internal */
+  readonly pool: ThreadPool;
   /** Memory for one block, which a kernel fills before it is copied to an ordinary array. @internal */
   readonly scratch: Scratch;
 
   /** @internal Use `createCore()`. */
-  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number) {
+  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number, threads = 1) {
     this.backend = backend;
     this.kernels = kernels;
     this.memory = new Allocator(memory, maxBytes);
     this.scratch = new Scratch(this.memory);
+    this.pool = new ThreadPool(this.memory, threads);
+  }
+
+  /**
+   * Threads that synchronous calls may use, the caller's included: as many as `createCore` was asked for, fewer where workers or shared memory
+   * are missing or forbidden, or once a worker has ended.
+   */
+  get threads(): number {
+    return this.pool.threads;
   }
 
   /**
@@ -77,19 +97,23 @@ function bindReference(memory: LinearMemory): Kernels {
 
 const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
 
-function createWasmCore(maxPages: number, module: WebAssembly.Module | undefined): Core {
+/** The kernels over a new memory of at most so many pages; `isShared` says whether workers can work in it too. */
+function createWasmCore(maximum: number, given: WebAssembly.Module | undefined, threads: number, isShared: boolean): Core {
   // Compiled first: where a policy forbids WebAssembly, this throws before any memory is reserved.
-  const compiled = module ?? coreModule();
-  const memory = new WebAssembly.Memory({ initial: 2, maximum: maxPages });
-  const kernels = instantiateKernels("createCore", compiled, memory, CORE_MODULE) as Kernels;
-  return new Core("wasm", kernels, memory, maxPages * PAGE);
+  const module = given ?? coreModule(isShared);
+  const memory = new WebAssembly.Memory({ initial: 2, maximum, shared: isShared });
+  const kernels = instantiateKernels("createCore", module, memory, CORE_MODULE) as Kernels;
+  const core = new Core("wasm", kernels, memory, maximum * PAGE, threads);
+  core.pool.attach(module, kernels, ABI);
+  return core;
 }
 
 /**
  * A core of your own: its memory is yours alone. Synchronous; the binary is part of the package.
  * @param options all optional
  * @returns a core without tensors
- * @throws {IsovarError} E_WASM if `backend: "wasm"` was asked for and WebAssembly with SIMD is missing or forbidden; E_ARGUMENT
+ * @throws {IsovarError} E_WASM if `backend: "wasm"` was asked for and WebAssembly with SIMD is missing or forbidden; E_ARGUMENT, also for
+ *   the environment variable `ISOVAR_THREADS`
  * @example const core = createCore({ backend: "js" }); init(heNormal(), [784, 256], { core, seed: 42, name: "fc1/kernel" });
  */
 export function createCore(options?: CoreOptions): Core {
@@ -97,16 +121,25 @@ export function createCore(options?: CoreOptions): Core {
     backend,
     maxMemory = MAX_PAGES * PAGE,
     module,
-  } = checkOptions("createCore", options, ["backend", "maxMemory", "module"]);
+    threads,
+  } = checkOptions("createCore", options, ["backend", "maxMemory", "module", "threads"]);
   if (backend !== undefined) checkWord("E_ARGUMENT", "createCore", "backend", backend, ["wasm", "js"]);
   const maxPages = Math.floor(checkInteger("createCore", "maxMemory", maxMemory, 4 * PAGE, 2 ** 32) / PAGE);
   if (module !== undefined && !(typeof WebAssembly === "object" && isA(WebAssembly.Module, module))) {
     refuse("E_ARGUMENT", "createCore", "module", module, "a WebAssembly.Module");
   }
   const pages = Math.min(maxPages, MAX_PAGES);
+  const nThreads = threads === undefined ? defaultThreads("createCore") : checkThreads("createCore", threads);
+  if (backend !== "js" && module === undefined && (sharesByDefault() || nThreads > 1)) {
+    try {
+      return createWasmCore(pages, undefined, nThreads, true);
+    } catch {
+      // The engine has no shared memory, or no room to reserve all of it: then one that is not shared.
+    }
+  }
   if (backend !== "js") {
     try {
-      return createWasmCore(pages, module as WebAssembly.Module | undefined);
+      return createWasmCore(pages, module as WebAssembly.Module | undefined, nThreads, false);
     } catch (cause) {
       if (cause instanceof IsovarError) throw cause;
       if (backend === "wasm") {

@@ -7,11 +7,15 @@ import { type Shape, sizeOf } from "../base/shape.js";
 import { type Kernels, TILE } from "./abi.js";
 import type { Allocator } from "./memory.js";
 import { Region } from "./region.js";
+import type { ThreadPool } from "./threads/pool.js";
 
-/** Where a tensor lies: a memory, and the kernels that work in it. A core is a home. */
+/** Where a tensor lies: a memory, the kernels that work in it, and the threads that may call them. A core is a home. */
 export interface Home {
   readonly memory: Allocator;
   readonly kernels: Kernels;
+  readonly threads: number;
+  /** @internal */
+  readonly pool: ThreadPool;
 }
 
 /**

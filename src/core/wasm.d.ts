@@ -9,3 +9,9 @@ declare module "*.wasm" {
   const source: string;
   export default source;
 }
+
+/** A file as text. */
+declare module "*?raw" {
+  const text: string;
+  export default text;
+}

@@ -21,33 +21,48 @@ export function transposed({ ptr, rows, columns, rowStride, columnStride }: Matr
   return { ptr, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride };
 }
 
-/** What a product needs: a kernel, and `GEMM_WORK_BYTES` of work memory. */
+/** What a product needs: a core, `GEMM_WORK_BYTES` of work memory, and how many threads may share it. */
 export interface Workbench {
-  readonly core: Pick<Home, "kernels">;
+  readonly core: Pick<Home, "kernels" | "pool">;
   readonly workPtr: number;
+  readonly threads: number;
 }
+
+/** The tile of C that the kernel computes at once, as in assembly/linalg/gemm.ts; parts are whole tiles. */
+const TILE = { rows: 4, columns: 8 };
+
+/** Multiplications of a part at least: smaller ones take less time than a worker takes to begin. */
+const LEAST = 2 ** 17;
 
 /**
  * C = A·B, or C + A·B with `accumulate`; C is row-major and overlaps neither operand. No size is 0. Order and rounding as in the kernel.
  *
- * It allocates nothing.
+ * Threads share the rows of C, or its columns where these are more: no sum is cut, so the bits do not depend on them. It allocates nothing but
+ * what starting the workers takes.
  */
-export function multiply({ core, workPtr }: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
-  core.kernels.gemmF32(
-    a.ptr,
-    a.rowStride * 4,
-    a.columnStride * 4,
-    b.ptr,
-    b.rowStride * 4,
-    b.columnStride * 4,
-    c.ptr,
-    c.rowStride * 4,
-    c.rows,
-    c.columns,
-    a.columns,
-    accumulate ? 1 : 0,
-    workPtr,
-  );
+export function multiply(bench: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
+  const { core, workPtr } = bench;
+  const { gemmF32 } = core.kernels;
+  const byRows = c.rows >= c.columns;
+  const whole = byRows ? c.rows : c.columns;
+  const tile = byRows ? TILE.rows : TILE.columns;
+  const wanted = Math.min(bench.threads, Math.floor((c.rows * c.columns * a.columns) / LEAST), Math.ceil(whole / tile));
+  const parts = wanted > 1 ? core.pool.callers(wanted) : 1;
+  /** The product for `count` rows or columns of C from `from` on. */
+  const part = (from: number, count: number) =>
+    [
+      ...([a.ptr + (byRows ? from * a.rowStride * 4 : 0), a.rowStride * 4, a.columnStride * 4] as const),
+      ...([b.ptr + (byRows ? 0 : from * b.columnStride * 4), b.rowStride * 4, b.columnStride * 4] as const),
+      ...([c.ptr + (byRows ? from * c.rowStride : from) * 4, c.rowStride * 4] as const),
+      ...([byRows ? count : c.rows, byRows ? c.columns : count, a.columns, accumulate ? 1 : 0, workPtr] as const),
+    ] as const;
+  if (parts === 1) {
+    gemmF32(...part(0, whole));
+    return;
+  }
+  const each = Math.ceil(whole / parts / tile) * tile;
+  const lists = Array.from({ length: Math.ceil(whole / each) }, (_, i) => part(i * each, Math.min(each, whole - i * each)));
+  core.pool.call(gemmF32, lists);
 }
 
 /**
@@ -66,7 +81,7 @@ export function gemm(where: string, core: Home, a: Matrix, b: Matrix, c: Matrix,
   }
   const workPtr = core.memory.allocate(where, GEMM_WORK_BYTES);
   try {
-    multiply({ core, workPtr }, a, b, c, accumulate);
+    multiply({ core, workPtr, threads: core.threads }, a, b, c, accumulate);
   } finally {
     core.memory.free(workPtr);
   }

@@ -40,7 +40,9 @@ export function trainKernels(where: string, core: Core): TrainKernels {
       );
     }
     const memory = core.memory.memory as WebAssembly.Memory;
-    kernels = instantiateKernels(where, moduleOf(source), memory, TRAIN_MODULE) as TrainKernels;
+    const module = moduleOf(source, memory.buffer instanceof SharedArrayBuffer);
+    kernels = instantiateKernels(where, module, memory, TRAIN_MODULE) as TrainKernels;
+    core.pool.attach(module, kernels, TRAIN_ABI);
     instances.set(core, kernels);
   }
   return kernels;

@@ -10,6 +10,8 @@ export interface Run {
   readonly kernels: TrainKernels;
   /** Scratch memory for matrix products. */
   readonly workPtr: number;
+  /** Threads that a pass may use. */
+  threads: number;
   /** Number of samples in this pass. */
   rows: number;
   /** Whether this pass trains: only then do dropout and batch statistics apply. */

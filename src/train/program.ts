@@ -76,6 +76,7 @@ export class Program {
       get workPtr() {
         return work.ptr;
       },
+      threads: core.threads,
       rows: 0,
       training: false,
       step: 0,

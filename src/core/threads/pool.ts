@@ -1,0 +1,202 @@
+// The workers of a core, and the kernel calls that they share with the thread that asks for them.
+
+import { IsovarError } from "../../base/errors.js";
+import { GEMM_WORK_BYTES } from "../abi.js";
+import type { Allocator } from "../memory.js";
+import { type Attached, CALL_FLOATS, CONTROL, MAX_PARTS, type Message, newShared, UNCLAIMED, viewsOf } from "./protocol.js";
+import { canShare, canWait, startThread, type Thread } from "./thread.js";
+
+/** A function of a module over the memory of the core. */
+export type Kernel = (...args: number[]) => void;
+
+/** How long the caller looks for the parts of others before it sleeps, in milliseconds: parts are of like size and end together. */
+const SPIN_MS = 0.1;
+
+/** Seconds that the caller waits for the parts of others: at least these, and as many times its own longest part. No worker is that slow. */
+const PATIENCE = { seconds: 10, parts: 100 };
+
+/** The live workers, apart from the pool that owns them, so that they can be ended when the pool is gone. */
+interface Crew {
+  readonly threads: Thread[];
+  /** Most workers: lowered to what there is once one cannot be started, or has ended. */
+  most: number;
+}
+
+function dismiss(crew: Crew): void {
+  crew.most = 0;
+  for (const thread of crew.threads.splice(0)) thread.end();
+}
+
+/** Ends the workers of pools that were garbage-collected. */
+const abandoned = typeof FinalizationRegistry === "function" ? new FinalizationRegistry(dismiss) : undefined;
+
+/**
+ * The workers of one core. They are started when first needed, keep no process alive, and end with the core.
+ *
+ * A worker _listens_ to messages, or it is _parked_: then it takes kernel calls from shared memory, in microseconds. Parts of a job are
+ * claimed, by workers and caller alike, so that a worker that is busy or not there yet delays nobody: the caller does what is left.
+ */
+export class ThreadPool {
+  readonly #memory: Allocator;
+  readonly #crew: Crew = { threads: [], most: canShare() ? MAX_PARTS - 1 : 0 };
+  /** Whether workers can call kernels over the core's memory: it is shared, and this thread may wait for them. */
+  readonly #calls: boolean;
+  readonly #attached: Attached[] = [];
+  /** The numbers of the kernels that workers can call. */
+  readonly #numbers = new Map<Kernel, number>();
+  /** Made with the first worker. */
+  #shared: { buffer: SharedArrayBuffer; control: Int32Array; calls: Float64Array } | undefined;
+  #parked = false;
+  #job = 0;
+
+  readonly #wanted: number;
+
+  /** @param wanted how many threads synchronous calls are to have */
+  constructor(memory: Allocator, wanted: number) {
+    this.#memory = memory;
+    this.#wanted = wanted;
+    this.#calls = canShare() && memory.memory.buffer instanceof SharedArrayBuffer && canWait();
+    abandoned?.register(this, this.#crew);
+  }
+
+  /** Threads that synchronous calls have, the caller's included, as far as is known: 1 where workers or shared memory are missing. */
+  get threads(): number {
+    return Math.min(this.#wanted, 1 + this.#crew.most);
+  }
+
+  /** Makes kernels over the core's memory known to the workers. */
+  attach(module: WebAssembly.Module, kernels: object, abi: Readonly<Record<string, readonly string[]>>): void {
+    if (!this.#calls) return;
+    const names = Object.keys(abi);
+    const workAt = names.map((name) => abi[name]!.indexOf("workPtr"));
+    const attached = { module, memory: this.#memory.memory as WebAssembly.Memory, names, workAt };
+    for (const name of names) this.#numbers.set((kernels as Record<string, Kernel>)[name]!, this.#numbers.size);
+    this.#attached.push(attached);
+    this.listen();
+    this.#post({ kind: "attach", ...attached });
+  }
+
+  /**
+   * Starts workers until there are `threads` threads, the caller's included, or no more can be started.
+   * @returns the workers, at most threads − 1
+   */
+  start(threads: number): readonly Thread[] {
+    const crew = this.#crew;
+    while (crew.threads.length < Math.min(threads - 1, crew.most)) if (!this.#add()) crew.most = crew.threads.length;
+    return crew.threads.slice(0, threads - 1);
+  }
+
+  /** How many of `threads` threads a kernel call can have; starts them. */
+  callers(threads: number): number {
+    return this.#calls && threads > 1 ? 1 + this.start(threads).length : 1;
+  }
+
+  /** Has every worker listen to messages again. */
+  listen(): void {
+    if (!this.#parked) return;
+    this.#parked = false;
+    Atomics.add(this.#shared!.control, CONTROL.turn, 1);
+    this.#publish(0);
+  }
+
+  /**
+   * Calls a kernel once for each list of arguments, in any order, several at once; returns when all have returned. A kernel with work
+   * memory gets that of its thread: the caller's is the one in the lists.
+   * @param lists at most 64
+   * @throws {IsovarError} E_THREAD where a worker claimed a part and does not finish it
+   */
+  call(kernel: Kernel, lists: readonly (readonly number[])[]): void {
+    const own = lists.length - 1;
+    const number = this.#numbers.get(kernel)!;
+    const { control, calls } = this.#shared!;
+    if (!this.#parked) this.#post({ kind: "park", turn: Atomics.load(control, CONTROL.turn) });
+    this.#parked = true;
+    for (let i = 0; i < own; i++) {
+      calls[i * CALL_FLOATS] = number;
+      calls[i * CALL_FLOATS + 1] = lists[i]!.length;
+      calls.set(lists[i]!, i * CALL_FLOATS + 2);
+    }
+    Atomics.store(control, CONTROL.done, 0);
+    this.#publish(own);
+    let others = own;
+    let longest = 0;
+    try {
+      for (let part = own, before = performance.now(); part >= 0; part = this.#claim()) {
+        if (part < own) others--;
+        kernel(...lists[part]!);
+        const now = performance.now();
+        longest = Math.max(longest, now - before);
+        before = now;
+      }
+    } finally {
+      // Where the kernel threw, parts are left that nobody claimed.
+      others -= Atomics.and(control, CONTROL.ticket, ~UNCLAIMED) & UNCLAIMED;
+      this.#waitFor(others, longest);
+    }
+  }
+
+  #add(): boolean {
+    if (this.#shared === undefined) {
+      const buffer = newShared();
+      this.#shared = { buffer, ...viewsOf(buffer) };
+    }
+    const { threads } = this.#crew;
+    const crew = this.#crew;
+    try {
+      const workPtr = this.#calls ? this.#memory.reserve("createCore", GEMM_WORK_BYTES) : 0;
+      const thread = startThread(() => {
+        const index = threads.indexOf(thread);
+        if (index < 0) return;
+        threads.splice(index, 1);
+        crew.most = threads.length;
+      });
+      thread.post({ kind: "start", shared: this.#shared.buffer, workPtr });
+      for (const attached of this.#attached) thread.post({ kind: "attach", ...attached });
+      if (this.#parked) thread.post({ kind: "park", turn: Atomics.load(this.#shared.control, CONTROL.turn) });
+      threads.push(thread);
+      return true;
+    } catch {
+      // Workers are forbidden, or there is no room for their work memory.
+      return false;
+    }
+  }
+
+  #post(message: Message): void {
+    for (const thread of this.#crew.threads) thread.post(message);
+  }
+
+  /** Begins a job of so many parts, and wakes whoever sleeps. */
+  #publish(parts: number): void {
+    const { control } = this.#shared!;
+    this.#job++;
+    Atomics.store(control, CONTROL.ticket, (this.#job << 8) | parts);
+    Atomics.notify(control, CONTROL.ticket);
+  }
+
+  /** A part that nobody had claimed, −1 if there is none. */
+  #claim(): number {
+    const { control } = this.#shared!;
+    for (;;) {
+      const seen = Atomics.load(control, CONTROL.ticket);
+      const unclaimed = seen & UNCLAIMED;
+      if (unclaimed === 0) return -1;
+      if (Atomics.compareExchange(control, CONTROL.ticket, seen, seen - 1) === seen) return unclaimed - 1;
+    }
+  }
+
+  #waitFor(parts: number, longest: number): void {
+    const { control } = this.#shared!;
+    const until = performance.now() + SPIN_MS;
+    while (Atomics.load(control, CONTROL.done) < parts && performance.now() < until);
+    // Second by second: while the whole machine is suspended, at most one of them passes.
+    for (let left = PATIENCE.seconds + (PATIENCE.parts * longest) / 1000; ; ) {
+      const done = Atomics.load(control, CONTROL.done);
+      if (done >= parts) return;
+      if (left-- < 0) break;
+      Atomics.wait(control, CONTROL.done, done, 1000);
+    }
+    dismiss(this.#crew);
+    const rule = "its result is undefined, and the core runs on one thread from now on";
+    throw new IsovarError("E_THREAD", `createCore: a worker of this core ended or hangs in the middle of a call: ${rule}`);
+  }
+}

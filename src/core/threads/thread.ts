@@ -1,0 +1,105 @@
+// Starts a worker, in Node or in a page, and says what can be known before one is started.
+
+import program from "../../../dist/worker.js?raw";
+import type { Message } from "./protocol.js";
+
+/** A worker, in Node or in a page. */
+export interface Thread {
+  post(message: Message): void;
+  /** Ends it, whatever it is doing. */
+  end(): void;
+}
+
+interface NodeWorker {
+  on(event: "error" | "exit", listener: () => void): void;
+  postMessage(message: unknown): void;
+  terminate(): Promise<number>;
+  unref(): void;
+}
+
+interface Builtins {
+  "node:worker_threads": { Worker: new (source: string, options: object) => NodeWorker };
+  "node:os": { availableParallelism(): number };
+}
+
+interface NodeProcess {
+  getBuiltinModule?<Id extends keyof Builtins>(id: Id): Builtins[Id] | undefined;
+  env?: Record<string, string | undefined>;
+}
+
+/** `process`, where the runtime has one: so that a page's bundler finds no import of a `node:` module. */
+const nodeProcess = () => (globalThis as { process?: NodeProcess }).process;
+
+const nodeWorkers = () => nodeProcess()?.getBuiltinModule?.("node:worker_threads");
+
+/** More threads than this gain little: the memory is shared, and each of them packs its operands anew. */
+const MOST_AUTOMATIC = 16;
+
+/** Processors that this process may use, 16 at most. */
+export function availableThreads(): number {
+  const cores =
+    nodeProcess()?.getBuiltinModule?.("node:os")?.availableParallelism() ??
+    (typeof navigator === "object" ? navigator.hardwareConcurrency : 1);
+  return Math.max(1, Math.min(MOST_AUTOMATIC, cores || 1));
+}
+
+/** An environment variable; undefined where there is no environment, or reading it is forbidden. */
+export function environment(name: string): string | undefined {
+  try {
+    return nodeProcess()?.env?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether memory can be shared with workers. Asked of the language: a page may have it without saying that it is isolated. */
+export function canShare(): boolean {
+  try {
+    return new SharedArrayBuffer(8).byteLength === 8;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether workers are those of Node, where whatever takes an array takes a shared one too; see docs/decisions. */
+export const sharesByDefault = (): boolean => nodeWorkers() !== undefined && canShare();
+
+/** Whether this thread may wait. The main thread of a page may not. */
+export function canWait(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function startInNode(Worker: Builtins["node:worker_threads"]["Worker"], onEnd: () => void): Thread {
+  const worker = new Worker(program, { eval: true, execArgv: [], env: {}, name: "isovar" });
+  worker.on("error", onEnd);
+  worker.on("exit", onEnd);
+  // A process ends while workers wait.
+  worker.unref();
+  return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
+}
+
+function startInPage(onEnd: () => void): Thread {
+  const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+  const worker = new Worker(url, { name: "isovar" });
+  URL.revokeObjectURL(url);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    onEnd();
+  };
+  return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+}
+
+/**
+ * Starts a worker.
+ * @param onEnd called once it is known to have ended, or to be unable to start
+ * @throws where workers are missing or forbidden
+ */
+export function startThread(onEnd: () => void): Thread {
+  const node = nodeWorkers();
+  return node === undefined ? startInPage(onEnd) : startInNode(node.Worker, onEnd);
+}

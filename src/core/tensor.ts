@@ -53,8 +53,8 @@ export class Tensor<T extends DType = DType> {
   }
 
   /**
-   * The elements, not a copy. Made anew at each access: an allocation in between may grow the memory, which invalidates older views.
-   * While you hold this view (a `subarray` of it does not count), its memory is not given to others.
+   * The elements, not a copy. Made anew at each access: an allocation in between may grow the memory, which invalidates older views where it is
+   * not shared. In Node it is, as `data.buffer`, a SharedArrayBuffer, tells: what is posted to a worker is then not copied. While you hold this view (a `subarray` of it does not count), its memory is not given to others.
    * @throws {IsovarError} E_DISPOSED
    */
   get data(): ElementsOf<T> {

@@ -1,16 +1,15 @@
 // `isovar doctor`: examines the start of a net and prints the report.
 
-import { grouped } from "../base/text.js";
+import { plural } from "../base/text.js";
 import { examine } from "../doctor/examine.js";
 import { syntheticData } from "../doctor/syntheticData.js";
 import { jsonText } from "../io/json.js";
-import { sequential } from "../train/sequential.js";
 import { defineCommand, EXIT, parseCount, parseSeed, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText, readDataFor } from "./data.js";
-import { bundledHelp, readDocument } from "./documents.js";
+import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
 import { spread } from "./pick.js";
-import { trainedNet } from "./trained.js";
+import { initialNet, trainedNet } from "./trained.js";
 
 const help = `isovar doctor <net.json> [options]
 
@@ -64,9 +63,7 @@ export const doctorCommand = defineCommand({
     const seed = parseSeed(values.seed);
     const options = { seed, standardize: values.standardize };
     const net =
-      weights === undefined
-        ? sequential(readDocument(argument, "net"), options)
-        : (await trainedNet("doctor", argument, weights, options)).net;
+      weights === undefined ? initialNet(argument, options) : (await trainedNet("doctor", argument, weights, options)).net;
     const read = path === undefined ? undefined : await readDataFor("doctor", net, path, dataOptions(values));
     const examination = examine(net, read ? spread(read, samples) : syntheticData(net, samples), { jacobian });
     const source = path ?? "inputs from N(0, 1) and random labels";
@@ -75,7 +72,7 @@ export const doctorCommand = defineCommand({
     } else {
       console.log(String(examination).split("\n").map(printable).join("\n"));
       const given = read ? dataText(path!, read) : `${source}; --data takes a file`;
-      console.log(`\n${grouped(net.size)} parameters, seed ${net.seed}; data: ${given}`);
+      console.log(`\n${plural(net.size, "parameter")}, seed ${net.seed}; data: ${given}`);
     }
     return examination.healthy ? EXIT.done : EXIT.failed;
   },

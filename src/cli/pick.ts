@@ -1,6 +1,7 @@
 // Picks some of the samples of a file: a number spread evenly, or a share held back for validation.
 
 import { IsovarError } from "../base/errors.js";
+import { plural } from "../base/text.js";
 import { init } from "../init/init.js";
 import { permutation } from "../init/initializers/structured.js";
 import type { DataFile } from "../io/dataFile.js";
@@ -36,7 +37,7 @@ export function split(net: Net, data: DataFile, share: number): { samples: DataF
   const count = Math.round(share * data.n);
   if (count === 0 || count === data.n) {
     const rule = "both those to train on and those held back must be one at least";
-    throw new IsovarError("E_ARGUMENT", `train: --split (${share}) holds back ${count} of ${data.n} samples; ${rule}`);
+    throw new IsovarError("E_ARGUMENT", `train: --split (${share}) holds back ${count} of ${plural(data.n, "sample")}; ${rule}`);
   }
   const seed = net.training.progress?.seed ?? net.seed;
   const order = init(permutation(), [data.n], { seed, name: "split", dtype: "f64" });

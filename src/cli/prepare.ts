@@ -8,12 +8,11 @@ import { checkWritable } from "../node/atomicFile.js";
 import { loadWeights } from "../node/loadFile.js";
 import type { ReadDataOptions } from "../node/readData.js";
 import type { Net } from "../train/net.js";
-import { type NetOptions, sequential } from "../train/sequential.js";
+import type { NetOptions } from "../train/sequential.js";
 import { readDataFor, trainedClasses } from "./data.js";
-import { readDocument } from "./documents.js";
 import { checkOutput } from "./output.js";
 import { split, spread } from "./pick.js";
-import { namesOf } from "./trained.js";
+import { initialNet, namesOf } from "./trained.js";
 
 export interface Files {
   net: string;
@@ -50,7 +49,7 @@ export async function prepare(files: Files, options: Partial<NetOptions>, given:
   // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
   checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
   await checkWritable("train", output);
-  const net = sequential(readDocument(files.net, "net"), options);
+  const net = initialNet(files.net, options);
   const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);
   // One file of many would break the others' index.
   if (checkpoint && checkpoint.files[0]?.path !== resume) {

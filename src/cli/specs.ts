@@ -2,7 +2,7 @@
 
 import { DTYPES, type DType } from "../base/dtype.js";
 import { shapeText } from "../base/shape.js";
-import { type Column, grouped, plural, significant } from "../base/text.js";
+import { type Column, plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
@@ -54,5 +54,5 @@ export function tensorTable({ tensors }: Plan, realized?: readonly { std: number
 
 /** "124,439,808 parameters in 148 tensors". */
 export function totals({ tensors, parameterCount }: Plan): string {
-  return `${grouped(parameterCount)} parameters in ${plural(tensors.length, "tensor")}`;
+  return `${plural(parameterCount, "parameter")} in ${plural(tensors.length, "tensor")}`;
 }

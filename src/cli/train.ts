@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { IsovarError } from "../base/errors.js";
-import { grouped } from "../base/text.js";
+import { grouped, plural } from "../base/text.js";
 import type { DataFile } from "../io/dataFile.js";
 import { jsonText } from "../io/json.js";
 import { writeAtomically } from "../node/atomicFile.js";
@@ -173,7 +173,7 @@ export const trainCommand = defineCommand({
       console.log(jsonText({ ...head, history: log }));
     } else {
       const right = accuracy === undefined ? "" : `, ${percentOf(accuracy)} right on what it was trained on`;
-      console.log(`\n${interrupted ? "interrupted; " : ""}${step} steps, seed ${seed}${right}`);
+      console.log(`\n${interrupted ? "interrupted; " : ""}${plural(step, "step")}, seed ${seed}${right}`);
       console.log(`${printable(output)}: SHA-256 ${sha256}`);
       if (!synced) console.log(NOT_SYNCED);
       if (interrupted) console.log(`isovar train … --resume ${printable(output)} goes on from here`);

@@ -6,10 +6,10 @@ import { loadWeights } from "../node/loadFile.js";
 import type { ReadDataOptions } from "../node/readData.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import type { Net } from "../train/net.js";
-import { type NetOptions, sequential } from "../train/sequential.js";
+import { type NetOptions, netOf } from "../train/sequential.js";
 import { UsageError } from "./command.js";
 import { type DataValues, dataOptions, trainedClasses } from "./data.js";
-import { readDocument } from "./documents.js";
+import { placeOf, readDocument } from "./documents.js";
 
 /** Whether a file holds mean and std of inputs; undefined for weights alone, which suit a net with or without them. */
 async function standardizes(where: string, path: string): Promise<boolean | undefined> {
@@ -17,6 +17,11 @@ async function standardizes(where: string, path: string): Promise<boolean | unde
   await files.close();
   const has = files.tensors.has(`${SCALED[0]}/std`);
   return has || files.metadata?.[FORMAT] !== undefined ? has : undefined;
+}
+
+/** The net of a JSON file or of the package, with its initial weights. @throws {IsovarError} */
+export function initialNet(argument: string, options: Partial<NetOptions>): Net {
+  return netOf(placeOf(argument), readDocument(argument, "net"), options);
 }
 
 /**
@@ -30,8 +35,7 @@ export async function trainedNet(
   weights: string,
   options: Partial<NetOptions> = {},
 ): Promise<{ net: Net; classes: string[] | undefined }> {
-  const text = readDocument(argument, "net");
-  const net = sequential(text, { ...options, standardize: options.standardize ?? (await standardizes(where, weights)) });
+  const net = initialNet(argument, { ...options, standardize: options.standardize ?? (await standardizes(where, weights)) });
   const { metadata } = await loadWeights(where, net, weights);
   return { net, classes: trainedClasses(`${where}: ${weights}`, metadata?.classes) };
 }

@@ -1,7 +1,7 @@
 // `isovar verify`: draws the weights of a file again and compares them bit for bit.
 
 import { DTYPES } from "../base/dtype.js";
-import { grouped } from "../base/text.js";
+import { plural } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
@@ -62,7 +62,9 @@ function print(report: VerifyReport): void {
   }
   const rate = byteSize(Math.round(bytes / seconds));
   console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, in ${seconds.toFixed(2)} s: ${rate}/s`);
-  console.log(`verified: ${grouped(tensorCount)} tensors, ${grouped(parameterCount)} parameters of ${dtype}, SHA-256 ${sha256}`);
+  console.log(
+    `verified: ${plural(tensorCount, "tensor")}, ${plural(parameterCount, "parameter")} of ${dtype}, SHA-256 ${sha256}`,
+  );
 }
 
 const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS } as const;

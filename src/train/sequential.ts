@@ -69,7 +69,15 @@ export function sequential(layers: readonly Layer[], options: NetOptions): Net;
 /** Makes the network that JSON describes (docs/net.md); options take the place of what it says. */
 export function sequential(json: string | NetJson, options?: Partial<NetOptions>): Net;
 export function sequential(source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
-  const where = "sequential";
+  return netOf("sequential", source, options);
+}
+
+/**
+ * What `sequential` does, for callers with a name of their own.
+ * @param where what errors begin with: the function, or the file that holds the net
+ * @throws {IsovarError} as `sequential` does
+ */
+export function netOf(where: string, source: readonly Layer[] | string | NetJson, options?: Partial<NetOptions>): Net {
   const json: Partial<NetJson> = isLayers(source) ? { layers: source } : parseNetJson(where, source);
   const given = checkOptions(where, options, ["inputShape", "seed", "core", "standardize"]);
   const { loss, optimizer, batchSize } = json;

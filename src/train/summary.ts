@@ -1,7 +1,7 @@
 // A net as a table: layers, shapes, initializers and parameter counts.
 
 import { type Shape, shapeText } from "../base/shape.js";
-import { grouped, significant, table } from "../base/text.js";
+import { plural, significant, table } from "../base/text.js";
 import { describe } from "../init/describe.js";
 import { nameOf } from "../init/schemes.js";
 import type { BuiltLayer } from "./built.js";
@@ -104,7 +104,7 @@ export function summary(net: Net): NetSummary {
       });
       const kept = standardize.map(({ name }) => name).join(", ");
       const standardized = kept && ` standardized (${kept}),`;
-      return `${table(COLUMNS, rows)}\n\n${grouped(parameterCount)} parameters; input ${shapeText(checked.inputShape)},${standardized} seed ${checked.seed}`;
+      return `${table(COLUMNS, rows)}\n\n${plural(parameterCount, "parameter")}; input ${shapeText(checked.inputShape)},${standardized} seed ${checked.seed}`;
     },
   };
 }

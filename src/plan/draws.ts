@@ -2,18 +2,14 @@
 
 import { reading, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { sameShape } from "../base/shape.js";
 import { resolveSeed } from "../random/key.js";
-import { type DrawnTensor, type Plan, type PlannedTensor, planTensors } from "./plan.js";
+import { type DrawnTensor, type DrawnTensors, type Plan, type PlannedTensor, planTensors } from "./plan.js";
 import { parseSpec, type Spec } from "./spec.js";
 
 /** A plan, and how each of its tensors is drawn. */
-export interface Drawing {
+export interface Drawing extends DrawnTensors {
   readonly spec: Spec;
   readonly seed: bigint;
-  readonly tensors: readonly DrawnTensor[];
-  readonly parameterCount: number;
-  readonly bytes: number;
 }
 
 /** The fields of a plan that say what is drawn, each read once. */
@@ -25,13 +21,23 @@ function fieldsOf(where: string, plan: unknown): Pick<Plan, "spec" | "seed" | "t
   return fields ?? refuse("E_ARGUMENT", where, "plan", plan, "a plan, as plan(spec, { seed }) gives");
 }
 
+/** Whether a value, possibly copied or read from JSON, holds the same data as one of ours; the order of keys does not matter. */
+function isSame(given: unknown, own: unknown): boolean {
+  if (typeof own !== "object" || own === null || typeof given !== "object" || given === null) return given === own;
+  if (Array.isArray(own)) {
+    return Array.isArray(given) && given.length === own.length && own.every((item, i) => isSame(given[i], item));
+  }
+  const [a, b] = [given, own] as Record<string, unknown>[];
+  return Object.keys({ ...a, ...b }).every((key) => isSame(a![key], b![key]));
+}
+
+/** What a tensor is drawn by, apart from the seed. */
+const DRAWN_BY = ["name", "dtype", "shape", "layout", "initializer"] as const;
+
 /** The first tensor of the spec that is not in its place among those given, and how many were given. */
-function compare(given: readonly PlannedTensor[], tensors: readonly DrawnTensor[]) {
-  const differs = (tensor: DrawnTensor, i: number) => {
-    const { name, dtype, shape } = given[i] ?? {};
-    return name !== tensor.name || dtype !== tensor.dtype || !sameShape(shape ?? [], tensor.shape);
-  };
-  return { first: tensors.find(differs), count: given.length };
+function compare(given: readonly (PlannedTensor | undefined)[], tensors: readonly DrawnTensor[]) {
+  const first = tensors.find((tensor, i) => !DRAWN_BY.every((key) => isSame(given[i]?.[key], tensor[key])));
+  return { first, count: given.length };
 }
 
 /**
@@ -46,15 +52,14 @@ export function drawsOf(where: string, plan: unknown): Drawing {
   if (given.seed === undefined) refuse("E_SEED", `${where}: plan`, "seed", undefined, "there: without it the values are unknown");
   const seed = resolveSeed(where, given.seed);
   const spec = parseSpec(where, given.spec);
-  const tensors = planTensors(where, spec, seed);
-  const { first, count } = reading(where, "plan", () => compare(given.tensors, tensors));
-  if (first !== undefined || count !== tensors.length) {
+  const drawn = planTensors(where, spec, seed);
+  const { first, count } = reading(where, "plan", () => compare(given.tensors, drawn.tensors));
+  if (first !== undefined || count !== drawn.tensors.length) {
     const which = first === undefined ? "it has more" : `the first that differs is ${show(first.name)}`;
     throw new IsovarError(
       "E_ARGUMENT",
       `${where}: plan.tensors are not those of plan.spec, ${which}; change the spec and plan it`,
     );
   }
-  const bytes = tensors.reduce((sum, tensor) => sum + tensor.bytes, 0);
-  return { spec, seed, tensors, parameterCount: tensors.reduce((sum, { size }) => sum + size, 0), bytes };
+  return { spec, seed, ...drawn };
 }

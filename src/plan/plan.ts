@@ -45,6 +45,13 @@ export interface PlannedTensor {
 /** A planned tensor, and how its values are drawn. */
 export interface DrawnTensor extends PlannedTensor, Sampled {}
 
+/** The tensors of a plan, and their totals. */
+export interface DrawnTensors {
+  readonly tensors: readonly DrawnTensor[];
+  readonly parameterCount: number;
+  readonly bytes: number;
+}
+
 /**
  * Every tensor of a model, in the order of its spec: plain data, which a worker or a JSON file may take. What is drawn follows from `spec`
  * and `seed` alone; `tensors` say what that is.
@@ -128,11 +135,12 @@ function checkKeys(where: string, tensors: readonly DrawnTensor[]): void {
  * Every tensor of a parsed spec, and how it is drawn.
  * @throws {IsovarError} E_SPEC, E_NAME, E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT
  */
-export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTensor[] {
+export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTensors {
   const root = seedKey(where, seed);
   const planned = spec.parameters.map((parameter, index) => planParameter(where, spec, root, parameter, index));
   const tensors: DrawnTensor[] = [];
   const owners = new Map<string, number>();
+  let parameterCount = 0;
   let bytes = 0;
   for (const { index, tensor } of inOrder(spec.parameters, planned)) {
     const owner = owners.get(tensor.name);
@@ -145,16 +153,15 @@ export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTenso
     }
     owners.set(tensor.name, index);
     tensors.push(tensor);
+    parameterCount += tensor.size;
     bytes += tensor.bytes;
     if (bytes > Number.MAX_SAFE_INTEGER) {
       throw new IsovarError("E_SPEC", `${where}: parameters[${index}] brings the tensors beyond 2^53 - 1 bytes`);
     }
   }
   checkKeys(where, tensors);
-  return tensors;
+  return { tensors, parameterCount, bytes };
 }
-
-const sumOf = (tensors: readonly PlannedTensor[], key: "size" | "bytes") => tensors.reduce((sum, each) => sum + each[key], 0);
 
 /**
  * Lists every tensor of a spec with its fans, std and bytes, before anything is allocated.
@@ -170,13 +177,13 @@ const sumOf = (tensors: readonly PlannedTensor[], key: "size" | "bytes") => tens
 export function plan(spec: string | object, options?: PlanOptions): Plan {
   const seed = resolveSeed("plan", checkOptions("plan", options, ["seed"]).seed);
   const parsed = parseSpec("plan", spec);
-  const tensors = planTensors("plan", parsed, seed).map(({ distribution, key, ...tensor }): PlannedTensor => tensor);
+  const { tensors, parameterCount, bytes } = planTensors("plan", parsed, seed);
   return {
     spec: parsed,
     seed: String(seed),
     stream: 1,
-    tensors,
-    parameterCount: sumOf(tensors, "size"),
-    bytes: sumOf(tensors, "bytes"),
+    tensors: tensors.map(({ distribution, key, ...tensor }): PlannedTensor => tensor),
+    parameterCount,
+    bytes,
   };
 }

@@ -256,6 +256,17 @@ describe("is plain data", () => {
   const planned = plan(read("examples/models/lstm.json"), { seed: 2n ** 64n - 1n });
   const { tensors } = drawsOf("test", planned);
 
+  it("keys may come in another order", () => {
+    const turned = (_: string, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).reverse())
+        : value;
+    const given = plan(spec(parameter({ layout: { in: 0, out: 1 }, init: "heNormal" })), { seed: 1 });
+    const stored = JSON.stringify(given, turned);
+    expect(stored).not.toBe(JSON.stringify(given));
+    expect(drawsOf("test", JSON.parse(stored)).tensors).toEqual(drawsOf("test", given).tensors);
+  });
+
   it.each<[string, (p: Plan) => unknown]>([
     ["structuredClone", (p) => structuredClone(p)],
     ["a JSON file", (p) => JSON.parse(JSON.stringify(p))],
@@ -277,6 +288,16 @@ describe("is plain data", () => {
     ["another name", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, name: `x/${t.name}` })) }), /the first that differs/],
     ["another shape", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, shape: [1] })) }), /the first that differs/],
     ["another dtype", (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, dtype: "f64" })) }), /the first that differs/],
+    [
+      "another initializer",
+      (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, initializer: { ...t.initializer, more: 1 } })) }),
+      /the first that differs/,
+    ],
+    [
+      "another layout",
+      (p) => ({ ...p, tensors: p.tensors.map((t) => ({ ...t, layout: { in: 0, out: 1 } })) }),
+      /the first that differs/,
+    ],
     ["no spec", ({ spec, ...p }) => p, /spec/],
     ["a seed that is none", (p) => ({ ...p, seed: "x" }), /seed \("x"\)/],
     ["no seed", ({ seed, ...p }) => p, /^write: plan: seed \(undefined\)/],

@@ -65,8 +65,6 @@ export class TrainingState {
   /** Begins training with an optimizer, or continues if the last one was of the same kind, with its schedule if that is the same. */
   start(where: string, optimizer: Optimizer, loss: Loss): Progress {
     const before = this.progress;
-    // Only the outputs of an mse net are in units of the targets; those of other losses must not be scaled back.
-    if (loss !== "mse") this.#program.scalers?.target?.clear();
     const takeSlots = () => this.#takeSlots(where, slotsOf(optimizer).length);
     this.progress = goOn(before, optimizer, loss) ?? begin(before ?? { seed: this.#seed }, optimizer, loss, takeSlots());
     return this.progress;

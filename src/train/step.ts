@@ -118,6 +118,8 @@ export function trainingStep(where: string, net: Net, loss: Loss, progress: Prog
   const place = { rate: rateOf(progress), steps: step - begun + 1, norm };
   applyOptimizer(program.run.kernels, optimizer, trainable, progress.slots, place);
   program.commit();
+  // Only the outputs of an mse net are in units of the targets; those of other losses must not be scaled back.
+  if (loss !== "mse") program.scalers?.target?.clear();
   progress.velocity = velocity;
   progress.step++;
   return value;

@@ -66,6 +66,14 @@ function specOf(text: string | undefined) {
   }
 }
 
+/** Whether a tensor is one of the pair of vectors that batchNorm (mean, var) or a net with `standardize` (mean, std) measures. */
+function isMeasured(name: string, tensors: ReadonlyMap<string, Described>): boolean {
+  const owner = /^(.*)\/(?:mean|var|std)$/.exec(name)?.[1];
+  if (owner === undefined) return false;
+  const pair = ["mean", SCALED.includes(owner) ? "std" : "var"];
+  return pair.every((word) => tensors.get(`${owner}/${word}`)?.shape.length === 1);
+}
+
 /** Layout of the tensors that no spec names, and why: asked for; that of the writer, as far as metadata tell; the default. */
 function layoutOfFile(metadata: Metadata, asked: "io" | "oi" | undefined): Pick<Claims, "layout" | "layoutReason"> {
   if (asked !== undefined) return { layout: asked, layoutReason: "as asked for" };
@@ -92,9 +100,7 @@ export function readClaims(
   const scaleNames = new Set([...scales.values()].flatMap((scale) => (typeof scale === "object" ? [scale.name] : [])));
   const kindOf = ({ name, dtype }: Described): TensorKind => {
     if (isCheckpoint && name.startsWith(SLOTS)) return "optimizer state";
-    // batchNorm's; PyTorch and Keras use longer words.
-    if (isCheckpoint && /\/(mean|var)$/.test(name)) return "running statistics";
-    if (isCheckpoint && SCALED.some((scaled) => name === `${scaled}/std`)) return "running statistics";
+    if (isMeasured(name, tensors)) return "running statistics";
     return scaleNames.has(name) || dtype === "f8_e8m0" ? "quantization" : kindOfName(name);
   };
   return {

@@ -138,7 +138,8 @@ describe("a net of save", () => {
       "optimizer state",
     ]);
     expect(found).toMatchObject({ parameterCount: 8, faults: ['"optimizer/v/0.batchNorm/scale": 8 values NaN'] });
-    // Names alone say nothing in a file of another writer.
+    expect(inspect(tensors).parameterCount).toBe(16);
+    // One such name alone says nothing in a file of another writer.
     expect(inspect({ "optimizer/m/w": draw([8, 8]), "x/mean": mean }).tensors.map(({ kind }) => kind)).toEqual([
       "weight",
       "weight",
@@ -154,6 +155,7 @@ describe("a net of save", () => {
     const kept = found.tensors.filter(({ kind }) => kind === "running statistics").map(({ name }) => name);
     expect(kept.sort()).toEqual(["input/mean", "input/std", "target/mean", "target/std"]);
     expect(found).toMatchObject({ parameterCount: net.size, faults: [] });
+    expect(inspect(net.weights()).parameterCount).toBe(net.size);
   });
 
   it("written and read again with a user's format, its layout is that of the net", () => {

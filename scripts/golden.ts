@@ -32,7 +32,7 @@ const { added, changed, missing } = compare(recorded, computed);
 const trainer: TrainingLibrary = await import(new URL("../dist/train.js", import.meta.url).href);
 const { training } = await digits();
 const trained: GoldenRun[] = [];
-for (const run of RUNS) trained.push(await train(trainer, run, training));
+for (const run of RUNS) trained.push(await train(trainer, run, training, 1));
 const recordedRuns: GoldenRun[] = existsSync(TRAINING_PATH) ? JSON.parse(await readFile(TRAINING_PATH, "utf8")).runs : [];
 for (const run of trained) {
   const before = recordedRuns.find(({ name }) => name === run.name);

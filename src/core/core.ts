@@ -13,7 +13,7 @@ import { Scratch } from "./scratch.js";
 import { Tensor } from "./tensor.js";
 import { ThreadPool } from "./threads/pool.js";
 import { sharesByDefault } from "./threads/thread.js";
-import { checkThreads, defaultThreads } from "./threads/threads.js";
+import { checkThreads, threadsOfEnvironment } from "./threads/threads.js";
 
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
 export type Backend = "wasm" | "js";
@@ -54,12 +54,12 @@ export class Core {
   readonly scratch: Scratch;
 
   /** @internal Use `createCore()`. */
-  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number, threads = 1) {
+  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number, threads: number | undefined) {
     this.backend = backend;
     this.kernels = kernels;
     this.memory = new Allocator(memory, maxBytes);
     this.scratch = new Scratch(this.memory);
-    this.pool = new ThreadPool(this.memory, threads);
+    this.pool = new ThreadPool(this.memory, backend === "wasm", threads);
   }
 
   /**
@@ -98,7 +98,12 @@ function bindReference(memory: LinearMemory): Kernels {
 const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
 
 /** The kernels over a new memory of at most so many pages; `isShared` says whether workers can work in it too. */
-function createWasmCore(maximum: number, given: WebAssembly.Module | undefined, threads: number, isShared: boolean): Core {
+function createWasmCore(
+  maximum: number,
+  given: WebAssembly.Module | undefined,
+  threads: number | undefined,
+  isShared: boolean,
+): Core {
   // Compiled first: where a policy forbids WebAssembly, this throws before any memory is reserved.
   const module = given ?? coreModule(isShared);
   const memory = new WebAssembly.Memory({ initial: 2, maximum, shared: isShared });
@@ -129,8 +134,8 @@ export function createCore(options?: CoreOptions): Core {
     refuse("E_ARGUMENT", "createCore", "module", module, "a WebAssembly.Module");
   }
   const pages = Math.min(maxPages, MAX_PAGES);
-  const nThreads = threads === undefined ? defaultThreads("createCore") : checkThreads("createCore", threads);
-  if (backend !== "js" && module === undefined && (sharesByDefault() || nThreads > 1)) {
+  const nThreads = threads === undefined ? threadsOfEnvironment("createCore") : checkThreads("createCore", threads);
+  if (backend !== "js" && module === undefined && (sharesByDefault() || (nThreads ?? 1) > 1)) {
     try {
       return createWasmCore(pages, undefined, nThreads, true);
     } catch {
@@ -153,7 +158,7 @@ export function createCore(options?: CoreOptions): Core {
     }
   }
   const memory = new ArrayMemory(2);
-  return new Core("js", bindReference(memory), memory, pages * PAGE);
+  return new Core("js", bindReference(memory), memory, pages * PAGE, 1);
 }
 
 /** A core of the caller's, or the default one. */

@@ -23,7 +23,7 @@ export const TRAIN_ABI = {
   scatterRowsF32: ["tablePtr", "xPtr", "idsPtr", "columns", "rows", ...RANGE],
   normalizeRowsF32: ["outPtr", "xPtr", "rootsPtr", "columns", "epsilon", ...RANGE],
   normalizeRowsGradientF32: ["dxPtr", "dyPtr", "scalePtr", "yPtr", "rootsPtr", ...ROWS],
-  patchesF32: ["outPtr", "xPtr", "windowPtr", "firstChannel", "channels", ...RANGE],
+  patchesF32: ["patchesPtr", "xPtr", "windowPtr", "firstChannel", "channels", ...RANGE],
   addPatchesF32: ["dxPtr", "patchesPtr", "windowPtr", "firstChannel", "channels", ...RANGE],
   maxPoolF32: ["outPtr", "xPtr", "windowPtr", ...RANGE],
   maxPoolGradientF32: ["dxPtr", "dyPtr", "xPtr", "yPtr", "windowPtr", ...RANGE],

@@ -60,6 +60,11 @@ export interface FitOptions extends TrainerOptions {
   shuffle?: boolean;
   /** Data to evaluate after every epoch. */
   validation?: Data;
+  /**
+   * Threads that large steps are shared by, this one included, or "auto", as many as there are processors, 16 at most. The weights do not depend
+   * on it. Default: what `createCore` was given, else "auto"; 1 on the main thread of a page, which must not wait.
+   */
+  threads?: number | "auto";
   /** Aborts between two steps: `fit` then rejects with the signal's reason, and the net keeps the weights of its last complete step. */
   signal?: StopSignal;
   /** Called after every step. */
@@ -89,10 +94,22 @@ interface Checked {
   readonly validation: CheckedData | undefined;
   readonly batchSize: number;
   readonly epochs: number;
+  readonly threads: number;
   readonly options: FitOptions;
 }
 
-const KEYS = ["loss", "optimizer", "batchSize", "epochs", "shuffle", "validation", "signal", "onStep", "onEpoch"] as const;
+const KEYS = [
+  "loss",
+  "optimizer",
+  "batchSize",
+  "epochs",
+  "shuffle",
+  "validation",
+  "threads",
+  "signal",
+  "onStep",
+  "onEpoch",
+] as const;
 
 function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: FitOptions): void {
   if (shuffle !== undefined) checkBoolean(where, "shuffle", shuffle);
@@ -125,12 +142,13 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
     const last = ((left - 1) % batchSize) + 1;
     checkBatch(where, net.program, last, `with batchSize (${batchSize}) the last batch of ${left} holds`);
   }
+  const threads = net.core.pool.threadsFor(where, options.threads);
   const optimizer = optimizerOf(where, net, options.optimizer);
   net.program.checkTrainable(where);
   net.program.reserve(where, batchSize);
   const progress = net.training.start(where, optimizer, loss);
   measureMissing(net, checked);
-  return { net, loss, progress, data: checked, validation, batchSize, epochs, options };
+  return { net, loss, progress, data: checked, validation, batchSize, epochs, threads, options };
 }
 
 async function runEpoch(where: string, job: Checked, shuffle: Key, turns: Turns): Promise<EpochEvent> {
@@ -184,7 +202,9 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
   const shuffle = fold(seedKey(where, progress.seed), "shuffle");
   const history: EpochEvent[] = [];
   const turns = new Turns();
+  const { run } = job.net.program;
   job.net.training.fitting = true;
+  run.threads = job.threads;
   try {
     for (let i = 0; i < job.epochs; i++) {
       const event = await runEpoch(where, job, shuffle, turns);
@@ -194,6 +214,7 @@ export async function fit(net: Net, data: Data, options?: FitOptions): Promise<F
     }
   } finally {
     job.net.training.fitting = false;
+    run.threads = job.net.core.threads;
     turns.close();
   }
   return { history, steps: progress.step };

@@ -14,6 +14,7 @@ import type { Op, Run } from "./op.js";
 import type { Trainable } from "./optimizers.js";
 import type { Parameter } from "./parameter.js";
 import type { Scalers } from "./scaler.js";
+import { sharedKernels } from "./sharedKernels.js";
 import type { Signal } from "./signal.js";
 
 const wholeTiles = (size: number) => Math.ceil(size / TILE) * TILE;
@@ -70,9 +71,12 @@ export class Program {
     this.targets = builder.block(output.size);
     this.losses = builder.block(output.size / (output.shape.at(-1) ?? 1), 4);
     const work = builder.block(0, GEMM_WORK_BYTES / 4);
+    const shared = sharedKernels(core, kernels, () => this.run.threads);
     this.run = {
       core,
-      kernels,
+      get kernels() {
+        return this.threads > 1 ? shared : kernels;
+      },
       get workPtr() {
         return work.ptr;
       },

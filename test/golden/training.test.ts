@@ -13,8 +13,10 @@ it("records every run, and no other", () => {
   expect(new Set(file.runs.map(({ sha256 }) => sha256)).size).toBe(RUNS.length);
 });
 
-it.each(RUNS.map((run, i) => ({ name: run.name, run, recorded: file.runs[i]! })))("$name", async ({ run, recorded }) => {
-  const trained = await train(sources, run, training);
+const cases = [1, 2, 4].flatMap((threads) => RUNS.map((run, i) => ({ name: run.name, run, recorded: file.runs[i]!, threads })));
+
+it.each(cases)("$name on $threads threads", async ({ run, recorded, threads }) => {
+  const trained = await train(sources, run, training, threads);
   expect(trained.losses).toHaveLength(STEPS);
   expect(trained).toEqual(recorded);
   // What was recorded is a training: the loss falls.

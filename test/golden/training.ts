@@ -75,11 +75,12 @@ export const RUNS: readonly TrainingRun[] = [
   },
 ];
 
-/** The first steps of `fit` on the digits. */
+/** The first steps of `fit` on the digits, on so many threads. */
 export async function train(
   { sequential, fit }: TrainingLibrary,
   { name, net: json }: TrainingRun,
   data: Train.Data,
+  threads: number,
 ): Promise<GoldenRun> {
   const net = sequential(json);
   const losses: number[] = [];
@@ -88,7 +89,7 @@ export async function train(
     losses.push(loss);
     if (losses.length === STEPS) enough.abort();
   };
-  await fit(net, data, { epochs: EPOCHS, signal: enough.signal, onStep }).catch((error: unknown) => {
+  await fit(net, data, { epochs: EPOCHS, threads, signal: enough.signal, onStep }).catch((error: unknown) => {
     if (!enough.signal.aborted) throw error;
   });
   const hash = createHash("sha256");

@@ -4,7 +4,8 @@ import { IsovarError } from "../../base/errors.js";
 import { GEMM_WORK_BYTES } from "../abi.js";
 import type { Allocator } from "../memory.js";
 import { type Attached, CALL_FLOATS, CONTROL, MAX_PARTS, type Message, newShared, UNCLAIMED, viewsOf } from "./protocol.js";
-import { canShare, canWait, startThread, type Thread } from "./thread.js";
+import { availableThreads, canShare, canWait, startThread, type Thread } from "./thread.js";
+import { checkThreads } from "./threads.js";
 
 /** A function of a module over the memory of the core. */
 export type Kernel = (...args: number[]) => void;
@@ -38,7 +39,7 @@ const abandoned = typeof FinalizationRegistry === "function" ? new FinalizationR
  */
 export class ThreadPool {
   readonly #memory: Allocator;
-  readonly #crew: Crew = { threads: [], most: canShare() ? MAX_PARTS - 1 : 0 };
+  readonly #crew: Crew;
   /** Whether workers can call kernels over the core's memory: it is shared, and this thread may wait for them. */
   readonly #calls: boolean;
   readonly #attached: Attached[] = [];
@@ -49,19 +50,30 @@ export class ThreadPool {
   #parked = false;
   #job = 0;
 
-  readonly #wanted: number;
+  readonly #wanted: number | undefined;
 
-  /** @param wanted how many threads synchronous calls are to have */
-  constructor(memory: Allocator, wanted: number) {
+  /**
+   * @param isWasm whether the core runs on WebAssembly: workers do
+   * @param wanted how many threads the core was asked for, if it was
+   */
+  constructor(memory: Allocator, isWasm: boolean, wanted: number | undefined) {
+    const most = isWasm && canShare() ? MAX_PARTS - 1 : 0;
     this.#memory = memory;
+    this.#crew = { threads: [], most };
     this.#wanted = wanted;
-    this.#calls = canShare() && memory.memory.buffer instanceof SharedArrayBuffer && canWait();
+    this.#calls = most > 0 && memory.memory.buffer instanceof SharedArrayBuffer && canWait();
     abandoned?.register(this, this.#crew);
   }
 
   /** Threads that synchronous calls have, the caller's included, as far as is known: 1 where workers or shared memory are missing. */
   get threads(): number {
-    return Math.min(this.#wanted, 1 + this.#crew.most);
+    return Math.min(this.#wanted ?? 1, 1 + this.#crew.most);
+  }
+
+  /** The threads of a call that uses all processors by default. @throws {IsovarError} E_ARGUMENT */
+  threadsFor(where: string, asked: unknown): number {
+    const wanted = asked === undefined ? (this.#wanted ?? availableThreads()) : checkThreads(where, asked);
+    return Math.min(wanted, 1 + this.#crew.most);
   }
 
   /** Makes kernels over the core's memory known to the workers. */

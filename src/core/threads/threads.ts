@@ -1,7 +1,6 @@
 // How many threads: what a caller asks for, and what the environment says.
 
-import { checkInteger, refuse, show } from "../../base/check.js";
-import { IsovarError } from "../../base/errors.js";
+import { checkInteger, refuse } from "../../base/check.js";
 import { availableThreads, environment } from "./thread.js";
 
 /** Most threads that can be asked for. */
@@ -15,16 +14,11 @@ export function checkThreads(where: string, threads: unknown): number {
 }
 
 /**
- * The number of threads of a core that was made without `threads`.
- * @throws {IsovarError} E_ARGUMENT where the environment variable says something else
+ * What the environment says of cores that are made without `threads`, if it says anything.
+ * @throws {IsovarError} E_ARGUMENT where it says something else
  */
-export function defaultThreads(where: string): number {
+export function threadsOfEnvironment(where: string): number | undefined {
   const text = environment("ISOVAR_THREADS");
-  if (text === undefined || text === "") return 1;
-  if (text === "auto") return availableThreads();
-  if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > MOST) {
-    const rule = `must be auto or an integer from 1 to ${MOST}`;
-    throw new IsovarError("E_ARGUMENT", `${where}: the environment variable ISOVAR_THREADS (${show(text)}) ${rule}`);
-  }
-  return Number(text);
+  if (text === undefined || text === "") return undefined;
+  return checkThreads(`${where}: environment variable ISOVAR_THREADS`, /^\d+$/.test(text) ? Number(text) : text);
 }

@@ -44,7 +44,7 @@ describe("core.threads", () => {
     expect(createCore({ threads: 1 }).threads).toBe(1);
     vi.stubEnv("ISOVAR_THREADS", "two");
     expect(() => createCore()).toThrow(
-      'createCore: the environment variable ISOVAR_THREADS ("two") must be auto or an integer from 1 to 64',
+      'createCore: environment variable ISOVAR_THREADS: threads ("two") must be "auto" or an integer from 1 to 64',
     );
     vi.unstubAllEnvs();
   });

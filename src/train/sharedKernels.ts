@@ -1,0 +1,62 @@
+// The training kernels with their ranges cut among threads.
+
+import type { Core } from "../core/core.js";
+import type { Kernel } from "../core/threads/pool.js";
+import { SQUARES_BLOCK, TRAIN_ABI, type TrainKernels } from "./abi.js";
+
+/** Elements of a part at least: with fewer, a part takes less time than a worker takes to begin. */
+const LEAST = 16384;
+
+/** Elements on a cache line: parts of a vector begin at whole lines, so that no two threads write to one. */
+const LINE = 16;
+
+/** The fields of a window whose product is the number of rows of its patches times that of pixels in each, as layers/window.ts writes them. */
+const PATCH_FIELDS = [3, 4, 9, 10];
+
+/** About how many elements a kernel goes through for each unit of its range; exact for patches. */
+function elementsPerUnit({ memory }: Core, name: keyof TrainKernels, args: readonly number[]): number {
+  const row: readonly string[] = TRAIN_ABI[name];
+  const of = (parameter: string) => args[row.indexOf(parameter)];
+  if (name === "blockSquaresF32") return SQUARES_BLOCK;
+  const windowPtr = of("windowPtr");
+  // With both, the range is one of columns.
+  if (windowPtr === undefined) return of("rows") ?? of("columns") ?? 1;
+  const fields = new Int32Array(memory.memory.buffer, windowPtr, 11);
+  return PATCH_FIELDS.reduce((product, field) => product * fields[field]!, of("channels") ?? fields[2]!);
+}
+
+/** A kernel that shares its range with workers where it is long enough. However a range is cut, the bits are the same. */
+function shareRange(core: Core, name: keyof TrainKernels, run: Kernel, threads: () => number): Kernel {
+  const row: readonly string[] = TRAIN_ABI[name];
+  const [at, patchesAt] = [row.indexOf("begin"), row.indexOf("patchesPtr")];
+  const unit =
+    row.includes("rows") || !(row.includes("columns") || row.includes("windowPtr") || row.includes("nElems")) ? LINE : 1;
+  return (...args) => {
+    const [begin, end] = [args[at]!, args[at + 1]!];
+    const elements = elementsPerUnit(core, name, args);
+    const most = Math.floor(((end - begin) * elements) / LEAST);
+    const parts = most > 1 ? core.pool.callers(Math.min(threads(), most)) : 1;
+    const each = Math.ceil((end - begin) / parts / unit) * unit;
+    if (each >= end - begin) return run(...args);
+    const lists: number[][] = [];
+    for (let from = begin; from < end; from += each) {
+      const list = [...args];
+      list[at] = from;
+      list[at + 1] = Math.min(from + each, end);
+      // Patches lie where those of the first image of the range do.
+      if (patchesAt >= 0) list[patchesAt]! += (from - begin) * elements * 4;
+      lists.push(list);
+    }
+    core.pool.call(run, lists);
+  };
+}
+
+/**
+ * Training kernels that share long ranges with the workers of their core.
+ * @param threads how many threads there are at a call
+ */
+export function sharedKernels(core: Core, kernels: TrainKernels, threads: () => number): TrainKernels {
+  const names = Object.keys(TRAIN_ABI) as (keyof TrainKernels)[];
+  const pairs = names.map((name) => [name, shareRange(core, name, kernels[name] as Kernel, threads)]);
+  return Object.fromEntries(pairs) as unknown as TrainKernels;
+}

@@ -9,10 +9,10 @@ import { evaluate } from "../train/evaluate.js";
 import type { Net } from "../train/net.js";
 import { predict } from "../train/predict.js";
 import { defineCommand, EXIT } from "./command.js";
-import { DATA_HELP, DATA_OPTIONS, dataText, readDataFor } from "./data.js";
+import { DATA_HELP, dataText, readDataFor } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { percentOf, printable, reportTable } from "./format.js";
-import { trainedNetAndData } from "./trained.js";
+import { NET_AND_DATA_OPTIONS, trainedNetAndData } from "./trained.js";
 
 const help = `isovar evaluate <net.json> --weights <file> --data <file> [options]
 
@@ -31,13 +31,6 @@ ${DATA_HELP}
 
 Exit codes: 0 done, 1 the input was refused, 2 wrong usage.
 `;
-
-const OPTIONS = {
-  weights: { type: "string" },
-  data: { type: "string" },
-  ...DATA_OPTIONS,
-  json: { type: "boolean" },
-} as const;
 
 /** Most classes of a confusion matrix, which has a number for each pair of them. */
 const MOST_CLASSES = 1000;
@@ -81,7 +74,7 @@ function classTable(confusion: readonly number[][], names: readonly string[] | u
 
 export const evaluateCommand = defineCommand({
   help,
-  options: OPTIONS,
+  options: NET_AND_DATA_OPTIONS,
   argument: "<net.json>",
   async run({ values, argument }) {
     const { net, names, weights, path, options } = await trainedNetAndData("evaluate", argument, values);

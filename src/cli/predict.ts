@@ -11,10 +11,10 @@ import type { Net } from "../train/net.js";
 import { type PredictOptions, predict } from "../train/predict.js";
 import { checkSampleShape } from "../train/sampleShape.js";
 import { defineCommand, EXIT } from "./command.js";
-import { checkSize, DATA_HELP, DATA_OPTIONS, dataPath } from "./data.js";
+import { checkSize, DATA_HELP, dataPath } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
-import { trainedNetAndData } from "./trained.js";
+import { NET_AND_DATA_OPTIONS, trainedNetAndData } from "./trained.js";
 
 const help = `isovar predict <net.json> --weights <file> --data <file> [options]
 
@@ -37,13 +37,6 @@ ${DATA_HELP}
 
 Exit codes: 0 done, 1 the input was refused, 2 wrong usage.
 `;
-
-const OPTIONS = {
-  weights: { type: "string" },
-  data: { type: "string" },
-  ...DATA_OPTIONS,
-  json: { type: "boolean" },
-} as const;
 
 /** The column that was taken for labels put back behind the others, in a file that has no labels. */
 function withoutLabels({ x, y, n, shape, csv }: DataFile): DataFile {
@@ -132,7 +125,7 @@ function printCsv({ columns, perSample, labels, rows }: Predictions, names: read
 
 export const predictCommand = defineCommand({
   help,
-  options: OPTIONS,
+  options: NET_AND_DATA_OPTIONS,
   argument: "<net.json>",
   async run({ values, argument }) {
     const { net, names, weights, path, options } = await trainedNetAndData("predict", argument, values);

@@ -8,7 +8,7 @@ import { WeightFiles } from "../node/weightFiles.js";
 import type { Net } from "../train/net.js";
 import { type NetOptions, netOf } from "../train/sequential.js";
 import { UsageError } from "./command.js";
-import { type DataValues, dataOptions, trainedClasses } from "./data.js";
+import { DATA_OPTIONS, type DataValues, dataOptions, trainedClasses } from "./data.js";
 import { placeOf, readDocument } from "./documents.js";
 
 /** Whether a file holds mean and std of inputs; undefined for weights alone, which suit a net with or without them. */
@@ -54,7 +54,15 @@ export function namesOf(
   return trained ?? named;
 }
 
-/** What the commands that apply a trained net to data begin with. */
+/** Options of the commands that apply a trained net to data. */
+export const NET_AND_DATA_OPTIONS = {
+  weights: { type: "string" },
+  data: { type: "string" },
+  ...DATA_OPTIONS,
+  json: { type: "boolean" },
+} as const;
+
+/** What these commands begin with. */
 interface NetAndData {
   net: Net;
   /** The names of the classes, where the weights or the command line have them. */

@@ -70,7 +70,7 @@ describe("help", () => {
 });
 
 describe("plan", () => {
-  test("prints one row a tensor and the totals", () => {
+  test("prints one row per tensor and the totals", () => {
     const { status, stdout, stderr } = isovar(["plan", SPEC]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(

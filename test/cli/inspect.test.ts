@@ -33,7 +33,7 @@ writeFileSync(
 isovar(["init", path("spec.json"), "-o", path("model"), "--seed", "42"]);
 
 describe("what it prints", () => {
-  test("one row a tensor, the file, the verdict", () => {
+  test("one row per tensor, the file, the verdict", () => {
     const { status, stdout, stderr } = isovar(["inspect", path("model")], { env: { ...process.env, COLUMNS: "200" } });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const lines = stdout.split("\n");

@@ -30,7 +30,7 @@ const run = (name: string, ...options: string[]) => {
   return { out, ...isovar(["train", NET, "--data", DATA, "-o", out, ...options]) };
 };
 
-test("prints the net, a line an epoch, and the hash of the file", () => {
+test("prints the net, a line per epoch, and the hash of the file", () => {
   const { status, stdout, stderr, out } = run("a.safetensors", "--epochs", "30", "--validation", DATA);
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   expect(stdout).toMatch(/^layer +output +parameter +shape +initializer +std$/m);

@@ -283,7 +283,7 @@ describe("limits", () => {
       for (;;) allocator.allocate("test", 1000);
     }).toThrowError(error("E_MEMORY"));
     expect(memory.pages).toBe(10);
-    // 1024 bytes a block: all of the room between the tables and the end is used.
+    // 1024 bytes per block: all of the room between the tables and the end is used.
     expect(allocator.liveBlocks).toBe((10 * PAGE - HEAP_BASE) / 1024);
   });
 });

@@ -137,7 +137,7 @@ describe("a report", () => {
     }
   });
 
-  it("as text: a row a layer, loss, theory, Jacobian, verdicts", () => {
+  it("as text: a row per layer, loss, theory, Jacobian, verdicts", () => {
     const text = String(sick);
     expect(text).toMatch(/^layer +signal +corr +map +dead +E\[z²\] +theory +grad +step\/w/m);
     for (const { name: layer } of sick.layers) expect(text).toMatch(new RegExp(`^${layer} `, "m"));

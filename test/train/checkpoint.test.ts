@@ -62,7 +62,7 @@ describe("training that was saved and loaded goes on as if nothing had been", ()
   it.each(OPTIMIZERS)("%s, in the middle of an epoch", async (_, optimizer) => {
     const [whole, first, second] = [stateful(), stateful(), stateful()];
     await trainTo(whole, 3, optimizer);
-    // 3 steps an epoch: the second step of the second, then the first of the third.
+    // 3 steps per epoch: the second step of the second, then the first of the third.
     await trainTo(first, 3, optimizer, 5);
     load(second, save(first));
     await trainTo(second, 2, undefined, 7);

@@ -6,6 +6,7 @@ import { HEAP_BASE } from "../core/abi.js";
 import { moduleOf } from "../core/binary.js";
 import type { Core } from "../core/core.js";
 import { instantiateKernels } from "../core/instance.js";
+import { canShare } from "../core/threads/thread.js";
 import { TRAIN_ABI, TRAIN_ABI_VERSION, type TrainKernels } from "./abi.js";
 
 const TRAIN_MODULE = { file: "train.wasm", abi: TRAIN_ABI, version: TRAIN_ABI_VERSION, tablesEnd: HEAP_BASE };
@@ -40,7 +41,8 @@ export function trainKernels(where: string, core: Core): TrainKernels {
       );
     }
     const memory = core.memory.memory as WebAssembly.Memory;
-    const module = moduleOf(source, memory.buffer instanceof SharedArrayBuffer);
+    // Where memory cannot be shared, the class may be missing.
+    const module = moduleOf(source, canShare() && memory.buffer instanceof SharedArrayBuffer);
     kernels = instantiateKernels(where, module, memory, TRAIN_MODULE) as TrainKernels;
     core.pool.attach(module, kernels, TRAIN_ABI);
     instances.set(core, kernels);

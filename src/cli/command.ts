@@ -2,6 +2,7 @@
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { show } from "../base/check.js";
+import { MOST_THREADS } from "../core/threads/threads.js";
 import { meant } from "./meant.js";
 
 /** The exit codes of every command. */
@@ -114,6 +115,12 @@ export function parseCount(option: string, value: string | undefined, most: numb
     throw new UsageError(`--${option} must be a whole number from 1 to ${most}, not ${show(value)}`);
   }
   return Number(value);
+}
+
+/** The option of a call for the value of `--threads`. @throws {UsageError} */
+export function parseThreads(value: string | undefined): { threads?: number | "auto" } {
+  if (value === undefined || value === "auto") return value ? { threads: value } : {};
+  return { threads: parseCount("threads", value, MOST_THREADS)! };
 }
 
 /** The value of an option that is a part of a whole. @throws {UsageError} */

@@ -3,7 +3,7 @@
 import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
-import { defineCommand, EXIT, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseThreads, UsageError } from "./command.js";
 import { bundledHelp } from "./documents.js";
 import { byteSize, printable } from "./format.js";
 import { checkOutput, NOT_SYNCED } from "./output.js";
@@ -22,6 +22,9 @@ seed give the same file on every machine.
   --seed <n>          from 0 to 2^64 - 1; without it, one is drawn, printed and
                       stored in the file
   --dtype <t>         f32, f64, f16 or bf16, instead of that of the spec
+  --threads <n>       how many threads draw: a number or auto, which is as many
+                      as there are processors, 16 at most; default: that of the
+                      environment variable ISOVAR_THREADS, or auto
   --json              the report as one JSON object
   -h, --help          this text
 
@@ -29,7 +32,7 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 130 interrupted.
 `;
 
-const OPTIONS = { ...SPEC_OPTIONS, output: { type: "string", short: "o" } } as const;
+const OPTIONS = { ...SPEC_OPTIONS, output: { type: "string", short: "o" }, threads: { type: "string" } } as const;
 
 export const initCommand = defineCommand({
   help,
@@ -39,8 +42,9 @@ export const initCommand = defineCommand({
     const { output } = values;
     if (!output) throw new UsageError("-o <out.safetensors> is missing");
     checkOutput(output, [argument]);
+    const threads = parseThreads(values.threads);
     const planned = planFile(argument, values);
-    const report = await watched("drawing", interruptible, (watch) => write(planned, output, watch));
+    const report = await watched("drawing", interruptible, (watch) => write(planned, output, { ...watch, ...threads }));
     const { path, bytes, sha256, synced, seconds } = report;
     const parametersPerSecond = Math.round(planned.parameterCount / seconds);
     if (values.json) {

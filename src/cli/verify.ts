@@ -7,7 +7,7 @@ import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import { drawsOf } from "../plan/draws.js";
 import type { Plan } from "../plan/plan.js";
-import { defineCommand, EXIT, parseSeed, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseSeed, parseThreads, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { watched } from "./progress.js";
 import { planFile, SPEC_OPTIONS } from "./specs.js";
@@ -26,6 +26,9 @@ its metadata, --plan and --seed say what it should hold.
   --seed <n>          the seed; default: that in the file's metadata
   --dtype <t>         f32, f64, f16 or bf16, instead of that of --plan; where
                       neither names one: that of the file
+  --threads <n>       how many threads draw: a number or auto, which is as many
+                      as there are processors, 16 at most; default: that of the
+                      environment variable ISOVAR_THREADS, or auto
   --json              the report as one JSON object
   -h, --help          this text
 
@@ -67,7 +70,7 @@ function print(report: VerifyReport): void {
   );
 }
 
-const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS } as const;
+const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS, threads: { type: "string" } } as const;
 
 export const verifyCommand = defineCommand({
   help,
@@ -75,11 +78,12 @@ export const verifyCommand = defineCommand({
   argument: "<file.safetensors>",
   async run({ values, argument }, interruptible) {
     parseSeed(values.seed);
+    const threads = parseThreads(values.threads);
     const files = await WeightFiles.open("verify", argument);
     let report: VerifyReport;
     try {
       const drawing = drawsOf("verify", planFor(files, values));
-      report = await watched("verifying", interruptible, (watch) => verifyFiles(files, drawing, watch));
+      report = await watched("verifying", interruptible, (watch) => verifyFiles(files, drawing, { ...watch, ...threads }));
     } finally {
       await files.close();
     }

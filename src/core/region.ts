@@ -8,9 +8,15 @@ import { type Allocator, wholeLines } from "./memory.js";
 interface Held {
   readonly memory: Allocator;
   ptr: number;
+  /** How many drawings of worker threads go to the block: it is not given back before they have ended. */
+  drawings: number;
+  /** Whether it is to be given back then. */
+  doomed: boolean;
 }
 
 function giveBack(held: Held): void {
+  held.doomed = held.drawings > 0;
+  if (held.doomed) return;
   if (held.ptr !== 0) held.memory.free(held.ptr);
   held.ptr = 0;
 }
@@ -33,14 +39,14 @@ export class Region {
 
   /** @param owner how error messages name the owner */
   constructor(memory: Allocator, owner: string) {
-    this.#held = { memory, ptr: 0 };
+    this.#held = { memory, ptr: 0, drawings: 0, doomed: false };
     this.#owner = owner;
     abandoned?.register(this, this.#held);
   }
 
   /** Whether there is a block. */
   get taken(): boolean {
-    return this.#held.ptr >= HEAP_BASE;
+    return this.#held.ptr >= HEAP_BASE && !this.#held.doomed;
   }
 
   /** The address of a byte of the block; `owner` names the part it belongs to, where that has a name of its own. */
@@ -76,6 +82,19 @@ export class Region {
     const { memory, ptr } = this.#held;
     this.#held.ptr = this.taken ? memory.resize(where, ptr, total) : memory.allocate(where, total);
     return offsets;
+  }
+
+  /**
+   * Keeps the block from others, even once it is freed, until the function that this returns is called: worker threads write to it.
+   * @returns gives it back, where it was freed meanwhile
+   */
+  hold(): () => void {
+    const held = this.#held;
+    held.drawings++;
+    return () => {
+      held.drawings--;
+      if (held.doomed) giveBack(held);
+    };
   }
 
   /** Gives the block back. A second call does nothing. */

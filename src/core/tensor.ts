@@ -62,6 +62,11 @@ export class Tensor<T extends DType = DType> {
     return this.#region.lend(viewOf<DType>(this.dtype, buffer, this.ptr, this.size) as ElementsOf<T>);
   }
 
+  /** Keeps the memory from others until the function that this returns is called, whatever becomes of the tensor. @internal */
+  hold(): () => void {
+    return this.#region.hold();
+  }
+
   /** Whether the memory was given back. */
   get disposed(): boolean {
     return !this.#region.taken;

@@ -4,7 +4,7 @@ import { checkOptions } from "../base/check.js";
 import { arrayOf, type Elements } from "../base/dtype.js";
 import type { Shape } from "../base/shape.js";
 import { checkCore } from "../core/core.js";
-import { fillDistribution } from "./distribution.js";
+import { fillDistribution } from "./fillDistribution.js";
 import type { Initializer } from "./initializers/initializer.js";
 import { INIT_KEYS, type InitOptions, keyFor, prepare } from "./prepare.js";
 

@@ -1,10 +1,14 @@
 // The first step of init, fill, describe, plans and nets: it checks every argument of a tensor and finds its distribution.
 
+import { checkInteger } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
-import { checkShape, type Shape } from "../base/shape.js";
+import { IsovarError } from "../base/errors.js";
+import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import type { Core } from "../core/core.js";
+import { type Target, targetDType } from "../core/target.js";
+import { Tensor } from "../core/tensor.js";
 import { type Key, resolveKey, type StreamOptions } from "../random/key.js";
-import { type Distribution, isRandom } from "./distribution.js";
+import { type Distribution, isRandom, type Sampled } from "./distribution.js";
 import { distributionOf } from "./distributionOf.js";
 import type { Initializer } from "./initializers/initializer.js";
 import { type Fans, type Layout, rolesOf } from "./layout.js";
@@ -47,6 +51,40 @@ export function prepare(
   const roles = rolesOf(where, checked, layout);
   const distribution = distributionOf(where, parsed, checked, roles, checkDType(where, dtype));
   return { initializer: parsed, shape: checked, fans: roles.fans, distribution };
+}
+
+/** Options of `fill`: those of `init`, and which slice of the whole the target is. */
+export interface FillOptions extends InitOptions {
+  /** Shape of the whole tensor. Default: the target's. */
+  shape?: Shape;
+  /** Flat row-major index at which the target begins in the whole tensor, which may then be longer than the target. */
+  offset?: number;
+}
+
+export const FILL_KEYS = [...INIT_KEYS, "shape", "offset"] as const;
+
+/**
+ * What a target is to be filled with, and from which element on.
+ * @throws {IsovarError} as `prepare`; E_TARGET, E_DISPOSED, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY
+ */
+export function prepareFill(
+  where: string,
+  initializer: unknown,
+  target: Target,
+  options: FillOptions,
+): { sampled: Sampled; offset: number } {
+  const dtype = targetDType(where, target, options.dtype);
+  const length = target instanceof Tensor ? target.size : target.length;
+  const shape = options.shape ?? (target instanceof Tensor ? target.shape : [length]);
+  const { distribution, shape: whole } = prepare(where, initializer, shape, { ...options, dtype });
+  const offset = checkInteger(where, "offset", options.offset ?? 0, 0);
+  const size = sizeOf(whole);
+  if (options.offset === undefined ? length !== size : offset + length > size) {
+    const rule =
+      options.offset === undefined ? "give offset to fill a slice" : `the slice from offset ${offset} must lie within it`;
+    throw new IsovarError("E_SHAPE", `${where}: target holds ${length} values, shape [${whole}] has ${size}; ${rule}`);
+  }
+  return { sampled: { distribution, key: keyFor(where, distribution, options) }, offset };
 }
 
 /** The key of a random distribution. Others need none, but a given one must still be valid. */

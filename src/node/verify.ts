@@ -7,7 +7,7 @@ import { sameShape } from "../base/shape.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { Target } from "../core/target.js";
-import { fillDistribution, makeWhole } from "../init/distribution.js";
+import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
 import { arrayClassOf, elementsAt } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
@@ -24,6 +24,8 @@ export interface VerifyOptions {
   plan?: Plan;
   /** Stops the work; the promise rejects with `signal.reason`. */
   signal?: StopSignal;
+  /** Most threads that draw, the caller's included. Default and values as in `fillAsync`. */
+  threads?: number | "auto";
   /** Called as the values are drawn again, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
   /** The core that draws the values again. Default: `defaultCore()`. */
@@ -134,31 +136,36 @@ function coordinates(index: number, shape: readonly number[]): number[] {
 /** Draws the values of tensors again, and compares bytes of a file with them. */
 class Comparer {
   readonly #core: Core;
-  readonly #expected = new ArrayBuffer(CHUNK_BYTES + 16);
+  readonly #threads: number;
+  /** Shared, so that every thread writes to it. */
+  readonly #expected = new SharedArrayBuffer(CHUNK_BYTES + 16);
   /** The tensor that was drawn from last, and its values, where they can only be made at once. */
   #tensor: DrawnTensor | undefined;
   #whole: ReturnType<typeof makeWhole>;
 
-  constructor(core: Core) {
+  constructor(core: Core, threads: number) {
     this.#core = core;
+    this.#threads = threads;
   }
 
   /** Bytes of a tensor from byte `from` on; returns the index of the first element that differs, −1 if none. */
-  firstDifference(tensor: DrawnTensor, from: number, found: Uint8Array): number {
+  async firstDifference(tensor: DrawnTensor, from: number, found: Uint8Array): Promise<number> {
     const width = tensor.bytes / tensor.size;
     const first = Math.floor(from / width);
     const skip = from - first * width;
-    const expected = this.draw(tensor, first, Math.ceil((skip + found.length) / width)).subarray(skip, skip + found.length);
+    const drawn = await this.draw(tensor, first, Math.ceil((skip + found.length) / width));
+    const expected = drawn.subarray(skip, skip + found.length);
     if (Buffer.compare(expected, found) === 0) return -1;
     return first + Math.floor((skip + expected.findIndex((byte, i) => byte !== found[i])) / width);
   }
 
   /** The bytes of `count` elements from `first` on, valid until the next call. */
-  draw(tensor: DrawnTensor, first: number, count: number): Uint8Array {
+  async draw(tensor: DrawnTensor, first: number, count: number): Promise<Uint8Array> {
     const target = new (arrayClassOf(tensor.dtype))(this.#expected, 0, count);
     if (this.#tensor !== tensor) this.#whole = makeWhole("verify", this.#core, tensor);
     this.#tensor = tensor;
-    fillDistribution("verify", this.#core, tensor, first, target as Target, { whole: this.#whole });
+    const extras = { whole: this.#whole, threads: this.#threads };
+    await fillDistributionAsync("verify", this.#core, tensor, first, target as Target, extras);
     return new Uint8Array(this.#expected, 0, target.byteLength);
   }
 }
@@ -173,7 +180,7 @@ async function describeDifference(comparer: Comparer, { file, entry, tensor }: P
     return `${Object.is(value, -0) ? "-0" : value} (${hex(bytes)})`;
   };
   const place = tensor.shape.length > 1 ? `, at [${coordinates(index, tensor.shape).join(", ")}]` : "";
-  const expected = shown(comparer.draw(tensor, index, 1));
+  const expected = shown(await comparer.draw(tensor, index, 1));
   return `tensor ${show(tensor.name)} differs first at index ${index}${place}: expected ${expected}, found ${shown(found)}`;
 }
 
@@ -182,7 +189,7 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
   const start = performance.now();
   const { signal, onProgress } = options;
   const core = checkCore("verify", options.core);
-  const comparer = new Comparer(core);
+  const comparer = new Comparer(core, core.pool.threadsFor("verify", options.threads));
   const { differences, notes, pairs } = compareStructure(files.tensors, planned.tensors);
   differences.unshift(...metadataDifferences(files.metadata, planned));
   const nStructural = differences.length;
@@ -204,7 +211,7 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
           const { entry, tensor } = pair;
           const from = Math.max(entry.begin, position);
           const found = bytes.subarray(from - position, Math.min(entry.end, end) - position);
-          const index = comparer.firstDifference(tensor, from - entry.begin, found);
+          const index = await comparer.firstDifference(tensor, from - entry.begin, found);
           if (index !== -1) differences.push(await describeDifference(comparer, pair, index));
           if (entry.end > end) break;
         }
@@ -248,15 +255,18 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
  * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });
  */
 export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
-  const known = checkOptions("verify", options, ["plan", "signal", "onProgress", "core"]);
+  const known = checkOptions("verify", options, ["plan", "signal", "threads", "onProgress", "core"]);
   checkPath("verify", path);
   const asked = known.plan === undefined ? undefined : drawsOf("verify", known.plan);
   checkSignal("verify", known.signal);
   checkCallbacks("verify", { onProgress: known.onProgress });
+  const core = checkCore("verify", known.core);
+  const threads = core.pool.threadsFor("verify", known.threads);
   known.signal?.throwIfAborted();
   const files = await WeightFiles.open("verify", path);
   try {
-    return await verifyFiles(files, asked ?? drawsOf("verify", claimedPlan(`verify: ${path}`, files.metadata)), known);
+    const drawing = asked ?? drawsOf("verify", claimedPlan(`verify: ${path}`, files.metadata));
+    return await verifyFiles(files, drawing, { ...known, core, threads });
   } finally {
     await files.close();
   }

@@ -6,7 +6,7 @@ import { BYTES, type Elements, viewOf } from "../base/dtype.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import type { Moments } from "../core/drawBlocks.js";
-import { fillDistribution, makeWhole } from "../init/distribution.js";
+import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
 import type { DrawnTensor, Plan } from "../plan/plan.js";
@@ -20,6 +20,8 @@ import { checkPath } from "./path.js";
 export interface WriteOptions {
   /** Stops the work; the promise rejects with `signal.reason` and no file is left. */
   signal?: StopSignal;
+  /** Most threads that draw, the caller's included. Default and values as in `fillAsync`. */
+  threads?: number | "auto";
   /** Called as the file is written, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
   /** The core that draws the values. Default: `defaultCore()`. */
@@ -54,6 +56,7 @@ const FLUSH_BYTES = 2 ** 26;
 /** The values of a plan as a stream of bytes, tensor after tensor, with the moments of each. */
 class Sampler {
   readonly #core: Core;
+  readonly #threads: number;
   readonly #tensors: readonly DrawnTensor[];
   readonly moments: Moments[];
   #index = 0;
@@ -61,14 +64,15 @@ class Sampler {
   /** The values of the current tensor, where it can only be made at once. */
   #whole: ReturnType<typeof makeWhole>;
 
-  constructor(core: Core, tensors: readonly DrawnTensor[]) {
+  constructor(core: Core, threads: number, tensors: readonly DrawnTensor[]) {
     this.#core = core;
+    this.#threads = threads;
     this.#tensors = tensors;
     this.moments = tensors.map(({ mean, std, dtype }) => newMoments(mean, std, dtype));
   }
 
   /** Fills the array from its start; returns how many values were left to give. */
-  next(target: Elements): number {
+  async next(target: Elements): Promise<number> {
     let filled = 0;
     while (filled < target.length && this.#index < this.#tensors.length) {
       const tensor = this.#tensors[this.#index]!;
@@ -76,8 +80,8 @@ class Sampler {
       if (count > 0) {
         const slice = target.subarray(filled, filled + count);
         if (this.#done === 0) this.#whole = makeWhole("write", this.#core, tensor);
-        const extras = { moments: this.moments[this.#index], whole: this.#whole };
-        fillDistribution("write", this.#core, tensor, this.#done, slice, extras);
+        const extras = { moments: this.moments[this.#index], whole: this.#whole, threads: this.#threads };
+        await fillDistributionAsync("write", this.#core, tensor, this.#done, slice, extras);
       }
       filled += count;
       this.#done += count;
@@ -108,7 +112,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
   }
 }
 
-/** Sampling on this thread, hashing in a worker, writing in the thread pool, chunk by chunk in a ring. */
+/** Sampling on this thread and others, hashing in a worker, writing in the thread pool, chunk by chunk in a ring. */
 async function pump(
   file: FileHandle,
   hash: ParallelHash,
@@ -134,7 +138,7 @@ async function pump(
       const chunk = ring[turn % CHUNKS]!;
       await chunk.busy;
       options.signal?.throwIfAborted();
-      const count = sampler.next(viewOf(dtype, chunk.bytes.buffer, 0, CHUNK_BYTES / BYTES[dtype]));
+      const count = await sampler.next(viewOf(dtype, chunk.bytes.buffer, 0, CHUNK_BYTES / BYTES[dtype]));
       const bytes = chunk.bytes.subarray(0, count * BYTES[dtype]);
       chunk.busy = Promise.all([hash.update(bytes), writeAll(file, bytes, position)]);
       // Awaited a turn of the ring later, or below; marked as handled so that a failure in between is not an unhandled rejection.
@@ -169,14 +173,16 @@ async function pump(
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
-  const known = checkOptions("write", options, ["signal", "onProgress", "core"]);
+  const known = checkOptions("write", options, ["signal", "threads", "onProgress", "core"]);
   const drawing = drawsOf("write", plan);
   checkPath("write", path);
   checkSignal("write", known.signal);
   checkCallbacks("write", { onProgress: known.onProgress });
+  const core = checkCore("write", known.core);
+  const threads = core.pool.threadsFor("write", known.threads);
   known.signal?.throwIfAborted();
   const start = performance.now();
-  const sampler = new Sampler(checkCore("write", known.core), drawing.tensors);
+  const sampler = new Sampler(core, threads, drawing.tensors);
   // Made first, so that what no reader would accept is refused before there is a file.
   const head = header(drawing);
   const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {

@@ -3,9 +3,11 @@
 import { type DType, type Storage, spacing } from "../base/dtype.js";
 import { TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
-import { DRAW_BYTES, type Draw, drawBlocks, type Moments } from "../core/drawBlocks.js";
+import type { Draw, Moments } from "../core/drawBlocks.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
+import { drawOnThreads } from "../core/threads/draw.js";
+import { drawAlone } from "../core/threads/drawHere.js";
 import type { Key } from "./key.js";
 
 /** Moments of what a distribution of this mean and std will draw. */
@@ -38,14 +40,9 @@ export function drawInto(
   draw: Draw,
   moments?: Moments,
 ): void {
-  const { scratch, kernels } = core;
-  const mark = scratch.mark();
-  try {
-    const workplace = { kernels, buffer: core.memory.memory.buffer, ptr: scratch.take(DRAW_BYTES) };
-    const inPlace = target instanceof Tensor && target.core === core && dtype === draw.native && offset % TILE === 0;
-    const out = target instanceof Uint32Array ? target : elementsOf(target);
-    drawBlocks(workplace, { key, draw, dtype }, offset, out, { inPlace, moments });
-  } finally {
-    scratch.release(mark);
-  }
+  const values = () => (target instanceof Uint32Array ? target : elementsOf(target));
+  const drawing = { stream: { key, draw, dtype }, span: { offset, length: values().length }, values, moments };
+  if (drawOnThreads(core, drawing, core.threads)) return;
+  const inPlace = target instanceof Tensor && target.core === core && dtype === draw.native && offset % TILE === 0;
+  for (const _ of drawAlone(core, drawing, inPlace));
 }

@@ -2,6 +2,7 @@
 
 import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
+import { Turns } from "../base/turns.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
@@ -17,7 +18,6 @@ import { measureMissing } from "./standardize.js";
 import { type LayerStatistics, layerStatistics } from "./statistics.js";
 import { checkBatch, rateOf, trainingStep } from "./step.js";
 import type { TrainerOptions } from "./trainer.js";
-import { Turns } from "./turns.js";
 
 /** What `onStep` receives after each step. */
 export interface StepEvent {

@@ -46,7 +46,7 @@ test.runIf(ZSH).each(["fpath", "eval"] as const)("zsh, by %s: the same, at once"
 test("zsh and fish name every command, and the options of each", () => {
   const zsh = isovar(["completion", "zsh"]).stdout;
   expect(zsh).toMatch(/^#compdef isovar\n/);
-  expect(zsh).toContain("    verify) compadd -- --plan --seed --dtype --json --help ;;\n");
+  expect(zsh).toContain("    verify) compadd -- --plan --seed --dtype --json --threads --help ;;\n");
   const fish = isovar(["completion", "fish"]).stdout;
   expect(fish).toContain("-a plan -d 'list the tensors of a model, without allocating'\n");
   expect(fish).toContain("complete -c isovar -n '__fish_seen_subcommand_from init' -l output -s o -r\n");

@@ -124,6 +124,10 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
     () => [heNormal(), floats(4), { seed: 1, name: "w", shape: [4, 3], offset: 2, layout: "oi", core }],
     () => [heNormal(), core.tensor([4, 3]), { key: key(1) }],
   ],
+  "isovar.fillAsync": [
+    () => [heNormal(), floats(4), { seed: 1, name: "w", shape: [4, 3], offset: 2, threads: 2, core }],
+    () => [heNormal(), core.tensor([4, 3]), { key: key(1), signal: new AbortController().signal }],
+  ],
   "isovar.forActivation": [() => ["leakyRelu", { negativeSlope: 0.2, mode: "fanIn" }]],
   "isovar.computeFans": [() => [[4, 3], LAYOUT], () => [[4, 3], { convention: "keras" }]],
   "isovar.constant": [

@@ -3,6 +3,7 @@
 import { IsovarError } from "../../base/errors.js";
 import { GEMM_WORK_BYTES } from "../abi.js";
 import type { Allocator } from "../memory.js";
+import type { DrawJob } from "./drawJob.js";
 import { type Attached, CALL_FLOATS, CONTROL, MAX_PARTS, type Message, newShared, UNCLAIMED, viewsOf } from "./protocol.js";
 import { availableThreads, canShare, canWait, startThread, type Thread } from "./thread.js";
 import { checkThreads } from "./threads.js";
@@ -21,6 +22,8 @@ interface Crew {
   readonly threads: Thread[];
   /** Most workers: lowered to what there is once one cannot be started, or has ended. */
   most: number;
+  /** Who waits for the workers of a drawing, by its number: told of each worker that has no more to draw, and of each that has ended. */
+  readonly drawings: Map<number, (thread: Thread) => void>;
 }
 
 function dismiss(crew: Crew): void {
@@ -40,9 +43,13 @@ const abandoned = typeof FinalizationRegistry === "function" ? new FinalizationR
 export class ThreadPool {
   readonly #memory: Allocator;
   readonly #crew: Crew;
+  /** Whether this thread may wait for workers: the main thread of a page must not. */
+  readonly #waits = canWait();
   /** Whether workers can call kernels over the core's memory: it is shared, and this thread may wait for them. */
   readonly #calls: boolean;
   readonly #attached: Attached[] = [];
+  /** The module that workers draw with. */
+  #module: WebAssembly.Module | undefined;
   /** The numbers of the kernels that workers can call. */
   readonly #numbers = new Map<Kernel, number>();
   /** Made with the first worker. */
@@ -59,15 +66,15 @@ export class ThreadPool {
   constructor(memory: Allocator, isWasm: boolean, wanted: number | undefined) {
     const most = isWasm && canShare() ? MAX_PARTS - 1 : 0;
     this.#memory = memory;
-    this.#crew = { threads: [], most };
+    this.#crew = { threads: [], most, drawings: new Map() };
     this.#wanted = wanted;
-    this.#calls = most > 0 && memory.memory.buffer instanceof SharedArrayBuffer && canWait();
+    this.#calls = most > 0 && memory.memory.buffer instanceof SharedArrayBuffer && this.#waits;
     abandoned?.register(this, this.#crew);
   }
 
   /** Threads that synchronous calls have, the caller's included, as far as is known: 1 where workers or shared memory are missing. */
   get threads(): number {
-    return Math.min(this.#wanted ?? 1, 1 + this.#crew.most);
+    return this.#waits ? Math.min(this.#wanted ?? 1, 1 + this.#crew.most) : 1;
   }
 
   /** The threads of a call that uses all processors by default. @throws {IsovarError} E_ARGUMENT */
@@ -78,6 +85,7 @@ export class ThreadPool {
 
   /** Makes kernels over the core's memory known to the workers. */
   attach(module: WebAssembly.Module, kernels: object, abi: Readonly<Record<string, readonly string[]>>): void {
+    this.#module ??= module;
     if (!this.#calls) return;
     const names = Object.keys(abi);
     const workAt = names.map((name) => abi[name]!.indexOf("workPtr"));
@@ -96,6 +104,11 @@ export class ThreadPool {
     const crew = this.#crew;
     while (crew.threads.length < Math.min(threads - 1, crew.most)) if (!this.#add()) crew.most = crew.threads.length;
     return crew.threads.slice(0, threads - 1);
+  }
+
+  /** The workers that run already, at most threads − 1. */
+  running(threads: number): readonly Thread[] {
+    return this.#crew.threads.slice(0, threads - 1);
   }
 
   /** How many of `threads` threads a kernel call can have; starts them. */
@@ -147,7 +160,26 @@ export class ThreadPool {
     }
   }
 
+  /** Lets workers draw parts of a job. `answer` is called for each of them, once it will write no more. */
+  draw(threads: readonly Thread[], job: DrawJob, answer?: (thread: Thread) => void): void {
+    this.listen();
+    if (answer) this.#crew.drawings.set(job.id, answer);
+    for (const [worker, thread] of threads.entries()) thread.post({ kind: "draw", job, worker });
+  }
+
+  /** Nobody waits for the workers of a drawing any more. */
+  forget(job: DrawJob): void {
+    this.#crew.drawings.delete(job.id);
+  }
+
+  /** Ends all workers; none is started again. */
+  dismiss(): void {
+    dismiss(this.#crew);
+  }
+
   #add(): boolean {
+    const module = this.#module;
+    if (module === undefined) return false;
     if (this.#shared === undefined) {
       const buffer = newShared();
       this.#shared = { buffer, ...viewsOf(buffer) };
@@ -156,13 +188,16 @@ export class ThreadPool {
     const crew = this.#crew;
     try {
       const workPtr = this.#calls ? this.#memory.reserve("createCore", GEMM_WORK_BYTES) : 0;
-      const thread = startThread(() => {
+      const ended = () => {
         const index = threads.indexOf(thread);
         if (index < 0) return;
         threads.splice(index, 1);
         crew.most = threads.length;
-      });
-      thread.post({ kind: "start", shared: this.#shared.buffer, workPtr });
+        for (const answer of [...crew.drawings.values()]) answer(thread);
+      };
+      const thread = startThread(ended, (id) => crew.drawings.get(id)?.(thread));
+      const isShared = this.#memory.memory.buffer instanceof SharedArrayBuffer;
+      thread.post({ kind: "start", shared: this.#shared.buffer, workPtr, module, isShared });
       for (const attached of this.#attached) thread.post({ kind: "attach", ...attached });
       if (this.#parked) thread.post({ kind: "park", turn: Atomics.load(this.#shared.control, CONTROL.turn) });
       threads.push(thread);

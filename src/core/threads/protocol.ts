@@ -1,5 +1,7 @@
 // What a core and its workers agree on: control words in shared memory, the calls of the job at hand, and messages.
 
+import type { DrawJob } from "./drawJob.js";
+
 /**
  * Control words, each on a cache line of its own, as indices into an Int32Array.
  *
@@ -41,7 +43,15 @@ export interface Attached {
 
 /** What a worker is told. Messages are handled one after the other, in the order in which they were sent. */
 export type Message =
-  | { readonly kind: "start"; readonly shared: SharedArrayBuffer; readonly workPtr: number }
+  | {
+      readonly kind: "start";
+      readonly shared: SharedArrayBuffer;
+      readonly workPtr: number;
+      readonly module: WebAssembly.Module;
+      readonly isShared: boolean;
+    }
   | ({ readonly kind: "attach" } & Attached)
+  /** To draw parts of a job, as one of so many workers, and to answer with its number when none is left. */
+  | { readonly kind: "draw"; readonly job: DrawJob; readonly worker: number }
   /** To do kernel calls, from control words alone, until `turn` is over. */
   | { readonly kind: "park"; readonly turn: number };

@@ -12,6 +12,7 @@ export interface Thread {
 
 interface NodeWorker {
   on(event: "error" | "exit", listener: () => void): void;
+  on(event: "message", listener: (id: number) => void): void;
   postMessage(message: unknown): void;
   terminate(): Promise<number>;
   unref(): void;
@@ -74,16 +75,21 @@ export function canWait(): boolean {
   }
 }
 
-function startInNode(Worker: Builtins["node:worker_threads"]["Worker"], onEnd: () => void): Thread {
+function startInNode(
+  Worker: Builtins["node:worker_threads"]["Worker"],
+  onEnd: () => void,
+  onAnswer: (id: number) => void,
+): Thread {
   const worker = new Worker(program, { eval: true, execArgv: [], env: {}, name: "isovar" });
   worker.on("error", onEnd);
   worker.on("exit", onEnd);
+  worker.on("message", onAnswer);
   // A process ends while workers wait.
   worker.unref();
   return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
 }
 
-function startInPage(onEnd: () => void): Thread {
+function startInPage(onEnd: () => void, onAnswer: (id: number) => void): Thread {
   const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
   const worker = new Worker(url, { name: "isovar" });
   URL.revokeObjectURL(url);
@@ -91,6 +97,7 @@ function startInPage(onEnd: () => void): Thread {
     event.preventDefault();
     onEnd();
   };
+  worker.onmessage = ({ data }) => onAnswer(data);
   return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
 }
 
@@ -99,7 +106,7 @@ function startInPage(onEnd: () => void): Thread {
  * @param onEnd called once it is known to have ended, or to be unable to start
  * @throws where workers are missing or forbidden
  */
-export function startThread(onEnd: () => void): Thread {
+export function startThread(onEnd: () => void, onAnswer: (id: number) => void): Thread {
   const node = nodeWorkers();
-  return node === undefined ? startInPage(onEnd) : startInNode(node.Worker, onEnd);
+  return node === undefined ? startInPage(onEnd, onAnswer) : startInNode(node.Worker, onEnd, onAnswer);
 }

@@ -4,13 +4,14 @@ import { checkInteger, refuse } from "../../base/check.js";
 import { availableThreads, environment } from "./thread.js";
 
 /** Most threads that can be asked for. */
-const MOST = 64;
+export const MOST_THREADS = 64;
 
 /** The number of threads that an option means: "auto" is as many as there are processors, 16 at most. @throws {IsovarError} E_ARGUMENT */
 export function checkThreads(where: string, threads: unknown): number {
   if (threads === "auto") return availableThreads();
-  if (typeof threads === "string") refuse("E_ARGUMENT", where, "threads", threads, `"auto" or an integer from 1 to ${MOST}`);
-  return checkInteger(where, "threads", threads, 1, MOST);
+  if (typeof threads === "string")
+    refuse("E_ARGUMENT", where, "threads", threads, `"auto" or an integer from 1 to ${MOST_THREADS}`);
+  return checkInteger(where, "threads", threads, 1, MOST_THREADS);
 }
 
 /**

@@ -1,10 +1,14 @@
 // The program of a worker. It is bundled into one file by itself, which is inlined as text and exported as `isovar/worker`.
 
+import { HEAP_BASE, type Kernels } from "../abi.js";
+import type { Workplace } from "../drawBlocks.js";
+import { drawParts } from "./drawParts.js";
 import { CALL_FLOATS, CONTROL, type Message, UNCLAIMED, viewsOf } from "./protocol.js";
 
 /** Where messages come from: the port of a worker of Node, or the global scope of one in a page. */
 interface Scope {
   onmessage: ((event: { data: Message }) => void) | null;
+  postMessage(message: number): void;
 }
 
 interface NodeProcess {
@@ -22,6 +26,8 @@ const SPIN_MS = 0.05;
 
 let { control, calls } = viewsOf(new SharedArrayBuffer(CALL_FLOATS * 64));
 let workPtr = 0;
+let drawing: Pick<Extract<Message, { kind: "start" }>, "module" | "isShared"> | undefined;
+let workplace: Workplace | undefined;
 const kernels: { run: (...args: number[]) => void; workAt: number }[] = [];
 
 function perform(part: number): void {
@@ -53,13 +59,25 @@ function park(turn: number): void {
   }
 }
 
+/** An instance of the worker's own, over a memory of its own, that it draws with: made when it is first needed. */
+function drawingPlace({ module, isShared }: NonNullable<typeof drawing>): Workplace {
+  const memory = new WebAssembly.Memory({ initial: 2, maximum: 2, shared: isShared });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return { kernels: exports as unknown as Kernels, buffer: memory.buffer, ptr: HEAP_BASE };
+}
+
 scope.onmessage = ({ data }) => {
   if (data.kind === "start") {
     ({ control, calls } = viewsOf(data.shared));
     workPtr = data.workPtr;
+    drawing = data;
   } else if (data.kind === "attach") {
     const { module, memory, names, workAt } = data;
     const { exports } = new WebAssembly.Instance(module, { env: { memory } });
     for (const [i, name] of names.entries()) kernels.push({ run: exports[name] as () => void, workAt: workAt[i]! });
+  } else if (data.kind === "draw") {
+    workplace ??= drawingPlace(drawing!);
+    drawParts(workplace, data.job, data.worker);
+    scope.postMessage(data.job.id);
   } else park(data.turn);
 };

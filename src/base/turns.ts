@@ -1,4 +1,4 @@
-// Lets the event loop run between training steps, at most once per frame.
+// Lets the event loop run between the steps of long work, at most once per frame.
 
 /** The longest time, in milliseconds, that the event loop has to wait: less than a frame at 60 Hz. */
 const TURN_MS = 12;
@@ -6,7 +6,7 @@ const TURN_MS = 12;
 /** `setImmediate`, where the runtime has it. */
 const immediate = (globalThis as { setImmediate?: (callback: () => void) => unknown }).setImmediate;
 
-/** When training last yielded to the event loop. Shared by all trainings, so that many short ones in a row yield as one long one does. */
+/** When work last yielded to the event loop. Shared by all of it, so that many short pieces in a row yield as one long one does. */
 let since = 0;
 
 /**

@@ -26,6 +26,14 @@ export function biasOf(layer: BuiltLayer): Parameter | undefined {
   return kernelOf(layer) && layer.parameters.find(({ role }) => role === "bias");
 }
 
+/** The first trained parameter of a layer; undefined for one without, and for a residual, whose layers have theirs. */
+export function firstTrained({ parameters, inner }: BuiltLayer): Parameter | undefined {
+  return inner.length > 0 ? undefined : parameters.find(({ trained }) => trained);
+}
+
+/** Whether a layer passes on what it is given, on average. */
+export const passesOn = ({ kind }: BuiltLayer): boolean => kind === "flatten" || kind === "dropout";
+
 /** Layers with a kernel, those inside residuals too, in the order in which a signal meets them. */
 export function weighted(layers: readonly BuiltLayer[]): BuiltLayer[] {
   return layers.flatMap((layer) => (layer.inner.length > 0 ? weighted(layer.inner) : kernelOf(layer) ? [layer] : []));

@@ -11,6 +11,7 @@ import type { Optimizer, OptimizerName } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { throughScalers } from "../train/standardize.js";
 import { lossAndGradient } from "../train/step.js";
+import { firstTrained } from "./anatomy.js";
 import type { Examination, LayerExamination } from "./examination.js";
 import { chanceLoss } from "./initialLoss.js";
 import { jacobianSpectrum } from "./jacobian.js";
@@ -92,7 +93,7 @@ function examinedLayers(
   sites: readonly Site[],
   input: Incoming,
   last: number | undefined,
-  step: (kernel: Parameter) => number | undefined,
+  step: (weights: Parameter) => number | undefined,
 ): LayerExamination[] {
   const predicted = predictLayers(
     sites.map(({ built }) => built),
@@ -102,11 +103,11 @@ function examinedLayers(
   return sites.map((site, i) => {
     const { built, measured, inner } = site;
     const source = before(site);
-    const kernel = inner.length === 0 && built.parameters.find(({ trained }) => trained);
+    const weights = firstTrained(built);
     return {
       ...measured,
       gradientRatio: measured.gradientRms === undefined || !last ? undefined : measured.gradientRms / last,
-      updateRatio: kernel ? step(kernel) : undefined,
+      updateRatio: weights && step(weights),
       predicted: predicted[i],
       inner: examinedLayers(inner, source ? measuredBehind(source.measured) : input, last, step),
     };

@@ -6,6 +6,7 @@ import { log1p } from "../math/log1p.js";
 import type { ActivationName } from "../theory/activations.js";
 import { columnsOf } from "../train/columns.js";
 import type { DenseLayer, Layer } from "../train/layers/layer.js";
+import { passesOn } from "./anatomy.js";
 import type { Site } from "./sites.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
@@ -54,12 +55,9 @@ function floorOf({ loss, targets, net }: Findings, lower: number, upper: number)
   return { floor: sum / values.length, chance: variances.reduce((total, each) => total + each, 0) / variances.length };
 }
 
-/** Layers that pass their input on unchanged. */
-const PASSING = ["flatten", "dropout"];
-
 /** The layer with the last activation and its range; undefined where it can give any number. */
 function boundsOf(sites: readonly Site[]) {
-  const last = [...sites].reverse().find(({ built }) => !PASSING.includes(built.kind))?.measured;
+  const last = [...sites].reverse().find(({ built }) => !passesOn(built))?.measured;
   const range = last?.activation && RANGES[last.activation];
   return last && range && { last, lower: range[0], upper: range[1] };
 }

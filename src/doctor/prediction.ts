@@ -8,7 +8,7 @@ import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/aver
 import { type MeanField, meanField } from "../theory/meanField.js";
 import type { BuiltLayer } from "../train/built.js";
 import type { Net } from "../train/net.js";
-import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf } from "./anatomy.js";
+import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf, passesOn } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
 import { bandOf, correlationBehind, fluctuation } from "./propagation.js";
 import { rootMeanSquare } from "./rootMeanSquare.js";
@@ -44,8 +44,6 @@ function weightModel(layer: BuiltLayer): WeightModel | undefined {
   return { weightStd: rootMeanSquare(kernel.view) * Math.sqrt(fanIn), biasStd: bias ? rootMeanSquare(bias.view) : 0 };
 }
 
-/** Layers that leave second moments unchanged, on average. */
-const TRANSPARENT = ["flatten", "dropout"];
 /** Variances beyond these overflow or underflow in the quadrature. */
 const [LEAST, MOST] = [1e-30, 1e30];
 
@@ -121,7 +119,7 @@ export function predictLayers(
   let incoming = input;
   return layers.map((layer, index) => {
     const model = weightModel(layer) ?? (layer.kind === "activation" ? { weightStd: 1, biasStd: 0 } : undefined);
-    if (model === undefined && TRANSPARENT.includes(layer.kind)) return undefined;
+    if (model === undefined && passesOn(layer)) return undefined;
     const predicted = model && predictLayer(layer, model, incoming, measured[index]!);
     incoming = predicted?.outgoing ?? measuredBehind(measured[index]!);
     return predicted?.prediction;

@@ -5,6 +5,7 @@ import type { Net } from "../train/net.js";
 import { clipScale, type Optimizer } from "../train/optimizers.js";
 import type { Parameter } from "../train/parameter.js";
 import { rateAt } from "../train/schedules.js";
+import { firstTrained } from "./anatomy.js";
 import { beginsNearZero } from "./fit.js";
 import { rootMeanSquare } from "./rootMeanSquare.js";
 import { everySite } from "./sites.js";
@@ -65,8 +66,8 @@ export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdi
   const { learningRate } = optimizer;
   const ratioOf = updateRatios(net, optimizer);
   const ratios = everySite(sites).flatMap((site) => {
-    const kernel = site.inner.length === 0 && site.built.parameters.find(({ trained }) => trained);
-    return kernel && !beginsNearZero(site) ? [{ name: site.built.name, ratio: ratioOf(kernel) ?? 0 }] : [];
+    const weights = firstTrained(site.built);
+    return weights && !beginsNearZero(site) ? [{ name: site.built.name, ratio: ratioOf(weights) ?? 0 }] : [];
   });
   const largest = ratios.reduce((most, each) => (each.ratio > most.ratio ? each : most), { name: "", ratio: 0 });
   const grade = gradeOf(largest.ratio, STEP);

@@ -11,7 +11,7 @@ import { type CheckedData, checkData, type Data } from "./data.js";
 import { lossOf, optimizerOf } from "./defaults.js";
 import { type Evaluation, evaluateChecked } from "./evaluate.js";
 import type { Loss } from "./losses.js";
-import { checkNet, type Net } from "./net.js";
+import { checkIdle, type Net } from "./net.js";
 import { checkWeights } from "./notFinite.js";
 import type { Progress } from "./progress.js";
 import { measureMissing } from "./standardize.js";
@@ -119,11 +119,10 @@ function checkOptionTypes(where: string, { shuffle, signal, onStep, onEpoch }: F
 
 /** Checks everything, then allocates the memory that training needs; validation can run in no more than that. */
 function check(where: string, given: unknown, data: unknown, fitOptions: FitOptions | undefined): Checked {
-  const net = checkNet(where, given);
+  const net = checkIdle(where, given);
   // A copy, so that a callback that changes the caller's object does not change options already checked.
   const options = { ...checkOptions(where, fitOptions, KEYS) };
   checkOptionTypes(where, options);
-  if (net.training.fitting) throw new IsovarError("E_ARGUMENT", `${where}: another fit is training this net; await it first`);
   const loss = lossOf(where, net, options.loss);
   const checked = checkData(where, net, loss, data);
   const validation =

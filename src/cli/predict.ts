@@ -10,7 +10,7 @@ import { lossOf } from "../train/defaults.js";
 import type { Net } from "../train/net.js";
 import { type PredictOptions, predict } from "../train/predict.js";
 import { checkSampleShape } from "../train/sampleShape.js";
-import { defineCommand, EXIT } from "./command.js";
+import { defineCommand, EXIT, UsageError } from "./command.js";
 import { checkSize, DATA_HELP, dataPath } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { printable } from "./format.js";
@@ -31,23 +31,13 @@ sigmoidCrossEntropy a probability per output, with mse the outputs.
   --data <file>        as for isovar train; labels are not looked at, and a .csv
                        of as many columns as the net has inputs, from two on, or
                        an .npy, has none
+  --no-label           all columns of a .csv are inputs, even if it has but one
 ${DATA_HELP}
   --json               one JSON object
   -h, --help           this text
 
 Exit codes: 0 done, 1 the input was refused, 2 wrong usage.
 `;
-
-/** The column that was taken for labels put back behind the others, in a file that has no labels. */
-function withoutLabels({ x, y, n, shape, csv }: DataFile): DataFile {
-  const width = x.length / n;
-  const joined = new Float32Array(n * (width + 1));
-  for (let i = 0; i < n; i++) {
-    joined.set(x.subarray(i * width, (i + 1) * width), i * (width + 1));
-    joined[i * (width + 1) + width] = y[i]!;
-  }
-  return { x: joined, y, n, shape: [shape[0]!, width + 1], ...(csv && { csv }) };
-}
 
 /** Samples of a file that suits a net, whether it has labels or not. @throws {IsovarError} */
 async function readSamples(net: Net, path: string, { classes: _, ...options }: ReadDataOptions): Promise<DataFile> {
@@ -59,7 +49,8 @@ async function readSamples(net: Net, path: string, { classes: _, ...options }: R
     ? toData(where, { x: await readNpyData(where, path, "x"), y: none }, { dataLayout: options.dataLayout })
     : await readData(dataPath(path), options);
   if (data.csv && !data.classes && options.label === undefined && data.x.length / data.n === input.size - 1) {
-    data = withoutLabels(data);
+    // The last column is no label either. The header was judged with the column apart, and stays what it was.
+    data = await readData(dataPath(path), { ...options, label: false, header: data.csv.header !== undefined });
   }
   checkSize(where, net, path, data);
   checkSampleShape(where, input, data.x, data.shape, data.x.length);
@@ -125,11 +116,12 @@ function printCsv({ columns, perSample, labels, rows }: Predictions, names: read
 
 export const predictCommand = defineCommand({
   help,
-  options: NET_AND_DATA_OPTIONS,
+  options: { ...NET_AND_DATA_OPTIONS, "no-label": { type: "boolean" } },
   argument: "<net.json>",
   async run({ values, argument }) {
     const { net, names, weights, path, options } = await trainedNetAndData("predict", argument, values);
-    const samples = await readSamples(net, path, options);
+    if (values["no-label"] && values.label !== undefined) throw new UsageError("--label and --no-label exclude each other");
+    const samples = await readSamples(net, path, values["no-label"] ? { ...options, label: false } : options);
     const predictions = predictionsOf(net, samples, names);
     if (!values.json) printCsv(predictions, names);
     else {

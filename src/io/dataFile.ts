@@ -6,8 +6,8 @@ export interface CsvReport {
   header: string[] | undefined;
   /** The character between cells. */
   delimiter: string;
-  /** The column of the labels, from 0. */
-  label: number;
+  /** The column of the labels, from 0; undefined where `label` was false. */
+  label: number | undefined;
   /** Lines left out because a cell was missing. */
   skipped: number;
 }
@@ -18,7 +18,7 @@ export interface DataFile {
   n: number;
   /** Values of all samples, row-major. */
   x: Float32Array;
-  /** Labels, or the target numbers of a regression. */
+  /** Labels, or the target numbers of a regression; empty where `label` was false. */
   y: Float32Array;
   /** Shape of x: samples first. */
   shape: number[];

@@ -82,6 +82,16 @@ test("predict takes files without labels, and says the same of them", () => {
   expect(outputs.map((row: number[]) => row.length)).toEqual(new Array(30).fill(3));
 });
 
+test("predict --no-label takes a .csv of one column for a net of one input", () => {
+  const net = file("one.json", { inputShape: [1], layers: layers(1), seed: 1, loss: "mse" });
+  const weights = path("one.safetensors");
+  ok("train", net, "--data", file("one.csv", "1,5\n2,4\n3,9\n"), "--epochs", "1", "-o", weights);
+  const predicted = (data: string, ...more: string[]) => ok("predict", net, "--weights", weights, "--data", data, ...more);
+  const expected = predicted(path("one.csv"));
+  expect(predicted(file("column.csv", "1\n2\n3\n"), "--no-label")).toBe(expected);
+  expect(predicted(file("named.csv", "width\n1\n2\n3\n"), "--no-label")).toBe(expected);
+});
+
 test("train --split holds back a share that the seed draws, --resume the same", () => {
   const train = (out: string, epochs: string, ...more: string[]) =>
     JSON.parse(ok("train", NET, "--data", DATA, "--split", "0.2", "--epochs", epochs, "-o", path(out), "--json", ...more));

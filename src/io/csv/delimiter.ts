@@ -27,16 +27,19 @@ function cut(text: string, delimiter: string): string[][] {
 /**
  * The delimiter that splits the first lines of a file into equally many cells, at least two; of several such, the one that gives the
  * most numbers. Where none splits all lines alike, one that splits the first line is taken, so that reading reports the wrong line.
+ * A file without labels may have one column, whatever the delimiter.
  * @param text the beginning of a file; with an end of line after it, if it is the whole file
  * @throws {IsovarError} E_DATA where no delimiter fits, or several fit equally well
  */
-export function findDelimiter(where: string, text: string, { decimal }: CsvRules): string {
+export function findDelimiter(where: string, text: string, { decimal, label }: CsvRules): string {
   const fail = (what: string): never => {
     throw new IsovarError("E_DATA", `${where}: ${what}; say which with delimiter`);
   };
-  const found = CANDIDATES.filter((delimiter) => delimiter !== decimal)
+  const candidates = CANDIDATES.filter((delimiter) => delimiter !== decimal);
+  const found = candidates
     .map((delimiter) => ({ delimiter, lines: cut(text, delimiter) }))
     .filter(({ lines }) => lines.length > 0 && lines[0]!.length > 1);
+  if (found.length === 0 && label === false) return candidates[0]!;
   if (found.length === 0) fail("has one column, or something other than , ; tab or | between its cells");
   const even = found.filter(({ lines }) => lines.every(({ length }) => length === lines[0]!.length));
   const scored = (even.length > 0 ? even : found)

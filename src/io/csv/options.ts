@@ -4,8 +4,11 @@ import { checkWord, copyArray, refuse } from "../../base/check.js";
 
 /** How to read a CSV file, where the file itself does not show it. */
 export interface CsvOptions {
-  /** The column of the labels or targets: its name in the header, or its number from 0. Default: the last. */
-  label?: string | number;
+  /**
+   * The column of the labels or targets: its name in the header, or its number from 0. Default: the last. `false` where the file has none:
+   * all columns are inputs, and `y` is empty.
+   */
+  label?: string | number | false;
   /** Names of the classes, in their order: those of the training data, or for instance `["1", "2", "3"]`. */
   classes?: readonly string[];
   /**
@@ -31,7 +34,7 @@ const MISSING = ["", "?", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"];
 
 /** Checked options with their defaults. */
 export interface CsvRules {
-  readonly label: string | number | undefined;
+  readonly label: string | number | false | undefined;
   readonly classes: readonly string[] | undefined;
   readonly header: boolean | "auto";
   readonly delimiter: string | undefined;
@@ -56,8 +59,11 @@ export function checkTexts(where: string, name: string, value: unknown): readonl
 /** @throws {IsovarError} E_ARGUMENT */
 export function checkCsvOptions(where: string, options: CsvOptions): CsvRules {
   const { label, classes, header = "auto", delimiter, decimal = ".", missing = "refuse" } = options;
-  if (label !== undefined && typeof label !== "string" && typeof label !== "number") {
-    refuse("E_ARGUMENT", where, "label", label, "the name of a column, or its number from 0");
+  if (label !== undefined && label !== false && typeof label !== "string" && typeof label !== "number") {
+    refuse("E_ARGUMENT", where, "label", label, "the name of a column, its number from 0, or false for none");
+  }
+  if (label === false && classes !== undefined) {
+    refuse("E_ARGUMENT", where, "classes", classes, "left out with label: false");
   }
   if (typeof header !== "boolean" && header !== "auto") refuse("E_ARGUMENT", where, "header", header, 'true, false or "auto"');
   // A character that occurs in numbers would split them.

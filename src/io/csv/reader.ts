@@ -61,7 +61,7 @@ export class CsvReader {
 }
 
 /**
- * Training data from CSV: one sample per line, numbers and one column of labels or targets.
+ * Training data from CSV: one sample per line, numbers and one column of labels or targets. With `label: false`, inputs for `predict`.
  *
  * Cells may be quoted; text is UTF-8. A line that cannot be read is refused with its number: nothing is guessed.
  * @param bytes those of the whole file, in UTF-8
@@ -69,6 +69,7 @@ export class CsvReader {
  * @returns the samples, with their labels
  * @throws {IsovarError} E_DATA, E_ARGUMENT, E_MEMORY
  * @example const data = readCsv(await file.arrayBuffer(), { label: "species" });
+ * @example const { x } = readCsv(bytes, { label: false }); predict(net, x);
  */
 export function readCsv(bytes: Uint8Array | ArrayBufferLike, options?: CsvOptions): DataFile {
   const where = "readCsv";

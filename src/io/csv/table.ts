@@ -9,8 +9,9 @@ import { LabelColumn } from "./labels.js";
 import { notNumber, numberOf } from "./numbers.js";
 import { type CsvRules, isMissing } from "./options.js";
 
-/** The index of the label column. */
-function findLabel(where: string, cells: readonly string[], { label, header }: CsvRules): number {
+/** The index of the label column; undefined where there is none. */
+function findLabel(where: string, cells: readonly string[], { label, header }: CsvRules): number | undefined {
+  if (label === false) return undefined;
   if (label === undefined) return cells.length - 1;
   if (typeof label === "number" && Number.isInteger(label) && label >= 0 && label < cells.length) return label;
   const named = typeof label === "string" && header !== false ? cells.indexOf(label) : -1;
@@ -71,12 +72,13 @@ export class CsvTable {
   }
 
   #begin(line: number, cells: string[]): void {
-    if (cells.length === 1) {
-      throw new IsovarError("E_DATA", `${this.#where}: line ${line} has one column; inputs and labels need two`);
+    if (cells.length === 1 && this.#rules.label !== false) {
+      const rule = "inputs and labels need two; label: false is for inputs alone";
+      throw new IsovarError("E_DATA", `${this.#where}: line ${line} has one column; ${rule}`);
     }
     const first = { line, cells, target: findLabel(this.#where, cells, this.#rules) };
     this.#first = first;
-    this.#inputs = new Float32Array(cells.length - 1);
+    this.#inputs = new Float32Array(first.target === undefined ? cells.length : cells.length - 1);
     this.#x.append(this.#inputs);
     this.#y.append(this.#label);
     this.#verdict = judgeAlone(this.#where, first, this.#rules);
@@ -106,7 +108,7 @@ export class CsvTable {
       }
       this.#inputs[at++] = number;
     }
-    this.#label[0] = this.#labels.add(line, cells[target]!);
+    if (target !== undefined) this.#label[0] = this.#labels.add(line, cells[target]!);
     return true;
   }
 
@@ -128,9 +130,9 @@ export class CsvTable {
     }
     if (this.#count === 0) this.#failEmpty();
     const begin = this.#firstIsRead ? 0 : 1;
-    const width = first.cells.length - 1;
+    const width = this.#inputs.length;
     const named = this.#labels.finish();
-    const y = this.#y.from(begin);
+    const y = first.target === undefined ? new Float32Array(0) : this.#y.from(begin);
     if (named) for (let i = 0; i < y.length; i++) y[i] = named.labelOf[y[i]!]!;
     return {
       n: this.#count,

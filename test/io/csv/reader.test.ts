@@ -27,6 +27,12 @@ describe("reads", () => {
     ["another delimiter", "1:2\n3:4\n", { delimiter: ":" }, [1, 3], [2, 4]],
     ["every spelling of a decimal", "+1,-2.,.5,1e2,1E-2,0\n", {}, [1, -2, 0.5, 100, 0.01], [0]],
     ["a number too small for f32, as zero", "1e-60,1\n", {}, [0], [1]],
+    ["no labels", "1,2\n3,4\n", { label: false }, [1, 2, 3, 4], []],
+    ["no labels, names of columns", "a,b\n1,2\n3,4\n", { label: false }, [1, 2, 3, 4], []],
+    ["one column without labels", "5\n0\n1e1\n", { label: false }, [5, 0, 10], []],
+    ["one column with its name", "width\n5\n", { label: false }, [5], []],
+    ["one column of decimal commas", "1,5\n2\n", { label: false, decimal: "," }, [1.5, 2], []],
+    ["no labels, with gaps", "1,\n3,4\n", { label: false, missing: "skip" }, [3, 4], []],
   ])("%s", (_, text, options, x, y, classes) => {
     const data = read(text, options);
     expect([...data.x]).toEqual(f32(x));
@@ -154,7 +160,7 @@ describe("the delimiter", () => {
   it("where several may be it, or none, asks", () => {
     expect(() => read("a,b;c\nd,e;f\n")).toThrow('"," or ";" may be between its cells; say which with delimiter');
     expect(() => read("a b\n1 2\n")).toThrow("has one column, or something other than , ; tab or | between its cells");
-    expect(() => read("1\n2\n", { delimiter: "," })).toThrow("line 1 has one column");
+    expect(() => read("1\n2\n", { delimiter: "," })).toThrow("line 1 has one column; inputs and labels need two; label: false");
   });
 });
 

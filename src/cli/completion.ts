@@ -20,6 +20,9 @@ const optionsOf = ({ options }: { options: Options }) =>
     .map((name) => `--${name}`)
     .join(" ");
 
+const namesOf = (commands: Commands) => Object.keys(commands).join(" ");
+const SHELLS = "bash zsh fish";
+
 /** Lines of a `case` of a shell, one per command. */
 const cases = (commands: Commands, line: (options: string) => string) =>
   Object.entries(commands)
@@ -30,10 +33,15 @@ const SCRIPTS = {
   bash: (commands: Commands) => `_isovar() {
   local words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words="${Object.keys(commands).join(" ")} help"
+    words="${namesOf(commands)} help"
   elif [[ "\${COMP_WORDS[COMP_CWORD]}" == -* ]]; then
     case "\${COMP_WORDS[1]}" in
 ${cases(commands, (options) => `words="${options}"`)}
+    esac
+  elif [ "$COMP_CWORD" -eq 2 ]; then
+    case "\${COMP_WORDS[1]}" in
+    help) words="${namesOf(commands)}" ;;
+    completion) words="${SHELLS}" ;;
     esac
   fi
   # Where there are no words, bash completes names of files.
@@ -44,11 +52,15 @@ complete -o default -F _isovar isovar
   zsh: (commands: Commands) => `#compdef isovar
 _isovar() {
   if (( CURRENT == 2 )); then
-    compadd -- ${Object.keys(commands).join(" ")} help
+    compadd -- ${namesOf(commands)} help
     return
   fi
   if [[ $PREFIX != -* ]]; then
-    _files
+    case $CURRENT:$words[2] in
+    3:help) compadd -- ${namesOf(commands)} ;;
+    3:completion) compadd -- ${SHELLS} ;;
+    *) _files ;;
+    esac
     return
   fi
   case $words[2] in
@@ -63,15 +75,19 @@ else
 fi
 `,
   fish: (commands: Commands) =>
-    Object.entries(commands)
-      .flatMap(([name, { summary, options }]) => [
-        `complete -c isovar -f -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", "\\'")}'`,
+    [
+      ...Object.entries(commands).flatMap(([name, { summary, options }]) => [
+        `-f -n __fish_use_subcommand -a ${name} -d '${summary.replaceAll("'", "\\'")}'`,
         ...Object.entries(options).map(([option, { type, short }]) => {
           const letter = short ? ` -s ${short}` : "";
-          return `complete -c isovar -n '__fish_seen_subcommand_from ${name}' -l ${option}${letter}${type === "string" ? " -r" : ""}`;
+          return `-n '__fish_seen_subcommand_from ${name}' -l ${option}${letter}${type === "string" ? " -r" : ""}`;
         }),
-      ])
-      .map((line) => `${line}\n`)
+      ]),
+      "-f -n __fish_use_subcommand -a help -d 'list the options of a command'",
+      `-f -n '__fish_seen_subcommand_from help' -a '${namesOf(commands)}'`,
+      `-f -n '__fish_seen_subcommand_from completion' -a '${SHELLS}'`,
+    ]
+      .map((line) => `complete -c isovar ${line}\n`)
       .join(""),
 };
 

@@ -46,26 +46,19 @@ export const initCommand = defineCommand({
     const planned = planFile(argument, values);
     const report = await watched("drawing", interruptible, (watch) => write(planned, output, { ...watch, ...threads }));
     const { path, bytes, sha256, synced, seconds } = report;
-    const parametersPerSecond = Math.round(planned.parameterCount / seconds);
+    const { seed, stream, parameterCount } = planned;
+    const parametersPerSecond = Math.round(parameterCount / seconds);
     if (values.json) {
       const tensors = planned.tensors.map((tensor, i) => {
         const { mean, std } = report.tensors[i]!;
         return { ...tensor, realizedMean: mean, realizedStd: std };
       });
-      const head = {
-        path,
-        bytes,
-        sha256,
-        synced,
-        seed: planned.seed,
-        stream: planned.stream,
-        parameterCount: planned.parameterCount,
-      };
+      const head = { path, bytes, sha256, synced, seed, stream, parameterCount };
       console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors }));
     } else {
       console.log(tensorTable(planned, report.tensors));
       console.log(`\n${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);
-      console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${planned.seed}, stream ${planned.stream}`);
+      console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, stream ${stream}`);
       console.log(`SHA-256 ${sha256}`);
       if (!synced) console.log(NOT_SYNCED);
     }

@@ -28,18 +28,8 @@ export const planCommand = defineCommand({
     const planned = planFile(argument, values);
     const seed = values.seed === undefined ? {} : { seed: planned.seed };
     if (values.json) {
-      const { tensors } = planned;
-      const { dtype } = planned.spec;
-      console.log(
-        jsonText({
-          ...seed,
-          stream: planned.stream,
-          dtype,
-          parameterCount: planned.parameterCount,
-          bytes: planned.bytes,
-          tensors,
-        }),
-      );
+      const { spec, stream, parameterCount, bytes, tensors } = planned;
+      console.log(jsonText({ ...seed, stream, dtype: spec.dtype, parameterCount, bytes, tensors }));
     } else {
       console.log(
         `${tensorTable(planned)}\n\n${totals(planned)}, ${byteSize(planned.bytes)}${seed.seed ? `, seed ${seed.seed}` : ""}`,

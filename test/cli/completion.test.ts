@@ -23,6 +23,8 @@ test("bash: commands first, then the options of the command, else files", () => 
   expect(offered(script, "isovar", "train", "net.json", "--val")).toEqual(["--validation", "--validation-labels"]);
   expect(offered(script, "isovar", "plan", "--d")).toEqual(["--dtype"]);
   expect(offered(script, "isovar", "plan", "sp")).toEqual([""]);
+  expect(offered(script, "isovar", "help", "p")).toEqual(["plan", "predict"]);
+  expect(offered(script, "isovar", "completion", "")).toEqual(["bash", "zsh", "fish"]);
 });
 
 const ZSH = spawnSync("zsh", ["--version"]).status === 0;
@@ -41,6 +43,8 @@ test.runIf(ZSH).each(["fpath", "eval"] as const)("zsh, by %s: the same, at once"
   expect(offeredByZsh(how, "isovar", "p")).toEqual(["plan", "predict"]);
   expect(offeredByZsh(how, "isovar", "train", "net.json", "--val")).toEqual(["--validation", "--validation-labels"]);
   expect(offeredByZsh(how, "isovar", "plan", "sp")).toEqual(["files"]);
+  expect(offeredByZsh(how, "isovar", "help", "p")).toEqual(["plan", "predict"]);
+  expect(offeredByZsh(how, "isovar", "completion", "z")).toEqual(["zsh"]);
 });
 
 test("zsh and fish name every command, and the options of each", () => {

@@ -14,8 +14,8 @@ export type Kernel = (...args: number[]) => void;
 /** How long the caller looks for the parts of others before it sleeps, in milliseconds: parts are of like size and end together. */
 const SPIN_MS = 0.1;
 
-/** Seconds that the caller waits for the parts of others: at least these, and as many times its own longest part. No worker is that slow. */
-const PATIENCE = { seconds: 10, parts: 100 };
+/** The caller waits for the parts of others at least so many times as long as its own longest part took. No worker is that slow. */
+const PATIENCE_FACTOR = 100;
 
 /** The live workers, apart from the pool that owns them, so that they can be ended when the pool is gone. */
 interface Crew {
@@ -54,6 +54,8 @@ export class ThreadPool {
   readonly #numbers = new Map<Kernel, number>();
   /** Made with the first worker. */
   #shared: { buffer: SharedArrayBuffer; control: Int32Array; calls: Float64Array } | undefined;
+  /** Seconds that the caller waits for the parts of others at least. */
+  patience = 10;
   #parked = false;
   #job = 0;
 
@@ -235,12 +237,13 @@ export class ThreadPool {
     const { control } = this.#shared!;
     const until = performance.now() + SPIN_MS;
     while (Atomics.load(control, CONTROL.done) < parts && performance.now() < until);
-    // Second by second: while the whole machine is suspended, at most one of them passes.
-    for (let left = PATIENCE.seconds + (PATIENCE.parts * longest) / 1000; ; ) {
+    let seconds = this.patience + (PATIENCE_FACTOR * longest) / 1000;
+    for (;;) {
       const done = Atomics.load(control, CONTROL.done);
       if (done >= parts) return;
-      if (left-- < 0) break;
-      Atomics.wait(control, CONTROL.done, done, 1000);
+      if (seconds <= 0) break;
+      // A second at a time: while the whole machine is suspended, at most one of them passes.
+      if (Atomics.wait(control, CONTROL.done, done, 1000 * Math.min(1, seconds)) === "timed-out") seconds--;
     }
     dismiss(this.#crew);
     const rule = "its result is undefined, and the core runs on one thread from now on";

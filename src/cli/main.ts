@@ -21,6 +21,8 @@ ${Object.entries(COMMANDS)
 
   isovar help <command>     the options of a command
   isovar --version          the version
+
+The files docs/*.md that these texts name lie in node_modules/isovar.
 `;
 
 function version(): string {

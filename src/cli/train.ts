@@ -28,7 +28,8 @@ every machine.
                        or one of the package by its name:
                        ${bundledHelp("net", 23)}
   --data <file>        .csv, one sample per line; .safetensors or .npz with x
-                       and y; or .npy, with --labels
+                       and y; .npy, with --labels; or iris, the data of the
+                       package
 ${DATA_HELP}
   --validation <file>  data to evaluate after every epoch, read in the same way
   --validation-labels <file>

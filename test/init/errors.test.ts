@@ -29,7 +29,7 @@ type Case = [code: ErrorCode, says: string, call: () => unknown];
 
 /** Each call and what its error must name. */
 const MAKERS: Case[] = [
-  ["E_ARGUMENT", "constant: value (NaN)", () => constant(nan)],
+  ["E_ARGUMENT", "constant: value (NaN) must be a finite number, or numbers in arrays nested as the shape", () => constant(nan)],
   ["E_ARGUMENT", "constant: value (Infinity)", () => constant(inf)],
   ["E_ARGUMENT", 'constant: value ("1")', () => constant(bad("1"))],
   ["E_ARGUMENT", "uniform: lower (1) must be < upper (1)", () => uniform({ lower: 1 })],

@@ -33,7 +33,9 @@ export function constant(value: number | NestedNumbers | Float32Array | Float64A
   return {
     scheme: "constant",
     value: reading("constant", "value", () =>
-      typeof value === "object" ? copyNumbers(value) : checkNumber("constant", "value", value),
+      typeof value === "object"
+        ? copyNumbers(value)
+        : checkNumber("constant", "value", value, undefined, "a finite number, or numbers in arrays nested as the shape"),
     ),
   };
 }

@@ -47,6 +47,31 @@ test.runIf(ZSH).each(["fpath", "eval"] as const)("zsh, by %s: the same, at once"
   expect(offeredByZsh(how, "isovar", "completion", "z")).toEqual(["zsh"]);
 });
 
+const FISH = spawnSync("fish", ["--version"]).status === 0;
+
+/** What fish offers for a line, without the descriptions. */
+function offeredByFish(line: string): string[] {
+  const script = join(folder, "isovar.fish");
+  writeFileSync(script, isovar(["completion", "fish"]).stdout);
+  const program = "source $argv[1]; complete -C $argv[2]";
+  const out = execFileSync("fish", ["--no-config", "-c", program, script, line], {
+    encoding: "utf8",
+    env: { ...process.env, HOME: folder },
+    cwd: folder,
+  });
+  return out
+    .trim()
+    .split("\n")
+    .map((each) => each.split("\t")[0]!);
+}
+
+test.runIf(FISH)("fish: the same", () => {
+  expect(offeredByFish("isovar p")).toEqual(["plan", "predict"]);
+  expect(offeredByFish("isovar train net.json --val")).toEqual(["--validation", "--validation-labels"]);
+  expect(offeredByFish("isovar plan --d")).toEqual(["--dtype"]);
+  expect(offeredByFish("isovar plan isovar.f")).toEqual(["isovar.fish"]);
+});
+
 test("zsh and fish name every command, and the options of each", () => {
   const zsh = isovar(["completion", "zsh"]).stdout;
   expect(zsh).toMatch(/^#compdef isovar\n/);

@@ -1,7 +1,8 @@
 // Matrix products in one defined order, so with the same bits for every shape, stride and blocking.
 
 import { madd } from "../simd";
-import { MR, NR, packStrips } from "./pack";
+import { copyFloats, MR, NR, packStrips } from "./pack";
+import { thinProduct } from "./thin";
 
 /** Block sizes in k, rows and columns: a strip of B fits L1, the packed A fits L2. Half or double the size costs at most 4 %. */
 const KC: i32 = 256;
@@ -49,19 +50,13 @@ function micro(aPtr: usize, bPtr: usize, cPtr: usize, cStride: usize, k: i32, fi
   v128.store(c3, c30); v128.store(c3, c31, 16);
 }
 
-function copyTile(fromPtr: usize, fromStride: usize, toPtr: usize, toStride: usize, rows: i32, columns: i32): void {
-  for (let i = 0; i < rows; i++, fromPtr += fromStride, toPtr += toStride) memory.copy(toPtr, fromPtr, <usize>columns << 2);
+function copyTile(toPtr: usize, toRow: usize, toCol: usize, fromPtr: usize, fromRow: usize, fromCol: usize, rows: i32, columns: i32): void {
+  for (let i = 0; i < rows; i++, toPtr += toRow, fromPtr += fromRow) copyFloats(toPtr, toCol, fromPtr, fromCol, columns);
 }
 
-/**
- * C = A·B, or C + A·B: c = ((c₀ + a₀b₀) + a₁b₁) + …, k ascending, one rounding after each product and each sum, c₀ = 0 unless
- * `accumulate`. The same for every shape, stride and blocking: lanes never run along k, and a block of k resumes from C.
- *
- * A is m × k, B is k × n, both with any row and column stride in bytes, so a transpose costs nothing; rows of C are
- * contiguous, `cRow` bytes apart. C must not overlap A, B or the work memory. k >= 1.
- */
-export function gemmF32(
-  aPtr: usize, aRow: usize, aCol: usize, bPtr: usize, bRow: usize, bCol: usize, cPtr: usize, cRow: usize,
+/** `gemmF32` by packed blocks, with any row and column stride of C. */
+function packedProduct(
+  aPtr: usize, aRow: usize, aCol: usize, bPtr: usize, bRow: usize, bCol: usize, cPtr: usize, cRow: usize, cCol: usize,
   m: i32, n: i32, k: i32, accumulate: i32, workPtr: usize,
 ): void {
   const packedB = workPtr;
@@ -82,17 +77,48 @@ export function gemmF32(
           for (let ir = 0; ir < mc; ir += MR) {
             const rows = min(MR, mc - ir);
             const aStrip = packedA + <usize>ir * <usize>kc * 4;
-            const c = cPtr + <usize>(ic + ir) * cRow + (<usize>(jc + jr) << 2);
-            if (rows == MR && columns == NR) {
+            const c = cPtr + <usize>(ic + ir) * cRow + <usize>(jc + jr) * cCol;
+            if (rows == MR && columns == NR && cCol == 4) {
               micro(aStrip, bStrip, c, cRow, kc, first);
             } else {
-              if (!first) copyTile(c, cRow, edge, 32, rows, columns);
+              if (!first) copyTile(edge, 32, 4, c, cRow, cCol, rows, columns);
               micro(aStrip, bStrip, edge, 32, kc, first);
-              copyTile(edge, 32, c, cRow, rows, columns);
+              copyTile(c, cRow, cCol, edge, 32, 4, rows, columns);
             }
           }
         }
       }
     }
+  }
+}
+
+/** Few rows are multiplied unpacked: up to seven of them by a B with contiguous rows, up to two by one with contiguous columns. */
+function product(
+  aPtr: usize, aRow: usize, aCol: usize, bPtr: usize, bRow: usize, bCol: usize, cPtr: usize, cRow: usize, cCol: usize,
+  m: i32, n: i32, k: i32, accumulate: i32, workPtr: usize,
+): void {
+  if (bCol == 4 ? m < NR : bRow == 4 && m < 3) {
+    thinProduct(aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow, cCol, m, n, k, accumulate, workPtr);
+  } else {
+    packedProduct(aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow, cCol, m, n, k, accumulate, workPtr);
+  }
+}
+
+/**
+ * C = A·B, or C + A·B: c = ((c₀ + a₀b₀) + a₁b₁) + …, k ascending, one rounding after each product and each sum, c₀ = 0 unless
+ * `accumulate`. The same for every shape, stride and blocking: lanes never run along k, and a block of k resumes from C.
+ *
+ * A is m × k, B is k × n, both with any row and column stride in bytes, so a transpose costs nothing; rows of C are
+ * contiguous, `cRow` bytes apart. C must not overlap A, B or the work memory. k >= 1.
+ */
+export function gemmF32(
+  aPtr: usize, aRow: usize, aCol: usize, bPtr: usize, bRow: usize, bCol: usize, cPtr: usize, cRow: usize,
+  m: i32, n: i32, k: i32, accumulate: i32, workPtr: usize,
+): void {
+  // With few columns it is computed as its transpose, which has few rows.
+  if (n < m && n < (aRow == 4 ? NR : MR + 1)) {
+    product(bPtr, bCol, bRow, aPtr, aCol, aRow, cPtr, 4, cRow, n, m, k, accumulate, workPtr);
+  } else {
+    product(aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow, 4, m, n, k, accumulate, workPtr);
   }
 }

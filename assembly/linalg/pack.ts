@@ -4,6 +4,16 @@
 export const MR: i32 = 4;
 export const NR: i32 = 8;
 
+/** `count` floats, `fromStep` and `toStep` bytes apart. */
+export function copyFloats(toPtr: usize, toStep: usize, fromPtr: usize, fromStep: usize, count: i32): void {
+  // A short copy takes less time than the call of memory.copy.
+  if (count >= 64 && toStep == 4 && fromStep == 4) {
+    memory.copy(toPtr, fromPtr, <usize>count << 2);
+    return;
+  }
+  for (; count > 0; count--, toPtr += toStep, fromPtr += fromStep) store<f32>(toPtr, load<f32>(fromPtr));
+}
+
 /**
  * Packs a matrix into strips of `lanes` rows, k-major: per k, `lanes` values, zeros beyond the last row.
  * Serves A (rows) and, with strides exchanged, B (columns). Strides are in bytes.

@@ -79,13 +79,30 @@ describeEachCore("matmul", (core) => {
     }
   });
 
+  it("with few rows or columns, straight from the operands", () => {
+    const wrong: string[] = [];
+    for (const thin of wasm ? [1, 2, 3, 4, 5, 7, 8] : [1, 4]) {
+      for (const long of wasm ? [9, 31, 64, 521] : [9, 37]) {
+        for (const k of wasm ? [5, 64, 259] : [5, 66]) {
+          for (const transposed of [false, true]) {
+            if (check(thin, long, k, false, transposed) !== -1) wrong.push(`${thin}×${k}×${long} B ${transposed}`);
+            if (check(long, thin, k, transposed, false) !== -1) wrong.push(`${long}×${k}×${thin} A ${transposed}`);
+          }
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
   it("takes any strides and accumulates", () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 14 }), { minLength: 7, maxLength: 7 }),
         fc.boolean(),
         (numbers, accumulate) => {
-          const [m, n, k, ra, rb, rc, gap] = numbers as [number, number, number, number, number, number, number];
+          const [m, n, k, rc, ...strides] = numbers as [number, number, number, number, ...number[]];
+          // Contiguous every other time.
+          const [ra, rb, gap] = strides.map((stride) => (stride > 7 ? 1 : stride)) as [number, number, number];
           const block = core.tensor([64, 64]);
           const values = fillRandom(block, m * n * k);
           const c = core.tensor([m, n + rc]);

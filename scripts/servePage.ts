@@ -41,8 +41,22 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Serves examples/ and dist/ to this machine alone; `policy` is the Content-Security-Policy header, port 0 any free one. */
-export async function servePage({ port = 0, policy }: { port?: number; policy?: string } = {}): Promise<PageServer> {
+/** With these headers a page is cross-origin isolated: browsers then let it share memory with its workers. */
+const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+/**
+ * Serves examples/ and dist/ to this machine alone; `policy` is the Content-Security-Policy header, port 0 any free one, `isolated` lets
+ * pages share memory with their workers.
+ */
+export async function servePage({
+  port = 0,
+  policy,
+  isolated = false,
+}: {
+  port?: number;
+  policy?: string;
+  isolated?: boolean;
+} = {}): Promise<PageServer> {
   const server = createServer(async (request, response) => {
     if (request.url === "/") return void response.writeHead(302, { location: HOME }).end();
     const file = fileOf(request.url ?? "");
@@ -52,6 +66,7 @@ export async function servePage({ port = 0, policy }: { port?: number; policy?: 
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
+      ...(isolated && ISOLATED),
       ...(policy && { "content-security-policy": policy }),
     });
     response.end(body);

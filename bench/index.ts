@@ -1,6 +1,7 @@
 // npm run bench [-- names…] [-- --quick]: prints tables, then every figure beside its goal.
 
 import { doctor } from "./doctor.js";
+import { fillThreads } from "./fillThreads.js";
 import { type Bench, type Figure, machine } from "./harness.js";
 import { inspect } from "./inspect.js";
 import { orthogonals, products } from "./linalg.js";
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   sizes,
   startup,
   model,
+  fillThreads,
   matmul: products,
   orthogonal: orthogonals,
   inspect,

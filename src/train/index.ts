@@ -10,7 +10,8 @@ export { type LoadOptions, load, type SaveOptions, save } from "./checkpoint.js"
 export type { Data } from "./data.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export { type EpochEvent, type FitOptions, type FitResult, fit, type StepEvent } from "./fit.js";
-export * from "./layers/index.js";
+export type * from "./layers/layer.js";
+export * from "./layers/layers.js";
 export type { Loss } from "./losses.js";
 export type { Net } from "./net.js";
 export type { NetJson } from "./netJson.js";

@@ -12,7 +12,7 @@ import { buildDense, parseDense } from "./dense.js";
 import { buildDropout, parseDropout } from "./dropout.js";
 import { buildEmbedding, parseEmbedding } from "./embedding.js";
 import { buildFlatten, parseFlatten } from "./flatten.js";
-import type { Layer, LayerName, LayerOf } from "./layer.js";
+import type { Layer, LayerName } from "./layer.js";
 import { buildLayerNorm, parseLayerNorm } from "./layerNorm.js";
 import { buildPool2d, parsePool2d } from "./pool2d.js";
 import { buildResidual, parseResidual } from "./residual.js";
@@ -45,6 +45,9 @@ const own = (layer: Front): Front => layer;
 const same = (_: Layer, front: Front): Front => front;
 /** The next layer meets outputs of unit scale: there is nothing to undo. */
 const unit = (): Front => undefined;
+
+/** The type of layer with a given kind. */
+type LayerOf<K extends LayerName, L extends Layer = Layer> = L extends Layer ? (K extends L["layer"] ? L : never) : never;
 
 const POOL = { parse: parsePool2d, build: buildPool2d, behind: same, transparent: true } as const;
 

@@ -183,6 +183,3 @@ export type Layer =
 
 /** The kinds of layers, as `layer` names them. */
 export type LayerName = Layer["layer"];
-
-/** The type of layer with a given kind. */
-export type LayerOf<K extends LayerName, L extends Layer = Layer> = L extends Layer ? (K extends L["layer"] ? L : never) : never;

@@ -27,35 +27,6 @@ import type {
 } from "./layer.js";
 import { parseLayer } from "./parse.js";
 
-export type {
-  ActivationLayer,
-  ActivationLayerOptions,
-  BatchNormLayer,
-  BatchNormOptions,
-  Conv2dLayer,
-  Conv2dOptions,
-  DenseLayer,
-  DenseOptions,
-  DropoutLayer,
-  EmbeddingLayer,
-  EmbeddingOptions,
-  FlattenLayer,
-  Layer,
-  LayerName,
-  LayerNormLayer,
-  LayerNormOptions,
-  LayerOptions,
-  LayerStart,
-  NormOptions,
-  Padding,
-  Pair,
-  Pool2dLayer,
-  Pool2dOptions,
-  ResidualLayer,
-  ResidualOptions,
-  WeightedOptions,
-} from "./layer.js";
-
 function make<L extends Layer>(kind: L["layer"], fields: object, options: object): L {
   const given = copyFields(kind, "options", options);
   if (given === undefined) return refuse("E_ARGUMENT", kind, "options", options, "an object");

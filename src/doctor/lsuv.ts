@@ -6,6 +6,7 @@ import { orthogonal } from "../init/initializers/structured.js";
 import { type CheckedSamples, trainingPass } from "../train/batch.js";
 import type { BuiltLayer } from "../train/built.js";
 import { refuseBadInput, toInputs } from "../train/data.js";
+import { initialize } from "../train/initialize.js";
 import { checkNet, type Net } from "../train/net.js";
 import type { Samples } from "../train/numbers.js";
 import type { Program } from "../train/program.js";
@@ -13,7 +14,6 @@ import type { Signal } from "../train/signal.js";
 import { throughScalers } from "../train/standardize.js";
 import { momentsOf } from "../train/statistics.js";
 import { biasOf, kernelOf, weighted } from "./anatomy.js";
-import { draw } from "./draw.js";
 
 /** What `lsuv` aims at, and how. */
 export interface LsuvOptions {
@@ -115,7 +115,7 @@ function scaleLayers(
   const kept = net.parameters.map(({ data }) => data.slice());
   try {
     for (const layer of anew ? weights : []) {
-      draw(net, kernelOf(layer)!, orthogonal());
+      initialize(net, kernelOf(layer)!, orthogonal());
       biasOf(layer)?.data.fill(0);
     }
     trainingPass(where, net.program, samples, 0);

@@ -1,10 +1,10 @@
 // Tries a remedy on a net and undoes it, so that only what was seen to help is advised.
 
 import { IsovarError } from "../base/errors.js";
+import { initialize } from "../train/initialize.js";
 import type { Layer } from "../train/layers/layer.js";
 import type { Net } from "../train/net.js";
 import { sequential } from "../train/sequential.js";
-import { draw } from "./draw.js";
 import { lsuv } from "./lsuv.js";
 import type { Inits, Remedy } from "./remedy.js";
 
@@ -13,7 +13,7 @@ function drawAll(net: Net, inits: Readonly<Record<string, Inits>>): void {
     const { name, role } = parameter;
     const { init, biasInit } = inits[name.slice(0, name.lastIndexOf("/"))] ?? {};
     const initializer = role === "bias" ? biasInit : init;
-    if (initializer) draw(net, parameter, initializer);
+    if (initializer) initialize(net, parameter, initializer);
   }
 }
 

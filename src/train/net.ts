@@ -4,9 +4,9 @@ import { isA, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import type { Core } from "../core/core.js";
-import { init } from "../init/init.js";
 import { type BuildOptions, buildNet } from "./build.js";
 import type { BuiltLayer } from "./built.js";
+import { initialize } from "./initialize.js";
 import type { Layer } from "./layers/layer.js";
 import type { Loss } from "./losses.js";
 import type { Optimizer } from "./optimizers.js";
@@ -68,12 +68,7 @@ export class Net {
   }
 
   #initialize(): void {
-    for (const parameter of this.parameters) {
-      const { name, shape, initializer, layout } = parameter;
-      // Values first, view second: orthogonal initializers may grow the memory, which detaches views.
-      const values = init(initializer, shape, { layout, seed: this.seed, name, core: this.core, dtype: "f32" });
-      parameter.view.set(values);
-    }
+    for (const parameter of this.parameters) initialize(this, parameter);
   }
 
   /** Its layers as they were built. @internal */

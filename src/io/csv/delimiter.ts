@@ -40,7 +40,8 @@ export function findDelimiter(where: string, text: string, { decimal, label }: C
     .map((delimiter) => ({ delimiter, lines: cut(text, delimiter) }))
     .filter(({ lines }) => lines.length > 0 && lines[0]!.length > 1);
   if (found.length === 0 && label === false) return candidates[0]!;
-  if (found.length === 0) fail("has one column, or something other than , ; tab or | between its cells");
+  if (found.length === 0)
+    fail("has one column (label: false is for inputs alone), or something other than , ; tab or | between its cells");
   const even = found.filter(({ lines }) => lines.every(({ length }) => length === lines[0]!.length));
   const scored = (even.length > 0 ? even : found)
     .map(({ delimiter, lines }) => ({ delimiter, numbers: lines.flat().filter((cell) => looksLikeNumber(cell.trim())).length }))

@@ -159,7 +159,9 @@ describe("the delimiter", () => {
 
   it("where several may be it, or none, asks", () => {
     expect(() => read("a,b;c\nd,e;f\n")).toThrow('"," or ";" may be between its cells; say which with delimiter');
-    expect(() => read("a b\n1 2\n")).toThrow("has one column, or something other than , ; tab or | between its cells");
+    expect(() => read("a b\n1 2\n")).toThrow(
+      "has one column (label: false is for inputs alone), or something other than , ; tab or | between its cells",
+    );
     expect(() => read("1\n2\n", { delimiter: "," })).toThrow("line 1 has one column; inputs and labels need two; label: false");
   });
 });

@@ -69,6 +69,9 @@ test.runIf(FISH)("fish: the same", () => {
   expect(offeredByFish("isovar p")).toEqual(["plan", "predict"]);
   expect(offeredByFish("isovar train net.json --val")).toEqual(["--validation", "--validation-labels"]);
   expect(offeredByFish("isovar plan --d")).toEqual(["--dtype"]);
+  expect(offeredByFish("isovar h")).toEqual(["help"]);
+  expect(offeredByFish("isovar help p")).toEqual(["plan", "predict"]);
+  expect(offeredByFish("isovar completion ")).toEqual(["bash", "fish", "zsh"]);
   expect(offeredByFish("isovar plan isovar.f")).toEqual(["isovar.fish"]);
 });
 

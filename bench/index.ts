@@ -8,6 +8,7 @@ import { orthogonals, products } from "./linalg.js";
 import { model } from "./model.js";
 import { dtypes, intervals, sampling, sizes } from "./sampling.js";
 import { startup } from "./startup.js";
+import { threads } from "./threads.js";
 import { training } from "./training.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   orthogonal: orthogonals,
   inspect,
   training,
+  threads,
   doctor,
 };
 

@@ -1,0 +1,91 @@
+// What do threads bring: how long does a worker take to begin, and how much faster are products and training steps on two?
+
+import { type Core, createCore, fill, init, normal, orthogonal } from "isovar";
+import { matmul } from "isovar/linalg";
+import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
+import type { Core as Engine } from "../src/core/core.js";
+import { atLeast, atMost, type Bench, type Case, compare, type Figure, printTimings, quantile } from "./harness.js";
+
+const one = createCore({ threads: 1 });
+const two = createCore({ threads: 2 });
+
+/** Microseconds of each of `count` calls, `pause` milliseconds apart. */
+function each(count: number, pause: number, body: () => void): number[] {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const from = performance.now();
+    while (performance.now() - from < pause);
+    const start = performance.now();
+    body();
+    times.push((performance.now() - start) * 1000);
+  }
+  return times.sort((a, b) => a - b);
+}
+
+/**
+ * The time that a kernel call on two threads takes beyond that of the same call on one thread, with a part of 30 µs for each of two: what it
+ * takes to publish the parts, to wake the worker, and to hear of its end. With a pause before, the worker sleeps.
+ */
+function dispatch(rounds: number): Figure[] {
+  const core = two as Core & Pick<Engine, "kernels" | "pool" | "memory">;
+  const { kernels, pool, memory } = core;
+  const tiles = 2500;
+  const parts = [0, 1].map(() => [memory.allocate("bench", tiles * 64), tiles, 0, memory.allocate("bench", 64)]);
+  for (let i = 0; i < 200; i++) pool.callers(2) === 2 && pool.call(kernels.momentsF32, parts);
+  const figures = [0, 1].map((pause) => {
+    const alone = each(rounds, pause, () => kernels.momentsF32(...(parts[0] as [number, number, number, number])));
+    const shared = each(rounds, pause, () => pool.call(kernels.momentsF32, parts));
+    const cost = quantile(shared, 0.5) - quantile(alone, 0.5);
+    const when = pause === 0 ? "one call after the other" : `calls ${pause} ms apart`;
+    console.log(
+      `\na part of ${quantile(alone, 0.5).toFixed(1)} µs on each of two threads, ${when}: ` +
+        `${cost.toFixed(1)} µs more, ${(quantile(shared, 0.9) - quantile(alone, 0.9)).toFixed(1)} at the 90th percentile`,
+    );
+    return atMost(`µs that a call on two threads costs, ${when}`, cost, 10);
+  });
+  for (const [first, , , last] of parts) for (const ptr of [first, last]) memory.free(ptr!);
+  return figures;
+}
+
+/** The same work on one thread and on two. */
+async function faster(claim: string, goal: number, rounds: number, make: (core: Core) => () => void): Promise<Figure> {
+  const cases: Case[] = [one, two].map((core) => ({
+    name: `${core.threads} thread${core.threads > 1 ? "s" : ""}`,
+    run: make(core),
+  }));
+  const timings = await compare(cases, rounds, 3);
+  printTimings(claim, timings, (ms) => `${ms.toFixed(3)} ms`, timings[0]!);
+  return atLeast(`${claim}: times as fast on two threads`, timings[0]!.median / timings[1]!.median, goal);
+}
+
+function product(n: number) {
+  return (core: Core) => {
+    const [a, b, out] = ["a", "b", "c"].map((name) => fill(normal(), core.tensor([n, n]), { seed: 1, name, core }));
+    return () => void matmul(a!, b!, { out: out! });
+  };
+}
+
+function step(optimizer: Optimizer) {
+  const x = init(normal(), [64, 784], { seed: 1, name: "x" });
+  const labels = Uint8Array.from({ length: 64 }, (_, i) => (i * 7) % 10);
+  return (core: Core) => {
+    const net = sequential([dense(256, { activation: "relu" }), dense(10)], { inputShape: [784], seed: 42, core });
+    const t = trainer(net, { loss: "softmaxCrossEntropy", optimizer });
+    return () => void t.step(x, labels);
+  };
+}
+
+export const threads: Bench = async ({ quick }) => {
+  const rounds = quick ? 9 : 41;
+  const orthogonals = (n: number) => (core: Core) => () => void init(orthogonal(), [n, n], { seed: 1, name: "q", core });
+  return [
+    ...dispatch(quick ? 500 : 5000),
+    await faster("matmul 256", 1.5, rounds * 5, product(256)),
+    await faster("matmul 512", 1.8, rounds, product(512)),
+    await faster("matmul 1024", 1.8, Math.ceil(rounds / 3), product(1024)),
+    await faster("orthogonal 512", 1.3, rounds, orthogonals(512)),
+    await faster("orthogonal 1024", 1.3, Math.ceil(rounds / 3), orthogonals(1024)),
+    await faster("MLP 784-256-10, batch 64, one SGD step", 1.3, rounds * 10, step(sgd())),
+    await faster("MLP 784-256-10, batch 64, one Adam step", 1.3, rounds * 10, step(adam())),
+  ];
+};

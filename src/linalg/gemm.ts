@@ -34,35 +34,50 @@ const TILE = { rows: 4, columns: 8 };
 /** Multiplications of a part at least: smaller ones take less time than a worker takes to begin. */
 const LEAST = 2 ** 17;
 
+/** The arguments of the kernel for a product. */
+function argumentsOf(a: Matrix, b: Matrix, c: Matrix, accumulate: boolean, workPtr: number) {
+  return [
+    ...([a.ptr, a.rowStride * 4, a.columnStride * 4] as const),
+    ...([b.ptr, b.rowStride * 4, b.columnStride * 4] as const),
+    ...([c.ptr, c.rowStride * 4, c.rows, c.columns, a.columns] as const),
+    ...([accumulate ? 1 : 0, workPtr] as const),
+  ] as const;
+}
+
+/** Rows `from` … `from + count − 1` of a matrix. */
+const rowsOf = (x: Matrix, from: number, count: number): Matrix => ({ ...x, ptr: x.ptr + from * x.rowStride * 4, rows: count });
+
+const columnsOf = (x: Matrix, from: number, count: number): Matrix => ({
+  ...x,
+  ptr: x.ptr + from * x.columnStride * 4,
+  columns: count,
+});
+
 /**
  * C = A·B, or C + A·B with `accumulate`; C is row-major and overlaps neither operand. No size is 0. Order and rounding as in the kernel.
  *
  * Threads share the rows of C, or its columns where these are more: no sum is cut, so the bits do not depend on them. It allocates nothing but
  * what starting the workers takes.
  */
-export function multiply(bench: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
-  const { core, workPtr } = bench;
-  const { gemmF32 } = core.kernels;
+export function multiply({ core, workPtr, threads }: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
+  const { pool, kernels } = core;
   const byRows = c.rows >= c.columns;
-  const whole = byRows ? c.rows : c.columns;
-  const tile = byRows ? TILE.rows : TILE.columns;
-  const wanted = Math.min(bench.threads, Math.floor((c.rows * c.columns * a.columns) / LEAST), Math.ceil(whole / tile));
-  const parts = wanted > 1 ? core.pool.callers(wanted) : 1;
-  /** The product for `count` rows or columns of C from `from` on. */
-  const part = (from: number, count: number) =>
-    [
-      ...([a.ptr + (byRows ? from * a.rowStride * 4 : 0), a.rowStride * 4, a.columnStride * 4] as const),
-      ...([b.ptr + (byRows ? 0 : from * b.columnStride * 4), b.rowStride * 4, b.columnStride * 4] as const),
-      ...([c.ptr + (byRows ? from * c.rowStride : from) * 4, c.rowStride * 4] as const),
-      ...([byRows ? count : c.rows, byRows ? c.columns : count, a.columns, accumulate ? 1 : 0, workPtr] as const),
-    ] as const;
-  if (parts === 1) {
-    gemmF32(...part(0, whole));
+  const [whole, tile] = byRows ? [c.rows, TILE.rows] : [c.columns, TILE.columns];
+  const most = threads > 1 ? Math.floor((c.rows * c.columns * a.columns) / LEAST) : 1;
+  const parts = most > 1 ? pool.callers(Math.min(threads, most)) : 1;
+  const each = Math.ceil(whole / parts / tile) * tile;
+  if (each >= whole) {
+    kernels.gemmF32(...argumentsOf(a, b, c, accumulate, workPtr));
     return;
   }
-  const each = Math.ceil(whole / parts / tile) * tile;
-  const lists = Array.from({ length: Math.ceil(whole / each) }, (_, i) => part(i * each, Math.min(each, whole - i * each)));
-  core.pool.call(gemmF32, lists);
+  const lists = Array.from({ length: Math.ceil(whole / each) }, (_, i) => {
+    const from = i * each;
+    const count = Math.min(each, whole - from);
+    return byRows
+      ? argumentsOf(rowsOf(a, from, count), b, rowsOf(c, from, count), accumulate, workPtr)
+      : argumentsOf(a, columnsOf(b, from, count), columnsOf(c, from, count), accumulate, workPtr);
+  });
+  pool.call(kernels.gemmF32, lists);
 }
 
 /**

@@ -47,6 +47,13 @@ const OPTIONS = {
   json: { type: "boolean" },
 } as const;
 
+/** How a user of a net.json follows the advice of LSUV, which measures samples as no initializer does. */
+const LSUV_NOTE = `lsuv(net, x) is JavaScript, from isovar/doctor: it scales weights by what samples
+give, which no initializer in a net.json does. isovar train --resume begins with
+the weights that it leaves and save(net) writes. A net.json can have what it
+begins with, "init": {"scheme": "orthogonal"} and "biasInit": {"scheme": "zeros"}
+in every layer with weights; this command tells whether that is enough.`;
+
 /** Most samples: the doctor examines all of them as one batch. */
 const MOST_SAMPLES = 999_999;
 
@@ -72,6 +79,7 @@ export const doctorCommand = defineCommand({
     } else {
       console.log(String(examination).split("\n").map(printable).join("\n"));
       const given = read ? dataText(path!, read) : `${source}; --data takes a file`;
+      if (examination.verdicts.some(({ remedy }) => remedy?.remedy === "lsuv")) console.log(`\n${LSUV_NOTE}`);
       console.log(`\n${plural(net.size, "parameter")}, seed ${net.seed}; data: ${given}`);
     }
     return examination.healthy ? EXIT.done : EXIT.failed;

@@ -123,7 +123,8 @@ function checkNames(where: string, net: Net, names: unknown): Readonly<Record<st
 function refuseOthers(where: string, { tensors }: WeightsHeader, used: ReadonlySet<string>): void {
   const unused = [...tensors.keys()].filter((name) => !used.has(name));
   if (unused.length === 0) return;
-  const text = `file has tensors that this net does not have: ${show(unused)}; with options.names, tensors that it does not name are ignored`;
+  const hint = "load and loadFile, with the option names, ignore tensors that it does not name";
+  const text = `file has tensors that this net does not have: ${show(unused)}; ${hint}`;
   throw new IsovarError("E_CHECKPOINT", `${where}: ${text}`);
 }
 

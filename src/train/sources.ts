@@ -39,7 +39,7 @@ function refuseMissing(where: string, name: string, { metadata, tensors }: Weigh
     tied === undefined || tensors.has(tied)
       ? `it has ${show([...tensors.keys()].filter((key) => !key.startsWith(SLOTS)))}`
       : `its metadata name ${show(tied)} for it, which it does not have either`;
-  const hint = "options.names can say which is which";
+  const hint = "load and loadFile have the option names, which can say which is which";
   throw new IsovarError("E_CHECKPOINT", `${where}: file has no tensor ${show(name)} for this net; ${text}; ${hint}`);
 }
 

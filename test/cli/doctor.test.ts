@@ -58,6 +58,15 @@ describe("prints", () => {
     expect(stdout).not.toContain("✓ healthy");
   });
 
+  test("how a net.json follows the advice of lsuv, where that is the advice", () => {
+    const narrow = { layer: "dense", units: 3, activation: "relu", init: { scheme: "normal", std: 0.5 } };
+    const layers = [...new Array(5).fill(narrow), { layer: "dense", units: 2 }];
+    const { stdout } = doctor(file("narrow.json", { inputShape: [8], layers, seed: 3 }));
+    expect(stdout).toMatch(/^ {2}→ lsuv\(net, x\), /m);
+    expect(stdout).toMatch(/^lsuv\(net, x\) is JavaScript, from isovar\/doctor: /m);
+    expect(doctor(SICK).stdout).not.toContain("lsuv");
+  });
+
   test("the Jacobian on demand", () => {
     const { status, stdout } = doctor(NET, "--jacobian");
     expect(status).toBe(0);

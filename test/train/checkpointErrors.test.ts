@@ -67,7 +67,7 @@ describe("tensors", () => {
     [
       "a missing one",
       "E_CHECKPOINT",
-      ['no tensor "1.dense/bias"', '"0.dense/kernel"', "options.names"],
+      ['no tensor "1.dense/bias"', '"0.dense/kernel"', "load and loadFile have the option names"],
       (t) => t.delete("1.dense/bias"),
     ],
     [

@@ -26,12 +26,8 @@ export const DATA_OPTIONS = {
   "data-layout": { type: "string" },
 } as const;
 
-/** The lines on these options in the commands' help texts. */
-export const DATA_HELP = `  --labels <file>      .npy of what should come out, where --data is .npy
-  --label <column>     of a CSV file: the column to learn, by its name or its
-                       number from 0; default: the last
-  --classes <names>    of the labels, in their order: 1,2,3
-  --header, --no-header
+/** The lines on how a file of data is read in the commands' help texts. */
+export const FORMAT_HELP = `  --header, --no-header
                        whether the first line of a CSV file names the columns;
                        default: decided by its cells
   --delimiter <c>      between cells: a character, or tab; default: detected
@@ -40,6 +36,13 @@ export const DATA_HELP = `  --labels <file>      .npy of what should come out, w
                        left out; --missing=-999,x: these cells mean missing
   --data-layout <l>    channelsFirst: x is [samples, channels, height, width],
                        and is transposed; default: channelsLast`;
+
+/** The lines on all of these options, for the commands that look at labels. */
+export const DATA_HELP = `  --labels <file>      .npy of what should come out, where --data is .npy
+  --label <column>     of a CSV file: the column to learn, by its name or its
+                       number from 0; default: the last
+  --classes <names>    of the labels, in their order: 1,2,3
+${FORMAT_HELP}`;
 
 export type DataValues = { readonly [K in keyof typeof DATA_OPTIONS]?: string | boolean | undefined };
 

@@ -8,7 +8,7 @@ import { WeightFiles } from "../node/weightFiles.js";
 import type { Net } from "../train/net.js";
 import { type NetOptions, netOf } from "../train/sequential.js";
 import { UsageError } from "./command.js";
-import { DATA_OPTIONS, type DataValues, dataOptions, trainedClasses } from "./data.js";
+import { DATA_OPTIONS, type DataValues, dataOptions, dataPath, trainedClasses } from "./data.js";
 import { placeOf, readDocument } from "./documents.js";
 
 /** Whether a file holds mean and std of inputs; undefined for weights alone, which suit a net with or without them. */
@@ -26,7 +26,7 @@ export function initialNet(argument: string, options: Partial<NetOptions>): Net 
 
 /**
  * The net of a JSON file or of the package, with the weights of a file, standardized where the file is.
- * @returns with the names of the classes that the file keeps
+ * @returns with the names of the classes that the file keeps, and the paths of all files of the weights
  * @throws {IsovarError}
  */
 export async function trainedNet(
@@ -34,10 +34,11 @@ export async function trainedNet(
   argument: string,
   weights: string,
   options: Partial<NetOptions> = {},
-): Promise<{ net: Net; classes: string[] | undefined }> {
+): Promise<{ net: Net; classes: string[] | undefined; files: string[] }> {
   const net = initialNet(argument, { ...options, standardize: options.standardize ?? (await standardizes(where, weights)) });
-  const { metadata } = await loadWeights(where, net, weights);
-  return { net, classes: trainedClasses(`${where}: ${weights}`, metadata?.classes) };
+  const { metadata, files } = await loadWeights(where, net, weights);
+  const classes = trainedClasses(`${where}: ${weights}`, metadata?.classes);
+  return { net, classes, files: files.map(({ path }) => path) };
 }
 
 /** The names of the classes: those of the file, and those given must be the same. @throws {IsovarError} E_ARGUMENT */
@@ -71,6 +72,8 @@ interface NetAndData {
   /** The file of data, and how it is read. */
   path: string;
   options: ReadDataOptions;
+  /** Every file that the command reads. */
+  inputs: readonly string[];
 }
 
 /** The net with its weights, and where its data lie, as a command line says. @throws {UsageError | IsovarError} */
@@ -83,6 +86,7 @@ export async function trainedNetAndData(
   if (!weights) throw new UsageError("--weights <file> is missing");
   if (!path) throw new UsageError("--data <file> is missing");
   const options = dataOptions(values);
-  const { net, classes } = await trainedNet(where, argument, weights);
-  return { net, names: namesOf(where, weights, classes, options.classes), weights, path, options };
+  const { net, classes, files } = await trainedNet(where, argument, weights);
+  const inputs = [argument, weights, ...files, dataPath(path)];
+  return { net, names: namesOf(where, weights, classes, options.classes), weights, path, options, inputs };
 }

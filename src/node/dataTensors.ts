@@ -11,13 +11,8 @@ import { decodeNpz } from "../io/npz.js";
 import { toFloats, type Values } from "../io/samples.js";
 import { PlacedFile, readAhead, readBytes, SafetensorsReader } from "./read.js";
 
-/** The two tensors of a data file. */
-export interface DataTensors {
-  /** The samples. */
-  x: Values;
-  /** What should come out for each of them. */
-  y: Values;
-}
+/** The tensors of a data file: x, the samples, and y, what should come out for each of them. */
+export type TensorName = "x" | "y";
 
 /** Size of a piece: a multiple of every element's size, so that none is split. */
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -36,7 +31,7 @@ interface Layout {
 async function readFloats(
   where: string,
   file: PlacedFile | SafetensorsReader,
-  name: "x" | "y",
+  name: TensorName,
   { dtype, shape, begin, end, swapped = false }: Layout,
 ): Promise<Float32Array> {
   const out = arrayOf(where, "f32", shape);
@@ -51,28 +46,28 @@ async function readFloats(
   return out;
 }
 
-/** Tensors `x` and `y` of a safetensors file. @throws {IsovarError} E_FILE, E_JSON, E_DATA, E_MEMORY */
-export async function readSafetensorsData(where: string, path: string): Promise<DataTensors> {
+/** Tensors of a safetensors file. @throws {IsovarError} E_FILE, E_JSON, E_DATA, E_MEMORY */
+async function readSafetensorsData(where: string, path: string, names: readonly TensorName[]): Promise<Map<TensorName, Values>> {
   const here = `${where}: ${path}`;
   const file = await SafetensorsReader.open(where, path);
-  const { tensors } = file.header;
-  const read = async (name: "x" | "y"): Promise<Values> => {
-    const entry = tensors.find((tensor) => tensor.name === name);
-    if (entry === undefined) {
-      const rule = "data is x, the samples, and y";
-      throw new IsovarError("E_DATA", `${here}: has no tensor ${show(name)}; ${rule}`);
-    }
-    return { shape: entry.shape, values: await readFloats(here, file, name, entry) };
-  };
   try {
-    return { x: await read("x"), y: await read("y") };
+    const read = new Map<TensorName, Values>();
+    for (const name of names) {
+      const entry = file.header.tensors.find((tensor) => tensor.name === name);
+      if (entry === undefined) {
+        const rule = "data is x, the samples, and y";
+        throw new IsovarError("E_DATA", `${here}: has no tensor ${show(name)}; ${rule}`);
+      }
+      read.set(name, { shape: entry.shape, values: await readFloats(here, file, name, entry) });
+    }
+    return read;
   } finally {
     await file.close();
   }
 }
 
 /** The array of an .npy file. @throws {IsovarError} E_FILE, E_SHAPE, E_DATA, E_MEMORY */
-export async function readNpyData(where: string, path: string, name: "x" | "y"): Promise<Values> {
+export async function readNpyData(where: string, path: string, name: TensorName): Promise<Values> {
   const here = `${where}: ${path}`;
   const file = await PlacedFile.open(where, path);
   try {
@@ -86,13 +81,23 @@ export async function readNpyData(where: string, path: string, name: "x" | "y"):
   }
 }
 
-/** Arrays `x` and `y` of an .npz file. @throws {IsovarError} E_FILE, E_SHAPE, E_DATA, E_MEMORY */
-export async function readNpzData(where: string, path: string): Promise<DataTensors> {
+/** Arrays of an .npz file. @throws {IsovarError} E_FILE, E_SHAPE, E_DATA, E_MEMORY */
+async function readNpzData(where: string, path: string, names: readonly TensorName[]): Promise<Map<TensorName, Values>> {
   const here = `${where}: ${path}`;
-  const arrays = await decodeNpz(here, await readBytes(where, path), ["x", "y"]);
-  const read = (name: "x" | "y"): Values => {
+  const arrays = await decodeNpz(here, await readBytes(where, path), names);
+  const read = (name: TensorName): Values => {
     const tensor = arrays.get(name)!;
     return { shape: tensor.shape, values: toFloats(here, name, tensor) };
   };
-  return { x: read("x"), y: read("y") };
+  return new Map(names.map((name) => [name, read(name)]));
+}
+
+/** Tensors of an .npz or a safetensors file by their names. @throws {IsovarError} E_FILE, E_JSON, E_SHAPE, E_DATA, E_MEMORY */
+export async function readNamedData<N extends TensorName>(
+  where: string,
+  path: string,
+  names: readonly N[],
+): Promise<Record<N, Values>> {
+  const read = await (/\.npz$/i.test(path) ? readNpzData : readSafetensorsData)(where, path, names);
+  return Object.fromEntries(read) as Record<N, Values>;
 }

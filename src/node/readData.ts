@@ -6,8 +6,8 @@ import { IsovarError } from "../base/errors.js";
 import { CSV_OPTIONS, type CsvOptions, checkCsvOptions, checkTexts } from "../io/csv/options.js";
 import { CSV_CHUNK, CsvReader } from "../io/csv/reader.js";
 import type { DataFile } from "../io/dataFile.js";
-import { type DataLayout, toData } from "../io/samples.js";
-import { type DataTensors, readNpyData, readNpzData, readSafetensorsData } from "./dataTensors.js";
+import { type DataLayout, toData, type Values } from "../io/samples.js";
+import { readNamedData, readNpyData, type TensorName } from "./dataTensors.js";
 import { systemError } from "./systemError.js";
 
 /** How to read a data file: CSV files take the options of `CsvOptions`, others `classes`, `labels` and `dataLayout`. */
@@ -40,17 +40,16 @@ async function readCsvFile(where: string, path: string, options: CsvOptions): Pr
   }
 }
 
-async function readTensors(where: string, path: string, options: ReadDataOptions): Promise<DataFile> {
-  const { classes, dataLayout, labels, ...others } = options;
+/** The options of files of tensors, checked; those of CSV files are refused. */
+function checkTensorOptions(where: string, { classes, dataLayout, labels, ...others }: ReadDataOptions) {
   for (const [name, value] of Object.entries(others)) {
     if (value !== undefined) refuse("E_ARGUMENT", where, name, value, "left out: it is for .csv files");
   }
   if (dataLayout !== undefined) checkWord("E_ARGUMENT", where, "dataLayout", dataLayout, ["channelsLast", "channelsFirst"]);
-  const names = classes === undefined ? undefined : checkTexts(where, "classes", classes);
-  return toData(`${where}: ${path}`, await readXY(where, path, labels), { classes: names, dataLayout });
+  return { classes: classes === undefined ? undefined : checkTexts(where, "classes", classes), dataLayout, labels };
 }
 
-async function readXY(where: string, path: string, labels: string | undefined): Promise<DataTensors> {
+async function readXY(where: string, path: string, labels: string | undefined): Promise<Record<TensorName, Values>> {
   if (/\.npy$/i.test(path)) {
     if (labels === undefined) {
       const missing = "labels is missing, the path of the .npy file of what should come out: an .npy holds one array";
@@ -60,7 +59,14 @@ async function readXY(where: string, path: string, labels: string | undefined): 
     return { x: await readNpyData(where, path, "x"), y: await readNpyData(where, labels, "y") };
   }
   if (labels !== undefined) refuse("E_ARGUMENT", where, "labels", labels, "left out: this file has its labels in y");
-  return /\.npz$/i.test(path) ? readNpzData(where, path) : readSafetensorsData(where, path);
+  return readNamedData(where, path, ["x", "y"]);
+}
+
+/** The samples of an .npy, .npz or safetensors file, whether it has labels or not: `y` of the result is empty. @throws as `readData` */
+export async function readUnlabelled(where: string, path: string, options: ReadDataOptions): Promise<DataFile> {
+  const { dataLayout } = checkTensorOptions(where, options);
+  const x = /\.npy$/i.test(path) ? await readNpyData(where, path, "x") : (await readNamedData(where, path, ["x"])).x;
+  return toData(`${where}: ${path}`, { x, y: { shape: [0], values: new Float32Array(0) } }, { dataLayout });
 }
 
 /**
@@ -78,7 +84,10 @@ export async function readData(path: string, options?: ReadDataOptions): Promise
   if (typeof path !== "string" || !/\.(csv|safetensors|npy|npz)$/i.test(path)) {
     refuse("E_ARGUMENT", where, "path", path, "that of a .csv, .safetensors, .npz or .npy file");
   }
-  if (!/\.csv$/i.test(path)) return readTensors(where, path, known);
+  if (!/\.csv$/i.test(path)) {
+    const tensorOptions = checkTensorOptions(where, known);
+    return toData(`${where}: ${path}`, await readXY(where, path, tensorOptions.labels), tensorOptions);
+  }
   const { labels, dataLayout, ...csvOptions } = known;
   if (labels !== undefined)
     refuse("E_ARGUMENT", where, "labels", labels, "left out: the labels of a .csv file are a column, label");

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeNpy } from "../../src/io/npy.js";
+import { readNpy, writeNpy } from "../../src/io/npy.js";
 import { writeSafetensors } from "../../src/io/safetensors.js";
+import npz from "../fixtures/npz.json" with { type: "json" };
 import { isovar, temporaryFolder } from "../support/cli.js";
 
 const folder = temporaryFolder();
@@ -90,6 +91,69 @@ test("predict --no-label takes a .csv of one column for a net of one input", () 
   const expected = predicted(path("one.csv"));
   expect(predicted(file("column.csv", "1\n2\n3\n"), "--no-label")).toBe(expected);
   expect(predicted(file("named.csv", "width\n1\n2\n3\n"), "--no-label")).toBe(expected);
+});
+
+test("predict takes .safetensors and .npz with x alone", () => {
+  const expected = ok("predict", ...HEAD, DATA);
+  const x = { shape: [30, 2], data: Float32Array.from(SAMPLES.flat()) };
+  writeFileSync(path("bare.safetensors"), writeSafetensors({ x }));
+  expect(ok("predict", ...HEAD, path("bare.safetensors"))).toBe(expected);
+
+  const net = file("flat.json", { inputShape: [2, 2], layers: [{ layer: "flatten" }, { layer: "dense", units: 3 }], seed: 1 });
+  const kernel = { shape: [4, 3], data: Float32Array.from({ length: 12 }, (_, i) => i % 5) };
+  writeFileSync(path("flat.safetensors"), writeSafetensors({ "1.dense/kernel": kernel, "1.dense/bias": new Float32Array(3) }));
+  const whole = Buffer.from(npz.files[0]!.file, "base64");
+  writeFileSync(path("whole.npz"), whole);
+  writeFileSync(path("bare.npz"), whole.toString("latin1").replaceAll("y.npy", "z.npy"), "latin1");
+  const of = (name: string) => ok("predict", net, "--weights", path("flat.safetensors"), "--data", path(name));
+  expect(of("bare.npz")).toBe(of("whole.npz"));
+  expect(of("bare.npz")).toMatch(/^sample,class,p0,p1,p2\n(\d,\d,.*\n){3}$/);
+
+  const { status, stderr } = isovar(["evaluate", ...HEAD, path("bare.safetensors")]);
+  expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('has no tensor "y"') });
+});
+
+test("predict --raw: logits, whose softmax are the probabilities", () => {
+  const of = (...more: string[]) => JSON.parse(ok("predict", ...HEAD, DATA, "--json", ...more));
+  const [raw, shares] = [of("--raw"), of()];
+  expect(raw.labels).toEqual(shares.labels);
+  for (const [i, logits] of raw.outputs.entries()) {
+    const powers = logits.map(Math.exp);
+    const sum = powers.reduce((a: number, b: number) => a + b);
+    for (const [k, power] of powers.entries()) expect(power / sum).toBeCloseTo(shares.outputs[i][k], 5);
+  }
+  expect(ok("predict", ...HEAD, DATA, "--raw").split("\n")[0]).toBe('sample,class,"far, up",left,right');
+});
+
+test("predict -o: the lines in a .csv, the outputs in an .npy", () => {
+  expect(ok("predict", ...HEAD, DATA, "-o", path("out.csv"))).toBe(`${path("out.csv")}: 30 samples, outputs of shape [3]\n`);
+  expect(readFileSync(path("out.csv"), "utf8")).toBe(ok("predict", ...HEAD, DATA));
+  ok("predict", ...HEAD, DATA, "-o", path("out.npy"));
+  const { shape, dtype, data } = readNpy(readFileSync(path("out.npy")));
+  expect({ shape, dtype }).toEqual({ shape: [30, 3], dtype: "f32" });
+  expect([...(data as Float32Array)]).toEqual(JSON.parse(ok("predict", ...HEAD, DATA, "--json")).outputs.flat());
+});
+
+test("predict -o leaves all files as they are where it is refused, inputs above all", () => {
+  const x = { shape: [30, 2], data: Float32Array.from(SAMPLES.flat()) };
+  writeFileSync(path("kept.npy"), writeNpy(x));
+  linkSync(path("kept.npy"), path("hard.npy"));
+  linkSync(WEIGHTS, path("weights.csv"));
+  const wide = file("wider.csv", "1,2,3,4\n");
+  const old = file("old.csv", "precious");
+  const before = readdirSync(folder);
+  const refused = (status: number, message: RegExp, ...args: string[]) =>
+    expect(isovar(["predict", ...HEAD, ...args])).toEqual({ status, stdout: "", stderr: expect.stringMatching(message) });
+  refused(2, /would replace what the command reads/, path("kept.npy"), "-o", path("kept.npy"));
+  refused(2, /would replace what the command reads/, path("kept.npy"), "-o", path("hard.npy"));
+  refused(2, /would replace what the command reads/, DATA, "-o", path("weights.csv"));
+  refused(2, /must end in \.csv or \.npy/, DATA, "-o", "-");
+  refused(2, /--json and -o exclude each other/, DATA, "-o", path("none.csv"), "--json");
+  refused(1, /no such file or folder|ENOENT|no such/, DATA, "-o", path("nowhere/none.csv"));
+  refused(1, /asks for 2/, wide, "-o", old);
+  expect(readFileSync(path("kept.npy"))).toEqual(Buffer.from(writeNpy(x)));
+  expect(readFileSync(old, "utf8")).toBe("precious");
+  expect(readdirSync(folder)).toEqual(before);
 });
 
 test("train --split holds back a share that the seed draws, --resume the same", () => {

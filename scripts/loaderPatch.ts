@@ -1,6 +1,7 @@
 // @assemblyscript/loader without what it does while it is imported:
 //   · it assigns Object.hasOwn, a global side effect that throws under --frozen-intrinsics; every engine with SIMD has hasOwn;
-//   · it constructs a UTF-16 TextDecoder, which throws on engines that lack the encoding; isovar never decodes a string.
+//   · it constructs a UTF-16 TextDecoder, which throws on engines that lack the encoding. isovar never decodes a string: marked as pure, the
+//     decoder falls away with the functions that use it.
 
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "rolldown";
@@ -10,8 +11,7 @@ Object.hasOwn = Object.hasOwn || function(obj, prop) {
   return Object.prototype.hasOwnProperty.call(obj, prop);
 };
 `;
-const DECODER = `const utf16 = new TextDecoder("utf-16le", { fatal: true });`;
-const DECODE = "utf16.decode(";
+const DECODER = `new TextDecoder("utf-16le", { fatal: true });`;
 
 function replaceOnce(text: string, from: string, to: string): string {
   const parts = text.split(from);
@@ -24,10 +24,9 @@ export const loaderPatch: Plugin = {
   load: {
     filter: { id: /[\\/]@assemblyscript[\\/]loader[\\/]index\.js$/ },
     async handler(path) {
-      let code = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
-      code = replaceOnce(code, POLYFILL, "");
-      code = replaceOnce(code, DECODER, "let utf16;");
-      return { code: replaceOnce(code, DECODE, `(utf16 ??= new TextDecoder("utf-16le", { fatal: true })).decode(`) };
+      const code = (await readFile(path, "utf8")).replaceAll("\r\n", "\n");
+      const quiet = replaceOnce(code, POLYFILL, "");
+      return { code: replaceOnce(quiet, DECODER, `/* @__PURE__ */ ${DECODER}`) };
     },
   },
 };

@@ -1,6 +1,7 @@
-// Instantiates a module over a memory and checks its interface. The only file that imports the loader.
+// Instantiates a module over a memory and checks its interface. The only file that imports the loader, and of it only what makes functions of
+// exports: the rest moves strings and arrays between JavaScript and AssemblyScript's runtime, of which kernels have none.
 
-import { instantiateSync } from "@assemblyscript/loader";
+import { demangle } from "@assemblyscript/loader";
 import { IsovarError } from "../base/errors.js";
 
 /** What a module must offer: its kernels with their parameters, its version, and an upper bound of its constant tables. */
@@ -19,7 +20,8 @@ export function instantiateKernels(
   memory: WebAssembly.Memory,
   { file, abi, version, tablesEnd }: ModuleInterface,
 ): unknown {
-  const { exports } = instantiateSync(module, { env: { memory } });
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const exports = demangle<Record<string, unknown>>(instance.exports);
   const missing = Object.keys(abi).filter((name) => typeof exports[name] !== "function");
   const found = (exports.ABI_VERSION as WebAssembly.Global | undefined)?.value;
   const heapBase = (exports.heapBase as WebAssembly.Global | undefined)?.value;

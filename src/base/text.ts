@@ -21,6 +21,14 @@ export const percent = (share: number): string => `${short(100 * share)} %`;
 /** 1 row, 2 rows. */
 export const plural = (n: number, what: string): string => `${grouped(n)} ${what}${n === 1 ? "" : "s"}`;
 
+/** A name of at most `width` characters: of a longer one the middle is left out, since ends tell names such as `a/kernel` and `a/bias` apart. */
+export function cut(name: string, width: number): string {
+  const characters = Array.from(name);
+  if (characters.length <= width) return name;
+  const head = Math.ceil((width - 1) / 2);
+  return `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (width - 1 - head)).join("")}`;
+}
+
 export interface Column {
   title: string;
   align: "left" | "right";

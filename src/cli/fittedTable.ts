@@ -1,6 +1,6 @@
 // Tables no wider than a terminal.
 
-import { type Column, table } from "../base/text.js";
+import { type Column, cut, table } from "../base/text.js";
 
 /** A column of a table that must fit. */
 export interface FittedColumn extends Column {
@@ -12,16 +12,10 @@ export interface FittedColumn extends Column {
 const COMFORT = 20;
 /** Characters that a name has at least. */
 const LEAST_NAME = 12;
-/** Words up to this length are not cut. */
+/** Words up to this length are not cut, unless nothing else is left to give way. */
 const LONGEST_WORD = 24;
-
-/** A name with its middle left out. */
-function cut(name: string, width: number): string {
-  const characters = Array.from(name);
-  if (characters.length <= width) return name;
-  const head = Math.ceil((width - 1) / 2);
-  return `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (width - 1 - head)).join("")}`;
-}
+/** Characters that any text has at least. */
+const LEAST_TEXT = 6;
 
 /** Words on lines of at most `width` characters; a longer word loses its middle. */
 function wrap(text: string, width: number): string[] {
@@ -45,7 +39,7 @@ function linesOf(row: readonly string[], columns: readonly Column[], widths: rea
 
 /**
  * Rows under their titles in at most `width` characters, as far as numbers let them: columns are left out that may be, then names are cut
- * in their middle and words go on in further lines.
+ * in their middle and words go on in further lines; where that is not enough, words are cut too.
  * @returns the table, and the titles of the columns that are left out
  */
 export function fittedTable(
@@ -61,6 +55,7 @@ export function fittedTable(
   const comfort = atMost(() => COMFORT);
   const words = cells.map((texts) => longest(texts.flatMap((text) => text.split(" "))));
   const least = atMost((i) => (i === 0 ? LEAST_NAME : Math.min(LONGEST_WORD, words[i]!)));
+  const last = atMost((i) => Math.max(LEAST_TEXT, columns[i]!.title.length));
   const total = (widths: readonly number[]) => widths.reduce((sum, each) => sum + each + 2, -2);
   let shown = columns.map((_, i) => i);
   const of = <T>(each: readonly T[]) => shown.map((i) => each[i]!);
@@ -72,12 +67,14 @@ export function fittedTable(
     leftOut.push(columns[spare]!.title);
   }
   const widths = of(natural);
-  const [kept, floor] = [of(columns), of(least)];
-  while (total(widths) > width) {
-    const wide = widths.map((each, i) => (each > floor[i]! ? each : 0));
-    const widest = Math.max(...wide);
-    if (widest === 0) break;
-    widths[wide.indexOf(widest)]!--;
+  const kept = of(columns);
+  for (const floor of [of(least), of(last)]) {
+    while (total(widths) > width) {
+      const wide = widths.map((each, i) => (each > floor[i]! ? each : 0));
+      const widest = Math.max(...wide);
+      if (widest === 0) break;
+      widths[wide.indexOf(widest)]!--;
+    }
   }
   return {
     text: table(

@@ -2,12 +2,13 @@
 
 import { DTYPES, type DType } from "../base/dtype.js";
 import { shapeText } from "../base/shape.js";
-import { type Column, plural, significant } from "../base/text.js";
+import { plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { parseSpec } from "../plan/spec.js";
 import { type Options, parseSeed, parseWord } from "./command.js";
 import { placeOf, readDocument } from "./documents.js";
+import type { FittedColumn } from "./fittedTable.js";
 import { fansText, printable, reportTable } from "./format.js";
 
 /** Options that every command on a spec takes. */
@@ -34,10 +35,10 @@ export function planFile(
   return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
 }
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly FittedColumn[] = [
   { title: "tensor", align: "left" },
   { title: "shape", align: "right" },
-  { title: "fan in→out", align: "right" },
+  { title: "fan in→out", align: "right", spare: 1 },
   { title: "scheme", align: "left" },
   { title: "std", align: "right" },
 ];

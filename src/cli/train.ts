@@ -10,12 +10,12 @@ import { save } from "../train/checkpoint.js";
 import { evaluate } from "../train/evaluate.js";
 import { type EpochEvent, fit } from "../train/fit.js";
 import type { Net } from "../train/net.js";
-import { summary } from "../train/summary.js";
+import { SUMMARY_COLUMNS, summary, summaryRows, summaryTotals } from "../train/summary.js";
 import { defineCommand, EXIT, parseCount, parseSeed, parseShare, UsageError } from "./command.js";
 import { DATA_HELP, DATA_OPTIONS, dataOptions, dataText } from "./data.js";
 import { bundledHelp } from "./documents.js";
 import { epochText, LossLine } from "./epochs.js";
-import { percentOf, printable } from "./format.js";
+import { percentOf, printable, reportTable } from "./format.js";
 import { NOT_SYNCED } from "./output.js";
 import { prepare, scaleWarnings } from "./prepare.js";
 
@@ -85,6 +85,17 @@ function remaining(net: Net, epochs: number): number {
   return epochs - done;
 }
 
+/** Columns of the summary that are left out where there is no room, the highest first: initializer and shape say nearly as much. */
+const SPARE: Readonly<Record<string, number>> = { std: 2, output: 1 };
+
+/** The summary of a net in the width of the terminal. */
+function netText(net: Net): string {
+  const report = summary(net);
+  const columns = SUMMARY_COLUMNS.map((column) => ({ ...column, spare: SPARE[column.title] }));
+  const rows = summaryRows(report).map((row) => row.map(printable));
+  return `${reportTable(columns, rows)}\n\n${printable(summaryTotals(net, report))}`;
+}
+
 async function write(net: Net, { classes }: DataFile, path: string): Promise<{ sha256: string; synced: boolean }> {
   const bytes = save(net, classes ? { metadata: { classes: JSON.stringify(classes) } } : {});
   const { synced } = await writeAtomically("train", path, (file) => file.writeFile(bytes));
@@ -118,7 +129,7 @@ export const trainCommand = defineCommand({
     const warnings = scaleWarnings(net, samples);
     const { optimizer } = net.defaults;
     if (!json) {
-      console.log(`${String(summary(net)).split("\n").map(printable).join("\n")}\n`);
+      console.log(`${netText(net)}\n`);
       console.log(dataText(data, samples));
       if (held && validation) console.log(dataText(validation, held));
       else if (held) console.log(`held back for validation: ${grouped(held.n)} more`);

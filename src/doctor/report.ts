@@ -1,12 +1,13 @@
 // The text of an examination, for a terminal of 80 columns. It shows less than the object holds.
 
-import { type Column, percent, short, significant, sparkline, table } from "../base/text.js";
+import { type Column, cut, percent, short, significant, sparkline, table } from "../base/text.js";
 import { log } from "../math/log.js";
 import type { Examination, LayerExamination } from "./examination.js";
 import type { DeepPrediction, LayerPrediction } from "./prediction.js";
 
 const WIDTH = 80;
-const LONGEST_NAME = 16;
+/** Characters of a name with its indent, and those of a name however far it is indented. */
+const [LONGEST_NAME, LEAST_NAME] = [16, 8];
 /** Fewest and most bars of a histogram. */
 const [FEWEST_BARS, MOST_BARS] = [4, 16];
 
@@ -73,9 +74,9 @@ const COLUMNS: readonly TableColumn[] = [
 /** Layers with their names; those inside a residual follow it, indented. */
 function named(layers: readonly LayerExamination[], indent = ""): { name: string; layer: LayerExamination }[] {
   return layers.flatMap((layer) => {
-    const name = indent + layer.name.slice(layer.name.lastIndexOf("/") + 1);
-    const cut = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME - 1)}…` : name;
-    return [{ name: cut, layer }, ...named(layer.inner, `${indent}  `)];
+    const own = layer.name.slice(layer.name.lastIndexOf("/") + 1);
+    const name = indent + cut(own, Math.max(LEAST_NAME, LONGEST_NAME - indent.length));
+    return [{ name, layer }, ...named(layer.inner, `${indent}  `)];
   });
 }
 

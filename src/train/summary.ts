@@ -66,7 +66,8 @@ function summarizeLayer({ name, kind, output, parameters }: BuiltLayer): LayerSu
   };
 }
 
-const COLUMNS = [
+/** The columns of the table. */
+export const SUMMARY_COLUMNS = [
   { title: "layer", align: "left" },
   { title: "output", align: "right" },
   { title: "parameter", align: "left" },
@@ -74,6 +75,22 @@ const COLUMNS = [
   { title: "initializer", align: "left" },
   { title: "std", align: "right" },
 ] as const;
+
+/** Its rows: one per parameter, and one per layer without any. */
+export function summaryRows({ layers }: NetSummary): string[][] {
+  return layers.flatMap(({ name: layer, outputShape, parameters }) => {
+    const shown = parameters.map(({ name, shape, initializer, std }) => [name, shapeText(shape), initializer, significant(std)]);
+    const lines = shown.length > 0 ? shown : [["", "", "", ""]];
+    return lines.map((line, i) => (i === 0 ? [layer, shapeText(outputShape), ...line] : ["", "", ...line]));
+  });
+}
+
+/** The line below it. */
+export function summaryTotals({ inputShape, seed }: Net, { parameterCount, standardize }: NetSummary): string {
+  const kept = standardize.map(({ name }) => name).join(", ");
+  const standardized = kept && ` standardized (${kept}),`;
+  return `${plural(parameterCount, "parameter")}; input ${shapeText(inputShape)},${standardized} seed ${seed}`;
+}
 
 /**
  * Layers, shapes and initializers of a net: what its weights start from, including default initializers.
@@ -87,24 +104,11 @@ export function summary(net: Net): NetSummary {
   const layers = checked.program.layers.map(summarizeLayer);
   const standardize = allScalers(checked.program.scalers).flatMap(({ mean, std }) => [mean, std].map(summarizeParameter));
   const parameterCount = checked.size;
-  return {
+  const report: NetSummary = {
     layers,
     standardize,
     parameterCount,
-    toString() {
-      const rows = layers.flatMap(({ name: layer, outputShape, parameters }) => {
-        const shown = parameters.map(({ name, shape, initializer, std }) => [
-          name,
-          shapeText(shape),
-          initializer,
-          significant(std),
-        ]);
-        const lines = shown.length > 0 ? shown : [["", "", "", ""]];
-        return lines.map((line, i) => (i === 0 ? [layer, shapeText(outputShape), ...line] : ["", "", ...line]));
-      });
-      const kept = standardize.map(({ name }) => name).join(", ");
-      const standardized = kept && ` standardized (${kept}),`;
-      return `${table(COLUMNS, rows)}\n\n${plural(parameterCount, "parameter")}; input ${shapeText(checked.inputShape)},${standardized} seed ${checked.seed}`;
-    },
+    toString: () => `${table(SUMMARY_COLUMNS, summaryRows(report))}\n\n${summaryTotals(checked, report)}`,
   };
+  return report;
 }

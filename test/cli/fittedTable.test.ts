@@ -44,10 +44,16 @@ describe("fittedTable", () => {
     }
   });
 
+  it("cuts names and words further where nothing else is left to give way", () => {
+    for (let width = 21; width < 48; width++) expect(widest(fittedTable(COLUMNS, ROWS, width).text)).toBeLessThanOrEqual(width);
+    const { text } = fittedTable(COLUMNS, [["a".repeat(40), "1", "2", "123456789012", "x".repeat(90)]], 40);
+    expect(text.split("\n").at(-1)).toBe("aaaaaa…aaaaa  123456789012  xxxxxx…xxxxx");
+  });
+
   it("keeps numbers whole where nothing fits, and cuts no character in two", () => {
     const { text } = fittedTable(COLUMNS, [["😀".repeat(30), "1", "2", "123456789012", "x".repeat(90)]], 10);
     expect(text).toContain("123456789012");
-    expect(text).toContain(`${"😀".repeat(6)}…${"😀".repeat(5)}`);
-    expect(text).toContain(`${"x".repeat(12)}…${"x".repeat(11)}`);
+    expect(text).toContain(`${"😀".repeat(3)}…${"😀".repeat(2)}`);
+    expect(text).toContain(`${"x".repeat(3)}…${"x".repeat(3)}`);
   });
 });

@@ -48,11 +48,12 @@ const OPTIONS = {
 } as const;
 
 /** How a user of a net.json follows the advice of LSUV, which measures samples as no initializer does. */
-const LSUV_NOTE = `lsuv(net, x) is JavaScript, from isovar/doctor: it scales weights by what samples
-give, which no initializer in a net.json does. isovar train --resume begins with
-the weights that it leaves and save(net) writes. A net.json can have what it
-begins with, "init": {"scheme": "orthogonal"} and "biasInit": {"scheme": "zeros"}
-in every layer with weights; this command tells whether that is enough.`;
+const LSUV_NOTE = `lsuv(net, x) is JavaScript, from isovar/doctor: it scales weights by what
+samples give, which no initializer in a net.json does. isovar train --resume
+begins with the weights that it leaves and save(net) writes. A net.json can have
+what lsuv begins with, "init": {"scheme": "orthogonal"} and "biasInit":
+{"scheme": "zeros"} in every layer with weights; isovar doctor says whether that
+is enough.`;
 
 /** Most samples: the doctor examines all of them as one batch. */
 const MOST_SAMPLES = 999_999;

@@ -9,6 +9,7 @@ export { truncatedF32, truncatedWithinTwoF32 } from "./random/truncated";
 export { truncatedF64 } from "./random/truncated64";
 export { narrowF32Bf16, narrowF32F16, narrowF64F32, widenBf16F32, widenF16F32 } from "./data/convert";
 export { GEMM_WORK_BYTES, gemmF32 } from "./linalg/gemm";
+export { gramF32 } from "./linalg/gram";
 export { momentsF32, momentsF64 } from "./data/moments";
 export { hashRows, statisticsF32 } from "./data/statistics";
 

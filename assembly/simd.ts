@@ -87,6 +87,14 @@ export function loadLanes(ptr: usize, count: i32): v128 {
   return x;
 }
 
+/** Four floats at four addresses. */
+// @ts-ignore: decorator
+@inline
+export function gather(ptr0: usize, ptr1: usize, ptr2: usize, ptr3: usize): v128 {
+  const x = v128.load_lane<f32>(ptr1, v128.load32_zero(ptr0), 1);
+  return v128.load_lane<f32>(ptr3, v128.load_lane<f32>(ptr2, x, 2), 3);
+}
+
 /** Writes the first `count` (1 to 4) lanes. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 // Products with few rows, straight from the operands: packing them takes longer than multiplying.
 
-import { loadLanes, madd } from "../simd";
+import { gather, loadLanes, madd } from "../simd";
 import { copyFloats } from "./pack";
 
 /** Steps of k and columns at once: their part of B stays in L2 for all rows, a row of C and one of A in L1. */
@@ -59,13 +59,6 @@ function addFour(sum: v128, x: v128, b0: usize, b1: usize, b2: usize, b3: usize)
   sum = f32x4.add(sum, v128.shuffle<i64>(low01, low23, 1, 3));
   sum = f32x4.add(sum, v128.shuffle<i64>(high01, high23, 0, 2));
   return f32x4.add(sum, v128.shuffle<i64>(high01, high23, 1, 3));
-}
-
-// @ts-ignore: decorator
-@inline
-function gather(ptr0: usize, ptr1: usize, ptr2: usize, ptr3: usize): v128 {
-  const x = v128.load_lane<f32>(ptr1, v128.load32_zero(ptr0), 1);
-  return v128.load_lane<f32>(ptr3, v128.load_lane<f32>(ptr2, x, 2), 3);
 }
 
 /**

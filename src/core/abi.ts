@@ -30,6 +30,7 @@ export const ABI = {
     ...(["aPtr", "aRow", "aCol", "bPtr", "bRow", "bCol", "cPtr", "cRow"] as const),
     ...(["m", "n", "k", "accumulate", "workPtr"] as const),
   ],
+  gramF32: ["rowsPtr", "rowStride", "k", "length", "outPtr"],
   momentsF32: ["inPtr", "nTiles", "center", "sumsPtr"],
   momentsF64: ["inPtr", "nTiles", "center", "sumsPtr"],
   statisticsF32: ["inPtr", "nGroups", "nFourths", "center", "outPtr"],

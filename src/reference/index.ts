@@ -3,6 +3,7 @@
 
 import { narrowF32Bf16, narrowF32F16, narrowF64F32, widenBf16F32, widenF16F32 } from "./convert.js";
 import { gemmF32 } from "./gemm.js";
+import { gramF32 } from "./gram.js";
 import { momentsF32, momentsF64 } from "./moments.js";
 import { normalF32 } from "./normal.js";
 import { normalF64 } from "./normal64.js";
@@ -29,6 +30,7 @@ export const REFERENCE = {
   widenF16F32,
   widenBf16F32,
   gemmF32,
+  gramF32,
   momentsF32,
   momentsF64,
   statisticsF32,

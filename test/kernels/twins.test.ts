@@ -207,6 +207,26 @@ it.each([
   }
 });
 
+it("gramF32 has the same bits on and below the diagonal, for any number and length of rows", () => {
+  for (let k = 1; k <= 32; k++) {
+    const length = k + Math.floor(unit() * 40);
+    const values = Array.from({ length: k * length }, anyFloat);
+    const [a, b] = [wasm, js].map((core) => {
+      const inPtr = core.memory.allocate("test", values.length * 4);
+      const outPtr = core.memory.allocate("test", 8192);
+      const { buffer } = core.memory.memory;
+      new Float32Array(buffer as ArrayBuffer, inPtr, values.length).set(values);
+      core.kernels.gramF32(inPtr, length * 4, k, length, outPtr);
+      const gram = new Float64Array(buffer, outPtr, 32 * k);
+      const lower = Array.from({ length: k }, (_, j) => Array.from(gram.subarray(32 * j, 32 * j + j + 1)));
+      core.memory.free(inPtr);
+      core.memory.free(outPtr);
+      return lower;
+    });
+    expect(a).toEqual(b);
+  }
+});
+
 /** Through the front door, 2^20 values of f32 and 2^18 of the others: long enough for words that random tiles do not meet. */
 const at = (core: Core) => ({ key: { k0: 5, k1: 6 }, core });
 const SAMPLERS: [string, (core: Core, target: Float32Array, options: { dtype: DType }) => unknown][] = [

@@ -43,13 +43,15 @@ export function philoxKeys(keysPtr: usize, k0: u32, k1: u32): void {
 }
 
 /**
- * Words of whole tiles. A tile is 16 words: vector w holds word w of the four blocks with counters
- * (counterLow + 0…3, counterHigh, draw, domain). Tiles follow each other, four counters apart.
+ * `philoxWords` with vector 1 of each tile at byte `second`, 16 or 32, and vector 2 at the other of the two.
  *
  * Two tiles are in flight to hide the latency of the multiplications. Only the low counter word changes, so three of the twenty
  * products of a block are constant during a call, or a 64-bit addition: the word must not wrap within a call.
  */
-export function philoxWords(outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, draw: u32, domain: u32): void {
+export function philoxTiles(
+  outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, draw: u32, domain: u32, second: usize,
+): void {
+  const third: usize = 48 - second;
   const m0 = constant(MULTIPLIERS, 0);
   const m1 = constant(MULTIPLIERS, 4);
 
@@ -127,12 +129,20 @@ export function philoxWords(outPtr: usize, nTiles: i32, keysPtr: usize, counterL
 
     // An odd last tile: the second one is written first, to the same place.
     const bPtr = select(outPtr, outPtr + 64, tile + 1 == nTiles);
-    v128.store(bPtr, b0); v128.store(bPtr, b1, 16); v128.store(bPtr, b2, 32); v128.store(bPtr, b3, 48);
-    v128.store(outPtr, a0); v128.store(outPtr, a1, 16); v128.store(outPtr, a2, 32); v128.store(outPtr, a3, 48);
+    v128.store(bPtr, b0); v128.store(bPtr + second, b1); v128.store(bPtr + third, b2); v128.store(bPtr, b3, 48);
+    v128.store(outPtr, a0); v128.store(outPtr + second, a1); v128.store(outPtr + third, a2); v128.store(outPtr, a3, 48);
 
     pA = i64x2.add(pA, step);
     qA = i64x2.add(qA, step);
     pB = i64x2.add(pB, step);
     qB = i64x2.add(qB, step);
   }
+}
+
+/**
+ * Words of whole tiles. A tile is 16 words: vector w holds word w of the four blocks with counters
+ * (counterLow + 0…3, counterHigh, draw, domain). Tiles follow each other, four counters apart.
+ */
+export function philoxWords(outPtr: usize, nTiles: i32, keysPtr: usize, counterLow: u32, counterHigh: u32, draw: u32, domain: u32): void {
+  philoxTiles(outPtr, nTiles, keysPtr, counterLow, counterHigh, draw, domain, 16);
 }

@@ -2,11 +2,13 @@
 
 import { examine, syntheticData } from "isovar/doctor";
 import { dense, sequential } from "isovar/train";
-import { atMost, type Bench, compare, type Figure, printTimings } from "./harness.js";
+import { atMost, type Bench, type Figure } from "./figure.js";
+import { compare } from "./harness.js";
+import { MS } from "./table.js";
 
 const [DEPTH, WIDTH, SAMPLES] = [30, 256, 256];
 
-export const doctor: Bench = async ({ quick }) => {
+export const doctor: Bench = async ({ show }) => {
   const figures: Figure[] = [];
   for (const activation of ["relu", "tanh"] as const) {
     const hidden = Array.from({ length: DEPTH }, () => dense(WIDTH, { activation }));
@@ -18,14 +20,10 @@ export const doctor: Bench = async ({ quick }) => {
       { name: "examine", run: () => void examine(net, data) },
       { name: "with the Jacobian's spectrum", run: () => void examine(net, data, { jacobian: true }) },
     ];
-    const timings = await compare(cases, quick ? 3 : 11);
-    printTimings(
-      `${DEPTH} layers of ${WIDTH}, ${activation}, ${SAMPLES} samples`,
-      timings,
-      (ms) => `${ms.toFixed(0)} ms`,
-      timings[0]!,
-    );
-    figures.push(atMost(`examine of ${DEPTH} × ${WIDTH} ${activation} on ${SAMPLES} samples, s`, timings[0]!.median / 1000, 0.3));
+    const rows = await compare(cases, 11);
+    const title = `examination of ${DEPTH} layers of ${WIDTH}, ${activation}, ${SAMPLES} samples`;
+    show({ id: `examine-${activation}`, title, inside: "from the net to the report", unit: MS, rows });
+    figures.push(atMost(`examine of ${DEPTH} × ${WIDTH} ${activation} on ${SAMPLES} samples, s`, rows[0]!.median / 1000, 0.3));
     net.dispose();
   }
   return figures;

@@ -4,7 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Core, createCore, fill, fillAsync, init, key, plan, uniform } from "isovar";
 import { write } from "isovar/node";
-import { atLeast, type Bench, compare, type Figure, printTimings, type Timing } from "./harness.js";
+import { atLeast, type Bench, type Figure } from "./figure.js";
+import { compare, type Timing } from "./harness.js";
+import { nsPer, SECONDS } from "./table.js";
 
 const SPEC = readFileSync(new URL("../examples/models/gpt2-small.json", import.meta.url), "utf8");
 const COUNTS = [1, 2] as const;
@@ -20,7 +22,7 @@ function verifyEqual(cores: readonly Core[], make: (length: number) => Float32Ar
   if (!one!.every((x, i) => x === two![i])) throw new Error("two threads draw other bits than one");
 }
 
-export const fillThreads: Bench = async ({ quick }) => {
+export const fillThreads: Bench = async ({ quick, show }) => {
   const figures: Figure[] = [];
   const cores = COUNTS.map((threads) => createCore({ threads }));
   let stream = 0;
@@ -41,18 +43,22 @@ export const fillThreads: Bench = async ({ quick }) => {
           run: async () => void (await fillAsync(uniform(), out, { key: key(stream++), core: cores[1]!, threads })),
         })),
       ];
-      const timings = await compare(cases, power > 22 ? 9 : 41);
-      const perValue = (ms: number) => `${((ms * 1e6) / out.length).toFixed(2)} ns`;
-      printTimings(`uniform f32, 2^${power} values into ${memory}, per value`, timings, perValue, timings[0]!);
+      const rows = await compare(cases, power > 22 ? 9 : 41);
+      show({
+        id: `fill-threads-${make === shared ? "shared" : "ordinary"}-${power}`,
+        title: `uniform f32 on two threads, 2^${power} values`,
+        inside: `into ${memory} that is there already`,
+        unit: nsPer("value", out.length),
+        rows,
+      });
       if (power < 22) continue;
-      figures.push(atLeast(`uniform f32, 2^${power}, ${memory}: two threads over one, fill`, ratioOf(timings), 1.85));
-      figures.push(atLeast(`uniform f32, 2^${power}, ${memory}: the same, fillAsync`, ratioOf(timings.slice(2)), 1.85));
+      figures.push(atLeast(`uniform f32, 2^${power}, ${memory}: two threads over one, fill`, ratioOf(rows), 1.85));
+      figures.push(atLeast(`uniform f32, 2^${power}, ${memory}: the same, fillAsync`, ratioOf(rows.slice(2)), 1.85));
     }
   }
 
   const planned = plan(SPEC, { seed: 42 });
   const { tensors, seed } = planned;
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(3)} s`;
   const inMemory = await compare(
     cores.map((core) => ({
       name: `${core.threads} threads`,
@@ -61,19 +67,26 @@ export const fillThreads: Bench = async ({ quick }) => {
     quick ? 1 : 7,
     1,
   );
-  printTimings("GPT-2 small in memory, allocation included", inMemory, seconds, inMemory[0]!);
+  show({
+    id: "model-threads",
+    title: "GPT-2 small in memory on two threads",
+    inside: "every tensor as a new array",
+    unit: SECONDS,
+    rows: inMemory,
+  });
   figures.push(atLeast("GPT-2 in memory: two threads over one", ratioOf(inMemory), 1.5));
 
   // On the disk of the working folder: a temporary folder may be memory.
   const folder = mkdtempSync(join(process.cwd(), "bench-"));
   try {
     const path = join(folder, "model.safetensors");
-    const toDisk = await compare(
+    const rows = await compare(
       COUNTS.map((threads) => ({ name: `${threads} threads`, run: async () => void (await write(planned, path, { threads })) })),
       quick ? 1 : 7,
       1,
     );
-    printTimings("GPT-2 small to disk: sampled, hashed, written, synced", toDisk, seconds, toDisk[0]!);
+    const inside = "sampled, hashed, written, synced";
+    show({ id: "model-disk-threads", title: "GPT-2 small to disk on two threads", inside, unit: SECONDS, rows });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,100 +1,102 @@
-import { cpus, totalmem } from "node:os";
+// Timing that knows neither Node nor a page: both use it.
+
+import type { Prepared } from "./work.js";
 
 export interface Case {
   name: string;
   run: () => void | Promise<void>;
 }
 
+/** Times of one contestant or case, in milliseconds per run. */
 export interface Timing {
   name: string;
-  /** Milliseconds. */
   min: number;
   median: number;
   /** Half of the distance between the quartiles, over the median. */
   spread: number;
+  /** Of the first call, if it was timed by itself. */
+  first?: number;
+  /** All that were taken, in order. */
+  samples: number[];
 }
 
 export function quantile(sorted: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!;
 }
 
-export function summarize(name: string, times: readonly number[]): Timing {
+export function summarize(name: string, times: readonly number[], first?: number): Timing {
   const sorted = [...times].sort((a, b) => a - b);
   const median = quantile(sorted, 0.5);
-  return { name, min: sorted[0]!, median, spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / median };
+  const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / median;
+  return { name, min: sorted[0]!, median, spread, ...(first !== undefined && { first }), samples: [...times] };
 }
 
-/** Cases take turns, so that a slow spell of the machine meets all of them. Warm-up rounds are not counted. */
+/** Cases take turns, so that a slow spell of the machine meets all of them. Warm-up rounds are not counted, but for their first. */
 export async function compare(cases: readonly Case[], rounds: number, warmUp = 2): Promise<Timing[]> {
   const times = cases.map((): number[] => []);
+  const first: number[] = [];
   for (let round = -warmUp; round < rounds; round++) {
     for (const [i, { run }] of cases.entries()) {
       const start = performance.now();
       await run();
-      if (round >= 0) times[i]!.push(performance.now() - start);
+      const time = performance.now() - start;
+      first[i] ??= time;
+      if (round >= 0) times[i]!.push(time);
     }
   }
-  return cases.map(({ name }, i) => summarize(name, times[i]!));
+  return cases.map(({ name }, i) => summarize(name, times[i]!, warmUp > 0 ? first[i] : undefined));
 }
 
-export function machine(): string {
-  const { model } = cpus()[0]!;
-  const memory = Math.round(totalmem() / 2 ** 30);
-  return `${model.trim()}, ${cpus().length} cores, ${memory} GiB; Node ${process.versions.node}, V8 ${process.versions.v8}; ${new Date().toISOString().slice(0, 10)}`;
-}
+/**
+ * A prepared work with its clock. A sample is the mean over as many runs as take `sampleMs` together, so that neither the clock's steps
+ * nor the call of `performance.now()` weigh; what the harness adds to a run is one call of a closure, 1 to 5 ns.
+ */
+export class Stopwatch {
+  /** The first call, in ms: a library's preparations and the compiler's are in it. */
+  readonly first: number;
+  /** Of one warm run, in ms. */
+  estimate = 0;
+  #runs = 1;
+  readonly #prepared: Prepared;
+  readonly #sampleMs: number;
+  readonly #waits: boolean;
 
-/** A claim that a bench makes: the measured figure and the goal beside it. */
-export interface Figure {
-  claim: string;
-  value: number;
-  goal: string;
-  met: boolean;
-}
-
-export const atLeast = (claim: string, value: number, goal: number): Figure => ({
-  claim,
-  value,
-  goal: `>= ${goal}`,
-  met: value >= goal,
-});
-export const atMost = (claim: string, value: number, goal: number): Figure => ({
-  claim,
-  value,
-  goal: `<= ${goal.toPrecision(3)}`,
-  met: value <= goal,
-});
-
-export interface BenchOptions {
-  quick: boolean;
-}
-
-/** One question a file: prints its table, returns its figures. */
-export type Bench = (options: BenchOptions) => Promise<Figure[]>;
-
-export function printTimings(title: string, timings: readonly Timing[], perUnit: (ms: number) => string, baseline: Timing): void {
-  console.log(`\n${title}`);
-  const width = Math.max(...timings.map(({ name }) => name.length));
-  for (const timing of timings) {
-    const { name, min, median, spread } = timing;
-    const ratio = `${(baseline.median / median).toFixed(1)}×`;
-    console.log(
-      `  ${name.padEnd(width)}  ${perUnit(median).padStart(12)}  best ${perUnit(min).padStart(12)}  ± ${(spread * 100).toFixed(0).padStart(2)} %  ${ratio.padStart(7)}`,
-    );
+  private constructor(prepared: Prepared, sampleMs: number, first: number, waits: boolean) {
+    this.#prepared = prepared;
+    this.#sampleMs = sampleMs;
+    this.first = first;
+    this.#waits = waits;
   }
-}
 
-/** Throws if numbers are not what they should be: nothing is timed that was not checked. */
-export function verifyMoments(name: string, values: Float32Array, mean: number, std: number): void {
-  let sum = 0;
-  let squares = 0;
-  for (const x of values) {
-    sum += x - mean;
-    squares += (x - mean) ** 2;
+  /** Times the first call. */
+  static async start(prepared: Prepared, sampleMs: number): Promise<Stopwatch> {
+    const start = performance.now();
+    const result = prepared.run();
+    await result;
+    return new Stopwatch(prepared, sampleMs, performance.now() - start, result instanceof Promise);
   }
-  const { length } = values;
-  const shift = sum / length;
-  const measured = Math.sqrt(squares / length - shift * shift);
-  if (!(Math.abs(shift) < (6 * std) / Math.sqrt(length)) || !(Math.abs(measured / std - 1) < 6 / Math.sqrt(length))) {
-    throw new Error(`${name}: mean ${mean + shift} and std ${measured}, expected ${mean} and ${std}`);
+
+  /** Runs for `warmUpMs` and at least twice (once, if that takes a second), and settles how many runs make a sample. */
+  async warmUp(warmUpMs: number): Promise<void> {
+    const begun = performance.now();
+    for (let i = 0, spent = 0; i < 2 ? spent < 1000 : spent < warmUpMs; i++) {
+      this.estimate = await this.sample();
+      // A coarse clock may have seen nothing yet: no more than eight times as many at once.
+      const wanted = Math.ceil(this.#sampleMs / Math.max(this.estimate, 1e-6));
+      this.#runs = Math.max(1, Math.min(wanted, this.#runs * 8));
+      spent = performance.now() - begun;
+    }
+  }
+
+  /** Mean time of a run, in ms. */
+  async sample(): Promise<number> {
+    const { run } = this.#prepared;
+    const runs = this.#runs;
+    const start = performance.now();
+    if (this.#waits) for (let i = 0; i < runs; i++) await run();
+    else for (let i = 0; i < runs; i++) run();
+    const time = (performance.now() - start) / runs;
+    this.#prepared.forget?.();
+    return time;
   }
 }

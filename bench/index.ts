@@ -1,48 +1,138 @@
-// npm run bench [-- names…] [-- --quick]: prints tables, then every figure beside its goal.
+// npm run bench [-- names…]: one table per question, then every figure beside its goal, losses first. `-- --help` lists the flags.
 
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { FULL, QUICK } from "./contest.js";
+import { contestants } from "./contestants.js";
 import { doctor } from "./doctor.js";
+import { writeDocuments } from "./document.js";
+import { dtypes } from "./dtypes.js";
+import type { Bench, Figure } from "./figure.js";
 import { fillThreads } from "./fillThreads.js";
-import { type Bench, type Figure, machine } from "./harness.js";
 import { inspect } from "./inspect.js";
-import { orthogonals, products } from "./linalg.js";
+import { intervals } from "./intervals.js";
+import { losses, renderLosses } from "./losses.js";
+import { load, machine } from "./machine.js";
+import { products } from "./matmul.js";
 import { model } from "./model.js";
-import { dtypes, intervals, sampling, sizes } from "./sampling.js";
+import { orthogonals } from "./orthogonal.js";
+import { type Results, save, stringify } from "./results.js";
+import { sampling } from "./sampling.js";
+import { Session } from "./session.js";
+import { sizes } from "./sizes.js";
 import { startup } from "./startup.js";
 import { threads } from "./threads.js";
 import { training } from "./training.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   sampling,
+  sizes,
   dtypes,
   intervals,
-  sizes,
   startup,
-  model,
-  fillThreads,
   matmul: products,
   orthogonal: orthogonals,
-  inspect,
   training,
   threads,
+  model,
+  fillThreads,
+  inspect,
   doctor,
 };
 
-const args = process.argv.slice(2);
-const quick = args.includes("--quick");
-const names = args.filter((arg) => arg !== "--quick");
-const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
-if (unknown.length > 0) {
-  console.error(`bench: no ${unknown.join(", ")}; there are ${Object.keys(BENCHES).join(", ")}`);
+/** Left out of a quick run that names none: seconds each. */
+const LONG = ["inspect", "doctor", "threads", "fillThreads"];
+
+const HELP = `npm run bench [-- names…] [flags]
+  names      of ${Object.keys(BENCHES).join(", ")}; all without names
+  --quick    under 30 seconds: isovar beside plain JavaScript, few rounds, rough figures
+  --rivals   fetches the JavaScript rivals into bench/rivals/node_modules first; they take part from then on
+  --only     contestants that take part, with commas: --only=isovar,torch
+  --save     writes bench/results/<date>.json, and the tables of README.md and docs/performance.md from it
+  --tables   writes those tables from the newest file of bench/results/, and measures nothing
+  --json     prints that JSON instead of tables
+Libraries of Python take part where ISOVAR_PYTHON names a Python that has numpy, torch and jax.`;
+
+function usage(message: string): never {
+  console.error(`bench: ${message}\n${HELP}`);
   process.exit(2);
 }
 
-console.log(`${machine()}${quick ? "; quick: few rounds, figures are rough" : ""}`);
-const figures: Figure[] = [];
-for (const [name, bench] of Object.entries(BENCHES)) {
-  if (names.length === 0 || names.includes(name)) figures.push(...(await bench({ quick })));
+function parse() {
+  try {
+    const flag = { type: "boolean", default: false } as const;
+    const options = {
+      quick: flag,
+      rivals: flag,
+      save: flag,
+      tables: flag,
+      json: flag,
+      help: flag,
+      only: { type: "string" },
+    } as const;
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return usage((error as Error).message);
+  }
 }
 
-console.log("\nfigures");
-for (const { claim, value, goal, met } of figures) {
-  console.log(`  ${met ? "met   " : "MISSED"}  ${value.toPrecision(3).padStart(6)}  ${goal.padEnd(10)}  ${claim}`);
+const { values: flags, positionals: names } = parse();
+if (flags.help) {
+  console.log(HELP);
+  process.exit(0);
 }
+if (flags.tables) {
+  console.log(`written: ${writeDocuments().join(", ")}`);
+  process.exit(0);
+}
+const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) usage(`no ${unknown.join(", ")}`);
+if (flags.save && (flags.quick || names.length > 0 || flags.only)) usage("--save is for a full run");
+if (flags.rivals) {
+  const setup = fileURLToPath(new URL("../scripts/setup.mjs", import.meta.url));
+  const { status } = spawnSync(process.execPath, [setup, "bench/rivals"], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const only = flags.only?.split(",").map((name) => name.trim());
+const taking = contestants().filter(({ name, kind }) =>
+  only ? only.includes(name) : !flags.quick || kind === "isovar" || kind === "plain",
+);
+const date = new Date().toISOString();
+const before = load();
+const print = flags.json ? (text: string) => console.error(text) : (text: string) => console.log(text);
+const host = machine();
+print(
+  `${host.processor}, ${host.cores} cores, ${host.memoryGiB} GiB, ${host.platform}; Node ${host.node}, V8 ${host.v8}; ${date.slice(0, 10)}, load ${before}${flags.quick ? "; quick: figures are rough" : ""}`,
+);
+
+const session = new Session(taking, flags.quick ? QUICK : FULL, flags.quick, print);
+const figures: Figure[] = [];
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (names.length > 0 ? !names.includes(name) : flags.quick && LONG.includes(name)) continue;
+  figures.push(...(await bench(session)));
+  session.rest();
+}
+
+const results: Results = {
+  date,
+  quick: flags.quick,
+  machine: host,
+  load: before,
+  slowest: session.pulses.length > 0 ? Math.max(...session.pulses) / Math.min(...session.pulses) : 1,
+  contestants: taking.flatMap(({ name, kind, threads }) => {
+    const version = session.versions.get(name);
+    return version === undefined ? [] : [{ name, kind, threads, version }];
+  }),
+  tables: session.tables,
+  sweeps: session.sweeps,
+  figures,
+};
+print(renderLosses(losses(results)));
+print("\nfigures");
+for (const { claim, value, goal, met } of [...figures].sort((a, b) => Number(a.met) - Number(b.met))) {
+  print(`  ${met ? "met   " : "MISSED"}  ${value.toPrecision(3).padStart(6)}  ${goal.padEnd(10)}  ${claim}`);
+}
+if (flags.json) console.log(stringify(results));
+if (flags.save) print(`\nwritten: ${[save(results), ...writeDocuments()].join(", ")}`);

@@ -5,7 +5,9 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { plan } from "isovar";
 import { inspectFile, verify, write } from "isovar/node";
-import { atMost, type Bench, compare, printTimings } from "./harness.js";
+import { atMost, type Bench } from "./figure.js";
+import { compare } from "./harness.js";
+import { SECONDS } from "./table.js";
 
 const SPEC = readFileSync(new URL("../examples/models/gpt2-small.json", import.meta.url), "utf8");
 
@@ -20,7 +22,7 @@ async function readBytes(path: string): Promise<void> {
   }
 }
 
-export const inspect: Bench = async ({ quick }) => {
+export const inspect: Bench = async ({ show }) => {
   const folder = mkdtempSync(join(process.cwd(), "bench-"));
   const path = join(folder, "model.safetensors");
   try {
@@ -28,17 +30,17 @@ export const inspect: Bench = async ({ quick }) => {
     const { faults } = await inspectFile(path);
     const { verified } = await verify(path);
     if (faults.length > 0 || !verified) throw new Error("GPT-2 does not pass");
-    const timings = await compare(
+    const rows = await compare(
       [
         { name: "inspect", run: async () => void (await inspectFile(path)) },
         { name: "verify: draw again, compare, hash", run: async () => void (await verify(path)) },
         { name: "reading alone", run: () => readBytes(path) },
       ],
-      quick ? 3 : 15,
+      15,
     );
-    const reading = timings.at(-1)!;
-    printTimings("GPT-2 small, 498 MB in the page cache", timings, (ms) => `${(ms / 1000).toFixed(3)} s`, reading);
-    return [atMost("inspect of GPT-2: times as long as reading it", timings[0]!.median / reading.median, 2)];
+    const inside = "a file of 498 MB that the system still holds in memory";
+    show({ id: "inspect", title: "looking at GPT-2 small", inside, unit: SECONDS, rows });
+    return [atMost("inspect of GPT-2: times as long as reading it", rows[0]!.median / rows.at(-1)!.median, 2)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,26 +1,55 @@
 // How long from the start of a process to its first 1000 normals?
 
 import { spawnSync } from "node:child_process";
-import { atMost, type Bench, compare, printTimings } from "./harness.js";
+import { fileURLToPath } from "node:url";
+import { atMost, type Bench, medianOf } from "./figure.js";
+import { compare } from "./harness.js";
+import { MS } from "./table.js";
 
-const EMPTY = "";
-const FIRST_NORMALS = `
-import { init, normal } from "isovar";
-const w = init(normal(), [1000], { seed: 42, name: "w" });
-if (!(Math.abs(w.reduce((a, b) => a + b) / 1000) < 0.2)) process.exit(1);
-`;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const RIVALS = fileURLToPath(new URL("rivals/", import.meta.url));
 
-function runNode(source: string): void {
-  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8" });
+const EMPTY = "an empty program";
+
+/** `w` is to hold 1000 normals. */
+const program = (name: string, source: string, folder = RIVALS) => ({ name, source: `${source}\n${CHECK}`, folder });
+const CHECK = "if (!(Math.abs(w.reduce((a, b) => a + b) / 1000) < 0.2)) throw new Error('wrong values');";
+
+const PROGRAMS = [
+  program("isovar", 'import { init, normal } from "isovar"; const w = init(normal(), [1000], { seed: 42, name: "w" });', ROOT),
+  { name: EMPTY, source: "", folder: ROOT },
+];
+
+const OTHERS = [
+  program(
+    "seedrandom",
+    `import seedrandom from "seedrandom"; const r = seedrandom("42");
+    const w = Float32Array.from({ length: 1000 }, () => Math.sqrt(-2 * Math.log(1 - r())) * Math.cos(2 * Math.PI * r()));`,
+  ),
+  program("stdlib", 'import normal from "@stdlib/random-array-normal"; const w = normal(1000, 0, 1, { dtype: "float32" });'),
+  program(
+    "TF.js cpu",
+    'import * as tf from "@tensorflow/tfjs-core"; import "@tensorflow/tfjs-backend-cpu"; const w = tf.randomNormal([1000]).dataSync();',
+  ),
+  program(
+    "jax-js",
+    'import { init, random } from "@jax-js/jax"; await init("wasm"); const w = await random.normal(random.key(42), [1000]).data();',
+  ),
+  program("numpy-ts", 'import { random } from "numpy-ts"; const w = random.default_rng(42).normal(0, 1, 1000).data;'),
+];
+
+function runNode(source: string, cwd: string): void {
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8", cwd });
   if (status !== 0) throw new Error(stderr);
 }
 
-export const startup: Bench = async ({ quick }) => {
-  const cases = [
-    { name: "first 1000 normals", run: () => runNode(FIRST_NORMALS) },
-    { name: "empty Node program", run: () => runNode(EMPTY) },
-  ];
-  const timings = await compare(cases, quick ? 5 : 25);
-  printTimings("process start, ms", timings, (ms) => `${ms.toFixed(1)} ms`, timings[1]!);
-  return [atMost("start to first 1000 normals, ms above an empty Node program", timings[0]!.median - timings[1]!.median, 20)];
+export const startup: Bench = async ({ quick, show, rivals }) => {
+  const programs = [...PROGRAMS, ...OTHERS.filter(({ name }) => rivals.includes(name))];
+  const cases = programs.map(({ name, source, folder }) => ({ name, run: () => runNode(source, folder) }));
+  const rows = await compare(cases, quick ? 3 : 15, 1);
+  const inside = "a new Node process from its start to its end, import and the first 1000 normals in it";
+  const table = { id: "startup", title: "process start to 1000 normals", inside, unit: MS, rows };
+  show(table);
+  const above = medianOf(table, "isovar") - medianOf(table, EMPTY);
+  return [atMost("start to first 1000 normals, ms above an empty Node program", above, 10)];
 };

@@ -4,7 +4,9 @@ import { type Core, createCore, fill, init, normal, orthogonal } from "isovar";
 import { matmul } from "isovar/linalg";
 import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
 import type { Core as Engine } from "../src/core/core.js";
-import { atLeast, atMost, type Bench, type Case, compare, type Figure, printTimings, quantile } from "./harness.js";
+import { atLeast, atMost, type Bench, type BenchOptions, type Figure } from "./figure.js";
+import { type Case, compare, quantile, summarize } from "./harness.js";
+import { MS } from "./table.js";
 
 const one = createCore({ threads: 1 });
 const two = createCore({ threads: 2 });
@@ -22,11 +24,18 @@ function each(count: number, pause: number, body: () => void): number[] {
   return times.sort((a, b) => a - b);
 }
 
+/** Twenty of thousands of times: what a results file keeps. */
+const sparse = (name: string, sorted: readonly number[]) =>
+  summarize(
+    name,
+    Array.from({ length: 21 }, (_, i) => quantile(sorted, i / 20)),
+  );
+
 /**
  * The time that a kernel call on two threads takes beyond that of the same call on one thread, with a part of 30 µs for each of two: what it
  * takes to publish the parts, to wake the worker, and to hear of its end. With a pause before, the worker sleeps.
  */
-function dispatch(rounds: number): Figure[] {
+function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
   const core = two as Core & Pick<Engine, "kernels" | "pool" | "memory">;
   const { kernels, pool, memory } = core;
   const tiles = 2500;
@@ -37,10 +46,13 @@ function dispatch(rounds: number): Figure[] {
     const shared = each(rounds, pause, () => pool.call(kernels.momentsF32, parts));
     const cost = quantile(shared, 0.5) - quantile(alone, 0.5);
     const when = pause === 0 ? "one call after the other" : `calls ${pause} ms apart`;
-    console.log(
-      `\na part of ${quantile(alone, 0.5).toFixed(1)} µs on each of two threads, ${when}: ` +
-        `${cost.toFixed(1)} µs more, ${(quantile(shared, 0.9) - quantile(alone, 0.9)).toFixed(1)} at the 90th percentile`,
-    );
+    show({
+      id: `dispatch-${pause}`,
+      title: `a part of one kernel call on each of two threads, ${when}`,
+      inside: "the call, until all parts are done",
+      unit: { name: "µs", factor: 1 },
+      rows: [sparse("one part alone", alone), sparse("two parts on two threads", shared)],
+    });
     return atMost(`µs that a call on two threads costs, ${when}`, cost, 10);
   });
   for (const [first, , , last] of parts) for (const ptr of [first, last]) memory.free(ptr!);
@@ -48,14 +60,20 @@ function dispatch(rounds: number): Figure[] {
 }
 
 /** The same work on one thread and on two. */
-async function faster(claim: string, goal: number, rounds: number, make: (core: Core) => () => void): Promise<Figure> {
+async function faster(
+  show: BenchOptions["show"],
+  claim: string,
+  goal: number,
+  rounds: number,
+  make: (core: Core) => () => void,
+): Promise<Figure> {
   const cases: Case[] = [one, two].map((core) => ({
     name: `${core.threads} thread${core.threads > 1 ? "s" : ""}`,
     run: make(core),
   }));
-  const timings = await compare(cases, rounds, 3);
-  printTimings(claim, timings, (ms) => `${ms.toFixed(3)} ms`, timings[0]!);
-  return atLeast(`${claim}: times as fast on two threads`, timings[0]!.median / timings[1]!.median, goal);
+  const rows = await compare(cases, rounds, 3);
+  show({ id: `threads-${claim}`, title: `${claim} on two threads`, inside: "one call", unit: MS, rows });
+  return atLeast(`${claim}: times as fast on two threads`, rows[0]!.median / rows[1]!.median, goal);
 }
 
 function product(n: number) {
@@ -75,17 +93,17 @@ function step(optimizer: Optimizer) {
   };
 }
 
-export const threads: Bench = async ({ quick }) => {
+export const threads: Bench = async ({ quick, show }) => {
   const rounds = quick ? 9 : 41;
   const orthogonals = (n: number) => (core: Core) => () => void init(orthogonal(), [n, n], { seed: 1, name: "q", core });
   return [
-    ...dispatch(quick ? 500 : 5000),
-    await faster("matmul 256", 1.5, rounds * 5, product(256)),
-    await faster("matmul 512", 1.8, rounds, product(512)),
-    await faster("matmul 1024", 1.8, Math.ceil(rounds / 3), product(1024)),
-    await faster("orthogonal 512", 1.3, rounds, orthogonals(512)),
-    await faster("orthogonal 1024", 1.3, Math.ceil(rounds / 3), orthogonals(1024)),
-    await faster("MLP 784-256-10, batch 64, one SGD step", 1.3, rounds * 10, step(sgd())),
-    await faster("MLP 784-256-10, batch 64, one Adam step", 1.3, rounds * 10, step(adam())),
+    ...dispatch(quick ? 500 : 5000, show),
+    await faster(show, "matmul 256", 1.5, rounds * 5, product(256)),
+    await faster(show, "matmul 512", 1.8, rounds, product(512)),
+    await faster(show, "matmul 1024", 1.8, Math.ceil(rounds / 3), product(1024)),
+    await faster(show, "orthogonal 512", 1.3, rounds, orthogonals(512)),
+    await faster(show, "orthogonal 1024", 1.3, Math.ceil(rounds / 3), orthogonals(1024)),
+    await faster(show, "MLP 784-256-10, batch 64, one SGD step", 1.3, rounds * 10, step(sgd())),
+    await faster(show, "MLP 784-256-10, batch 64, one Adam step", 1.3, rounds * 10, step(adam())),
   ];
 };

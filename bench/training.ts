@@ -1,15 +1,15 @@
-// How fast is a step of training, beside plain JS; how much of it is the matmul; and does it leave anything behind?
+// How fast is a step of training, beside everyone; how much of it is the matmul; and does it leave anything behind?
 
 import { execFileSync } from "node:child_process";
 import { type Core, createCore, init, normal } from "isovar";
 import { matmul } from "isovar/linalg";
 import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
 import type { Core as Engine } from "../src/core/core.js";
-import { adamUpdate, plainTrainer, sgdUpdate } from "./baselines/trainer.js";
-import { atLeast, atMost, type Bench, compare, type Figure, printTimings, summarize, type Timing } from "./harness.js";
+import { atLeast, atMost, type Bench, type BenchOptions, type Figure, timesAsFast } from "./figure.js";
+import { compare, summarize } from "./harness.js";
+import { MS } from "./table.js";
 
 const [INPUTS, HIDDEN, CLASSES, ROWS] = [784, 256, 10, 64];
-const SIZES = [INPUTS * HIDDEN, HIDDEN, HIDDEN * CLASSES, CLASSES];
 const STEPS = 20;
 
 const x = init(normal(), [ROWS, INPUTS], { seed: 1, name: "x" });
@@ -66,54 +66,89 @@ function timedCore(): { core: Core; spent: () => number } {
   };
 }
 
-async function stepTimes(name: "SGD" | "Adam", optimizer: Optimizer, rounds: number): Promise<Figure[]> {
+/** What a step is made of: its five products by themselves, and within. */
+async function parts(name: "SGD" | "Adam", optimizer: Optimizer, { quick, show }: BenchOptions): Promise<Figure[]> {
   const core = createCore({ backend: "wasm" });
-  const net = mlp(core);
-  const weights = [...net.weights().values()].map(({ data }) => data);
-  const [w1, b1, w2, b2] = weights as [Float32Array, Float32Array, Float32Array, Float32Array];
-  const update = name === "SGD" ? sgdUpdate(0.01) : adamUpdate(1e-3, SIZES);
-  const plain = plainTrainer({ w1, b1, w2, b2 }, INPUTS, ROWS, update);
-  const t = trainer(net, { optimizer });
-  for (let i = 0; i < 5; i++) {
-    const [ours, theirs] = [t.step(x, labels), plain(x, labels)];
-    if (!(Math.abs(ours - theirs) < 1e-4 * theirs))
-      throw new Error(`training: losses differ at step ${i}: ${ours} and ${theirs}`);
-  }
-
+  const t = trainer(mlp(core), { optimizer });
   const timed = timedCore();
   const inside = trainer(mlp(timed.core), { optimizer });
   const shares: { matmul: number; whole: number }[] = [];
-  const times = (body: () => void) => () => {
+  const repeated = (body: () => void) => () => {
     for (let i = 0; i < STEPS; i++) body();
   };
-  const timings = await compare(
+  const rows = await compare(
     [
-      { name: "isovar", run: times(() => void t.step(x, labels)) },
-      { name: "its five products alone", run: times(products(core)) },
+      { name: "a step", run: repeated(() => void t.step(x, labels)) },
+      { name: "its five products alone", run: repeated(products(core)) },
       {
-        name: "isovar, products timed within",
+        name: "a step, its products timed within",
         run: () => {
           const start = performance.now();
           for (let i = 0; i < STEPS; i++) inside.step(x, labels);
           shares.push({ whole: performance.now() - start, matmul: timed.spent() });
         },
       },
-      { name: "JS, tuned", run: times(() => void plain(x, labels)) },
     ],
-    rounds,
+    quick ? 5 : 25,
   );
-  printTimings(`MLP 784-256-10, batch 64, one ${name} step`, timings, (ms) => `${(ms / STEPS).toFixed(3)} ms`, timings[3]!);
-  const [ours, alone, , tuned] = timings as [Timing, Timing, Timing, Timing];
+  const title = `parts of one ${name} step, MLP 784-256-10, batch ${ROWS}`;
+  show({
+    id: `step-parts-${name.toLowerCase()}`,
+    title,
+    inside: "20 steps together",
+    unit: { name: "ms", factor: 1 / STEPS },
+    rows,
+  });
   const median = (values: number[]) => summarize("", values).median;
   // Without the two rounds of warm-up.
   const counted = shares.slice(2);
   const within = median(counted.map(({ matmul }) => matmul));
   const rest = median(counted.map(({ matmul, whole }) => 1 - matmul / whole));
   return [
-    atLeast(`${name} step of an MLP: times as fast as the tuned JS trainer`, tuned.median / ours.median, 6),
-    atLeast(`${name} step: rate of its matmuls over that of the same matmuls alone`, alone.median / within, 0.8),
+    atLeast(`${name} step: rate of its matmuls over that of the same matmuls alone`, rows[1]!.median / within, 0.8),
     atMost(`${name} step: share of all that is no matmul`, rest, 0.25),
   ];
+}
+
+/** Without TF.js: its wasm backend lacks the gradient of a convolution, its cpu backend takes about ten seconds per step. */
+async function convolution({ contest }: BenchOptions): Promise<Figure[]> {
+  const batch = 64;
+  const table = await contest(
+    "convStep",
+    { batch },
+    {
+      id: "step-conv",
+      title: `one SGD step, the digits' convolutional net, batch ${batch}`,
+      inside: "three convolutions, two poolings, two dense layers: forward, backward, update, and the loss as a number",
+      unit: MS,
+    },
+  );
+  return timesAsFast(table, "torch", 0.5);
+}
+
+async function steps({ contest, quick }: BenchOptions): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [optimizer, batch, torch] of [
+    ["sgd", 64, 0.75],
+    ["adam", 64, 1.1],
+    ["sgd", 8, 1],
+  ] as const) {
+    if (quick && batch !== 64) continue;
+    const name = optimizer === "sgd" ? "SGD" : "Adam";
+    const table = await contest(
+      "step",
+      { optimizer, batch },
+      {
+        id: `step-${optimizer}-${batch}`,
+        title: `one ${name} step, MLP 784-256-10, batch ${batch}`,
+        inside: "forward, backward, update, and the loss as a number in the program",
+        unit: MS,
+      },
+    );
+    figures.push(...timesAsFast(table, "torch", torch));
+    if (batch === 64) figures.push(...timesAsFast(table, "jax-js", 2), ...timesAsFast(table, "tuned JS", 6));
+  }
+  return figures;
 }
 
 /**
@@ -141,11 +176,15 @@ function growth(): { heap: number; bytes: number } {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-export const training: Bench = async ({ quick }) => {
-  const rounds = quick ? 5 : 25;
-  const figures = [...(await stepTimes("SGD", sgd(), rounds)), ...(await stepTimes("Adam", adam(), rounds))];
+export const training: Bench = async (options) => {
+  const figures = [
+    ...(await steps(options)),
+    ...(options.quick ? [] : await convolution(options)),
+    ...(await parts("SGD", sgd(), options)),
+    ...(await parts("Adam", adam(), options)),
+  ];
+  if (options.quick) return figures;
   const { heap, bytes } = growth();
-  console.log(`\n9000 steps leave ${heap.toFixed(2)} bytes of JS heap a step, and ${bytes} bytes more of the core's memory`);
   return [
     ...figures,
     atMost("JS heap that a step leaves, bytes", heap, 8),

@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
 /** All that is served. */
-const SERVED = /^\/(examples|dist)\//;
+const SERVED = /^\/(examples|dist|bench\/page\/dist)\//;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -44,21 +44,21 @@ export interface PageServer {
 /** With these headers a page is cross-origin isolated: browsers then let it share memory with its workers. */
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
-/**
- * Serves examples/ and dist/ to this machine alone; `policy` is the Content-Security-Policy header, port 0 any free one, `isolated` lets
- * pages share memory with their workers.
- */
-export async function servePage({
-  port = 0,
-  policy,
-  isolated = false,
-}: {
+export interface ServeOptions {
+  /** 0 for any that is free. */
   port?: number;
+  /** The Content-Security-Policy header. */
   policy?: string;
+  /** Lets pages share memory with their workers. */
   isolated?: boolean;
-} = {}): Promise<PageServer> {
+  /** The page that is shown first. */
+  home?: string;
+}
+
+/** Serves pages to this machine alone. */
+export async function servePage({ port = 0, policy, isolated = false, home = HOME }: ServeOptions = {}): Promise<PageServer> {
   const server = createServer(async (request, response) => {
-    if (request.url === "/") return void response.writeHead(302, { location: HOME }).end();
+    if (request.url === "/") return void response.writeHead(302, { location: home }).end();
     const file = fileOf(request.url ?? "");
     const body = file && (await readFile(file).catch(() => undefined));
     if (!file || !body) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
@@ -73,7 +73,7 @@ export async function servePage({
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${HOME}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${home}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

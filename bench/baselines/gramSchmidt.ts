@@ -1,5 +1,5 @@
 /** Modified Gram–Schmidt on rows, in place, f64: what a user would write for an orthogonal matrix. */
-export function gramSchmidt(q: Float64Array, n: number): void {
+export function gramSchmidt(q: Float64Array, n: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
       let dot = 0;
@@ -11,4 +11,5 @@ export function gramSchmidt(q: Float64Array, n: number): void {
     const scale = 1 / Math.sqrt(square);
     for (let p = 0; p < n; p++) q[i * n + p]! *= scale;
   }
+  return q;
 }

@@ -21,6 +21,7 @@ const GUIDES = [
   "docs/architecture.md",
   "docs/decisions",
   "docs/tools.md",
+  "docs/performance.md",
   "docs/versioning.md",
   "docs/papers",
   "CONTRIBUTING.md",

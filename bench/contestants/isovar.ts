@@ -1,0 +1,95 @@
+// isovar as a user calls it. The variant is its number of threads, or "js": the plain-JS twin that runs where WebAssembly cannot.
+
+import {
+  type Core,
+  constant,
+  createCore,
+  fill,
+  heNormal,
+  type Initializer,
+  init,
+  normal,
+  orthogonal,
+  truncatedNormal,
+  uniform,
+} from "isovar";
+import { matmul } from "isovar/linalg";
+import { adam, conv2d, dense, flatten, maxPool2d, sequential, sgd, trainer } from "isovar/train";
+import manifest from "../../package.json" with { type: "json" };
+import { CLASSES, convNet, HIDDEN, hashed, INPUTS, mlp, RATES } from "../data.js";
+import type { Contestant, Prepared, Works } from "../work.js";
+import { intoArray, newArray, steps, wholeModel } from "./prepare.js";
+
+function coreOf(variant: string): Core {
+  return variant === "js" ? createCore({ backend: "js" }) : createCore({ backend: "wasm", threads: Number(variant) });
+}
+
+function product(core: Core, { m, n, k }: Works["matmul"]): Prepared {
+  const [a, b, out] = [core.tensor([m, k]), core.tensor([k, n]), core.tensor([m, n])];
+  a.data.set(hashed(m * k, 1));
+  b.data.set(hashed(k * n, 2));
+  const dispose = () => {
+    for (const tensor of [a, b, out]) tensor.dispose();
+  };
+  return { run: () => void matmul(a, b, { out }), answer: () => out.data.slice(), dispose };
+}
+
+function step(core: Core, { optimizer, batch }: Works["step"]): Prepared {
+  const { w1, b1, w2, b2, x, labels } = mlp(batch);
+  const net = sequential([dense(HIDDEN, { activation: "relu" }), dense(CLASSES)], { inputShape: [INPUTS], seed: 1, core });
+  for (const [i, values] of [w1, b1, w2, b2].entries()) net.parameters[i]!.data.set(values);
+  const learningRate = RATES[optimizer];
+  const t = trainer(net, { optimizer: optimizer === "sgd" ? sgd({ learningRate }) : adam({ learningRate }) });
+  return { ...steps(() => t.step(x, labels)), dispose: () => net.dispose() };
+}
+
+function convStep(core: Core, { batch }: Works["convStep"]): Prepared {
+  const { kernels, x, labels } = convNet(batch);
+  const layers = [
+    conv2d(8, 3, { activation: "relu" }),
+    maxPool2d(2),
+    conv2d(16, 3, { activation: "relu" }),
+    conv2d(32, 3, { activation: "relu" }),
+    maxPool2d(2),
+    flatten(),
+    dense(64, { activation: "relu" }),
+    dense(CLASSES),
+  ];
+  const net = sequential(layers, { inputShape: [28, 28, 1], seed: 1, core });
+  // Kernels and biases alternate; biases are zeros already.
+  for (const [i, values] of kernels.entries()) net.parameters[2 * i]!.data.set(values);
+  const t = trainer(net, { optimizer: sgd({ learningRate: RATES.sgd }) });
+  return { ...steps(() => t.step(x, labels)), dispose: () => net.dispose() };
+}
+
+export default function isovar(variant: string): Contestant {
+  const core = coreOf(variant);
+  let seed = 0;
+
+  /** Seed and name are given anew each time, as they are in a program: hashing them is part of the call. */
+  const into = (initializer: Initializer, count: number) =>
+    intoArray(count, (out) => void fill(initializer, out, { shape: [count], seed: seed++, name: "w", core }));
+  const made = (initializer: Initializer, shape: number[]) =>
+    newArray(() => init(initializer, shape, { seed: seed++, name: "w", core }));
+
+  return {
+    version: `isovar ${manifest.version}`,
+    works: {
+      uniform: ({ count }) => into(uniform(), count),
+      normal: ({ count, std }) => into(normal({ std }), count),
+      truncated: ({ count, std }) => into(truncatedNormal({ std }), count),
+      layer: ({ rows, columns }) => made(heNormal(), [rows, columns]),
+      matmul: (parameters) => product(core, parameters),
+      orthogonal: ({ n }) => made(orthogonal(), [n, n]),
+      // Training needs WebAssembly.
+      ...(variant !== "js" && {
+        step: (parameters: Works["step"]) => step(core, parameters),
+        convStep: (parameters: Works["convStep"]) => convStep(core, parameters),
+      }),
+      model: ({ tensors }) =>
+        wholeModel(tensors, ({ name, shape, mean, std }) =>
+          init(std > 0 ? normal({ mean, std }) : constant(mean), shape, { seed: 42, name, core }),
+        ),
+    },
+  };
+}

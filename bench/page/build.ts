@@ -1,0 +1,44 @@
+// npm run bench:page: makes bench/page/dist/index.html, one file with everything in it, and serves it. `-- --build` only makes it.
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { pagePolicy, servePage } from "../../scripts/servePage.js";
+
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const HOME = "/bench/page/dist/";
+const SCRIPT = '<script type="module" src="./page.js"></script>';
+
+/** Bundles the page, and returns where it lies. */
+export async function buildPage(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileOf("page.ts")],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+  });
+  const html = await readFile(fileOf("index.html"), "utf8");
+  if (!html.includes(SCRIPT)) throw new Error("index.html has no place for the script");
+  // Within a script element, text that closes it would end it.
+  const script = outputFiles[0]!.text.replaceAll("</script", "<\\/script");
+  const path = fileOf("dist/index.html");
+  await mkdir(fileOf("dist"), { recursive: true });
+  await writeFile(
+    path,
+    html.replace(SCRIPT, () => `<script type="module">\n${script}</script>`),
+  );
+  return path;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const path = await buildPage();
+  if (process.argv.includes("--build")) console.log(path);
+  else {
+    const { url } = await servePage({ policy: pagePolicy({ wasm: true }), home: HOME });
+    console.log(`${url}\nCtrl+C stops it. ${path} is the page in one file.`);
+  }
+}

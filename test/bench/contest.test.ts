@@ -1,0 +1,62 @@
+// Contestants take turns, the slow give fewer samples, and whoever is wrong or fails is named and not timed.
+
+import { expect, it } from "vitest";
+import { contest, type Entrant, entrant, type Pace } from "../../bench/contest.js";
+import type { Contestant } from "../../bench/work.js";
+
+const PACE: Pace = { rounds: 6, budgetMs: 60, sampleMs: 1, warmUpMs: 1 };
+const ASKED = { m: 1, n: 1, k: 1 };
+
+/** Knows the right product of one element by one, and logs when it is sampled. */
+function stub(name: string, estimate: number, log: string[], { wrong = false, fails = false } = {}): Entrant {
+  const product = entrant("right", { version: "", works: { matmul: rightProduct } });
+  return {
+    name,
+    can: (work) => work === "matmul",
+    prepare: async (work, parameters, sampleMs) => {
+      const { first, answer } = await product.prepare(work, parameters, sampleMs);
+      return { first, answer: wrong ? answer.map((x) => x + 0.1) : answer };
+    },
+    warmUp: async () => estimate,
+    sample: async () => {
+      if (fails) throw new Error("out of memory");
+      log.push(name);
+      return estimate;
+    },
+    release: async () => {},
+  };
+}
+
+const rightProduct: NonNullable<Contestant["works"]["matmul"]> = async () => {
+  const { hashed } = await import("../../bench/data.js");
+  return { run: () => {}, answer: () => Float32Array.of(hashed(1, 1)[0]! * hashed(1, 2)[0]!) };
+};
+
+it("takes a sample of each contestant per round, fewer of the slow, spread over the rounds", async () => {
+  const log: string[] = [];
+  const { rows, failed } = await contest([stub("a", 1, log), stub("b", 20, log)], "matmul", ASKED, PACE);
+  expect(failed).toEqual([]);
+  expect(rows.map(({ samples }) => samples.length)).toEqual([6, 3]);
+  expect(log.join("")).toBe("aabaabaab");
+});
+
+it("names who is wrong and who fails, and goes on with the others", async () => {
+  const log: string[] = [];
+  const entrants = [stub("wrong", 1, log, { wrong: true }), stub("broken", 1, log, { fails: true }), stub("right", 1, log)];
+  const { rows, failed } = await contest(entrants, "matmul", ASKED, PACE);
+  expect(rows.map(({ name }) => name)).toEqual(["right"]);
+  expect(failed.sort()).toEqual(["broken: out of memory", "wrong: wrong product: row 0"]);
+});
+
+it("repeats short runs within a sample, and settles how often even on a clock that stands still", async () => {
+  let runs = 0;
+  const fast = entrant("fast", {
+    version: "",
+    works: { matmul: async (p) => ({ ...(await rightProduct(p)), run: () => void runs++ }) },
+  });
+  await fast.prepare("matmul", ASKED, 2);
+  await fast.warmUp(5);
+  const before = runs;
+  await fast.sample();
+  expect(runs - before).toBeGreaterThan(100);
+});

@@ -21,7 +21,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "orthogonal-512": "orthogonal 512²",
   "orthogonal-1024": "orthogonal 1024²",
   "step-sgd-64": "SGD step, MLP 784-256-10, batch 64",
-  "step-adam-64": "Adam step, the same",
+  "step-adam-64": "Adam step, the same MLP",
   "step-conv": "SGD step, the digits' convolutional net, batch 64",
   model: "GPT-2 small in memory",
   startup: "process start to 1000 normals",
@@ -42,13 +42,20 @@ const value = ({ unit, rows }: Table, wanted: string): string => {
 
 const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
 
-export function machineText({ machine, date }: Results): string {
-  return `${machine.processor}, ${machine.cores} cores, ${machine.platform}; Node ${machine.node}; ${date.slice(0, 10)}`;
+/** Above this, the same short loop took so much longer than at best that other programs must have run. */
+const BUSY = 1.3;
+
+export function machineText({ machine, date, slowest }: Results): string {
+  const { processor, cores, platform, node } = machine;
+  const busy = slowest > BUSY ? "; other programs ran meanwhile: rough figures" : "";
+  return `${processor}, ${cores} cores, ${platform}; Node ${node}; ${date.slice(0, 10)}${busy}`;
 }
 
 function rivalsText(results: Results): string {
   const named = results.contestants.filter(({ kind, threads }) => (kind === "js" || kind === "python") && threads === 1);
-  return named.map(({ version }) => version).join("; ");
+  // One version for both backends of TF.js.
+  const versions = new Set(named.map(({ version }) => version.replace(/, .*/, "")));
+  return [...versions].join(", ");
 }
 
 /** A row of the README: who is fastest stands in bold. */
@@ -96,18 +103,29 @@ function singles(results: Results): string[] {
   ].map(([what, measured]) => line([what!, measured!]));
 }
 
+/** Losses among the rows of the README: who is how many times as fast. */
+function lostRows(results: Results): string[] {
+  const titles = new Map(Object.entries(ROWS).map(([id, title]) => [byId(results, id)?.title, title]));
+  return losses(results).flatMap(({ title, ours, rivals }) => {
+    const known = titles.get(title);
+    const faster = rivals.map(({ name, median }) => `${name} ${digits(ours / median)}×`);
+    return known === undefined ? [] : [`${known} (${faster.join(", ")})`];
+  });
+}
+
 /** What README.md says between its marks. */
 export function readmeBlock(results: Results): string {
-  const lost = losses(results).map((loss) => `- ${lossText(loss)}`);
+  const lost = lostRows(results);
   const tuned = results.sweeps.flatMap(({ title, lines, counts }) =>
     lines
       .filter(({ name }) => name === "tuned JS")
       .map((found) => `${title.replace(/ by size$/, "")}: ${crossoverText(found, counts)}`),
   );
   return [
-    `${machineText(results)}. One thread each; medians of \`npm run bench\`; answers are verified before anything is timed. Beside: ${rivalsText(results)}. Bold: the fastest of a row.`,
+    `${machineText(results)}. One thread each; medians of \`npm run bench\`; answers are verified before anything is timed. Rivals: ${rivalsText(results)}.`,
     "",
-    ...(lost.length > 0 ? ["Where others are faster:", "", ...lost, ""] : []),
+    `**Others are faster** at: ${lost.length > 0 ? lost.join("; ") : "none of these"}. The fastest of a row is bold.`,
+    "",
     line(["", "isovar", ...PYTHON, "best rival in JS", ...OWN]),
     line(["---", "---:", ...PYTHON.map(() => "---:"), "---:", ...OWN.map(() => "---:")]),
     ...Object.entries(ROWS).flatMap(([id, title]) => row(results, id, title)),

@@ -50,7 +50,7 @@ function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
       id: `dispatch-${pause}`,
       title: `a part of one kernel call on each of two threads, ${when}`,
       inside: "the call, until all parts are done",
-      unit: { name: "µs", factor: 1 },
+      unit: { name: "µs", factor: 1000 },
       rows: [sparse("one part alone", alone), sparse("two parts on two threads", shared)],
     });
     return atMost(`µs that a call on two threads costs, ${when}`, cost, 10);

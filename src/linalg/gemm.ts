@@ -2,6 +2,7 @@
 
 import { GEMM_WORK_BYTES } from "../core/abi.js";
 import type { Home } from "../core/tensor.js";
+import { cut, partsOf } from "../core/threads/cut.js";
 
 /** A matrix of f32 in a core's memory; strides in elements. With strides and sizes exchanged it is its transpose. */
 export interface Matrix {
@@ -44,13 +45,13 @@ function argumentsOf(a: Matrix, b: Matrix, c: Matrix, accumulate: boolean, workP
   ] as const;
 }
 
-/** Rows `from` … `from + count − 1` of a matrix. */
-const rowsOf = (x: Matrix, from: number, count: number): Matrix => ({ ...x, ptr: x.ptr + from * x.rowStride * 4, rows: count });
+/** Rows `from` … `to` − 1 of a matrix. */
+const rowsOf = (x: Matrix, from: number, to: number): Matrix => ({ ...x, ptr: x.ptr + from * x.rowStride * 4, rows: to - from });
 
-const columnsOf = (x: Matrix, from: number, count: number): Matrix => ({
+const columnsOf = (x: Matrix, from: number, to: number): Matrix => ({
   ...x,
   ptr: x.ptr + from * x.columnStride * 4,
-  columns: count,
+  columns: to - from,
 });
 
 /**
@@ -63,20 +64,17 @@ export function multiply({ core, workPtr, threads }: Workbench, a: Matrix, b: Ma
   const { pool, kernels } = core;
   const byRows = c.rows >= c.columns;
   const [whole, tile] = byRows ? [c.rows, TILE.rows] : [c.columns, TILE.columns];
-  const most = threads > 1 ? Math.floor((c.rows * c.columns * a.columns) / LEAST) : 1;
-  const parts = most > 1 ? pool.callers(Math.min(threads, most)) : 1;
-  const each = Math.ceil(whole / parts / tile) * tile;
-  if (each >= whole) {
+  const most = threads > 1 ? Math.min(threads, Math.floor((c.rows * c.columns * a.columns) / LEAST)) : 1;
+  const parts = most > 1 ? pool.callers(partsOf(whole, tile, most)) : 1;
+  if (parts === 1) {
     kernels.gemmF32(...argumentsOf(a, b, c, accumulate, workPtr));
     return;
   }
-  const lists = Array.from({ length: Math.ceil(whole / each) }, (_, i) => {
-    const from = i * each;
-    const count = Math.min(each, whole - from);
-    return byRows
-      ? argumentsOf(rowsOf(a, from, count), b, rowsOf(c, from, count), accumulate, workPtr)
-      : argumentsOf(a, columnsOf(b, from, count), columnsOf(c, from, count), accumulate, workPtr);
-  });
+  const lists = cut(whole, tile, parts).map(({ from, to }) =>
+    byRows
+      ? argumentsOf(rowsOf(a, from, to), b, rowsOf(c, from, to), accumulate, workPtr)
+      : argumentsOf(a, columnsOf(b, from, to), columnsOf(c, from, to), accumulate, workPtr),
+  );
   pool.call(kernels.gemmF32, lists);
 }
 

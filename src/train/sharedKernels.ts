@@ -1,14 +1,18 @@
 // The training kernels with their ranges cut among threads.
 
 import type { Core } from "../core/core.js";
+import { cut, partsOf } from "../core/threads/cut.js";
 import type { Kernel } from "../core/threads/pool.js";
 import { SQUARES_BLOCK, TRAIN_ABI, type TrainKernels } from "./abi.js";
 
 /** Elements of a part at least: with fewer, a part takes less time than a worker takes to begin. */
 const LEAST = 16384;
 
-/** Elements on a cache line: parts of a vector begin at whole lines, so that no two threads write to one. */
+/** Elements on a cache line: parts of elements and of columns begin at whole lines, so that no two threads write to one. */
 const LINE = 16;
+
+/** Parameters of kernels whose range is one of rows, images or blocks, unless they have `rows` too: then it is one of columns. */
+const NOT_ELEMENTS = ["columns", "windowPtr", "nElems"];
 
 /** The fields of a window whose product is the number of rows of its patches times that of pixels in each, as layers/window.ts writes them. */
 const PATCH_FIELDS = [3, 4, 9, 10];
@@ -29,24 +33,21 @@ function elementsPerUnit({ memory }: Core, name: keyof TrainKernels, args: reado
 function shareRange(core: Core, name: keyof TrainKernels, run: Kernel, threads: () => number): Kernel {
   const row: readonly string[] = TRAIN_ABI[name];
   const [at, patchesAt] = [row.indexOf("begin"), row.indexOf("patchesPtr")];
-  const unit =
-    row.includes("rows") || !(row.includes("columns") || row.includes("windowPtr") || row.includes("nElems")) ? LINE : 1;
+  const unit = row.includes("rows") || !NOT_ELEMENTS.some((parameter) => row.includes(parameter)) ? LINE : 1;
   return (...args) => {
     const [begin, end] = [args[at]!, args[at + 1]!];
     const elements = elementsPerUnit(core, name, args);
-    const most = Math.floor(((end - begin) * elements) / LEAST);
-    const parts = most > 1 ? core.pool.callers(Math.min(threads(), most)) : 1;
-    const each = Math.ceil((end - begin) / parts / unit) * unit;
-    if (each >= end - begin) return run(...args);
-    const lists: number[][] = [];
-    for (let from = begin; from < end; from += each) {
+    const most = Math.min(threads(), Math.floor(((end - begin) * elements) / LEAST));
+    const parts = most > 1 ? core.pool.callers(partsOf(end - begin, unit, most)) : 1;
+    if (parts === 1) return run(...args);
+    const lists = cut(end - begin, unit, parts).map(({ from, to }) => {
       const list = [...args];
-      list[at] = from;
-      list[at + 1] = Math.min(from + each, end);
+      list[at] = begin + from;
+      list[at + 1] = begin + to;
       // Patches lie where those of the first image of the range do.
-      if (patchesAt >= 0) list[patchesAt]! += (from - begin) * elements * 4;
-      lists.push(list);
-    }
+      if (patchesAt >= 0) list[patchesAt]! += from * elements * 4;
+      return list;
+    });
     core.pool.call(run, lists);
   };
 }

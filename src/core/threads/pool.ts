@@ -17,6 +17,12 @@ const SPIN_MS = 0.1;
 /** The caller waits for the parts of others at least so many times as long as its own longest part took. No worker is that slow. */
 const PATIENCE_FACTOR = 100;
 
+/**
+ * Where other programs keep the processors busy, a worker may have a part and no processor. The caller does without workers for so many times
+ * as long as sharing a call took longer than doing it alone: a twentieth of the time is lost at most.
+ */
+const ALONE_FACTOR = 20;
+
 /** The live workers, apart from the pool that owns them, so that they can be ended when the pool is gone. */
 interface Crew {
   readonly threads: Thread[];
@@ -58,6 +64,8 @@ export class ThreadPool {
   patience = 10;
   #parked = false;
   #job = 0;
+  /** When calls may be shared again. */
+  #aloneUntil = 0;
 
   readonly #wanted: number | undefined;
 
@@ -115,7 +123,8 @@ export class ThreadPool {
 
   /** How many of `threads` threads a kernel call can have; starts them. */
   callers(threads: number): number {
-    return this.#calls && threads > 1 ? 1 + this.start(threads).length : 1;
+    if (!this.#calls || threads < 2 || performance.now() < this.#aloneUntil) return 1;
+    return 1 + this.start(threads).length;
   }
 
   /** Has every worker listen to messages again. */
@@ -144,22 +153,28 @@ export class ThreadPool {
       calls.set(lists[i]!, i * CALL_FLOATS + 2);
     }
     Atomics.store(control, CONTROL.done, 0);
+    const begin = performance.now();
     this.#publish(own);
-    let others = own;
+    const byOthers = new Set(lists.keys());
     let longest = 0;
+    let shortest = Infinity;
     try {
-      for (let part = own, before = performance.now(); part >= 0; part = this.#claim()) {
-        if (part < own) others--;
+      for (let part = own, before = begin; part >= 0; part = this.#claim()) {
+        byOthers.delete(part);
         kernel(...lists[part]!);
         const now = performance.now();
         longest = Math.max(longest, now - before);
+        shortest = Math.min(shortest, now - before);
         before = now;
       }
     } finally {
       // Where the kernel threw, parts are left that nobody claimed.
-      others -= Atomics.and(control, CONTROL.ticket, ~UNCLAIMED) & UNCLAIMED;
-      this.#waitFor(others, longest);
+      const unclaimed = Atomics.and(control, CONTROL.ticket, ~UNCLAIMED) & UNCLAIMED;
+      this.#waitFor(byOthers.size - unclaimed, longest);
     }
+    for (const part of byOthers) shortest = Math.min(shortest, calls[part * CALL_FLOATS]!);
+    const end = performance.now();
+    this.#aloneUntil = end + ALONE_FACTOR * Math.max(0, end - begin - shortest * lists.length);
   }
 
   /** Lets workers draw parts of a job. `answer` is called for each of them, once it will write no more. */

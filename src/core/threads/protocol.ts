@@ -18,7 +18,7 @@ export const UNCLAIMED = 0xff;
 /** Most parts of a job. */
 export const MAX_PARTS = 64;
 
-/** Floats per call: the number of the kernel, the number of its arguments, then these. */
+/** Floats per call: the number of the kernel, and in its place, once a worker has done it, the milliseconds that it took; the number of its arguments; these. */
 export const CALL_FLOATS = 24;
 
 const CONTROL_BYTES = 256;

@@ -33,9 +33,12 @@ const kernels: { run: (...args: number[]) => void; workAt: number }[] = [];
 function perform(part: number): void {
   const at = part * CALL_FLOATS;
   const { run, workAt } = kernels[calls[at]!]!;
-  const args = Array.from(calls.subarray(at + 2, at + 2 + calls[at + 1]!));
+  const args: number[] = [];
+  for (let i = 0; i < calls[at + 1]!; i++) args.push(calls[at + 2 + i]!);
   if (workAt >= 0) args[workAt] = workPtr;
+  const begin = performance.now();
   run(...args);
+  calls[at] = performance.now() - begin;
   Atomics.add(control, CONTROL.done, 1);
   Atomics.notify(control, CONTROL.done);
 }

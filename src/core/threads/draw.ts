@@ -106,8 +106,8 @@ export async function drawAsync(core: Core, drawing: Drawing, threads: number, t
     }
   } catch (error) {
     shared.stop();
-    // Nothing is written any more once this has thrown.
-    while (pending.workers.size > 0) await wait();
+    // Nothing is written to the target any more once this has thrown.
+    while (shared.inPlace && pending.workers.size > 0) await wait();
     throw error;
   } finally {
     core.pool.forget(shared.job);

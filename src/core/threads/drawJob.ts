@@ -43,8 +43,8 @@ export interface DrawJob {
   readonly slots: number;
 }
 
-/** Slots that a worker draws into by turns: while the caller copies one, it fills the other. */
-export const SLOTS_PER_WORKER = 2;
+/** Slots that a worker draws into by turns: while the caller draws a part of its own, a worker fills one or two. */
+export const SLOTS_PER_WORKER = 3;
 
 /** Words on cache lines of their own: the next part that nobody has claimed; a count that each finished part of a worker raises; the slots. */
 const AT = { next: 0, progress: 16, slots: 32 } as const;

@@ -26,10 +26,11 @@ export class SharedDrawing {
   readonly #drawing: Drawing;
   /** The staging area, of which each slot holds a part. */
   readonly #slots: Values | undefined;
-  /** Parts that are in the target by the caller's doing. */
+  /** Parts that the caller has put into the target, and those among them that it had claimed. */
   #own = 0;
-  /** Whether parts of workers were drawn again: these may still write to the staging area. */
-  #abandoned = false;
+  #claimed = 0;
+  /** The first part that may be missing. */
+  #missing = 0;
 
   constructor(core: Core, drawing: Drawing, workers: number, id: number) {
     const { stream, span, moments } = drawing;
@@ -45,27 +46,37 @@ export class SharedDrawing {
     this.#drawing = drawing;
   }
 
-  /** Whether the target holds all values. */
-  get complete(): boolean {
-    return this.#abandoned || this.#own + (this.#slots ? 0 : this.board.progress) === this.board.nParts;
+  /** Whether workers write to the target itself. */
+  get inPlace(): boolean {
+    return this.#slots === undefined;
   }
 
-  /** Copies what workers have drawn, and draws a part that nobody had claimed. Returns whether there was anything to do. */
+  /** Whether the target holds all values. */
+  get complete(): boolean {
+    return this.#own + (this.inPlace ? this.board.progress : 0) >= this.board.nParts;
+  }
+
+  /**
+   * Copies what workers have put into their slots, and draws a part: one that nobody had claimed, or, where none is left, one that a worker has
+   * not yet put into its slot, since to draw it again takes no longer than to wait for a worker that may have lost its processor.
+   * @returns whether there was anything to do
+   */
   step(): boolean {
     const copied = this.#collect();
-    const part = this.board.claim();
+    let part = this.board.claim();
+    if (part >= 0) this.#claimed++;
+    else if (!copied && !this.inPlace) part = this.#nextMissing();
     if (part >= 0) this.#draw(part);
     return copied || part >= 0;
   }
 
-  /** Draws every part that is not in the target: those of workers that have ended, or are to end. */
+  /** Draws every part that is not in the target, though workers had claimed them: these have ended, or are to end. */
   drawMissing(): void {
-    this.board.stop();
-    this.#abandoned = true;
-    for (let part = 0; part < this.board.nParts; part++) if (!this.board.isFinished(part)) this.#draw(part);
+    for (let part = this.#nextMissing(); part >= 0; part = this.#nextMissing()) this.#draw(part);
+    this.#own = this.board.nParts;
   }
 
-  /** Leaves workers nothing to do; once they have answered, they write nothing any more. */
+  /** Leaves workers nothing to do. */
   stop(): void {
     this.board.stop();
     for (let slot = 0; slot < this.job.slots; slot++) this.board.freeSlot(slot);
@@ -74,12 +85,21 @@ export class SharedDrawing {
   /** Adds the moments of all parts, in their order, and gives the staging area back. */
   end(): void {
     const { moments } = this.#drawing;
-    for (let part = 0; moments && part < this.board.nParts; part++) {
+    const { nParts, progress } = this.board;
+    for (let part = 0; moments && part < nParts; part++) {
       const [sum, squares] = this.board.sumsOf(part);
       moments.sum += sum;
       moments.squares += squares;
     }
-    if (this.#slots && !this.#abandoned) staging.set(this.#core, this.job.out);
+    this.stop();
+    // Else a worker still writes to it.
+    if (!this.inPlace && progress + this.#claimed === nParts) staging.set(this.#core, this.job.out);
+  }
+
+  #nextMissing(): number {
+    const { nParts } = this.board;
+    while (this.#missing < nParts && this.board.isFinished(this.#missing)) this.#missing++;
+    return this.#missing < nParts ? this.#missing : -1;
   }
 
   #collect(): boolean {
@@ -88,9 +108,11 @@ export class SharedDrawing {
     for (let slot = 0; slot < slots; slot++) {
       const part = this.board.partInSlot(slot);
       if (part < 0) continue;
-      const { offset, length } = partAt(span, part);
-      this.#drawing.values().set(this.#slots!.subarray(slot * PART, slot * PART + length), offset - span.offset);
-      this.#finish(part);
+      if (!this.board.isFinished(part)) {
+        const { offset, length } = partAt(span, part);
+        this.#drawing.values().set(this.#slots!.subarray(slot * PART, slot * PART + length), offset - span.offset);
+        this.#finish(part);
+      }
       this.board.freeSlot(slot);
       copied = true;
     }

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { drawHere } from "../../../src/core/threads/drawHere.js";
+import { PART, SLOTS_PER_WORKER } from "../../../src/core/threads/drawJob.js";
 import { SharedDrawing } from "../../../src/core/threads/sharedDrawing.js";
 import type { Thread } from "../../../src/core/threads/thread.js";
 import { createCore, fill, fillAsync, type Initializer, normal, uniform } from "../../../src/index.js";
@@ -65,11 +66,14 @@ describe("workers", () => {
     const workers = core.pool.start(2);
     const drawing = new SharedDrawing(core, { stream, span, values: () => target, moments: undefined }, 1, -1);
     core.pool.draw(workers, drawing.job);
-    while (!drawing.complete) {
-      // Time for the worker to fill both of its slots.
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    const slots = Array.from({ length: SLOTS_PER_WORKER }, (_, slot) => slot);
+    // At each step the caller draws one part, after the worker has filled all of its slots.
+    for (let left = drawing.board.nParts; left > 0; left -= SLOTS_PER_WORKER + 1) {
+      const full = () => slots.filter((slot) => drawing.board.partInSlot(slot) >= 0).length;
+      while (full() < Math.min(left, SLOTS_PER_WORKER)) await new Promise((resolve) => setTimeout(resolve, 1));
       drawing.step();
     }
+    expect(drawing.complete).toBe(true);
     expect(drawing.board.progress).toBeGreaterThan(drawing.board.nParts / 2);
     expect(firstDifference(target, expected(normal()))).toBe(-1);
   });
@@ -106,6 +110,35 @@ describe.each(TARGETS)("a worker that ends, with %s", (_, target) => {
     const core = await workingCore(2);
     core.pool.running(2)[0]!.end();
     expect(firstDifference(fill(normal(), target(), { key, core }).slice(), expected(normal()))).toBe(-1);
+  });
+});
+
+describe("a part that a worker claimed and never finishes", () => {
+  /** A drawing of which an imaginary worker has claimed the second part, and the caller has done what else there was to do. */
+  function abandoned(target: Float32Array): SharedDrawing {
+    const stream = { key, draw: normalDraw("test", { mean: 0, std: 1 }, "f32"), dtype: "f32" as const };
+    const span = { offset: 0, length: SIZE };
+    const drawing = new SharedDrawing(createCore(), { stream, span, values: () => target, moments: undefined }, 1, -1);
+    drawing.step();
+    expect(drawing.board.claim()).toBe(1);
+    while (drawing.step());
+    return drawing;
+  }
+
+  it("is drawn by the caller at once, where it would come through the staging area", () => {
+    const target = ordinary();
+    expect(abandoned(target).complete).toBe(true);
+    expect(firstDifference(target, expected(normal()))).toBe(-1);
+  });
+
+  it("is waited for in shared memory, which its worker may be writing to, and drawn once that is lost", () => {
+    const target = shared();
+    const drawing = abandoned(target);
+    expect(drawing.complete).toBe(false);
+    expect(target.subarray(PART, 2 * PART).every((x) => x === 0)).toBe(true);
+    drawing.drawMissing();
+    expect(drawing.complete).toBe(true);
+    expect(firstDifference(target.slice(), expected(normal()))).toBe(-1);
   });
 });
 

@@ -23,7 +23,7 @@ export interface FillAsyncOptions extends FillOptions {
  * Writes initial values into an array of yours, or a slice of them, on all processors; the event loop goes on meanwhile.
  *
  * The bits are those of `fill`. Each thread writes its own parts of an array on a SharedArrayBuffer; other arrays can be written by the
- * calling thread alone, which copies what the others draw. Arrays of fewer than 2^17 values are drawn by the calling thread, and workers are
+ * calling thread alone, which copies what the others draw. Arrays of fewer than 2^18 values are drawn by the calling thread, and workers are
  * started for one of 2^20 or more. Where workers or shared memory are missing, the calling thread draws all of it, in pieces.
  *
  * Until the promise resolves, the target holds new values in some places and its old ones in others: read nothing from it, and write nothing

@@ -10,7 +10,7 @@ import type { Thread } from "./thread.js";
 const PATIENCE = 3;
 
 /** Values from which on a drawing is shared with workers that run already. */
-const SHARED = 2 ** 17;
+const SHARED = 2 ** 18;
 
 /** Values from which on workers are started for it. */
 const STARTED = 2 ** 20;

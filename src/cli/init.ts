@@ -23,8 +23,8 @@ seed give the same file on every machine.
                       stored in the file
   --dtype <t>         f32, f64, f16 or bf16, instead of that of the spec
   --threads <n>       how many threads draw: a number or auto, which is as many
-                      as there are processors, 16 at most; default: that of the
-                      environment variable ISOVAR_THREADS, or auto
+                      as there are processors, 16 at most; default: one less,
+                      for hashing has its own
   --json              the report as one JSON object
   -h, --help          this text
 

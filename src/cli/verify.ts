@@ -27,8 +27,8 @@ its metadata, --plan and --seed say what it should hold.
   --dtype <t>         f32, f64, f16 or bf16, instead of that of --plan; where
                       neither names one: that of the file
   --threads <n>       how many threads draw: a number or auto, which is as many
-                      as there are processors, 16 at most; default: that of the
-                      environment variable ISOVAR_THREADS, or auto
+                      as there are processors, 16 at most; default: one less,
+                      for hashing has its own
   --json              the report as one JSON object
   -h, --help          this text
 

@@ -12,6 +12,7 @@ import { arrayClassOf, elementsAt } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
 import { type DrawnTensor, type Plan, plan } from "../plan/plan.js";
+import { drawingThreads } from "./drawingThreads.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 import { readAhead } from "./read.js";
@@ -24,7 +25,7 @@ export interface VerifyOptions {
   plan?: Plan;
   /** Stops the work; the promise rejects with `signal.reason`. */
   signal?: StopSignal;
-  /** Most threads that draw, the caller's included. Default and values as in `fillAsync`. */
+  /** Most threads that draw, the caller's included; values as in `fillAsync`. Default: one less than there, for hashing has its own. */
   threads?: number | "auto";
   /** Called as the values are drawn again, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
@@ -189,7 +190,7 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
   const start = performance.now();
   const { signal, onProgress } = options;
   const core = checkCore("verify", options.core);
-  const comparer = new Comparer(core, core.pool.threadsFor("verify", options.threads));
+  const comparer = new Comparer(core, drawingThreads("verify", core, options.threads));
   const { differences, notes, pairs } = compareStructure(files.tensors, planned.tensors);
   differences.unshift(...metadataDifferences(files.metadata, planned));
   const nStructural = differences.length;
@@ -261,7 +262,7 @@ export async function verify(path: string, options?: VerifyOptions): Promise<Ver
   checkSignal("verify", known.signal);
   checkCallbacks("verify", { onProgress: known.onProgress });
   const core = checkCore("verify", known.core);
-  const threads = core.pool.threadsFor("verify", known.threads);
+  const threads = drawingThreads("verify", core, known.threads);
   known.signal?.throwIfAborted();
   const files = await WeightFiles.open("verify", path);
   try {

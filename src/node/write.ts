@@ -13,6 +13,7 @@ import type { DrawnTensor, Plan } from "../plan/plan.js";
 import { specText } from "../plan/spec.js";
 import { fromMoments, newMoments } from "../random/draw.js";
 import { flush, writeAtomically } from "./atomicFile.js";
+import { drawingThreads } from "./drawingThreads.js";
 import { ParallelHash } from "./hash.js";
 import { checkPath } from "./path.js";
 
@@ -20,7 +21,7 @@ import { checkPath } from "./path.js";
 export interface WriteOptions {
   /** Stops the work; the promise rejects with `signal.reason` and no file is left. */
   signal?: StopSignal;
-  /** Most threads that draw, the caller's included. Default and values as in `fillAsync`. */
+  /** Most threads that draw, the caller's included; values as in `fillAsync`. Default: one less than there, for hashing has its own. */
   threads?: number | "auto";
   /** Called as the file is written, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
@@ -179,7 +180,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   checkSignal("write", known.signal);
   checkCallbacks("write", { onProgress: known.onProgress });
   const core = checkCore("write", known.core);
-  const threads = core.pool.threadsFor("write", known.threads);
+  const threads = drawingThreads("write", core, known.threads);
   known.signal?.throwIfAborted();
   const start = performance.now();
   const sampler = new Sampler(core, threads, drawing.tensors);

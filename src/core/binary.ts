@@ -9,10 +9,13 @@ import source from "../../dist/wasm/core.wasm";
  * Eight digits at a time: the loop runs once, in the interpreter, where 15,600 single bytes took 2.1 ms and words take 0.8 (measured, Zen 4,
  * Node 20 and 24, 2026-11).
  */
-function decodeHex(text: string): Uint8Array<ArrayBuffer> {
-  const words = new DataView(new ArrayBuffer(Math.ceil(text.length / 8) * 4));
-  for (let i = 0; i < text.length; i += 8) words.setUint32(i / 2, Number.parseInt(text.slice(i, i + 8).padEnd(8, "0"), 16));
-  return new Uint8Array(words.buffer, 0, text.length / 2);
+function decodeHex(text: string): ArrayBuffer {
+  const bytes = new DataView(new ArrayBuffer(text.length / 2));
+  for (let i = 0; i < bytes.byteLength; i += 4) {
+    const at = Math.min(i, bytes.byteLength - 4); // The last word may overlap the one before it.
+    bytes.setUint32(at, Number.parseInt(text.slice(2 * at, 2 * at + 8), 16));
+  }
+  return bytes.buffer;
 }
 
 /** The end of `env.memory` in the import section, in hexadecimal. A byte follows that says how the memory is limited: 1 with a maximum, 3 shared too. */

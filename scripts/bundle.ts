@@ -63,6 +63,21 @@ const wasmText: Plugin = {
   },
 };
 
+/**
+ * A binary goes to the end of its chunk. gzip looks back 32 KiB: in the middle, so long a text hides the code before it from the code after
+ * it, which costs 0.4 KB of the smallest import (2026-11).
+ */
+const wasmLast: Plugin = {
+  name: "wasm-last",
+  renderChunk(code) {
+    const [binary] = code.match(/^var \w+ = "0061736d[0-9a-f]+";\n/m) ?? [];
+    if (binary === undefined) return null;
+    const rest = code.replace(binary, "");
+    const end = rest.lastIndexOf("export {");
+    return rest.slice(0, end) + binary + rest.slice(end);
+  },
+};
+
 /** Leaves `isovar/wasm/….wasm` an import of the file, for workerd/. */
 const wasmModule: Plugin = {
   name: "wasm-module",
@@ -107,7 +122,7 @@ export async function bundle(): Promise<void> {
     input: entries,
     platform: "neutral",
     external: /^node:/,
-    plugins: [loaderPatch, wasmModule, wasmText, rawText],
+    plugins: [loaderPatch, wasmModule, wasmText, wasmLast, rawText],
     transform: { target: "es2022" },
   });
   await build.write({

@@ -71,11 +71,29 @@ function row(results: Results, id: string, title: string): string[] {
   const cells = columns.map((name) => {
     const found = table.rows.find((one) => one.name === name);
     if (name === undefined || found === undefined) return "";
-    const text = found.median === fastest ? `**${value(table, name)}**` : value(table, name);
+    const text = mark(value(table, name), found.median === fastest);
     return name === best ? `${text} ${name}` : text;
   });
   return [line([`${title}, ${table.unit.name}`, ...cells])];
 }
+
+const ON_TWO = ["isovar", "torch", "NumPy", "JAX"];
+
+/** The same questions where everyone has two threads. */
+function twoThreads(results: Results): string[] {
+  const rows = Object.entries(ROWS).flatMap(([id, title]) => {
+    const table = byId(results, id);
+    const found = ON_TWO.map((name) => table?.rows.find((row) => row.name === `${name}, 2 threads`));
+    if (!table || !found[0]) return [];
+    const fastest = Math.min(...found.flatMap((row) => row?.median ?? []));
+    const cells = found.map((row) => (row ? mark(digits(shown(table.unit, row.median)), row.median === fastest) : ""));
+    return [line([`${title}, ${table.unit.name}`, ...cells])];
+  });
+  if (rows.length === 0) return [];
+  return [line(["on two threads", ...ON_TWO]), line(["---", ...ON_TWO.map(() => "---:")]), ...rows, ""];
+}
+
+const mark = (text: string, isFastest: boolean): string => (isFastest ? `**${text}**` : text);
 
 /** What only isovar does, or what is measured beside itself. */
 function singles(results: Results): string[] {
@@ -130,6 +148,7 @@ export function readmeBlock(results: Results): string {
     line(["---", "---:", ...PYTHON.map(() => "---:"), "---:", ...OWN.map(() => "---:")]),
     ...Object.entries(ROWS).flatMap(([id, title]) => row(results, id, title)),
     "",
+    ...twoThreads(results),
     line(["isovar alone", ""]),
     line(["---", "---:"]),
     ...singles(results),

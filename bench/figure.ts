@@ -36,6 +36,10 @@ export function timesAsFast(table: Table, rival: string, goal: number, ours = "i
   return Number.isNaN(ratio) ? [] : [atLeast(`${table.title}: ${ours}, times as fast as ${rival}`, ratio, goal)];
 }
 
+/** Names of contestants that are isovar too. */
+export const TWO_THREADS = "isovar, 2 threads";
+export const WIDE = "isovar, 256 bits";
+
 /** The same beside whichever of `rivals` is the fastest here. */
 export function timesAsFastAsBest(table: Table, rivals: readonly string[], goal: number): Figure[] {
   const best = table.rows.filter(({ name }) => rivals.includes(name)).sort((a, b) => a.median - b.median)[0];

@@ -96,9 +96,9 @@ if (flags.rivals) {
 }
 
 const only = flags.only?.split(",").map((name) => name.trim());
-const taking = contestants().filter(({ name, kind }) =>
-  only ? only.includes(name) : !flags.quick || kind === "isovar" || kind === "plain",
-);
+/** Who takes part in a quick run. */
+const QUICK_NAMES = ["isovar", "plain JS", "tuned JS", "fallback"];
+const taking = contestants().filter(({ name }) => (only ?? (flags.quick ? QUICK_NAMES : [name])).includes(name));
 const date = new Date().toISOString();
 const before = load();
 const print = flags.json ? (text: string) => console.error(text) : (text: string) => console.log(text);
@@ -112,8 +112,10 @@ const figures: Figure[] = [];
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (names.length > 0 ? !names.includes(name) : flags.quick && LONG.includes(name)) continue;
   figures.push(...(await bench(session)));
-  session.rest();
+  // Fresh processes for the next bench; to start them takes seconds, which a quick run does not have.
+  if (!flags.quick) session.rest();
 }
+session.rest();
 
 const results: Results = {
   date,

@@ -11,6 +11,7 @@ import {
   medianOf,
   timesAsFast,
   timesAsFastAsBest,
+  WIDE,
 } from "./figure.js";
 import { compare } from "./harness.js";
 import { gflops, shown } from "./table.js";
@@ -45,7 +46,7 @@ async function shapes({ contest, quick, rivals }: BenchOptions): Promise<Figure[
     );
     rates.set(`${m},${n},${k}`, shown(unit, medianOf(table, "isovar")));
     if (m === n && n >= 512) figures.push(...timesAsFastAsBest(table, rivals, 1.5));
-    if (n === 512) figures.push(...timesAsFast(table, "tuned JS", 6));
+    if (m === 512) figures.push(...timesAsFast(table, "tuned JS", 6), ...timesAsFast(table, "isovar", 1.35, WIDE));
   }
   const square = rates.get("512,512,512");
   const over = (shape: string, goal: number) => {

@@ -1,6 +1,6 @@
 // How fast are orthogonal matrices?
 
-import { atMost, type Bench, type Figure, medianOf, timesAsFast } from "./figure.js";
+import { atMost, type Bench, type Figure, medianOf, TWO_THREADS, timesAsFast } from "./figure.js";
 import { MS } from "./table.js";
 
 /** Side, longest time in ms, and who would take seconds per matrix. */
@@ -26,7 +26,7 @@ export const orthogonals: Bench = async ({ contest, quick }) => {
     );
     if (longest > 0) {
       figures.push(atMost(`orthogonal ${n}×${n}, ms`, medianOf(table, "isovar"), longest));
-      figures.push(...timesAsFast(table, "torch", 1.15));
+      figures.push(...timesAsFast(table, "torch", 1.15), ...timesAsFast(table, "torch, 2 threads", 1.15, TWO_THREADS));
     }
   }
   return figures;

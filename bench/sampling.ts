@@ -1,6 +1,6 @@
 // How fast are the samplers, and a layer's weights, beside everyone?
 
-import { atMost, type Bench, type BenchOptions, type Figure, medianOf, timesAsFast } from "./figure.js";
+import { atMost, type Bench, type BenchOptions, type Figure, medianOf, TWO_THREADS, timesAsFast, WIDE } from "./figure.js";
 import { nsPer } from "./table.js";
 
 const COUNT = 2 ** 22;
@@ -36,9 +36,12 @@ export const sampling: Bench = async (options): Promise<Figure[]> => {
     ...timesAsFast(normal, "torch", 1.8),
     ...timesAsFast(normal, "JAX", 2.7),
     ...timesAsFast(normal, "plain JS", 14),
+    ...timesAsFast(normal, "torch, 2 threads", 3.3, TWO_THREADS),
+    ...timesAsFast(normal, "isovar", 1.3, WIDE),
     ...timesAsFast(truncated, "torch", 20),
     ...timesAsFast(truncated, "JAX", 2.6),
     ...timesAsFast(truncated, "plain JS", 16),
+    ...timesAsFast(truncated, "isovar", 1.3, WIDE),
     atMost(
       "truncated normal ±2σ: time over that of the normal",
       medianOf(truncated, "isovar") / medianOf(normal, "isovar"),

@@ -1,7 +1,6 @@
 // Time per value over the size of a call, both on logarithmic axes: where the lines cross, WebAssembly begins to pay.
 
 import type { Sweep } from "../sweep.js";
-import { digits } from "../table.js";
 
 const NS = "http://www.w3.org/2000/svg";
 
@@ -36,7 +35,7 @@ export function chart({ counts, lines }: Sweep, width: number): SVGElement {
   for (let power = low; power <= high; power++) {
     const at = y(10 ** power);
     root.append(svg("line", { class: "grid", x1: LEFT, x2: width - RIGHT, y1: at, y2: at }));
-    root.append(svg("text", { x: LEFT - 8, y: at + 4, "text-anchor": "end" }, digits(10 ** power)));
+    root.append(svg("text", { x: LEFT - 8, y: at + 4, "text-anchor": "end" }, String(10 ** power)));
   }
   for (let power = Math.ceil(first); power <= last; power += width < 500 ? 8 : 4) {
     const text = 2 ** power >= 2 ** 20 ? `${2 ** (power - 20)}M` : 2 ** power >= 1024 ? `${2 ** (power - 10)}K` : `${2 ** power}`;

@@ -43,8 +43,8 @@ export const QUESTIONS = [
   question(
     "truncated",
     { count: COUNT, std: 0.03 },
-    "truncated normal, as He initialization draws it",
-    FILL,
+    "truncated normal",
+    `as He initialization draws it; ${FILL}`,
     nsPer("value", COUNT),
   ),
   question("normal", { count: COUNT, std: 0.03 }, "normal", FILL, nsPer("value", COUNT)),

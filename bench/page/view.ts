@@ -92,5 +92,11 @@ export function result(measured: Measured, width: number): Node[] {
 
 /** What a page shows before anything was measured: what will be asked, of whom. */
 export function preview(): Node[] {
-  return [element("p", "about", `${QUESTIONS.map(({ title }) => title).join(", ")}; ${NAMES.join(", ")}.`)];
+  return [
+    element(
+      "p",
+      "about",
+      `Asked are ${NAMES.join(", ")}: ${QUESTIONS.map(({ title }) => title).join(", ")}, and calls from 16 values on.`,
+    ),
+  ];
 }

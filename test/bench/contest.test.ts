@@ -1,6 +1,6 @@
 // Contestants take turns, the slow give fewer samples, and whoever is wrong or fails is named and not timed.
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { contest, type Entrant, entrant, type Pace } from "../../bench/contest.js";
 import type { Contestant } from "../../bench/work.js";
 
@@ -48,15 +48,20 @@ it("names who is wrong and who fails, and goes on with the others", async () => 
   expect(failed.sort()).toEqual(["broken: out of memory", "wrong: wrong product: row 0"]);
 });
 
-it("repeats short runs within a sample, and settles how often even on a clock that stands still", async () => {
+it("repeats short runs until they make a sample, also where the clock steps coarsely", async () => {
   let runs = 0;
+  // 50 runs take one step of this clock, 1 ms.
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => Math.floor(runs / 50));
   const fast = entrant("fast", {
     version: "",
-    works: { matmul: async (p) => ({ ...(await rightProduct(p)), run: () => void runs++ }) },
+    works: { matmul: async (asked) => ({ ...(await rightProduct(asked)), run: () => void runs++ }) },
   });
-  await fast.prepare("matmul", ASKED, 2);
-  await fast.warmUp(5);
+  await fast.prepare("matmul", ASKED, 10);
+  await fast.warmUp(100);
   const before = runs;
-  await fast.sample();
-  expect(runs - before).toBeGreaterThan(100);
+  const time = await fast.sample();
+  clock.mockRestore();
+  // A sample of 10 ms is 500 runs of 0.02 ms, to within a step of the clock.
+  expect(Math.abs(runs - before - 500)).toBeLessThanOrEqual(50);
+  expect(Math.abs(time - 0.02)).toBeLessThanOrEqual(0.002);
 });

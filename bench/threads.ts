@@ -36,8 +36,9 @@ const sparse = (name: string, sorted: readonly number[]) =>
  * takes to publish the parts, to wake the worker, and to hear of its end. With a pause before, the worker sleeps.
  */
 function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
-  const core = two as Core & Pick<Engine, "kernels" | "pool" | "memory">;
-  const { kernels, pool, memory } = core;
+  const core = two as Core & Pick<Engine, "kernels" | "sharing" | "memory">;
+  const { kernels, memory } = core;
+  const pool = core.sharing!;
   const tiles = 2500;
   const parts = [0, 1].map(() => [memory.allocate("bench", tiles * 64), tiles, 0, memory.allocate("bench", 64)]);
   for (let i = 0; i < 200; i++) pool.callers(2) === 2 && pool.call(kernels.momentsF32, parts);

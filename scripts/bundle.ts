@@ -19,10 +19,14 @@ const entries = {
   cli: "src/cli/main.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
   "workerd/train.wasm": "src/train/workerd.ts",
+  "nodejs/threads": "src/core/nodejs.ts",
 };
 
-/** Entry → binaries that it runs. For runtimes that compile only ahead of time, it also has a file that imports these as modules. */
-const aheadOfTime = {
+/**
+ * Entry → binaries that it runs. For runtimes that compile only ahead of time, it also has a file that imports these as modules, and for Node one
+ * that gives the default core its threads.
+ */
+const withBinaries = {
   index: ["core"],
   linalg: ["core"],
   random: ["core"],
@@ -37,7 +41,7 @@ const aheadOfTime = {
  */
 const chunks = {
   base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]core\.wasm$|[\\/]worker\.js\?raw$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|nodejs)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]core\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
@@ -117,7 +121,9 @@ async function bundleWorker(): Promise<void> {
 
 export async function bundle(): Promise<void> {
   await bundleWorker();
-  await Promise.all(["dist/chunks", "dist/cli", "dist/workerd"].map((old) => rm(old, { recursive: true, force: true })));
+  await Promise.all(
+    ["dist/chunks", "dist/cli", "dist/workerd", "dist/nodejs"].map((old) => rm(old, { recursive: true, force: true })),
+  );
   const build = await rolldown({
     input: entries,
     platform: "neutral",
@@ -137,9 +143,10 @@ export async function bundle(): Promise<void> {
     codeSplitting: { groups: Object.entries({ ...chunks, ...shared }).map(([name, test]) => ({ name, test })) },
   });
   await build.close();
-  for (const [entry, binaries] of Object.entries(aheadOfTime)) {
+  for (const [entry, binaries] of Object.entries(withBinaries)) {
     const imports = binaries.map((binary) => `import "./${binary}.wasm.js";\n`);
     await writeFile(`dist/workerd/${entry}.js`, `${imports.join("")}export * from "../${entry}.js";\n`);
+    await writeFile(`dist/nodejs/${entry}.js`, `import "./threads.js";\nexport * from "../${entry}.js";\n`);
   }
   await chmod("dist/cli.js", 0o755);
 }

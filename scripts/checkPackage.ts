@@ -15,6 +15,7 @@ const ALLOWED = [
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|node|cli|worker)\.js$/,
   /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
+  /^dist\/nodejs\/\w+\.js$/,
   /^dist\/wasm\/(core|train)\.wasm$/,
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];

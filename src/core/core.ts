@@ -11,9 +11,8 @@ import { instantiateKernels } from "./instance.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
 import { Scratch } from "./scratch.js";
 import { Tensor } from "./tensor.js";
-import { ThreadPool } from "./threads/pool.js";
+import type { KernelModule, Sharing } from "./threads/sharing.js";
 import { sharesByDefault } from "./threads/thread.js";
-import { checkThreads, threadsOfEnvironment } from "./threads/threads.js";
 
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
 export type Backend = "wasm" | "js";
@@ -48,18 +47,19 @@ export class Core {
   readonly kernels: Kernels;
   /** The allocator of the linear memory, in which tensors lie. @internal */
   readonly memory: Allocator;
-  /** The workers. @internal */
-  readonly pool: ThreadPool;
+  /** What kernels there are over the memory, for workers. @internal */
+  readonly modules: KernelModule[] = [];
+  /** The threads, once something has asked for them. @internal */
+  sharing: Sharing | undefined;
   /** Memory for one block, which a kernel fills before it is copied to an ordinary array. @internal */
   readonly scratch: Scratch;
 
   /** @internal Use `createCore()`. */
-  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number, threads: number | undefined) {
+  constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number) {
     this.backend = backend;
     this.kernels = kernels;
     this.memory = new Allocator(memory, maxBytes);
     this.scratch = new Scratch(this.memory);
-    this.pool = new ThreadPool(this.memory, backend === "wasm", threads);
   }
 
   /**
@@ -67,7 +67,13 @@ export class Core {
    * are missing or forbidden, or once a worker has ended.
    */
   get threads(): number {
-    return this.pool.threads;
+    return this.sharing?.threads ?? 1;
+  }
+
+  /** Makes kernels over the memory known to workers, present and future. @internal */
+  attach(module: KernelModule): void {
+    this.modules.push(module);
+    this.sharing?.attach(module);
   }
 
   /**
@@ -98,53 +104,34 @@ function bindReference(memory: LinearMemory): Kernels {
 const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
 
 /** The kernels over a new memory of at most so many pages; `isShared` says whether workers can work in it too. */
-function createWasmCore(
-  maximum: number,
-  given: WebAssembly.Module | undefined,
-  threads: number | undefined,
-  isShared: boolean,
-): Core {
+function createWasmCore(maximum: number, given: WebAssembly.Module | undefined, isShared: boolean): Core {
   // Compiled first: where a policy forbids WebAssembly, this throws before any memory is reserved.
   const module = given ?? coreModule(isShared);
   const memory = new WebAssembly.Memory({ initial: 2, maximum, shared: isShared });
   const kernels = instantiateKernels("createCore", module, memory, CORE_MODULE) as Kernels;
-  const core = new Core("wasm", kernels, memory, maximum * PAGE, threads);
-  core.pool.attach(module, kernels, ABI);
+  const core = new Core("wasm", kernels, memory, maximum * PAGE);
+  core.attach({ module, kernels, abi: ABI });
   return core;
 }
 
-/**
- * A core of your own: its memory is yours alone. Synchronous; the binary is part of the package.
- * @param options all optional
- * @returns a core without tensors
- * @throws {IsovarError} E_WASM if `backend: "wasm"` was asked for and WebAssembly with SIMD is missing or forbidden; E_ARGUMENT, also for
- *   the environment variable `ISOVAR_THREADS`
- * @example const core = createCore({ backend: "js" }); init(heNormal(), [784, 256], { core, seed: 42, name: "fc1/kernel" });
- */
-export function createCore(options?: CoreOptions): Core {
-  const {
-    backend,
-    maxMemory = MAX_PAGES * PAGE,
-    module,
-    threads,
-  } = checkOptions("createCore", options, ["backend", "maxMemory", "module", "threads"]);
+/** A core without threads. @param shares whether its memory is to be shared with workers, where the engine can */
+export function makeCore({ backend, maxMemory = MAX_PAGES * PAGE, module }: CoreOptions, shares: boolean): Core {
   if (backend !== undefined) checkWord("E_ARGUMENT", "createCore", "backend", backend, ["wasm", "js"]);
   const maxPages = Math.floor(checkInteger("createCore", "maxMemory", maxMemory, 4 * PAGE, 2 ** 32) / PAGE);
   if (module !== undefined && !(typeof WebAssembly === "object" && isA(WebAssembly.Module, module))) {
     refuse("E_ARGUMENT", "createCore", "module", module, "a WebAssembly.Module");
   }
   const pages = Math.min(maxPages, MAX_PAGES);
-  const nThreads = threads === undefined ? threadsOfEnvironment("createCore") : checkThreads("createCore", threads);
-  if (backend !== "js" && module === undefined && (sharesByDefault() || (nThreads ?? 1) > 1)) {
+  if (backend !== "js" && module === undefined && shares) {
     try {
-      return createWasmCore(pages, undefined, nThreads, true);
+      return createWasmCore(pages, undefined, true);
     } catch {
       // The engine has no shared memory, or no room to reserve all of it: then one that is not shared.
     }
   }
   if (backend !== "js") {
     try {
-      return createWasmCore(pages, module as WebAssembly.Module | undefined, nThreads, false);
+      return createWasmCore(pages, module as WebAssembly.Module | undefined, false);
     } catch (cause) {
       if (cause instanceof IsovarError) throw cause;
       if (backend === "wasm") {
@@ -158,7 +145,7 @@ export function createCore(options?: CoreOptions): Core {
     }
   }
   const memory = new ArrayMemory(2);
-  return new Core("js", bindReference(memory), memory, pages * PAGE, 1);
+  return new Core("js", bindReference(memory), memory, pages * PAGE);
 }
 
 /** A core of the caller's, or the default one. */
@@ -166,6 +153,13 @@ export function checkCore(where: string, core: unknown): Core {
   if (core === undefined) return defaultCore();
   if (!isA(Core, core)) refuse("E_ARGUMENT", where, "core", core, "a core from createCore()");
   return core;
+}
+
+/** Gives a new default core its threads, where the entry of the package is one that does. */
+let giveThreads: (core: Core) => void = () => {};
+
+export function provideThreads(give: (core: Core) => void): void {
+  giveThreads = give;
 }
 
 let shared: Core | undefined;
@@ -177,6 +171,10 @@ let shared: Core | undefined;
  * @example const w = defaultCore().tensor([784, 256]);
  */
 export function defaultCore(): Core {
-  shared ??= createCore();
+  if (shared === undefined) {
+    const core = makeCore({}, sharesByDefault());
+    giveThreads(core);
+    shared = core;
+  }
   return shared;
 }

@@ -7,7 +7,7 @@ import { type Shape, sizeOf } from "../base/shape.js";
 import { type Kernels, TILE } from "./abi.js";
 import type { Allocator } from "./memory.js";
 import { Region } from "./region.js";
-import type { ThreadPool } from "./threads/pool.js";
+import type { Sharing } from "./threads/sharing.js";
 
 /** Where a tensor lies: a memory, the kernels that work in it, and the threads that may call them. A core is a home. */
 export interface Home {
@@ -15,7 +15,7 @@ export interface Home {
   readonly kernels: Kernels;
   readonly threads: number;
   /** @internal */
-  readonly pool: ThreadPool;
+  readonly sharing: Sharing | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@ import { checkOptions } from "../base/check.js";
 import { checkSignal, type StopSignal } from "../base/watch.js";
 import { checkCore } from "../core/core.js";
 import type { Target } from "../core/target.js";
+import { poolOf } from "../core/threads/poolOf.js";
 import { fillDistributionAsync } from "./fillDistribution.js";
 import type { Initializer } from "./initializers/initializer.js";
 import { FILL_KEYS, type FillOptions, prepareFill } from "./prepare.js";
@@ -40,7 +41,7 @@ export async function fillAsync<T extends Target>(initializer: Initializer, targ
   const known = checkOptions("fillAsync", options, [...FILL_KEYS, "threads", "signal"]);
   const { sampled, offset } = prepareFill("fillAsync", initializer, target, known);
   const core = checkCore("fillAsync", known.core);
-  const threads = core.pool.threadsFor("fillAsync", known.threads);
+  const threads = poolOf("fillAsync", core).threadsFor("fillAsync", known.threads);
   const { signal } = known;
   checkSignal("fillAsync", signal);
   signal?.throwIfAborted();

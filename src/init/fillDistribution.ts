@@ -9,6 +9,7 @@ import type { Moments } from "../core/drawBlocks.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import { drawAsync } from "../core/threads/draw.js";
+import { poolOf } from "../core/threads/poolOf.js";
 import { drawInto } from "../random/draw.js";
 import type { Key } from "../random/key.js";
 import type { Sampled } from "./distribution.js";
@@ -151,7 +152,13 @@ export async function fillDistributionAsync(
   try {
     if (source.kind === "stream") {
       const stream = { key: key!, draw: source.draw, dtype };
-      await drawAsync(core, { stream, span: { offset, length: elements().length }, values: elements, moments }, threads, turn);
+      await drawAsync(
+        core,
+        poolOf(where, core),
+        { stream, span: { offset, length: elements().length }, values: elements, moments },
+        threads,
+        turn,
+      );
     } else {
       for (const _ of fillSteps(where, core, sampled, offset, elements, extras)) await turn();
     }

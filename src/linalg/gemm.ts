@@ -24,7 +24,7 @@ export function transposed({ ptr, rows, columns, rowStride, columnStride }: Matr
 
 /** What a product needs: a core, `GEMM_WORK_BYTES` of work memory, and how many threads may share it. */
 export interface Workbench {
-  readonly core: Pick<Home, "kernels" | "pool">;
+  readonly core: Pick<Home, "kernels" | "sharing">;
   readonly workPtr: number;
   readonly threads: number;
 }
@@ -61,11 +61,11 @@ const columnsOf = (x: Matrix, from: number, to: number): Matrix => ({
  * what starting the workers takes.
  */
 export function multiply({ core, workPtr, threads }: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
-  const { pool, kernels } = core;
+  const { sharing, kernels } = core;
   const byRows = c.rows >= c.columns;
   const [whole, tile] = byRows ? [c.rows, TILE.rows] : [c.columns, TILE.columns];
   const most = threads > 1 ? Math.min(threads, Math.floor((c.rows * c.columns * a.columns) / LEAST)) : 1;
-  const parts = most > 1 ? pool.callers(partsOf(whole, tile, most)) : 1;
+  const parts = most > 1 ? (sharing?.callers(partsOf(whole, tile, most)) ?? 1) : 1;
   if (parts === 1) {
     kernels.gemmF32(...argumentsOf(a, b, c, accumulate, workPtr));
     return;
@@ -75,7 +75,7 @@ export function multiply({ core, workPtr, threads }: Workbench, a: Matrix, b: Ma
       ? argumentsOf(rowsOf(a, from, to), b, rowsOf(c, from, to), accumulate, workPtr)
       : argumentsOf(a, columnsOf(b, from, to), columnsOf(c, from, to), accumulate, workPtr),
   );
-  pool.call(kernels.gemmF32, lists);
+  sharing!.call(kernels.gemmF32, lists);
 }
 
 /**

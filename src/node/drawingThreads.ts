@@ -1,6 +1,7 @@
 // How many threads draw where another one hashes.
 
 import type { Core } from "../core/core.js";
+import { poolOf } from "../core/threads/poolOf.js";
 
 /**
  * The threads of a drawing whose bytes are hashed at the same time: what is asked for, else one less than other asynchronous calls take.
@@ -8,6 +9,6 @@ import type { Core } from "../core/core.js";
  * @throws {IsovarError} E_ARGUMENT
  */
 export function drawingThreads(where: string, core: Core, asked: unknown): number {
-  const threads = core.pool.threadsFor(where, asked);
+  const threads = poolOf(where, core).threadsFor(where, asked);
   return asked === undefined ? Math.max(1, threads - 1) : threads;
 }

@@ -3,7 +3,7 @@
 import { checkOptions, checkWord } from "../base/check.js";
 import { sizeOf } from "../base/shape.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
-import { createCore } from "../core/core.js";
+import { createCore } from "../core/createCore.js";
 import { Region } from "../core/region.js";
 import { type Claims, readClaims } from "../inspect/claims.js";
 import { isUnsettled, settleOrthogonality } from "../inspect/inspect.js";

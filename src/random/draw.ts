@@ -6,7 +6,6 @@ import type { Core } from "../core/core.js";
 import type { Draw, Moments } from "../core/drawBlocks.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
-import { drawOnThreads } from "../core/threads/draw.js";
 import { drawAlone } from "../core/threads/drawHere.js";
 import type { Key } from "./key.js";
 
@@ -42,7 +41,7 @@ export function drawInto(
 ): void {
   const values = () => (target instanceof Uint32Array ? target : elementsOf(target));
   const drawing = { stream: { key, draw, dtype }, span: { offset, length: values().length }, values, moments };
-  if (drawOnThreads(core, drawing, core.threads)) return;
+  if (core.sharing?.draw(drawing)) return;
   const inPlace = target instanceof Tensor && target.core === core && dtype === draw.native && offset % TILE === 0;
   for (const _ of drawAlone(core, drawing, inPlace));
 }

@@ -4,6 +4,7 @@ import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { Turns } from "../base/turns.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
+import { poolOf } from "../core/threads/poolOf.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { writeBatch } from "./batch.js";
@@ -141,7 +142,7 @@ function check(where: string, given: unknown, data: unknown, fitOptions: FitOpti
     const last = ((left - 1) % batchSize) + 1;
     checkBatch(where, net.program, last, `with batchSize (${batchSize}) the last batch of ${left} holds`);
   }
-  const threads = net.core.pool.threadsFor(where, options.threads);
+  const threads = poolOf(where, net.core).threadsFor(where, options.threads);
   const optimizer = optimizerOf(where, net, options.optimizer);
   net.program.checkTrainable(where);
   net.program.reserve(where, batchSize);

@@ -44,7 +44,7 @@ export function trainKernels(where: string, core: Core): TrainKernels {
     // Where memory cannot be shared, the class may be missing.
     const module = moduleOf(source, canShare() && memory.buffer instanceof SharedArrayBuffer);
     kernels = instantiateKernels(where, module, memory, TRAIN_MODULE) as TrainKernels;
-    core.pool.attach(module, kernels, TRAIN_ABI);
+    core.attach({ module, kernels, abi: TRAIN_ABI });
     instances.set(core, kernels);
   }
   return kernels;

@@ -2,7 +2,7 @@
 
 import type { Core } from "../core/core.js";
 import { cut, partsOf } from "../core/threads/cut.js";
-import type { Kernel } from "../core/threads/pool.js";
+import type { Kernel } from "../core/threads/sharing.js";
 import { SQUARES_BLOCK, TRAIN_ABI, type TrainKernels } from "./abi.js";
 
 /** Elements of a part at least: with fewer, a part takes less time than a worker takes to begin. */
@@ -38,7 +38,7 @@ function shareRange(core: Core, name: keyof TrainKernels, run: Kernel, threads: 
     const [begin, end] = [args[at]!, args[at + 1]!];
     const elements = elementsPerUnit(core, name, args);
     const most = Math.min(threads(), Math.floor(((end - begin) * elements) / LEAST));
-    const parts = most > 1 ? core.pool.callers(partsOf(end - begin, unit, most)) : 1;
+    const parts = most > 1 ? (core.sharing?.callers(partsOf(end - begin, unit, most)) ?? 1) : 1;
     if (parts === 1) return run(...args);
     const lists = cut(end - begin, unit, parts).map(({ from, to }) => {
       const list = [...args];
@@ -48,7 +48,7 @@ function shareRange(core: Core, name: keyof TrainKernels, run: Kernel, threads: 
       if (patchesAt >= 0) list[patchesAt]! += from * elements * 4;
       return list;
     });
-    core.pool.call(run, lists);
+    core.sharing!.call(run, lists);
   };
 }
 

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HEAP_BASE } from "../../src/core/abi.js";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "../../src/core/memory.js";
 import { Region } from "../../src/core/region.js";
 import { CAPACITY, Scratch } from "../../src/core/scratch.js";

@@ -17,7 +17,7 @@ function scripts(folder: string): [string, string][] {
 }
 
 /** All scripts of dist/. */
-const everyScript = () => ["dist", "dist/chunks", "dist/cli", "dist/workerd"].flatMap(scripts);
+const everyScript = () => ["dist", "dist/chunks", "dist/cli", "dist/workerd", "dist/nodejs"].flatMap(scripts);
 
 /** Paths of the files that an entry loads, itself included. */
 function reached(path: string, seen = new Set<string>()): Set<string> {
@@ -35,10 +35,10 @@ function holderOf(module: string): string {
   return scripts("dist/chunks").find(([, text]) => text.includes(binary))![0];
 }
 
-it("has no run-time dependencies, and no side effects but those of workerd", () => {
+it("has no run-time dependencies, and no side effects but those of workerd and nodejs", () => {
   const kinds = ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"];
   expect(kinds.filter((kind) => kind in manifest)).toEqual([]);
-  expect(manifest.sideEffects).toEqual(["./dist/workerd/*.js"]);
+  expect(manifest.sideEffects).toEqual(["./dist/workerd/*.js", "./dist/nodejs/*.js"]);
 });
 
 /** Folders with a lock file of their own. */
@@ -100,6 +100,15 @@ it("gives every entry that runs a binary its file for workerd, with the binaries
     const run = holders.filter(([, holder]) => files.has(holder)).map(([module]) => `dist/workerd/${module}.wasm.js`);
     const given = workerd === undefined ? [] : [...reached(workerd.slice(2))].filter((path) => path.endsWith(".wasm.js"));
     expect(given, everywhere).toEqual(run);
+  }
+});
+
+it("gives every entry that draws its file for Node, which gives the default core its threads", () => {
+  const entries = Object.values(manifest.exports as Record<string, { workerd?: string; node?: string; default?: string }>);
+  for (const { workerd, node, default: everywhere } of entries.filter((entry) => entry.default !== undefined)) {
+    expect(node !== undefined, everywhere).toBe(workerd !== undefined);
+    if (node === undefined) continue;
+    expect([...reached(node.slice(2))]).toEqual(expect.arrayContaining(["dist/nodejs/threads.js", everywhere!.slice(2)]));
   }
 });
 

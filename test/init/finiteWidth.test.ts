@@ -2,7 +2,7 @@
 // of a layer's activations, E[M_L]/M_0 = 1 and E[M_L²]/M_0² = ∏(1 + 5/n_l) (Hanin & Rolnick 2018).
 
 import { expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { fill } from "../../src/init/index.js";
 import type { Initializer } from "../../src/init/initializers/initializer.js";
 import { truncatedNormal } from "../../src/init/initializers/sampled.js";

@@ -2,7 +2,7 @@
 // its first 2^35 elements. "Even" words give the radius of a normal pair, "odd" ones its angle.
 
 import { describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { describeEachCore, expectNoLiveBlocks } from "../support/cores.js";
 import { runDirected } from "../support/directed.js";

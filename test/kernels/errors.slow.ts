@@ -1,7 +1,7 @@
 // The error bounds of normalError.test.ts and truncatedError.test.ts over many more words.
 
 import { expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, truncatedNormal, words } from "../../src/random/index.js";
 import { runDirected } from "../support/directed.js";
 import { exactNormal, exactTruncated, exactWithinTwo, measure } from "../support/exact.js";

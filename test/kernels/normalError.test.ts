@@ -11,7 +11,7 @@
 // others are within ±2 only for angles near a zero: below 1.5e-6 (measured 1.29e-6).
 
 import { afterAll, describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, words } from "../../src/random/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
 import { runDirected } from "../support/directed.js";

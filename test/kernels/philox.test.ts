@@ -1,7 +1,7 @@
 // The generator is the published one: authors' vectors, an independent version on random inputs, and where words lie in the stream.
 
 import { describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { philoxBlock } from "../../src/math/philox.js";
 import { words } from "../../src/random/index.js";
 import vectors from "../fixtures/philox.json" with { type: "json" };

@@ -5,7 +5,7 @@
 // 7.8e-16, general 9.1e-16 (4.4e-15 at the last of the 2^53 uniforms), far 9.1e-17 (0.55 ulp), narrow 2.3e-16 (1 ulp of a bound).
 
 import { afterAll, describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, truncatedNormal, words } from "../../src/random/index.js";
 import { METHOD, type Method, methodOf, tableOf } from "../../src/random/truncation.js";
 import fixture from "../fixtures/quantiles.json" with { type: "json" };

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, type SamplerOptions, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { firstDifference } from "../support/cores.js";
 

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Core, createCore } from "../../src/core/core.js";
+import type { Core } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, type SamplerOptions, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { describeEachCore, expectNoLiveBlocks, firstDifference } from "../support/cores.js";
 import { streamWord } from "../support/philox.js";

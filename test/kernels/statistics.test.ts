@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Core } from "../../src/core/core.js";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { describeEachCore } from "../support/cores.js";
 import { testUniforms, testWords } from "../support/prng.js";
 

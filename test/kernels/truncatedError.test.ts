@@ -7,7 +7,7 @@
 // and 1e-6 is stated.
 
 import { afterAll, describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { truncatedNormal, words } from "../../src/random/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
 import { runDirected } from "../support/directed.js";

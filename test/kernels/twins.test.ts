@@ -3,7 +3,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { DType } from "../../src/base/dtype.js";
 import { ABI, type Kernels } from "../../src/core/abi.js";
-import { type Core, createCore } from "../../src/core/core.js";
+import type { Core } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { METHOD, methodOf, tableOf } from "../../src/random/truncation.js";
 import { REFERENCE } from "../../src/reference/index.js";

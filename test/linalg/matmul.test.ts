@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import type { Tensor } from "../../src/core/tensor.js";
 import { gemm } from "../../src/linalg/gemm.js";
 import { matmul } from "../../src/linalg/index.js";

@@ -1,7 +1,7 @@
 // The mass at the bounds once more, 10^8 values an interval: enough to see 10^-7 of them.
 
 import { expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { truncatedNormal } from "../../src/random/index.js";
 import { cutDistribution } from "../support/distributions.js";
 import { INTERVALS } from "../support/intervals.js";

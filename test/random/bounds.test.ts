@@ -2,7 +2,7 @@
 // fewer than 10^-7 of all beyond. (The exact masses of f16 and bf16 are in intervals.test.ts.)
 
 import { expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { truncatedNormal } from "../../src/random/index.js";
 import { cutDistribution } from "../support/distributions.js";
 import { INTERVALS } from "../support/intervals.js";

@@ -1,7 +1,7 @@
 // Words and uniform values: the distribution, the literal definition, and bounds that hold whatever rounding does.
 
 import { describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { uniform, words } from "../../src/random/index.js";
 import { bitsOf, describeEachCore } from "../support/cores.js";
 import { runDirected } from "../support/directed.js";

@@ -2,7 +2,8 @@
 
 import { afterAll, describe, expect, it } from "vitest";
 import type { Kernels } from "../../src/core/abi.js";
-import { type Backend, type Core, createCore } from "../../src/core/core.js";
+import type { Backend, Core } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import type { Key } from "../../src/random/key.js";
 
 export const BACKENDS: readonly Backend[] = ["wasm", "js"];

@@ -1,7 +1,7 @@
 // Every layer, option and loss against the definitions in f64: outputs and loss, and all gradients against central differences.
 
 import { afterAll, describe, expect, it } from "vitest";
-import { createCore } from "../../src/core/core.js";
+import { createCore } from "../../src/core/createCore.js";
 import { activation } from "../../src/theory/activations.js";
 import {
   batchNorm,

@@ -1,8 +1,9 @@
 // Draws a stretch of a stream on several threads: while the caller waits, or while its event loop runs.
 
 import type { Core } from "../core.js";
-import { type Drawing, drawAlone } from "./drawHere.js";
-import { partCount } from "./drawJob.js";
+import { drawAlone } from "./drawHere.js";
+import { type Drawing, partCount } from "./drawJob.js";
+import type { ThreadPool } from "./pool.js";
 import { SharedDrawing } from "./sharedDrawing.js";
 import type { Thread } from "./thread.js";
 
@@ -18,27 +19,27 @@ const STARTED = 2 ** 20;
 let lastId = 0;
 
 /** The workers that share a drawing. */
-function workersFor(core: Core, { span }: Drawing, threads: number): readonly Thread[] {
+function workersFor(pool: ThreadPool, { span }: Drawing, threads: number): readonly Thread[] {
   if (threads === 1 || span.length < SHARED) return [];
   const most = Math.min(threads, partCount(span));
-  return span.length < STARTED ? core.pool.running(most) : core.pool.start(most);
+  return span.length < STARTED ? pool.running(most) : pool.start(most);
 }
 
 /**
- * Draws on up to `threads` threads, the caller's included, which waits for the others.
+ * Draws on the threads that synchronous calls have, the caller's included, which waits for the others.
  * @returns whether it has: a small drawing is left to the caller's thread
  */
-export function drawOnThreads(core: Core, drawing: Drawing, threads: number): boolean {
-  const workers = workersFor(core, drawing, threads);
+export function drawOnThreads(core: Core, pool: ThreadPool, drawing: Drawing): boolean {
+  const workers = workersFor(pool, drawing, pool.threads);
   if (workers.length === 0) return false;
   const shared = new SharedDrawing(core, drawing, workers.length, ++lastId);
-  core.pool.draw(workers, shared.job);
+  pool.draw(workers, shared.job);
   try {
     for (let idle = 0; !shared.complete; ) {
       const { progress } = shared.board;
       if (shared.step() || shared.complete || !shared.board.waitBeyond(progress)) idle = 0;
       else if (++idle === PATIENCE) {
-        core.pool.dismiss();
+        pool.dismiss();
         shared.drawMissing();
       }
     }
@@ -80,20 +81,26 @@ class Pending {
  * Draws on up to `threads` threads, the caller's included, whose event loop goes on meanwhile.
  * @param turn is awaited after each part that the caller has drawn: it lets the event loop run, and throws where the drawing is to stop
  */
-export async function drawAsync(core: Core, drawing: Drawing, threads: number, turn: () => Promise<void>): Promise<void> {
-  const workers = workersFor(core, drawing, threads);
+export async function drawAsync(
+  core: Core,
+  pool: ThreadPool,
+  drawing: Drawing,
+  threads: number,
+  turn: () => Promise<void>,
+): Promise<void> {
+  const workers = workersFor(pool, drawing, threads);
   if (workers.length === 0) {
     for (const _ of drawAlone(core, drawing, false)) await turn();
     return;
   }
   const pending = new Pending(workers);
   const shared = new SharedDrawing(core, drawing, workers.length, ++lastId);
-  core.pool.draw(workers, shared.job, (worker) => pending.done(worker));
+  pool.draw(workers, shared.job, (worker) => pending.done(worker));
   /** Waits for a worker to be done; ends all of them where that takes too long. */
   const wait = async () => {
     for (let idle = 0; !(await pending.next()); ) {
       if (++idle < PATIENCE) continue;
-      core.pool.dismiss();
+      pool.dismiss();
       pending.workers.clear();
       return;
     }
@@ -110,7 +117,7 @@ export async function drawAsync(core: Core, drawing: Drawing, threads: number, t
     while (shared.inPlace && pending.workers.size > 0) await wait();
     throw error;
   } finally {
-    core.pool.forget(shared.job);
+    pool.forget(shared.job);
   }
   shared.end();
 }

@@ -2,19 +2,7 @@
 
 import type { Core } from "../core.js";
 import { DRAW_BYTES, drawBlocks, type Moments, type Stream } from "../drawBlocks.js";
-import { partAt, partCount, type Span } from "./drawJob.js";
-
-/** What a drawing is written to. */
-export type Values = Float32Array | Float64Array | Uint16Array | Uint32Array | Uint8Array;
-
-/** A stretch of a stream, and where it goes. */
-export interface Drawing {
-  readonly stream: Stream;
-  readonly span: Span;
-  /** The array, made anew at each use: a tensor's memory may grow, which moves it. */
-  readonly values: () => Values;
-  readonly moments: Moments | undefined;
-}
+import { type Drawing, partAt, partCount, type Values } from "./drawJob.js";
 
 /** As `drawBlocks`, in the scratch memory of the core. */
 export function drawHere(

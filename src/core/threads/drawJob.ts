@@ -1,6 +1,6 @@
 // A drawing that several threads share: how it is cut into parts, how parts are claimed, and what the threads tell each other.
 
-import type { Stream } from "../drawBlocks.js";
+import type { Moments, Stream } from "../drawBlocks.js";
 
 /**
  * Values of a part, which ends at a multiple of it in the stream: 0.1 ms of uniform f32, so that threads end together, and 256 KiB, so
@@ -12,6 +12,18 @@ export const PART = 2 ** 16;
 export interface Span {
   readonly offset: number;
   readonly length: number;
+}
+
+/** What a drawing is written to. */
+export type Values = Float32Array | Float64Array | Uint16Array | Uint32Array | Uint8Array;
+
+/** A stretch of a stream, and where it goes. */
+export interface Drawing {
+  readonly stream: Stream;
+  readonly span: Span;
+  /** The array, made anew at each use: a tensor's memory may grow, which moves it. */
+  readonly values: () => Values;
+  readonly moments: Moments | undefined;
 }
 
 /** How many parts a span has. */

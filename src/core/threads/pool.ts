@@ -5,11 +5,9 @@ import { GEMM_WORK_BYTES } from "../abi.js";
 import type { Allocator } from "../memory.js";
 import type { DrawJob } from "./drawJob.js";
 import { type Attached, CALL_FLOATS, CONTROL, MAX_PARTS, type Message, newShared, UNCLAIMED, viewsOf } from "./protocol.js";
+import type { Kernel, KernelModule } from "./sharing.js";
 import { availableThreads, canShare, canWait, startThread, type Thread } from "./thread.js";
 import { checkThreads } from "./threads.js";
-
-/** A function of a module over the memory of the core. */
-export type Kernel = (...args: number[]) => void;
 
 /** How long the caller looks for the parts of others before it sleeps, in milliseconds: parts are of like size and end together. */
 const SPIN_MS = 0.1;
@@ -94,7 +92,7 @@ export class ThreadPool {
   }
 
   /** Makes kernels over the core's memory known to the workers. */
-  attach(module: WebAssembly.Module, kernels: object, abi: Readonly<Record<string, readonly string[]>>): void {
+  attach({ module, kernels, abi }: KernelModule): void {
     this.#module ??= module;
     if (!this.#calls) return;
     const names = Object.keys(abi);

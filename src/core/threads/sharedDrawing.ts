@@ -2,8 +2,8 @@
 
 import { viewOf } from "../../base/dtype.js";
 import type { Core } from "../core.js";
-import { type Drawing, drawHere, type Values } from "./drawHere.js";
-import { Board, type DrawJob, PART, partAt, SLOTS_PER_WORKER } from "./drawJob.js";
+import { drawHere } from "./drawHere.js";
+import { Board, type Drawing, type DrawJob, PART, partAt, SLOTS_PER_WORKER, type Values } from "./drawJob.js";
 
 const isShared = (buffer: ArrayBufferLike): buffer is SharedArrayBuffer =>
   typeof SharedArrayBuffer === "function" && buffer instanceof SharedArrayBuffer;

@@ -1,4 +1,4 @@
-// The program of a worker. It is bundled into one file by itself, which is inlined as text and exported as `isovar/worker`.
+// The program of a worker. It is bundled into one file by itself, dist/worker.js, which the bundles carry as text.
 
 import { HEAP_BASE, type Kernels } from "../abi.js";
 import type { Workplace } from "../drawBlocks.js";

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { drawHere } from "../../../src/core/threads/drawHere.js";
 import { PART, SLOTS_PER_WORKER } from "../../../src/core/threads/drawJob.js";
+import { poolOf } from "../../../src/core/threads/poolOf.js";
 import { SharedDrawing } from "../../../src/core/threads/sharedDrawing.js";
 import type { Thread } from "../../../src/core/threads/thread.js";
 import { createCore, fill, fillAsync, type Initializer, normal, uniform } from "../../../src/index.js";
@@ -29,7 +30,7 @@ async function workingCore(threads: number) {
 /** How many workers have answered a drawing of which the caller draws nothing. */
 async function drawnByWorkers(core: ReturnType<typeof createCore>, target: Float32Array): Promise<number> {
   const stream = { key, draw: normalDraw("test", { mean: 0, std: 1 }, "f32"), dtype: "f32" as const };
-  const workers = core.pool.start(core.threads);
+  const workers = poolOf("test", core).start(core.threads);
   const drawing = new SharedDrawing(
     core,
     { stream, span: { offset: 0, length: target.length }, values: () => target, moments: undefined },
@@ -38,12 +39,12 @@ async function drawnByWorkers(core: ReturnType<typeof createCore>, target: Float
   );
   const answered = new Set<Thread>();
   await new Promise<void>((resolve) => {
-    core.pool.draw(workers, drawing.job, (worker) => {
+    poolOf("test", core).draw(workers, drawing.job, (worker) => {
       answered.add(worker);
       if (answered.size === workers.length) resolve();
     });
   });
-  core.pool.forget(drawing.job);
+  poolOf("test", core).forget(drawing.job);
   return answered.size;
 }
 
@@ -63,9 +64,9 @@ describe("workers", () => {
     const target = ordinary();
     const stream = { key, draw: normalDraw("test", { mean: 0, std: 1 }, "f32"), dtype: "f32" as const };
     const span = { offset: 0, length: SIZE };
-    const workers = core.pool.start(2);
+    const workers = poolOf("test", core).start(2);
     const drawing = new SharedDrawing(core, { stream, span, values: () => target, moments: undefined }, 1, -1);
-    core.pool.draw(workers, drawing.job);
+    poolOf("test", core).draw(workers, drawing.job);
     const slots = Array.from({ length: SLOTS_PER_WORKER }, (_, slot) => slot);
     // At each step the caller draws one part, after the worker has filled all of its slots.
     for (let left = drawing.board.nParts; left > 0; left -= SLOTS_PER_WORKER + 1) {
@@ -99,7 +100,7 @@ describe.each(TARGETS)("a worker that ends, with %s", (_, target) => {
   it("in the middle of an asynchronous drawing: its parts are drawn again", async () => {
     const core = await workingCore(3);
     const filling = fillAsync(normal(), target(), { key, core });
-    core.pool.running(3)[0]!.end();
+    poolOf("test", core).running(3)[0]!.end();
     expect(firstDifference((await filling).slice(), expected(normal()))).toBe(-1);
     // It is known by now, or soon.
     while (core.threads > 2) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -108,7 +109,7 @@ describe.each(TARGETS)("a worker that ends, with %s", (_, target) => {
 
   it("in the middle of a synchronous one, which hears nothing of it", async () => {
     const core = await workingCore(2);
-    core.pool.running(2)[0]!.end();
+    poolOf("test", core).running(2)[0]!.end();
     expect(firstDifference(fill(normal(), target(), { key, core }).slice(), expected(normal()))).toBe(-1);
   });
 });
@@ -147,9 +148,9 @@ describe("small work", () => {
     const core = createCore({ threads: 4 });
     await fillAsync(normal(), new Float32Array(2 ** 20 - 1), { key, core, threads: 4 });
     fill(normal(), new Float32Array(2 ** 20 - 1), { key, core });
-    expect(core.pool.running(5)).toHaveLength(0);
+    expect(poolOf("test", core).running(5)).toHaveLength(0);
     fill(normal(), new Float32Array(2 ** 20), { key, core });
-    expect(core.pool.running(5)).toHaveLength(3);
+    expect(poolOf("test", core).running(5)).toHaveLength(3);
   });
 });
 

@@ -1,6 +1,7 @@
 // Workers that end, hang, or cannot be started: the same bits on fewer threads, or an error; never a hang.
 
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { poolOf } from "../../../src/core/threads/poolOf.js";
 import { type Core, createCore, fill, normal } from "../../../src/index.js";
 import { matmul } from "../../../src/linalg/index.js";
 import { firstDifference } from "../../support/cores.js";
@@ -33,18 +34,18 @@ function moduleOf(...body: number[]): WebAssembly.Module {
 /** Calls the kernel of a module, which does nothing on the caller's thread, until a worker has claimed a part. */
 function callUntilClaimed(core: Core, module: WebAssembly.Module): void {
   const kernels = new WebAssembly.Instance(module).exports as { k: () => void };
-  core.pool.attach(module, kernels, { k: ["workPtr"] });
-  core.pool.callers(2);
-  core.pool.patience = 0.2;
+  core.attach({ module, kernels, abi: { k: ["workPtr"] } });
+  poolOf("test", core).callers(2);
+  poolOf("test", core).patience = 0.2;
   const until = performance.now() + 30_000;
-  while (performance.now() < until) core.pool.call(kernels.k, [[0], [0]]);
+  while (performance.now() < until) poolOf("test", core).call(kernels.k, [[0], [0]]);
 }
 
 describe("a worker", () => {
   it("that was ended while it waited is missed by nobody", async () => {
     const core = createCore({ threads: 3 });
     for (let i = 0; i < 20; i++) expect(isRight(core)).toBe(true);
-    const [worker] = core.pool.start(3);
+    const [worker] = poolOf("test", core).start(3);
     worker!.end();
     // It may be gone, and the pool does not know yet.
     for (let i = 0; i < 20; i++) expect(isRight(core)).toBe(true);
@@ -75,7 +76,7 @@ describe("a worker", () => {
     const end = (() => {
       const core = createCore({ threads: 2 });
       product(core);
-      return vi.spyOn(core.pool.start(2)[0]!, "end");
+      return vi.spyOn(poolOf("test", core).start(2)[0]!, "end");
     })();
     await vi.waitUntil(async () => {
       await collectGarbage();

@@ -12,7 +12,7 @@ const url = (file: string) => JSON.stringify(pathToFileURL(resolve("dist", file)
 
 /** A product on two threads, time and again, so that the worker takes part; `out` is it. */
 const PRODUCT = `
-  import { createCore, fill, normal } from ${url("index.js")};
+  import { createCore, fill, fillAsync, normal } from ${url("index.js")};
   import { matmul } from ${url("linalg.js")};
   const core = createCore({ threads: 2 });
   const [a, b] = ["a", "b"].map((name) => fill(normal(), core.tensor([128, 128]), { seed: 1, name }));
@@ -36,7 +36,10 @@ describe("a program ends", () => {
   it.each([
     ["while a worker is parked", "multiply(); console.log(core.threads)"],
     ["while a worker starts", "matmul(a, b, { out }); console.log(core.threads)"],
-    ["while a worker listens", "multiply(); core.pool.listen(); console.log(core.threads)"],
+    [
+      "while a worker listens",
+      "multiply(); await fillAsync(normal(), new Float32Array(2 ** 21), { seed: 1, name: 'w', core }); console.log(core.threads)",
+    ],
     ["after it waited", "multiply(); await new Promise((go) => setTimeout(go, 100)); multiply(); console.log(core.threads)"],
   ])("%s", (_, body) => expect(run(body)).toEqual(ends("2\n")));
 

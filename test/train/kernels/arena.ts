@@ -1,6 +1,6 @@
 // Arrays in linear memory, for kernels that are called by address.
 
-import { createCore } from "../../../src/core/core.js";
+import { createCore } from "../../../src/core/createCore.js";
 import { trainKernels } from "../../../src/train/kernels.js";
 
 /** A NaN between arrays and in what is not written yet: a kernel that reads it shows in its results, one that writes it is caught. */

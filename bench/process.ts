@@ -7,6 +7,9 @@ import type { Entrant } from "./contest.js";
 import type { Request } from "./contestant.js";
 import type { Roster } from "./contestants.js";
 
+/** The slowest answer, TF.js's first GPT-2, takes 10 s, and 20 s on a busy machine. */
+const PATIENCE_MS = 120_000;
+
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export interface Running extends Entrant {
@@ -50,7 +53,14 @@ export async function start(roster: Roster): Promise<Running> {
   child.stdin!.on("error", () => {});
 
   async function answer<T>(): Promise<T> {
-    const { value, done } = await lines.next();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        child.kill("SIGKILL");
+        reject(new Error(`no answer within ${PATIENCE_MS / 1000} s`));
+      }, PATIENCE_MS);
+    });
+    const { value, done } = await Promise.race([lines.next(), late]).finally(() => clearTimeout(timer));
     if (done) throw new Error(`ended: ${complaints.trim().split("\n").at(-1) ?? ""}`);
     const reply = JSON.parse(value);
     if (reply.error !== undefined) throw new Error(reply.error);

@@ -98,7 +98,10 @@ if (flags.rivals) {
 const only = flags.only?.split(",").map((name) => name.trim());
 /** Who takes part in a quick run. */
 const QUICK_NAMES = ["isovar", "plain JS", "tuned JS", "fallback"];
-const taking = contestants().filter(({ name }) => (only ?? (flags.quick ? QUICK_NAMES : [name])).includes(name));
+const present = contestants();
+const strangers = (only ?? []).filter((wanted) => !present.some(({ name }) => name === wanted));
+if (strangers.length > 0) usage(`no ${strangers.join(", ")} here; there are ${present.map(({ name }) => name).join(", ")}`);
+const taking = present.filter(({ name }) => (only ?? (flags.quick ? QUICK_NAMES : [name])).includes(name));
 const date = new Date().toISOString();
 const before = load();
 const print = flags.json ? (text: string) => console.error(text) : (text: string) => console.log(text);

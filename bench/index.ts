@@ -48,7 +48,7 @@ const HELP = `npm run bench [-- names…] [flags]
   names      of ${Object.keys(BENCHES).join(", ")}; all without names
   --quick    under 30 seconds: isovar beside plain JavaScript, few rounds, rough figures
   --rivals   fetches the JavaScript rivals into bench/rivals/node_modules first; they take part from then on
-  --only     contestants that take part, with commas: --only=isovar,torch
+  --only     a contestant that takes part, once for each: --only isovar --only "torch, 2 threads"
   --save     writes bench/results/<date>.json, and the tables of README.md and docs/performance.md from it
   --tables   writes those tables from the newest file of bench/results/, and measures nothing
   --json     prints that JSON instead of tables
@@ -69,7 +69,7 @@ function parse() {
       tables: flag,
       json: flag,
       help: flag,
-      only: { type: "string" },
+      only: { type: "string", multiple: true },
     } as const;
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
@@ -95,12 +95,12 @@ if (flags.rivals) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const only = flags.only?.split(",").map((name) => name.trim());
+const { only } = flags;
 /** Who takes part in a quick run. */
 const QUICK_NAMES = ["isovar", "plain JS", "tuned JS", "fallback"];
 const present = contestants();
 const strangers = (only ?? []).filter((wanted) => !present.some(({ name }) => name === wanted));
-if (strangers.length > 0) usage(`no ${strangers.join(", ")} here; there are ${present.map(({ name }) => name).join(", ")}`);
+if (strangers.length > 0) usage(`no ${strangers.join("; ")} here; there are ${present.map(({ name }) => name).join("; ")}`);
 const taking = present.filter(({ name }) => (only ?? (flags.quick ? QUICK_NAMES : [name])).includes(name));
 const date = new Date().toISOString();
 const before = load();

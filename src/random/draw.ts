@@ -6,7 +6,8 @@ import type { Core } from "../core/core.js";
 import type { Draw, Moments } from "../core/drawBlocks.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
-import { drawAlone } from "../core/threads/drawHere.js";
+import { drawPart } from "../core/threads/drawHere.js";
+import { partCount } from "../core/threads/drawJob.js";
 import type { Key } from "./key.js";
 
 /** Moments of what a distribution of this mean and std will draw. */
@@ -43,5 +44,6 @@ export function drawInto(
   const drawing = { stream: { key, draw, dtype }, span: { offset, length: values().length }, values, moments };
   if (core.sharing?.draw(drawing)) return;
   const inPlace = target instanceof Tensor && target.core === core && dtype === draw.native && offset % TILE === 0;
-  for (const _ of drawAlone(core, drawing, inPlace));
+  const nParts = partCount(drawing.span);
+  for (let i = 0; i < nParts; i++) drawPart(core, drawing, i, inPlace);
 }

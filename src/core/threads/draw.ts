@@ -1,7 +1,7 @@
 // Draws a stretch of a stream on several threads: while the caller waits, or while its event loop runs.
 
 import type { Core } from "../core.js";
-import { drawAlone } from "./drawHere.js";
+import { drawPart } from "./drawHere.js";
 import { type Drawing, partCount } from "./drawJob.js";
 import type { ThreadPool } from "./pool.js";
 import { SharedDrawing } from "./sharedDrawing.js";
@@ -90,7 +90,10 @@ export async function drawAsync(
 ): Promise<void> {
   const workers = workersFor(pool, drawing, threads);
   if (workers.length === 0) {
-    for (const _ of drawAlone(core, drawing, false)) await turn();
+    for (let i = 0; i < partCount(drawing.span); i++) {
+      drawPart(core, drawing, i, false);
+      await turn();
+    }
     return;
   }
   const pending = new Pending(workers);

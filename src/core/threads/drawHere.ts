@@ -2,7 +2,7 @@
 
 import type { Core } from "../core.js";
 import { DRAW_BYTES, drawBlocks, type Moments, type Stream } from "../drawBlocks.js";
-import { type Drawing, partAt, partCount, type Values } from "./drawJob.js";
+import { type Drawing, partAt, type Values } from "./drawJob.js";
 
 /** As `drawBlocks`, in the scratch memory of the core. */
 export function drawHere(
@@ -22,14 +22,13 @@ export function drawHere(
   }
 }
 
-/** Draws part by part, so that moments are summed in one order, however many threads there are. */
-export function* drawAlone(core: Core, { stream, span, values, moments }: Drawing, inPlace: boolean): Generator<void> {
-  const nParts = partCount(span);
-  for (let i = 0; i < nParts; i++) {
-    const { offset, length } = partAt(span, i);
-    const begin = offset - span.offset;
-    const all = values();
-    drawHere(core, stream, offset, nParts === 1 ? all : all.subarray(begin, begin + length), { inPlace, moments });
-    yield;
-  }
+/**
+ * Draws one of the parts of a drawing. One after the other, also where there is but one thread, so that moments are summed in one order however
+ * many threads there are.
+ */
+export function drawPart(core: Core, { stream, span, values, moments }: Drawing, index: number, inPlace: boolean): void {
+  const { offset, length } = partAt(span, index);
+  const begin = offset - span.offset;
+  const all = values();
+  drawHere(core, stream, offset, length === span.length ? all : all.subarray(begin, begin + length), { inPlace, moments });
 }

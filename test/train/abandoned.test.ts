@@ -36,7 +36,8 @@ describe("what nobody holds any more is given back", () => {
 
   it("tensors, filled and not disposed", async () => {
     const core = createCore();
-    for (let i = 0; i < 50; i++) fill(heNormal(), core.tensor([100, 100]), { seed: 1, name: "w", core });
+    const leave = () => void fill(heNormal(), core.tensor([100, 100]), { seed: 1, name: "w", core });
+    for (let i = 0; i < 50; i++) leave();
     expect(core.memory.liveBlocks).toBe(50);
     await collectGarbage();
     expect(core.memory.liveBlocks).toBe(0);

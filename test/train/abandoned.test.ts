@@ -1,6 +1,6 @@
 // Nets, tensors and cores that nobody holds any more are given back; whatever somebody does hold keeps what it needs.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Core, createCore, fill, heNormal } from "../../src/index.js";
 import { adam, dense, fit, type Net, sequential, trainer } from "../../src/train/index.js";
 import { firstDifference } from "../support/cores.js";
@@ -36,11 +36,14 @@ describe("what nobody holds any more is given back", () => {
 
   it("tensors, filled and not disposed", async () => {
     const core = createCore();
-    const leave = () => void fill(heNormal(), core.tensor([100, 100]), { seed: 1, name: "w", core });
-    for (let i = 0; i < 50; i++) leave();
+    for (let i = 0; i < 50; i++) fill(heNormal(), core.tensor([100, 100]), { seed: 1, name: "w", core });
     expect(core.memory.liveBlocks).toBe(50);
-    await collectGarbage();
-    expect(core.memory.liveBlocks).toBe(0);
+    // A compiler at work beside this thread holds what it has met, the longer the busier the machine is.
+    const allGone = async () => {
+      await collectGarbage();
+      return core.memory.liveBlocks === 0;
+    };
+    await vi.waitUntil(allGone, { timeout: 20_000 });
   });
 
   it("what was disposed before is not given back twice", async () => {

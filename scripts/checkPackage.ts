@@ -20,12 +20,12 @@ const ALLOWED = [
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
-const MAX_TARBALL = 360 * 1024;
+const MAX_TARBALL = 376 * 1024;
 /** The smallest useful program: docs/decisions/0003-one-binary.md says what it is made of. */
 const SMALLEST = `import { heNormal, init } from "isovar"; console.log(init(heNormal(), [784, 256], { seed: 42, name: "w" }));`;
 /** Programs that use one thing, and most bytes that each may have bundled, minified and gzipped, wasm included: what is not used must fall away. */
 const IMPORTS = {
-  "smallest import": { program: SMALLEST, most: 38 * 1024 },
+  "smallest import": { program: SMALLEST, most: 33 * 1024 },
   "readNpy alone": { program: `import { readNpy } from "isovar/io"; console.log(readNpy);`, most: 4 * 1024 },
   "gain alone": { program: `import { gain } from "isovar/theory"; console.log(gain);`, most: 6 * 1024 },
 };

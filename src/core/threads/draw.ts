@@ -25,14 +25,26 @@ function workersFor(pool: ThreadPool, { span }: Drawing, threads: number): reado
   return span.length < STARTED ? pool.running(most) : pool.start(most);
 }
 
+/** A drawing and the workers that share it; undefined where there are none, or no memory to share it through: the caller then draws alone. */
+function shareDrawing(core: Core, pool: ThreadPool, drawing: Drawing, threads: number) {
+  const workers = workersFor(pool, drawing, threads);
+  if (workers.length === 0) return undefined;
+  try {
+    return { workers, shared: new SharedDrawing(core, drawing, workers.length, ++lastId) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Draws on the threads that synchronous calls have, the caller's included, which waits for the others.
  * @returns whether it has: a small drawing is left to the caller's thread
  */
 export function drawOnThreads(core: Core, pool: ThreadPool, drawing: Drawing): boolean {
-  const workers = workersFor(pool, drawing, pool.threads);
-  if (workers.length === 0) return false;
-  const shared = new SharedDrawing(core, drawing, workers.length, ++lastId);
+  const sharing = shareDrawing(core, pool, drawing, pool.threads);
+  if (sharing === undefined) return false;
+  const { workers, shared } = sharing;
   pool.draw(workers, shared.job);
   try {
     for (let idle = 0; !shared.complete; ) {
@@ -88,16 +100,16 @@ export async function drawAsync(
   threads: number,
   turn: () => Promise<void>,
 ): Promise<void> {
-  const workers = workersFor(pool, drawing, threads);
-  if (workers.length === 0) {
+  const sharing = shareDrawing(core, pool, drawing, threads);
+  if (sharing === undefined) {
     for (let i = 0; i < partCount(drawing.span); i++) {
       drawPart(core, drawing, i, false);
       await turn();
     }
     return;
   }
+  const { workers, shared } = sharing;
   const pending = new Pending(workers);
-  const shared = new SharedDrawing(core, drawing, workers.length, ++lastId);
   pool.draw(workers, shared.job, (worker) => pending.done(worker));
   /** Waits for a worker to be done; ends all of them where that takes too long. */
   const wait = async () => {

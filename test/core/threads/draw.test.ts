@@ -1,6 +1,6 @@
 // Workers draw: in place and through a staging area, to the bits of one thread; whatever becomes of them, the target is complete.
 
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { drawHere } from "../../../src/core/threads/drawHere.js";
 import { PART, SLOTS_PER_WORKER } from "../../../src/core/threads/drawJob.js";
 import { poolOf } from "../../../src/core/threads/poolOf.js";
@@ -111,6 +111,26 @@ describe.each(TARGETS)("a worker that ends, with %s", (_, target) => {
     const core = await workingCore(2);
     poolOf("test", core).running(2)[0]!.end();
     expect(firstDifference(fill(normal(), target(), { key, core }).slice(), expected(normal()))).toBe(-1);
+  });
+});
+
+describe("where there is no memory for a staging area", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it("the caller draws alone", async () => {
+    const core = await workingCore(2);
+    const Shared = SharedArrayBuffer;
+    vi.stubGlobal(
+      "SharedArrayBuffer",
+      class extends Shared {
+        constructor(length: number) {
+          if (length > 2 ** 16) throw new RangeError("Array buffer allocation failed");
+          super(length);
+        }
+      },
+    );
+    expect(firstDifference(fill(normal(), ordinary(), { key, core }), expected(normal()))).toBe(-1);
+    expect(firstDifference(await fillAsync(normal(), ordinary(), { key, core }), expected(normal()))).toBe(-1);
   });
 });
 

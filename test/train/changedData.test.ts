@@ -2,7 +2,7 @@
 // be learnt in silence.
 
 import { describe, expect, it } from "vitest";
-import { type Core, createCore } from "../../src/index.js";
+import { type Backend, type Core, createCore } from "../../src/index.js";
 import {
   type Data,
   dense,
@@ -83,12 +83,28 @@ describe("changed in a callback of fit", () => {
     await expectNoHarm(rows, "fit: y[24] (undefined)", {}, second, () => transfer(second.y));
   });
 
-  it("a memory that grows, of another core", async () => {
-    const other = createCore();
+  /** A view of the memory of another core, and what makes that memory grow. */
+  function ofAnotherCore(backend: Backend) {
+    const other = createCore({ backend });
     const tensor = other.tensor([32, 4]);
     tensor.data.fill(0.5);
-    const grow = () => void other.tensor([2 ** 20]);
-    await expectNoHarm(rows, "fit: x held 32 samples", {}, { x: tensor.data, y: labels(32, 3) }, grow);
+    return { x: tensor.data, grow: () => void other.tensor([2 ** 20]) };
+  }
+
+  it("a memory that grows and cannot be shared, of another core", async () => {
+    const { x, grow } = ofAnotherCore("js");
+    await expectNoHarm(rows, "fit: x held 32 samples", {}, { x, y: labels(32, 3) }, grow);
+  });
+
+  it("not a shared memory that grows: its views stay as they are", async () => {
+    const { x, grow } = ofAnotherCore("wasm");
+    const trained = async (onStep: () => void) => {
+      const net = rows(createCore());
+      await fit(net, { x, y: labels(32, 3) }, { ...OPTIONS, onStep });
+      return digest(net);
+    };
+    expect(await trained(grow)).toEqual(await trained(() => {}));
+    expect(x).toHaveLength(128);
   });
 
   it.each<[what: string, says: string, change: (x: Float32Array, y: Float32Array) => void]>([

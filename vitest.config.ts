@@ -19,5 +19,7 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 60_000,
     // The default leaves one core idle: half of a small machine.
     maxWorkers: "100%",
+    // Test files share out the cores; tests of threads ask for them by themselves.
+    env: { ISOVAR_THREADS: "1" },
   },
 }));

@@ -9,20 +9,22 @@ import { parseArgs } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
-/** All that is served. */
-const SERVED = /^\/(examples|dist|bench\/page\/dist)\//;
+/** All that is served: the pages, what they load, and the documents that they link to. */
+const SERVED = /^\/((examples|dist|bench\/page\/dist)\/|(docs\/[\w-]+|README)\.md$)/;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json; charset=utf-8",
+  ".md": "text/plain; charset=utf-8",
   ".wasm": "application/wasm",
 };
 
 /** A strict policy for the page: nothing from elsewhere, data and workers its own, and WebAssembly only where it is allowed by name. */
 export function pagePolicy({ wasm }: { wasm: boolean }): string {
   const scripts = `script-src 'self' 'unsafe-inline'${wasm ? " 'wasm-unsafe-eval'" : ""}`;
-  return `default-src 'none'; ${scripts}; style-src 'unsafe-inline'; img-src 'self' data:; connect-src 'self'`;
+  return `default-src 'none'; ${scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'`;
 }
 
 /** The file behind a request, or undefined where it is none of ours. Decoded before it is normalized: `%2e%2e%2f` climbs nowhere. */

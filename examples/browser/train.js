@@ -1,5 +1,5 @@
-// The worker of the first page: trains the MLP 784-256-128-10 on 8,000 handwritten digits, away from the page's own thread.
-// It is told { seed, steps }, and tells { ready }, { step, loss } after every step, { accuracy, sha256, seconds }, or { error }.
+// The worker: trains the MLP 784-256-128-10 on 8,000 handwritten digits, away from the page's own thread.
+// It is told { scheme, seed, steps }, and tells of every step, and at the end how good the net is; or of an error.
 
 import { init, permutation } from "../../dist/index.js";
 import { readSafetensors } from "../../dist/io.js";
@@ -16,46 +16,41 @@ async function digits() {
   const { tensors } = readSafetensors(await response.arrayBuffer());
   const [pixels, labels] = [tensors.get("x").data, tensors.get("y").data];
   const order = Array.from(init(permutation(), [labels.length], { seed: 0, name: "split", dtype: "f64" }));
-  const pick = (chosen) => {
-    const x = new Float32Array(chosen.length * PIXELS);
-    chosen.forEach((from, to) => {
+  const pick = (picked) => {
+    const x = new Float32Array(picked.length * PIXELS);
+    picked.forEach((from, to) => {
       for (let i = 0; i < PIXELS; i++) x[to * PIXELS + i] = pixels[from * PIXELS + i] / 255;
     });
-    return { x, y: Uint8Array.from(chosen, (from) => labels[from]) };
+    return { x, y: Uint8Array.from(picked, (from) => labels[from]) };
   };
   return { training: pick(order.slice(0, -TEST)), test: pick(order.slice(-TEST)) };
 }
 
 async function sha256(net) {
-  const parts = net.parameters.map(({ data }) => data.slice());
-  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  const bytes = await new Blob(net.parameters.map(({ data }) => data.slice())).arrayBuffer();
   const digest = await crypto.subtle.digest("SHA-256", bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function train({ seed, steps }) {
-  const net = sequential([dense(256, { activation: "relu" }), dense(128, { activation: "relu" }), dense(10)], {
-    inputShape: [PIXELS],
-    seed,
-  });
+async function train({ scheme, seed, steps }) {
+  const start = { init: { scheme } };
+  const hidden = { activation: "relu", ...start };
+  const net = sequential([dense(256, hidden), dense(128, hidden), dense(10, start)], { inputShape: [PIXELS], seed });
   const { training, test } = await digits();
-  postMessage({ ready: true });
   const enough = new AbortController();
-  const start = performance.now();
   await fit(net, training, {
     optimizer: adam(),
     batchSize: BATCH,
     epochs: Math.ceil((steps * BATCH) / training.y.length),
     signal: enough.signal,
     onStep({ step, loss }) {
-      postMessage({ step, loss });
+      postMessage({ event: "step", step, loss });
       if (step === steps) enough.abort();
     },
   }).catch((error) => {
     if (!enough.signal.aborted) throw error;
   });
-  const seconds = (performance.now() - start) / 1000;
-  postMessage({ accuracy: evaluate(net, test).accuracy, sha256: await sha256(net), seconds });
+  postMessage({ event: "done", accuracy: evaluate(net, test).accuracy, sha256: await sha256(net) });
 }
 
-self.onmessage = ({ data }) => train(data).catch(({ code, message }) => postMessage({ error: message, code }));
+self.onmessage = ({ data }) => train(data).catch(({ message }) => postMessage({ event: "error", message }));

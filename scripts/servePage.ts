@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
 /** All that is served: the pages, what they load, and the documents that they link to. */
-const SERVED = /^\/((examples|dist|bench\/page\/dist)\/|(docs\/[\w-]+|README)\.md$)/;
+const SERVED = /^\/((examples|dist|bench\/page\/dist|playground\/dist)\/|(docs\/[\w-]+|README)\.md$)/;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -24,10 +24,10 @@ interface SourceFile {
   imports: string[];
 }
 
-function sources(folder: "src" | "assembly"): SourceFile[] {
+function sources(folder: "src" | "assembly" | "playground"): SourceFile[] {
   const paths = readdirSync(`${root}/${folder}`, { recursive: true, encoding: "utf8" }).map((path) => path.replaceAll("\\", "/"));
   return paths
-    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts") && !path.startsWith("dist/"))
     .map((path) => {
       const text = readFileSync(`${root}/${folder}/${path}`, "utf8");
       return { path, text, imports: Array.from(text.matchAll(IMPORT), (match) => match.slice(1).find(Boolean) as string) };
@@ -138,6 +138,27 @@ describe("src", () => {
       "core/workerd.ts: isovar/wasm/core.wasm",
       "train/workerd.ts: isovar/wasm/train.wasm",
     ]);
+  });
+});
+
+describe("playground", () => {
+  const files = sources("playground");
+
+  it("takes of isovar what a user can, and computes without a page", () => {
+    expect(files.length).toBeGreaterThan(0);
+    const outward = files.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => /(^|\/)(src|assembly|dist|test)\//.test(name) && name.startsWith(".."))
+        .map((name) => `${path}: ${name}`),
+    );
+    expect(outward).toEqual([]);
+    const engine = files.filter(({ path }) => path.startsWith("src/engine/"));
+    expect(engine.flatMap(({ text }) => text.match(/\b(?:document|window)\./g) ?? [])).toEqual([]);
+  });
+
+  it("has no circle of imports, and one idea per file", () => {
+    expect(inCircles(files)).toEqual([]);
+    expect(files.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -1,0 +1,70 @@
+// npm run playground: bundles the page into playground/dist, weighs it, and serves it. `-- --build` only builds.
+// The folder is static: any file server shows it, under any path.
+
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { servePage } from "../scripts/servePage.js";
+
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const OUT = fileOf("dist");
+
+/** Most that the page may weigh, gzipped, data apart. */
+const BUDGET = 250_000;
+
+/** Nothing from elsewhere, and no script or style but the page's own files. */
+export const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; " +
+  "worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'";
+
+/** Gzipped bytes of each file that is no data. */
+async function weigh(): Promise<Map<string, number>> {
+  const names = (await readdir(OUT)).filter((name) => /\.(html|css|js)$/.test(name)).sort();
+  return new Map(await Promise.all(names.map(async (name) => [name, gzipSync(await readFile(join(OUT, name))).length] as const)));
+}
+
+/**
+ * Bundles the page.
+ * @returns the gzipped bytes of each of its files
+ * @throws where the page is over its budget
+ */
+export async function buildPlayground(): Promise<Map<string, number>> {
+  await rm(OUT, { recursive: true, force: true });
+  await mkdir(OUT, { recursive: true });
+  await build({
+    entryPoints: { main: fileOf("src/main.ts"), worker: fileOf("src/worker/worker.ts"), style: fileOf("styles/index.css") },
+    outdir: OUT,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+  });
+  await writeFile(join(OUT, "index.html"), await readFile(fileOf("index.html")));
+  const sizes = await weigh();
+  const total = sum(sizes);
+  if (total > BUDGET) throw new Error(`the playground weighs ${total} B gzip, more than its budget of ${BUDGET} B`);
+  return sizes;
+}
+
+const sum = (sizes: Map<string, number>) => Array.from(sizes.values()).reduce((total, size) => total + size, 0);
+
+/** Serves what was built. */
+export const servePlayground = (port = 0) => servePage({ port, policy: POLICY, home: "/playground/dist/" });
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { build: { type: "boolean", default: false }, port: { type: "string", default: "0" } },
+  });
+  const sizes = await buildPlayground();
+  for (const [name, size] of sizes) console.log(`${name.padEnd(12)} ${String(size).padStart(8)} B gzip`);
+  console.log(`${"in all".padEnd(12)} ${String(sum(sizes)).padStart(8)} B gzip of ${BUDGET}`);
+  if (!values.build) {
+    const { url } = await servePlayground(Number(values.port));
+    console.log(`\n${url}\nCtrl+C stops it.`);
+  }
+}

@@ -1,0 +1,78 @@
+// Starts the page: the tabs, the panel, the view, and the state in the link.
+
+import type { App, View } from "./app.js";
+import { element } from "./dom.js";
+import { applyLooks, looks } from "./looks.js";
+import { panel } from "./panel.js";
+import { parse, print } from "./state.js";
+import { TEXTS } from "./texts.js";
+import { VIEWS } from "./views/index.js";
+import { Engine } from "./worker/client.js";
+
+const at = (id: string) => document.getElementById(id)!;
+
+let state = parse(location.hash);
+applyLooks(state);
+
+const app: App = {
+  state: () => state,
+  set(patch, { replace = false } = {}) {
+    const before = state;
+    state = { ...state, ...patch };
+    const link = print(state);
+    if (link !== print(before)) history[replace ? "replaceState" : "pushState"](null, "", link);
+    show();
+  },
+  engine: new Engine(new Worker(new URL("./worker.js", import.meta.url), { type: "module" })),
+};
+
+const showPanel = panel(at("controls"), app);
+const showLooks = looks(at("looks"), app);
+const tabs = new Map(VIEWS.map(({ id, title }) => [id, element("a", {}, title)]));
+at("views").append(...tabs.values());
+at("views").setAttribute("aria-label", TEXTS.shell.views);
+
+let mounted: View | undefined;
+
+function mount(view: View): void {
+  mounted?.unmount();
+  at("view").replaceChildren();
+  at("title").textContent = view.title;
+  at("lead").textContent = view.lead;
+  at("controls").hidden = !view.controls;
+  document.querySelector(".page")!.classList.toggle("alone", !view.controls);
+  document.title = `${view.title} · isovar playground`;
+  view.mount(at("view"), app);
+  mounted = view;
+}
+
+/** Shows the state, all of it. */
+function show(): void {
+  applyLooks(state);
+  showLooks(state);
+  showPanel(state);
+  const view = VIEWS.find(({ id }) => id === state.view) ?? VIEWS[0]!;
+  for (const [id, tab] of tabs) {
+    tab.href = print({ ...state, view: id });
+    if (id === view.id) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+  if (view !== mounted) mount(view);
+  view.update(state);
+}
+
+addEventListener("popstate", () => {
+  if (location.hash === "#content") return; // the link that skips to the content
+  state = parse(location.hash);
+  show();
+});
+
+/** What nobody caught is shown where a reader sees it. */
+function complain(what: unknown): void {
+  at("trouble").textContent = what instanceof Error ? what.message : String(what);
+  at("trouble").hidden = false;
+}
+addEventListener("unhandledrejection", ({ reason }) => complain(reason));
+addEventListener("error", ({ error, message }) => complain(error ?? message));
+
+show();

@@ -1,0 +1,6 @@
+// The views, in the order of their tabs: each a row.
+
+import type { View } from "../app.js";
+import { view as depth } from "./depth.js";
+
+export const VIEWS: readonly View[] = [depth];

@@ -1,0 +1,28 @@
+// What page and worker say to each other.
+
+import type { DepthReport } from "../engine/depth.js";
+import type { State } from "../state.js";
+
+/** A report, or why there is none: a net can be refused, as one of `identity` weights that is not square. */
+export type Outcome<T> = { readonly report: T } | { readonly error: string };
+
+/** Every task of the worker: what it is asked, what it tells while it works, what it answers. Plain data, all of it. */
+export interface Tasks {
+  depth: { request: State; progress: never; reply: readonly Outcome<DepthReport>[] };
+}
+
+export type TaskName = keyof Tasks;
+
+export type ToWorker = { readonly id: number; readonly task: TaskName; readonly request: unknown } | { readonly cancel: number };
+
+export type FromWorker = { readonly id: number } & (
+  | { readonly progress: unknown }
+  | { readonly reply: unknown }
+  | { readonly error: string }
+);
+
+/** Does a task. `progress` may be called any number of times before the answer; whoever works for long looks at `signal` between pieces. */
+export type Handler<K extends TaskName> = (
+  request: Tasks[K]["request"],
+  job: { readonly signal: AbortSignal; readonly progress: (value: Tasks[K]["progress"]) => void },
+) => Tasks[K]["reply"] | Promise<Tasks[K]["reply"]>;

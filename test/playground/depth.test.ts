@@ -1,0 +1,73 @@
+// What the playground shows of a start, computed in Node: known starts, and theory beside measurement.
+
+import { describe, expect, it } from "vitest";
+import { inCommon, predictGradients } from "../../playground/src/engine/backward.js";
+import { batchOf } from "../../playground/src/engine/data/samples.js";
+import { type DepthReport, depthOf } from "../../playground/src/engine/depth.js";
+import { DEFAULTS, parseStart, type State } from "../../playground/src/state.js";
+
+async function reportOf(start: string, changes: Partial<State> = {}): Promise<DepthReport> {
+  const state = { ...DEFAULTS, depth: 10, width: 64, samples: 64, ...changes };
+  return depthOf(state, parseStart(start)!, await batchOf(state));
+}
+
+const kinds = ({ verdicts }: DepthReport) => verdicts.map(({ kind }) => kind);
+
+describe("through the depth", () => {
+  it("finds He healthy behind relu, and says what is wrong with others", async () => {
+    const he = await reportOf("heNormal");
+    expect(he.layers.length).toBe(10);
+    expect(he.healthy).toBe(true);
+    expect(kinds(await reportOf("normal,std:1"))).toContain("exploding");
+    expect(kinds(await reportOf("normal,std:0.01"))).toContain("vanishing");
+    expect(kinds(await reportOf("zeros"))).toContain("symmetric");
+  });
+
+  it("measures what was measured by hand: with He the signal keeps 2 E[x²], with N(0, 1) it grows by √(n/2) per layer", async () => {
+    const he = await reportOf("heNormal", { depth: 4, width: 512, samples: 256 });
+    for (const { signal } of he.layers) expect(Math.abs(signal.measured / Math.SQRT2 - 1)).toBeLessThan(0.2);
+    const wide = await reportOf("normal,std:1", { depth: 4, width: 512, samples: 256 });
+    const growth = (wide.layers[3]!.signal.measured / wide.layers[1]!.signal.measured) ** 0.5;
+    expect(Math.abs(growth / Math.sqrt(256) - 1)).toBeLessThan(0.1);
+  });
+
+  it("mends by LSUV: every layer gets unit std", async () => {
+    const { healthy, layers } = await reportOf("normal,std:1,lsuv");
+    expect(healthy).toBe(true);
+    for (const { signal } of layers) expect(Math.abs(signal.measured - 1)).toBeLessThan(0.2);
+  });
+
+  it("refuses, in words, a start that the net cannot have", async () => {
+    await expect(reportOf("deltaOrthogonal", {})).rejects.toThrow();
+    await expect(reportOf("normal,sdt:1")).rejects.toThrow(/sdt/);
+  });
+});
+
+describe("theory of the gradient", () => {
+  it("counts what samples share: all of it for two classes, a tenth and a little for ten", () => {
+    expect(inCommon([0, 1, 0, 1], 2)).toBe(1);
+    const ten = Array.from({ length: 100 }, (_, i) => i % 10);
+    expect(inCommon(ten, 10)).toBeCloseTo(0.1 + 0.9 / 81, 12);
+  });
+
+  it("is exact where it is known: relu halves, and 5/n is its relative variance", () => {
+    const layer = { q: 1, units: 100, back: 2 };
+    const [first, last] = predictGradients("relu", [layer, layer], 3, 1);
+    expect(last).toEqual({ value: 3, band: [3, 3] });
+    expect(first!.value).toBeCloseTo(3, 3);
+    const spread = Math.log(first!.band[1] / first!.band[0]) / 1.96;
+    expect(spread).toBeCloseTo(Math.sqrt(Math.log1p(5 / 100)), 4);
+  });
+
+  it.each(["relu", "tanh"] as const)("holds about 19 of 20 draws in its band, forward and backward: %s", async (activation) => {
+    let [inside, all] = [0, 0];
+    for (let seed = 1; seed <= 20; seed++) {
+      const { layers } = await reportOf(activation === "relu" ? "heNormal" : "glorotNormal", { activation, seed, depth: 6 });
+      for (const { measured, band } of [layers[0]!.gradient, layers[5]!.signal]) {
+        all++;
+        if (measured >= band![0] && measured <= band![1]) inside++;
+      }
+    }
+    expect(inside / all).toBeGreaterThan(0.85);
+  });
+});

@@ -1,0 +1,51 @@
+// The playground in a real browser: it starts, computes in its worker, keeps its state in the link, and asks nobody else for anything.
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPlayground, servePlayground } from "../../playground/build.js";
+import type { PageServer } from "../../scripts/servePage.js";
+import { launchChromium, withoutBrowser } from "../support/browser.js";
+
+describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground", () => {
+  let [browser, server, page]: [Browser?, PageServer?, Page?] = [];
+  const complaints: string[] = [];
+  const requests: string[] = [];
+
+  beforeAll(async () => {
+    await buildPlayground();
+    server = await servePlayground();
+    browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+    page = await context.newPage();
+    page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+    context.on("request", (request) => requests.push(request.url()));
+    await page.goto(`${server.url}#view=depth&depth=8&width=32&start=heNormal&start=normal,std:1`);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  it("examines two starts side by side, and fits a phone", async () => {
+    await page!.getByText("Healthy").waitFor();
+    await page!.getByText("exploding").first().waitFor();
+    expect(await page!.locator(".column").count()).toBe(2);
+    expect(await page!.locator(".column table").first().locator("tr").count()).toBe(9);
+    expect(await page!.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+
+  it("keeps its state in the link, and goes back", async () => {
+    await page!.getByLabel("Activation", { exact: true }).selectOption("tanh");
+    expect(page!.url()).toContain("activation=tanh");
+    await page!.goBack();
+    expect(page!.url()).not.toContain("activation");
+    expect(await page!.getByLabel("Activation", { exact: true }).inputValue()).toBe("relu");
+  });
+
+  it("asked for nothing from elsewhere and complained of nothing", () => {
+    expect(complaints).toEqual([]);
+    expect(requests.filter((url) => !url.startsWith(new URL("./", server!.url).href))).toEqual([]);
+  });
+});

@@ -1,6 +1,6 @@
 // Contestants take turns at one work: answers are verified first, then rounds are timed. Knows neither Node nor a page.
 
-import { Stopwatch, summarize, type Timing } from "./harness.js";
+import { type Sample, Stopwatch, summarizeSamples, type Timing, undisturbed } from "./harness.js";
 import { verify } from "./verify.js";
 import type { Contestant, Prepared, WorkName, Works } from "./work.js";
 
@@ -29,7 +29,7 @@ export interface Entrant {
   prepare<W extends WorkName>(work: W, parameters: Works[W], sampleMs: number): Promise<{ first: number; answer: Float32Array }>;
   /** Warms up, and tells what a run takes from then on. */
   warmUp(ms: number): Promise<number>;
-  sample(): Promise<number>;
+  sample(): Promise<Sample>;
   release(): Promise<void>;
 }
 
@@ -72,33 +72,33 @@ export async function contest<W extends WorkName>(
   const failed: string[] = [];
   const fail = ({ name }: Entrant, error: unknown) =>
     void failed.push(`${name}: ${error instanceof Error ? error.message : error}`);
-  const ready: { entrant: Entrant; first: number; wanted: number; samples: number[]; lost: boolean }[] = [];
+  const ready: { entrant: Entrant; first: number; wanted: number; samples: Sample[]; gone: boolean }[] = [];
   for (const entrant of entrants.filter(({ can }) => can(work))) {
     try {
       const { first, answer } = await entrant.prepare(work, parameters, pace.sampleMs);
       verify(work, parameters, answer);
       const estimate = await entrant.warmUp(pace.warmUpMs);
       const wanted = Math.min(pace.rounds, Math.max(2, Math.floor(pace.budgetMs / Math.max(estimate, pace.sampleMs))));
-      ready.push({ entrant, first, wanted, samples: [], lost: false });
+      ready.push({ entrant, first, wanted, samples: [], gone: false });
       await pace.pause?.();
     } catch (error) {
       fail(entrant, error);
     }
   }
   for (let round = 0; round < pace.rounds; round++) {
-    for (const one of ready.filter(({ lost }) => !lost)) {
+    for (const one of ready.filter(({ gone }) => !gone)) {
       // Evenly over the rounds: the k-th of `wanted` samples falls in round k·rounds/wanted.
       const due = Math.floor(((round + 1) * one.wanted) / pace.rounds);
       try {
-        if (due > one.samples.length) one.samples.push(await one.entrant.sample());
+        if (due > one.samples.length) one.samples.push(await undisturbed(() => one.entrant.sample()));
       } catch (error) {
-        one.lost = true;
+        one.gone = true;
         fail(one.entrant, error);
       }
       await pace.pause?.();
     }
   }
-  const finished = ready.filter(({ lost }) => !lost);
+  const finished = ready.filter(({ gone }) => !gone);
   for (const { entrant } of finished) await entrant.release();
-  return { rows: finished.map(({ entrant: { name }, first, samples }) => summarize(name, samples, first)), failed };
+  return { rows: finished.map(({ entrant: { name }, first, samples }) => summarizeSamples(name, samples, first)), failed };
 }

@@ -30,7 +30,7 @@ async function reply(request: Request): Promise<object> {
     case "warmUp":
       return { estimate: await here.warmUp(request.ms) };
     case "sample":
-      return { ms: await here.sample() };
+      return here.sample();
     case "release":
       await here.release();
       return {};

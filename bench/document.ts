@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { losses, lossText } from "./losses.js";
 import { newest, type Results } from "./results.js";
 import { crossoverText, rounded } from "./sweep.js";
-import { digits, shown, type Table } from "./table.js";
+import { digits, disturbances, shown, type Table } from "./table.js";
 
 const ROOT = new URL("../", import.meta.url);
 
@@ -160,6 +160,7 @@ export function readmeBlock(results: Results): string {
 
 function fullTable(table: Table): string {
   const { title, inside, unit, rows, failed = [] } = table;
+  const disturbed = disturbances(table);
   const ours = rows.find(({ name }) => name === "isovar")?.median ?? rows[0]!.median;
   const sorted = [...rows].sort((a, b) => a.median - b.median);
   return [
@@ -177,6 +178,7 @@ function fullTable(table: Table): string {
         `${digits(median / ours)}×`,
       ]),
     ),
+    ...(disturbed ? ["", `Other programs had the processor for a share of the samples: ${disturbed}.`] : []),
     ...failed.flatMap((text) => ["", `Failed: ${text}.`]),
     "",
   ].join("\n");

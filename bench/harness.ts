@@ -1,5 +1,6 @@
 // Timing that knows neither Node nor a page: both use it.
 
+import { waited } from "./waited.js";
 import type { Prepared } from "./work.js";
 
 export interface Case {
@@ -16,8 +17,42 @@ export interface Timing {
   spread: number;
   /** Of the first call, if it was timed by itself. */
   first?: number;
-  /** All that were taken, in order. */
+  /** Share of the time of the samples that other programs took; left out where it is nothing. */
+  lost?: number;
+  /** All that were counted, in order. */
   samples: number[];
+}
+
+/** One sample: milliseconds per run, and the share of its time for which others had the processor. */
+export interface Sample {
+  ms: number;
+  lost: number;
+}
+
+/** From this share on a sample is disturbed. */
+export const DISTURBED = 0.02;
+/** A disturbed sample is taken again, four times at most and for so many milliseconds: long ones stay as they are. */
+const [TRIES, PATIENCE_MS] = [5, 30];
+
+/** The first sample that nobody disturbed, or the one that was disturbed least. */
+export async function undisturbed(take: () => Promise<Sample>): Promise<Sample> {
+  const begun = performance.now();
+  let best = await take();
+  for (let i = 1; i < TRIES && best.lost > DISTURBED && performance.now() - begun < PATIENCE_MS; i++) {
+    const next = await take();
+    if (next.lost < best.lost) best = next;
+  }
+  return best;
+}
+
+/** Times `runs` runs together. */
+async function timed(run: () => void | Promise<void>, runs: number, waits = true): Promise<Sample> {
+  const before = waited();
+  const start = performance.now();
+  if (waits) for (let i = 0; i < runs; i++) await run();
+  else for (let i = 0; i < runs; i++) run();
+  const time = performance.now() - start;
+  return { ms: time / runs, lost: time > 0 ? Math.max(0, waited() - before) / time : 0 };
 }
 
 export function quantile(sorted: readonly number[], q: number): number {
@@ -28,23 +63,44 @@ export function summarize(name: string, times: readonly number[], first?: number
   const sorted = [...times].sort((a, b) => a - b);
   const median = quantile(sorted, 0.5);
   const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / median;
-  return { name, min: sorted[0]!, median, spread, ...(first !== undefined && { first }), samples: [...times] };
+  return {
+    name,
+    min: sorted[0]!,
+    median,
+    spread,
+    ...(first !== undefined && { first }),
+    samples: [...times],
+  };
 }
 
-/** Cases take turns, so that a slow spell of the machine meets all of them. Warm-up rounds are not counted, but for their first. */
+/** As many undisturbed samples are enough to leave the others out. */
+const ENOUGH = 3;
+
+/** Of the samples that nobody disturbed, where there are enough of them, else of all. */
+export function summarizeSamples(name: string, samples: readonly Sample[], first?: number): Timing {
+  const calm = samples.filter(({ lost }) => lost <= DISTURBED);
+  const counted = calm.length >= ENOUGH ? calm : samples;
+  const lost = counted.reduce((sum, sample) => sum + sample.lost, 0) / Math.max(1, counted.length);
+  const times = counted.map(({ ms }) => ms);
+  return { ...summarize(name, times, first), ...(lost > 0 && { lost }) };
+}
+
+/**
+ * Cases take turns, so that a slow spell of the machine meets all of them, and what other programs disturb is timed again. Warm-up rounds are
+ * not counted, but for their first.
+ */
 export async function compare(cases: readonly Case[], rounds: number, warmUp = 2): Promise<Timing[]> {
-  const times = cases.map((): number[] => []);
+  const samples = cases.map((): Sample[] => []);
   const first: number[] = [];
   for (let round = -warmUp; round < rounds; round++) {
     for (const [i, { run }] of cases.entries()) {
-      const start = performance.now();
-      await run();
-      const time = performance.now() - start;
-      first[i] ??= time;
-      if (round >= 0) times[i]!.push(time);
+      const take = () => timed(run, 1);
+      const sample = round < 0 ? await take() : await undisturbed(take);
+      first[i] ??= sample.ms;
+      if (round >= 0) samples[i]!.push(sample);
     }
   }
-  return cases.map(({ name }, i) => summarize(name, times[i]!, warmUp > 0 ? first[i] : undefined));
+  return cases.map(({ name }, i) => summarizeSamples(name, samples[i]!, warmUp > 0 ? first[i] : undefined));
 }
 
 /**
@@ -80,7 +136,7 @@ export class Stopwatch {
   async warmUp(warmUpMs: number): Promise<void> {
     const begun = performance.now();
     for (let i = 0, spent = 0; i < 2 ? spent < 1000 : spent < warmUpMs; i++) {
-      this.estimate = await this.sample();
+      this.estimate = (await this.sample()).ms;
       // A coarse clock may have seen nothing yet: no more than eight times as many at once.
       const wanted = Math.ceil(this.#sampleMs / Math.max(this.estimate, 1e-6));
       this.#runs = Math.max(1, Math.min(wanted, this.#runs * 8));
@@ -88,15 +144,10 @@ export class Stopwatch {
     }
   }
 
-  /** Mean time of a run, in ms. */
-  async sample(): Promise<number> {
-    const { run } = this.#prepared;
-    const runs = this.#runs;
-    const start = performance.now();
-    if (this.#waits) for (let i = 0; i < runs; i++) await run();
-    else for (let i = 0; i < runs; i++) run();
-    const time = (performance.now() - start) / runs;
+  /** Mean time of a run. */
+  async sample(): Promise<Sample> {
+    const sample = await timed(this.#prepared.run, this.#runs, this.#waits);
     this.#prepared.forget?.();
-    return time;
+    return sample;
   }
 }

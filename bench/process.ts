@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Entrant } from "./contest.js";
 import type { Request } from "./contestant.js";
 import type { Roster } from "./contestants.js";
+import type { Sample } from "./harness.js";
 
 /** The slowest answer, TF.js's first GPT-2, takes 10 s, and 20 s on a busy machine. */
 const PATIENCE_MS = 120_000;
@@ -88,7 +89,7 @@ export async function start(roster: Roster): Promise<Running> {
       return { first, answer: new Float32Array(bytes.buffer) };
     },
     warmUp: async (ms) => (await ask<{ estimate: number }>({ ask: "warmUp", ms })).estimate,
-    sample: async () => (await ask<{ ms: number }>({ ask: "sample" })).ms,
+    sample: () => ask<Sample>({ ask: "sample" }),
     release: async () => void (await ask({ ask: "release" })),
     stop: () => void child.kill("SIGKILL"),
   };

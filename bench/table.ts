@@ -1,6 +1,6 @@
 // A question's answer as a table: what is written to bench/results/ and printed.
 
-import type { Timing } from "./harness.js";
+import { DISTURBED, type Timing } from "./harness.js";
 
 /** What a time in milliseconds is shown as: `factor` times the time, or `factor` over the time for a rate. */
 export interface Unit {
@@ -35,8 +35,18 @@ export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value))));
 }
 
+/** Whose samples others disturbed: "isovar 12 %, torch 3 %". */
+export function disturbances({ rows }: Table): string {
+  return rows
+    .filter(({ lost = 0 }) => lost > DISTURBED)
+    .map(({ name, lost }) => `${name} ${(100 * lost!).toFixed(0)} %`)
+    .join(", ");
+}
+
 /** Rows from the fastest on, each with how many times as long as `baseline` it takes: below 1 are the losses of `baseline`. */
-export function render({ title, inside, unit, rows, failed = [] }: Table, baseline = rows[0]?.name): string {
+export function render(table: Table, baseline = table.rows[0]?.name): string {
+  const { title, inside, unit, rows, failed = [] } = table;
+  const disturbed = disturbances(table);
   const reference = rows.find(({ name }) => name === baseline)?.median;
   const width = Math.max(...rows.map(({ name }) => name.length));
   const firsts = rows.some(({ first }) => first !== undefined);
@@ -58,6 +68,7 @@ export function render({ title, inside, unit, rows, failed = [] }: Table, baseli
     `  timed: ${inside}`,
     cells("", "median", "best", "spread", ...(firsts ? ["first call"] : []), "time over"),
     ...lines,
+    ...(disturbed ? [`  other programs had the processor meanwhile: ${disturbed}`] : []),
     ...failed.map((text) => `  FAILED ${text}`),
   ].join("\n");
 }

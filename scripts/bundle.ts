@@ -19,7 +19,6 @@ const entries = {
   cli: "src/cli/main.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
   "workerd/train.wasm": "src/train/workerd.ts",
-  "nodejs/threads": "src/core/nodejs.ts",
 };
 
 /**
@@ -41,7 +40,7 @@ const withBinaries = {
  */
 const chunks = {
   base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|nodejs)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]core\.wasm$|[\\/]worker\.js\?raw$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/]core\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
@@ -79,6 +78,25 @@ const wasmLast: Plugin = {
     const rest = code.replace(binary, "");
     const end = rest.lastIndexOf("export {");
     return rest.slice(0, end) + binary + rest.slice(end);
+  },
+};
+
+/** An entry for Node: what the entry exports, and the default core with its threads. It imports the chunks itself: Node takes 0.6 ms per file (Zen 4, 2026-11). */
+const forNode: Plugin = {
+  name: "for-node",
+  resolveId: {
+    filter: { id: /^for-node:/ },
+    handler: (id) => id,
+  },
+  load: {
+    filter: { id: /^for-node:/ },
+    handler: (id) => {
+      const [from, room] = ["src/core/nodejs.ts", id.slice("for-node:".length)].map((path) => JSON.stringify(resolve(path)));
+      return {
+        code: `import { followEnvironment } from ${from};\nfollowEnvironment();\nexport * from ${room};`,
+        moduleType: "js",
+      };
+    },
   },
 };
 
@@ -124,11 +142,15 @@ export async function bundle(): Promise<void> {
   await Promise.all(
     ["dist/chunks", "dist/cli", "dist/workerd", "dist/nodejs"].map((old) => rm(old, { recursive: true, force: true })),
   );
+  const ofNode = Object.keys(withBinaries).map((entry) => [
+    `nodejs/${entry}`,
+    `for-node:${entries[entry as keyof typeof withBinaries]}`,
+  ]);
   const build = await rolldown({
-    input: entries,
+    input: { ...entries, ...Object.fromEntries(ofNode) },
     platform: "neutral",
     external: /^node:/,
-    plugins: [loaderPatch, wasmModule, wasmText, wasmLast, rawText],
+    plugins: [loaderPatch, forNode, wasmModule, wasmText, wasmLast, rawText],
     transform: { target: "es2022" },
   });
   await build.write({
@@ -146,7 +168,6 @@ export async function bundle(): Promise<void> {
   for (const [entry, binaries] of Object.entries(withBinaries)) {
     const imports = binaries.map((binary) => `import "./${binary}.wasm.js";\n`);
     await writeFile(`dist/workerd/${entry}.js`, `${imports.join("")}export * from "../${entry}.js";\n`);
-    await writeFile(`dist/nodejs/${entry}.js`, `import "./threads.js";\nexport * from "../${entry}.js";\n`);
   }
   await chmod("dist/cli.js", 0o755);
 }

@@ -4,6 +4,9 @@ import { provideThreads } from "./core.js";
 import { poolOf } from "./threads/poolOf.js";
 import { threadsOfEnvironment } from "./threads/threads.js";
 
-provideThreads((core) => {
-  if (threadsOfEnvironment("defaultCore") !== undefined) poolOf("defaultCore", core);
-});
+/** Called by the entries for Node, which scripts/bundle.ts makes. */
+export function followEnvironment(): void {
+  provideThreads((core) => {
+    if (threadsOfEnvironment("defaultCore") !== undefined) poolOf("defaultCore", core);
+  });
+}

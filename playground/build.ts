@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { servePage } from "../scripts/servePage.js";
+import { packDigits } from "./digits.js";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -44,6 +45,7 @@ export async function buildPlayground(): Promise<Map<string, number>> {
     target: "es2022",
     logLevel: "error",
   });
+  await writeFile(join(OUT, "digits.safetensors.gz"), await packDigits());
   await writeFile(join(OUT, "index.html"), await readFile(fileOf("index.html")));
   const sizes = await weigh();
   const total = sum(sizes);

@@ -17,7 +17,7 @@ export interface Start {
   readonly lsuv: boolean;
 }
 
-export const DATA_NAMES = ["digits", "moons", "spiral", "circles", "xor", "gaussian", "csv"] as const;
+export const DATA_NAMES = ["digits", "moons", "spiral", "circles", "xor", "clouds", "gaussian", "csv"] as const;
 export type DataName = (typeof DATA_NAMES)[number];
 
 export const OPTIMIZERS = ["sgd", "adam", "adamw", "rmsprop"] as const;

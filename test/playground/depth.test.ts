@@ -3,12 +3,15 @@
 import { describe, expect, it } from "vitest";
 import { inCommon, predictGradients } from "../../playground/src/engine/backward.js";
 import { batchOf } from "../../playground/src/engine/data/samples.js";
+import { DataSets } from "../../playground/src/engine/data/sets.js";
 import { type DepthReport, depthOf } from "../../playground/src/engine/depth.js";
 import { DEFAULTS, parseStart, type State } from "../../playground/src/state.js";
 
+const sets = new DataSets(() => Promise.reject(new Error("no digits here")));
+
 async function reportOf(start: string, changes: Partial<State> = {}): Promise<DepthReport> {
   const state = { ...DEFAULTS, depth: 10, width: 64, samples: 64, ...changes };
-  return depthOf(state, parseStart(start)!, await batchOf(state));
+  return depthOf(state, parseStart(start)!, await batchOf(state, sets));
 }
 
 const kinds = ({ verdicts }: DepthReport) => verdicts.map(({ kind }) => kind);

@@ -44,6 +44,22 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
     expect(await page!.getByLabel("Activation", { exact: true }).inputValue()).toBe("relu");
   });
 
+  it("trains two starts on digits, says which one learns, and reads a drawing", async () => {
+    await page!.goto(`${server!.url}#view=train&depth=1&width=32&learningRate=0.01&start=heNormal&start=zeros`);
+    await page!.getByRole("button", { name: "Train", exact: true }).click();
+    await page!.getByText(/^Learns: loss/).waitFor();
+    await page!.getByText(/^Stalls: none of its weights/).waitFor();
+    await page!.getByRole("button", { name: "Take a test digit" }).click();
+    await page!
+      .getByText(/^Reads an? \d/)
+      .first()
+      .waitFor();
+    await page!.getByRole("button", { name: "Pause" }).click();
+    await page!.getByRole("button", { name: "Rewind to the same start" }).click();
+    await page!.getByText("Step 0, 0.0 times through 6,000 samples").waitFor();
+    expect(await page!.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+
   it("asked for nothing from elsewhere and complained of nothing", () => {
     expect(complaints).toEqual([]);
     expect(requests.filter((url) => !url.startsWith(new URL("./", server!.url).href))).toEqual([]);

@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { short } from "../format.js";
+import { decades, rangeOf, styled } from "./scale.js";
 
 /** A line. Gaps, and what a logarithmic axis has no place for, are null. */
 export interface Line {
@@ -37,34 +38,8 @@ export interface LineChart {
   dispose(): void;
 }
 
-const styled = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-
 const bounded = (value: number | null, logarithmic: boolean) =>
   value === null || !Number.isFinite(value) || (logarithmic && value <= 0) ? null : value;
-
-/** The range of all values: at least a decade of a logarithmic axis, so that noise looks like noise. */
-function rangeOf(values: readonly (number | null)[], logarithmic: boolean): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value === null) continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  if (low > high) return logarithmic ? [0.1, 10] : [0, 1];
-  if (!logarithmic) return [Math.min(0, low), high > low ? high * 1.05 : high + 1];
-  const middle = Math.sqrt(low * high);
-  const reach = Math.max(Math.sqrt(high / low) * 1.15, Math.sqrt(10));
-  return [middle / reach, middle * reach];
-}
-
-/** Decades within a range, at most about six. */
-function decades(low: number, high: number): number[] {
-  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
-  const step = Math.max(1, Math.ceil((last - first) / 5));
-  const powers: number[] = [];
-  for (let power = Math.ceil(first / step) * step; power <= last; power += step) powers.push(10 ** power);
-  return powers.length > 1 ? powers : [low * 1.2, Math.sqrt(low * high), high / 1.2].map((value) => Number(value.toPrecision(1)));
-}
 
 export function lineChart({ title, xLabel, logarithmic = false, height = 200, format = short }: LinesOptions): LineChart {
   const canvas = element("div", { tabIndex: 0, attributes: { role: "img" } });
@@ -159,8 +134,13 @@ export function lineChart({ title, xLabel, logarithmic = false, height = 200, fo
     say(index);
   });
 
+  // In the next frame: what changes sizes in the callback itself makes browsers complain of a loop.
+  let frame = 0;
   const watcher = new ResizeObserver(() => {
-    if (plot && canvas.clientWidth !== plot.width) plot.setSize({ width: Math.max(200, canvas.clientWidth), height });
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => {
+      if (plot && canvas.clientWidth !== plot.width) plot.setSize({ width: Math.max(200, canvas.clientWidth), height });
+    });
   });
   watcher.observe(canvas);
 
@@ -178,6 +158,7 @@ export function lineChart({ title, xLabel, logarithmic = false, height = 200, fo
     },
     dispose() {
       watcher.disconnect();
+      cancelAnimationFrame(frame);
       plot?.destroy();
     },
   };

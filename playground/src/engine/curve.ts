@@ -33,3 +33,13 @@ export class Curve {
     return { x: this.#means.map((_, i) => (i + 1) * this.#each), y: [...this.#means] };
   }
 }
+
+/** The curve at other places: for each, the mean of its points since the place before, null where there is none. */
+export function alignedTo(x: readonly number[], points: Points): (number | null)[] {
+  let next = 0;
+  return x.map((end) => {
+    let [sum, count] = [0, 0];
+    for (; next < points.x.length && points.x[next]! <= end; next++, count++) sum += points.y[next]!;
+    return count === 0 ? null : sum / count;
+  });
+}

@@ -2,5 +2,6 @@
 
 import type { View } from "../app.js";
 import { view as depth } from "./depth.js";
+import { view as train } from "./train.js";
 
-export const VIEWS: readonly View[] = [depth];
+export const VIEWS: readonly View[] = [depth, train];

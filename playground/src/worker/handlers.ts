@@ -1,8 +1,22 @@
 // The tasks of the worker, each a row.
 
+import { summaryOf } from "../engine/data/csv.js";
+import { PIXELS } from "../engine/data/digits.js";
 import { batchOf } from "../engine/data/samples.js";
+import { DataSets } from "../engine/data/sets.js";
 import { depthOf } from "../engine/depth.js";
+import { Session } from "../engine/session.js";
 import type { Handler, Outcome, TaskName } from "./protocol.js";
+
+/** The digits lie beside this script. */
+async function loadDigits(): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(new URL("./digits.safetensors.gz", import.meta.url));
+  if (!response.ok) throw new Error(`digits.safetensors.gz could not be loaded (${response.status})`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const sets = new DataSets(loadDigits);
+const session = new Session(sets);
 
 function outcomeOf<T>(compute: () => T): Outcome<T> {
   try {
@@ -14,7 +28,15 @@ function outcomeOf<T>(compute: () => T): Outcome<T> {
 
 export const handlers: { readonly [K in TaskName]: Handler<K> } = {
   depth: async (state) => {
-    const batch = await batchOf(state);
+    const batch = await batchOf(state, sets);
     return state.starts.map((start) => outcomeOf(() => depthOf(state, start, batch)));
   },
+  train: (request, job) => session.train(request, job),
+  read: (pixels) => session.read(pixels),
+  digit: async (index) => {
+    const { testPixels, test } = await sets.digits();
+    const at = index % test.y.length;
+    return { pixels: testPixels.slice(at * PIXELS, (at + 1) * PIXELS), label: test.y[at]! };
+  },
+  csv: (bytes) => summaryOf(sets.take(new Uint8Array(bytes))),
 };

@@ -1,6 +1,8 @@
 // What page and worker say to each other.
 
+import type { CsvSummary } from "../engine/data/csv.js";
 import type { DepthReport } from "../engine/depth.js";
+import type { RaceReport, RaceRequest } from "../engine/session.js";
 import type { State } from "../state.js";
 
 /** A report, or why there is none: a net can be refused, as one of `identity` weights that is not square. */
@@ -8,6 +10,14 @@ export type Outcome<T> = { readonly report: T } | { readonly error: string };
 
 /** Every task of the worker: what it is asked, what it tells while it works, what it answers. Plain data, all of it. */
 export interface Tasks {
+  /** Trains the nets of a state; goes on until it is cancelled, or its steps are done. */
+  train: { request: RaceRequest; progress: RaceReport; reply: RaceReport };
+  /** What each net under training reads in 28 × 28 pixels, from 0 for paper to 255 for ink. */
+  read: { request: Uint8Array; progress: never; reply: readonly (readonly number[] | undefined)[] };
+  /** One of the digits that nets are tested with, counted round and round. */
+  digit: { request: number; progress: never; reply: { readonly pixels: Uint8Array; readonly label: number } };
+  /** Takes a CSV file. */
+  csv: { request: ArrayBuffer; progress: never; reply: CsvSummary };
   depth: { request: State; progress: never; reply: readonly Outcome<DepthReport>[] };
 }
 

@@ -13,11 +13,24 @@ const MOST_VALUES = 20_000_000;
 const TEST_SHARE = 0.25;
 
 export interface CsvSet extends DataSet {
-  /** Names of the input columns, where the file has them. */
-  readonly columns: readonly string[] | undefined;
   /** Lines that were left out because a cell is missing. */
   readonly skipped: number;
 }
+
+/** What a page says of a file. */
+export interface CsvSummary {
+  readonly samples: number;
+  readonly columns: number;
+  readonly classes: readonly string[];
+  readonly skipped: number;
+}
+
+export const summaryOf = ({ training, test, inputs, classes, skipped }: CsvSet): CsvSummary => ({
+  samples: training.y.length + test.y.length,
+  columns: inputs,
+  classes,
+  skipped,
+});
 
 function refuse(rule: string): never {
   throw new IsovarError("E_DATA", rule);
@@ -56,11 +69,9 @@ export function csvSet(bytes: Uint8Array, options: Pick<CsvOptions, "label"> = {
     x.set(file.x.subarray(from * columns, (from + 1) * columns), to * columns);
     y[to] = labels[from]!;
   });
-  const { header, label, skipped = 0 } = file.csv ?? {};
   return {
     classes: names,
     ...split(x, y, Math.round(file.n * (1 - TEST_SHARE))),
-    columns: header?.filter((_, column) => column !== label),
-    skipped,
+    skipped: file.csv?.skipped ?? 0,
   };
 }

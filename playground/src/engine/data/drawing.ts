@@ -5,10 +5,45 @@ import { SIDE } from "./digits.js";
 /** The longer side of the ink in a digit of MNIST, in pixels. */
 const BOX = 20;
 
+/** The side of a drawing on the page, in pixels. */
+export const PAD = 4 * SIDE;
+
 /** Ink of a square drawing, row by row: 0 for paper, 255 for full ink. */
 export interface Drawing {
   readonly side: number;
   readonly ink: Uint8Array;
+}
+
+/** Of the pen, in pixels of a drawing: with it a digit that fills the drawing is as bold as those of MNIST. */
+const PEN = 5;
+
+export const emptyDrawing = (): Drawing => ({ side: PAD, ink: new Uint8Array(PAD * PAD) });
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A dot of the pen, with soft edges. */
+function dot({ side, ink }: Drawing, { x, y }: Point): void {
+  const range = (at: number) => [Math.max(0, Math.floor(at - PEN - 1)), Math.min(side - 1, Math.ceil(at + PEN + 1))] as const;
+  const [[left, right], [top, bottom]] = [range(x), range(y)];
+  for (let row = top; row <= bottom; row++) {
+    for (let column = left; column <= right; column++) {
+      const away = Math.hypot(column + 0.5 - x, row + 0.5 - y);
+      const at = row * side + column;
+      ink[at] = Math.max(ink[at]!, Math.round(255 * Math.min(1, Math.max(0, PEN + 0.5 - away))));
+    }
+  }
+}
+
+/** Draws a line from one point to another, ends included. */
+export function drawLine(drawing: Drawing, from: Point, to: Point): void {
+  const dots = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y)));
+  for (let i = 0; i <= dots; i++) {
+    const share = i / dots;
+    dot(drawing, { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) });
+  }
 }
 
 interface Bounds {

@@ -1,0 +1,172 @@
+// A line chart that is drawn many times a second while nets train: one uPlot that gets new data. What it says in words follows when all is quiet.
+
+import uPlot from "uplot";
+import { element } from "../dom.js";
+import { short } from "../format.js";
+import { decades, rangeOf, styled } from "./scale.js";
+
+export interface LiveLine {
+  readonly label: string;
+  /** Name of a custom property of the page's style, as `--accent`. */
+  readonly color: string;
+  readonly dashed?: boolean;
+}
+
+export interface LiveOptions {
+  readonly title: string;
+  /** What x counts. */
+  readonly xLabel: string;
+  readonly lines: readonly LiveLine[];
+  readonly logarithmic?: boolean;
+  /** The range of y where it is fixed. */
+  readonly range?: readonly [number, number];
+  readonly format?: (value: number) => string;
+}
+
+export type Values = readonly (number | null)[];
+
+export interface LiveChart {
+  readonly element: HTMLElement;
+  /** Shows values: for each line, as many as there are x. */
+  show(x: readonly number[], values: readonly Values[]): void;
+  /** Says in words what is shown: for whoever does not see it, once it does not change any more. */
+  settle(): void;
+  dispose(): void;
+}
+
+const HEIGHT = 210;
+/** Rows of the table that stands for the curves. */
+const ROWS = 12;
+
+const isShown = (value: number | null, logarithmic: boolean): value is number =>
+  value !== null && Number.isFinite(value) && (!logarithmic || value > 0);
+
+/** Places of at most `ROWS` of `count`, the first and the last among them. */
+function samplePlaces(count: number): number[] {
+  const rows = Math.min(ROWS, count);
+  return Array.from({ length: rows }, (_, i) => (rows === 1 ? 0 : Math.round((i * (count - 1)) / (rows - 1))));
+}
+
+export function liveChart({ title, xLabel, lines, logarithmic = false, range, format = short }: LiveOptions): LiveChart {
+  const canvas = element("div", { className: "plot", tabIndex: 0, attributes: { role: "img", "aria-label": title } });
+  const readout = element("p", { className: "readout" });
+  const table = element("div", { className: "unseen" });
+  const root = element("figure", { className: "chart card" }, element("h3", {}, title), canvas, readout, table);
+  let plot: uPlot | undefined;
+  let shown: { x: readonly number[]; values: readonly Values[] } = { x: [], values: [] };
+  /** The same without what has no place on the axis. */
+  let columns: (number | null)[][] = [];
+  let width = 0;
+
+  const text = (value: number | null | undefined) => (value == null ? "–" : format(value));
+  const rowText = (index: number) => lines.map(({ label }, i) => `${label} ${text(shown.values[i]?.[index])}`).join(" · ");
+  const say = (index: number | null | undefined) => {
+    const x = index == null ? undefined : shown.x[index];
+    readout.textContent = x === undefined ? "" : `${xLabel} ${x}: ${rowText(index!)}`;
+  };
+
+  /** The chart, made once its width is known. */
+  function make(data: uPlot.AlignedData): uPlot {
+    const stroke = Number(styled("--stroke")) || 2;
+    const { fontSize, fontFamily } = getComputedStyle(root);
+    const font = `${Number.parseFloat(fontSize) * 0.8}px ${fontFamily}`;
+    const axis = { stroke: styled("--soft"), font, ticks: { show: false } };
+    return new uPlot(
+      {
+        width,
+        height: HEIGHT,
+        legend: { show: false },
+        cursor: { y: false, drag: { setScale: false } },
+        scales: {
+          x: { time: false, range: (_, low, high) => [low, high > low ? high : low + 1] },
+          y: {
+            distr: logarithmic ? 3 : 1,
+            range: () => (range ? [...range] : rangeOf(columns.flat(), logarithmic)) as [number, number],
+          },
+        },
+        axes: [
+          { ...axis, size: 30, grid: { show: false } },
+          {
+            ...axis,
+            size: 56,
+            grid: { stroke: styled("--line"), width: 1 },
+            ...(logarithmic && { splits: (_: uPlot, __: number, low: number, high: number) => decades(low, high) }),
+            values: (_, splits) => splits.map((value) => (value === null ? "" : format(value))),
+          },
+        ],
+        series: [
+          {},
+          ...lines.map(({ color, dashed }) => ({
+            stroke: styled(color),
+            width: dashed ? stroke * 0.75 : stroke,
+            spanGaps: false,
+            points: { show: false },
+            ...(dashed && { dash: [6, 5] }),
+          })),
+        ],
+        hooks: { setCursor: [({ cursor }) => say(cursor.idx)] },
+      },
+      data,
+      canvas,
+    );
+  }
+
+  function draw(): void {
+    if (width === 0) return;
+    columns = shown.values.map((values) => values.map((value) => (isShown(value, logarithmic) ? value : null)));
+    const data = [shown.x, ...columns] as uPlot.AlignedData;
+    if (plot) plot.setData(data);
+    else plot = make(data);
+  }
+
+  canvas.addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step === undefined || !plot || shown.x.length === 0) return;
+    event.preventDefault();
+    const from = plot.cursor.idx ?? (step > 0 ? -1 : shown.x.length);
+    const index = Math.min(shown.x.length - 1, Math.max(0, from + step));
+    plot.setCursor({ left: plot.valToPos(shown.x[index]!, "x"), top: 0 });
+    say(index);
+  });
+
+  // In the next frame: what changes sizes in the callback itself makes browsers complain of a loop.
+  let frame = 0;
+  const fit = () => {
+    if (canvas.clientWidth === width || canvas.clientWidth === 0) return;
+    width = canvas.clientWidth;
+    if (plot) plot.setSize({ width, height: HEIGHT });
+    else draw();
+  };
+  const watcher = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(fit);
+  });
+  watcher.observe(canvas);
+
+  return {
+    element: root,
+    show(x, values) {
+      shown = { x, values };
+      draw();
+    },
+    settle() {
+      const last = shown.x.length - 1;
+      canvas.setAttribute("aria-label", last < 0 ? title : `${title}; ${xLabel} ${shown.x[last]}: ${rowText(last)}`);
+      const head = [xLabel, ...lines.map(({ label }) => label)].map((name) => element("th", { scope: "col" }, name));
+      const rows = samplePlaces(shown.x.length).map((at) =>
+        element(
+          "tr",
+          {},
+          element("th", { scope: "row" }, String(shown.x[at])),
+          ...lines.map((_, i) => element("td", {}, text(shown.values[i]?.[at]))),
+        ),
+      );
+      table.replaceChildren(element("table", {}, element("caption", {}, title), element("tr", {}, ...head), ...rows));
+    },
+    dispose() {
+      watcher.disconnect();
+      cancelAnimationFrame(frame);
+      plot?.destroy();
+    },
+  };
+}

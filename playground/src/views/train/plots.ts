@@ -1,0 +1,91 @@
+// The three curves of a race: loss, accuracy, and how gradients spread over the layers.
+
+import { type LiveChart, liveChart, type Values } from "../../charts/live.js";
+import { element } from "../../dom.js";
+import { alignedTo } from "../../engine/curve.js";
+import type { RaceReport, RunnerReport } from "../../engine/session.js";
+import { percent } from "../../format.js";
+import { filled, TEXTS } from "../../texts.js";
+
+const WORDS = TEXTS.train;
+
+export interface Plots {
+  readonly element: HTMLElement;
+  show(report: RaceReport): void;
+  /** Says in words what is shown. */
+  settle(): void;
+  dispose(): void;
+}
+
+const reportsOf = ({ nets }: RaceReport): (RunnerReport | undefined)[] =>
+  nets.map((net) => ("report" in net ? net.report : undefined));
+
+/** The longest of several lists. */
+const longest = <T>(lists: readonly (readonly T[])[]): readonly T[] =>
+  lists.reduce((most, list) => (list.length > most.length ? list : most), []);
+
+/** Steps from the first to the last of all: a net that blew up early has a shorter curve, whose points lie closer. */
+function stepsOf(reports: readonly (RunnerReport | undefined)[]): readonly number[] {
+  const all = reports.flatMap((report) => (report ? [report.losses.x] : []));
+  return all.reduce((most, x) => ((x.at(-1) ?? 0) > (most.at(-1) ?? 0) ? x : most), []);
+}
+
+export function plots(names: readonly string[], { classes }: { classes: number }): Plots {
+  const own = names.map((label, i) => ({ label, color: `--start-${i + 1}` }));
+  const blind = (label: string) => ({ label, color: "--soft", dashed: true });
+  const loss = liveChart({
+    title: WORDS.loss,
+    xLabel: WORDS.stepAxis,
+    logarithmic: true,
+    lines: [blind(filled(WORDS.lnC, { classes })), ...own],
+  });
+  const accuracy = liveChart({
+    title: WORDS.accuracy,
+    xLabel: WORDS.stepAxis,
+    range: [0, 1],
+    format: percent,
+    lines: [blind(WORDS.chance), ...own],
+  });
+  const gradients = liveChart({ title: WORDS.gradients, xLabel: WORDS.layerAxis, logarithmic: true, lines: own });
+  const charts: readonly LiveChart[] = [loss, accuracy, gradients];
+
+  function showLosses(reports: readonly (RunnerReport | undefined)[]): void {
+    const steps = stepsOf(reports);
+    const curves = reports.map((report): Values => (report ? alignedTo(steps, report.losses) : steps.map(() => null)));
+    loss.show(steps, [steps.map(() => Math.log(classes)), ...curves]);
+  }
+
+  function showAccuracies(reports: readonly (RunnerReport | undefined)[]): void {
+    const checks = longest(reports.map((report) => report?.checks ?? []));
+    const curves = reports.map((report) => checks.map((_, i) => report?.checks[i]?.accuracy ?? null));
+    accuracy.show(
+      checks.map(({ step }) => step),
+      [checks.map(() => 1 / classes), ...curves],
+    );
+  }
+
+  function showGradients(reports: readonly (RunnerReport | undefined)[]): void {
+    const norms = reports.map((report) => report?.gradients ?? []);
+    const layers = longest(norms).map((_, i) => i + 1);
+    gradients.show(
+      layers,
+      norms.map((each) => layers.map((_, i) => each[i] ?? null)),
+    );
+  }
+
+  return {
+    element: element("div", { className: "plots" }, ...charts.map((chart) => chart.element)),
+    show(report) {
+      const reports = reportsOf(report);
+      showLosses(reports);
+      showAccuracies(reports);
+      showGradients(reports);
+    },
+    settle() {
+      for (const chart of charts) chart.settle();
+    },
+    dispose() {
+      for (const chart of charts) chart.dispose();
+    },
+  };
+}

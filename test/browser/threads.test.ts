@@ -104,14 +104,4 @@ describe.skipIf(withoutBrowser("test/browser/threads.test.ts"))("threads in a br
     expect(complaints).toEqual([]);
     await close();
   });
-
-  it("are one where a policy forbids the workers, and one where it forbids WebAssembly", async () => {
-    const complaints = await open({ policy: pagePolicy({ wasm: true }), isolated: true });
-    expect(await inPage()).toMatchObject({ hashes: all("shared"), threads: 1 });
-    await close();
-    complaints.push(...(await open({ policy: pagePolicy({ wasm: false }), isolated: true })));
-    expect(await inPage()).toEqual({ hashes: all("shared"), threads: 1, started: 0 });
-    expect(complaints).toEqual([]);
-    await close();
-  });
 });

@@ -92,9 +92,30 @@ function startInNode(
   return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
 }
 
+interface TrustedTypePolicy {
+  createScriptURL(url: string): string;
+}
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: TrustedTypePolicy): TrustedTypePolicy;
+}
+
+let policy: TrustedTypePolicy | undefined;
+
+/** The address of a worker, as a page under `require-trusted-types-for 'script'` takes it: from a policy that is called isovar. */
+function trusted(url: string): string {
+  try {
+    const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
+    policy ??= trustedTypes?.createPolicy("isovar", { createScriptURL: (own) => own });
+  } catch {
+    // `trusted-types` forbids that name. The page's default policy, if it has one, may take the text.
+  }
+  return policy?.createScriptURL(url) ?? url;
+}
+
 function startInPage(onEnd: () => void, onAnswer: (id: number) => void): Thread {
   const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-  const worker = new Worker(url, { name: "isovar" });
+  const worker = new Worker(trusted(url), { name: "isovar" });
   URL.revokeObjectURL(url);
   worker.onerror = (event) => {
     event.preventDefault();

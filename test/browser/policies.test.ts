@@ -1,0 +1,145 @@
+// What a page's policies leave of isovar, in a real browser: backend, threads and training as docs/tools.md states, and every complaint names its directive.
+
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { createCore, init, normal } from "isovar";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium, withoutBrowser } from "../support/browser.js";
+
+const SIZE = 2 ** 21 + 5;
+const SHA256 = createHash("sha256")
+  .update(init(normal(), [SIZE], { seed: 1, name: "w", core: createCore({ threads: 1 }) }))
+  .digest("hex");
+
+/** A script of the page itself: what is run through a debugger, policies do not see. */
+const SCRIPT = `
+  import { defaultCore, fillAsync, normal } from "/dist/index.js";
+  import { dense, sequential } from "/dist/train.js";
+
+  const workers = new Set();
+  globalThis.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      workers.add(this);
+      this.addEventListener("error", () => workers.delete(this));
+    }
+  };
+  const values = await fillAsync(normal(), new Float32Array(${SIZE}), { seed: 1, name: "w", threads: 3 });
+  const digest = await crypto.subtle.digest("SHA-256", values);
+  const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  let training = "yes";
+  try {
+    sequential([dense(1)], { inputShape: [2], seed: 1 });
+  } catch (error) {
+    training = error.code + ": " + error.message;
+  }
+  window.result = { backend: defaultCore().backend, threads: 1 + workers.size, training, sha256 };
+  document.body.append("done");
+`;
+
+const HTML = `<!doctype html><title>policies</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
+
+const BLOB = "worker-src blob:";
+const WASM = "script-src 'self' 'wasm-unsafe-eval'";
+const SELF = "default-src 'self'; img-src data:";
+const TYPES = "require-trusted-types-for 'script'";
+const NO_WASM = /^E_WASM: sequential: .*without 'wasm-unsafe-eval' in script-src/;
+
+interface Row {
+  title: string;
+  policy?: string;
+  isolated?: boolean;
+  backend: "wasm" | "js";
+  threads: number;
+  /** What the browser says in the console; nothing without. */
+  complaint?: RegExp;
+}
+
+const BOTH = `${SELF}; ${WASM}; ${BLOB}`;
+
+const ROWS: Row[] = [
+  { title: "none, isolated", isolated: true, backend: "wasm", threads: 3 },
+  { title: "none", backend: "wasm", threads: 1 },
+  { title: "'self', isolated", policy: SELF, isolated: true, backend: "js", threads: 1 },
+  { title: "'self'", policy: SELF, backend: "js", threads: 1 },
+  { title: "workers without WebAssembly, isolated", policy: `${SELF}; ${BLOB}`, isolated: true, backend: "js", threads: 1 },
+  {
+    title: "WebAssembly without workers, isolated",
+    policy: `${SELF}; ${WASM}`,
+    isolated: true,
+    backend: "wasm",
+    threads: 1,
+    complaint: /^Creating a worker from 'blob:.* 'worker-src' was not explicitly set/,
+  },
+  { title: "WebAssembly without workers", policy: `${SELF}; ${WASM}`, backend: "wasm", threads: 1 },
+  { title: "WebAssembly and workers, isolated", policy: BOTH, isolated: true, backend: "wasm", threads: 3 },
+  { title: "Trusted Types, isolated", policy: `${BOTH}; ${TYPES}`, isolated: true, backend: "wasm", threads: 3 },
+  {
+    title: "Trusted Types that name isovar, isolated",
+    policy: `${BOTH}; ${TYPES}; trusted-types isovar`,
+    isolated: true,
+    backend: "wasm",
+    threads: 3,
+  },
+  {
+    title: "Trusted Types that do not, isolated",
+    policy: `${BOTH}; ${TYPES}; trusted-types other`,
+    isolated: true,
+    backend: "wasm",
+    threads: 1,
+    complaint: /TrustedTypePolicy named 'isovar' .* "trusted-types other"|^This document requires 'TrustedScriptURL'/,
+  },
+];
+
+const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
+describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a page", () => {
+  let browser: Browser;
+  let server: Server;
+  let headers: Record<string, string>;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    server = createServer(async ({ url }, response) => {
+      if (url === "/") return void response.writeHead(200, { ...headers, "content-type": "text/html" }).end(HTML);
+      const file = fileURLToPath(new URL(`../..${url}`, import.meta.url));
+      response.writeHead(200, { "content-type": "text/javascript" });
+      response.end(url === "/page.js" ? SCRIPT : await readFile(file));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.closeAllConnections();
+    server?.close();
+  });
+
+  /** What the page has of isovar, and everything that the browser complains of. */
+  async function show(policy: string | undefined, isIsolated: boolean) {
+    headers = { ...(isIsolated && ISOLATED), ...(policy && { "content-security-policy": policy }) };
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page
+      .getByText("done")
+      .waitFor({ timeout: 20_000 })
+      .catch(() => complaints.push("no result"));
+    const result = await page.evaluate<object>("({ ...window.result, isolated: crossOriginIsolated })");
+    await page.close();
+    return { result, complaints };
+  }
+
+  it.each(ROWS)("$title", async ({ policy, isolated = false, backend, threads, complaint }) => {
+    const { result, complaints } = await show(policy, isolated);
+    const unexpected = complaints.filter((text) => !complaint?.test(text));
+    const training = backend === "wasm" ? "yes" : expect.stringMatching(NO_WASM);
+    expect({ ...result, unexpected }).toEqual({ backend, threads, training, sha256: SHA256, isolated, unexpected: [] });
+    if (complaint) expect(complaints).not.toEqual([]);
+  });
+});

@@ -23,6 +23,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "step-sgd-64": "SGD step, MLP 784-256-10, batch 64",
   "step-adam-64": "Adam step, the same MLP",
   "step-conv": "SGD step, the digits' convolutional net, batch 64",
+  digits: "MLP of `npm run digits`, 2 epochs, a whole program",
   model: "GPT-2 small in memory",
   startup: "process start to 1000 normals",
 };

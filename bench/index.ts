@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { FULL, QUICK } from "./contest.js";
 import { contestants } from "./contestants.js";
+import { digits } from "./digits.js";
 import { doctor } from "./doctor.js";
 import { writeDocuments } from "./document.js";
 import { dtypes } from "./dtypes.js";
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   matmul: products,
   orthogonal: orthogonals,
   training,
+  digits,
   threads,
   model,
   fillThreads,
@@ -42,7 +44,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 };
 
 /** Left out of a quick run that names none: seconds each. */
-const LONG = ["inspect", "doctor", "threads", "fillThreads"];
+const LONG = ["digits", "inspect", "doctor", "threads", "fillThreads"];
 
 const HELP = `npm run bench [-- names…] [flags]
   names      of ${Object.keys(BENCHES).join(", ")}; all without names

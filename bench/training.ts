@@ -5,7 +5,7 @@ import { type Core, createCore, init, normal } from "isovar";
 import { matmul } from "isovar/linalg";
 import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
 import type { Core as Engine } from "../src/core/core.js";
-import { atLeast, atMost, type Bench, type BenchOptions, type Figure, timesAsFast } from "./figure.js";
+import { atLeast, atMost, type Bench, type BenchOptions, type Figure, TWO_THREADS, timesAsFast } from "./figure.js";
 import { compare, summarize } from "./harness.js";
 import { MS } from "./table.js";
 
@@ -110,7 +110,7 @@ async function parts(name: "SGD" | "Adam", optimizer: Optimizer, { quick, show }
   ];
 }
 
-/** Without TF.js: its wasm backend lacks the gradient of a convolution, its cpu backend takes about ten seconds per step. */
+/** TF.js takes part as its wasm backend can do it: see rivals/tfjsTraining.ts. */
 async function convolution({ contest }: BenchOptions): Promise<Figure[]> {
   const batch = 64;
   const table = await contest(
@@ -119,11 +119,18 @@ async function convolution({ contest }: BenchOptions): Promise<Figure[]> {
     {
       id: "step-conv",
       title: `one SGD step, the digits' convolutional net, batch ${batch}`,
-      inside: "three convolutions, two poolings, two dense layers: forward, backward, update, and the loss as a number",
+      inside:
+        "three convolutions, two poolings, two dense layers: forward, backward, update, and the loss as a number; TF.js with convolutions by slices and products, since its wasm backend has no gradient of its own convolution",
       unit: MS,
+      // Two seconds per step.
+      without: ["TF.js cpu"],
     },
   );
-  return timesAsFast(table, "torch", 0.5);
+  return [
+    ...timesAsFast(table, "TF.js wasm", 10),
+    ...timesAsFast(table, "torch", 0.5),
+    ...timesAsFast(table, "isovar", 1.5, TWO_THREADS),
+  ];
 }
 
 async function steps({ contest, quick }: BenchOptions): Promise<Figure[]> {

@@ -26,6 +26,11 @@ export interface Works {
   step: { optimizer: "sgd" | "adam"; batch: number };
   /** A step of SGD of the convolutional net of the digits, without its dropout, on `batch` images. Data and first weights: `convNet` in data.ts. */
   convStep: { batch: number };
+  /**
+   * A program that learns the digits of `file` with the MLP of `npm run digits`, its dropout included, by Adam at one rate for `epochs`
+   * epochs, and returns its accuracy on those that it did not learn. What there is to know of it: `readDigits` in digitsData.ts.
+   */
+  digits: { file: string; epochs: number };
   /** All tensors of a model in memory: new arrays. */
   model: { tensors: Wanted[] };
 }
@@ -37,8 +42,8 @@ export interface Prepared {
   /** The timed part: afterwards its result can be read by the program that asked for it. */
   run(): void | Promise<void>;
   /**
-   * Of the last run, to be verified: what was drawn, the whole product, the losses of the first five steps, or the first values of each
-   * tensor. It is also what keeps a compiler from leaving the work out.
+   * Of the last run, to be verified: what was drawn, the whole product, the losses of the first five steps, the accuracy, or the first
+   * values of each tensor. It is also what keeps a compiler from leaving the work out.
    */
   answer(): Float32Array | Float64Array | Promise<Float32Array>;
   /** Lets go of what the last run made, between samples: a whole model in each of fifteen processes would be more than a machine has. */

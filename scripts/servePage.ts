@@ -28,10 +28,10 @@ export function pagePolicy({ wasm }: { wasm: boolean }): string {
 }
 
 /** The file behind a request, or undefined where it is none of ours. Decoded before it is normalized: `%2e%2e%2f` climbs nowhere. */
-function fileOf(url: string): string | undefined {
+function fileOf(url: string, root: string, served: RegExp): string | undefined {
   try {
     const path = posix.normalize(decodeURIComponent(url.split("?")[0]!).replaceAll("\\", "/"));
-    return SERVED.test(path) && !path.includes("\0") ? join(ROOT, path.endsWith("/") ? `${path}index.html` : path) : undefined;
+    return served.test(path) && !path.includes("\0") ? join(root, path.endsWith("/") ? `${path}index.html` : path) : undefined;
   } catch {
     return undefined; // a malformed escape
   }
@@ -55,13 +55,17 @@ export interface ServeOptions {
   isolated?: boolean;
   /** The page that is shown first. */
   home?: string;
+  /** Another folder, of which everything is served. */
+  root?: string;
 }
 
 /** Serves pages to this machine alone. */
-export async function servePage({ port = 0, policy, isolated = false, home = HOME }: ServeOptions = {}): Promise<PageServer> {
+export async function servePage(options: ServeOptions = {}): Promise<PageServer> {
+  const { port = 0, policy, isolated = false, home = HOME, root = ROOT } = options;
+  const served = root === ROOT ? SERVED : /^\//;
   const server = createServer(async (request, response) => {
     if (request.url === "/") return void response.writeHead(302, { location: home }).end();
-    const file = fileOf(request.url ?? "");
+    const file = fileOf(request.url ?? "", root, served);
     const body = file && (await readFile(file).catch(() => undefined));
     if (!file || !body) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");
     response.writeHead(200, {

@@ -1,13 +1,19 @@
-// The fastest plain-JS step that we know how to write for an MLP of one hidden layer: the packed matmul, everything else in one loop
-// each, nothing allocated.
+// The fastest plain-JS training that we know how to write for an MLP: the packed matmul, everything else in one loop each, nothing
+// allocated in a step.
 
 import { type Operand, product } from "./matmul.js";
 
-export interface Mlp {
-  w1: Float32Array;
-  b1: Float32Array;
-  w2: Float32Array;
-  b2: Float32Array;
+/** A dense layer: w [inputs, outputs], b [outputs]. ReLU follows all but the last. */
+export interface Dense {
+  w: Float32Array;
+  b: Float32Array;
+}
+
+/** Dropout of hidden values: what is kept is scaled up. */
+export interface Dropout {
+  rate: number;
+  /** Numbers of U[0, 1). */
+  random: () => number;
 }
 
 const matrix = (data: Float32Array, columns: number): Operand => ({ data, rowStride: columns, columnStride: 1 });
@@ -66,29 +72,60 @@ export function adamUpdate(rate: number, sizes: readonly number[]): Update {
   };
 }
 
+/** y = x·w + b, with ReLU where it is a hidden layer. */
+function forward({ w, b }: Dense, x: Float32Array, y: Float32Array, hidden: boolean): void {
+  const [inputs, outputs] = [w.length / b.length, b.length];
+  product(matrix(x, inputs), matrix(w, outputs), y, y.length / outputs, outputs, inputs);
+  addRow(y, b);
+  if (hidden) for (let i = 0; i < y.length; i++) if (y[i]! < 0) y[i] = 0;
+}
+
+function drop(h: Float32Array, { rate, random }: Dropout): void {
+  const scale = 1 / (1 - rate);
+  for (let i = 0; i < h.length; i++) h[i] = random() < rate ? 0 : h[i]! * scale;
+}
+
+/** What each layer puts out for `rows` samples. */
+export function outputs(layers: readonly Dense[], x: Float32Array, rows: number): Float32Array {
+  return layers.reduce((input, layer, i) => {
+    const y = new Float32Array(rows * layer.b.length);
+    forward(layer, input, y, i < layers.length - 1);
+    return y;
+  }, x);
+}
+
 /** A step function over batches of `rows`: the loss before the step. */
-export function plainTrainer({ w1, b1, w2, b2 }: Mlp, inputs: number, rows: number, update: Update) {
-  const [hidden, classes] = [b1.length, b2.length];
-  const batchOf = (columns: number) => new Float32Array(rows * columns);
-  const [h, y, dh] = [batchOf(hidden), batchOf(classes), batchOf(hidden)];
+export function plainTrainer(layers: readonly Dense[], rows: number, update: Update, dropout?: Dropout) {
+  const last = layers.length - 1;
   const like = ({ length }: Float32Array) => new Float32Array(length);
-  const [dw1, db1, dw2, db2] = [like(w1), like(b1), like(w2), like(b2)];
-  const gradients = [dw1, db1, dw2, db2];
+  const values = layers.map(({ b }) => new Float32Array(rows * b.length));
+  // Of the loss by what each layer puts out; those of the last take the place of its values.
+  const slopes = values.map((y, i) => (i === last ? y : like(y)));
+  const gradients = layers.map(({ w, b }) => ({ w: like(w), b: like(b) }));
+  const kept = dropout ? 1 / (1 - dropout.rate) : 1;
   let step = 0;
   return (x: Float32Array, labels: Uint8Array): number => {
-    product(matrix(x, inputs), matrix(w1, hidden), h, rows, hidden, inputs);
-    addRow(h, b1);
-    for (let i = 0; i < h.length; i++) if (h[i]! < 0) h[i] = 0;
-    product(matrix(h, hidden), matrix(w2, classes), y, rows, classes, hidden);
-    addRow(y, b2);
-    const loss = softmaxCrossEntropy(y, labels, classes);
-    product(transposed(h, hidden), matrix(y, classes), dw2, hidden, classes, rows);
-    sumColumns(db2, y);
-    product(matrix(y, classes), transposed(w2, classes), dh, rows, hidden, classes);
-    for (let i = 0; i < h.length; i++) if (h[i] === 0) dh[i] = 0;
-    product(transposed(x, inputs), matrix(dh, hidden), dw1, inputs, hidden, rows);
-    sumColumns(db1, dh);
-    for (const [slot, w] of [w1, b1, w2, b2].entries()) update(w, gradients[slot]!, slot, step);
+    for (const [i, layer] of layers.entries()) {
+      forward(layer, i === 0 ? x : values[i - 1]!, values[i]!, i < last);
+      if (dropout && i < last) drop(values[i]!, dropout);
+    }
+    const loss = softmaxCrossEntropy(values[last]!, labels, layers[last]!.b.length);
+    for (let i = last; i >= 0; i--) {
+      const { w, b } = layers[i]!;
+      const [inputs, outputs] = [w.length / b.length, b.length];
+      const [input, dy] = [i === 0 ? x : values[i - 1]!, slopes[i]!];
+      product(transposed(input, inputs), matrix(dy, outputs), gradients[i]!.w, inputs, outputs, rows);
+      sumColumns(gradients[i]!.b, dy);
+      if (i === 0) continue;
+      const dx = slopes[i - 1]!;
+      product(matrix(dy, outputs), transposed(w, outputs), dx, rows, inputs, outputs);
+      // What ReLU or dropout made 0 has no slope.
+      for (let j = 0; j < dx.length; j++) dx[j] = input[j] === 0 ? 0 : dx[j]! * kept;
+    }
+    for (const [i, { w, b }] of layers.entries()) {
+      update(w, gradients[i]!.w, 2 * i, step);
+      update(b, gradients[i]!.b, 2 * i + 1, step);
+    }
     step++;
     return loss;
   };

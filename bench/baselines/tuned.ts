@@ -1,7 +1,7 @@
 // The fastest seeded plain JS that we know how to write: xoshiro128++ (Blackman & Vigna 2019) with its state in local
 // variables, both halves of Box–Muller, no call or allocation per value. Sequential: it has no slices and no names.
 
-type State = Uint32Array;
+export type State = Uint32Array;
 
 export function seeded(seed: number): State {
   const state = new Uint32Array(4);

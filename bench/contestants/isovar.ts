@@ -14,11 +14,12 @@ import {
   uniform,
 } from "isovar";
 import { matmul } from "isovar/linalg";
-import { adam, conv2d, dense, flatten, maxPool2d, sequential, sgd, trainer } from "isovar/train";
+import { adam, conv2d, dense, dropout, evaluate, fit, flatten, maxPool2d, sequential, sgd, trainer } from "isovar/train";
 import manifest from "../../package.json" with { type: "json" };
 import { CLASSES, convNet, HIDDEN, hashed, INPUTS, mlp, RATES } from "../data.js";
+import { BATCH, DROPPED, PIXELS, RATE, readDigits, WIDTHS } from "../digitsData.js";
 import type { Contestant, Prepared, Works } from "../work.js";
-import { intoArray, newArray, steps, wholeModel } from "./prepare.js";
+import { awaitedArray, intoArray, newArray, steps, wholeModel } from "./prepare.js";
 
 function coreOf(variant: string): Core {
   return variant === "js" ? createCore({ backend: "js" }) : createCore({ backend: "wasm", threads: Number(variant) });
@@ -62,6 +63,17 @@ function convStep(core: Core, { batch }: Works["convStep"]): Prepared {
   return { ...steps(() => t.step(x, labels)), dispose: () => net.dispose() };
 }
 
+async function digits(core: Core, seed: number, { file, epochs }: Works["digits"]): Promise<number> {
+  const { training, test } = readDigits(file);
+  const [first, second, last] = WIDTHS;
+  const hidden = (width: number) => [dense(width, { activation: "relu" }), dropout(DROPPED)];
+  const net = sequential([...hidden(first), ...hidden(second), dense(last)], { inputShape: [PIXELS], seed, core });
+  await fit(net, training, { optimizer: adam({ learningRate: RATE }), batchSize: BATCH, epochs, threads: core.threads });
+  const { accuracy } = evaluate(net, test);
+  net.dispose();
+  return accuracy!;
+}
+
 export default function isovar(variant: string): Contestant {
   const core = coreOf(variant);
   let seed = 0;
@@ -85,6 +97,8 @@ export default function isovar(variant: string): Contestant {
       ...(variant !== "js" && {
         step: (parameters: Works["step"]) => step(core, parameters),
         convStep: (parameters: Works["convStep"]) => convStep(core, parameters),
+        digits: (parameters: Works["digits"]) =>
+          awaitedArray(async () => Float32Array.of(await digits(core, seed++, parameters))),
       }),
       model: ({ tensors }) =>
         wholeModel(tensors, ({ name, shape, mean, std }) =>

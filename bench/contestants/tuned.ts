@@ -6,6 +6,7 @@ import { normal, seeded, truncatedNormal, uniform } from "../baselines/tuned.js"
 import { CLASSES, HIDDEN, hashed, heStd, INPUTS, mlp, RATES } from "../data.js";
 import type { Contestant } from "../work.js";
 import { intoArray, newArray, steps, wholeModel } from "./prepare.js";
+import { tunedDigits } from "./tunedDigits.js";
 
 const SIZES = [INPUTS * HIDDEN, HIDDEN, HIDDEN * CLASSES, CLASSES];
 
@@ -28,11 +29,16 @@ export default function tuned(): Contestant {
         return intoArray(m * n, (out) => matmul(a, b, out, m, n, k));
       },
       step: ({ optimizer, batch }) => {
-        const { x, labels, ...weights } = mlp(batch);
+        const { x, labels, w1, b1, w2, b2 } = mlp(batch);
         const update = optimizer === "sgd" ? sgdUpdate(RATES.sgd) : adamUpdate(RATES.adam, SIZES);
-        const step = plainTrainer(weights, INPUTS, batch, update);
+        const layers = [
+          { w: w1, b: b1 },
+          { w: w2, b: b2 },
+        ];
+        const step = plainTrainer(layers, batch, update);
         return steps(() => step(x, labels));
       },
+      digits: (parameters) => newArray(() => Float32Array.of(tunedDigits(state, parameters))),
       model: ({ tensors }) =>
         wholeModel(tensors, ({ mean, std }, size) => {
           const out = new Float32Array(size);

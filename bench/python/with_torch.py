@@ -1,7 +1,7 @@
 """PyTorch on the CPU: samplers in place, nn.init, nn.Linear with torch.optim, eager as most programs are."""
 
 import torch
-from data import CLASSES, HIDDEN, INPUTS, RATES, conv_net, hashed, mlp
+from data import CLASSES, HIDDEN, INPUTS, RATES, conv_net, digits, hashed, mlp
 from prepare import Contestant, made, steps, whole_model
 
 
@@ -39,6 +39,7 @@ def contestant(threads):
             "orthogonal": lambda n: made(lambda: torch.nn.init.orthogonal_(torch.empty(n, n))),
             "step": step,
             "convStep": conv_step,
+            "digits": lambda file, epochs: made(lambda: train_digits(file, epochs)),
             "model": lambda tensors: whole_model(tensors, draw_tensor),
         },
     )
@@ -92,3 +93,20 @@ def conv_step(batch):
         for i, parameter in enumerate(net.parameters()):
             parameter.copy_(weights[i // 2]) if i % 2 == 0 else parameter.zero_()
     return trained(net, torch.optim.SGD(net.parameters(), lr=RATES["sgd"]), x, labels)
+
+
+def train_digits(file, epochs):
+    (x, y), (test_x, test_y) = [(torch.from_numpy(images), torch.from_numpy(labels)) for images, labels in digits(file)]
+    hidden = lambda inputs, width: [torch.nn.Linear(inputs, width), torch.nn.ReLU(), torch.nn.Dropout(0.2)]
+    net = torch.nn.Sequential(*hidden(784, 256), *hidden(256, 128), torch.nn.Linear(128, CLASSES))
+    for parameter in net.parameters():
+        torch.nn.init.kaiming_normal_(parameter) if parameter.dim() == 2 else torch.nn.init.zeros_(parameter)
+    update, loss_of = torch.optim.Adam(net.parameters(), lr=1e-3), torch.nn.CrossEntropyLoss()
+    for _ in range(epochs):
+        for batch in torch.randperm(len(y)).split(64):
+            update.zero_grad()
+            loss_of(net(x[batch]), y[batch]).backward()
+            update.step()
+    net.eval()
+    with torch.no_grad():
+        return [(net(test_x).argmax(dim=1) == test_y).float().mean().item()]

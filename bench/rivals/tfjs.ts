@@ -4,9 +4,10 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { initializers } from "@tensorflow/tfjs-layers";
-import { newArray, steps, wholeModel } from "../contestants/prepare.js";
-import { CLASSES, HIDDEN, hashed, INPUTS, mlp, RATES } from "../data.js";
+import { newArray, wholeModel } from "../contestants/prepare.js";
+import { hashed } from "../data.js";
 import type { Contestant, Works } from "../work.js";
+import { convStep, digits, step } from "./tfjsTraining.js";
 import { versionOf } from "./version.js";
 
 // Methods of tensors, which initializers call. The module that adds them names folders as modules, which Node does not take.
@@ -25,33 +26,6 @@ function taken(tensor: tf.Tensor): Float32Array {
   const values = tensor.dataSync() as Float32Array;
   tensor.dispose();
   return values;
-}
-
-function step({ optimizer, batch }: Works["step"]) {
-  const { w1, b1, w2, b2, x, labels } = mlp(batch);
-  const variables = [
-    tf.variable(tf.tensor2d(w1, [INPUTS, HIDDEN])),
-    tf.variable(tf.tensor1d(b1)),
-    tf.variable(tf.tensor2d(w2, [HIDDEN, CLASSES])),
-    tf.variable(tf.tensor1d(b2)),
-  ] as const;
-  const update = optimizer === "sgd" ? tf.train.sgd(RATES.sgd) : tf.train.adam(RATES.adam);
-  return steps(() => {
-    const loss = tf.tidy(() => {
-      const inputs = tf.tensor2d(x, [batch, INPUTS]);
-      const wanted = tf.oneHot(tf.tensor1d(labels, "int32"), CLASSES);
-      return update.minimize(
-        () => {
-          const hidden = tf.relu(tf.add(tf.matMul(inputs, variables[0]), variables[1]));
-          const logits = tf.add(tf.matMul(hidden, variables[2]), variables[3]);
-          return tf.losses.softmaxCrossEntropy(wanted, logits) as tf.Scalar;
-        },
-        true,
-        [...variables],
-      )!;
-    });
-    return taken(loss)[0]!;
-  });
 }
 
 export default async function rival(variant: string): Promise<Contestant> {
@@ -85,6 +59,8 @@ export default async function rival(variant: string): Promise<Contestant> {
       // On the cpu backend 512² takes more than 20 s.
       ...(variant === "wasm" && { orthogonal: ({ n }: Works["orthogonal"]) => newArray(() => taken(orthogonal.apply([n, n]))) }),
       step,
+      convStep,
+      digits: (parameters) => newArray(() => Float32Array.of(digits(parameters))),
       model: ({ tensors }) =>
         wholeModel(tensors, ({ shape, mean, std }) =>
           taken(std > 0 ? tf.randomNormal(shape as [number], mean, std) : tf.fill(shape as [number], mean)),

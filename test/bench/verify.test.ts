@@ -21,6 +21,7 @@ const ASKED: { [W in WorkName]: Works[W] } = {
   orthogonal: { n: 40 },
   step: { optimizer: "adam", batch: 8 },
   convStep: { batch: 64 },
+  digits: { file: "examples/data/mnist.safetensors", epochs: 1 },
   model: { tensors: TENSORS },
 };
 
@@ -37,8 +38,9 @@ it.each([
   ["fallback", isovar("js")],
   ["plain JS", plain()],
   ["tuned JS", tuned()],
-] as const)("%s answers all that it offers", async (_, contestant) => {
-  const offered = Object.keys(contestant.works) as WorkName[];
+] as const)("%s answers all that it offers", async (name, contestant) => {
+  // Digits take plain JavaScript seconds; the benchmark checks them before it times them.
+  const offered = (Object.keys(contestant.works) as WorkName[]).filter((work) => work !== "digits" || name === "isovar");
   expect(offered.length).toBeGreaterThan(5);
   for (const work of offered) check(work, (await answerOf(contestant, work))!);
 });
@@ -65,6 +67,7 @@ const WRONG: [string, WorkName, (right: Float32Array) => Float32Array][] = [
   ["a product that lacks its last row", "matmul", (values) => values.subarray(0, -17)],
   ["columns that are not of length 1", "orthogonal", (values) => values.map((x) => x * 1.0001)],
   ["a loss that another rate gives", "step", (values) => replaced(values, 4, values[4]! * 1.01)],
+  ["an accuracy of too little training", "digits", (values) => values.map((x) => 0.9 * x)],
   ["a model without its last tensor", "model", (values) => values.subarray(0, -7)],
   ["a bias of 0 in place of 1", "model", (values) => replaced(values, values.length - 1, 0)],
 ];

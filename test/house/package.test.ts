@@ -49,6 +49,17 @@ it.each(LOCKED)("pins every development dependency of %s exactly", (folder) => {
   expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });
 
+it("pins every tool of the consumers exactly, and gives them the packed isovar", () => {
+  const folders = readdirSync(`${root}/examples/consumers`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const { name } of folders) {
+    const { dependencies, devDependencies = {} } = JSON.parse(read(`examples/consumers/${name}/package.json`));
+    const { isovar, ...others } = dependencies;
+    expect(isovar, name).toBe("file:../isovar.tgz");
+    const versions: string[] = Object.values({ ...others, ...devDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  }
+});
+
 it.each(LOCKED)("names no registry host in the lock file of %s", (folder) => {
   const { packages }: { packages: Record<string, object> } = JSON.parse(read(`${folder}/package-lock.json`));
   expect(Object.entries(packages).filter(([, entry]) => "resolved" in entry)).toEqual([]);

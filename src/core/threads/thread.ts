@@ -44,9 +44,15 @@ export function availableThreads(): number {
   return Math.max(1, Math.min(MOST_AUTOMATIC, cores || 1));
 }
 
-/** An environment variable; undefined where there is no environment, or reading it is forbidden. */
+interface Deno {
+  permissions: { querySync(permission: { name: "env"; variable: string }): { state: string } };
+}
+
+/** An environment variable; undefined where there is no environment, or reading it is forbidden. Deno would ask the user for leave. */
 export function environment(name: string): string | undefined {
   try {
+    const { Deno } = globalThis as { Deno?: Deno };
+    if (Deno?.permissions.querySync({ name: "env", variable: name }).state === "prompt") return undefined;
     return nodeProcess()?.env?.[name];
   } catch {
     return undefined;

@@ -49,6 +49,17 @@ describe("core.threads", () => {
     vi.unstubAllEnvs();
   });
 
+  it.each([
+    ["prompt", 1],
+    ["granted", 2],
+  ])("asks Deno, and never its user, for the environment: %s", (state, threads) => {
+    vi.stubEnv("ISOVAR_THREADS", "2");
+    vi.stubGlobal("Deno", { permissions: { querySync: () => ({ state }) } });
+    expect(createCore().threads).toBe(threads);
+    vi.unstubAllGlobals();
+    vi.unstubAllEnvs();
+  });
+
   it.each([0, 65, 1.5, "all", null])("refuses %j", (threads) => {
     expect(() => createCore({ threads: threads as number })).toThrow(/^createCore: threads/);
   });

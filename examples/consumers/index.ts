@@ -1,0 +1,107 @@
+// npm run test:consumers: isovar as packed, in a project of its own for each tool and runtime; each shows the same hash, without a warning.
+
+import { execSync } from "node:child_process";
+import { mkdtemp, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { Browser } from "playwright-core";
+import { launchChromium } from "../../test/support/browser.js";
+import { Project } from "./project.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Of init(heNormal(), [784, 256], { seed: 42, name: "fc1/kernel" }), little-endian f32. */
+const SHA256 = "1b0f81fba9e7746892e5d7fc8db3f8e5d4f31eb45c4979e3c1818be6ca3d5876";
+
+interface Consumer {
+  /** The package whose version is shown; without it, the version of `runtime`. */
+  tool?: string;
+  runtime?: "Node" | "Chromium";
+  /** What is done with the folder of that name. Each returns what it printed or what the page shows. */
+  ways: Record<string, (project: Project) => Promise<string>>;
+}
+
+const run = (script: string) => (project: Project) => project.run(`npm run --silent ${script}`);
+const open = (folder?: string) => (project: Project) => project.open(folder);
+const built = (folder?: string) => async (project: Project) => {
+  await run("build")(project);
+  return project.open(folder);
+};
+
+const CONSUMERS: Record<string, Consumer> = {
+  script: { runtime: "Chromium", ways: { "": open() } },
+  esbuild: { tool: "esbuild", ways: { "": built() } },
+  rollup: { tool: "rollup", ways: { "": built() } },
+  webpack: { tool: "webpack", ways: { "": built() } },
+  vite: { tool: "vite", ways: { dev: (project) => project.serve("npm run dev"), build: built("dist") } },
+  parcel: { tool: "parcel", ways: { "": built("dist") } },
+  node: { runtime: "Node", ways: { "": run("start") } },
+  commonjs: { runtime: "Node", ways: { "": run("start") } },
+  deno: { tool: "deno", ways: { "": run("start") } },
+  bun: { tool: "bun", ways: { "": run("start") } },
+};
+
+const { values } = parseArgs({
+  options: { only: { type: "string", multiple: true }, keep: { type: "boolean", default: false } },
+});
+const names = values.only ?? Object.keys(CONSUMERS);
+const unknown = names.filter((name) => CONSUMERS[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`there is no consumer ${unknown.join(", ")}: ${Object.keys(CONSUMERS).join(", ")}`);
+  process.exit(2);
+}
+
+const scratch = await mkdtemp(join(tmpdir(), "isovar-consumers-"));
+let launched: Promise<Browser> | undefined;
+const browser = () => (launched ??= launchChromium());
+
+async function versionOf({ tool, runtime }: Consumer, project: Project): Promise<string> {
+  if (tool !== undefined) return project.version(tool);
+  return runtime === "Node" ? process.version.slice(1) : (await browser()).version();
+}
+
+/** The one hash of a consumer: all that it shows are the same, else the error says what they are. */
+function hashOf(shown: string): string {
+  const hashes = new Set(shown.match(/\b[0-9a-f]{64}\b/g));
+  if (hashes.size !== 1) throw new Error(`not one hash:\n${shown}`);
+  return [...hashes][0]!;
+}
+
+let ways = 0;
+let equal = 0;
+
+/** Runs one way of a consumer and prints its line. */
+async function report(title: string, version: string, way: () => Promise<string>): Promise<void> {
+  ways++;
+  const start = performance.now();
+  const hash = await way()
+    .then(hashOf)
+    .catch((error: Error) => error);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
+  const isEqual = hash === SHA256;
+  if (isEqual) equal++;
+  const outcome = typeof hash === "string" ? `${hash.slice(0, 12)}…${isEqual ? "" : "  DIFFERS"}` : "FAILED";
+  console.log(`${title.padEnd(18)} ${version.padEnd(16)} ${outcome.padEnd(24)} ${seconds} s`);
+  if (typeof hash !== "string") console.error(hash.message.replaceAll(/^/gm, "    "));
+}
+
+try {
+  const packed = execSync(`npm pack --json --ignore-scripts --pack-destination "${scratch}"`, { cwd: ROOT, encoding: "utf8" });
+  await rename(join(scratch, JSON.parse(packed)[0].filename), join(scratch, "isovar.tgz"));
+  for (const name of names) {
+    const consumer = CONSUMERS[name]!;
+    const source = fileURLToPath(new URL(name, import.meta.url));
+    const project = await Project.install(source, join(scratch, name), browser);
+    const version = await versionOf(consumer, project);
+    for (const [way, show] of Object.entries(consumer.ways)) await report(`${name} ${way}`, version, () => show(project));
+    if (!values.keep) await rm(project.folder, { recursive: true, force: true });
+  }
+} finally {
+  await (await launched)?.close();
+  if (values.keep) console.log(`kept: ${scratch}`);
+  else await rm(scratch, { recursive: true, force: true });
+}
+console.log(`${ways} consumers, ${equal} equal`);
+process.exitCode = equal === ways ? 0 : 1;

@@ -2,6 +2,7 @@
 
 import type { App, View } from "./app.js";
 import { element } from "./dom.js";
+import { lessonNote } from "./lessonNote.js";
 import { applyLooks, looks } from "./looks.js";
 import { panel } from "./panel.js";
 import { parse, print } from "./state.js";
@@ -28,6 +29,7 @@ const app: App = {
 
 const showPanel = panel(at("controls"), app);
 const showLooks = looks(at("looks"), app);
+const showLesson = lessonNote(at("lesson"));
 const tabs = new Map(VIEWS.map(({ id, title }) => [id, element("a", {}, title)]));
 at("views").append(...tabs.values());
 at("views").setAttribute("aria-label", TEXTS.shell.views);
@@ -57,6 +59,7 @@ function show(): void {
     if (id === view.id) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
+  showLesson(view.controls ? state : undefined);
   if (view !== mounted) mount(view);
   view.update(state);
 }

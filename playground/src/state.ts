@@ -119,7 +119,7 @@ export const LIMITS = {
   samples: { min: 2, max: 2048, step: 1 },
   learningRate: { min: 1e-7, max: 100, step: 0 },
   batchSize: { min: 1, max: 1024, step: 1 },
-  sigmaW: { min: 0, max: 10, step: 0 },
+  sigmaW: { min: 0, max: 16, step: 0 },
   sigmaB: { min: 0, max: 10, step: 0 },
 } as const;
 

@@ -1,11 +1,14 @@
 // The tasks of the worker, each a row.
 
+import { codeOf } from "../engine/code/code.js";
 import { summaryOf } from "../engine/data/csv.js";
 import { PIXELS } from "../engine/data/digits.js";
 import { batchOf } from "../engine/data/samples.js";
 import { DataSets } from "../engine/data/sets.js";
 import { depthOf } from "../engine/depth.js";
+import { axesOf, bestEdge, phaseMap, phasePoint, placeOf } from "../engine/phase.js";
 import { Session } from "../engine/session.js";
+import { draw, SAMPLES } from "../engine/stream.js";
 import type { Handler, Outcome, TaskName } from "./protocol.js";
 
 /** The digits lie beside this script. */
@@ -39,4 +42,22 @@ export const handlers: { readonly [K in TaskName]: Handler<K> } = {
     return { pixels: testPixels.slice(at * PIXELS, (at + 1) * PIXELS), label: test.y[at]! };
   },
   csv: (bytes) => summaryOf(sets.take(new Uint8Array(bytes))),
+  phase: ({ activation, width, starts }) => ({
+    map: phaseMap(activation),
+    most: axesOf(activation),
+    best: bestEdge(activation),
+    starts: starts.map((start) => placeOf(start, width)),
+  }),
+  point: ({ activation, sigmaW, sigmaB }) => phasePoint(activation, sigmaW, sigmaB),
+  stream: async (_, { signal, progress }) => {
+    for (const sample of SAMPLES) {
+      if (signal.aborted) return;
+      progress(draw(sample));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  },
+  code: async ({ state, language }) => {
+    const task = await batchOf(state, sets);
+    return state.starts.map((start) => outcomeOf(() => codeOf(language, { state, start, task })));
+  },
 };

@@ -1,12 +1,26 @@
 // What page and worker say to each other.
 
+import type { Language } from "../engine/code/languages.js";
 import type { CsvSummary } from "../engine/data/csv.js";
 import type { DepthReport } from "../engine/depth.js";
+import type { PhaseMap, PhasePoint, Stds } from "../engine/phase.js";
 import type { RaceReport, RaceRequest } from "../engine/session.js";
+import type { Drawn } from "../engine/stream.js";
 import type { State } from "../state.js";
 
 /** A report, or why there is none: a net can be refused, as one of `identity` weights that is not square. */
 export type Outcome<T> = { readonly report: T } | { readonly error: string };
+
+/** The phase diagram of a state's activation. */
+export interface Diagram {
+  readonly map: PhaseMap;
+  /** The largest stds on it. */
+  readonly most: Stds;
+  /** The stable place on the edge with the smallest biases, where there is one. */
+  readonly best: Stds | undefined;
+  /** Where the starts of the state stand. */
+  readonly starts: readonly (Stds | undefined)[];
+}
 
 /** Every task of the worker: what it is asked, what it tells while it works, what it answers. Plain data, all of it. */
 export interface Tasks {
@@ -19,6 +33,10 @@ export interface Tasks {
   /** Takes a CSV file. */
   csv: { request: ArrayBuffer; progress: never; reply: CsvSummary };
   depth: { request: State; progress: never; reply: readonly Outcome<DepthReport>[] };
+  phase: { request: State; progress: never; reply: Diagram };
+  point: { request: State; progress: never; reply: PhasePoint };
+  stream: { request: undefined; progress: Drawn; reply: undefined };
+  code: { request: { readonly state: State; readonly language: Language }; progress: never; reply: readonly Outcome<string>[] };
 }
 
 export type TaskName = keyof Tasks;

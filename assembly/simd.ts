@@ -18,11 +18,14 @@ export function constant64(table: usize, offset: usize): v128 {
   return v128.load64_splat(table + offset);
 }
 
-/** a·b + c, one rounding after the product and one after the sum. */
+/**
+ * a·b + c, one rounding after the product and one after the sum. In relaxed.wasm, where the engine has an instruction for both, one
+ * rounding alone: which of the two is the same for all of a run.
+ */
 // @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
-  return f32x4.add(f32x4.mul(a, b), c);
+  return ASC_FEATURE_RELAXED_SIMD ? f32x4.relaxed_madd(a, b, c) : f32x4.add(f32x4.mul(a, b), c);
 }
 
 /** x kept in [low, high]; no operand is NaN. `pmin` and `pmax` are one instruction each, `min` and `max` are several. */

@@ -55,6 +55,7 @@ export function contestants(): Roster[] {
     own("isovar", "isovar", "isovar", "1"),
     ...(availableParallelism() > 1 ? [own("isovar, 2 threads", "isovar", "isovar", "2")] : []),
     ...(revectorizes() ? [own("isovar, 256 bits", "isovar", "isovar", "1", [REVECTORIZE])] : []),
+    own("isovar, fast", "isovar", "isovar", "fast"),
     own("plain JS", "plain", "plain"),
     own("tuned JS", "plain", "tuned"),
     own("fallback", "isovar", "isovar", "js"),

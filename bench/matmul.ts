@@ -1,4 +1,4 @@
-// How fast is the strict matmul, at square, thin and small shapes, and with transposed operands?
+// How fast is matmul, strict and fast, at square, thin and small shapes, and with transposed operands?
 
 import { createCore, fill, normal } from "isovar";
 import { matmul } from "isovar/linalg";
@@ -7,6 +7,7 @@ import {
   atMost,
   type Bench,
   type BenchOptions,
+  FAST,
   type Figure,
   medianOf,
   timesAsFast,
@@ -45,7 +46,9 @@ async function shapes({ contest, quick, rivals }: BenchOptions): Promise<Figure[
       },
     );
     rates.set(`${m},${n},${k}`, shown(unit, medianOf(table, "isovar")));
-    if (m === n && n >= 512) figures.push(...timesAsFastAsBest(table, rivals, 1.5));
+    if (m === n && n >= 512) {
+      figures.push(...timesAsFastAsBest(table, rivals, 1.5), ...timesAsFast(table, "isovar", 1.25, FAST));
+    }
     if (m === 512) figures.push(...timesAsFast(table, "tuned JS", 6), ...timesAsFast(table, "isovar", 1.35, WIDE));
   }
   const square = rates.get("512,512,512");

@@ -40,7 +40,7 @@ const withBinaries = {
  */
 const chunks = {
   base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/]core\.wasm$|[\\/]worker\.js\?raw$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
@@ -67,17 +67,16 @@ const wasmText: Plugin = {
 };
 
 /**
- * A binary goes to the end of its chunk. gzip looks back 32 KiB: in the middle, so long a text hides the code before it from the code after
+ * Binaries go to the end of their chunk. gzip looks back 32 KiB: in the middle, so long a text hides the code before it from the code after
  * it, which costs 0.4 KB of the smallest import (2026-11).
  */
 const wasmLast: Plugin = {
   name: "wasm-last",
   renderChunk(code) {
-    const [binary] = code.match(/^var \w+ = "0061736d[0-9a-f]+";\n/m) ?? [];
-    if (binary === undefined) return null;
-    const rest = code.replace(binary, "");
+    const binaries = code.match(/^var \w+ = "0061736d[0-9a-f]+";\n/gm) ?? [];
+    const rest = binaries.reduce((text, binary) => text.replace(binary, ""), code);
     const end = rest.lastIndexOf("export {");
-    return rest.slice(0, end) + binary + rest.slice(end);
+    return rest.slice(0, end) + binaries.join("") + rest.slice(end);
   },
 };
 

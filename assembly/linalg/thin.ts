@@ -47,18 +47,48 @@ function addRows(rowPtr: usize, xPtr: usize, bPtr: usize, bRow: usize, n: i32, k
   for (; xPtr < xEnd; xPtr += 4, bPtr += bRow) addRow(rowPtr, xPtr, bPtr, n & ~7);
 }
 
-/** sum + four products of each of four columns of B. */
+/** sum + four products of each of four columns of B: of `x`, which lies at `xPtr`. */
 // @ts-ignore: decorator
 @inline
-function addFour(sum: v128, x: v128, b0: usize, b1: usize, b2: usize, b3: usize): v128 {
-  const p0 = f32x4.mul(x, v128.load(b0)), p1 = f32x4.mul(x, v128.load(b1));
-  const p2 = f32x4.mul(x, v128.load(b2)), p3 = f32x4.mul(x, v128.load(b3));
+function addFour(sum: v128, x: v128, xPtr: usize, b0: usize, b1: usize, b2: usize, b3: usize): v128 {
+  let p0 = v128.load(b0), p1 = v128.load(b1), p2 = v128.load(b2), p3 = v128.load(b3);
+  // Products are transposed, and then added; where both are one instruction, columns are.
+  if (!ASC_FEATURE_RELAXED_SIMD) {
+    p0 = f32x4.mul(x, p0); p1 = f32x4.mul(x, p1); p2 = f32x4.mul(x, p2); p3 = f32x4.mul(x, p3);
+  }
   const low01 = v128.shuffle<i32>(p0, p1, 0, 4, 1, 5), high01 = v128.shuffle<i32>(p0, p1, 2, 6, 3, 7);
   const low23 = v128.shuffle<i32>(p2, p3, 0, 4, 1, 5), high23 = v128.shuffle<i32>(p2, p3, 2, 6, 3, 7);
-  sum = f32x4.add(sum, v128.shuffle<i64>(low01, low23, 0, 2));
-  sum = f32x4.add(sum, v128.shuffle<i64>(low01, low23, 1, 3));
-  sum = f32x4.add(sum, v128.shuffle<i64>(high01, high23, 0, 2));
-  return f32x4.add(sum, v128.shuffle<i64>(high01, high23, 1, 3));
+  p0 = v128.shuffle<i64>(low01, low23, 0, 2); p1 = v128.shuffle<i64>(low01, low23, 1, 3);
+  p2 = v128.shuffle<i64>(high01, high23, 0, 2); p3 = v128.shuffle<i64>(high01, high23, 1, 3);
+  if (!ASC_FEATURE_RELAXED_SIMD) return f32x4.add(f32x4.add(f32x4.add(f32x4.add(sum, p0), p1), p2), p3);
+  sum = madd(v128.load32_splat(xPtr), p0, sum);
+  sum = madd(v128.load32_splat(xPtr, 4), p1, sum);
+  sum = madd(v128.load32_splat(xPtr, 8), p2, sum);
+  return madd(v128.load32_splat(xPtr, 12), p3, sum);
+}
+
+/**
+ * What `addColumns` does, for sixteen columns and fused operations. Their chains are twice as long, so that those of eight columns leave half of
+ * the processor idle: 17 GFLOPS, and 22–29 here (measured, Zen 5, Node 24, 2026-11). A cache line of eight columns after one of the others, so
+ * that they do not push each other out of L1. `bytes` of each column, whole lines.
+ */
+function addSixteenColumns(rowPtr: usize, xPtr: usize, bPtr: usize, bCol: usize, bytes: usize): void {
+  let c0 = v128.load(rowPtr), c1 = v128.load(rowPtr, 16), c2 = v128.load(rowPtr, 32), c3 = v128.load(rowPtr, 48);
+  for (const end = xPtr + bytes; xPtr < end; xPtr += 64, bPtr += 64) {
+    for (let p: usize = 0, b = bPtr; p < 64; p += 16, b += 16) {
+      const x = v128.load(xPtr + p);
+      const b4 = b + 4 * bCol;
+      c0 = addFour(c0, x, xPtr + p, b, b + bCol, b + 2 * bCol, b + 3 * bCol);
+      c1 = addFour(c1, x, xPtr + p, b4, b4 + bCol, b4 + 2 * bCol, b4 + 3 * bCol);
+    }
+    for (let p: usize = 0, b = bPtr + 8 * bCol; p < 64; p += 16, b += 16) {
+      const x = v128.load(xPtr + p);
+      const b4 = b + 4 * bCol;
+      c2 = addFour(c2, x, xPtr + p, b, b + bCol, b + 2 * bCol, b + 3 * bCol);
+      c3 = addFour(c3, x, xPtr + p, b4, b4 + bCol, b4 + 2 * bCol, b4 + 3 * bCol);
+    }
+  }
+  v128.store(rowPtr, c0); v128.store(rowPtr, c1, 16); v128.store(rowPtr, c2, 32); v128.store(rowPtr, c3, 48);
 }
 
 /**
@@ -68,6 +98,7 @@ function addFour(sum: v128, x: v128, b0: usize, b1: usize, b2: usize, b3: usize)
  */
 function addColumns(rowPtr: usize, xPtr: usize, bPtr: usize, bCol: usize, n: i32, k: i32): void {
   const whole = <usize>(k & ~3) << 2;
+  const lines = <usize>(k & ~15) << 2;
   for (let j = 0; j < n; j += 8, rowPtr += 32) {
     // The last group repeats its last column.
     const last = n - 1 - j;
@@ -75,11 +106,17 @@ function addColumns(rowPtr: usize, xPtr: usize, bPtr: usize, bCol: usize, n: i32
     let b1 = b0 + <usize>min(1, last) * bCol, b2 = b0 + <usize>min(2, last) * bCol, b3 = b0 + <usize>min(3, last) * bCol;
     let b4 = b0 + <usize>min(4, last) * bCol, b5 = b0 + <usize>min(5, last) * bCol, b6 = b0 + <usize>min(6, last) * bCol;
     let b7 = b0 + <usize>min(7, last) * bCol;
+    let done: usize = 0;
+    if (ASC_FEATURE_RELAXED_SIMD && (j | 15) < n) {
+      // One call for two groups.
+      if ((j & 8) == 0) addSixteenColumns(rowPtr, xPtr, b0, bCol, lines);
+      done = lines;
+    }
     let c0 = v128.load(rowPtr), c1 = v128.load(rowPtr, 16);
-    for (let p: usize = 0; p < whole; p += 16) {
+    for (let p = done; p < whole; p += 16) {
       const x = v128.load(xPtr + p);
-      c0 = addFour(c0, x, b0 + p, b1 + p, b2 + p, b3 + p);
-      c1 = addFour(c1, x, b4 + p, b5 + p, b6 + p, b7 + p);
+      c0 = addFour(c0, x, xPtr + p, b0 + p, b1 + p, b2 + p, b3 + p);
+      c1 = addFour(c1, x, xPtr + p, b4 + p, b5 + p, b6 + p, b7 + p);
     }
     for (let p = whole; p < <usize>k << 2; p += 4) {
       const x = v128.load32_splat(xPtr + p);

@@ -1,4 +1,5 @@
-// isovar as a user calls it. The variant is its number of threads, or "js": the plain-JS twin that runs where WebAssembly cannot.
+// isovar as a user calls it. The variant is its number of threads; "js", the plain-JS twin that runs where WebAssembly cannot; or "fast", products
+// on relaxed SIMD, where the engine has it.
 
 import {
   type Core,
@@ -22,7 +23,9 @@ import type { Contestant, Prepared, Works } from "../work.js";
 import { awaitedArray, intoArray, newArray, steps, wholeModel } from "./prepare.js";
 
 function coreOf(variant: string): Core {
-  return variant === "js" ? createCore({ backend: "js" }) : createCore({ backend: "wasm", threads: Number(variant) });
+  if (variant === "js") return createCore({ backend: "js" });
+  if (variant === "fast") return createCore({ fast: true, threads: 1 });
+  return createCore({ backend: "wasm", threads: Number(variant) });
 }
 
 function product(core: Core, { m, n, k }: Works["matmul"]): Prepared {
@@ -84,22 +87,26 @@ export default function isovar(variant: string): Contestant {
   const made = (initializer: Initializer, shape: number[]) =>
     newArray(() => init(initializer, shape, { seed: seed++, name: "w", core }));
 
+  const version = `isovar ${manifest.version}`;
+  const products: Contestant["works"] = {
+    matmul: (parameters) => product(core, parameters),
+    // Training needs WebAssembly.
+    ...(variant !== "js" && {
+      step: (parameters: Works["step"]) => step(core, parameters),
+      convStep: (parameters: Works["convStep"]) => convStep(core, parameters),
+      digits: (parameters: Works["digits"]) => awaitedArray(async () => Float32Array.of(await digits(core, seed++, parameters))),
+    }),
+  };
+  if (variant === "fast") return { version, works: core.fast ? products : {} };
   return {
-    version: `isovar ${manifest.version}`,
+    version,
     works: {
+      ...products,
       uniform: ({ count }) => into(uniform(), count),
       normal: ({ count, std }) => into(normal({ std }), count),
       truncated: ({ count, std }) => into(truncatedNormal({ std }), count),
       layer: ({ rows, columns }) => made(heNormal(), [rows, columns]),
-      matmul: (parameters) => product(core, parameters),
       orthogonal: ({ n }) => made(orthogonal(), [n, n]),
-      // Training needs WebAssembly.
-      ...(variant !== "js" && {
-        step: (parameters: Works["step"]) => step(core, parameters),
-        convStep: (parameters: Works["convStep"]) => convStep(core, parameters),
-        digits: (parameters: Works["digits"]) =>
-          awaitedArray(async () => Float32Array.of(await digits(core, seed++, parameters))),
-      }),
       model: ({ tensors }) =>
         wholeModel(tensors, ({ name, shape, mean, std }) =>
           init(std > 0 ? normal({ mean, std }) : constant(mean), shape, { seed: 42, name, core }),

@@ -1,10 +1,13 @@
 // Cores of the caller's own.
 
-import { checkOptions } from "../base/check.js";
+import { checkBoolean, checkOptions } from "../base/check.js";
 import { type Core, type CoreOptions, makeCore } from "./core.js";
+import { relax } from "./relaxed.js";
 import { poolOf } from "./threads/poolOf.js";
 import { sharesByDefault } from "./threads/thread.js";
 import { checkThreads, threadsOfEnvironment } from "./threads/threads.js";
+
+const KNOWN = ["backend", "maxMemory", "module", "threads", "fast"] as const;
 
 /**
  * A core of your own: its memory is yours alone. Synchronous; the binary is part of the package.
@@ -15,9 +18,11 @@ import { checkThreads, threadsOfEnvironment } from "./threads/threads.js";
  * @example const core = createCore({ backend: "js" }); init(heNormal(), [784, 256], { core, seed: 42, name: "fc1/kernel" });
  */
 export function createCore(options?: CoreOptions): Core {
-  const { threads, ...rest } = checkOptions("createCore", options, ["backend", "maxMemory", "module", "threads"]);
+  const { threads, fast = false, ...rest } = checkOptions("createCore", options, KNOWN);
+  checkBoolean("createCore", "fast", fast);
   const wanted = threads === undefined ? threadsOfEnvironment("createCore") : checkThreads("createCore", threads);
   const core = makeCore(rest, sharesByDefault() || (wanted ?? 1) > 1);
+  if (fast) relax(core);
   if (wanted !== undefined) poolOf("createCore", core, wanted);
   return core;
 }

@@ -13,6 +13,8 @@ import type { Sharing } from "./threads/sharing.js";
 export interface Home {
   readonly memory: Allocator;
   readonly kernels: Kernels;
+  /** The kernel of `matmul` and of training: `kernels.gemmF32`, or where a core is fast that of relaxed.wasm. @internal */
+  readonly product: Kernels["gemmF32"];
   readonly threads: number;
   /** @internal */
   readonly sharing: Sharing | undefined;

@@ -29,6 +29,9 @@ function operand(argument: string, tensor: unknown, transpose: unknown): Matrix 
  *
  * Strict: c = ((0 + a₀b₀) + a₁b₁) + …, k ascending, one f32 rounding after each product and each sum. The bits do not depend on
  * shape, engine or backend. |error| <= (k + 1)·2^-24·Σ|a||b| to first order. A transpose costs nothing: it is read while packing.
+ *
+ * On a core made with `createCore({ fast: true })`, where `core.fast` says so, a product and its sum may be rounded once together: the same
+ * bound, k·2^-24 in place of (k + 1)·2^-24 where they are. The bits then depend on the processor and the engine, but still not on shapes or threads.
  * @param a an f32 matrix of a core, [m, k], or [k, m] with `transposeA`
  * @param b an f32 matrix of the same core, [k, n], or [n, k] with `transposeB`
  * @param options `transposeA`, `transposeB`, and `out` for the result
@@ -49,7 +52,7 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
   if (out === undefined) {
     const result = new Tensor("matmul", a.core, shape, "f32");
     try {
-      gemm("matmul", a.core, left, right, matrixAt(result.ptr, left.rows, right.columns));
+      gemm("matmul", a.core, left, right, matrixAt(result.ptr, left.rows, right.columns), false, a.core.product);
     } catch (error) {
       result.dispose();
       throw error;
@@ -63,6 +66,6 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
   if (target.rows !== left.rows || target.columns !== right.columns) {
     refuse("E_SHAPE", "matmul", "out.shape", out.shape, show(shape));
   }
-  gemm("matmul", a.core, left, right, target);
+  gemm("matmul", a.core, left, right, target, false, a.core.product);
   return out;
 }

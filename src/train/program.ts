@@ -77,6 +77,7 @@ export class Program {
       get kernels() {
         return this.threads > 1 ? shared : kernels;
       },
+      product: core.product,
       get workPtr() {
         return work.ptr;
       },

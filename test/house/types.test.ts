@@ -87,7 +87,7 @@ describe("cores and tensors", () => {
   });
 
   it("show nothing of the engine", () => {
-    expectTypeOf<keyof Core>().toEqualTypeOf<"backend" | "tensor" | "threads">();
+    expectTypeOf<keyof Core>().toEqualTypeOf<"backend" | "fast" | "tensor" | "threads">();
     expectTypeOf<Exclude<keyof Tensor, symbol>>().toEqualTypeOf<"shape" | "dtype" | "size" | "data" | "disposed" | "dispose">();
   });
 });

@@ -2,8 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
-import { ABI, ABI_VERSION, HEAP_BASE, type Kernels } from "../../src/core/abi.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ABI, ABI_VERSION, HEAP_BASE, type Kernels, RELAXED_ABI } from "../../src/core/abi.js";
 import { REFERENCE } from "../../src/reference/index.js";
 import { testWords } from "../support/prng.js";
 
@@ -50,6 +50,27 @@ describe.each(["core", "core-debug"])("%s.wasm", (name) => {
     const heapBase = (binary.exports.heapBase as WebAssembly.Global).value;
     expect(bytes.subarray(0, 1024).every((byte) => byte === 0)).toBe(true);
     expect(bytes.subarray(heapBase).every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+const relaxed = readFileSync(new URL("../../dist/wasm/relaxed.wasm", import.meta.url));
+
+describe.skipIf(!WebAssembly.validate(relaxed))("relaxed.wasm", () => {
+  let binary: Binary;
+  beforeAll(() => {
+    binary = load("relaxed");
+  });
+  const value = (global: string) => (binary.exports[global] as WebAssembly.Global).value;
+
+  it("exports kernels that may stand for those of core.wasm, and says that it uses relaxed SIMD", () => {
+    const arity = Object.fromEntries(kernelsOf(binary).map(([kernel, run]) => [kernel, (run as () => void).length]));
+    expect(arity).toEqual(Object.fromEntries(Object.entries(RELAXED_ABI).map(([kernel, { length }]) => [kernel, length])));
+    expect([value("ABI_VERSION"), value("BUILD_FLAGS")]).toEqual([ABI_VERSION, 1]);
+  });
+
+  it("has no tables, which would lie on those of core.wasm", () => {
+    expect(new Uint8Array(binary.memory.buffer).every((byte) => byte === 0)).toBe(true);
+    expect(value("heapBase")).toBe(1024);
   });
 });
 

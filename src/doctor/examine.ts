@@ -1,6 +1,6 @@
 // `examine`: one batch forward and back through a net, everything measured on the way, and the verdicts.
 
-import { checkBoolean, checkOptions } from "../base/check.js";
+import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
 import { trainingPass } from "../train/batch.js";
 import { standardized } from "../train/columns.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
@@ -36,7 +36,25 @@ export interface ExamineOptions {
   optimizer?: Optimizer | OptimizerName;
   /** Adds the singular values of ∂output/∂input at the first sample. Default false. */
   jacobian?: boolean;
+  /** Parts of each histogram, from 2 to 1024. Default 16. */
+  bins?: number;
+  /**
+   * False leaves remedies for weights out, each of which is tried by passes of its own: `advice` of such verdicts is then "". Verdicts are the
+   * same, in a fifth to a half of the time where there are any. Default true.
+   */
+  advice?: boolean;
 }
+
+/** The options that matter to passes and verdicts. */
+interface Manner {
+  readonly optimizer: Optimizer;
+  readonly jacobian: boolean;
+  readonly bins: number;
+  readonly advice: boolean;
+}
+
+/** Parts of a histogram in a terminal. */
+const BINS = 16;
 
 /** One pass forward and one back, as in training but without the step. Returns the loss. */
 function passes(where: string, { program, training }: Net, data: CheckedData): number {
@@ -47,31 +65,33 @@ function passes(where: string, { program, training }: Net, data: CheckedData): n
 }
 
 /** The findings of the last pass, from what it left in memory. */
-function findingsOf(net: Net, { x, targets }: CheckedData, value: number): Findings {
+function findingsOf(net: Net, { x, targets }: CheckedData, value: number, bins = BINS): Findings {
   const input = net.program.ids === undefined ? meanSquare(x) : 1;
-  return { net, sites: sitesOf(net.built, measureLayers(net)), x, loss: targets.loss, targets, value, input };
+  return { net, sites: sitesOf(net.built, measureLayers(net, bins)), x, loss: targets.loss, targets, value, input };
 }
 
 /** The findings of a new pass. */
 const lookAt = (where: string, net: Net, data: CheckedData): Findings => findingsOf(net, data, passes(where, net, data));
 
 /** Judges everything but the data, and finds a remedy; a remedy must not make the optimizer's step too large either. */
-function judgeWeights(where: string, data: CheckedData, seen: Findings, optimizer: Optimizer): Verdict[] {
-  return prescribe(seen, judge(seen), (net) => {
+function judgeWeights(where: string, data: CheckedData, seen: Findings, { optimizer, advice }: Manner): Verdict[] {
+  const found = judge(seen);
+  if (!advice) return found.map((each) => ({ advice: "", ...each }));
+  return prescribe(seen, found, (net) => {
     const then = lookAt(where, net, data);
-    return [...judge(then), ...judgeStep(then, optimizer)];
+    return [...judge(then), ...judgeStep(then, optimizer, updateRatios(net, optimizer))];
   });
 }
 
 /** Judges the data, then the net. Data out of scale shows in every layer, so the net is judged on data that was put right. */
-function judgeAll(where: string, data: CheckedData, seen: Findings, optimizer: Optimizer): Verdict[] {
+function judgeAll(where: string, data: CheckedData, seen: Findings, manner: Manner): Verdict[] {
   const { net } = seen;
   const one = judgeOneSample(seen);
   if (one) return [one];
   const inputs = judgeInputs(net);
   const targets = isBounded(seen.sites) ? [] : judgeTargets(net, data.targets);
   const first = [...inputs, ...targets, ...judgeOutputRange(seen)];
-  if (![...inputs, ...targets].some(isFault)) return [...first, ...judgeWeights(where, data, seen, optimizer)];
+  if (![...inputs, ...targets].some(isFault)) return [...first, ...judgeWeights(where, data, seen, manner)];
   const mended: CheckedData = {
     ...data,
     x: inputs.some(isFault) ? standardized(data.x, net.inputShape.at(-1) ?? 1) : data.x,
@@ -79,7 +99,7 @@ function judgeAll(where: string, data: CheckedData, seen: Findings, optimizer: O
   };
   // A batch of zeros shows nothing about the weights.
   if (mended.x.every((x) => x === 0)) return first;
-  return [...first, ...judgeWeights(where, mended, lookAt(where, net, mended), optimizer)];
+  return [...first, ...judgeWeights(where, mended, lookAt(where, net, mended), manner)];
 }
 
 function meanSquare(values: Float32Array): number {
@@ -121,7 +141,7 @@ function examinedLayers(
  * before training, by those of the batch. Thresholds and their reasons: docs/doctor.md. Predictions are those of wide networks (`isovar/theory`).
  * @param net it is not changed
  * @param data as for `fit`; all of it is one batch, a few hundred samples are enough
- * @param options `loss` and `optimizer`, as in `trainer`; `jacobian` for its singular values
+ * @param options `loss` and `optimizer`, as in `trainer`; `jacobian` for its singular values; `bins` of histograms; `advice`
  * @returns what was measured, layer by layer, and the verdicts; as a string, a table for a terminal
  * @throws {IsovarError} E_DATA, E_ARGUMENT, also for a net without parameters; E_DISPOSED, E_MEMORY
  * @example const { healthy, verdicts } = examine(net, { x, y }); console.log(String(examine(net, { x, y })));
@@ -129,19 +149,23 @@ function examinedLayers(
 export function examine(net: Net, data: Data, options?: ExamineOptions): Examination {
   const where = "examine";
   const checked = checkNet(where, net);
-  const known = checkOptions(where, options, ["loss", "optimizer", "jacobian"]);
-  if (known.jacobian !== undefined) checkBoolean(where, "jacobian", known.jacobian);
+  const known = checkOptions(where, options, ["loss", "optimizer", "jacobian", "bins", "advice"]);
+  const { jacobian = false, bins = BINS, advice = true } = known;
+  checkBoolean(where, "jacobian", jacobian);
+  checkInteger(where, "bins", bins, 2, 1024);
+  checkBoolean(where, "advice", advice);
   const loss = lossOf(where, checked, known.loss);
   const optimizer = optimizerOf(where, checked, known.optimizer);
   checked.program.checkTrainable(where);
   const given = checkData(where, checked, loss, data);
-  return throughScalers(checked, given, (seen) => examineData(where, checked, seen, optimizer, known.jacobian ?? false));
+  return throughScalers(checked, given, (seen) => examineData(where, checked, seen, { optimizer, jacobian, bins, advice }));
 }
 
-function examineData(where: string, net: Net, data: CheckedData, optimizer: Optimizer, withJacobian: boolean): Examination {
+function examineData(where: string, net: Net, data: CheckedData, manner: Manner): Examination {
   const { x, targets } = data;
+  const { optimizer } = manner;
   const value = passes(where, net, data);
-  const seen = findingsOf(net, data, value);
+  const seen = findingsOf(net, data, value, manner.bins);
   const ratioOf = updateRatios(net, optimizer);
   const last = seen.sites.reduce<number | undefined>((last, { measured }) => measured.gradientRms || last, undefined);
   const correlation = net.program.ids === undefined ? spreadOf(x, data.n).correlation : undefined;
@@ -151,9 +175,9 @@ function examineData(where: string, net: Net, data: CheckedData, optimizer: Opti
     net,
     layers.map(({ predicted }) => predicted),
   );
-  const jacobian = withJacobian ? jacobianSpectrum(where, net, x.slice(0, net.program.input.size)) : undefined;
-  const step = judgeStep(seen, optimizer);
-  const verdicts = judgeAll(where, data, seen, optimizer);
+  const jacobian = manner.jacobian ? jacobianSpectrum(where, net, x.slice(0, net.program.input.size)) : undefined;
+  const step = judgeStep(seen, optimizer, ratioOf);
+  const verdicts = judgeAll(where, data, seen, manner);
   // Where the net has a fault, the size of the step is a consequence of it.
   if (!verdicts.some(isFault)) verdicts.push(...step);
   const examination: Examination = {

@@ -7,8 +7,8 @@ import { log } from "../math/log.js";
 import type { BuiltLayer } from "../train/built.js";
 import { defaultInit } from "../train/front.js";
 import { weightsOf } from "./anatomy.js";
-import { rootMeanSquare } from "./rootMeanSquare.js";
 import { losesScale, type Site } from "./sites.js";
+import { rootMeanSquare } from "./sums.js";
 
 /** The weights of a layer compared with the right ones. */
 export interface Fit {

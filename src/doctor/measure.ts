@@ -6,6 +6,7 @@ import type { LayerName } from "../train/layers/layer.js";
 import type { Net } from "../train/net.js";
 import { activationOf, kernelOf, kernelsOf } from "./anatomy.js";
 import { spreadOf } from "./spread.js";
+import { centralMoments, histogramOf, shareOutside, sumOfSquares, sumsOf } from "./sums.js";
 
 /** The signal of a layer over a batch, and the gradient that came back to it. */
 export interface LayerMeasurement {
@@ -52,8 +53,14 @@ export interface LayerMeasurement {
   weightGradient: number | undefined;
   /** `weightGradient` over the root mean square of the weights; undefined where `weightGradient` is. */
   relativeGradient: number | undefined;
-  /** Outputs counted in 16 equal parts of their range. */
+  /** Outputs counted in equal parts of their range: 16, or `bins` of the options. */
   histogram: number[];
+  /** The least and the largest output, the ends of `histogram`. */
+  range: [low: number, high: number];
+  /** The loss's gradient there, counted in the same way; undefined where none comes back. */
+  gradientHistogram: number[] | undefined;
+  /** The least and the largest gradient, the ends of `gradientHistogram`. */
+  gradientRange: [low: number, high: number] | undefined;
   /** The layers inside a residual. */
   inner: LayerMeasurement[];
 }
@@ -87,82 +94,29 @@ const FLAT: Partial<Record<ActivationName, readonly [below: number, above: numbe
   sigmoid: [0.015, 0.985],
 };
 
-const BINS = 16;
-
-interface Sums {
-  mean: number;
-  std: number;
-  secondMoment: number;
-  kurtosis: number;
-  zeros: number;
-  nonFinite: number;
-  min: number;
-  max: number;
-}
-
-function sumsOf(values: Float32Array): Sums {
-  let [sum, zeros, finite, min, max] = [0, 0, 0, Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
-    // NaN − NaN and ∞ − ∞ are NaN.
-    if (x - x !== 0) continue;
-    finite++;
-    sum += x;
-    if (x === 0) zeros++;
-    if (x < min) min = x;
-    if (x > max) max = x;
+/** Marks the units that one row of inputs leaves alive. */
+function markAlive(inputs: Float32Array, begin: number, alive: Uint8Array, [below, above]: readonly [number, number]): void {
+  for (let unit = 0; unit < alive.length; unit++) {
+    const x = inputs[begin + unit]!;
+    if (x > below && x < above) alive[unit] = 1;
   }
-  const mean = finite === 0 ? 0 : sum / finite;
-  let [squares, fourths] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const d = values[i]! - mean;
-    if (d - d !== 0) continue;
-    squares += d * d;
-    fourths += d * d * d * d;
-  }
-  const n = Math.max(1, finite);
-  const variance = squares / n;
-  const kurtosis = variance > 0 ? fourths / n / (variance * variance) : 0;
-  const share = zeros / values.length;
-  const nonFinite = values.length - finite;
-  return { mean, std: Math.sqrt(variance), secondMoment: variance + mean * mean, kurtosis, zeros: share, nonFinite, min, max };
-}
-
-function finiteRootMeanSquare(values: Float32Array): { rms: number; nonFinite: number } {
-  let [squares, nonFinite] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    const x = values[i]!;
-    if (x - x !== 0) nonFinite++;
-    else squares += x * x;
-  }
-  return { rms: Math.sqrt(squares / Math.max(1, values.length - nonFinite)), nonFinite };
-}
-
-/** Counts outputs in equal parts of their range; of very many outputs a few thousand, evenly spaced. */
-function histogramOf(values: Float32Array, { min, max }: Sums): number[] {
-  const counts = new Array<number>(BINS).fill(0);
-  const step = Math.max(1, Math.floor(values.length / 4096));
-  for (let i = 0; i < values.length; i += step) {
-    const x = values[i]!;
-    if (x - x === 0) counts[max > min ? Math.min(BINS - 1, Math.floor((BINS * (x - min)) / (max - min))) : 0]!++;
-  }
-  return counts;
 }
 
 /** Share of the units, along the last axis, that lie in a silent end in every row. */
-function deadShare(before: Float32Array, units: number, [below, above]: readonly [number, number]): number {
+function deadShare(inputs: Float32Array, units: number, ends: readonly [number, number]): number {
   const alive = new Uint8Array(units);
-  for (let i = 0, unit = 0; i < before.length; i++) {
-    if (before[i]! > below && before[i]! < above) alive[unit] = 1;
-    if (++unit === units) unit = 0;
-  }
+  for (let begin = 0; begin < inputs.length; begin += units) markAlive(inputs, begin, alive, ends);
   return alive.reduce((count, each) => count - each, units) / units;
 }
 
-function saturatedShare(values: Float32Array, [below, above]: readonly [number, number]): number {
-  let count = 0;
-  for (let i = 0; i < values.length; i++) if (values[i]! < below || values[i]! > above) count++;
-  return count / values.length;
+/** Takes a row of a matrix into two hashes of each column. */
+function hashRow(words: Int32Array, begin: number, low: Int32Array, high: Int32Array): void {
+  for (let column = 0; column < low.length; column++) {
+    // −0 is 0.
+    const word = words[begin + column]! << 1 === 0 ? 0 : words[begin + column]!;
+    low[column] = Math.imul(low[column]! ^ word, 0x01000193);
+    high[column] = Math.imul(high[column]! ^ (word >>> 15) ^ word, 0x85ebca6b);
+  }
 }
 
 /** Two 32-bit hashes of each column of matrices, taken together. */
@@ -170,13 +124,7 @@ function columnHashes(matrices: readonly Float32Array[], columns: number): strin
   const [low, high] = [new Int32Array(columns), new Int32Array(columns).fill(1)];
   for (const matrix of matrices) {
     const words = new Int32Array(matrix.buffer, matrix.byteOffset, matrix.length);
-    for (let i = 0, column = 0; i < words.length; i++) {
-      // −0 is 0.
-      const word = words[i]! << 1 === 0 ? 0 : words[i]!;
-      low[column] = Math.imul(low[column]! ^ word, 0x01000193);
-      high[column] = Math.imul(high[column]! ^ (word >>> 15) ^ word, 0x85ebca6b);
-      if (++column === columns) column = 0;
-    }
+    for (let begin = 0; begin < words.length; begin += columns) hashRow(words, begin, low, high);
   }
   return Array.from(low, (word, i) => `${word}:${high[i]}`);
 }
@@ -198,10 +146,8 @@ function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient"
   let [gradients, weights, count] = [0, 0, 0];
   for (const { view: data, gradientView: gradient } of kernelsOf(layer)) {
     count += data.length;
-    for (let i = 0; i < data.length; i++) {
-      gradients += gradient[i]! * gradient[i]!;
-      weights += data[i]! * data[i]!;
-    }
+    gradients += sumOfSquares(gradient);
+    weights += sumOfSquares(data);
   }
   const some = weights > 0;
   return {
@@ -211,38 +157,44 @@ function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient"
 }
 
 /** Measures one layer, and those inside it. */
-function measureLayer(net: Net, layer: BuiltLayer): LayerMeasurement {
+function measureLayer(net: Net, layer: BuiltLayer, bins: number): LayerMeasurement {
   const { name, kind, output, preactivation } = layer;
   const { rows } = net.program.run;
   const values = output.value.view(rows * output.size);
   const sums = sumsOf(values);
   const before = preactivation ?? output;
   const beforeValues = preactivation ? preactivation.value.view(rows * preactivation.size) : values;
-  const gradient = before.gradient && finiteRootMeanSquare(before.gradient.view(rows * before.size));
+  const gradients = before.gradient?.view(rows * before.size);
+  const gradient = gradients && sumsOf(gradients);
   const activation = activationOf(layer)?.activation;
   const flat = activation && FLAT[activation];
   const silent = activation && SILENT[activation];
-  const { mean, std, secondMoment, kurtosis, zeros } = sums;
+  const { mean, zeros } = sums;
+  const { variance, kurtosis } = centralMoments(values, sums);
   return {
     name,
     layer: kind,
     activation,
     mean,
-    std,
-    secondMoment,
+    std: Math.sqrt(variance),
+    secondMoment: variance + mean * mean,
     kurtosis,
     zeros,
     dead: silent && deadShare(beforeValues, output.shape.at(-1) ?? 1, silent),
-    saturated: flat && saturatedShare(values, flat),
+    saturated: flat && shareOutside(values, flat),
     copies: copiesOf(layer),
     nonFinite: sums.nonFinite + (gradient?.nonFinite ?? 0),
     ...spreadOf(beforeValues, rows),
     gradientRms: gradient?.rms,
     ...gradientsOf(layer),
-    histogram: histogramOf(values, sums),
-    inner: layer.inner.map((each) => measureLayer(net, each)),
+    histogram: histogramOf(values, sums, bins),
+    range: sums.range,
+    gradientHistogram: gradients && histogramOf(gradients, gradient!, bins),
+    gradientRange: gradient?.range,
+    inner: layer.inner.map((each) => measureLayer(net, each, bins)),
   };
 }
 
-/** Measures every layer of the net. */
-export const measureLayers = (net: Net): LayerMeasurement[] => net.built.map((layer) => measureLayer(net, layer));
+/** Measures every layer of the net, with histograms of so many parts. */
+export const measureLayers = (net: Net, bins: number): LayerMeasurement[] =>
+  net.built.map((layer) => measureLayer(net, layer, bins));

@@ -11,7 +11,7 @@ import type { Net } from "../train/net.js";
 import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf, passesOn } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
 import { bandOf, correlationBehind, fluctuation } from "./propagation.js";
-import { rootMeanSquare } from "./rootMeanSquare.js";
+import { rootMeanSquare } from "./sums.js";
 
 /** What mean-field theory predicts for a layer, from the std of its weights and biases and the variance predicted before it. */
 export interface LayerPrediction {

@@ -130,7 +130,11 @@ export function textOf({ loss, chanceLoss, sampleCount, layers, theory, jacobian
     lines.push(`Jacobian: singular values ${short(largest)} … ${short(smallest)}, condition ${short(jacobian.condition)}`);
   }
   for (const { kind, grade, name, evidence, advice } of verdicts) {
-    lines.push("", `${grade === "fault" ? "✗" : "!"} ${kind}${name ? `, ${name}` : ""}: ${evidence}`, `  → ${advice}`);
+    lines.push(
+      "",
+      `${grade === "fault" ? "✗" : "!"} ${kind}${name ? `, ${name}` : ""}: ${evidence}`,
+      ...(advice ? [`  → ${advice}`] : []),
+    );
   }
   if (healthy) lines.push("", "✓ healthy");
   return lines.join("\n");

@@ -11,7 +11,7 @@ import { standardizesTargets } from "../train/scaler.js";
 import type { Targets } from "../train/targets.js";
 import { isNorm } from "./anatomy.js";
 import type { Prescription } from "./remedy.js";
-import { rootMeanSquare } from "./rootMeanSquare.js";
+import { rootMeanSquare } from "./sums.js";
 import { type Grade, gradeOf, type Verdict } from "./verdict.js";
 
 // Thresholds come from training nets of two hidden layers, relu and tanh, for 200 steps at the best of six rates from 0.001 to 0.3: a warning

@@ -3,6 +3,12 @@
 /** Number of samples that are compared: far above the ranks that matter here. */
 const COMPARED = 32;
 
+function productOf(a: Float64Array, b: Float64Array): number {
+  let product = 0;
+  for (let place = 0; place < a.length; place++) product += a[place]! * b[place]!;
+  return product;
+}
+
 /**
  * (Σλ)²/Σλ² of the eigenvalues of the products of vectors with one another: 1 where all are multiples of one vector, and at most their number.
  * Undefined where all are 0, or not finite.
@@ -13,8 +19,7 @@ export function participation(vectors: readonly Float64Array[]): number | undefi
   let [trace, squares] = [0, 0];
   for (const [i, a] of vectors.entries()) {
     for (const b of vectors.slice(0, i + 1)) {
-      let product = 0;
-      for (let place = 0; place < a.length; place++) product += a[place]! * b[place]!;
+      const product = productOf(a, b);
       if (a === b) trace += product;
       squares += (a === b ? 1 : 2) * product * product;
     }
@@ -29,7 +34,7 @@ function effectiveRank(values: Float32Array, rows: number): number | undefined {
   const count = Math.min(rows, COMPARED);
   const samples = Array.from({ length: count }, (_, i) => {
     const row = Math.floor((i * rows) / count);
-    return Float64Array.from(values.subarray(row * size, (row + 1) * size));
+    return new Float64Array(values.subarray(row * size, (row + 1) * size));
   });
   for (let place = 0; place < size; place++) {
     let mean = 0;
@@ -37,6 +42,27 @@ function effectiveRank(values: Float32Array, rows: number): number | undefined {
     for (const sample of samples) sample[place]! -= mean;
   }
   return participation(samples);
+}
+
+/** Adds a row to the sums and counts of its places. @returns the sum of squares with those of the row */
+function addRow(values: Float32Array, begin: number, sums: Float64Array, counts: Float64Array, squares: number): number {
+  for (let place = 0; place < sums.length; place++) {
+    const x = values[begin + place]!;
+    if (x - x !== 0) continue;
+    sums[place]! += x;
+    counts[place]!++;
+    squares += x * x;
+  }
+  return squares;
+}
+
+/** @returns the sum of squared distances from the means with those of a row */
+function addDistances(values: Float32Array, begin: number, means: Float64Array, within: number): number {
+  for (let place = 0; place < means.length; place++) {
+    const d = values[begin + place]! - means[place]!;
+    if (d - d === 0) within += d * d;
+  }
+  return within;
 }
 
 /**
@@ -47,19 +73,10 @@ export function spreadOf(values: Float32Array, rows: number) {
   const size = values.length / rows;
   const [sums, counts] = [new Float64Array(size), new Float64Array(size)];
   let squares = 0;
-  for (let i = 0, place = 0; i < values.length; i++, place = place + 1 === size ? 0 : place + 1) {
-    const x = values[i]!;
-    if (x - x !== 0) continue;
-    sums[place]! += x;
-    counts[place]!++;
-    squares += x * x;
-  }
+  for (let begin = 0; begin < values.length; begin += size) squares = addRow(values, begin, sums, counts, squares);
   const means = sums.map((sum, place) => sum / Math.max(1, counts[place]!));
   let within = 0;
-  for (let i = 0, place = 0; i < values.length; i++, place = place + 1 === size ? 0 : place + 1) {
-    const d = values[i]! - means[place]!;
-    if (d - d === 0) within += d * d;
-  }
+  for (let begin = 0; begin < values.length; begin += size) within = addDistances(values, begin, means, within);
   const n = Math.max(
     1,
     counts.reduce((total, count) => total + count, 0),

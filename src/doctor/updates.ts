@@ -7,8 +7,8 @@ import type { Parameter } from "../train/parameter.js";
 import { rateAt } from "../train/schedules.js";
 import { firstTrained } from "./anatomy.js";
 import { beginsNearZero } from "./fit.js";
-import { rootMeanSquare } from "./rootMeanSquare.js";
 import { everySite } from "./sites.js";
+import { rootMeanSquare } from "./sums.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
@@ -17,22 +17,15 @@ import { type Findings, gradeOf, type Verdict } from "./verdict.js";
  */
 const STEP = [0.3, 1] as const;
 
-/** The first step of a weight with gradient g, over the learning rate. */
-function firstStep(optimizer: Optimizer): (g: number) => number {
+/** The first step of a weight with gradient g, over the learning rate: factor·g, or where there is a root g/(root·|g| + epsilon). */
+function firstStep(optimizer: Optimizer): { factor: number; root: number; epsilon: number } {
   switch (optimizer.optimizer) {
-    case "sgd": {
-      const { nesterov, momentum } = optimizer;
-      return nesterov ? (g) => (1 + momentum) * g : (g) => g;
-    }
-    case "rmsprop": {
-      const { decay, epsilon } = optimizer;
-      const root = Math.sqrt(1 - decay);
-      return (g) => g / (root * Math.abs(g) + epsilon);
-    }
-    default: {
-      const { epsilon } = optimizer;
-      return (g) => g / (Math.abs(g) + epsilon);
-    }
+    case "sgd":
+      return { factor: optimizer.nesterov ? 1 + optimizer.momentum : 1, root: 0, epsilon: 0 };
+    case "rmsprop":
+      return { factor: 1, root: Math.sqrt(1 - optimizer.decay), epsilon: optimizer.epsilon };
+    default:
+      return { factor: 1, root: 1, epsilon: optimizer.epsilon };
   }
 }
 
@@ -44,27 +37,33 @@ function firstStep(optimizer: Optimizer): (g: number) => number {
 function updateRatio({ view: data, gradientView: gradient }: Parameter, optimizer: Optimizer, norm: number): number | undefined {
   const weights = rootMeanSquare(data);
   if (weights === 0) return undefined;
-  const step = firstStep(optimizer);
+  const { factor, root, epsilon } = firstStep(optimizer);
   const scale = clipScale(optimizer, norm);
   const { clipValue = Infinity } = optimizer;
-  return (
-    (rateAt(optimizer.learningRate, 0) *
-      rootMeanSquare(gradient, (g) => step(Math.max(-clipValue, Math.min(clipValue, scale * g))))) /
-    weights
-  );
+  const steps = new Float64Array(gradient.length);
+  for (let i = 0; i < steps.length; i++) {
+    const g = Math.max(-clipValue, Math.min(clipValue, scale * gradient[i]!));
+    steps[i] = root === 0 ? factor * g : g / (root * Math.abs(g) + epsilon);
+  }
+  return (rateAt(optimizer.learningRate, 0) * rootMeanSquare(steps)) / weights;
 }
 
-/** A function that gives this ratio for any parameter of a net, from the gradients in memory. */
-export function updateRatios({ program }: Net, optimizer: Optimizer): (parameter: Parameter) => number | undefined {
+/** Gives this ratio for any parameter of a net. */
+export type UpdateRatio = (parameter: Parameter) => number | undefined;
+
+/** From the gradients in memory, each once. */
+export function updateRatios({ program }: Net, optimizer: Optimizer): UpdateRatio {
   const { gradientPtr, size } = program.trainable;
   const norm = Math.sqrt(program.squares(gradientPtr, size));
-  return (parameter) => updateRatio(parameter, optimizer, norm);
+  const known = new Map<Parameter, number | undefined>();
+  return (parameter) => {
+    if (!known.has(parameter)) known.set(parameter, updateRatio(parameter, optimizer, norm));
+    return known.get(parameter);
+  };
 }
 
 /** Judges a first step that replaces the start. Weights that start near 0 do not count: any step is large beside them. */
-export function judgeStep({ net, sites }: Findings, optimizer: Optimizer): Verdict[] {
-  const { learningRate } = optimizer;
-  const ratioOf = updateRatios(net, optimizer);
+export function judgeStep({ sites }: Findings, { learningRate }: Optimizer, ratioOf: UpdateRatio): Verdict[] {
   const ratios = everySite(sites).flatMap((site) => {
     const weights = firstTrained(site.built);
     return weights && !beginsNearZero(site) ? [{ name: site.built.name, ratio: ratioOf(weights) ?? 0 }] : [];

@@ -43,7 +43,7 @@ export interface Symptom {
 
 /** One thing that is wrong, and what would mend it. */
 export interface Verdict extends Symptom {
-  /** What would mend it, in words. */
+  /** What would mend it, in words; "" where `examine` was told not to look for it. */
   advice: string;
   /** The same as data; left out where nothing was found that mends it. */
   remedy?: Remedy;

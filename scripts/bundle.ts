@@ -16,7 +16,7 @@ const entries = {
   train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
   node: "src/node/index.ts",
-  cli: "src/cli/main.ts",
+  cli: "src/cli/start.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
   "workerd/train.wasm": "src/train/workerd.ts",
 };

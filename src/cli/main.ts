@@ -60,7 +60,8 @@ async function run([name, ...args]: string[], interruptible: () => AbortSignal):
   return (await commandOf(name)).run(args, interruptible);
 }
 
-async function main(): Promise<number> {
+/** Runs the command that the arguments name. @returns the exit code */
+export async function main(): Promise<number> {
   const interrupt = new AbortController();
   let working = false;
   const interruptible = () => {
@@ -97,6 +98,3 @@ async function main(): Promise<number> {
     throw error;
   }
 }
-
-// Not process.exit(): standard output may still be flowing into a pipe.
-process.exitCode = await main();

@@ -1,6 +1,5 @@
 // `isovar train`: trains a net on data and writes its weights.
 
-import { createHash } from "node:crypto";
 import { IsovarError } from "../base/errors.js";
 import { grouped, plural } from "../base/text.js";
 import type { DataFile } from "../io/dataFile.js";
@@ -99,6 +98,7 @@ function netText(net: Net): string {
 async function write(net: Net, { classes }: DataFile, path: string): Promise<{ sha256: string; synced: boolean }> {
   const bytes = save(net, classes ? { metadata: { classes: JSON.stringify(classes) } } : {});
   const { synced } = await writeAtomically("train", path, (file) => file.writeFile(bytes));
+  const { createHash } = await import("node:crypto");
   return { sha256: createHash("sha256").update(bytes).digest("hex"), synced };
 }
 

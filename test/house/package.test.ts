@@ -137,7 +137,7 @@ it("does not let the training kernels into entries that do not train", () => {
 
 it("loads no kernels for the list of commands, and those of training only for the commands on a net", () => {
   const [core, train] = [holderOf("core"), holderOf("train")];
-  expect([...reached("dist/cli.js")].filter((path) => path === core || path === train)).toEqual([]);
+  expect([...reached("dist/cli/main.js")].filter((path) => path === core || path === train)).toEqual([]);
   const commands = (names: string) => names.split(" ").map((name) => [...reached(`dist/cli/${name}.js`)]);
   for (const files of commands("plan init verify inspect")) expect(files).not.toContain(train);
   for (const files of commands("train evaluate predict doctor")) expect(files).toContain(train);

@@ -26,7 +26,7 @@ execFileSync(process.execPath, ["scripts/setup.mjs"], { stdio: "inherit" });
 const library: Library = await import(new URL("../dist/index.js", import.meta.url).href);
 
 const recorded: GoldenFile["cases"] = existsSync(PATH) ? JSON.parse(await readFile(PATH, "utf8")).cases : [];
-const computed = CASES.map((each) => compute(library, each));
+const computed = await Promise.all(CASES.map((each) => compute(library, each)));
 const { added, changed, missing } = compare(recorded, computed);
 
 const trainer: TrainingLibrary = await import(new URL("../dist/train.js", import.meta.url).href);

@@ -4,13 +4,14 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, posix } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
 /** All that is served: the pages, what they load, and the documents that they link to. */
-const SERVED = /^\/((examples|dist|bench\/page\/dist|playground\/dist)\/|(docs\/[\w-]+|README)\.md$)/;
+const SERVED = /^\/((examples|dist|(bench\/page|playground)\/dist|test\/(matrix|golden))\/|(docs\/[\w-]+|README)\.md$)/;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -57,14 +58,20 @@ export interface ServeOptions {
   home?: string;
   /** Another folder, of which everything is served. */
   root?: string;
+  /** Takes what a page posts to /posted. */
+  posted?: (text: string) => void;
 }
 
 /** Serves pages to this machine alone. */
 export async function servePage(options: ServeOptions = {}): Promise<PageServer> {
-  const { port = 0, policy, isolated = false, home = HOME, root = ROOT } = options;
+  const { port = 0, policy, isolated = false, home = HOME, root = ROOT, posted } = options;
   const served = root === ROOT ? SERVED : /^\//;
   const server = createServer(async (request, response) => {
     if (request.url === "/") return void response.writeHead(302, { location: home }).end();
+    if (request.url === "/posted" && posted) {
+      posted(await text(request));
+      return void response.writeHead(204).end();
+    }
     const file = fileOf(request.url ?? "", root, served);
     const body = file && (await readFile(file).catch(() => undefined));
     if (!file || !body) return void response.writeHead(404, { "content-type": "text/plain" }).end("not found\n");

@@ -1,7 +1,7 @@
 // The values that stay: what to compute, and how a new computation is held against the recorded one.
 
-import { createHash } from "node:crypto";
 import type { Core, DType, Initializer, Layout } from "../../src/index.js";
+import { sha256 } from "../support/sha256.js";
 
 /** One tensor, as plain data. */
 export interface Case {
@@ -132,7 +132,7 @@ export const CASES: readonly Case[] = [
 const ARRAYS = { f32: Float32Array, f64: Float64Array, f16: Uint16Array, bf16: Uint16Array };
 
 /** Computes a case on a core, or on the default one. */
-export function compute({ fill }: Library, each: Case, core?: Core): Golden {
+export async function compute({ fill }: Library, each: Case, core?: Core): Promise<Golden> {
   const { initializer, shape, layout, dtype = "f32", seed, name, slice } = each;
   const size = shape.reduce((product, n) => product * n, 1);
   const target = new ARRAYS[dtype](slice?.length ?? size);
@@ -140,7 +140,7 @@ export function compute({ fill }: Library, each: Case, core?: Core): Golden {
   return {
     ...each,
     first: Array.from(target.subarray(0, 4), (x) => Number(x.toPrecision(dtype === "f64" ? 17 : 9))),
-    sha256: createHash("sha256").update(new Uint8Array(target.buffer)).digest("hex"),
+    sha256: await sha256(target),
   };
 }
 

@@ -1,6 +1,5 @@
 // fillAsync writes what fill writes, while the event loop goes on; it can be stopped, and survives what happens to its target.
 
-import { setTimeout as after } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/base/errors.js";
 import {
@@ -18,6 +17,7 @@ import {
 } from "../../src/index.js";
 import { BACKENDS, expectNoLiveBlocks, firstDifference } from "../support/cores.js";
 
+const after = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const key = { k0: 5, k1: 6 };
 const SIZE = 2 ** 21 + 99;
 

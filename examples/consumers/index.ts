@@ -16,8 +16,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SHA256 = "1b0f81fba9e7746892e5d7fc8db3f8e5d4f31eb45c4979e3c1818be6ca3d5876";
 
 interface Consumer {
-  /** The package whose version is shown; without it, the version of `runtime`. */
-  tool?: string;
+  /** The package whose version is shown, for all ways or by way; without it, the version of `runtime`. */
+  tool?: string | ((way: string) => string);
   runtime?: "Node" | "Chromium";
   /** What is done with the folder of that name. Each returns what it printed or what the page shows. */
   ways: Record<string, (project: Project) => Promise<string>>;
@@ -37,8 +37,27 @@ const CONSUMERS: Record<string, Consumer> = {
   webpack: { tool: "webpack", ways: { "": built() } },
   vite: { tool: "vite", ways: { dev: (project) => project.serve("npm run dev"), build: built("dist") } },
   parcel: { tool: "parcel", ways: { "": built("dist") } },
+  next: {
+    tool: "next",
+    ways: {
+      server: async (project) => {
+        await run("build")(project);
+        return project.serve("npm run start");
+      },
+      client: (project) => project.serve("npm run start", "/client"),
+    },
+  },
+  worker: { runtime: "Chromium", ways: { "": open() } },
+  "service-worker": { runtime: "Chromium", ways: { "": open() } },
+  workerd: { tool: "wrangler", ways: { "": (project) => project.serve("npm run dev") } },
+  jest: { tool: "jest", ways: { "": run("test") } },
   node: { runtime: "Node", ways: { "": run("start") } },
-  commonjs: { runtime: "Node", ways: { "": run("start") } },
+  commonjs: {
+    tool: (way) => way,
+    ways: Object.fromEntries(
+      ["node20", "node22"].map((node) => [node, (project) => project.run(`node_modules/${node}/bin/node main.cjs`)]),
+    ),
+  },
   deno: { tool: "deno", ways: { "": run("start") } },
   bun: { tool: "bun", ways: { "": run("start") } },
 };
@@ -57,8 +76,8 @@ const scratch = await mkdtemp(join(tmpdir(), "isovar-consumers-"));
 let launched: Promise<Browser> | undefined;
 const browser = () => (launched ??= launchChromium());
 
-async function versionOf({ tool, runtime }: Consumer, project: Project): Promise<string> {
-  if (tool !== undefined) return project.version(tool);
+async function versionOf({ tool, runtime }: Consumer, way: string, project: Project): Promise<string> {
+  if (tool !== undefined) return (await project.version(typeof tool === "string" ? tool : tool(way))).replace("v", "");
   return runtime === "Node" ? process.version.slice(1) : (await browser()).version();
 }
 
@@ -94,8 +113,8 @@ try {
     const consumer = CONSUMERS[name]!;
     const source = fileURLToPath(new URL(name, import.meta.url));
     const project = await Project.install(source, join(scratch, name), browser);
-    const version = await versionOf(consumer, project);
-    for (const [way, show] of Object.entries(consumer.ways)) await report(`${name} ${way}`, version, () => show(project));
+    for (const [way, show] of Object.entries(consumer.ways))
+      await report(`${name} ${way}`, await versionOf(consumer, way, project), () => show(project));
     if (!values.keep) await rm(project.folder, { recursive: true, force: true });
   }
 } finally {

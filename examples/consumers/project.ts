@@ -16,6 +16,7 @@ const ENVIRONMENT = {
   FORCE_COLOR: undefined,
   NEXT_TELEMETRY_DISABLED: "1",
   WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
 /** The longest that a build, or a page until it shows what it has, may take. */

@@ -1,5 +1,6 @@
 // Bundles src/ into dist/: a file for each entry, and few chunks that they share. All entries have one core, one memory, one IsovarError.
 
+import { createHash } from "node:crypto";
 import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
@@ -136,6 +137,29 @@ async function bundleWorker(): Promise<void> {
   await build.close();
 }
 
+/** What a page can import, as one file: the names of `isovar` as they are, those of each other entry behind its name. */
+const whole: Plugin = {
+  name: "whole",
+  resolveId: { filter: { id: /^whole$/ }, handler: (id) => id },
+  load: {
+    filter: { id: /^whole$/ },
+    handler: () => {
+      const others = ["linalg", "random", "theory", "io", "inspect", "train", "doctor"];
+      const from = (entry: string) => `from ${JSON.stringify(resolve("dist", `${entry}.js`))};`;
+      return [`export * ${from("index")}`, ...others.map((entry) => `export * as ${entry} ${from(entry)}`)].join("\n");
+    },
+  },
+};
+
+/** dist/bundle.js, for pages that take the package from a server of others, and beside it the hash by which they know it: dist/bundle.sri. */
+async function bundleWhole(): Promise<void> {
+  const build = await rolldown({ input: "whole", platform: "neutral", plugins: [whole] });
+  await build.write({ file: "dist/bundle.js", format: "esm", minify: true, comments: false });
+  await build.close();
+  const hash = createHash("sha384").update(await readFile("dist/bundle.js"));
+  await writeFile("dist/bundle.sri", `sha384-${hash.digest("base64")}\n`);
+}
+
 export async function bundle(): Promise<void> {
   await bundleWorker();
   await Promise.all(
@@ -169,4 +193,5 @@ export async function bundle(): Promise<void> {
     await writeFile(`dist/workerd/${entry}.js`, `${imports.join("")}export * from "../${entry}.js";\n`);
   }
   await chmod("dist/cli.js", 0o755);
+  await bundleWhole();
 }

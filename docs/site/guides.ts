@@ -38,6 +38,13 @@ const normalized = (path: string) => path.replaceAll("\\", "/") as NormalizedPat
 /** The title of a page in Markdown: its first heading. */
 const titleOf = (text: string) => /^# (.*)$/m.exec(text)?.[1];
 
+/** What a document leaves to whoever reads it beside a package: which version it is, and the hash of its single file. */
+function ofThisVersion(text: string, root: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const hash = readFileSync(join(root, "dist/bundle.sri"), "utf8").trim();
+  return text.replaceAll("isovar@VERSION", `isovar@${version}`).replaceAll("sha384-…", hash);
+}
+
 /** The heading of a folder's page. */
 const headingOf = (folder: string) => basename(folder).replace(/^./, (first) => first.toUpperCase());
 
@@ -47,7 +54,7 @@ function pageOf(path: string, root: string): string | undefined {
   if (statSync(path).isDirectory()) return `# ${headingOf(path)}\n\n${readdirSync(path).map(entryOf(path)).join("\n")}\n`;
   const text = () => readFileSync(path, "utf8");
   // Blocks of no language are no program: typedoc would take them for TypeScript.
-  if (extension === ".md") return text().replace(/^```\n([\s\S]*?\n```)$/gm, "```text\n$1");
+  if (extension === ".md") return ofThisVersion(text(), root).replace(/^```\n([\s\S]*?\n```)$/gm, "```text\n$1");
   if (extension in PROGRAMS) return `# ${relative(root, path)}\n\n\`\`\`\`${PROGRAMS[extension]}\n${text()}\n\`\`\`\`\n`;
 }
 

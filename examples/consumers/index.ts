@@ -32,6 +32,7 @@ const built = (folder?: string) => async (project: Project) => {
 
 const CONSUMERS: Record<string, Consumer> = {
   script: { runtime: "Chromium", ways: { "": open() } },
+  bundle: { runtime: "Chromium", ways: { "": built() } },
   esbuild: { tool: "esbuild", ways: { "": built() } },
   rollup: { tool: "rollup", ways: { "": built() } },
   webpack: { tool: "webpack", ways: { "": built() } },

@@ -1,9 +1,10 @@
 // What package.json promises, checked against the built dist/.
 
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, posix } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,8 +17,11 @@ function scripts(folder: string): [string, string][] {
   return names.map((name) => [`${folder}/${name}`, read(`${folder}/${name}`)]);
 }
 
-/** All scripts of dist/. */
-const everyScript = () => ["dist", "dist/chunks", "dist/cli", "dist/workerd", "dist/nodejs"].flatMap(scripts);
+/** All scripts of dist/ but the single file, which has everything a second time. */
+const everyScript = () =>
+  ["dist", "dist/chunks", "dist/cli", "dist/workerd", "dist/nodejs"]
+    .flatMap(scripts)
+    .filter(([name]) => name !== "dist/bundle.js");
 
 /** Paths of the files that an entry loads, itself included. */
 function reached(path: string, seen = new Set<string>()): Set<string> {
@@ -129,6 +133,22 @@ it("gives every entry that draws its file for Node, which gives the default core
     const [, ...chunks] = reached(everywhere!.slice(2));
     expect([...reached(node.slice(2))].slice(1).sort(), node).toEqual(chunks.sort());
   }
+});
+
+it("has in the single file every entry of a page, over one core, and the hash of that file beside it", async () => {
+  const load = (path: string) => import(/* @vite-ignore */ pathToFileURL(`${root}/${path}`).href);
+  const bundle = await load("dist/bundle.js");
+  const entries = Object.entries<{ default?: string } | string>(manifest.exports).flatMap(([entry, target]) =>
+    typeof target === "object" && target.default ? [[entry.slice(2), target.default] as const] : [],
+  );
+  for (const [entry, target] of entries) {
+    const expected = Object.keys(await load(target));
+    expect(Object.keys(entry ? bundle[entry] : bundle), entry).toEqual(expect.arrayContaining(expected));
+  }
+  const core = bundle.createCore();
+  expect(bundle.train.sequential([bundle.train.dense(2)], { inputShape: [2], seed: 1, core }).size).toBe(6);
+  const hash = createHash("sha384").update(read("dist/bundle.js")).digest("base64");
+  expect(read("dist/bundle.sri")).toBe(`sha384-${hash}\n`);
 });
 
 it("does not let the training kernels into entries that do not train", () => {

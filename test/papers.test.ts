@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { draw, near } from "../examples/papers/paper.js";
+import { draw, near, type Plot } from "../examples/papers/paper.js";
 import { alike, apart, band, bands, bestOf, lower, median, SEEDS, spread } from "../examples/papers/seeds.js";
 import { PAPERS, runPapers } from "./support/papers.js";
 
@@ -27,8 +27,10 @@ describe("papers", () => {
       { x: 2, y: 3 },
     ];
     const encoding = { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } };
-    const svg = await draw({ data: { values }, mark: "line", encoding });
-    expect(svg).toMatch(/^<svg [\s\S]*<\/svg>$/);
+    const plot: Plot = { data: { values }, mark: { type: "line", clip: true }, encoding };
+    const svg = await draw(plot);
+    expect(svg).toMatch(/^<svg [\s\S]*clip-path[\s\S]*<\/svg>$/);
+    expect(await draw(plot)).toBe(svg);
   });
 });
 

@@ -29,6 +29,9 @@ const GUIDES = [
   "CHANGELOG.md",
 ];
 
+/** A block of code: its language, its text with the fence that ends it. */
+const FENCED = /^```(.*)\n([\s\S]*?\n```)$/gm;
+
 const PROGRAMS: Readonly<Record<string, string>> = { ".html": "html", ".js": "js", ".ts": "ts", ".py": "python" };
 const IMAGES = [".svg", ".png"];
 
@@ -54,7 +57,8 @@ function pageOf(path: string, root: string): string | undefined {
   if (statSync(path).isDirectory()) return `# ${headingOf(path)}\n\n${readdirSync(path).map(entryOf(path)).join("\n")}\n`;
   const text = () => readFileSync(path, "utf8");
   // Blocks of no language are no program: typedoc would take them for TypeScript.
-  if (extension === ".md") return ofThisVersion(text(), root).replace(/^```\n([\s\S]*?\n```)$/gm, "```text\n$1");
+  if (extension === ".md")
+    return ofThisVersion(text(), root).replace(FENCED, (_, language, rest) => `\`\`\`${language || "text"}\n${rest}`);
   if (extension in PROGRAMS) return `# ${relative(root, path)}\n\n\`\`\`\`${PROGRAMS[extension]}\n${text()}\n\`\`\`\`\n`;
 }
 

@@ -1,6 +1,6 @@
 // What the reproduction of a paper is made of, and how its plot is drawn.
 
-import { parse, View } from "vega";
+import { parse, resetSVGDefIds, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 
 /** What a paper says, what was measured here, and whether the one bears out the other. */
@@ -60,5 +60,7 @@ export function draw(plot: Plot): Promise<string> {
     },
     ...plot,
   } as TopLevelSpec;
+  // Vega numbers the parts of plots on from plot to plot; a file must not depend on those drawn before it.
+  resetSVGDefIds();
   return new View(parse(compile(spec).spec), { renderer: "none" }).toSVG();
 }

@@ -42,7 +42,7 @@ async function shapes({ contest, quick, rivals }: BenchOptions): Promise<Figure[
         title: `matmul f32, ${name}`,
         inside: "operands packed anew each time; into an array that is there already, if the library can, else into a new one",
         unit,
-        without: m * n * k >= 512 ** 3 ? ["fallback", ...(m > 512 ? ["plain JS", "TF.js cpu"] : [])] : [],
+        without: m * n * k >= 512 ** 3 ? ["fallback", ...(m > 512 || quick ? ["plain JS", "TF.js cpu"] : [])] : [],
       },
     );
     rates.set(`${m},${n},${k}`, shown(unit, medianOf(table, "isovar")));

@@ -11,17 +11,20 @@ import { SECONDS } from "./table.js";
 
 const SPEC = readFileSync(new URL("../examples/models/gpt2-small.json", import.meta.url), "utf8");
 
+/** A quick run's part of it, 0.8 of 124 million values. */
+const POSITIONS = "wpe.weight";
+
 async function inMemory({ contest, quick }: BenchOptions, planned: Plan): Promise<Figure[]> {
   const tensors = planned.tensors
     .map(({ name, shape, mean, std }) => ({ name, shape: [...shape], mean, std }))
-    // The longest part of it, where there is little time.
-    .slice(0, quick ? 2 : undefined);
+    // A small part of it, where there is little time.
+    .filter(({ name }) => !quick || name === POSITIONS);
   const table = await contest(
     "model",
     { tensors },
     {
       id: "model",
-      title: quick ? "GPT-2 small in memory, its embeddings alone" : "GPT-2 small in memory, 124,439,808 parameters",
+      title: quick ? "GPT-2 small in memory, its embeddings of positions alone" : "GPT-2 small in memory, 124,439,808 parameters",
       inside: "every tensor as a new array; nothing is left of the model before",
       unit: SECONDS,
       // Four to ten seconds each, and no question of theirs.

@@ -3,12 +3,17 @@
 import { atMost, type Bench, type BenchOptions, type Figure, medianOf, TWO_THREADS, timesAsFast, WIDE } from "./figure.js";
 import { nsPer } from "./table.js";
 
-const COUNT = 2 ** 22;
+/** How many values, as a power of two; fewer where there is little time. */
+const [FULL, QUICK] = [22, 20];
 /** Of a layer with 2048 inputs, as He has it. */
 const STD = Math.sqrt(2 / 2048);
-const INSIDE = "2^22 values into an array that is there already, if the library can fill one, else into a new one";
 
-const question = (id: string, title: string) => ({ id, title, inside: INSIDE, unit: nsPer("value", COUNT) });
+const question = (power: number, id: string, title: string) => ({
+  id,
+  title,
+  inside: `2^${power} values into an array that is there already, if the library can fill one, else into a new one`,
+  unit: nsPer("value", 2 ** power),
+});
 
 async function layer({ contest, quick }: BenchOptions): Promise<void> {
   const side = quick ? 512 : 1024;
@@ -25,10 +30,12 @@ async function layer({ contest, quick }: BenchOptions): Promise<void> {
 }
 
 export const sampling: Bench = async (options): Promise<Figure[]> => {
-  const { contest } = options;
-  const uniform = await contest("uniform", { count: COUNT }, question("uniform", "uniform f32"));
-  const normal = await contest("normal", { count: COUNT, std: STD }, question("normal", "normal f32"));
-  const truncated = await contest("truncated", { count: COUNT, std: STD }, question("truncated", "truncated normal ±2σ f32"));
+  const { contest, quick } = options;
+  const power = quick ? QUICK : FULL;
+  const count = 2 ** power;
+  const uniform = await contest("uniform", { count }, question(power, "uniform", "uniform f32"));
+  const normal = await contest("normal", { count, std: STD }, question(power, "normal", "normal f32"));
+  const truncated = await contest("truncated", { count, std: STD }, question(power, "truncated", "truncated normal ±2σ f32"));
   await layer(options);
   return [
     ...timesAsFast(uniform, "torch", 2.4),

@@ -3,6 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import manifest from "./nodes/package.json" with { type: "json" };
 
 export interface Roster {
   name: string;
@@ -13,6 +15,8 @@ export interface Roster {
   variant: string;
   /** Flags of Node. */
   flags?: string[];
+  /** The Node that runs it, where it is not the one of the benchmark. */
+  node?: string;
   /** The Python that runs it. */
   python?: string;
 }
@@ -72,4 +76,14 @@ export function contestants(): Roster[] {
       ...library("JAX", "jax", threads),
     ]),
   ];
+}
+
+/** isovar on each Node of nodes/package.json that is installed. */
+export function nodes(): Roster[] {
+  const names = Object.keys(manifest.optionalDependencies) as (keyof typeof manifest.optionalDependencies)[];
+  return names.flatMap((name): Roster[] => {
+    const node = fileURLToPath(new URL(`./nodes/node_modules/${name}/bin/node`, import.meta.url));
+    const version = manifest.optionalDependencies[name].split("@").at(-1)!;
+    return existsSync(node) ? [{ ...own(`Node ${version}`, "isovar", "isovar", "1"), node }] : [];
+  });
 }

@@ -3,6 +3,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { losses, lossText } from "./losses.js";
+import { nodesBlock } from "./nodes.js";
 import { newest, type Results } from "./results.js";
 import { crossoverText, rounded } from "./sweep.js";
 import { digits, disturbances, shown, type Table } from "./table.js";
@@ -227,19 +228,29 @@ export function performanceBlock(results: Results): string {
   ].join("\n");
 }
 
-const BLOCKS = [
-  ["README.md", readmeBlock],
-  ["docs/performance.md", performanceBlock],
-] as const;
+function spreadBlock(): string {
+  const results = newest("nodes-");
+  return `${machineText({ ...results, machine: { ...results.machine, node: "as below" } })}.\n\n${nodesBlock(results)}`;
+}
 
-const MARKS = /(<!-- measured: npm run bench -- --save -->\n)[\s\S]*?(\n<!-- \/measured -->)/;
+const [FULL, NODES] = ["npm run bench -- --save", "npm run bench -- --nodes --save"];
+
+/** The blocks of each document, by the command that writes them. */
+const BLOCKS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  "README.md": { [FULL]: () => readmeBlock(newest()) },
+  "docs/performance.md": { [FULL]: () => performanceBlock(newest()), [NODES]: spreadBlock },
+};
 
 /** Each document as it stands, and as it should. */
-export function documents(results: Results = newest()): { path: string; is: string; should: string }[] {
-  return BLOCKS.map(([path, block]) => {
+export function documents(): { path: string; is: string; should: string }[] {
+  return Object.entries(BLOCKS).map(([path, blocks]) => {
     const is = readFileSync(new URL(path, ROOT), "utf8");
-    if (!MARKS.test(is)) throw new Error(`${path} has no place for the measurements`);
-    return { path, is, should: is.replace(MARKS, (_, before, after) => `${before}\n${block(results)}\n${after}`) };
+    const should = Object.entries(blocks).reduce((text, [command, block]) => {
+      const marks = new RegExp(`(<!-- measured: ${command} -->\\n)[\\s\\S]*?(\\n<!-- /measured -->)`);
+      if (!marks.test(text)) throw new Error(`${path} has no place for the measurements of ${command}`);
+      return text.replace(marks, (_, before, after) => `${before}\n${block()}\n${after}`);
+    }, is);
+    return { path, is, should };
   });
 }
 

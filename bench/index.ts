@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { FULL, QUICK } from "./contest.js";
-import { contestants } from "./contestants.js";
+import { contestants, nodes as onNodes } from "./contestants.js";
 import { digits } from "./digits.js";
 import { doctor } from "./doctor.js";
 import { writeDocuments } from "./document.js";
@@ -17,6 +17,7 @@ import { losses, renderLosses } from "./losses.js";
 import { load, machine } from "./machine.js";
 import { products } from "./matmul.js";
 import { model } from "./model.js";
+import { nodes } from "./nodes.js";
 import { orthogonals } from "./orthogonal.js";
 import { type Results, save, stringify } from "./results.js";
 import { sampling } from "./sampling.js";
@@ -50,6 +51,7 @@ const HELP = `npm run bench [-- names…] [flags]
   names      of ${Object.keys(BENCHES).join(", ")}; all without names
   --quick    under 30 seconds: isovar beside plain JavaScript, few rounds, rough figures
   --rivals   fetches the JavaScript rivals into bench/rivals/node_modules first; they take part from then on
+  --nodes    fetches Node 20, 22, 24 and 26 into bench/nodes/node_modules, and measures isovar's kernels on each, nothing else
   --only     a contestant that takes part, once for each: --only isovar --only "torch, 2 threads"
   --save     writes bench/results/<date>.json, and the tables of README.md and docs/performance.md from it
   --tables   writes those tables from the newest file of bench/results/, and measures nothing
@@ -67,6 +69,7 @@ function parse() {
     const options = {
       quick: flag,
       rivals: flag,
+      nodes: flag,
       save: flag,
       tables: flag,
       json: flag,
@@ -91,19 +94,21 @@ if (flags.tables) {
 const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) usage(`no ${unknown.join(", ")}`);
 if (flags.save && (flags.quick || names.length > 0 || flags.only)) usage("--save is for a full run");
-if (flags.rivals) {
+if (flags.nodes && (flags.rivals || names.length > 0)) usage("--nodes asks isovar alone, and its own questions");
+for (const folder of [...(flags.rivals ? ["bench/rivals"] : []), ...(flags.nodes ? ["bench/nodes"] : [])]) {
   const setup = fileURLToPath(new URL("../scripts/setup.mjs", import.meta.url));
-  const { status } = spawnSync(process.execPath, [setup, "bench/rivals"], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, [setup, folder], { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
 
 const { only } = flags;
 /** Who takes part in a quick run. */
 const QUICK_NAMES = ["isovar", "plain JS", "tuned JS", "fallback"];
-const present = contestants();
+const present = flags.nodes ? onNodes() : contestants();
+if (present.length === 0) usage("bench/nodes has Node for Linux on x64 alone");
 const strangers = (only ?? []).filter((wanted) => !present.some(({ name }) => name === wanted));
 if (strangers.length > 0) usage(`no ${strangers.join("; ")} here; there are ${present.map(({ name }) => name).join("; ")}`);
-const taking = present.filter(({ name }) => (only ?? (flags.quick ? QUICK_NAMES : [name])).includes(name));
+const taking = present.filter(({ name }) => (only ?? (flags.quick && !flags.nodes ? QUICK_NAMES : [name])).includes(name));
 const date = new Date().toISOString();
 const before = load();
 const print = flags.json ? (text: string) => console.error(text) : (text: string) => console.log(text);
@@ -114,7 +119,7 @@ print(
 
 const session = new Session(taking, flags.quick ? QUICK : FULL, flags.quick, print);
 const figures: Figure[] = [];
-for (const [name, bench] of Object.entries(BENCHES)) {
+for (const [name, bench] of Object.entries(flags.nodes ? { nodes } : BENCHES)) {
   if (names.length > 0 ? !names.includes(name) : flags.quick && LONG.includes(name)) continue;
   figures.push(...(await bench(session)));
   // Fresh processes for the next bench; to start them takes seconds, which a quick run does not have.
@@ -142,4 +147,4 @@ for (const { claim, value, goal, met } of [...figures].sort((a, b) => Number(a.m
   print(`  ${met ? "met   " : "MISSED"}  ${value.toPrecision(3).padStart(6)}  ${goal.padEnd(10)}  ${claim}`);
 }
 if (flags.json) console.log(stringify(results));
-if (flags.save) print(`\nwritten: ${[save(results), ...writeDocuments()].join(", ")}`);
+if (flags.save) print(`\nwritten: ${[save(results, flags.nodes ? "nodes-" : ""), ...writeDocuments()].join(", ")}`);

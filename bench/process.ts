@@ -24,7 +24,7 @@ function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { ...rest, ...extra };
 }
 
-function launch({ module, variant, flags = [], python }: Roster, threads: number): ChildProcess {
+function launch({ module, variant, flags = [], node = process.execPath, python }: Roster, threads: number): ChildProcess {
   const stdio = ["pipe", "pipe", "pipe"] as const;
   if (python === undefined) {
     const program = [
@@ -36,7 +36,7 @@ function launch({ module, variant, flags = [], python }: Roster, threads: number
       new URL(module, import.meta.url).href,
       variant,
     ];
-    return spawn(process.execPath, program, { stdio: [...stdio] });
+    return spawn(node, program, { stdio: [...stdio] });
   }
   const env = environment({ OMP_NUM_THREADS: `${threads}`, OPENBLAS_NUM_THREADS: `${threads}`, MKL_NUM_THREADS: `${threads}` });
   return spawn(python, [fileOf("python/contestant.py"), module, `${threads}`], { stdio: [...stdio], env });

@@ -1,4 +1,4 @@
-// bench/results/: one file of JSON per run that was saved, named after its day.
+// bench/results/: one file of JSON per run that was saved, named after its day, with "nodes-" before it where it compared Nodes.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { Roster } from "./contestants.js";
@@ -21,6 +21,8 @@ export interface Results {
   figures: Figure[];
 }
 
+type Kind = "" | "nodes-";
+
 const FOLDER = new URL("./results/", import.meta.url);
 
 /** Four significant digits are enough for times, and the file stays readable in a diff. */
@@ -34,16 +36,16 @@ export function stringify(results: Results): string {
 }
 
 /** Writes them; a second run of the same day takes the place of the first. */
-export function save(results: Results): string {
-  const name = `${results.date.slice(0, 10)}.json`;
+export function save(results: Results, kind: Kind = ""): string {
+  const name = `${kind}${results.date.slice(0, 10)}.json`;
   writeFileSync(new URL(name, FOLDER), stringify(results));
   return `bench/results/${name}`;
 }
 
 /** Those of the last day. */
-export function newest(): Results {
+export function newest(kind: Kind = ""): Results {
   const name = readdirSync(FOLDER)
-    .filter((file) => /^\d{4}-\d{2}-\d{2}\.json$/.test(file))
+    .filter((file) => file.startsWith(kind) && /^\d{4}-\d{2}-\d{2}\.json$/.test(file.slice(kind.length)))
     .sort()
     .at(-1);
   if (name === undefined) throw new Error("bench/results/ is empty: npm run bench -- --save");

@@ -131,11 +131,24 @@ function verifyLayer(values: Float32Array, { rows }: Works["layer"]): void {
   verifyMoments(values, { mean: 0, std: narrow ? CUT_STD * std : std });
 }
 
+/** A normal by its moments; between bounds, that all lie there and that they are not one value. */
+function verifySampler(
+  values: Float32Array,
+  { lower = Number.NEGATIVE_INFINITY, upper = Number.POSITIVE_INFINITY }: Works["sampler"],
+): void {
+  if (lower === Number.NEGATIVE_INFINITY && upper === Number.POSITIVE_INFINITY) {
+    verifyMoments(values, { mean: 0, std: 1, kurtosis: 3 });
+  } else if (values.some((x) => !(x >= lower && x <= upper)) || new Set(values).size < values.length / 2) {
+    throw new Error(`wrong values: not all of [${lower}, ${upper}], or many equal`);
+  }
+}
+
 const CHECKS: { [W in WorkName]: (answer: Float32Array, parameters: Works[W]) => void } = {
   uniform: (answer) => verifyMoments(answer, { mean: 0.5, std: 1 / Math.sqrt(12), kurtosis: 1.8, limit: 0.5 }),
   normal: (answer, { std }) => verifyMoments(answer, { mean: 0, std, kurtosis: 3 }),
   truncated: (answer, { std }) =>
     verifyMoments(answer, { mean: 0, std: std * CUT_STD, kurtosis: CUT_KURTOSIS, limit: 2.000001 * std }),
+  sampler: verifySampler,
   layer: verifyLayer,
   matmul: verifyProduct,
   orthogonal: (answer, { n }) => verifyOrthogonal(answer, n),

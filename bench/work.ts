@@ -16,6 +16,8 @@ export interface Works {
   normal: { count: number; std: number };
   /** `count` values of N(0, std²) cut to ±2 std, the same. */
   truncated: { count: number; std: number };
+  /** isovar alone: N(0, 1) in another dtype, or cut to an interval, into an existing array. */
+  sampler: { count: number; dtype: "f32" | "f64"; lower?: number; upper?: number };
   /** Weights [rows, columns] as the library's He initializer makes them: a new array. */
   layer: { rows: number; columns: number };
   /** C = A·B for A [m, k] and B [k, n] of `hashed`, salts 1 and 2; into an existing array, if the library can. */

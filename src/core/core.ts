@@ -52,8 +52,10 @@ export class Core {
   readonly backend: Backend;
   /** The numeric kernels, as functions of numbers over byte addresses. @internal */
   readonly kernels: Kernels;
-  /** The kernel of `matmul` and of training. @internal */
-  product: Kernels["gemmF32"];
+  /** Whether products of matrices run on relaxed SIMD: `createCore({ fast: true })` asked for it, and it is there. */
+  readonly fast: boolean = false;
+  /** This core with the kernels of fast products, for `matmul` and training: where it is fast alone. @internal */
+  declare readonly relaxed?: Core;
   /** The allocator of the linear memory, in which tensors lie. @internal */
   readonly memory: Allocator;
   /** What kernels there are over the memory, for workers. @internal */
@@ -67,7 +69,6 @@ export class Core {
   constructor(backend: Backend, kernels: Kernels, memory: LinearMemory, maxBytes: number) {
     this.backend = backend;
     this.kernels = kernels;
-    this.product = kernels.gemmF32;
     this.memory = new Allocator(memory, maxBytes);
     this.scratch = new Scratch(this.memory);
   }
@@ -78,11 +79,6 @@ export class Core {
    */
   get threads(): number {
     return this.sharing?.threads ?? 1;
-  }
-
-  /** Whether products of matrices run on relaxed SIMD: `createCore({ fast: true })` asked for it, and it is there. */
-  get fast(): boolean {
-    return this.product !== this.kernels.gemmF32;
   }
 
   /** Makes kernels over the memory known to workers, present and future. @internal */

@@ -13,9 +13,9 @@ import type { Sharing } from "./threads/sharing.js";
 export interface Home {
   readonly memory: Allocator;
   readonly kernels: Kernels;
-  /** The kernel of `matmul` and of training: `kernels.gemmF32`, or where a core is fast that of relaxed.wasm. @internal */
-  readonly product: Kernels["gemmF32"];
   readonly threads: number;
+  /** The same with the kernels of fast products, if there are any. @internal */
+  readonly relaxed?: Home | undefined;
   /** @internal */
   readonly sharing: Sharing | undefined;
 }

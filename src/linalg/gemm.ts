@@ -1,6 +1,6 @@
 // Matrix products on addresses, for everything that multiplies.
 
-import { GEMM_WORK_BYTES, type Kernels } from "../core/abi.js";
+import { GEMM_WORK_BYTES } from "../core/abi.js";
 import type { Home } from "../core/tensor.js";
 import { cut, partsOf } from "../core/threads/cut.js";
 
@@ -22,10 +22,9 @@ export function transposed({ ptr, rows, columns, rowStride, columnStride }: Matr
   return { ptr, rows: columns, columns: rows, rowStride: columnStride, columnStride: rowStride };
 }
 
-/** What a product needs: the threads of a core, a kernel for it, `GEMM_WORK_BYTES` of work memory, and how many threads may share it. */
+/** What a product needs: a core, `GEMM_WORK_BYTES` of work memory, and how many threads may share it. */
 export interface Workbench {
-  readonly core: Pick<Home, "sharing">;
-  readonly product: Kernels["gemmF32"];
+  readonly core: Pick<Home, "kernels" | "sharing">;
   readonly workPtr: number;
   readonly threads: number;
 }
@@ -61,20 +60,14 @@ const columnsOf = (x: Matrix, from: number, to: number): Matrix => ({
  * Threads share the rows of C, or its columns where these are more: no sum is cut, so the bits do not depend on them. It allocates nothing but
  * what starting the workers takes.
  */
-export function multiply(
-  { core, product, workPtr, threads }: Workbench,
-  a: Matrix,
-  b: Matrix,
-  c: Matrix,
-  accumulate = false,
-): void {
-  const { sharing } = core;
+export function multiply({ core, workPtr, threads }: Workbench, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
+  const { sharing, kernels } = core;
   const byRows = c.rows >= c.columns;
   const [whole, tile] = byRows ? [c.rows, TILE.rows] : [c.columns, TILE.columns];
   const most = threads > 1 ? Math.min(threads, Math.floor((c.rows * c.columns * a.columns) / LEAST)) : 1;
   const parts = most > 1 ? (sharing?.callers(partsOf(whole, tile, most)) ?? 1) : 1;
   if (parts === 1) {
-    product(...argumentsOf(a, b, c, accumulate, workPtr));
+    kernels.gemmF32(...argumentsOf(a, b, c, accumulate, workPtr));
     return;
   }
   const lists = cut(whole, tile, parts).map(({ from, to }) =>
@@ -82,23 +75,15 @@ export function multiply(
       ? argumentsOf(rowsOf(a, from, to), b, rowsOf(c, from, to), accumulate, workPtr)
       : argumentsOf(a, columnsOf(b, from, to), columnsOf(c, from, to), accumulate, workPtr),
   );
-  sharing!.call(product, lists);
+  sharing!.call(kernels.gemmF32, lists);
 }
 
 /**
- * `multiply` for any sizes, 0 included, with work memory of its own. The product is the strict one, unless another is named.
+ * `multiply` for any sizes, 0 included, with work memory of its own.
  *
  * It allocates that memory, which may invalidate older views of the core's memory.
  */
-export function gemm(
-  where: string,
-  core: Home,
-  a: Matrix,
-  b: Matrix,
-  c: Matrix,
-  accumulate = false,
-  product = core.kernels.gemmF32,
-): void {
+export function gemm(where: string, core: Home, a: Matrix, b: Matrix, c: Matrix, accumulate = false): void {
   if (c.rows === 0 || c.columns === 0) return;
   if (a.columns === 0) {
     if (accumulate) return;
@@ -109,7 +94,7 @@ export function gemm(
   }
   const workPtr = core.memory.allocate(where, GEMM_WORK_BYTES);
   try {
-    multiply({ core, product, workPtr, threads: core.threads }, a, b, c, accumulate);
+    multiply({ core, workPtr, threads: core.threads }, a, b, c, accumulate);
   } finally {
     core.memory.free(workPtr);
   }

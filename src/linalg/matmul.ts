@@ -49,10 +49,11 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
     throw new IsovarError("E_SHAPE", `matmul: ${shapes}: columns of the first must equal rows of the second`);
   }
   const shape = [left.rows, right.columns];
+  const home = a.core.relaxed ?? a.core;
   if (out === undefined) {
     const result = new Tensor("matmul", a.core, shape, "f32");
     try {
-      gemm("matmul", a.core, left, right, matrixAt(result.ptr, left.rows, right.columns), false, a.core.product);
+      gemm("matmul", home, left, right, matrixAt(result.ptr, left.rows, right.columns));
     } catch (error) {
       result.dispose();
       throw error;
@@ -66,6 +67,6 @@ export function matmul(a: Tensor<"f32">, b: Tensor<"f32">, options?: MatmulOptio
   if (target.rows !== left.rows || target.columns !== right.columns) {
     refuse("E_SHAPE", "matmul", "out.shape", out.shape, show(shape));
   }
-  gemm("matmul", a.core, left, right, target, false, a.core.product);
+  gemm("matmul", home, left, right, target);
   return out;
 }

@@ -1,6 +1,5 @@
 // The operations of a net: what each implements, and the state of a pass that all of them read.
 
-import type { Kernels } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import type { Key } from "../random/key.js";
 import type { TrainKernels } from "./abi.js";
@@ -9,8 +8,6 @@ import type { TrainKernels } from "./abi.js";
 export interface Run {
   readonly core: Core;
   readonly kernels: TrainKernels;
-  /** The kernel of matrix products. */
-  readonly product: Kernels["gemmF32"];
   /** Scratch memory for matrix products. */
   readonly workPtr: number;
   /** Threads that a pass may use. */

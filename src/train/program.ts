@@ -73,11 +73,10 @@ export class Program {
     const work = builder.block(0, GEMM_WORK_BYTES / 4);
     const shared = sharedKernels(core, kernels, () => this.run.threads);
     this.run = {
-      core,
+      core: core.relaxed ?? core,
       get kernels() {
         return this.threads > 1 ? shared : kernels;
       },
-      product: core.product,
       get workPtr() {
         return work.ptr;
       },

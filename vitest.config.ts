@@ -10,15 +10,17 @@ const wasmText = {
   },
 };
 
-/** `vitest run` takes the fast tests, `vitest run --mode slow` the slow ones. */
+/** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground in a browser. */
+const TESTS: Readonly<Record<string, string>> = { slow: "test/**/*.slow.ts", e2e: "test/**/*.e2e.ts" };
+
 export default defineConfig(({ mode }) => ({
   plugins: [wasmText],
   test: {
-    include: [mode === "slow" ? "test/**/*.slow.ts" : "test/**/*.test.ts"],
+    include: [TESTS[mode] ?? "test/**/*.test.ts"],
     testTimeout: mode === "slow" ? 1_200_000 : 60_000,
     hookTimeout: 60_000,
-    // The default leaves one core idle: half of a small machine.
-    maxWorkers: "100%",
+    // The default leaves one core idle: half of a small machine. End-to-end tests build one folder, one after the other.
+    maxWorkers: mode === "e2e" ? 1 : "100%",
     // Test files share out the cores; tests of threads ask for them by themselves.
     env: { ISOVAR_THREADS: "1" },
   },

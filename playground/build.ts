@@ -1,6 +1,7 @@
 // npm run playground: bundles the page into playground/dist, weighs it, and serves it. `-- --build` only builds.
 // The folder is static: any file server shows it, under any path.
 
+import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,6 +29,26 @@ async function weigh(): Promise<Map<string, number>> {
   return new Map(await Promise.all(names.map(async (name) => [name, gzipSync(await readFile(join(OUT, name))).length] as const)));
 }
 
+/** The service worker, last: it knows the name of every other file, and a version that changes whenever one of them does. */
+async function buildServiceWorker(): Promise<void> {
+  const files = (await readdir(OUT)).sort();
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(await readFile(join(OUT, file)));
+  await build({
+    entryPoints: { sw: fileOf("src/sw.ts") },
+    outdir: OUT,
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    logLevel: "error",
+    // "./" is the page itself, as links name it.
+    define: {
+      FILES: JSON.stringify(["./", ...files.map((file) => `./${file}`)]),
+      VERSION: JSON.stringify(hash.digest("hex").slice(0, 16)),
+    },
+  });
+}
+
 /**
  * Bundles the page.
  * @returns the gzipped bytes of each of its files
@@ -47,6 +68,7 @@ export async function buildPlayground(): Promise<Map<string, number>> {
   });
   await writeFile(join(OUT, "digits.safetensors.gz"), await packDigits());
   await writeFile(join(OUT, "index.html"), await readFile(fileOf("index.html")));
+  await buildServiceWorker();
   const sizes = await weigh();
   const total = sum(sizes);
   if (total > BUDGET) throw new Error(`the playground weighs ${total} B gzip, more than its budget of ${BUDGET} B`);

@@ -79,3 +79,6 @@ addEventListener("unhandledrejection", ({ reason }) => complain(reason));
 addEventListener("error", ({ error, message }) => complain(error ?? message));
 
 show();
+
+// Without https, and not on this machine, there are no service workers; the page is the same but for working offline.
+navigator.serviceWorker?.register("./sw.js").catch(complain);

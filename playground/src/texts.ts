@@ -5,7 +5,7 @@ export const TEXTS = {
     views: "Views",
     theme: "Theme: {theme}. Change it",
     themes: { auto: "as the system", light: "light", dark: "dark" },
-    projector: "Projector mode: large type and strong contrast",
+    projector: "A+: large type and strong contrast, for a projector",
     net: "Net",
     starts: "Starts",
   },

@@ -60,6 +60,14 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
     expect(await page!.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
 
+  it("draws here what Node draws, and opens a lesson", async () => {
+    await page!.goto(`${server!.url}#view=stream`);
+    await page!.getByText("6 of 6 equal, bit for bit").waitFor();
+    await page!.goto(`${server!.url}#view=lessons`);
+    await page!.getByRole("link", { name: "Zero biases are harmless" }).click();
+    await page!.getByText("Lesson 10 of 12").waitFor();
+  });
+
   it("asked for nothing from elsewhere and complained of nothing", () => {
     expect(complaints).toEqual([]);
     expect(requests.filter((url) => !url.startsWith(new URL("./", server!.url).href))).toEqual([]);

@@ -51,7 +51,7 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
   const canvas = element("div", { className: "plot", tabIndex: 0, attributes: { role: "img", "aria-label": title } });
   const readout = element("p", { className: "readout" });
   const table = element("div", { className: "unseen" });
-  const root = element("figure", { className: "chart card" }, element("h3", {}, title), canvas, readout, table);
+  const root = element("figure", { className: "chart card" }, element("h2", {}, title), canvas, readout, table);
   let plot: uPlot | undefined;
   let shown: { x: readonly number[]; values: readonly Values[] } = { x: [], values: [] };
   /** The same without what has no place on the axis. */

@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { short } from "../format.js";
+import { styled } from "./scale.js";
 
 export interface Place {
   readonly x: number;
@@ -48,8 +49,6 @@ export interface MapOptions {
   readonly describe: (place: Place, cell: number) => string;
   readonly onChoose: (place: Place) => void;
 }
-
-const styled = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Round steps, about five to an axis. */
 function ticks(most: number): number[] {
@@ -215,11 +214,16 @@ export function heatMap({ xLabel, yLabel, coolEnd, warmEnd, describe, onChoose }
     if (place) onChoose(place);
   });
 
+  // In the next frame: what changes sizes in the callback itself makes browsers complain of a loop.
+  let frameId = 0;
   let drawnWidth = 0;
   const watcher = new ResizeObserver(() => {
-    if (canvas.clientWidth === drawnWidth) return;
-    drawnWidth = canvas.clientWidth;
-    draw();
+    cancelAnimationFrame(frameId);
+    frameId = requestAnimationFrame(() => {
+      if (canvas.clientWidth === drawnWidth) return;
+      drawnWidth = canvas.clientWidth;
+      draw();
+    });
   });
   watcher.observe(root);
 
@@ -229,6 +233,9 @@ export function heatMap({ xLabel, yLabel, coolEnd, warmEnd, describe, onChoose }
       shown = data;
       draw();
     },
-    dispose: () => watcher.disconnect(),
+    dispose() {
+      watcher.disconnect();
+      cancelAnimationFrame(frameId);
+    },
   };
 }

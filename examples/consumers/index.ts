@@ -93,30 +93,36 @@ let ways = 0;
 let equal = 0;
 
 /** Runs one way of a consumer and prints its line. */
-async function report(title: string, version: string, way: () => Promise<string>): Promise<void> {
+async function report(name: string, way: string, installed: Promise<Project>): Promise<void> {
   ways++;
-  const start = performance.now();
-  const hash = await way()
-    .then(hashOf)
-    .catch((error: Error) => error);
+  const { [name]: consumer } = CONSUMERS;
+  let version = "";
+  let outcome = "FAILED";
+  let complaint = "";
+  let start = performance.now();
+  try {
+    const project = await installed;
+    version = await versionOf(consumer!, way, project);
+    start = performance.now();
+    const hash = hashOf(await consumer!.ways[way]!(project));
+    if (hash === SHA256) equal++;
+    outcome = `${hash.slice(0, 12)}…${hash === SHA256 ? "" : "  DIFFERS"}`;
+  } catch (error) {
+    complaint = (error as Error).message.replaceAll(/^/gm, "    ");
+  }
   const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
-  const isEqual = hash === SHA256;
-  if (isEqual) equal++;
-  const outcome = typeof hash === "string" ? `${hash.slice(0, 12)}…${isEqual ? "" : "  DIFFERS"}` : "FAILED";
-  console.log(`${title.padEnd(18)} ${version.padEnd(16)} ${outcome.padEnd(24)} ${seconds} s`);
-  if (typeof hash !== "string") console.error(hash.message.replaceAll(/^/gm, "    "));
+  console.log(`${`${name} ${way}`.padEnd(18)} ${version.padEnd(16)} ${outcome.padEnd(24)} ${seconds} s`);
+  if (complaint) console.error(complaint);
 }
 
 try {
   const packed = execSync(`npm pack --json --ignore-scripts --pack-destination "${scratch}"`, { cwd: ROOT, encoding: "utf8" });
   await rename(join(scratch, JSON.parse(packed)[0].filename), join(scratch, "isovar.tgz"));
   for (const name of names) {
-    const consumer = CONSUMERS[name]!;
-    const source = fileURLToPath(new URL(name, import.meta.url));
-    const project = await Project.install(source, join(scratch, name), browser);
-    for (const [way, show] of Object.entries(consumer.ways))
-      await report(`${name} ${way}`, await versionOf(consumer, way, project), () => show(project));
-    if (!values.keep) await rm(project.folder, { recursive: true, force: true });
+    const folder = join(scratch, name);
+    const installed = Project.install(fileURLToPath(new URL(name, import.meta.url)), folder, browser);
+    for (const way of Object.keys(CONSUMERS[name]!.ways)) await report(name, way, installed);
+    if (!values.keep) await rm(folder, { recursive: true, force: true });
   }
 } finally {
   await (await launched)?.close();

@@ -17,7 +17,7 @@ const SHA256 = createHash("sha256")
 
 /** A script of the page itself: what is run through a debugger, policies do not see. */
 const SCRIPT = `
-  import { defaultCore, fillAsync, normal } from "/dist/index.js";
+  import { createCore, defaultCore, fillAsync, normal } from "/dist/index.js";
   import { dense, sequential } from "/dist/train.js";
 
   const workers = new Set();
@@ -31,13 +31,17 @@ const SCRIPT = `
   const values = await fillAsync(normal(), new Float32Array(${SIZE}), { seed: 1, name: "w", threads: 3 });
   const digest = await crypto.subtle.digest("SHA-256", values);
   const sha256 = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  let training = "yes";
-  try {
-    sequential([dense(1)], { inputShape: [2], seed: 1 });
-  } catch (error) {
-    training = error.code + ": " + error.message;
-  }
-  window.result = { backend: defaultCore().backend, threads: 1 + workers.size, training, sha256 };
+  const outcome = (call) => {
+    try {
+      call();
+      return "yes";
+    } catch (error) {
+      return error.code + ": " + error.message;
+    }
+  };
+  const training = outcome(() => sequential([dense(1)], { inputShape: [2], seed: 1 }));
+  const wasm = outcome(() => createCore({ backend: "wasm" }));
+  window.result = { backend: defaultCore().backend, threads: 1 + workers.size, training, wasm, sha256 };
   document.body.append("done");
 `;
 
@@ -47,7 +51,8 @@ const BLOB = "worker-src blob:";
 const WASM = "script-src 'self' 'wasm-unsafe-eval'";
 const SELF = "default-src 'self'; img-src data:";
 const TYPES = "require-trusted-types-for 'script'";
-const NO_WASM = /^E_WASM: sequential: .*without 'wasm-unsafe-eval' in script-src/;
+const NO_TRAINING = /^E_WASM: sequential: .*without 'wasm-unsafe-eval' in script-src/;
+const NO_WASM = /^E_WASM: createCore: .*without 'wasm-unsafe-eval'/;
 
 interface Row {
   title: string;
@@ -138,8 +143,9 @@ describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a 
   it.each(ROWS)("$title", async ({ policy, isolated = false, backend, threads, complaint }) => {
     const { result, complaints } = await show(policy, isolated);
     const unexpected = complaints.filter((text) => !complaint?.test(text));
-    const training = backend === "wasm" ? "yes" : expect.stringMatching(NO_WASM);
-    expect({ ...result, unexpected }).toEqual({ backend, threads, training, sha256: SHA256, isolated, unexpected: [] });
+    const either = (error: RegExp) => (backend === "wasm" ? "yes" : expect.stringMatching(error));
+    const [training, wasm] = [either(NO_TRAINING), either(NO_WASM)];
+    expect({ ...result, unexpected }).toEqual({ backend, threads, training, wasm, sha256: SHA256, isolated, unexpected: [] });
     if (complaint) expect(complaints).not.toEqual([]);
   });
 });

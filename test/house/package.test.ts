@@ -53,6 +53,10 @@ it.each(LOCKED)("pins every development dependency of %s exactly", (folder) => {
   expect(versions.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
 });
 
+it("tries with Jest what the document says that Jest needs", () => {
+  expect(read("docs/tools.md")).toContain(read("examples/consumers/jest/jest.config.js"));
+});
+
 it("pins every tool of the consumers exactly, and gives them the packed isovar", () => {
   const folders = readdirSync(`${root}/examples/consumers`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   for (const { name } of folders) {

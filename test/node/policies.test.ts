@@ -31,7 +31,8 @@ const PROGRAM = `
 function run(flags: string[]) {
   const args = ["--no-warnings", ...flags, "--input-type=module", "--eval", PROGRAM];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 });
-  return { status, stderr, ...JSON.parse(stdout || "{}") };
+  // V8 says by itself what --jitless takes away, on some versions.
+  return { status, stderr: stderr.replace(/^Warning: disabling flag --expose_wasm .*\n/, ""), ...JSON.parse(stdout || "{}") };
 }
 
 // Node 20 calls it experimental.
@@ -51,7 +52,7 @@ describe("node", () => {
       "wasm",
       2,
     ],
-    ["without WebAssembly", ["--no-expose-wasm"], "js", 1],
+    ["--jitless", ["--jitless"], "js", 1],
   ])("%s", (_, flags, backend, threads) => {
     const training = backend === "wasm" ? "yes" : expect.stringMatching(NO_WASM);
     expect(run(flags)).toEqual({ status: 0, stderr: "", backend, threads, training, sha256: SHA256 });

@@ -1,9 +1,10 @@
 // npm run bench:playground: how long the playground takes in Chromium, where it is to be quick: to its first paint, to recompute its depth view of 30 layers
-// of 128 units on 256 samples, and the longest that its page is kept from answering.
+// of 128 units on 256 samples, how fast it trains, and the longest that its page is kept from answering.
 
 import type { Page } from "playwright-core";
 import { buildPlayground, servePlayground } from "../playground/build.js";
 import { launchChromium } from "../test/support/browser.js";
+import { trainInPage } from "./playgroundTraining.js";
 
 /** Recomputations per start: other programs of the machine disturb some of them. */
 const TURNS = 40;
@@ -55,6 +56,7 @@ try {
       `${`${activation} ${start}`.padEnd(20)} least ${least} ms, median ${median} ms; longest task of the page ${Math.max(0, ...long).toFixed(0)} ms`,
     );
   }
+  await trainInPage(browser, server.url);
 } finally {
   await browser.close();
   await server.close();

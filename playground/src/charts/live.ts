@@ -38,6 +38,9 @@ const HEIGHT = 210;
 /** Rows of the table that stands for the curves. */
 const ROWS = 12;
 
+/** Distances of the marks on x, which counts. */
+const WHOLE = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
 const isShown = (value: number | null, logarithmic: boolean): value is number =>
   value !== null && Number.isFinite(value) && (!logarithmic || value > 0);
 
@@ -69,7 +72,8 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
   function make(data: uPlot.AlignedData): uPlot {
     const stroke = Number(styled("--stroke")) || 2;
     const { fontSize, fontFamily } = getComputedStyle(root);
-    const font = `${Number.parseFloat(fontSize) * 0.8}px ${fontFamily}`;
+    const size = Number.parseFloat(fontSize);
+    const font = `${size * 0.8}px ${fontFamily}`;
     const axis = { stroke: styled("--soft"), font, ticks: { show: false } };
     return new uPlot(
       {
@@ -85,10 +89,10 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
           },
         },
         axes: [
-          { ...axis, size: 30, grid: { show: false } },
+          { ...axis, size: 2 * size, grid: { show: false }, incrs: WHOLE },
           {
             ...axis,
-            size: 56,
+            size: 3.6 * size,
             grid: { stroke: styled("--line"), width: 1 },
             ...(logarithmic && { splits: (_: uPlot, __: number, low: number, high: number) => decades(low, high) }),
             values: (_, splits) => splits.map((value) => (value === null ? "" : format(value))),

@@ -59,6 +59,7 @@ export interface TaskReport {
   readonly testSamples: number;
   /** The loss of a blind guess. */
   readonly blind: number;
+  readonly credit: string | undefined;
   /** Held-out points of a plane, and how far it reaches. */
   readonly plane: { readonly points: Samples; readonly reach: number } | undefined;
 }
@@ -113,6 +114,7 @@ class Heat {
       trainingSamples: data.training.y.length,
       testSamples: data.test.y.length,
       blind: blindLoss(data),
+      credit: data.credit,
       plane: this.#isPlane ? { points: data.test, reach: reachOf(data) } : undefined,
     };
   }

@@ -35,6 +35,7 @@ class TrainView implements View {
   #plots: Plots | undefined;
   readonly #cardsHost = element("div", { className: "runners" });
   readonly #plotsHost = element("div", {});
+  readonly #credit = element("p", { className: "help" });
   readonly #message = element("p", { className: "trouble", hidden: true, attributes: { role: "alert" } });
   /** What changed for the nets, for whoever does not see it. */
   readonly #spoken = element("p", { className: "unseen", attributes: { role: "status" } });
@@ -81,6 +82,7 @@ class TrainView implements View {
       this.#spoken,
       this.#plotsHost,
       element("div", { className: "race" }, this.#cardsHost, this.#pad.element),
+      this.#credit,
     );
   }
 
@@ -175,6 +177,7 @@ class TrainView implements View {
     const state = this.#app.state();
     this.#plotsFor(state, report).show(report);
     this.#bar.showReport(report, state.batchSize);
+    this.#credit.textContent = report.task.credit ?? "";
     for (const [i, net] of report.nets.entries()) {
       if ("report" in net) this.#cards[i]?.show(net.report, report.task);
       else this.#cards[i]?.showError(net.error);

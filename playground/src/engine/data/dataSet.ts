@@ -21,6 +21,8 @@ export interface DataSet {
   /** Held out: nothing is trained on them. */
   readonly test: Samples;
   readonly scale: Scale;
+  /** Who made them, and under which licence they are. */
+  readonly credit?: string;
 }
 
 /** Least std over mean that is more than the rounding of f32 numbers. */

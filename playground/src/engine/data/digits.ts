@@ -13,8 +13,6 @@ export const TEST_DIGITS = 1000;
 export interface Digits extends DataSet {
   /** Pixels of all test digits as they are in the file, 0 for paper and 255 for ink. */
   readonly testPixels: Uint8Array;
-  readonly source: string;
-  readonly licence: string;
 }
 
 /** The first two bytes of every gzip file (RFC 1952). */
@@ -43,7 +41,6 @@ export async function readDigits(bytes: Uint8Array<ArrayBuffer>): Promise<Digits
     test: { x: scaled(testPixels, scale), y: labels.slice(training) },
     scale,
     testPixels,
-    source: metadata?.source ?? "",
-    licence: metadata?.licence ?? "",
+    credit: `${metadata?.source}; ${metadata?.licence}`,
   };
 }

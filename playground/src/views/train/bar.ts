@@ -61,7 +61,7 @@ export function bar(app: App, { toggle, step, rewind }: BarActions): Bar {
       once.disabled = running;
     },
     showReport({ steps, perSecond, task }, batchSize) {
-      const epochs = ((steps * batchSize) / task.trainingSamples).toFixed(1);
+      const epochs = Number(((steps * batchSize) / task.trainingSamples).toPrecision(2)).toLocaleString("en");
       const parts = [
         filled(WORDS.status, { step: steps.toLocaleString("en"), epochs, samples: task.trainingSamples.toLocaleString("en") }),
       ];

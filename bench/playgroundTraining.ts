@@ -1,0 +1,83 @@
+// How fast nets train in the worker of the playground, and how free its page stays meanwhile. Part of `npm run bench:playground`.
+
+import type { Browser } from "playwright-core";
+
+/** One hidden layer of 128 on the digits, 64 in each step. */
+const LINKS = {
+  "784-128-10": "#view=train&data=digits&depth=1&width=128&start=heNormal",
+  "784-128-10, three starts": "#view=train&data=digits&depth=1&width=128&start=heNormal&start=normal,std:1&start=zeros",
+};
+const SECONDS = 6;
+
+/** What a page saw of itself while nets trained. */
+interface Seen {
+  frames: number;
+  /** Steps of each net. */
+  steps: number;
+  /** Milliseconds of the longest task on the page's own thread, by the clock on the wall; 0 where none took 50 ms. */
+  task: number;
+  seconds: number;
+}
+
+/** An event of Chromium's trace: `tdur` is the time that its thread had a processor, in µs. */
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  tdur?: number;
+  args: { name?: string };
+}
+
+/** Milliseconds of processor time of the longest task on the main thread of a page: what other programs took in between is left out. */
+function longestTask(trace: Buffer): number {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const isMain = ({ name, args }: TraceEvent) => name === "thread_name" && args.name === "CrRendererMain";
+  const mains = new Set(traceEvents.filter(isMain).map(({ pid, tid }) => `${pid}/${tid}`));
+  const tasks = traceEvents.filter(({ name, pid, tid }) => /RunTask$/.test(name) && mains.has(`${pid}/${tid}`));
+  if (tasks.length === 0) throw new Error("the trace has no task of a page");
+  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
+}
+
+/** Runs in the page: counts frames and tasks for so long. */
+function watch(seconds: number): Promise<Seen> {
+  return new Promise((resolve) => {
+    const stepsTold = () => Number(/Step ([\d,]+)/.exec(document.querySelector(".status")!.textContent)![1]!.replaceAll(",", ""));
+    const before = stepsTold();
+    const seen = { frames: 0, steps: 0, task: 0, seconds: 0 };
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) seen.task = Math.max(seen.task, duration);
+    });
+    observer.observe({ entryTypes: ["longtask"] });
+    const begin = performance.now();
+    const frame = (now: number) => {
+      seen.frames++;
+      if (now - begin < 1000 * seconds) return void requestAnimationFrame(frame);
+      observer.disconnect();
+      resolve({ ...seen, steps: stepsTold() - before, seconds: (now - begin) / 1000 });
+    };
+    requestAnimationFrame(frame);
+  });
+}
+
+/** Trains the nets of `LINKS` in the playground at `url`, and prints what comes out. */
+export async function trainInPage(browser: Browser, url: string): Promise<void> {
+  console.log(`Chromium ${browser.version()}, training for ${SECONDS} s, 64 digits in each step`);
+  for (const [name, link] of Object.entries(LINKS)) {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // What tsx wraps functions in, so that they keep their names.
+    await page.addInitScript("globalThis.__name = (made) => made");
+    await page.goto(url + link);
+    await page.getByText("Step 0,").waitFor();
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.getByText("Learns:").first().waitFor();
+    await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+    const { frames, steps, task, seconds } = await page.evaluate(watch, SECONDS);
+    const processor = longestTask(await browser.stopTracing());
+    const nets = await page.locator(".runner").count();
+    console.log(
+      `${name}: ${Math.round((nets * steps) / seconds)} steps a second, ${(frames / seconds).toFixed(1)} frames a second; longest task on the page's thread ` +
+        `${processor.toFixed(1)} ms of processor time, ${task > 0 ? Math.round(task) : "less than 50"} ms by the clock`,
+    );
+    await page.close();
+  }
+}

@@ -28,7 +28,7 @@ export interface Control<T> {
   show(value: T): void;
 }
 
-/** What a control is called, and what it does in a sentence. */
+/** What a control is called, and what it does in a sentence; "" where the name says it. */
 export interface Words {
   readonly label: string;
   readonly help: string;
@@ -37,13 +37,13 @@ export interface Words {
 function labelled({ label, help }: Words, field: HTMLElement, ...beside: Child[]): HTMLElement {
   field.id ||= freshId();
   const helpId = `${field.id}-help`;
-  field.setAttribute("aria-describedby", helpId);
+  if (help) field.setAttribute("aria-describedby", helpId);
   return element(
     "div",
     { className: "control" },
     element("label", { htmlFor: field.id }, label),
     element("div", { className: "field" }, field, ...beside),
-    element("p", { className: "help", id: helpId }, help),
+    ...(help ? [element("p", { className: "help", id: helpId }, help)] : []),
   );
 }
 
@@ -59,6 +59,20 @@ export function choice<T extends string>(
     element: labelled(words, select),
     show: (value) => {
       select.value = value;
+    },
+  };
+}
+
+/** Yes or no. */
+export function check(words: Words, onChange: (value: boolean) => void): Control<boolean> {
+  const box = element("input", { type: "checkbox", id: freshId() });
+  box.addEventListener("change", () => onChange(box.checked));
+  const help = element("p", { className: "help", id: `${box.id}-help` }, words.help);
+  box.setAttribute("aria-describedby", help.id);
+  return {
+    element: element("div", { className: "control check" }, box, element("label", { htmlFor: box.id }, words.label), help),
+    show: (value) => {
+      box.checked = value;
     },
   };
 }

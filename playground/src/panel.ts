@@ -1,7 +1,8 @@
 // The controls beside a view: the net, and the starts that are compared.
 
 import type { App } from "./app.js";
-import { button, type Control, choice, element, numberField, slider } from "./dom.js";
+import { button, type Control, check, choice, element, numberField, slider } from "./dom.js";
+import { schemeName, startName } from "./names.js";
 import { ACTIVATIONS, DATA_NAMES, HE, LIMITS, MOST_STARTS, printStart, SCHEMES, type Start, type State } from "./state.js";
 import { filled, TEXTS } from "./texts.js";
 
@@ -40,22 +41,48 @@ function netControls(app: App): Bound[] {
         (data) => app.set({ data }),
       ),
     ),
+    bind("samples", slider(WORDS.samples, { min: 2, max: 512 }, drag("samples"))),
     bind("seed", seed),
   ];
 }
 
-/** One start: its scheme, the std of its biases, and a way to take it away. */
+/** Options of schemes that the panel has a field for, with the values that they begin with. */
+const OPTIONS: Readonly<Partial<Record<string, Readonly<Partial<Record<OptionName, number>>>>>> = {
+  normal: { std: 1 },
+  truncatedNormal: { std: 1 },
+  uniform: { lower: -0.1, upper: 0.1 },
+  varianceScaling: { scale: 1 },
+  constant: { value: 0.1 },
+  orthogonal: { gain: 1 },
+  sparse: { sparsity: 0.9, std: 0.01 },
+  sign: { scale: 0.1 },
+};
+type OptionName = keyof typeof TEXTS.options;
+
+const ANY = { min: -1e6, max: 1e6, step: 0 };
+
+/** One start: its scheme, the scheme's options, the std of its biases, LSUV, and a way to take it away. */
 function startCard(app: App, index: number): HTMLElement {
   const { starts } = app.state();
   const start = starts[index]!;
-  const replace = (changed: Start) => app.set({ starts: app.state().starts.map((each, i) => (i === index ? changed : each)) });
-  const scheme = choice({ ...WORDS.scheme, label: filled(WORDS.scheme.label, { n: index + 1 }) }, named(SCHEMES), (name) =>
-    replace({ ...start, init: name === "constant" ? { scheme: name, value: 0.1 } : { scheme: name } }),
-  );
+  const replace = (changed: Partial<Start>) =>
+    app.set({ starts: app.state().starts.map((each, i) => (i === index ? { ...each, ...changed } : each)) });
+  const words = { ...WORDS.scheme, label: filled(WORDS.scheme.label, { n: index + 1 }) };
+  const names = SCHEMES.map((name) => [name, schemeName(name)] as const);
+  const scheme = choice(words, names, (name) => replace({ init: { scheme: name, ...OPTIONS[name] } }));
   scheme.show(start.init.scheme as (typeof SCHEMES)[number]);
-  const bias = numberField(WORDS.biasStd, { min: 0, max: 100, step: 0 }, (biasStd) => replace({ ...start, biasStd }));
+  const options = Object.entries(OPTIONS[start.init.scheme] ?? {}).map(([name, usual]) => {
+    const label = TEXTS.options[name as OptionName];
+    const field = numberField({ label, help: "" }, ANY, (value) => replace({ init: { ...start.init, [name]: value } }));
+    field.show(Number(start.init[name] ?? usual));
+    return field.element;
+  });
+  const bias = numberField({ ...WORDS.biasStd, help: "" }, { min: 0, max: 100, step: 0 }, (biasStd) => replace({ biasStd }));
   bias.show(start.biasStd);
-  const card = element("div", { className: "start" }, scheme.element, bias.element);
+  const lsuv = check(WORDS.lsuv, (on) => replace({ lsuv: on }));
+  lsuv.show(start.lsuv);
+  const pair = element("div", { className: "pair" }, ...options, bias.element);
+  const card = element("div", { className: "start" }, scheme.element, pair, lsuv.element);
   card.style.setProperty("--own", `var(--start-${index + 1})`);
   if (starts.length > 1) {
     const remove = () => app.set({ starts: app.state().starts.filter((_, i) => i !== index) });
@@ -80,15 +107,29 @@ function startControls(app: App): Bound {
   };
 }
 
+/** Below this width the panel is folded above the content. */
+const narrow = matchMedia("(max-width: 56rem)");
+
 /** Fills the panel. @returns what shows a state in it */
 export function panel(host: HTMLElement, app: App): (state: State) => void {
   const net = netControls(app);
   const starts = startControls(app);
-  host.append(
+  const summary = element("summary", {});
+  const fold = element(
+    "details",
+    { className: "fold", open: !narrow.matches },
+    summary,
     element("div", { className: "group" }, element("h2", {}, TEXTS.shell.starts), starts.element),
     element("div", { className: "group" }, element("h2", {}, TEXTS.shell.net), ...net.map((each) => each.element)),
   );
+  narrow.addEventListener("change", () => {
+    fold.open = !narrow.matches;
+  });
+  host.append(fold);
   return (state) => {
     for (const each of [...net, starts]) each.show(state);
+    const { depth, width, activation } = state;
+    summary.textContent = `${state.starts.map(startName).join(" / ")} · ${depth} × ${width} ${activation}`;
+    summary.setAttribute("aria-label", `${WORDS.fold}: ${summary.textContent}`);
   };
 }

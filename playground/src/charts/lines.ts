@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { short } from "../format.js";
-import { decades, rangeOf, styled } from "./scale.js";
+import { decades, rangeOf, styled, tick } from "./scale.js";
 
 /** A line. Gaps, and what a logarithmic axis has no place for, are null. */
 export interface Line {
@@ -30,6 +30,10 @@ export interface LinesOptions {
   readonly height?: number;
   /** How a value is written. */
   readonly format?: (value: number) => string;
+  /** Whether it keeps a table of its numbers for whoever does not see it; false where one stands beside it. */
+  readonly table?: boolean;
+  /** Whether it names its lines. Default false. */
+  readonly keys?: boolean;
 }
 
 export interface LineChart {
@@ -41,12 +45,90 @@ export interface LineChart {
 const bounded = (value: number | null, logarithmic: boolean) =>
   value === null || !Number.isFinite(value) || (logarithmic && value <= 0) ? null : value;
 
-export function lineChart({ title, xLabel, logarithmic = false, height = 200, format = short }: LinesOptions): LineChart {
-  const canvas = element("div", { tabIndex: 0, attributes: { role: "img" } });
+/** The values of a chart in the order of its series: the bounds of the band first, which lies behind the lines. */
+const columnsOf = ({ lines, band }: Lines, logarithmic: boolean) =>
+  [...(band ? [band.high, band.low] : []), ...lines.map(({ values }) => values)].map((values) =>
+    values.map((value) => bounded(value, logarithmic)),
+  );
+
+/** What a new plot is needed for: other colours, other series; new numbers alone go into the one that is there. */
+const styleOf = ({ lines, band }: Lines) =>
+  ["--soft", "--line", "--band", "--text", "--stroke"].map(styled).join() +
+  lines.map(({ label, color }) => label + styled(color)).join() +
+  (band !== undefined);
+
+function optionsOf(
+  { lines, band }: Lines,
+  root: HTMLElement,
+  { logarithmic = false, height = 200, format = short }: LinesOptions,
+) {
+  const stroke = Number(styled("--stroke")) || 2;
+  const { fontSize, fontFamily } = getComputedStyle(root);
+  const size = Number.parseFloat(fontSize) * 0.8;
+  const axis = { stroke: styled("--soft"), font: `${size}px ${fontFamily}`, ticks: { show: false } };
+  return {
+    height,
+    // The plot ends where a strip of histograms above or below it ends, and layers stand above layers.
+    padding: [8, 0, 0, 0] as uPlot.Padding,
+    legend: { show: false },
+    cursor: { y: false, points: { size: 3.5 * stroke }, drag: { setScale: false } },
+    scales: {
+      x: { time: false, range: (_: uPlot, low: number, high: number): [number, number] => [low - 0.5, high + 0.5] },
+      y: {
+        distr: logarithmic ? (3 as const) : (1 as const),
+        range: (plot: uPlot) => rangeOf(plot.data.slice(1).flat() as (number | null)[], logarithmic),
+      },
+    },
+    axes: [
+      { ...axis, size: 2.1 * size, grid: { show: false } },
+      {
+        ...axis,
+        size: 4.4 * size,
+        grid: { stroke: styled("--line"), width: 1 },
+        ...(logarithmic && {
+          splits: (_: uPlot, __: number, low: number, high: number) => decades(low, high),
+          filter: (_: uPlot, splits: number[]) => splits,
+        }),
+        values: (_: uPlot, splits: number[]) => splits.map((value) => (value === null ? "" : tick(value, format))),
+      },
+    ],
+    series: [
+      {},
+      ...(band
+        ? [
+            { stroke: "transparent", points: { show: false } },
+            { stroke: "transparent", points: { show: false } },
+          ]
+        : []),
+      ...lines.map(({ color, dashed, values }) => ({
+        stroke: styled(color),
+        width: dashed ? stroke * 0.8 : stroke,
+        // A single layer is a point.
+        points: { show: values.length === 1 },
+        ...(dashed && { dash: [6, 5] }),
+      })),
+    ],
+    ...(band && { bands: [{ series: [1, 2] as [number, number], fill: styled("--band") }] }),
+  };
+}
+
+export function lineChart(options: LinesOptions): LineChart {
+  const { title, xLabel, logarithmic = false, height = 200, format = short, table: withTable = true } = options;
+  const canvas = element("div", { className: "plot", tabIndex: 0, attributes: { role: "img" } });
   const readout = element("p", { className: "readout", attributes: { "aria-live": "polite" } });
   const table = element("div", { className: "unseen" });
-  const root = element("figure", { className: "chart" }, element("h3", {}, title), canvas, readout, table);
+  const keys = element("p", { className: "keys", attributes: { "aria-hidden": "true" } });
+  const root = element(
+    "figure",
+    { className: "chart" },
+    element("h3", {}, title),
+    ...(options.keys ? [keys] : []),
+    canvas,
+    readout,
+    ...(withTable ? [table] : []),
+  );
   let plot: uPlot | undefined;
+  let style = "";
   let shown: Lines | undefined;
 
   const say = (index: number | null | undefined) => {
@@ -60,53 +142,26 @@ export function lineChart({ title, xLabel, logarithmic = false, height = 200, fo
     readout.textContent = `${xLabel} ${shown.x[index]}: ${parts.join(" · ")}`;
   };
 
-  function draw(): void {
-    if (!shown) return;
+  function draw(data: Lines): void {
+    const width = Math.max(200, canvas.clientWidth);
+    const values = [data.x, ...columnsOf(data, logarithmic)] as uPlot.AlignedData;
+    if (plot && style === styleOf(data)) {
+      plot.setData(values);
+      return;
+    }
+    style = styleOf(data);
     plot?.destroy();
-    const { x, lines, band } = shown;
-    const columns = [...(band ? [band.high, band.low] : []), ...lines.map(({ values }) => values)].map((values) =>
-      values.map((value) => bounded(value, logarithmic)),
-    );
-    const scale = Number(styled("--stroke")) || 2;
-    const font = `${parseFloat(getComputedStyle(root).fontSize) * 0.8}px ${getComputedStyle(root).fontFamily}`;
-    const axis = { stroke: styled("--soft"), font, grid: { stroke: styled("--line"), width: 1 }, ticks: { show: false } };
-    const [low, high] = rangeOf(columns.flat(), logarithmic);
-    plot = new uPlot(
-      {
-        width: Math.max(200, canvas.clientWidth),
-        height,
-        legend: { show: false },
-        cursor: { y: false, points: { size: 7 * (scale / 2) } },
-        scales: { x: { time: false }, y: { distr: logarithmic ? 3 : 1, range: [low, high] } },
-        axes: [
-          { ...axis, size: 30, grid: { show: false } },
-          {
-            ...axis,
-            size: 58,
-            splits: () => (logarithmic ? decades(low, high) : undefined) as number[],
-            values: (_, splits) => splits.map((value) => (value === null ? "" : format(value))),
-          },
-        ],
-        series: [
-          {},
-          ...(band ? [{ stroke: "transparent" }, { stroke: "transparent" }] : []),
-          ...lines.map(({ color, dashed }) => ({
-            stroke: styled(color),
-            width: dashed ? scale * 0.8 : scale,
-            points: { show: false },
-            ...(dashed && { dash: [6, 5] }),
-          })),
-        ],
-        ...(band && { bands: [{ series: [1, 2] as [number, number], fill: styled("--band") }] }),
-        hooks: { setCursor: [({ cursor }) => say(cursor.idx)] },
-      },
-      [x, ...columns] as uPlot.AlignedData,
-      canvas,
-    );
+    const named = data.lines.map(({ label, color, dashed }) => {
+      const key = element("span", { className: dashed ? "dashed" : "" }, label);
+      key.style.setProperty("--key", `var(${color})`);
+      return key;
+    });
+    keys.replaceChildren(...named);
+    const hooks = { setCursor: [({ cursor }: uPlot) => say(cursor.idx)] };
+    plot = new uPlot({ ...optionsOf(data, root, options), width, hooks }, values, canvas);
   }
 
-  function tell(): void {
-    const { x, lines, band } = shown!;
+  function tell({ x, lines, band }: Lines): void {
     const bounds = band ? [[`${band.label}, from`, band.low] as const, [`${band.label}, to`, band.high] as const] : [];
     const columns = [...lines.map(({ label, values }) => [label, values] as const), ...bounds];
     const head = element(
@@ -153,8 +208,8 @@ export function lineChart({ title, xLabel, logarithmic = false, height = 200, fo
         return `${label} from ${first == null ? "–" : format(first)} to ${last == null ? "–" : format(last)}`;
       });
       canvas.setAttribute("aria-label", `${title}: ${ends.join("; ")}`);
-      draw();
-      tell();
+      draw(data);
+      if (withTable) tell(data);
     },
     dispose() {
       watcher.disconnect();

@@ -3,6 +3,16 @@
 /** A custom property of the page's style. */
 export const styled = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** A number on an axis: far powers of ten as 10²⁴. */
+export function tick(value: number, format: (value: number) => string): string {
+  const power = Math.round(Math.log10(value));
+  if (!(value > 0) || Math.abs(power) < 4 || Math.abs(value / 10 ** power - 1) > 1e-9) return format(value);
+  const digits = Array.from(String(Math.abs(power)), (digit) => RAISED[Number(digit)]).join("");
+  return `10${power < 0 ? "⁻" : ""}${digits}`;
+}
+
 /** The range of all values: at least a decade of a logarithmic axis, so that noise looks like noise. */
 export function rangeOf(values: readonly (number | null)[], logarithmic: boolean): [number, number] {
   let [low, high] = [Infinity, -Infinity];

@@ -1,11 +1,20 @@
 // What a start does to signal and gradient, layer by layer: measured on a batch, beside what theory predicts.
 
-import { type Examination, examine, type LayerExamination } from "isovar/doctor";
+import { type Examination, examine, type LayerExamination, type Verdict } from "isovar/doctor";
 import type { Net } from "isovar/train";
 import type { Start, State } from "../state.js";
 import { type GradientPrediction, inCommon, predictGradients } from "./backward.js";
 import type { Batch } from "./data/samples.js";
 import { netOf } from "./net.js";
+
+/** Parts of each histogram. */
+const BINS = 48;
+
+/** Values counted in equal parts of a range. */
+export interface Counted {
+  readonly counts: readonly number[];
+  readonly range: readonly [low: number, high: number];
+}
 
 /** A value and what theory says of it. */
 export interface Beside {
@@ -21,6 +30,10 @@ export interface DepthLayer {
   readonly gradient: Beside;
   /** std of the outputs over samples and units. */
   readonly std: number;
+  readonly outputs: Counted;
+  readonly gradients: Counted;
+  /** Outputs and gradients that are NaN or infinite. */
+  readonly nonFinite: number;
   /** Share of units without a slope for any sample; undefined for activations without a flat end. */
   readonly dead: number | undefined;
   /** Share of outputs in the flat ends; undefined for activations that do not saturate. */
@@ -29,12 +42,7 @@ export interface DepthLayer {
   readonly correlation: number | undefined;
 }
 
-export interface DepthVerdict {
-  readonly kind: string;
-  readonly grade: "warning" | "fault";
-  readonly evidence: string;
-  readonly advice: string;
-}
+export type DepthVerdict = Pick<Verdict, "kind" | "grade" | "evidence">;
 
 export interface DepthReport {
   readonly layers: readonly DepthLayer[];
@@ -62,24 +70,35 @@ function gradientsOf(
   return predictGradients(state.activation, layers, hidden.at(-1)?.gradientRms ?? 0, inCommon(batch.y, batch.classes));
 }
 
+const NOTHING: Counted = { counts: [], range: [0, 0] };
+
+function layerOf(measured: LayerExamination, theory: GradientPrediction | undefined): DepthLayer {
+  const { preactivationMoment, predicted, gradientRms = 0, std, dead, saturated, correlation, nonFinite } = measured;
+  const { histogram, range, gradientHistogram, gradientRange } = measured;
+  return {
+    signal: {
+      measured: Math.sqrt(preactivationMoment),
+      predicted: predicted && Math.sqrt(predicted.q),
+      band: predicted && [Math.sqrt(predicted.band[0]), Math.sqrt(predicted.band[1])],
+    },
+    gradient: { measured: gradientRms, predicted: theory?.value, band: theory?.band },
+    std,
+    outputs: { counts: histogram, range },
+    gradients: gradientHistogram && gradientRange ? { counts: gradientHistogram, range: gradientRange } : NOTHING,
+    nonFinite,
+    dead,
+    saturated,
+    correlation,
+  };
+}
+
 function reportOf(
   { layers, verdicts, healthy, loss, chanceLoss }: Examination,
   gradients: readonly (GradientPrediction | undefined)[],
 ): DepthReport {
   return {
-    layers: layers.slice(0, -1).map(({ preactivationMoment, predicted, gradientRms, std, dead, saturated, correlation }, i) => ({
-      signal: {
-        measured: Math.sqrt(preactivationMoment),
-        predicted: predicted && Math.sqrt(predicted.q),
-        band: predicted && [Math.sqrt(predicted.band[0]), Math.sqrt(predicted.band[1])],
-      },
-      gradient: { measured: gradientRms ?? 0, predicted: gradients[i]?.value, band: gradients[i]?.band },
-      std,
-      dead,
-      saturated,
-      correlation,
-    })),
-    verdicts: verdicts.map(({ kind, grade, evidence, advice }) => ({ kind, grade, evidence, advice })),
+    layers: layers.slice(0, -1).map((layer, i) => layerOf(layer, gradients[i])),
+    verdicts: verdicts.map(({ kind, grade, evidence }) => ({ kind, grade, evidence })),
     healthy,
     loss,
     chanceLoss,
@@ -90,8 +109,18 @@ function reportOf(
 export function depthOf(state: State, start: Start, batch: Batch): DepthReport {
   const net = netOf(state, start, batch, batch.x);
   try {
-    const examination = examine(net, { x: batch.x, y: batch.y });
+    const examination = examine(net, { x: batch.x, y: batch.y }, { bins: BINS, advice: false, optimizer: state.optimizer });
     return reportOf(examination, gradientsOf(net, examination.layers.slice(0, -1), batch, state));
+  } finally {
+    net.dispose();
+  }
+}
+
+/** What the doctor advises for each of its verdicts; it tries remedies for that, which takes longer than the view may. */
+export function adviceOf(state: State, start: Start, batch: Batch): string[] {
+  const net = netOf(state, start, batch, batch.x);
+  try {
+    return examine(net, { x: batch.x, y: batch.y }, { optimizer: state.optimizer }).verdicts.map(({ advice }) => advice);
   } finally {
     net.dispose();
   }

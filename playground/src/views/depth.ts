@@ -1,65 +1,16 @@
 // Through the depth: what each start does to signal and gradient, layer by layer, with what theory says and what the doctor says.
 
 import type { App, View } from "../app.js";
-import { type LineChart, lineChart } from "../charts/lines.js";
 import { element } from "../dom.js";
-import type { Beside, DepthReport } from "../engine/depth.js";
+import type { DepthReport } from "../engine/depth.js";
+import type { RemedyName } from "../engine/remedies.js";
 import { print, type State } from "../state.js";
-import { TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts.js";
 import { latestOnly } from "../worker/client.js";
 import type { Outcome } from "../worker/protocol.js";
+import { Column } from "./depth/column.js";
 
 const WORDS = TEXTS.depth;
-
-interface Column {
-  readonly root: HTMLElement;
-  readonly signal: LineChart;
-  readonly gradient: LineChart;
-  readonly verdicts: HTMLElement;
-}
-
-function columnOf(index: number): Column {
-  const options = { xLabel: WORDS.layer, logarithmic: true };
-  const signal = lineChart({ title: WORDS.signal, ...options });
-  const gradient = lineChart({ title: WORDS.gradient, ...options });
-  const verdicts = element("div", { className: "verdicts" });
-  const root = element("section", { className: "column card" }, verdicts, signal.element, gradient.element);
-  root.style.setProperty("--own", `var(--start-${index + 1})`);
-  return { root, signal, gradient, verdicts };
-}
-
-function showBeside(chart: LineChart, values: readonly Beside[], color: string): void {
-  chart.show({
-    x: values.map((_, i) => i + 1),
-    lines: [
-      { label: WORDS.predicted, color: "--soft", dashed: true, values: values.map(({ predicted }) => predicted ?? null) },
-      { label: WORDS.measured, color, values: values.map(({ measured }) => measured) },
-    ],
-    band: {
-      label: WORDS.band,
-      low: values.map(({ band }) => band?.[0] ?? null),
-      high: values.map(({ band }) => band?.[1] ?? null),
-    },
-  });
-}
-
-function showReport({ signal, gradient, verdicts }: Column, { layers, verdicts: found }: DepthReport, index: number): void {
-  const color = `--start-${index + 1}`;
-  showBeside(
-    signal,
-    layers.map((layer) => layer.signal),
-    color,
-  );
-  showBeside(
-    gradient,
-    layers.map((layer) => layer.gradient),
-    color,
-  );
-  const items = found.map(({ kind, grade, evidence }) =>
-    element("p", { className: grade }, element("strong", {}, kind), ` ${evidence}`),
-  );
-  verdicts.replaceChildren(...(items.length > 0 ? items : [element("p", { className: "good" }, WORDS.healthy)]));
-}
 
 class DepthView implements View {
   readonly id = "depth";
@@ -68,42 +19,59 @@ class DepthView implements View {
   readonly controls = true;
   #columns: Column[] = [];
   #host: HTMLElement | undefined;
+  #app: App | undefined;
   #ask: ((state: State) => Promise<readonly Outcome<DepthReport>[] | undefined>) | undefined;
   #shown = "";
 
-  mount(host: HTMLElement, { engine }: App): void {
+  mount(host: HTMLElement, app: App): void {
+    this.#app = app;
+    this.#ask = latestOnly((state) => app.engine.call("depth", state));
     this.#host = element("div", { className: "columns" });
-    this.#ask = latestOnly((state) => engine.call("depth", state));
     this.#shown = "";
-    host.append(this.#host);
+    host.append(element("p", { className: "legend" }, WORDS.legend), this.#host);
   }
 
   update(state: State): void {
-    // Other themes need other colours in the same charts.
     const wanted = print(state);
     if (wanted === this.#shown) return;
     this.#shown = wanted;
-    void this.#ask!(state).then((outcomes) => outcomes && this.#host && this.#show(outcomes));
+    void this.#ask!(state).then((outcomes) => outcomes && this.#host && this.#show(state, outcomes));
   }
 
-  #show(outcomes: readonly Outcome<DepthReport>[]): void {
+  #show(state: State, outcomes: readonly Outcome<DepthReport>[]): void {
     if (this.#columns.length !== outcomes.length) {
       this.#clear();
-      this.#columns = outcomes.map((_, index) => columnOf(index));
+      this.#columns = outcomes.map(
+        (_, index) =>
+          new Column(
+            index,
+            (name) => void this.#mend(name, index),
+            () => this.#advice(index),
+          ),
+      );
       this.#host!.replaceChildren(...this.#columns.map(({ root }) => root));
     }
-    for (const [index, outcome] of outcomes.entries()) {
-      const column = this.#columns[index]!;
-      if ("report" in outcome) showReport(column, outcome.report, index);
-      else column.verdicts.replaceChildren(element("p", { className: "fault" }, outcome.error));
-    }
+    for (const [index, outcome] of outcomes.entries()) this.#columns[index]!.show(outcome, state);
+  }
+
+  /** What the doctor advises for a start. */
+  async #advice(index: number): Promise<readonly string[]> {
+    const { engine, state } = this.#app!;
+    const outcome = await engine.call("advice", { state: state(), index });
+    return "report" in outcome ? outcome.report : [outcome.error];
+  }
+
+  /** Puts a remedy in the place of a start. */
+  async #mend(name: RemedyName, index: number): Promise<void> {
+    const app = this.#app!;
+    const state = app.state();
+    const start = await app.engine.call("remedy", { name, state, index });
+    if (start) app.set({ starts: app.state().starts.map((each, i) => (i === index ? start : each)) });
+    else this.#columns[index]?.tell(filled(WORDS.noEdge, { activation: state.activation }));
   }
 
   #clear(): void {
-    for (const { signal, gradient } of this.#columns) {
-      signal.dispose();
-      gradient.dispose();
-    }
+    for (const column of this.#columns) column.dispose();
     this.#columns = [];
   }
 

@@ -3,6 +3,7 @@
 import type { App, View } from "../app.js";
 import { element } from "../dom.js";
 import { COURSE, type RaceReport } from "../engine/session.js";
+import { startName } from "../names.js";
 import type { State } from "../state.js";
 import { TEXTS } from "../texts.js";
 import { latestOnly } from "../worker/client.js";
@@ -11,7 +12,6 @@ import { type Card, card } from "./train/card.js";
 import { filePicker } from "./train/file.js";
 import { type Pad, pad } from "./train/pad.js";
 import { type Plots, plots } from "./train/plots.js";
-import { nameOf } from "./train/words.js";
 
 const WORDS = TEXTS.train;
 
@@ -112,7 +112,7 @@ class TrainView implements View {
 
   #makeCards({ starts, depth }: State): void {
     this.#report = undefined;
-    this.#cards = starts.map((start, i) => card(nameOf(start), i, depth + 1));
+    this.#cards = starts.map((start, i) => card(startName(start), i, depth + 1));
     this.#cardsHost.replaceChildren(...this.#cards.map((each) => each.element));
   }
 
@@ -188,7 +188,7 @@ class TrainView implements View {
 
   /** Charts are made anew where what they show is called otherwise or coloured otherwise. */
   #plotsFor({ starts }: State, { task }: RaceReport): Plots {
-    const names = starts.map((start, i) => `${i + 1} ${nameOf(start)}`);
+    const names = starts.map((start, i) => `${i + 1} ${startName(start)}`);
     const wanted = JSON.stringify([names, task.classes.length, this.#looks]);
     if (this.#plots && wanted === this.#chart) return this.#plots;
     this.#chart = wanted;

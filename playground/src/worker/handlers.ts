@@ -5,8 +5,9 @@ import { summaryOf } from "../engine/data/csv.js";
 import { PIXELS } from "../engine/data/digits.js";
 import { batchOf } from "../engine/data/samples.js";
 import { DataSets } from "../engine/data/sets.js";
-import { depthOf } from "../engine/depth.js";
+import { adviceOf, depthOf } from "../engine/depth.js";
 import { axesOf, bestEdge, phaseMap, phasePoint, placeOf } from "../engine/phase.js";
+import { remedyOf } from "../engine/remedies.js";
 import { Session } from "../engine/session.js";
 import { draw, SAMPLES } from "../engine/stream.js";
 import type { Handler, Outcome, TaskName } from "./protocol.js";
@@ -34,6 +35,11 @@ export const handlers: { readonly [K in TaskName]: Handler<K> } = {
     const batch = await batchOf(state, sets);
     return state.starts.map((start) => outcomeOf(() => depthOf(state, start, batch)));
   },
+  advice: async ({ state, index }) => {
+    const batch = await batchOf(state, sets);
+    return outcomeOf(() => adviceOf(state, state.starts[index]!, batch));
+  },
+  remedy: ({ name, state, index }) => remedyOf(name, state.activation, state.starts[index]!),
   train: (request, job) => session.train(request, job),
   read: (pixels) => session.read(pixels),
   digit: async (index) => {

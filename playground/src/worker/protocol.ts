@@ -4,9 +4,10 @@ import type { Language } from "../engine/code/languages.js";
 import type { CsvSummary } from "../engine/data/csv.js";
 import type { DepthReport } from "../engine/depth.js";
 import type { PhaseMap, PhasePoint, Stds } from "../engine/phase.js";
+import type { RemedyName } from "../engine/remedies.js";
 import type { RaceReport, RaceRequest } from "../engine/session.js";
 import type { Drawn } from "../engine/stream.js";
-import type { State } from "../state.js";
+import type { Start, State } from "../state.js";
 
 /** A report, or why there is none: a net can be refused, as one of `identity` weights that is not square. */
 export type Outcome<T> = { readonly report: T } | { readonly error: string };
@@ -33,6 +34,14 @@ export interface Tasks {
   /** Takes a CSV file. */
   csv: { request: ArrayBuffer; progress: never; reply: CsvSummary };
   depth: { request: State; progress: never; reply: readonly Outcome<DepthReport>[] };
+  /** What the doctor advises for each of its verdicts on a start. */
+  advice: { request: { readonly state: State; readonly index: number }; progress: never; reply: Outcome<readonly string[]> };
+  /** The start that a remedy stands for, where there is one. */
+  remedy: {
+    request: { readonly name: RemedyName; readonly state: State; readonly index: number };
+    progress: never;
+    reply: Start | undefined;
+  };
   phase: { request: State; progress: never; reply: Diagram };
   point: { request: State; progress: never; reply: PhasePoint };
   stream: { request: undefined; progress: Drawn; reply: undefined };

@@ -3,13 +3,9 @@
 import type { Fate } from "../../engine/fate.js";
 import type { RunnerReport, TaskReport } from "../../engine/session.js";
 import { percent, short } from "../../format.js";
-import { printStart, type Start } from "../../state.js";
 import { filled, TEXTS } from "../../texts.js";
 
 const WORDS = TEXTS.train;
-
-/** A start as people read it: `normal, std 1, bias 0.1`. */
-export const nameOf = (start: Start): string => printStart(start).replaceAll(",", ", ").replaceAll(":", " ");
 
 /** The layer in a name that a net gave, counted from 1: 4 for `3.dense`. */
 const layerNumber = (name: string) => Number.parseInt(name, 10) + 1;

@@ -1,0 +1,14 @@
+// The doctor's sentences with the names that the page has for layers.
+
+import type { DepthVerdict } from "../../engine/depth.js";
+import { filled, TEXTS } from "../../texts.js";
+
+/** `3.dense` as `layer 4`; the last one, behind `depth` hidden layers, gives the outputs. */
+const named = (text: string, depth: number) =>
+  text.replace(/\b(\d+)\.dense\b/g, (_, index: string) =>
+    Number(index) === depth ? TEXTS.depth.outputLayer : filled(TEXTS.depth.layerName, { n: Number(index) + 1 }),
+  );
+
+export const verdictText = ({ evidence }: DepthVerdict, depth: number): string => named(evidence, depth);
+
+export const adviceText = (advice: string, depth: number): string => named(advice, depth);

@@ -1,7 +1,6 @@
 // Checks of arguments, and how an error message shows a value. Every error names function, argument, value and rule.
 
 import { type ErrorCode, IsovarError } from "./errors.js";
-import { HINTS } from "./hints.js";
 
 /** Text that stays on one line of any terminal: quoted, shortened, control characters escaped. */
 function quoted(text: string): string {
@@ -128,13 +127,17 @@ export function checkInteger(
   return value as number;
 }
 
-/** One of a few words. */
+/** Words of other libraries, each with what to write here instead. */
+export type Hints = Readonly<Record<string, string>>;
+
+/** One of a few words. @param hints for words that are none of them */
 export function checkWord<T extends string>(
   code: ErrorCode,
   where: string,
   argument: string,
   value: unknown,
   words: readonly T[],
+  hints?: Hints,
 ): T {
   if (!words.includes(value as T)) {
     const meant = alike(value, words);
@@ -143,7 +146,7 @@ export function checkWord<T extends string>(
       where,
       argument,
       value,
-      meant ? `"${meant}"` : `one of ${words.map((word) => `"${word}"`).join(", ")}${hint(value)}`,
+      meant ? `"${meant}"` : `one of ${words.map((word) => `"${word}"`).join(", ")}${hint(value, hints)}`,
     );
   }
   return value as T;
@@ -157,13 +160,18 @@ function alike<T extends string>(value: unknown, words: readonly T[]): T | undef
 }
 
 /** Advice for a word of another library, if there is any. */
-function hint(word: unknown): string {
-  const meant = alike(word, Object.keys(HINTS));
-  return meant === undefined ? "" : `; ${HINTS[meant]}`;
+function hint(word: unknown, hints: Hints = {}): string {
+  const meant = alike(word, Object.keys(hints));
+  return meant === undefined ? "" : `; ${hints[meant]}`;
 }
 
 /** A copy of an options object that has no keys but the known ones: a misspelt option must not pass in silence. */
-export function checkOptions<T extends object>(where: string, options: T | undefined, known: readonly (keyof T & string)[]): T {
+export function checkOptions<T extends object>(
+  where: string,
+  options: T | undefined,
+  known: readonly (keyof T & string)[],
+  hints?: Hints,
+): T {
   const copy = {} as T;
   if (options === undefined) return copy;
   return reading(where, "options", () => {
@@ -173,7 +181,7 @@ export function checkOptions<T extends object>(where: string, options: T | undef
     for (const name of Object.keys(options)) {
       if (!(known as readonly string[]).includes(name)) {
         const meant = alike(name, known);
-        const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}${hint(name)}`;
+        const rule = meant ? `did you mean ${meant}?` : `it takes ${known.join(", ") || "none"}${hint(name, hints)}`;
         throw new IsovarError("E_ARGUMENT", `${where}: unknown option ${show(name)}; ${rule}`);
       }
     }

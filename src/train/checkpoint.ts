@@ -1,6 +1,6 @@
 // save and load: a net and the state of its training as a safetensors file.
 
-import { checkBoolean, checkOptions, checkWord, copyFields, refuse, show } from "../base/check.js";
+import { checkBoolean, copyFields, refuse, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { FORMAT, SLOTS, slotName } from "../io/checkpointNames.js";
@@ -8,6 +8,7 @@ import type { FileTensor } from "../io/dtypes.js";
 import { parseSafetensors, writeSafetensors } from "../io/safetensors.js";
 import { tiesOf } from "../io/ties.js";
 import type { WritableTensor } from "../io/writable.js";
+import { checkOptions, checkWord } from "./check.js";
 import { metadataOf, trainingOf } from "./checkpointMetadata.js";
 import { absentScalers, checkSameScalers, checkStds } from "./checkpointScalers.js";
 import { checkIdle, checkNet, type Net } from "./net.js";

@@ -1,9 +1,10 @@
 // Checks the data that a caller gives against a net: inputs, targets and their shapes.
 
-import { checkOptions, isA, reading, refuse, show } from "../base/check.js";
+import { isA, reading, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { CheckedSamples } from "./batch.js";
+import { checkOptions } from "./check.js";
 import type { Loss } from "./losses.js";
 import type { Net } from "./net.js";
 import { checkSamples, countNumbers, type Samples, toNumbers } from "./numbers.js";

@@ -1,8 +1,9 @@
 // Loss and accuracy of a net on data, without training.
 
-import { checkInteger, checkOptions } from "../base/check.js";
+import { checkInteger } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { eachPass } from "./batch.js";
+import { checkOptions } from "./check.js";
 import { type CheckedData, checkData, type Data } from "./data.js";
 import { lossOf } from "./defaults.js";
 import { type Loss, termsOf } from "./losses.js";

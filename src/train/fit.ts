@@ -1,6 +1,6 @@
 // Training over epochs: batches in shuffled order, validation, callbacks and stopping.
 
-import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
+import { checkBoolean, checkInteger } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { Turns } from "../base/turns.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
@@ -8,6 +8,7 @@ import { poolOf } from "../core/threads/poolOf.js";
 import { randomOrder } from "../random/integers.js";
 import { DOMAIN, deriveKey, fold, type Key, seedKey } from "../random/key.js";
 import { writeBatch } from "./batch.js";
+import { checkOptions } from "./check.js";
 import { type CheckedData, checkData, type Data } from "./data.js";
 import { lossOf, optimizerOf } from "./defaults.js";
 import { type Evaluation, evaluateChecked } from "./evaluate.js";

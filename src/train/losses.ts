@@ -1,7 +1,7 @@
 // The losses: their names, their kernels, and the number of terms that each averages.
 
-import { checkWord } from "../base/check.js";
 import type { TrainKernels } from "./abi.js";
+import { checkWord } from "./check.js";
 
 /**
  * The loss that training minimizes, a mean over the batch: `softmaxCrossEntropy` of logits against labels or probabilities; `mse`, the

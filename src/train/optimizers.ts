@@ -1,8 +1,9 @@
 // The optimizers: their options as plain data, what each keeps per weight, and one step with each.
 
-import { checkBoolean, checkWord, copyFields, refuse } from "../base/check.js";
+import { checkBoolean, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import type { TrainKernels } from "./abi.js";
+import { checkWord } from "./check.js";
 import { belowOne, notNegative, parseKeys, positive } from "./options.js";
 import { parseSchedule, type Schedule } from "./schedules.js";
 

@@ -1,6 +1,7 @@
 // Parsers for the options of layers and optimizers, which may also come from JSON: each key has a parser that checks its value.
 
-import { checkNumber, checkOptions } from "../base/check.js";
+import { checkNumber } from "../base/check.js";
+import { checkOptions } from "./check.js";
 
 type Parser = (where: string, name: string, value: unknown) => unknown;
 export type Parsers<T> = { readonly [K in keyof T & string]-?: Parser };

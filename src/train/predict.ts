@@ -1,9 +1,10 @@
 // Outputs of a net for samples, as they are or as probabilities.
 
-import { checkInteger, checkOptions, checkWord } from "../base/check.js";
+import { checkInteger } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { exp } from "../math/exp.js";
 import { eachPass } from "./batch.js";
+import { checkOptions, checkWord } from "./check.js";
 import { refuseBadInput, toInputs } from "./data.js";
 import { checkNet, type Net } from "./net.js";
 import type { Samples } from "./numbers.js";

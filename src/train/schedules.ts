@@ -1,8 +1,9 @@
 // Learning-rate schedules: their options as plain data, and the rate at a step.
 
-import { checkInteger, checkNumber, checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
+import { checkInteger, checkNumber, copyFields, refuse } from "../base/check.js";
 import { power } from "../math/power.js";
 import { cos } from "../math/sin.js";
+import { checkOptions, checkWord } from "./check.js";
 import { notNegative, positive } from "./options.js";
 
 /** Options of every schedule. */

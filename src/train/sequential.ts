@@ -1,10 +1,11 @@
 // Builds a net from layers or from JSON.
 
-import { checkBoolean, checkInteger, checkOptions, copyArray, refuse } from "../base/check.js";
+import { checkBoolean, checkInteger, copyArray, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 import { type Core, checkCore } from "../core/core.js";
 import { resolveSeed, type Seed } from "../random/key.js";
+import { checkOptions } from "./check.js";
 import type { Layer } from "./layers/layer.js";
 import { MAX_LAYERS } from "./layers/options.js";
 import { parseLayer } from "./layers/parse.js";

@@ -1,8 +1,8 @@
 // Measures the scalers of a net: at its first training, or when `standardize` is called.
 
-import { checkOptions } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { CheckedSamples } from "./batch.js";
+import { checkOptions } from "./check.js";
 import { checkData, type Data } from "./data.js";
 import { lossOf } from "./defaults.js";
 import type { Loss } from "./losses.js";

@@ -1,7 +1,7 @@
 // Training step by step, for loops that callers write themselves.
 
-import { checkOptions } from "../base/check.js";
 import { wholeOf, writeInputs, writeTargets } from "./batch.js";
+import { checkOptions } from "./check.js";
 import { refuseBadInput, toInputs, toTargets } from "./data.js";
 import { lossOf, optimizerOf } from "./defaults.js";
 import type { Loss } from "./losses.js";

@@ -1,10 +1,11 @@
 // Parsers of options that several kinds of layers take.
 
-import { checkInteger, checkWord, copyArray, refuse } from "../../base/check.js";
+import { checkInteger, copyArray, refuse } from "../../base/check.js";
 import type { Initializer } from "../../init/initializers/initializer.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
 import { ACTIVATION_NAMES, type ActivationChoice, type ActivationName, checkSlope } from "../../theory/activations.js";
+import { checkWord } from "../check.js";
 import { type Parsers, parseKeys } from "../options.js";
 import type { LayerOptions, Padding, Pair } from "./layer.js";
 

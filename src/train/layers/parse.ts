@@ -1,7 +1,8 @@
 // Checks one layer of any kind, whether from a function or from JSON.
 
-import { checkWord, copyFields, refuse } from "../../base/check.js";
+import { copyFields, refuse } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
+import { checkWord } from "../check.js";
 import { KINDS, LAYER_NAMES, type LayerKind } from "./kinds.js";
 import type { Layer } from "./layer.js";
 

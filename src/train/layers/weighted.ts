@@ -1,6 +1,6 @@
 // What the layers with a kernel share: their options, and how these become a kernel and a bias.
 
-import { checkBoolean, checkWord } from "../../base/check.js";
+import { checkBoolean } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { zeros } from "../../init/initializers/constant.js";
@@ -9,6 +9,7 @@ import { uniform } from "../../init/initializers/sampled.js";
 import { varianceScaling } from "../../init/initializers/scaled.js";
 import { computeFans, type Layout } from "../../init/layout.js";
 import type { Builder } from "../builder.js";
+import { checkWord } from "../check.js";
 import { number } from "../options.js";
 import type { Parameter, ParameterOptions } from "../parameter.js";
 import type { Place } from "../place.js";

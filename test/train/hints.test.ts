@@ -1,15 +1,15 @@
 // Words of other libraries are refused like any other, with a hint at how the same is had here.
 
 import { describe, expect, it } from "vitest";
-import { HINTS } from "../../src/base/hints.js";
 import { SCHEME_NAMES } from "../../src/init/schemes.js";
 import { ACTIVATION_NAMES } from "../../src/theory/activations.js";
+import { HINTS } from "../../src/train/hints.js";
 import { activation, adam, conv2d, dense, evaluate, fit, sequential, sgd, trainer } from "../../src/train/index.js";
 import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
 import { LOSSES } from "../../src/train/losses.js";
 import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";
 import { bad, expectRefused } from "../support/refusal.js";
-import { classifier } from "../train/nets.js";
+import { classifier } from "./nets.js";
 
 const data = { x: [1, 2, 3, 4], y: [0] };
 const fitting = (options: object) => () => fit(classifier(), data, { batchSize: 1, ...options });

@@ -59,5 +59,8 @@ export type KernelsOf<Abi extends Readonly<Record<string, readonly string[]>>> =
   readonly [Name in keyof Abi]: (...args: Numbers<Abi[Name]>) => void;
 };
 
-/** The kernels of core.wasm or their twins. */
-export type Kernels = KernelsOf<typeof ABI>;
+/** The kernels of core.wasm that only `isovar/inspect` calls; core/statistics gives them. */
+export type StatisticsKernels = Pick<KernelsOf<typeof ABI>, "statisticsF32" | "hashRows">;
+
+/** The other kernels of core.wasm, or their twins. */
+export type Kernels = Omit<KernelsOf<typeof ABI>, keyof StatisticsKernels>;

@@ -101,15 +101,11 @@ export class Core {
   }
 }
 
-/** The twins as kernels over a memory: the buffer comes first in their arguments. */
-function bindReference(memory: LinearMemory): Kernels {
-  const names = Object.keys(ABI) as (keyof Kernels)[];
+/** Twins as kernels over a memory: the buffer comes first in their arguments. */
+export function bindTwins(memory: LinearMemory, twins: object): unknown {
   return Object.fromEntries(
-    names.map((name) => {
-      const twin = REFERENCE[name] as (buffer: ArrayBufferLike, ...args: number[]) => void;
-      return [name, (...args: number[]) => twin(memory.buffer, ...args)];
-    }),
-  ) as unknown as Kernels;
+    Object.entries(twins).map(([name, twin]) => [name, (...args: number[]) => twin(memory.buffer, ...args)]),
+  );
 }
 
 const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
@@ -156,7 +152,7 @@ export function makeCore({ backend, maxMemory = MAX_PAGES * PAGE, module }: Core
     }
   }
   const memory = new ArrayMemory(2);
-  return new Core("js", bindReference(memory), memory, pages * PAGE);
+  return new Core("js", bindTwins(memory, REFERENCE) as Kernels, memory, pages * PAGE);
 }
 
 /** A core of the caller's, or the default one. */

@@ -182,13 +182,13 @@ export class TensorScan {
   }
 
   #sum(ptr: number, total: number): void {
-    const { core, views, outPtr } = this.#space;
+    const { statistics, views, outPtr } = this.#space;
     const first = ptr / 4;
     const nGroups = Math.floor(total / 8);
     const nFourths = this.#sums.nFourths < FOURTHS ? nGroups : Math.ceil(nGroups / FOURTHS_SHARE);
     const whole = nGroups * 8;
     const center = this.#sums.centerFor(views.floats[first]!);
-    core.kernels.statisticsF32(ptr, nGroups, nFourths, center, outPtr);
+    statistics.statisticsF32(ptr, nGroups, nFourths, center, outPtr);
     const found = views.doubles.subarray(outPtr / 8, outPtr / 8 + 6);
     // Sums of squares of finite f32 stay within f64, so only NaN and infinities spoil this one. Blocks with these are rare, and summed
     // value by value.
@@ -231,10 +231,10 @@ export class TensorScan {
   }
 
   #hash(ptr: number, nRows: number, nWords: number): void {
-    const { core, views, outPtr } = this.#space;
+    const { statistics, views, outPtr } = this.#space;
     const { words } = views;
     const hashed = this.#wholeRows ? nWords : Math.min(nWords, PREFIX);
-    core.kernels.hashRows(ptr, nRows, hashed, nWords * 4, outPtr);
+    statistics.hashRows(ptr, nRows, hashed, nWords * 4, outPtr);
     const allConstant = !this.#wholeRows && this.#sums.isConstant;
     for (let row = 0; row < nRows; row++) {
       const low = words[outPtr / 4 + 2 * row]!;

@@ -1,7 +1,9 @@
 // Memory that scans work in.
 
+import type { StatisticsKernels } from "../core/abi.js";
 import type { Core } from "../core/core.js";
 import { Region } from "../core/region.js";
+import { statisticsOf } from "../core/statistics.js";
 
 /** A longer row is not compared with others. */
 export const MAX_ROW = 2 ** 18;
@@ -21,6 +23,7 @@ interface Views {
 /** Memory of a core that scans work in, one at a time. Taken once, so that nothing grows while bytes are looked at. */
 export class Workspace {
   readonly core: Core;
+  readonly statistics: StatisticsKernels;
   /** Where bytes from elsewhere can be put, `capacity` of them. */
   readonly chunkPtr: number;
   readonly capacity = PIECE_BYTES;
@@ -33,6 +36,7 @@ export class Workspace {
 
   constructor(core: Core, where: string) {
     this.core = core;
+    this.statistics = statisticsOf(core);
     // A tile more than is used: kernels over tiles read to the end of the last one.
     const parts = [PIECE_BYTES, PIECE_BYTES, 4 * MAX_ROW, BLOCK * 8].map((nBytes) => nBytes + 64);
     this.#region = new Region(core.memory, "Workspace: this workspace");

@@ -8,7 +8,6 @@ import { momentsF32, momentsF64 } from "./moments.js";
 import { normalF32 } from "./normal.js";
 import { normalF64 } from "./normal64.js";
 import { philoxKeys, philoxWords } from "./philox.js";
-import { hashRows, statisticsF32 } from "./statistics.js";
 import { truncatedF32, truncatedWithinTwoF32 } from "./truncated.js";
 import { truncatedF64 } from "./truncated64.js";
 import { uniformF32 } from "./uniform.js";
@@ -33,6 +32,4 @@ export const REFERENCE = {
   gramF32,
   momentsF32,
   momentsF64,
-  statisticsF32,
-  hashRows,
 };

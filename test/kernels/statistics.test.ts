@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Core } from "../../src/core/core.js";
 import { createCore } from "../../src/core/createCore.js";
+import { statisticsOf } from "../../src/core/statistics.js";
 import { describeEachCore } from "../support/cores.js";
 import { testUniforms, testWords } from "../support/prng.js";
 
@@ -9,7 +10,7 @@ function statistics(core: Core, values: Float32Array, nFourths: number, center =
   const outPtr = core.memory.allocate("test", 48);
   try {
     new Float32Array(core.memory.memory.buffer, inPtr, values.length).set(values);
-    core.kernels.statisticsF32(inPtr, values.length / 8, nFourths, center, outPtr);
+    statisticsOf(core).statisticsF32(inPtr, values.length / 8, nFourths, center, outPtr);
     return [...new Float64Array(core.memory.memory.buffer, outPtr, 6)];
   } finally {
     core.memory.free(inPtr);
@@ -24,7 +25,7 @@ function hashes(core: Core, words: Uint32Array, nWords: number, stride: number):
   const outPtr = core.memory.allocate("test", nRows * 8);
   try {
     new Uint32Array(core.memory.memory.buffer, inPtr, words.length).set(words);
-    core.kernels.hashRows(inPtr, nRows, nWords, stride * 4, outPtr);
+    statisticsOf(core).hashRows(inPtr, nRows, nWords, stride * 4, outPtr);
     return [...new BigUint64Array(core.memory.memory.buffer, outPtr, nRows)];
   } finally {
     core.memory.free(inPtr);

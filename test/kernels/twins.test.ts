@@ -2,9 +2,10 @@
 
 import { afterAll, describe, expect, it } from "vitest";
 import type { DType } from "../../src/base/dtype.js";
-import { ABI, type Kernels } from "../../src/core/abi.js";
+import { ABI } from "../../src/core/abi.js";
 import type { Core } from "../../src/core/core.js";
 import { createCore } from "../../src/core/createCore.js";
+import { STATISTICS } from "../../src/core/statistics.js";
 import { normal, truncatedNormal, uniform, words } from "../../src/random/index.js";
 import { METHOD, methodOf, tableOf } from "../../src/random/truncation.js";
 import { REFERENCE } from "../../src/reference/index.js";
@@ -25,12 +26,14 @@ const wasm = createCore({ backend: "wasm" });
 const js = createCore({ backend: "js" });
 afterAll(() => [wasm, js].forEach(expectNoLiveBlocks));
 
+const TWINS = { ...REFERENCE, ...STATISTICS };
+
 it("every row of the ABI has a twin, and every twin a row", () => {
-  expect(Object.keys(REFERENCE).sort()).toEqual(Object.keys(ABI).sort());
+  expect(Object.keys(TWINS).sort()).toEqual(Object.keys(ABI).sort());
 });
 
 it.each(Object.entries(ABI))("the twin of %s takes the buffer, then the same arguments", (name, parameters) => {
-  expect(REFERENCE[name as keyof Kernels]).toHaveLength(parameters.length + 1);
+  expect(TWINS[name as keyof typeof TWINS]).toHaveLength(parameters.length + 1);
 });
 
 const { fround } = Math;

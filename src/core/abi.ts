@@ -1,41 +1,49 @@
 // The interface of core.wasm: its kernels with their parameters, its version, and its memory map.
 
-/** The first parameters of every kernel over the number stream: where to write, how many tiles of 16, round keys, first counter. */
-const STREAM = ["outPtr", "nTiles", "keysPtr", "counterLow", "counterHigh"] as const;
-
-/** The f64 kernels need work memory too: 128 bytes per tile. */
-const STREAM64 = [...STREAM, "workPtr"] as const;
-
-/** One row per kernel of core.wasm: its parameters, all numbers; `…Ptr` are byte addresses in linear memory. */
-export const ABI = {
-  philoxKeys: ["keysPtr", "k0", "k1"],
-  philoxWords: [...STREAM, "draw", "domain"],
-  uniformF32: [...STREAM, "lower", "span", "min", "max"],
-  uniformF64: [...STREAM64, "lower", "span", "min", "max"],
-  normalF32: [...STREAM, "mean", "std"],
-  normalF64: [...STREAM64, "mean", "std"],
-  truncatedWithinTwoF32: [...STREAM, "mean", "std", "min", "max"],
-  truncatedF32: [
-    ...STREAM,
-    ...(["lowerTail", "lowerRest", "upperTail", "upperRest", "step"] as const),
-    ...(["mean", "std", "min", "max"] as const),
-  ],
-  truncatedF64: [...STREAM64, "wide", "method", "tablePtr"],
-  narrowF64F32: ["outPtr", "inPtr", "nTiles"],
-  narrowF32F16: ["outPtr", "inPtr", "nTiles"],
-  narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
-  widenF16F32: ["outPtr", "inPtr", "nTiles"],
-  widenBf16F32: ["outPtr", "inPtr", "nTiles"],
+/** The product of matrices: the kernel of core.wasm whose calls threads share, and for which that of relaxed.wasm may stand. */
+export const PRODUCT_ABI = {
   gemmF32: [
     ...(["aPtr", "aRow", "aCol", "bPtr", "bRow", "bCol", "cPtr", "cRow"] as const),
     ...(["m", "n", "k", "accumulate", "workPtr"] as const),
   ],
-  gramF32: ["rowsPtr", "rowStride", "k", "length", "outPtr"],
-  momentsF32: ["inPtr", "nTiles", "center", "sumsPtr"],
-  momentsF64: ["inPtr", "nTiles", "center", "sumsPtr"],
-  statisticsF32: ["inPtr", "nGroups", "nFourths", "center", "outPtr"],
-  hashRows: ["inPtr", "nRows", "nWords", "stride", "outPtr"],
 } as const;
+
+/** A function, so that bundles leave out what types and tests alone need. */
+function rows() {
+  // The first parameters of every kernel over the number stream: where to write, how many tiles of 16, round keys, first counter.
+  const stream = ["outPtr", "nTiles", "keysPtr", "counterLow", "counterHigh"] as const;
+  // The f64 kernels need work memory too: 128 bytes per tile.
+  const stream64 = [...stream, "workPtr"] as const;
+  return {
+    philoxKeys: ["keysPtr", "k0", "k1"],
+    philoxWords: [...stream, "draw", "domain"],
+    uniformF32: [...stream, "lower", "span", "min", "max"],
+    uniformF64: [...stream64, "lower", "span", "min", "max"],
+    normalF32: [...stream, "mean", "std"],
+    normalF64: [...stream64, "mean", "std"],
+    truncatedWithinTwoF32: [...stream, "mean", "std", "min", "max"],
+    truncatedF32: [
+      ...stream,
+      ...(["lowerTail", "lowerRest", "upperTail", "upperRest", "step"] as const),
+      ...(["mean", "std", "min", "max"] as const),
+    ],
+    truncatedF64: [...stream64, "wide", "method", "tablePtr"],
+    narrowF64F32: ["outPtr", "inPtr", "nTiles"],
+    narrowF32F16: ["outPtr", "inPtr", "nTiles"],
+    narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
+    widenF16F32: ["outPtr", "inPtr", "nTiles"],
+    widenBf16F32: ["outPtr", "inPtr", "nTiles"],
+    ...PRODUCT_ABI,
+    gramF32: ["rowsPtr", "rowStride", "k", "length", "outPtr"],
+    momentsF32: ["inPtr", "nTiles", "center", "sumsPtr"],
+    momentsF64: ["inPtr", "nTiles", "center", "sumsPtr"],
+    statisticsF32: ["inPtr", "nGroups", "nFourths", "center", "outPtr"],
+    hashRows: ["inPtr", "nRows", "nWords", "stride", "outPtr"],
+  } as const;
+}
+
+/** One row per kernel of core.wasm: its parameters, all numbers; `…Ptr` are byte addresses in linear memory. */
+export const ABI = /* @__PURE__ */ rows();
 
 /** Raised whenever a kernel's name, arguments or results change; assembly/core.ts holds its twin. */
 export const ABI_VERSION = 2;

@@ -5,7 +5,7 @@ import { checkDType, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
 import { REFERENCE } from "../reference/index.js";
-import { ABI, ABI_VERSION, CORE_TABLES_END, type Kernels } from "./abi.js";
+import { ABI_VERSION, CORE_TABLES_END, type Kernels, PRODUCT_ABI } from "./abi.js";
 import { coreModule } from "./binary.js";
 import { instantiateKernels } from "./instance.js";
 import { Allocator, ArrayMemory, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
@@ -108,7 +108,7 @@ export function bindTwins(memory: LinearMemory, twins: object): unknown {
   );
 }
 
-const CORE_MODULE = { file: "core.wasm", abi: ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
+const CORE_MODULE = { file: "core.wasm", abi: REFERENCE, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
 
 /** The kernels over a new memory of at most so many pages; `isShared` says whether workers can work in it too. */
 function createWasmCore(maximum: number, given: WebAssembly.Module | undefined, isShared: boolean): Core {
@@ -117,7 +117,7 @@ function createWasmCore(maximum: number, given: WebAssembly.Module | undefined, 
   const memory = new WebAssembly.Memory({ initial: 2, maximum, shared: isShared });
   const kernels = instantiateKernels("createCore", module, memory, CORE_MODULE) as Kernels;
   const core = new Core("wasm", kernels, memory, maximum * PAGE);
-  core.attach({ module, kernels, abi: ABI });
+  core.attach({ module, kernels, abi: PRODUCT_ABI });
   return core;
 }
 

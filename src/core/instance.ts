@@ -4,11 +4,12 @@
 import { demangle } from "@assemblyscript/loader";
 import { IsovarError } from "../base/errors.js";
 
-/** What a module must offer: its kernels with their parameters, its version, and an upper bound of its constant tables. */
+/** What a module must offer: its kernels, its version, and an upper bound of its constant tables. */
 export interface ModuleInterface {
   /** As in `core.wasm`. */
   readonly file: string;
-  readonly abi: Readonly<Record<string, readonly string[]>>;
+  /** Something that has the names of its kernels. */
+  readonly abi: object;
   readonly version: number;
   readonly tablesEnd: number;
 }

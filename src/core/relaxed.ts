@@ -2,7 +2,7 @@
 
 import source from "../../dist/wasm/relaxed.wasm";
 import { IsovarError } from "../base/errors.js";
-import { ABI, ABI_VERSION, CORE_TABLES_END, type Kernels } from "./abi.js";
+import { ABI_VERSION, CORE_TABLES_END, type Kernels, PRODUCT_ABI } from "./abi.js";
 import { moduleOf } from "./binary.js";
 import type { Core } from "./core.js";
 import { instantiateKernels } from "./instance.js";
@@ -15,13 +15,12 @@ import { canShare } from "./threads/thread.js";
 export function relax(core: Core): void {
   if (core.backend !== "wasm") return;
   const memory = core.memory.memory as WebAssembly.Memory;
-  const abi = { gemmF32: ABI.gemmF32 };
-  const expected = { file: "relaxed.wasm", abi, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
+  const expected = { file: "relaxed.wasm", abi: PRODUCT_ABI, version: ABI_VERSION, tablesEnd: CORE_TABLES_END };
   try {
     // Where memory cannot be shared, the class may be missing.
     const module = moduleOf(source, canShare() && memory.buffer instanceof SharedArrayBuffer);
     const { gemmF32 } = instantiateKernels("createCore", module, memory, expected) as Pick<Kernels, "gemmF32">;
-    core.attach({ module, kernels: { gemmF32 }, abi });
+    core.attach({ module, kernels: { gemmF32 }, abi: PRODUCT_ABI });
     const relaxed = Object.create(core, { kernels: { value: { ...core.kernels, gemmF32 } } });
     Object.assign(core, { fast: true, relaxed });
   } catch (cause) {

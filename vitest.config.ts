@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { CHROMIUM_FLAGS, requireBrowser, withoutBrowser } from "./test/support/findBrowser.js";
 
 /** `import source from "….wasm"` is text, as in the bundles. */
 const wasmText = {
@@ -13,15 +14,39 @@ const wasmText = {
 /** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground in a browser. */
 const TESTS: Readonly<Record<string, string>> = { slow: "test/**/*.slow.ts", e2e: "test/**/*.e2e.ts" };
 
-export default defineConfig(({ mode }) => ({
-  plugins: [wasmText],
-  test: {
-    include: [TESTS[mode] ?? "test/**/*.test.ts"],
+/** Fast tests that run in a page too: recorded and first values, and what draws on several threads. They name nothing of Node. */
+const IN_PAGE = ["test/golden/golden.test.ts", "test/init/{fillAsync,threads}.test.ts", "test/init/structured/literals.test.ts"];
+
+type Tests = NonNullable<TestProjectInlineConfiguration["test"]>;
+
+/** The same in a page of Chromium, which may share memory with its workers. */
+async function inPage(tests: Tests): Promise<TestProjectInlineConfiguration> {
+  const { playwright } = await import("@vitest/browser-playwright");
+  const provider = playwright({ launchOptions: { executablePath: requireBrowser("chromium"), args: CHROMIUM_FLAGS } });
+  const instances = [{ browser: "chromium" as const }];
+  return {
+    plugins: [wasmText],
+    // Without this every page of the repository is searched for what it imports.
+    optimizeDeps: { entries: IN_PAGE },
+    server: { headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" } },
+    test: {
+      ...tests,
+      name: "page",
+      include: IN_PAGE,
+      browser: { enabled: true, headless: true, ui: false, screenshotFailures: false, provider, instances },
+    },
+  };
+}
+
+export default defineConfig(async ({ mode }) => {
+  const tests: Tests = {
     testTimeout: mode === "slow" ? 1_200_000 : 60_000,
     hookTimeout: 60_000,
-    // The default leaves one core idle: half of a small machine. End-to-end tests build one folder, one after the other.
-    maxWorkers: mode === "e2e" ? 1 : "100%",
     // Test files share out the cores; tests of threads ask for them by themselves.
     env: { ISOVAR_THREADS: "1" },
-  },
-}));
+  };
+  const inNode = { plugins: [wasmText], test: { ...tests, name: "node", include: [TESTS[mode] ?? "test/**/*.test.ts"] } };
+  const projects = mode in TESTS || withoutBrowser("the library") ? [inNode] : [inNode, await inPage(tests)];
+  // The default leaves one core idle: half of a small machine. End-to-end tests build one folder, one after the other.
+  return { test: { projects, maxWorkers: mode === "e2e" ? 1 : "100%" } };
+});

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { firstDifference, type How, type Result, WAYS } from "../matrix/compare.js";
-import { withoutBrowser } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 import { postedBy } from "../support/posted.js";
 
 const host = fileURLToPath(new URL("../matrix/host.js", import.meta.url));

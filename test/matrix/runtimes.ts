@@ -5,7 +5,7 @@ import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type BrowserName, findBrowser } from "../support/browser.js";
+import { type BrowserName, findBrowser } from "../support/findBrowser.js";
 import { postedBy } from "../support/posted.js";
 import type { How, Result } from "./compare.js";
 

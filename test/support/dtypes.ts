@@ -89,7 +89,8 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
 export function firstByteDifference(a: ArrayBufferView, b: ArrayBufferView): number {
   const [x, y] = [bytesOf(a), bytesOf(b)];
   if (x.length !== y.length) return Math.min(x.length, y.length);
-  return Buffer.compare(x, y) === 0 ? -1 : x.findIndex((byte, i) => byte !== y[i]);
+  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return i;
+  return -1;
 }
 
 /**

@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { servePage } from "../../scripts/servePage.js";
-import { type BrowserName, CHROMIUM_FLAGS, requireBrowser } from "./browser.js";
+import { type BrowserName, CHROMIUM_FLAGS, requireBrowser } from "./findBrowser.js";
 
 /** The command that opens `url` in a browser with a profile of its own. */
 function commandOf(browser: BrowserName, profile: string, url: string): [string, ...string[]] {

@@ -1,6 +1,8 @@
-// What a page's policies leave of isovar, in a real browser: backend, threads and training as docs/tools.md states, and every complaint names its directive.
+// What a page's policies leave of isovar, in a real browser: backend, threads and training as docs/tools.md states, and every complaint names its
+// directive. A page that knows the single file by its hash runs that file alone.
 
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,7 +47,14 @@ const SCRIPT = `
   document.body.append("done");
 `;
 
-const HTML = `<!doctype html><title>policies</title><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>`;
+/** The same, from the single file. */
+const FROM_BUNDLE = SCRIPT.replace("/dist/index.js", "isovar").replace(
+  'import { dense, sequential } from "/dist/train.js"',
+  'import { train } from "isovar"; const { dense, sequential } = train',
+);
+
+const htmlOf = (script: string, map = "") =>
+  `<!doctype html><title>policies</title><link rel="icon" href="data:,">${map}<script type="module" src="${script}"></script>`;
 
 const BLOB = "worker-src blob:";
 const WASM = "script-src 'self' 'wasm-unsafe-eval'";
@@ -100,20 +109,24 @@ const ROWS: Row[] = [
   },
 ];
 
+/** What lets pages of other hosts have a file, isolated ones too. */
+const AS_A_CDN = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
+
 const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a page", () => {
   let browser: Browser;
   let server: Server;
   let headers: Record<string, string>;
+  let html: string;
 
   beforeAll(async () => {
     browser = await launchChromium();
+    const scripts: Record<string, string> = { "/page.js": SCRIPT, "/bundle.js": FROM_BUNDLE };
     server = createServer(async ({ url }, response) => {
-      if (url === "/") return void response.writeHead(200, { ...headers, "content-type": "text/html" }).end(HTML);
-      const file = fileURLToPath(new URL(`../..${url}`, import.meta.url));
-      response.writeHead(200, { "content-type": "text/javascript" });
-      response.end(url === "/page.js" ? SCRIPT : await readFile(file));
+      if (url === "/") return void response.writeHead(200, { ...headers, "content-type": "text/html" }).end(html);
+      response.writeHead(200, { "content-type": "text/javascript", ...AS_A_CDN });
+      response.end(scripts[url!] ?? (await readFile(fileURLToPath(new URL(`../..${url}`, import.meta.url)))));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });
@@ -123,17 +136,20 @@ describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a 
     server?.close();
   });
 
+  const port = () => (server.address() as AddressInfo).port;
+
   /** What the page has of isovar, and everything that the browser complains of. */
-  async function show(policy: string | undefined, isIsolated: boolean) {
+  async function show(policy: string | undefined, isIsolated: boolean, given: { html?: string; patience?: number } = {}) {
+    html = given.html ?? htmlOf("/page.js");
     headers = { ...(isIsolated && ISOLATED), ...(policy && { "content-security-policy": policy }) };
     const page = await browser.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(message.text()));
     page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.goto(`http://127.0.0.1:${port()}/`);
     await page
       .getByText("done")
-      .waitFor({ timeout: 20_000 })
+      .waitFor({ timeout: given.patience ?? 20_000 })
       .catch(() => complaints.push("no result"));
     const result = await page.evaluate<object>("({ ...window.result, isolated: crossOriginIsolated })");
     await page.close();
@@ -147,5 +163,25 @@ describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a 
     const [training, wasm] = [either(NO_TRAINING), either(NO_WASM)];
     expect({ ...result, unexpected }).toEqual({ backend, threads, training, wasm, sha256: SHA256, isolated, unexpected: [] });
     if (complaint) expect(complaints).not.toEqual([]);
+  });
+
+  describe("the single file from another host, in an isolated page", () => {
+    const showBundle = (hash: string, patience?: number) => {
+      const url = `http://localhost:${port()}/dist/bundle.js`;
+      const map = JSON.stringify({ imports: { isovar: url }, integrity: { [url]: hash } });
+      return show(undefined, true, { html: htmlOf("/bundle.js", `<script type="importmap">${map}</script>`), patience });
+    };
+
+    it("has threads and training where the page knows its hash", async () => {
+      const { result, complaints } = await showBundle(readFileSync("dist/bundle.sri", "utf8").trim());
+      expect(complaints).toEqual([]);
+      expect(result).toEqual({ backend: "wasm", threads: 3, training: "yes", wasm: "yes", sha256: SHA256, isolated: true });
+    });
+
+    it("does not run where the page knows another", async () => {
+      const { result, complaints } = await showBundle(`sha384-${"A".repeat(64)}`, 1000);
+      expect(complaints).toEqual([expect.stringContaining("integrity"), "no result"]);
+      expect(result).toEqual({ isolated: true });
+    });
   });
 });

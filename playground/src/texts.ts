@@ -149,7 +149,7 @@ export const TEXTS = {
     batchSize: { label: "Batch", help: "Samples in each step." },
     /** Above the name of each of up to three starts. */
     start: "Start {n}",
-    status: "Step {step}, {epochs} times through {samples} samples",
+    status: "Step {step}, {epochs} epochs of {samples} samples",
     speed: "{speed} steps a second",
     right: "of {samples} held-out samples right",
     fates: {
@@ -170,7 +170,7 @@ export const TEXTS = {
     lnC: "ln {classes}: a blind guess",
     accuracy: "Held-out samples right",
     chance: "a blind guess",
-    gradients: "Gradient norm of each layer",
+    gradients: "Gradient norm by layer",
     stepAxis: "step",
     layerAxis: "layer",
     weights: "Weights of {count} units of the first layer: {low} to {high}",

@@ -70,7 +70,7 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
       .waitFor();
     await page!.getByRole("button", { name: "Pause" }).click();
     await page!.getByRole("button", { name: "Rewind to the same start" }).click();
-    await page!.getByText("Step 0, 0 times through 6,000 samples").waitFor();
+    await page!.getByText("Step 0, 0 epochs of 6,000 samples").waitFor();
     expect(await page!.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
   });
 

@@ -94,7 +94,11 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
             ...axis,
             size: 3.6 * size,
             grid: { stroke: styled("--line"), width: 1 },
-            ...(logarithmic && { splits: (_: uPlot, __: number, low: number, high: number) => decades(low, high) }),
+            ...(logarithmic && {
+              splits: (_: uPlot, __: number, low: number, high: number) => decades(low, high),
+              // All of them: of a long logarithmic axis uPlot would leave most numbers out.
+              filter: (_: uPlot, splits: number[]) => splits,
+            }),
             values: (_, splits) => splits.map((value) => (value === null ? "" : format(value))),
           },
         ],

@@ -103,11 +103,28 @@ class TrainView implements View {
     if (changed) this.#makeCards(state);
     this.#chart = "";
     this.#pad.repaint();
-    if (changed) void this.#begin(false);
+    if (changed && this.#waitsForFile()) this.#empty();
+    else if (changed) void this.#begin(false);
     else {
       this.#show();
       for (const each of this.#cards) each.repaint();
     }
+  }
+
+  #waitsForFile(): boolean {
+    return this.#app.state().data === "csv" && this.#files === 0;
+  }
+
+  /** Nothing to train on yet: the buttons rest, and only the file is asked for. */
+  #empty(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#bar.showRunning(false);
+    this.#plots?.dispose();
+    this.#plots = undefined;
+    this.#cards = [];
+    this.#credit.textContent = "";
+    for (const host of [this.#plotsHost, this.#cardsHost]) host.replaceChildren();
   }
 
   #makeCards({ starts, depth }: State): void {

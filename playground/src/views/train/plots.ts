@@ -17,6 +17,9 @@ export interface Plots {
   dispose(): void;
 }
 
+/** What a net that blew up had for its last losses would leave no room for the others: so many blind guesses are as far as its curve goes. */
+const CEILING = 1000;
+
 const reportsOf = ({ nets }: RaceReport): (RunnerReport | undefined)[] =>
   nets.map((net) => ("report" in net ? net.report : undefined));
 
@@ -51,8 +54,13 @@ export function plots(names: readonly string[], { classes }: { classes: number }
 
   function showLosses(reports: readonly (RunnerReport | undefined)[]): void {
     const steps = stepsOf(reports);
-    const curves = reports.map((report): Values => (report ? alignedTo(steps, report.losses) : steps.map(() => null)));
-    loss.show(steps, [steps.map(() => Math.log(classes)), ...curves]);
+    const blindLoss = Math.log(classes);
+    const curves = reports.map((report): Values => {
+      if (!report) return steps.map(() => null);
+      const most = report.stop ? CEILING * blindLoss : Number.POSITIVE_INFINITY;
+      return alignedTo(steps, report.losses).map((value) => value && Math.min(most, value));
+    });
+    loss.show(steps, [steps.map(() => blindLoss), ...curves]);
   }
 
   function showAccuracies(reports: readonly (RunnerReport | undefined)[]): void {

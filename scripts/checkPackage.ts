@@ -82,6 +82,7 @@ try {
     "bundle",
     "wasm/core.wasm",
     "wasm/train.wasm",
+    "worker",
   ]);
 
   // A program in an empty folder with nothing but the tarball: no run-time dependency can hide.

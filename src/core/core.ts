@@ -17,6 +17,18 @@ import { sharesByDefault } from "./threads/thread.js";
 /** How kernels run: WebAssembly SIMD, or its plain-JS twin with the same bits. */
 export type Backend = "wasm" | "js";
 
+/** A URL, for instance. */
+export interface HasAddress {
+  /** The address. */
+  readonly href: string;
+}
+
+/**
+ * Where a worker comes from: the address of its program, which is `isovar/worker`, or a function that starts one on it, a `Worker` of a page or
+ * of Node. Types of neither are named here: TypeScript knows them with the libraries of these alone.
+ */
+export type WorkerSource = string | HasAddress | (() => object);
+
 /** How a core of your own runs, and how much memory it may take. */
 export interface CoreOptions {
   /** How to run. Default: WebAssembly, or plain JS where WebAssembly is missing or forbidden. */
@@ -44,6 +56,11 @@ export interface CoreOptions {
    * Default: false.
    */
   fast?: boolean;
+  /**
+   * Where the program of workers comes from: the address of `isovar/worker`, as text or URL, or a function that starts a worker on it. For pages
+   * whose Content-Security-Policy forbids workers from a `blob:`. Default: the package carries the program as text.
+   */
+  worker?: WorkerSource;
 }
 
 /** Kernels and the memory that they work in. Made by `createCore()`. */

@@ -97,6 +97,37 @@ describe.skipIf(withoutBrowser("test/browser/threads.test.ts"))("threads in a br
     await close();
   });
 
+  it("run the page's own file where its policy forbids any other, by its address and by a function", async () => {
+    const complaints = await open({ policy: `${pagePolicy({ wasm: true })}; worker-src 'self'`, isolated: true });
+    const result = await page.evaluate(`(async () => {
+      const { createCore, fillAsync, normal } = await import(location.origin + "/dist/index.js");
+      const answers = {};
+      const counted = (name, worker) => (worker.addEventListener("message", () => { answers[name] = (answers[name] ?? 0) + 1; }), worker);
+      const hashes = {};
+      const draw = async (name, worker) => {
+        globalThis.Worker = class extends Plain { constructor(...args) { super(...args); counted(name, this); } };
+        const core = createCore({ worker });
+        const values = await fillAsync(normal(), new Float32Array(${SIZE}), { seed: 1, name: "w", core, threads: 3 });
+        const digest = await crypto.subtle.digest("SHA-256", values);
+        hashes[name] = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+        // The page may have drawn everything before they have started: then they answer later.
+        for (let wait = 0; wait < (worker ? 500 : 20) && answers[name] !== 2; wait++) await new Promise((go) => setTimeout(go, 10));
+      };
+      const Plain = Worker;
+      await draw("address", new URL("/dist/worker.js", location.href));
+      await draw("function", () => new Worker("/dist/worker.js"));
+      await draw("blob", undefined);
+      return { hashes, answers };
+    })()`);
+    expect(result).toEqual({
+      hashes: { address: SHA256, function: SHA256, blob: SHA256 },
+      // Two workers each, one answer when a worker has no more to draw.
+      answers: { address: 2, function: 2 },
+    });
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   it("are one in a page that is not isolated", async () => {
     const complaints = await open({ policy: POLICY });
     expect(await page.evaluate("crossOriginIsolated")).toBe(false);

@@ -110,7 +110,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
     () => ["leakyRelu", { criterion: "forward", negativeSlope: 0.2 }],
     () => [Math.atan, { criterion: "backward" }],
   ],
-  "isovar.createCore": [() => [{ backend: "js", maxMemory: 2 ** 20, fast: true }]],
+  "isovar.createCore": [() => [{ backend: "js", maxMemory: 2 ** 20, fast: true, worker: "./worker.js" }]],
   "isovar.toFloat32": [() => [Uint16Array.of(1, 2), "f16"]],
   "isovar.describe": [
     ...INITIALIZERS.map((given) => () => [...given, { layout: "io", dtype: "f32" }]),

@@ -39,10 +39,10 @@ function holderOf(module: string): string {
   return scripts("dist/chunks").find(([, text]) => text.includes(binary))![0];
 }
 
-it("has no run-time dependencies, and no side effects but those of workerd and nodejs", () => {
+it("has no run-time dependencies, and no side effects but those of workerd, nodejs and the program of workers", () => {
   const kinds = ["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"];
   expect(kinds.filter((kind) => kind in manifest)).toEqual([]);
-  expect(manifest.sideEffects).toEqual(["./dist/workerd/*.js", "./dist/nodejs/*.js"]);
+  expect(manifest.sideEffects).toEqual(["./dist/workerd/*.js", "./dist/nodejs/*.js", "./dist/worker.js"]);
 });
 
 /** Folders with a lock file of their own. */

@@ -4,9 +4,19 @@ import { IsovarError } from "../../base/errors.js";
 import { GEMM_WORK_BYTES } from "../abi.js";
 import type { Allocator } from "../memory.js";
 import type { DrawJob } from "./drawJob.js";
-import { type Attached, CALL_FLOATS, CONTROL, MAX_PARTS, type Message, newShared, UNCLAIMED, viewsOf } from "./protocol.js";
+import {
+  type Attached,
+  CALL_FLOATS,
+  CONTROL,
+  MAX_PARTS,
+  type Message,
+  newShared,
+  PROTOCOL,
+  UNCLAIMED,
+  viewsOf,
+} from "./protocol.js";
 import type { Kernel, KernelModule } from "./sharing.js";
-import { availableThreads, canShare, canWait, startThread, type Thread } from "./thread.js";
+import { availableThreads, canShare, canWait, startThread, type Thread, type WorkerProgram } from "./thread.js";
 import { checkThreads } from "./threads.js";
 
 /** How long the caller looks for the parts of others before it sleeps, in milliseconds: parts are of like size and end together. */
@@ -66,16 +76,19 @@ export class ThreadPool {
   #aloneUntil = 0;
 
   readonly #wanted: number | undefined;
+  readonly #program: WorkerProgram | undefined;
 
   /**
    * @param isWasm whether the core runs on WebAssembly: workers do
    * @param wanted how many threads the core was asked for, if it was
+   * @param program what workers run, where it is not the text that the package carries
    */
-  constructor(memory: Allocator, isWasm: boolean, wanted: number | undefined) {
+  constructor(memory: Allocator, isWasm: boolean, wanted: number | undefined, program?: WorkerProgram) {
     const most = isWasm && canShare() ? MAX_PARTS - 1 : 0;
     this.#memory = memory;
     this.#crew = { threads: [], most, drawings: new Map() };
     this.#wanted = wanted;
+    this.#program = program;
     this.#calls = most > 0 && memory.memory.buffer instanceof SharedArrayBuffer && this.#waits;
     abandoned?.register(this, this.#crew);
   }
@@ -210,9 +223,9 @@ export class ThreadPool {
         crew.most = threads.length;
         for (const answer of [...crew.drawings.values()]) answer(thread);
       };
-      const thread = startThread(ended, (id) => crew.drawings.get(id)?.(thread));
+      const thread = startThread(ended, (id) => crew.drawings.get(id)?.(thread), this.#program);
       const isShared = this.#memory.memory.buffer instanceof SharedArrayBuffer;
-      thread.post({ kind: "start", shared: this.#shared.buffer, workPtr, module, isShared });
+      thread.post({ kind: "start", protocol: PROTOCOL, shared: this.#shared.buffer, workPtr, module, isShared });
       for (const attached of this.#attached) thread.post({ kind: "attach", ...attached });
       if (this.#parked) thread.post({ kind: "park", turn: Atomics.load(this.#shared.control, CONTROL.turn) });
       threads.push(thread);

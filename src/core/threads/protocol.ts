@@ -1,5 +1,6 @@
 // What a core and its workers agree on: control words in shared memory, the calls of the job at hand, and messages.
 
+import { ABI_VERSION } from "../abi.js";
 import type { DrawJob } from "./drawJob.js";
 
 /**
@@ -11,6 +12,12 @@ import type { DrawJob } from "./drawJob.js";
  * - `turn`: counts how often the workers were told to listen again; one that was parked in an earlier turn leaves the park.
  */
 export const CONTROL = { ticket: 0, done: 16, turn: 32 } as const;
+
+/**
+ * What a worker's program and this package must agree on, kernels and all that is below; the number is raised whenever that changes. A page may
+ * still serve the `isovar/worker` of an older version.
+ */
+export const PROTOCOL = `${ABI_VERSION}.1`;
 
 /** The bits of the ticket that count unclaimed parts. */
 export const UNCLAIMED = 0xff;
@@ -45,6 +52,7 @@ export interface Attached {
 export type Message =
   | {
       readonly kind: "start";
+      readonly protocol: string;
       readonly shared: SharedArrayBuffer;
       readonly workPtr: number;
       readonly module: WebAssembly.Module;

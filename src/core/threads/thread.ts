@@ -19,7 +19,7 @@ interface NodeWorker {
 }
 
 interface Builtins {
-  "node:worker_threads": { Worker: new (source: string, options: object) => NodeWorker };
+  "node:worker_threads": { Worker: new (source: string | URL, options: object) => NodeWorker };
   "node:os": { availableParallelism(): number };
 }
 
@@ -84,18 +84,29 @@ export function canWait(): boolean {
   }
 }
 
-function startInNode(
-  Worker: Builtins["node:worker_threads"]["Worker"],
-  onEnd: () => void,
-  onAnswer: (id: number) => void,
-): Thread {
-  const worker = new Worker(program, { eval: true, execArgv: [], env: {}, name: "isovar" });
+function listenInNode(worker: NodeWorker, onEnd: () => void, onAnswer: (id: number) => void): Thread {
   worker.on("error", onEnd);
   worker.on("exit", onEnd);
   worker.on("message", onAnswer);
   // A process ends while workers wait.
   worker.unref();
   return { post: (message) => worker.postMessage(message), end: () => void worker.terminate() };
+}
+
+function listenInPage(worker: Worker, onEnd: () => void, onAnswer: (id: number) => void): Thread {
+  worker.onerror = (event) => {
+    event.preventDefault();
+    onEnd();
+  };
+  worker.onmessage = ({ data }) => onAnswer(data);
+  return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+}
+
+/** A worker of Node on the program at an address, or else on the one that the bundles carry. */
+function startInNode(Worker: Builtins["node:worker_threads"]["Worker"], address: string | undefined): NodeWorker {
+  const options = { execArgv: [], env: {}, name: "isovar" };
+  if (address === undefined) return new Worker(program, { ...options, eval: true });
+  return new Worker(address.startsWith("file:") ? new URL(address) : address, options);
 }
 
 interface TrustedTypePolicy {
@@ -119,24 +130,27 @@ function trusted(url: string): string {
   return policy?.createScriptURL(url) ?? url;
 }
 
-function startInPage(onEnd: () => void, onAnswer: (id: number) => void): Thread {
+/** A worker of a page. An address of the caller's is not passed through our policy, which vouches for our own program alone. */
+function startInPage(address: string | undefined): Worker {
+  if (address !== undefined) return new Worker(address, { name: "isovar" });
   const url = URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
   const worker = new Worker(trusted(url), { name: "isovar" });
   URL.revokeObjectURL(url);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    onEnd();
-  };
-  worker.onmessage = ({ data }) => onAnswer(data);
-  return { post: (message) => worker.postMessage(message), end: () => worker.terminate() };
+  return worker;
 }
+
+/** What a worker runs: the program at an address, or whatever a function has started. */
+export type WorkerProgram = string | (() => object);
 
 /**
  * Starts a worker.
  * @param onEnd called once it is known to have ended, or to be unable to start
+ * @param given what it runs, where that is not the program that the bundles carry
  * @throws where workers are missing or forbidden
  */
-export function startThread(onEnd: () => void, onAnswer: (id: number) => void): Thread {
+export function startThread(onEnd: () => void, onAnswer: (id: number) => void, given?: WorkerProgram): Thread {
   const node = nodeWorkers();
-  return node === undefined ? startInPage(onEnd, onAnswer) : startInNode(node.Worker, onEnd, onAnswer);
+  const start = (address?: string) => (node === undefined ? startInPage(address) : startInNode(node.Worker, address));
+  const worker = typeof given === "function" ? given() : start(given);
+  return "on" in worker ? listenInNode(worker as NodeWorker, onEnd, onAnswer) : listenInPage(worker as Worker, onEnd, onAnswer);
 }

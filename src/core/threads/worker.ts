@@ -3,7 +3,7 @@
 import { HEAP_BASE, type Kernels } from "../abi.js";
 import type { Workplace } from "../drawBlocks.js";
 import { drawParts } from "./drawParts.js";
-import { CALL_FLOATS, CONTROL, type Message, UNCLAIMED, viewsOf } from "./protocol.js";
+import { CALL_FLOATS, CONTROL, type Message, PROTOCOL, UNCLAIMED, viewsOf } from "./protocol.js";
 
 /** Where messages come from: the port of a worker of Node, or the global scope of one in a page. */
 interface Scope {
@@ -75,6 +75,10 @@ function drawingPlace({ module, isShared }: NonNullable<typeof drawing>): Workpl
 
 scope.onmessage = ({ data }) => {
   if (data.kind === "start") {
+    if (data.protocol !== PROTOCOL) {
+      scope.onmessage = null;
+      throw new Error("isovar/worker is of another version than isovar");
+    }
     ({ control, calls } = viewsOf(data.shared));
     workPtr = data.workPtr;
     drawing = data;

@@ -11,7 +11,8 @@ import { parseArgs } from "node:util";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
 /** All that is served: the pages, what they load, and the documents that they link to. */
-const SERVED = /^\/((examples|dist|(bench\/page|playground)\/dist|test\/(matrix|golden))\/|(docs\/[\w-]+|README)\.md$)/;
+const SERVED =
+  /^\/((examples|dist|(bench\/page|playground)\/dist|test\/(matrix|golden|playground))\/|(docs\/[\w-]+|README)\.md$)/;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -80,5 +80,5 @@ addEventListener("error", ({ error, message }) => complain(error ?? message));
 
 show();
 
-// Without https, and not on this machine, there are no service workers; the page is the same but for working offline.
-navigator.serviceWorker?.register("./sw.js").catch(complain);
+// For use without a network. Where a browser refuses, as on a page without https or in a private window, the page is the same otherwise.
+navigator.serviceWorker?.register("./sw.js").catch(() => undefined);

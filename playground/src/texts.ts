@@ -297,12 +297,12 @@ export const TEXTS = {
       xavierTanh: {
         title: "Xavier with tanh",
         text: "Glorot and Bengio chose the variance between what the signal asks for and what the gradient asks for. Around 0 tanh is a line of slope 1, which is what they assumed. So 30 layers start well.",
-        look: "The signal shrinks slowly, as 1/√depth, along the prediction. The gradient keeps its size.",
+        look: "The signal shrinks slowly, as 1/√depth, along the prediction, and the gradient on its way back by no more than that.",
       },
       xavierRelu: {
         title: "Xavier with ReLU, 30 layers deep",
         text: "ReLU throws half of the signal's power away, and Xavier's variance does not make up for it. In each layer the signal loses a factor of √2, which nobody sees in three layers. In thirty it is 30,000.",
-        look: "Signal and gradient fall together, exactly along the prediction.",
+        look: "Signal and gradient fall by the same factor, each on its way, along the prediction.",
       },
       he: {
         title: "He",
@@ -317,7 +317,7 @@ export const TEXTS = {
       edge: {
         title: "The edge of chaos",
         text: "The same net of tanh with weights of std ½, 1 and 2, over √n. Below the edge signals die out and gradients vanish. Above it small differences grow, and gradients explode. On the edge both reach the end.",
-        look: "The gradient in the three columns: falling, level, rising toward the first layer. The tab “Phase diagram” is the map of it.",
+        look: "The gradient in the three columns, from the last layer back to the first: it vanishes, keeps its size but for a factor of 7, explodes. The tab “Phase diagram” is the map of it.",
       },
       biases: {
         title: "Zero biases are harmless",
@@ -331,7 +331,7 @@ export const TEXTS = {
       },
       half: {
         title: "Overflow in half precision",
-        text: "A number of 16 bits (f16) ends at 65,504. With N(0, 1) the signal is past it in the sixth layer, where it would be infinity, and NaN one step later. In 32 bits the same net seems to work.",
+        text: "A number of 16 bits (f16) ends at 65,504. With N(0, 1) the largest values are past it in the fifth layer and most are in the sixth, where they would be infinity, and NaN one step later. In 32 bits the same net seems to work.",
         look: "Where the signal crosses 65,504. Mixed precision forgives less than what people learned with.",
       },
     },

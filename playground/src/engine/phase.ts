@@ -104,6 +104,24 @@ export function phaseMap(name: ActivationName, columns = 160, rows = 80): PhaseM
   return { activation: name, weightStds, biasStds, chi1 };
 }
 
+/** All that is the same for every net of an activation. */
+export interface Landscape {
+  readonly map: PhaseMap;
+  /** The largest stds on it. */
+  readonly most: Stds;
+  /** The stable place on the edge with the smallest biases, where there is one. */
+  readonly best: Stds | undefined;
+}
+
+const landscapes = new Map<ActivationName, Landscape>();
+
+/** The landscape of an activation, computed when it is first asked for. */
+export function landscapeOf(name: ActivationName): Landscape {
+  const known = landscapes.get(name) ?? { map: phaseMap(name), most: axesOf(name), best: bestEdge(name) };
+  landscapes.set(name, known);
+  return known;
+}
+
 /**
  * Where a start stands on the map: as independent weights of its std would. Undefined where LSUV scales each layer on its own, and where a scheme
  * refuses the shape.

@@ -8,7 +8,7 @@ import { contour } from "../engine/contour.js";
 import type { DepthReport } from "../engine/depth.js";
 import type { PhasePoint, Stds } from "../engine/phase.js";
 import { short } from "../format.js";
-import { LIMITS, MOST_STARTS, type Start, type State } from "../state.js";
+import { LIMITS, MOST_STARTS, type Start, type StartInit, type State } from "../state.js";
 import { filled, TEXTS } from "../texts.js";
 import { latestOnly } from "../worker/client.js";
 import type { Diagram } from "../worker/protocol.js";
@@ -38,7 +38,8 @@ const rounded = (value: number) => Number(value.toFixed(2));
 /** The start that a place stands for. */
 function startAt({ sigmaW, sigmaB }: Pick<State, "sigmaW" | "sigmaB">): Start {
   const scale = Number((sigmaW * sigmaW).toPrecision(6));
-  return { init: { scheme: "varianceScaling", scale, distribution: "normal" }, biasStd: sigmaB, lsuv: false };
+  const init: StartInit = scale > 0 ? { scheme: "varianceScaling", scale, distribution: "normal" } : { scheme: "zeros" };
+  return { init, biasStd: sigmaB, lsuv: false };
 }
 
 function wordsOf({ phase, chi1, q, gradientDepth }: PhasePoint): HTMLElement[] {
@@ -121,26 +122,29 @@ class PhaseView implements View {
   }
 
   update(state: State): void {
-    const { activation, depth, width, samples, data, seed, sigmaW, sigmaB, starts } = state;
+    const { activation, depth, width, samples, data, seed, sigmaW, sigmaB, starts, projector } = state;
+    // Other looks need other colours in the same charts.
+    const looks = [projector, document.documentElement.dataset.theme];
     const [weightField, biasField] = this.#fields!;
     weightField.show(sigmaW);
     biasField.show(sigmaB);
     this.#add!.disabled = starts.length >= MOST_STARTS;
     this.#draw(state);
+    this.#once("point", [activation, sigmaW, sigmaB], () =>
+      this.#ask!.point(state).then((point) => point && this.#app && this.#words.replaceChildren(...wordsOf(point))),
+    );
+    this.#once("net", [activation, depth, width, samples, data, seed, sigmaW, sigmaB, ...looks], () =>
+      this.#ask!.net({ ...state, starts: [startAt(state)] }).then((outcomes) => {
+        if (outcomes?.[0] && "report" in outcomes[0] && this.#app) this.#showNet(outcomes[0].report);
+      }),
+    );
+    // Last, since an activation that is new to it takes the worker longest.
     this.#once("diagram", [activation, width, starts], () =>
       this.#ask!.diagram(state).then((diagram) => {
         if (!diagram || !this.#app) return;
         this.#diagram = diagram;
         this.#toEdge!.disabled = diagram.best === undefined;
         this.#draw(this.#app.state());
-      }),
-    );
-    this.#once("point", [activation, sigmaW, sigmaB], () =>
-      this.#ask!.point(state).then((point) => point && this.#app && this.#words.replaceChildren(...wordsOf(point))),
-    );
-    this.#once("net", [activation, depth, width, samples, data, seed, sigmaW, sigmaB], () =>
-      this.#ask!.net({ ...state, starts: [startAt(state)] }).then((outcomes) => {
-        if (outcomes?.[0] && "report" in outcomes[0] && this.#app) this.#showNet(outcomes[0].report);
       }),
     );
   }

@@ -6,7 +6,7 @@ import { PIXELS } from "../engine/data/digits.js";
 import { batchOf } from "../engine/data/samples.js";
 import { DataSets } from "../engine/data/sets.js";
 import { adviceOf, depthOf } from "../engine/depth.js";
-import { axesOf, bestEdge, phaseMap, phasePoint, placeOf } from "../engine/phase.js";
+import { landscapeOf, phasePoint, placeOf } from "../engine/phase.js";
 import { remedyOf } from "../engine/remedies.js";
 import { Session } from "../engine/session.js";
 import { draw, SAMPLES } from "../engine/stream.js";
@@ -49,9 +49,7 @@ export const handlers: { readonly [K in TaskName]: Handler<K> } = {
   },
   csv: (bytes) => summaryOf(sets.take(new Uint8Array(bytes))),
   phase: ({ activation, width, starts }) => ({
-    map: phaseMap(activation),
-    most: axesOf(activation),
-    best: bestEdge(activation),
+    ...landscapeOf(activation),
     starts: starts.map((start) => placeOf(start, width)),
   }),
   point: ({ activation, sigmaW, sigmaB }) => phasePoint(activation, sigmaW, sigmaB),

@@ -3,7 +3,7 @@
 import type { Language } from "../engine/code/languages.js";
 import type { CsvSummary } from "../engine/data/csv.js";
 import type { DepthReport } from "../engine/depth.js";
-import type { PhaseMap, PhasePoint, Stds } from "../engine/phase.js";
+import type { Landscape, PhasePoint, Stds } from "../engine/phase.js";
 import type { RemedyName } from "../engine/remedies.js";
 import type { RaceReport, RaceRequest } from "../engine/session.js";
 import type { Drawn } from "../engine/stream.js";
@@ -13,12 +13,7 @@ import type { Start, State } from "../state.js";
 export type Outcome<T> = { readonly report: T } | { readonly error: string };
 
 /** The phase diagram of a state's activation. */
-export interface Diagram {
-  readonly map: PhaseMap;
-  /** The largest stds on it. */
-  readonly most: Stds;
-  /** The stable place on the edge with the smallest biases, where there is one. */
-  readonly best: Stds | undefined;
+export interface Diagram extends Landscape {
   /** Where the starts of the state stand. */
   readonly starts: readonly (Stds | undefined)[];
 }

@@ -16,7 +16,8 @@ const VIEWS = [
   ["train", "depth=1&width=16&start=heNormal&start=zeros", "main canvas"],
   ["phase", "depth=6&width=32&start=heNormal", ".phase h2"],
   ["lessons", "", ".lesson"],
-  ["code", "start=heNormal&start=normal,std:0.1", ".program"],
+  // The net of a lesson, with what the lesson says above it.
+  ["code", "data=gaussian&start=heNormal&start=glorotNormal", ".program"],
   ["stream", "", ".drawn:nth-child(6)"],
 ] as const;
 

@@ -239,7 +239,7 @@ export const TEXTS = {
       distribution:
         "The same distribution of weights, with the same variance. The numbers themselves are those of the other library's generator.",
     },
-    start: "Start {n}",
+    start: "Start {n}: {name}",
     copy: "Copy",
     copied: "Copied",
     selected: "Selected: press Ctrl+C",
@@ -264,20 +264,11 @@ export const TEXTS = {
     previous: "Previous lesson",
     next: "Next lesson",
     all: "All lessons",
-    verdicts: {
-      healthy: "healthy",
-      symmetric: "units stay equal",
-      exploding: "exploding",
-      vanishing: "vanishing",
-      collapse: "samples grow alike",
-      chaos: "chaos",
-      nonFinite: "NaN",
-    },
     each: {
       zeros: {
         title: "All zero",
         text: "Every unit computes the same, and every unit gets the same gradient, so that a layer of 128 is never more than a layer of one. With ReLU not even that is left: no weight moves. Which part still learns? The biases of the last layer, which come to know how frequent each class is.",
-        look: "The left start has no signal and no gradient. The right one, of He, has both in every layer.",
+        look: "Start 1 has no signal and no gradient. Start 2, of He, has both in every layer.",
       },
       standardNormal: {
         title: "N(0, 1)",
@@ -307,27 +298,27 @@ export const TEXTS = {
       he: {
         title: "He",
         text: "Twice the variance, 2/n, gives back the half that ReLU takes. That is all of He's initialization, and the difference between a net of 30 layers that learns and one that does not.",
-        look: "Left He, right Xavier: the same net, weights √2 times as large.",
+        look: "Start 1 is He's, start 2 Xavier's: the same net, with weights √2 times as small.",
       },
       orthogonal: {
         title: "Orthogonal, and dynamical isometry",
         text: "These 60 layers have no activation: the net is one matrix, a product of 60. Random ones keep the size on average, but stretch some directions and squash others, until few are left. Orthogonal ones turn without stretching, and so does their product.",
-        look: "Left orthogonal: signal and gradient are flat lines. Right, with the same variance, the doctor finds that differences have come to lie in one direction.",
+        look: "Start 1, orthogonal: signal and gradient are flat lines. In start 2, of the same variance, the doctor finds that differences have come to lie in one direction.",
       },
       edge: {
         title: "The edge of chaos",
         text: "The same net of tanh with weights of std ½, 1 and 2, over √n. Below the edge signals die out and gradients vanish. Above it small differences grow, and gradients explode. On the edge both reach the end.",
-        look: "The gradient in the three columns, from the last layer back to the first: it vanishes, keeps its size but for a factor of 7, explodes. The tab “Phase diagram” is the map of it.",
+        look: "The gradient of the three starts, from the last layer back to the first: it vanishes, keeps its size but for a factor of 7, explodes. The tab “Phase diagram” is the map of it.",
       },
       biases: {
         title: "Zero biases are harmless",
         text: "Zeros as weights keep units equal for ever. Zeros as biases do not: the weights in front of them tell units apart already. Random biases gain nothing.",
-        look: "Left biases of 0, right N(0, 0.1²): the same curves, and no verdict.",
+        look: "Start 1 has biases of 0, start 2 N(0, 0.1²): nearly the same curves, and no verdict.",
       },
       truncation: {
         title: "Cut, and not made up for",
         text: "Many programs draw He's weights from a normal distribution that is cut at two std. The cut takes 23 % of the variance; JAX, Keras and isovar widen the distribution beforehand, TensorFlow.js does not. In each layer the signal loses 12 %.",
-        look: "Left without the correction, right with it. 12 % is nothing in three layers, and a factor of 400 in 48.",
+        look: "Start 1 is without the correction, start 2 with it. 12 % is nothing in three layers, and a factor of 400 in 48.",
       },
       half: {
         title: "Overflow in half precision",

@@ -3,6 +3,7 @@
 import type { App, View } from "../app.js";
 import { button, element } from "../dom.js";
 import { LANGUAGES, type Language } from "../engine/code/languages.js";
+import { startName } from "../names.js";
 import type { State } from "../state.js";
 import { filled, TEXTS } from "../texts.js";
 import { latestOnly } from "../worker/client.js";
@@ -78,7 +79,9 @@ class CodeView implements View {
     this.#note.textContent = WORDS.notes[language === "isovar" ? "same" : "distribution"];
     void this.#ask!({ state, language }).then((outcomes) => {
       if (!outcomes || !this.#app) return;
-      const cards = outcomes.map((outcome, i) => programCard(filled(WORDS.start, { n: i + 1 }), i, outcome));
+      const cards = outcomes.map((outcome, i) =>
+        programCard(filled(WORDS.start, { n: i + 1, name: startName(state.starts[i]!) }), i, outcome),
+      );
       this.#programs.replaceChildren(...cards);
     });
   }

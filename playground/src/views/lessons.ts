@@ -16,7 +16,7 @@ function cardOf({ id, expected }: Lesson, number: number): { card: HTMLElement; 
       "li",
       { className: finding === "healthy" ? "good" : "fault" },
       ...(expected.length > 1 ? [`${filled(WORDS.ofStart, { n: index + 1 })}: `] : []),
-      WORDS.verdicts[finding],
+      finding === "healthy" ? TEXTS.depth.healthy : TEXTS.kinds[finding],
     ),
   );
   const card = element(

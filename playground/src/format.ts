@@ -9,7 +9,7 @@ export function short(value: number): string {
     const [digits, power] = value.toExponential(1).split("e");
     return `${digits}e${power!.replace("+", "").replace("-", "−")}`.replace(/^-/, "−");
   }
-  return Number(value.toPrecision(3)).toLocaleString("en").replace("-", "−");
+  return value.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
 }
 
 /** 12 %. */

@@ -70,8 +70,8 @@ export const TEXTS = {
     start: "Start {n}",
     signal: "Signal",
     gradient: "Gradient",
-    outputs: "Activations of each layer",
-    gradients: "Gradients of each layer",
+    outputs: "Activations",
+    gradients: "Gradients",
     shares: "Units and samples",
     layer: "layer",
     measured: "measured",
@@ -117,6 +117,7 @@ export const TEXTS = {
     },
     outputLayer: "the output layer",
     layerName: "layer {n}",
+    layersMore: "{n} more layers",
   },
   /** What the doctor's findings are called. */
   kinds: {

@@ -2,12 +2,15 @@
 
 import { describe, expect, it } from "vitest";
 import { onAxis } from "../../playground/src/charts/onAxis.js";
+import { tick } from "../../playground/src/charts/scale.js";
 import { inCommon, predictGradients } from "../../playground/src/engine/backward.js";
 import { batchOf } from "../../playground/src/engine/data/samples.js";
 import { DataSets } from "../../playground/src/engine/data/sets.js";
 import { type DepthReport, depthOf } from "../../playground/src/engine/depth.js";
 import { REMEDIES, remedyOf } from "../../playground/src/engine/remedies.js";
+import { short } from "../../playground/src/format.js";
 import { DEFAULTS, HE, parseStart, printStart, type State } from "../../playground/src/state.js";
+import { verdictText } from "../../playground/src/views/depth/words.js";
 
 const sets = new DataSets(() => Promise.reject(new Error("no digits here")));
 
@@ -79,6 +82,22 @@ describe("histograms on an axis", () => {
     ] as const) {
       expect(sum(onAxis({ counts: [1, 2, 3, 4], range }, [-1, 1], 56))).toBeCloseTo(1, 9);
     }
+  });
+});
+
+describe("words and numbers", () => {
+  const verdict = (evidence: string) => ({ kind: "saturated" as const, grade: "warning" as const, evidence });
+
+  it("call layers as the page does, and count long lists of them", () => {
+    expect(verdictText(verdict("from 0.dense to 3.dense"), 3)).toBe("from layer 1 to the output layer");
+    expect(verdictText(verdict("likewise in 1.dense, 2.dense, 4.dense"), 9)).toBe("likewise in layer 2, layer 3, layer 5");
+    expect(verdictText(verdict("likewise in 1.dense, 2.dense, 4.dense, 5.dense"), 9)).toBe("likewise in 4 more layers");
+  });
+
+  it("write far powers of ten as such", () => {
+    const write = (value: number) => tick(value, short);
+    expect([1e24, 3e-4, -1e-12, 0, 0.5, -2].map(write)).toEqual(["10²⁴", "3·10⁻⁴", "−10⁻¹²", "0", "0.5", "−2"]);
+    expect([1234, 0.00123, 1.5e9, -1e-7, Infinity, NaN].map(short)).toEqual(["1,230", "0.00123", "1.5e9", "−1.0e−7", "∞", "NaN"]);
   });
 });
 

@@ -19,7 +19,13 @@ export interface Lines {
   readonly x: readonly number[];
   readonly lines: readonly Line[];
   /** An area between two bounds, behind the lines. */
-  readonly band?: { readonly label: string; readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] };
+  readonly band?: {
+    readonly label: string;
+    /** Name of a custom property with a colour in hexadecimal digits, which shines through; the page's own by default. */
+    readonly color?: string;
+    readonly low: readonly (number | null)[];
+    readonly high: readonly (number | null)[];
+  };
 }
 
 export interface LinesOptions {
@@ -34,6 +40,8 @@ export interface LinesOptions {
   readonly table?: boolean;
   /** Whether it names its lines. Default false. */
   readonly keys?: boolean;
+  /** The range of y where it is fixed. */
+  readonly range?: readonly [number, number];
 }
 
 export interface LineChart {
@@ -44,6 +52,9 @@ export interface LineChart {
 
 const bounded = (value: number | null, logarithmic: boolean) =>
   value === null || !Number.isFinite(value) || (logarithmic && value <= 0) ? null : value;
+
+/** Behind a colour of the page in hexadecimal digits: 16 %. */
+const BAND_ALPHA = "29";
 
 /** The values of a chart in the order of its series: the bounds of the band first, which lies behind the lines. */
 const columnsOf = ({ lines, band }: Lines, logarithmic: boolean) =>
@@ -60,7 +71,7 @@ const styleOf = ({ lines, band }: Lines) =>
 function optionsOf(
   { lines, band }: Lines,
   root: HTMLElement,
-  { logarithmic = false, height = 200, format = short }: LinesOptions,
+  { logarithmic = false, height = 200, format = short, range }: LinesOptions,
 ) {
   const stroke = Number(styled("--stroke")) || 2;
   const { fontSize, fontFamily } = getComputedStyle(root);
@@ -69,14 +80,15 @@ function optionsOf(
   return {
     height,
     // The plot ends where a strip of histograms above or below it ends, and layers stand above layers.
-    padding: [8, 0, 0, 0] as uPlot.Padding,
+    padding: [8, 12, 0, 0] as uPlot.Padding,
     legend: { show: false },
     cursor: { y: false, points: { size: 3.5 * stroke }, drag: { setScale: false } },
     scales: {
       x: { time: false, range: (_: uPlot, low: number, high: number): [number, number] => [low - 0.5, high + 0.5] },
       y: {
         distr: logarithmic ? (3 as const) : (1 as const),
-        range: (plot: uPlot) => rangeOf(plot.data.slice(1).flat() as (number | null)[], logarithmic),
+        range: (plot: uPlot): [number, number] =>
+          range ? [...range] : rangeOf(plot.data.slice(1).flat() as (number | null)[], logarithmic),
       },
     },
     axes: [
@@ -108,7 +120,9 @@ function optionsOf(
         ...(dashed && { dash: [6, 5] }),
       })),
     ],
-    ...(band && { bands: [{ series: [1, 2] as [number, number], fill: styled("--band") }] }),
+    ...(band && {
+      bands: [{ series: [1, 2] as [number, number], fill: band.color ? `${styled(band.color)}${BAND_ALPHA}` : styled("--band") }],
+    }),
   };
 }
 

@@ -5,12 +5,13 @@ export const styled = (name: string) => getComputedStyle(document.documentElemen
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/** A number on an axis: far powers of ten as 10²⁴. */
+/** A number on an axis: very small and very large ones as 3·10⁻⁴, powers of ten as 10²⁴. */
 export function tick(value: number, format: (value: number) => string): string {
-  const power = Math.round(Math.log10(value));
-  if (!(value > 0) || Math.abs(power) < 4 || Math.abs(value / 10 ** power - 1) > 1e-9) return format(value);
-  const digits = Array.from(String(Math.abs(power)), (digit) => RAISED[Number(digit)]).join("");
-  return `10${power < 0 ? "⁻" : ""}${digits}`;
+  if (value < 0) return `−${tick(-value, format)}`;
+  if (value === 0 || (value >= 1e-3 && value < 1e4)) return format(value);
+  const [digits, power] = value.toExponential(0).split("e") as [string, string];
+  const raised = Array.from(power.slice(1), (digit) => RAISED[Number(digit)]).join("");
+  return `${digits === "1" ? "" : `${digits}·`}10${power[0] === "-" ? "⁻" : ""}${raised}`;
 }
 
 /** The range of all values: at least a decade of a logarithmic axis, so that noise looks like noise. */

@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 import { short } from "../format.js";
 import { type Histogram, onAxis, ROWS } from "./onAxis.js";
-import { styled } from "./scale.js";
+import { styled, tick } from "./scale.js";
 
 export interface StripOptions {
   readonly title: string;
@@ -70,7 +70,8 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
         if (share === 0) continue;
         // A fifth of all values in one part is as dark as it gets; the root shows tails.
         pen.globalAlpha = Math.min(1, Math.sqrt(5 * share));
-        pen.fillRect(left, Math.round(height - (row + 1) * high), right - left, Math.ceil(high));
+        const top = Math.round(height - (row + 1) * high);
+        pen.fillRect(left, top, right - left, Math.round(height - row * high) - top);
       }
     }
     pen.globalAlpha = 1;
@@ -87,8 +88,8 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
     element: root,
     show(histograms, range, color) {
       columns = histograms.length;
-      above.textContent = short(range[1]);
-      below.textContent = short(range[0]);
+      above.textContent = tick(range[1], short);
+      below.textContent = tick(range[0], short);
       canvas.setAttribute("aria-label", `${title}. ${xLabel} 1: ${describe(0)}; ${xLabel} ${columns}: ${describe(columns - 1)}`);
       redraw = () => draw(histograms, range, color);
       redraw();

@@ -28,6 +28,7 @@ function showBeside(chart: LineChart, values: readonly Beside[], color: string):
     ],
     band: {
       label: WORDS.band,
+      color,
       low: values.map(({ band }) => band?.[0] ?? null),
       high: values.map(({ band }) => band?.[1] ?? null),
     },
@@ -75,7 +76,7 @@ export class Column {
     const options = { xLabel: WORDS.layer, table: false };
     this.#signal = lineChart({ title: WORDS.signal, ...options, logarithmic: true, height: 170 });
     this.#gradient = lineChart({ title: WORDS.gradient, ...options, logarithmic: true, height: 170 });
-    this.#shares = lineChart({ title: WORDS.shares, ...options, height: 120, format: percent, keys: true });
+    this.#shares = lineChart({ title: WORDS.shares, ...options, height: 120, format: percent, keys: true, range: [0, 1] });
     const describe = (key: "outputs" | "gradients") => (layer: number) => this.#describe(key, layer);
     this.#outputs = strip({ title: WORDS.outputs, xLabel: WORDS.layer, describe: describe("outputs") });
     this.#gradients = strip({ title: WORDS.gradients, xLabel: WORDS.layer, describe: describe("gradients") });
@@ -95,8 +96,7 @@ export class Column {
       "section",
       { className: "column card" },
       element("h2", {}, element("span", { className: "ordinal" }, filled(WORDS.start, { n: index + 1 })), " ", this.#name),
-      this.#verdicts,
-      this.#advice,
+      element("div", {}, this.#verdicts, this.#advice),
       element("div", { className: "mend", attributes: { role: "group", "aria-label": WORDS.mend } }, this.#mend, ...buttons),
       this.#charts,
       this.#numbers.element,
@@ -133,10 +133,7 @@ export class Column {
       ),
     );
     const good = element("p", { className: "good" }, element("strong", {}, WORDS.healthy), ` ${WORDS.healthyText}`);
-    this.#verdicts.replaceChildren(
-      ...(healthy && verdicts.length === 0 ? [good] : found),
-      element("p", { className: "loss" }, losses),
-    );
+    this.#verdicts.replaceChildren(...(healthy ? [good] : []), ...found, element("p", { className: "loss" }, losses));
     showBeside(
       this.#signal,
       layers.map(({ signal }) => signal),
@@ -168,7 +165,7 @@ export class Column {
     };
     this.#shares.show({
       x: layers.map((_, i) => i + 1),
-      lines: [...line("correlation", "--soft", true), ...line("dead", this.#color), ...line("saturated", "--warm")],
+      lines: [...line("correlation", "--soft", true), ...line("dead", this.#color), ...line("saturated", "--ink")],
     });
   }
 

@@ -9,6 +9,10 @@ const named = (text: string, depth: number) =>
     Number(index) === depth ? TEXTS.depth.outputLayer : filled(TEXTS.depth.layerName, { n: Number(index) + 1 }),
   );
 
-export const verdictText = ({ evidence }: DepthVerdict, depth: number): string => named(evidence, depth);
+/** Four layers and more, one after another, as their number. */
+const LIST = /(?:layer \d+, ){3,}layer \d+/g;
+
+export const verdictText = ({ evidence }: DepthVerdict, depth: number): string =>
+  named(evidence, depth).replace(LIST, (list) => filled(TEXTS.depth.layersMore, { n: list.split(",").length }));
 
 export const adviceText = (advice: string, depth: number): string => named(advice, depth);

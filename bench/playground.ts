@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { buildPlayground, servePlayground } from "../playground/build.js";
 import { launchChromium } from "../test/support/browser.js";
 import { trainInPage } from "./playgroundTraining.js";
+import { MAIN, traced, WORKER } from "./trace.js";
 
 /** Recomputations per start: other programs of the machine disturb some of them. */
 const TURNS = 40;
@@ -24,16 +25,20 @@ const quantile = (values: readonly number[], share: number) =>
 const durations = (page: Page): Promise<number[]> =>
   page.workers()[0]!.evaluate(() => performance.getEntriesByName("depth", "measure").map(({ duration }) => duration));
 
-/** Asks for one seed after another, as whoever clicks "new seed". */
-async function recompute(page: Page, link: string): Promise<number[]> {
+/** Asks for one seed after another, as whoever clicks "new seed"; milliseconds by the clock, and of processor time. */
+async function recompute(page: Page, link: string) {
   await page.goto(link);
   await page.locator(".column .uplot").first().waitFor();
   const before = (await durations(page)).length;
+  const tasks = await traced(browser, page);
   for (let turn = 1; turn <= TURNS; turn++) {
     await page.getByRole("button", { name: "New seed" }).first().click();
     while ((await durations(page)).length < before + turn) await page.waitForTimeout(10);
   }
-  return (await durations(page)).slice(before);
+  const [worker, main] = await tasks(WORKER, MAIN);
+  // Each recomputation is one task of the worker; all its others are short.
+  const longest = worker!.sort((a, b) => b - a).slice(0, TURNS);
+  return { clock: (await durations(page)).slice(before), processor: longest, page: Math.max(...main!) };
 }
 
 const server = await servePlayground();
@@ -41,19 +46,17 @@ const browser = await launchChromium();
 try {
   await buildPlayground();
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.addInitScript(`new PerformanceObserver((list) => {
-    (window.longTasks ??= []).push(...list.getEntries().map(({ duration }) => duration));
-  }).observe({ type: "longtask", buffered: true });`);
   await page.goto(`${server.url}#view=depth`);
   await page.locator(".column").waitFor();
   const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN);
   console.log(`first paint ${paint.toFixed(0)} ms after the request`);
   for (const [activation, start] of STARTS) {
-    const times = await recompute(page, `${server.url}?${start}#view=depth&activation=${activation}&start=${start}`);
-    const [least, median] = [quantile(times, 0), quantile(times, 0.5)].map((time) => time.toFixed(1).padStart(6));
-    const long = await page.evaluate<number[]>("window.longTasks ?? []");
+    const link = `${server.url}?${start}#view=depth&activation=${activation}&start=${start}`;
+    const { clock, processor, page: longest } = await recompute(page, link);
+    const [least, median] = [0, 0.5].map((share) => quantile(clock, share).toFixed(0));
     console.log(
-      `${`${activation} ${start}`.padEnd(20)} least ${least} ms, median ${median} ms; longest task of the page ${Math.max(0, ...long).toFixed(0)} ms`,
+      `${`${activation} ${start}`.padEnd(19)} ${quantile(processor, 0.5).toFixed(0)} ms of processor time, by the clock ${least} ms at least, ${median} ms in the middle; ` +
+        `longest task on the page's thread ${longest.toFixed(0)} ms of processor time`,
     );
   }
   await trainInPage(browser, server.url);

@@ -1,6 +1,7 @@
 // How fast nets train in the worker of the playground, and how free its page stays meanwhile. Part of `npm run bench:playground`.
 
 import type { Browser } from "playwright-core";
+import { MAIN, traced } from "./trace.js";
 
 /** One hidden layer of 128 on the digits, 64 in each step. */
 const LINKS = {
@@ -17,25 +18,6 @@ interface Seen {
   /** Milliseconds of the longest task on the page's own thread, by the clock on the wall; 0 where none took 50 ms. */
   task: number;
   seconds: number;
-}
-
-/** An event of Chromium's trace: `tdur` is the time that its thread had a processor, in µs. */
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  tdur?: number;
-  args: { name?: string };
-}
-
-/** Milliseconds of processor time of the longest task on the main thread of a page: what other programs took in between is left out. */
-function longestTask(trace: Buffer): number {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const isMain = ({ name, args }: TraceEvent) => name === "thread_name" && args.name === "CrRendererMain";
-  const mains = new Set(traceEvents.filter(isMain).map(({ pid, tid }) => `${pid}/${tid}`));
-  const tasks = traceEvents.filter(({ name, pid, tid }) => /RunTask$/.test(name) && mains.has(`${pid}/${tid}`));
-  if (tasks.length === 0) throw new Error("the trace has no task of a page");
-  return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }
 
 /** Runs in the page: counts frames and tasks for so long. */
@@ -70,9 +52,10 @@ export async function trainInPage(browser: Browser, url: string): Promise<void> 
     await page.getByText("Step 0,").waitFor();
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.getByText("Learns:").first().waitFor();
-    await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-devtools.timeline"] });
+    const tasks = await traced(browser, page);
     const { frames, steps, task, seconds } = await page.evaluate(watch, SECONDS);
-    const processor = longestTask(await browser.stopTracing());
+    const [main] = await tasks(MAIN);
+    const processor = Math.max(...main!);
     const nets = await page.locator(".runner").count();
     console.log(
       `${name}: ${Math.round((nets * steps) / seconds)} steps a second, ${(frames / seconds).toFixed(1)} frames a second; longest task on the page's thread ` +

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPlayground, servePlayground } from "../../playground/build.js";
 import type { PageServer } from "../../scripts/servePage.js";
+import { axeFindings } from "../support/axe.js";
 import { launchChromium, withoutBrowser } from "../support/browser.js";
 
 describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground", () => {
@@ -35,6 +36,11 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
     await page!.getByText("Numbers of all layers").first().click();
     await page!.locator(".column").first().locator("tbody tr").nth(7).waitFor();
     expect(await page!.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+  });
+
+  it("is without findings of axe, its tables open", async () => {
+    await page!.locator(".numbers summary").last().click();
+    expect(await axeFindings(page!)).toEqual([]);
   });
 
   it("says what the doctor advises, and mends", async () => {

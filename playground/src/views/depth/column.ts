@@ -61,7 +61,7 @@ export class Column {
   readonly #shares: LineChart;
   readonly #outputs: Strip;
   readonly #gradients: Strip;
-  readonly #numbers = numbers();
+  readonly #numbers: ReturnType<typeof numbers>;
   readonly #ask: () => Promise<readonly string[]>;
   #layers: readonly DepthLayer[] = [];
 
@@ -73,6 +73,8 @@ export class Column {
     this.#ask = ask;
     this.#advice.addEventListener("toggle", () => void this.#advise());
     this.#color = `--start-${index + 1}`;
+    const ordinal = filled(WORDS.start, { n: index + 1 });
+    this.#numbers = numbers(ordinal);
     const options = { xLabel: WORDS.layer, table: false };
     this.#signal = lineChart({ title: WORDS.signal, ...options, logarithmic: true, height: 170 });
     this.#gradient = lineChart({ title: WORDS.gradient, ...options, logarithmic: true, height: 170 });
@@ -95,7 +97,7 @@ export class Column {
     this.root = element(
       "section",
       { className: "column card" },
-      element("h2", {}, element("span", { className: "ordinal" }, filled(WORDS.start, { n: index + 1 })), " ", this.#name),
+      element("h2", {}, element("span", { className: "ordinal" }, ordinal), " ", this.#name),
       element("div", {}, this.#verdicts, this.#advice),
       element("div", { className: "mend", attributes: { role: "group", "aria-label": WORDS.mend } }, this.#mend, ...buttons),
       this.#charts,

@@ -24,7 +24,8 @@ const cells = ({ signal, gradient, std, dead, saturated, correlation }: DepthLay
   optional(correlation, short),
 ];
 
-export function numbers() {
+/** @param start the name of the column, which tells its table from those of others */
+export function numbers(start: string) {
   const body = element("tbody", {});
   const head = element("tr", {}, ...Object.values(WORDS.columns).map((text) => element("th", { scope: "col" }, text)));
   const table = element(
@@ -36,7 +37,7 @@ export function numbers() {
   );
   const scroll = element(
     "div",
-    { className: "scroll", tabIndex: 0, attributes: { role: "region", "aria-label": WORDS.numbers } },
+    { className: "scroll", tabIndex: 0, attributes: { role: "region", "aria-label": `${start}: ${WORDS.numbers}` } },
     table,
   );
   const details = element("details", { className: "numbers" }, element("summary", {}, WORDS.numbers), scroll);

@@ -16,6 +16,7 @@ const entries = {
   inspect: "src/inspect/index.ts",
   train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
+  tfjs: "src/bridges/tfjs/index.ts",
   node: "src/node/index.ts",
   cli: "src/cli/start.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
@@ -33,6 +34,7 @@ const withBinaries = {
   inspect: ["core"],
   train: ["core", "train"],
   doctor: ["core", "train"],
+  tfjs: ["core"],
 };
 
 /**
@@ -144,7 +146,7 @@ const whole: Plugin = {
   load: {
     filter: { id: /^whole$/ },
     handler: () => {
-      const others = ["linalg", "random", "theory", "io", "inspect", "train", "doctor"];
+      const others = ["linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs"];
       const from = (entry: string) => `from ${JSON.stringify(resolve("dist", `${entry}.js`))};`;
       return [`export * ${from("index")}`, ...others.map((entry) => `export * as ${entry} ${from(entry)}`)].join("\n");
     },

@@ -60,6 +60,7 @@ const CONSUMERS: Record<string, Consumer> = {
     ),
   },
   deno: { tool: "deno", ways: { "": run("start") } },
+  tfjs: { tool: "@tensorflow/tfjs", ways: { "": run("start") } },
   bun: { tool: "bun", ways: { "": run("start") } },
 };
 

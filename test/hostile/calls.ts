@@ -1,5 +1,6 @@
 // A valid call, or a few, of every public function: what hostile values are put into, place by place.
 
+import * as tfjs from "../../src/bridges/tfjs/index.js";
 import * as doctor from "../../src/doctor/index.js";
 import * as isovar from "../../src/index.js";
 import * as inspect from "../../src/inspect/index.js";
@@ -8,6 +9,7 @@ import * as linalg from "../../src/linalg/index.js";
 import * as random from "../../src/random/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
+import { fakeTfjs } from "../bridges/fakeTfjs.js";
 import npz from "../fixtures/npz.json" with { type: "json" };
 import { fromBase64 } from "../support/files.js";
 
@@ -259,10 +261,13 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ],
   "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
+  "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
+  "tfjs.register": [() => [fakeTfjs()]],
+  "tfjs.toTensor": [() => [fakeTfjs(), floats(6), [2, 3]]],
   "doctor.syntheticData": [() => [net(), 4]],
 };
 
-const ENTRIES = { isovar, linalg, random, theory, io, inspect, train, doctor };
+const ENTRIES = { isovar, linalg, random, theory, io, inspect, train, doctor, tfjs };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
 /** Every function that an entry exports, found by itself, and methods that take arguments. */

@@ -11,6 +11,7 @@ import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
+import { fakeTfjs } from "../bridges/fakeTfjs.js";
 
 const src = fileURLToPath(new URL("../../src", import.meta.url));
 
@@ -73,6 +74,19 @@ function standIns(): Record<string, unknown> {
   };
 }
 
+/** Those of `bridges` are in the hands of another library. */
+function strangers(): Record<string, unknown> {
+  const layer = { setWeights: (weights: unknown) => weights };
+  const model = { layers: [layer] };
+  const tf = {
+    ...fakeTfjs(),
+    layers: { dense: () => layer },
+    loadLayersModel: async () => model,
+    zeros: () => new Float32Array(256),
+  };
+  return { layer, model, tf };
+}
+
 /** The code as a function of the names that it uses, `using` apart, which not every engine has. */
 function compile(code: string, isExpression: boolean): (scope: object) => Promise<unknown> {
   const body = isExpression ? `return (${code});` : code.replaceAll(/\busing (?=\w+ =)/g, "const ");
@@ -92,6 +106,7 @@ async function scopeOf(path: string): Promise<object> {
     ...doctor,
     ...standIns(),
     ...(path.startsWith("linalg/") && matrices()),
+    ...(path.startsWith("bridges/") && strangers()),
     ...own,
   };
 }

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A room imports itself and the rooms before it. */
-const SRC = "base math reference core linalg random theory init io plan inspect train doctor node cli".split(" ");
+const SRC = "base math reference core linalg random theory init io plan inspect train doctor bridges node cli".split(" ");
 const ASSEMBLY = "simd math data random linalg nn".split(" ");
 /** The rooms that may name `node:` modules. */
 const NODE_ROOMS = ["node", "cli"];

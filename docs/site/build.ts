@@ -36,6 +36,7 @@ const options: TypeDocOptions = {
   tsconfig: join(ROOT, "docs/site/tsconfig.json"),
   readme: join(ROOT, "README.md"),
   out: SITE,
+  favicon: join(ROOT, "docs/site/icon.svg"),
   customCss: join(ROOT, "docs/site/theme.css"),
   router: "isovar",
   theme: "isovar",

@@ -18,11 +18,14 @@ export function deadLinks(site: string): string[] {
   );
 
   const isDead = (page: string, element: string, url: string): boolean => {
+    if (url.startsWith("data:")) return false;
     if (/^[a-z]+:/i.test(url) || url.startsWith("//")) return element !== "a";
     const [path, anchor] = url.split("#") as [string, string?];
     const file = path ? join(dirname(page), decodeURIComponent(path)) : page;
     if (!existsSync(file) || !statSync(file).isFile()) return true;
-    return Boolean(anchor) && anchors.has(file) && !anchors.get(file)!.has(decodeURIComponent(anchor!));
+    // "key=value" is a state of a page's program, as in links to the playground, and no place on the page.
+    if (!anchor || anchor.includes("=")) return false;
+    return anchors.has(file) && !anchors.get(file)!.has(decodeURIComponent(anchor));
   };
 
   const dead = new Set<string>();

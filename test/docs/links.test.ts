@@ -16,10 +16,11 @@ function dead(files: Record<string, string>): string[] {
   return deadLinks(site);
 }
 
-it("follows paths, anchors and escapes from the page that they stand on", () => {
+it("follows paths, anchors, states and escapes from the page that they stand on", () => {
   const files = {
     "index.html": `<h1 id="top">a</h1> <a href="#top">b</a> <a class="x" href="guide/a%20b.html#q&amp;a">c</a> <img src="plot.svg">`,
-    "guide/a b.html": `<h2 id="q&amp;a">d</h2> <a href="../index.html#top">e</a> <a href="https://semver.org">f</a> <a id="g">g</a>`,
+    "guide/a b.html": `<h2 id="q&amp;a">d</h2> <a href="../index.html#top">e</a> <a href="https://semver.org">f</a> <a id="g">g</a>
+      <a href="../index.html#view=train&amp;seed=1">h</a> <link rel="icon" href="data:,">`,
     "plot.svg": "<svg/>",
   };
   expect(dead(files)).toEqual([]);

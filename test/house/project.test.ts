@@ -28,7 +28,7 @@ it.each(workflows)("%s runs nothing but what there is", (name) => {
   for (const path of files) expect(read(path).length, path).toBeGreaterThan(0);
 });
 
-const FOLDERS = ["assembly", "bench", "docs", "examples", "playground", "scripts", "src", "test", ".github"];
+const FOLDERS = ["assembly", "bench", "docs", "examples", "playground", "scripts", "site", "src", "test", ".github"];
 /** Paths of all files and folders. */
 const inTree = FOLDERS.flatMap((folder) => [
   folder,
@@ -49,7 +49,7 @@ function missingFrom(text: string): string[] {
   const isPath = (path: string) => isOneOf((known) => known === path || (path.startsWith("test/") && known.startsWith(path)));
   return [
     ...found(/\bnpm run ([\w:-]+)/g).filter((script) => manifest.scripts[script] === undefined),
-    ...found(PATH).filter((path) => !/^(docs\/site|playground)\/dist$/.test(path) && !isPath(path.replace(/\/$/, ""))),
+    ...found(PATH).filter((path) => !/^(docs\/site|playground|site)\/dist$/.test(path) && !isPath(path.replace(/\/$/, ""))),
     ...found(IN_ROOM).filter((path) => !isOneOf((known) => known === `src/${path}.ts` || known === `src/${path}`)),
     ...found(/`(\w+\.ts)`/g).filter((name) => !isOneOf((known) => known.endsWith(`/${name}`))),
   ];

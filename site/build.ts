@@ -1,0 +1,80 @@
+// npm run site: the start page, the documentation, the playground and the benchmark as one static folder, site/dist. Any file server shows
+// it, under any path. `-- --serve` serves it to this machine. The documentation must be built before.
+
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { buildPage } from "../bench/page/build.js";
+import { deadLinks } from "../docs/site/links.js";
+import { buildPlayground } from "../playground/build.js";
+import { type PageServer, servePage } from "../scripts/servePage.js";
+import { ratios } from "./ratios.js";
+import { curves } from "./src/curves.js";
+import { hash } from "./src/program.js";
+
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export const SITE = fileOf("dist");
+
+/** The seed that the page begins with. */
+const SEED = 42;
+
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** The text of the program that the page shows, and runs: without `export`, which is for the page. */
+async function programText(): Promise<string> {
+  const text = (await readFile(fileOf("src/program.ts"), "utf8")).replaceAll("export const", "const").trimEnd();
+  return escaped(text).replace(/\/\/.*/g, (comment) => `<i>${comment}</i>`);
+}
+
+/** Fills the places of the page: `{{name}}`. */
+async function buildStart(): Promise<void> {
+  await build({
+    entryPoints: { main: fileOf("src/main.ts"), style: fileOf("styles/index.css") },
+    outdir: SITE,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+  });
+  const { version } = JSON.parse(await readFile(fileOf("../package.json"), "utf8"));
+  const { table, where } = ratios();
+  const texts: Record<string, string> = {
+    version,
+    hash,
+    where,
+    ratios: table,
+    seed: `${SEED}`,
+    curves: curves(SEED),
+    program: await programText(),
+  };
+  const html = await readFile(fileOf("index.html"), "utf8");
+  await writeFile(
+    join(SITE, "index.html"),
+    html.replace(/\{\{(\w+)\}\}/g, (_, name) => texts[name]!),
+  );
+}
+
+/** Makes the folder anew. @throws where a link of a page leads nowhere */
+async function buildSite(): Promise<void> {
+  await rm(SITE, { recursive: true, force: true });
+  await mkdir(SITE, { recursive: true });
+  await buildStart();
+  await buildPlayground();
+  const benchmark = dirname(await buildPage());
+  const parts = { docs: fileOf("../docs/site/dist"), playground: fileOf("../playground/dist"), benchmark };
+  for (const [name, folder] of Object.entries(parts)) await cp(folder, join(SITE, name), { recursive: true });
+  const dead = deadLinks(SITE);
+  if (dead.length > 0) throw new Error(dead.join("\n"));
+}
+
+/** Serves what was built, below a path as on GitHub Pages. */
+export const serveSite = (port = 0): Promise<PageServer> => servePage({ port, root: dirname(SITE), home: `/${basename(SITE)}/` });
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildSite();
+  console.log(relative(process.cwd(), SITE));
+  if (process.argv.includes("--serve")) console.log(`${(await serveSite()).url}\nCtrl+C stops it.`);
+}

@@ -49,10 +49,10 @@ const LONG = ["digits", "inspect", "doctor", "threads", "fillThreads"];
 
 const HELP = `npm run bench [-- names…] [flags]
   names      of ${Object.keys(BENCHES).join(", ")}; all without names
-  --quick    under 30 seconds: isovar beside plain JavaScript, few rounds, rough figures
+  --quick    half a minute: isovar beside plain JavaScript, few rounds, rough figures
   --rivals   fetches the JavaScript rivals into bench/rivals/node_modules first; they take part from then on
   --nodes    fetches Node 20, 22, 24 and 26 into bench/nodes/node_modules, and measures isovar's kernels on each, nothing else
-  --only     a contestant that takes part, once for each: --only isovar --only "torch, 2 threads"
+  --only     one contestant, without the others; may be repeated: --only isovar --only "torch, 2 threads"
   --save     writes bench/results/<date>.json, and the tables of README.md and docs/performance.md from it
   --tables   writes those tables from the newest file of bench/results/, and measures nothing
   --json     prints that JSON instead of tables

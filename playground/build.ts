@@ -5,9 +5,9 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { flags } from "../scripts/flags.js";
 import { servePage } from "../scripts/servePage.js";
 import { packDigits } from "./digits.js";
 
@@ -80,10 +80,12 @@ const sum = (sizes: Map<string, number>) => Array.from(sizes.values()).reduce((t
 /** Serves what was built. */
 export const servePlayground = (port = 0) => servePage({ port, policy: POLICY, home: "/playground/dist/" });
 
+const USAGE = `npm run playground [-- flags]
+  --build       only builds, into playground/dist, and serves nothing
+  --port PORT   the port to serve at; a free one by default`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { build: { type: "boolean", default: false }, port: { type: "string", default: "0" } },
-  });
+  const values = flags(USAGE, { build: { type: "boolean", default: false }, port: { type: "string", default: "0" } });
   const sizes = await buildPlayground();
   for (const [name, size] of sizes) console.log(`${name.padEnd(12)} ${String(size).padStart(8)} B gzip`);
   console.log(`${"in all".padEnd(12)} ${String(sum(sizes)).padStart(8)} B gzip of ${BUDGET}`);

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, posix } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { flags } from "./flags.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
@@ -97,10 +97,12 @@ export async function servePage(options: ServeOptions = {}): Promise<PageServer>
   };
 }
 
+const USAGE = `npm run page [-- flags]
+  --no-wasm     forbids WebAssembly, so that plain JavaScript draws
+  --port PORT   the port to serve at; a free one by default`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { values } = parseArgs({
-    options: { port: { type: "string", default: "0" }, "no-wasm": { type: "boolean", default: false } },
-  });
+  const values = flags(USAGE, { port: { type: "string", default: "0" }, "no-wasm": { type: "boolean", default: false } });
   const { url } = await servePage({ port: Number(values.port), policy: pagePolicy({ wasm: !values["no-wasm"] }) });
   console.log(`${url}${values["no-wasm"] ? "  (WebAssembly forbidden)" : ""}\nCtrl+C stops it.`);
 }

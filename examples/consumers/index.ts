@@ -5,8 +5,8 @@ import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import type { Browser } from "playwright-core";
+import { flags, refuse } from "../../scripts/flags.js";
 import { launchChromium } from "../../test/support/browser.js";
 import { Project } from "./project.js";
 
@@ -64,15 +64,15 @@ const CONSUMERS: Record<string, Consumer> = {
   bun: { tool: "bun", ways: { "": run("start") } },
 };
 
-const { values } = parseArgs({
-  options: { only: { type: "string", multiple: true }, keep: { type: "boolean", default: false } },
-});
+const USAGE = `npm run test:consumers [-- flags]
+  --only NAME   one of the projects below, without the others; may be repeated
+  --keep        leaves the projects where they were run, and says where
+Projects: ${Object.keys(CONSUMERS).join(", ")}.`;
+
+const values = flags(USAGE, { only: { type: "string", multiple: true }, keep: { type: "boolean", default: false } });
 const names = values.only ?? Object.keys(CONSUMERS);
 const unknown = names.filter((name) => CONSUMERS[name] === undefined);
-if (unknown.length > 0) {
-  console.error(`there is no consumer ${unknown.join(", ")}: ${Object.keys(CONSUMERS).join(", ")}`);
-  process.exit(2);
-}
+if (unknown.length > 0) refuse(USAGE, `test:consumers: there is no project ${unknown.join(", ")}`);
 
 const scratch = await mkdtemp(join(tmpdir(), "isovar-consumers-"));
 let launched: Promise<Browser> | undefined;

@@ -5,7 +5,6 @@
 //   npm run digits -- --json
 
 import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
 import {
   adam,
   conv2d,
@@ -21,6 +20,7 @@ import {
   sequential,
   summary,
 } from "isovar/train";
+import { flags } from "../../scripts/flags.js";
 import { sparkline } from "../../src/base/text.js";
 import { type Digits, digits } from "./data.js";
 
@@ -127,14 +127,20 @@ function wholeNumber(option: string, text: string | undefined, least: number): n
   return Number(text);
 }
 
+const USAGE = `npm run digits [-- flags]
+  --model NAME   ${Object.keys(MODELS).join(" or ")}; both by default
+  --seed SEED    of weights, order and dropout; 0 by default
+  --epochs N     instead of ${Object.entries(MODELS)
+    .map(([name, { epochs }]) => `${epochs} (${name})`)
+    .join(" and ")}
+  --json         prints the results as JSON, a line per model`;
+
 try {
-  const { values } = parseArgs({
-    options: {
-      model: { type: "string" },
-      seed: { type: "string" },
-      epochs: { type: "string" },
-      json: { type: "boolean", default: false },
-    },
+  const values = flags(USAGE, {
+    model: { type: "string" },
+    seed: { type: "string" },
+    epochs: { type: "string" },
+    json: { type: "boolean", default: false },
   });
   const { model, json } = values;
   if (model !== undefined && !Object.hasOwn(MODELS, model))

@@ -4,7 +4,7 @@
 //   npm run lessons -- --only zeros
 //   npm run lessons -- --list
 
-import { parseArgs } from "node:util";
+import { flags } from "../../scripts/flags.js";
 import { edgeOfChaos } from "./edgeOfChaos.js";
 import { exploding } from "./exploding.js";
 import { he } from "./he.js";
@@ -16,11 +16,13 @@ import { zeros } from "./zeros.js";
 
 const LESSONS: readonly Lesson[] = [zeros, standardNormal, vanishing, exploding, xavier, he, edgeOfChaos];
 
+const USAGE = `npm run lessons [-- flags]
+  --only NAME   one lesson, without the others; may be repeated
+  --list        prints the names of the lessons`;
+
 /** The lessons asked for; prints those there are where that is wanted, or one is unknown. */
 function chosen(): readonly Lesson[] {
-  const { values } = parseArgs({
-    options: { only: { type: "string", multiple: true }, list: { type: "boolean", default: false } },
-  });
+  const values = flags(USAGE, { only: { type: "string", multiple: true }, list: { type: "boolean", default: false } });
   const names = values.only ?? [];
   const unknown = names.filter((name) => !LESSONS.some((lesson) => lesson.name === name));
   if (unknown.length > 0) throw new Error(`there is no ${unknown[0]}; there are ${LESSONS.map(({ name }) => name).join(", ")}`);

@@ -5,7 +5,7 @@
 //   npm run papers -- --list
 
 import { mkdir, writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { flags } from "../../scripts/flags.js";
 import { glorot2010 } from "./glorot2010.js";
 import { hanin2018 } from "./hanin2018.js";
 import { hayou2018 } from "./hayou2018.js";
@@ -54,9 +54,11 @@ async function reproduce({ name, source, about, run }: Paper): Promise<number> {
   return claims.filter(({ holds }) => !holds).length;
 }
 
-const { values } = parseArgs({
-  options: { only: { type: "string", multiple: true }, list: { type: "boolean", default: false } },
-});
+const USAGE = `npm run papers [-- flags]
+  --only NAME   one paper, without the others; may be repeated
+  --list        prints the names of the papers`;
+
+const values = flags(USAGE, { only: { type: "string", multiple: true }, list: { type: "boolean", default: false } });
 const unknown = (values.only ?? []).filter((name) => !PAPERS.some((paper) => paper.name === name));
 if (values.list || unknown.length > 0) {
   for (const name of unknown) console.error(`papers: there is no ${name}; there are`);

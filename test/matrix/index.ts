@@ -3,21 +3,25 @@
 
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { flags, refuse } from "../../scripts/flags.js";
 import { type Cell, firstDifference, type Result, summaryOf, tableOf, WAYS } from "./compare.js";
 import { fetchMissing, REFERENCE, RUNTIMES, type Runtime } from "./runtimes.js";
 
 const DOCUMENT = fileURLToPath(new URL("../../docs/guarantees.md", import.meta.url));
 const MARKS = /(<!-- computed: npm run matrix -->\n)[\s\S]*?(\n<!-- \/computed -->)/;
 
-const { values } = parseArgs({ options: { only: { type: "string", multiple: true } } });
+const NAMES = [...new Set(RUNTIMES.map(({ name }) => name))].join(", ");
+const USAGE = `npm run matrix [-- flags]
+  --only NAME   in the runtimes of that name alone, and leaves the table as it is; may be repeated
+Runtimes: ${NAMES}.`;
+
+const values = flags(USAGE, { only: { type: "string", multiple: true } });
 const wanted = ({ name }: Runtime) =>
   !values.only || values.only.some((only) => name.toLowerCase().startsWith(only.toLowerCase()));
 
 const chosen = RUNTIMES.filter(wanted);
 if (chosen.length === 0 && !wanted(REFERENCE)) {
-  console.error(`--only ${values.only!.join(", ")}: there are ${[...new Set(RUNTIMES.map(({ name }) => name))].join(", ")}`);
-  process.exit(2);
+  refuse(USAGE, `matrix: there is no runtime ${values.only!.join(", ")}`);
 }
 const there = chosen.filter((runtime) => !("found" in runtime) || runtime.found);
 for (const { name } of chosen.filter((runtime) => !there.includes(runtime))) console.error(`NOT THERE, and left out: ${name}`);

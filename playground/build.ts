@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
-import { flags } from "../scripts/flags.js";
+import { flags, portOf } from "../scripts/flags.js";
 import { servePage } from "../scripts/servePage.js";
 import { packDigits } from "./digits.js";
 
@@ -86,11 +86,12 @@ const USAGE = `npm run playground [-- flags]
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const values = flags(USAGE, { build: { type: "boolean", default: false }, port: { type: "string", default: "0" } });
+  const port = portOf(USAGE, values.port);
   const sizes = await buildPlayground();
   for (const [name, size] of sizes) console.log(`${name.padEnd(12)} ${String(size).padStart(8)} B gzip`);
   console.log(`${"in all".padEnd(12)} ${String(sum(sizes)).padStart(8)} B gzip of ${BUDGET}`);
   if (!values.build) {
-    const { url } = await servePlayground(Number(values.port));
+    const { url } = await servePlayground(port);
     console.log(`\n${url}\nCtrl+C stops it.`);
   }
 }

@@ -23,6 +23,12 @@ export function flags<const O extends Options>(
   }
 }
 
+/** The port that `--port` means. Ends the process where it is none. */
+export function portOf(usage: string, text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 2 ** 16) return Number(text);
+  return refuse(usage, `--port must be a whole number from 0 to ${2 ** 16 - 1}, not ${text}`);
+}
+
 /** Says what is wrong with the flags, and how they are used. */
 export function refuse(usage: string, message: string): never {
   console.error(`${message}\n\n${usage}`);

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, posix } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { flags } from "./flags.js";
+import { flags, portOf } from "./flags.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
@@ -103,6 +103,6 @@ const USAGE = `npm run page [-- flags]
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const values = flags(USAGE, { port: { type: "string", default: "0" }, "no-wasm": { type: "boolean", default: false } });
-  const { url } = await servePage({ port: Number(values.port), policy: pagePolicy({ wasm: !values["no-wasm"] }) });
+  const { url } = await servePage({ port: portOf(USAGE, values.port), policy: pagePolicy({ wasm: !values["no-wasm"] }) });
   console.log(`${url}${values["no-wasm"] ? "  (WebAssembly forbidden)" : ""}\nCtrl+C stops it.`);
 }

@@ -16,7 +16,7 @@ function checkWorker(worker: unknown): WorkerProgram | undefined {
   const href: unknown = reading("createCore", "worker", () => (worker as Partial<URL> | null)?.href);
   return typeof href === "string"
     ? href
-    : refuse("E_ARGUMENT", "createCore", "worker", worker, "a URL, or a function that starts a worker");
+    : refuse("E_ARGUMENT", "createCore", "worker", worker, "an address as text or a URL, or a function that starts a worker");
 }
 
 /**

@@ -1,6 +1,6 @@
 // How many threads: what a caller asks for, and what the environment says.
 
-import { checkInteger, refuse } from "../../base/check.js";
+import { refuse } from "../../base/check.js";
 import { availableThreads, environment } from "./thread.js";
 
 /** Most threads that can be asked for. */
@@ -9,9 +9,9 @@ export const MOST_THREADS = 64;
 /** The number of threads that an option means: "auto" is as many as there are processors, 16 at most. @throws {IsovarError} E_ARGUMENT */
 export function checkThreads(where: string, threads: unknown): number {
   if (threads === "auto") return availableThreads();
-  if (typeof threads === "string")
-    refuse("E_ARGUMENT", where, "threads", threads, `"auto" or an integer from 1 to ${MOST_THREADS}`);
-  return checkInteger(where, "threads", threads, 1, MOST_THREADS);
+  return Number.isInteger(threads) && (threads as number) >= 1 && (threads as number) <= MOST_THREADS
+    ? (threads as number)
+    : refuse("E_ARGUMENT", where, "threads", threads, `"auto" or an integer from 1 to ${MOST_THREADS}`);
 }
 
 /**

@@ -35,12 +35,14 @@ function product(core: Core): Float32Array {
   return matmul(a, b).data.slice();
 }
 
-/** What a core with such workers draws and multiplies, and how many threads it has in the end; its workers have had time to start. */
-async function results(worker: CoreOptions["worker"]) {
+/** What a core with such workers draws and multiplies, and how many threads it has in the end, once it has had `wanted` of them. */
+async function results(worker: CoreOptions["worker"], wanted: number) {
   const core = createCore({ threads: 2, worker: worker! });
   const pool = poolOf("test", core);
   pool.start(2);
+  // Workers have time to start; those that cannot are noticed later on a busy machine.
   await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(() => core.threads, { timeout: 10_000 }).toBe(wanted);
   const same = [firstDifference(drawn(core), expected), firstDifference(product(core), product(createCore({ threads: 1 })))];
   const { threads } = core;
   pool.dismiss();
@@ -53,7 +55,7 @@ describe("workers", () => {
     ["the text of one", PROGRAM.href],
     ["a path", fileURLToPath(PROGRAM)],
   ])("run the program at %s", async (_, worker) => {
-    expect(await results(worker)).toEqual({ same: [-1, -1], threads: 2 });
+    expect(await results(worker, 2)).toEqual({ same: [-1, -1], threads: 2 });
   });
 
   it("are those that a function starts", async () => {
@@ -62,7 +64,7 @@ describe("workers", () => {
       started++;
       return new Worker(PROGRAM, { execArgv: [] });
     };
-    expect(await results(start)).toEqual({ same: [-1, -1], threads: 2 });
+    expect(await results(start, 2)).toEqual({ same: [-1, -1], threads: 2 });
     expect(started).toBe(1);
   });
 
@@ -75,7 +77,7 @@ describe("workers", () => {
     ["throws", failing],
     ["starts nothing", () => ({})],
   ])("are none where what was given %s", async (_, worker) => {
-    expect(await results(worker)).toEqual({ same: [-1, -1], threads: 1 });
+    expect(await results(worker, 1)).toEqual({ same: [-1, -1], threads: 1 });
   });
 
   it("end before they do anything where their program is of another version", async () => {
@@ -89,7 +91,7 @@ describe("workers", () => {
 it("refuses what is neither", () => {
   for (const worker of [3, null, {}, { href: 1 }]) {
     expect(() => createCore({ worker } as never)).toThrow(
-      /createCore: worker \(.*\) must be a URL, or a function that starts a worker/,
+      /createCore: worker \(.*\) must be an address as text or a URL, or a function that starts a worker/,
     );
   }
 });

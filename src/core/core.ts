@@ -24,7 +24,7 @@ export interface HasAddress {
 }
 
 /**
- * Where a worker comes from: the address of its program, which is `isovar/worker`, or a function that starts one on it, a `Worker` of a page or
+ * Where a worker comes from: the address of its program, which is `isovar/worker`, or a function that starts a new one on it, a `Worker` of a page or
  * of Node. Types of neither are named here: TypeScript knows them with the libraries of these alone.
  */
 export type WorkerSource = string | HasAddress | (() => object);
@@ -57,7 +57,7 @@ export interface CoreOptions {
    */
   fast?: boolean;
   /**
-   * Where the program of workers comes from: the address of `isovar/worker`, as text or URL, or a function that starts a worker on it. For pages
+   * Where the program of workers comes from: the address of `isovar/worker`, as text or URL, or a function that starts a new worker on it. For pages
    * whose Content-Security-Policy forbids workers from a `blob:`. Default: the package carries the program as text.
    */
   worker?: WorkerSource;

@@ -142,15 +142,20 @@ function startInPage(address: string | undefined): Worker {
 /** What a worker runs: the program at an address, or whatever a function has started. */
 export type WorkerProgram = string | (() => object);
 
+/** Workers that were started. Each is of one core and counted once: it numbers the kernels that it is told of, and would number them twice. */
+const taken = /* @__PURE__ */ new WeakSet<object>();
+
 /**
  * Starts a worker.
  * @param onEnd called once it is known to have ended, or to be unable to start
  * @param given what it runs, where that is not the program that the bundles carry
- * @throws where workers are missing or forbidden
+ * @throws where workers are missing or forbidden, or the function gives one a second time
  */
 export function startThread(onEnd: () => void, onAnswer: (id: number) => void, given?: WorkerProgram): Thread {
   const node = nodeWorkers();
   const start = (address?: string) => (node === undefined ? startInPage(address) : startInNode(node.Worker, address));
   const worker = typeof given === "function" ? given() : start(given);
+  if (taken.has(worker)) throw new Error("this worker has been given before");
+  taken.add(worker);
   return "on" in worker ? listenInNode(worker as NodeWorker, onEnd, onAnswer) : listenInPage(worker as Worker, onEnd, onAnswer);
 }

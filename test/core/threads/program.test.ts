@@ -80,6 +80,14 @@ describe("workers", () => {
     expect(await results(worker, 1)).toEqual({ same: [-1, -1], threads: 1 });
   });
 
+  it("belong to one core, and count once: a function that gives the same one again gives none", () => {
+    const one = new Worker(PROGRAM, { execArgv: [] });
+    const pools = [3, 2].map((threads) => poolOf("test", createCore({ threads, worker: () => one })));
+    expect(pools.map((pool) => pool.start(3).length)).toEqual([1, 0]);
+    expect(pools.map(({ threads }) => threads)).toEqual([2, 1]);
+    for (const pool of pools) pool.dismiss();
+  });
+
   it("end before they do anything where their program is of another version", async () => {
     const worker = new Worker(PROGRAM);
     const error = new Promise<Error>((resolve) => worker.once("error", resolve));

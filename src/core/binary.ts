@@ -5,7 +5,8 @@ import source from "../../dist/wasm/core.wasm";
 /** What reads hexadecimal digits natively: engines since 2025, and Node in all its versions. */
 interface Natives {
   readonly Uint8Array: { fromHex?(text: string): BufferSource };
-  readonly Buffer?: { from(text: string, encoding: "hex"): BufferSource };
+  /** In a page it may be something else: an element whose id this is. */
+  readonly Buffer?: { from?(text: string, encoding: "hex"): BufferSource };
 }
 
 /**
@@ -18,7 +19,7 @@ interface Natives {
 function decodeHex(text: string): BufferSource {
   const native = globalThis as unknown as Natives;
   if (native.Uint8Array.fromHex) return native.Uint8Array.fromHex(text);
-  if (native.Buffer) return native.Buffer.from(text, "hex");
+  if (native.Buffer?.from) return native.Buffer.from(text, "hex");
   const bytes = new DataView(new ArrayBuffer(text.length / 2));
   for (let i = 0; i < bytes.byteLength; i += 4) {
     const at = Math.min(i, bytes.byteLength - 4); // The last word may overlap the one before it.

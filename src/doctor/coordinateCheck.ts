@@ -1,6 +1,7 @@
 // The coordinate check: whether one learning rate serves nets of every width.
 
-import { checkInteger, checkOptions, copyArray, isA, refuse } from "../base/check.js";
+import { checkInteger, copyArray, isA, refuse } from "../base/check.js";
+import { checkOptions } from "../train/check.js";
 import { type Data, dataOf, toInputs } from "../train/data.js";
 import { Net } from "../train/net.js";
 import type { Signal } from "../train/signal.js";

@@ -1,7 +1,8 @@
 // `examine`: one batch forward and back through a net, everything measured on the way, and the verdicts.
 
-import { checkBoolean, checkInteger, checkOptions } from "../base/check.js";
+import { checkBoolean, checkInteger } from "../base/check.js";
 import { trainingPass } from "../train/batch.js";
+import { checkOptions } from "../train/check.js";
 import { standardized } from "../train/columns.js";
 import { type CheckedData, checkData, type Data } from "../train/data.js";
 import { lossOf, optimizerOf } from "../train/defaults.js";

@@ -1,10 +1,11 @@
 // LSUV: scales the weights of each layer until its outputs have unit variance on a batch.
 
-import { checkBoolean, checkInteger, checkNumber, checkOptions } from "../base/check.js";
+import { checkBoolean, checkInteger, checkNumber } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import { orthogonal } from "../init/initializers/structured.js";
 import { type CheckedSamples, trainingPass } from "../train/batch.js";
 import type { BuiltLayer } from "../train/built.js";
+import { checkOptions } from "../train/check.js";
 import { refuseBadInput, toInputs } from "../train/data.js";
 import { initialize } from "../train/initialize.js";
 import { checkNet, type Net } from "../train/net.js";

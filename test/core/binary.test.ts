@@ -32,6 +32,11 @@ it.each([
   ["the engine", { Uint8Array: arrayWith({ fromHex }), Buffer: undefined }, fromHex],
   ["Buffer", { Uint8Array: arrayWith({ fromHex: undefined }), Buffer: { from } }, from],
   ["a loop", { Uint8Array: arrayWith({ fromHex: undefined }), Buffer: undefined }, undefined],
+  [
+    "a loop in a page with an element that is called Buffer",
+    { Uint8Array: arrayWith({ fromHex: undefined }), Buffer: {} },
+    undefined,
+  ],
 ])("reads the binary by %s", async (_, globals, reader) => {
   vi.clearAllMocks();
   expect(await compiled(globals)).toBe(source);

@@ -1,6 +1,7 @@
 // Words of other libraries are refused like any other, with a hint at how the same is had here.
 
 import { describe, expect, it } from "vitest";
+import { coordinateCheck, examine } from "../../src/doctor/index.js";
 import { SCHEME_NAMES } from "../../src/init/schemes.js";
 import { ACTIVATION_NAMES } from "../../src/theory/activations.js";
 import { HINTS } from "../../src/train/hints.js";
@@ -51,6 +52,11 @@ describe("a hint", () => {
     ],
     [['fit: loss ("binary_crossentropy")', 'it is called "sigmoidCrossEntropy"'], fitting({ loss: "binary_crossentropy" })],
     [['fit: loss ("sparse_categorical_crossentropy")', "takes labels too"], fitting({ loss: "sparse_categorical_crossentropy" })],
+    [['examine: unknown option "lr"', "option of the optimizer"], () => examine(classifier(), data, bad({ lr: 1 }))],
+    [
+      ['coordinateCheck: unknown option "learningRate"', "option of the optimizer"],
+      () => coordinateCheck(classifier, data, bad({ widths: [2, 4], learningRate: 0.1 })),
+    ],
     [['dense: unknown option "input_shape"', "option of sequential"], () => dense(1, bad({ input_shape: [2] }))],
     [
       ['conv2d: unknown option "kernelInitializer"', "it is called init"],

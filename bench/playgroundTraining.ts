@@ -5,8 +5,9 @@ import { MAIN, traced } from "./trace.js";
 
 /** One hidden layer of 128 on the digits, 64 in each step. */
 const LINKS = {
-  "784-128-10": "#view=train&data=digits&depth=1&width=128&start=heNormal",
-  "784-128-10, three starts": "#view=train&data=digits&depth=1&width=128&start=heNormal&start=normal,std:1&start=zeros",
+  "784-128-10": "#view=train&data=digits&depth=1&width=128&optimizer=adam&learningRate=0.001&start=heNormal",
+  "784-128-10, three starts":
+    "#view=train&data=digits&depth=1&width=128&optimizer=adam&learningRate=0.001&start=heNormal&start=normal,std:1&start=zeros",
 };
 const SECONDS = 6;
 

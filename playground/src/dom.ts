@@ -110,6 +110,9 @@ export function slider(
   };
 }
 
+/** Digits that are shown of a number that is not whole; whoever does not change it keeps all that it has. */
+const DIGITS = 6;
+
 /** Any number, as text. */
 export function numberField(
   words: Words,
@@ -126,7 +129,9 @@ export function numberField(
   return {
     element: labelled(words, field),
     show: (value) => {
-      if (document.activeElement !== field || field.getAttribute("aria-invalid") !== "true") field.value = String(value);
+      const invalid = field.getAttribute("aria-invalid") === "true";
+      if (document.activeElement !== field || !invalid)
+        field.value = String(step === 1 ? value : Number(value.toPrecision(DIGITS)));
     },
   };
 }

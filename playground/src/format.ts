@@ -1,14 +1,21 @@
 // Numbers as people read them.
 
-/** Three digits: 0.0123, 1.23e−7, 1,230. */
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** `1.2·10⁻⁷` of `1.2e-7`; powers of ten alone as 10²⁴. */
+export function withPower(exponential: string): string {
+  if (exponential.startsWith("-")) return `−${withPower(exponential.slice(1))}`;
+  const [digits, power] = exponential.split("e") as [string, string];
+  const raised = Array.from(power.replace(/\D/, ""), (digit) => RAISED[Number(digit)]).join("");
+  return `${digits === "1" ? "" : `${digits}·`}10${power.startsWith("-") ? "⁻" : ""}${raised}`;
+}
+
+/** Three digits, or two and a power of ten: 0.0123, 1.2·10⁻⁷, 1,230. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  if (size >= 1e5 || size < 1e-3) {
-    const [digits, power] = value.toExponential(1).split("e");
-    return `${digits}e${power!.replace("+", "").replace("-", "−")}`.replace(/^-/, "−");
-  }
+  if (size >= 1e5 || size < 1e-3) return withPower(value.toExponential(1));
   return value.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
 }
 

@@ -3,7 +3,7 @@
 import { element } from "./dom.js";
 import { LESSONS, lessonOf } from "./engine/lessons.js";
 import { print, type State } from "./state.js";
-import { filled, TEXTS } from "./texts.js";
+import { filled, TEXTS } from "./texts/index.js";
 
 const WORDS = TEXTS.lessons;
 

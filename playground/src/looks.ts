@@ -3,7 +3,7 @@
 import type { App } from "./app.js";
 import { button } from "./dom.js";
 import { type State, THEMES } from "./state.js";
-import { filled, TEXTS } from "./texts.js";
+import { filled, TEXTS } from "./texts/index.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 

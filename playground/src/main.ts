@@ -6,7 +6,7 @@ import { lessonNote } from "./lessonNote.js";
 import { applyLooks, looks } from "./looks.js";
 import { panel } from "./panel.js";
 import { parse, print } from "./state.js";
-import { TEXTS } from "./texts.js";
+import { TEXTS } from "./texts/index.js";
 import { VIEWS } from "./views/index.js";
 import { Engine } from "./worker/client.js";
 
@@ -46,6 +46,7 @@ function mount(view: View): void {
   document.title = `${view.title} · isovar playground`;
   view.mount(at("view"), app);
   mounted = view;
+  tabs.get(view.id)!.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** Shows the state, all of it. */

@@ -4,7 +4,7 @@ import type { App } from "./app.js";
 import { button, type Control, check, choice, element, numberField, slider } from "./dom.js";
 import { schemeName, startName } from "./names.js";
 import { ACTIVATIONS, DATA_NAMES, HE, LIMITS, MOST_STARTS, printStart, SCHEMES, type Start, type State } from "./state.js";
-import { filled, TEXTS } from "./texts.js";
+import { filled, TEXTS } from "./texts/index.js";
 
 const WORDS = TEXTS.controls;
 
@@ -18,8 +18,6 @@ function bind<K extends keyof State>(key: K, control: Control<State[K]>): Bound 
   return { element: control.element, show: (state) => control.show(state[key]) };
 }
 
-const named = <T extends string>(words: readonly T[]) => words.map((word) => [word, word] as const);
-
 function netControls(app: App): Bound[] {
   const drag = (key: keyof State) => (value: number) => app.set({ [key]: value }, { replace: true });
   const seed = numberField(WORDS.seed, LIMITS.seed, (value) => app.set({ seed: value }));
@@ -31,7 +29,11 @@ function netControls(app: App): Bound[] {
     bind("width", slider(WORDS.width, LIMITS.width, drag("width"))),
     bind(
       "activation",
-      choice(WORDS.activation, named(ACTIVATIONS), (activation) => app.set({ activation })),
+      choice(
+        WORDS.activation,
+        ACTIVATIONS.map((name) => [name, TEXTS.activations[name]] as const),
+        (activation) => app.set({ activation }),
+      ),
     ),
     bind(
       "data",
@@ -67,10 +69,14 @@ function startCard(app: App, index: number): HTMLElement {
   const start = starts[index]!;
   const replace = (changed: Partial<Start>) =>
     app.set({ starts: app.state().starts.map((each, i) => (i === index ? { ...each, ...changed } : each)) });
-  const words = { ...WORDS.scheme, label: filled(WORDS.scheme.label, { n: index + 1 }) };
+  const own = start.init.scheme as (typeof SCHEMES)[number];
+  const words = {
+    label: filled(WORDS.scheme.label, { n: index + 1 }),
+    help: filled(WORDS.scheme.help, { scheme: own, draw: TEXTS.draws[own] }),
+  };
   const names = SCHEMES.map((name) => [name, schemeName(name)] as const);
   const scheme = choice(words, names, (name) => replace({ init: { scheme: name, ...OPTIONS[name] } }));
-  scheme.show(start.init.scheme as (typeof SCHEMES)[number]);
+  scheme.show(own);
   const options = Object.entries(OPTIONS[start.init.scheme] ?? {}).map(([name, usual]) => {
     const label = TEXTS.options[name as OptionName];
     const field = numberField({ label, help: "" }, ANY, (value) => replace({ init: { ...start.init, [name]: value } }));
@@ -129,7 +135,7 @@ export function panel(host: HTMLElement, app: App): (state: State) => void {
   return (state) => {
     for (const each of [...net, starts]) each.show(state);
     const { depth, width, activation } = state;
-    summary.textContent = `${state.starts.map(startName).join(" / ")} · ${depth} × ${width} ${activation}`;
-    summary.setAttribute("aria-label", `${WORDS.fold}: ${summary.textContent}`);
+    const text = `${state.starts.map(startName).join(" / ")} · ${depth} × ${width} ${TEXTS.activations[activation]}`;
+    summary.replaceChildren(WORDS.fold, element("span", {}, text));
   };
 }

@@ -93,17 +93,22 @@ export interface State {
 
 export const HE: Start = { init: { scheme: "heNormal" }, biasStd: 0, lsuv: false };
 
+/** What a first visit shows: signals that keep their size, explode and vanish; nets that learn within seconds, blow up and stall. */
 export const DEFAULTS: State = {
   view: "depth",
-  depth: 30,
-  width: 128,
+  depth: 20,
+  width: 64,
   activation: "relu",
-  starts: [HE],
+  starts: [
+    HE,
+    { init: { scheme: "normal", std: 1 }, biasStd: 0, lsuv: false },
+    { init: { scheme: "glorotNormal" }, biasStd: 0, lsuv: false },
+  ],
   seed: 1,
   data: "gaussian",
   samples: 256,
-  learningRate: 0.001,
-  optimizer: "adam",
+  learningRate: 0.03,
+  optimizer: "sgd",
   batchSize: 64,
   sigmaW: Math.SQRT2,
   sigmaB: 0,

@@ -52,7 +52,11 @@ describe("isovar", () => {
 
   it("prints what one would write", () => {
     expect(
-      codeOf("isovar", { state: DEFAULTS, start: startOf("normal,std:0.05,bias:0.1"), task: { inputs: 64, classes: 10 } }),
+      codeOf("isovar", {
+        state: { ...DEFAULTS, depth: 30, width: 128 },
+        start: startOf("normal,std:0.05,bias:0.1"),
+        task: { inputs: 64, classes: 10 },
+      }),
     ).toBe(
       `import { normal } from "isovar";
 import { dense, sequential } from "isovar/train";

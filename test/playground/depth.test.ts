@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { onAxis } from "../../playground/src/charts/onAxis.js";
-import { tick } from "../../playground/src/charts/scale.js";
+import { decades, tick } from "../../playground/src/charts/scale.js";
 import { inCommon, predictGradients } from "../../playground/src/engine/backward.js";
 import { batchOf } from "../../playground/src/engine/data/samples.js";
 import { DataSets } from "../../playground/src/engine/data/sets.js";
@@ -22,6 +22,14 @@ async function reportOf(start: string, changes: Partial<State> = {}): Promise<De
 const kinds = ({ verdicts }: DepthReport) => verdicts.map(({ kind }) => kind);
 
 describe("through the depth", () => {
+  it("shows on a first visit a start that keeps the signal, one that explodes and one that vanishes", async () => {
+    const batch = await batchOf(DEFAULTS, sets);
+    const [he, standard, xavier] = DEFAULTS.starts.map((start) => depthOf(DEFAULTS, start, batch));
+    expect(he!.healthy).toBe(true);
+    expect(kinds(standard!)).toContain("exploding");
+    expect(kinds(xavier!)).toEqual(["vanishing"]);
+  });
+
   it("finds He healthy behind relu, and says what is wrong with others", async () => {
     const he = await reportOf("heNormal");
     expect(he.layers.length).toBe(10);
@@ -88,16 +96,39 @@ describe("histograms on an axis", () => {
 describe("words and numbers", () => {
   const verdict = (evidence: string) => ({ kind: "saturated" as const, grade: "warning" as const, evidence });
 
-  it("call layers as the page does, and count long lists of them", () => {
+  it("call layers and write numbers as the page does, and count long lists of them", () => {
     expect(verdictText(verdict("from 0.dense to 3.dense"), 3)).toBe("from layer 1 to the output layer");
     expect(verdictText(verdict("likewise in 1.dense, 2.dense, 4.dense"), 9)).toBe("likewise in layer 2, layer 3, layer 5");
     expect(verdictText(verdict("likewise in 1.dense, 2.dense, 4.dense, 5.dense"), 9)).toBe("likewise in 4 more layers");
+    expect(verdictText(verdict("by a factor of 3.36e+13, or 7.5e-7"), 9)).toBe("by a factor of 3.36·10¹³, or 7.5·10⁻⁷");
+  });
+
+  it("mark logarithmic axes with round numbers within them, three at least", () => {
+    expect(decades(1e-5, 1e22)).toEqual([1, 1e6, 1e12, 1e18]);
+    expect(decades(0.05, 20)).toEqual([0.1, 1, 10]);
+    expect(decades(0.5, 12)).toEqual([1, 3, 10]);
+    expect(decades(2.1e-4, 2.1e-3)).toEqual([5e-4, 1e-3, 2e-3]);
+    for (let low = 1e-7; low < 1e7; low *= 1.07) {
+      for (const high of [10.001 * low, 70 * low, 2e4 * low, 1e30 * low]) {
+        const marks = decades(low, high);
+        expect(marks.length).toBeGreaterThanOrEqual(3);
+        expect(marks.length).toBeLessThanOrEqual(7);
+        expect(marks.every((mark) => mark >= low && mark <= high)).toBe(true);
+      }
+    }
   });
 
   it("write far powers of ten as such", () => {
     const write = (value: number) => tick(value, short);
     expect([1e24, 3e-4, -1e-12, 0, 0.5, -2].map(write)).toEqual(["10²⁴", "3·10⁻⁴", "−10⁻¹²", "0", "0.5", "−2"]);
-    expect([1234, 0.00123, 1.5e9, -1e-7, Infinity, NaN].map(short)).toEqual(["1,230", "0.00123", "1.5e9", "−1.0e−7", "∞", "NaN"]);
+    expect([1234, 0.00123, 1.5e9, -1e-7, Infinity, NaN].map(short)).toEqual([
+      "1,230",
+      "0.00123",
+      "1.5·10⁹",
+      "−1.0·10⁻⁷",
+      "∞",
+      "NaN",
+    ]);
   });
 });
 

@@ -6,7 +6,7 @@ import { DataSets } from "../../playground/src/engine/data/sets.js";
 import { depthOf } from "../../playground/src/engine/depth.js";
 import { LESSON_IDS, LESSONS } from "../../playground/src/engine/lessons.js";
 import { parse, print } from "../../playground/src/state.js";
-import { TEXTS } from "../../playground/src/texts.js";
+import { TEXTS } from "../../playground/src/texts/index.js";
 
 /** Lessons are of random numbers. */
 const noFiles = new DataSets(() => Promise.reject(new Error("no file")));

@@ -51,7 +51,7 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
     await sick.getByText("Healthy").waitFor();
     expect(page!.url()).toContain("start=normal,std:1,lsuv");
     await sick.getByRole("button", { name: "edge of chaos" }).click();
-    await sick.getByText("variance σ²/fanIn, scale 2").waitFor();
+    await sick.getByText("variance 2/n").waitFor();
     expect(await sick.getByText("Healthy").count()).toBe(1);
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(withoutBrowser("test/playground/page.test.ts"))("the playground"
   });
 
   it("trains two starts on digits, says which one learns, and reads a drawing", async () => {
-    await page!.goto(`${server!.url}#view=train&depth=1&width=32&learningRate=0.01&start=heNormal&start=zeros`);
+    await page!.goto(`${server!.url}#view=train&depth=1&width=32&optimizer=adam&learningRate=0.01&start=heNormal&start=zeros`);
     await page!.getByRole("button", { name: "Train", exact: true }).click();
     await page!.getByText(/^Learns: loss/).waitFor();
     await page!.getByText(/^Stalls: none of its weights/).waitFor();

@@ -8,6 +8,7 @@ import { DEFAULTS, parseStart, type State } from "../../playground/src/state.js"
 
 const stateOf = (changes: Partial<State>, ...starts: string[]): State => ({
   ...DEFAULTS,
+  optimizer: "adam",
   depth: 2,
   width: 16,
   data: "circles",

@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { short } from "../format.js";
-import { decades, rangeOf, styled, tick } from "./scale.js";
+import { decades, rangeOf, styled, tick, WHOLE } from "./scale.js";
 
 /** A line. Gaps, and what a logarithmic axis has no place for, are null. */
 export interface Line {
@@ -75,7 +75,8 @@ function optionsOf(
 ) {
   const stroke = Number(styled("--stroke")) || 2;
   const { fontSize, fontFamily } = getComputedStyle(root);
-  const size = Number.parseFloat(fontSize) * 0.8;
+  // In whole pixels, since uPlot takes "12.8px" for 8 where a screen has two pixels for each of the page.
+  const size = Math.round(Number.parseFloat(fontSize) * 0.8);
   const axis = { stroke: styled("--soft"), font: `${size}px ${fontFamily}`, ticks: { show: false } };
   return {
     height,
@@ -92,7 +93,7 @@ function optionsOf(
       },
     },
     axes: [
-      { ...axis, size: 2.1 * size, grid: { show: false } },
+      { ...axis, size: 2.1 * size, grid: { show: false }, incrs: WHOLE },
       {
         ...axis,
         size: 4.4 * size,
@@ -108,13 +109,15 @@ function optionsOf(
       {},
       ...(band
         ? [
-            { stroke: "transparent", points: { show: false } },
-            { stroke: "transparent", points: { show: false } },
+            { stroke: "transparent", points: { show: false }, pxAlign: 0 },
+            { stroke: "transparent", points: { show: false }, pxAlign: 0 },
           ]
         : []),
       ...lines.map(({ color, dashed, values }) => ({
         stroke: styled(color),
         width: dashed ? stroke * 0.8 : stroke,
+        // Where it lies, not on whole pixels: a slow change would go in steps.
+        pxAlign: 0,
         // A single layer is a point.
         points: { show: values.length === 1 },
         ...(dashed && { dash: [6, 5] }),
@@ -147,14 +150,18 @@ export function lineChart(options: LinesOptions): LineChart {
 
   const say = (index: number | null | undefined) => {
     if (!shown || index == null || shown.x[index] === undefined) {
-      readout.textContent = "";
+      readout.textContent = xLabel;
+      readout.classList.add("axis");
       return;
     }
     const at = (values: readonly (number | null)[]) => (values[index] == null ? "–" : format(values[index]!));
     const parts = shown.lines.map(({ label, values }) => `${label} ${at(values)}`);
     if (shown.band) parts.push(`${shown.band.label} ${at(shown.band.low)} to ${at(shown.band.high)}`);
+    readout.classList.remove("axis");
     readout.textContent = `${xLabel} ${shown.x[index]}: ${parts.join(" · ")}`;
   };
+
+  say(undefined);
 
   function draw(data: Lines): void {
     const width = Math.max(200, canvas.clientWidth);

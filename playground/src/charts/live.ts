@@ -3,7 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { short } from "../format.js";
-import { decades, rangeOf, styled } from "./scale.js";
+import { decades, rangeOf, styled, tick, WHOLE } from "./scale.js";
 
 export interface LiveLine {
   readonly label: string;
@@ -21,6 +21,8 @@ export interface LiveOptions {
   /** The range of y where it is fixed. */
   readonly range?: readonly [number, number];
   readonly format?: (value: number) => string;
+  /** What stands on the chart before there is anything to show. */
+  readonly empty: string;
 }
 
 export type Values = readonly (number | null)[];
@@ -38,9 +40,6 @@ const HEIGHT = 210;
 /** Rows of the table that stands for the curves. */
 const ROWS = 12;
 
-/** Distances of the marks on x, which counts. */
-const WHOLE = Array.from({ length: 7 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
-
 const isShown = (value: number | null, logarithmic: boolean): value is number =>
   value !== null && Number.isFinite(value) && (!logarithmic || value > 0);
 
@@ -50,11 +49,13 @@ function samplePlaces(count: number): number[] {
   return Array.from({ length: rows }, (_, i) => (rows === 1 ? 0 : Math.round((i * (count - 1)) / (rows - 1))));
 }
 
-export function liveChart({ title, xLabel, lines, logarithmic = false, range, format = short }: LiveOptions): LiveChart {
+export function liveChart({ title, xLabel, lines, logarithmic = false, range, format = short, empty }: LiveOptions): LiveChart {
   const canvas = element("div", { className: "plot", tabIndex: 0, attributes: { role: "img", "aria-label": title } });
   const readout = element("p", { className: "readout" });
   const table = element("div", { className: "unseen" });
-  const root = element("figure", { className: "chart card" }, element("h2", {}, title), canvas, readout, table);
+  const hint = element("p", { className: "empty" }, empty);
+  const plotted = element("div", { className: "plotted" }, canvas, hint);
+  const root = element("figure", { className: "chart card" }, element("h2", {}, title), plotted, readout, table);
   let plot: uPlot | undefined;
   let shown: { x: readonly number[]; values: readonly Values[] } = { x: [], values: [] };
   /** The same without what has no place on the axis. */
@@ -65,15 +66,19 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
   const rowText = (index: number) => lines.map(({ label }, i) => `${label} ${text(shown.values[i]?.[index])}`).join(" · ");
   const say = (index: number | null | undefined) => {
     const x = index == null ? undefined : shown.x[index];
-    readout.textContent = x === undefined ? "" : `${xLabel} ${x}: ${rowText(index!)}`;
+    readout.textContent = x === undefined ? xLabel : `${xLabel} ${x}: ${rowText(index!)}`;
+    readout.classList.toggle("axis", x === undefined);
   };
+
+  say(undefined);
 
   /** The chart, made once its width is known. */
   function make(data: uPlot.AlignedData): uPlot {
     const stroke = Number(styled("--stroke")) || 2;
     const { fontSize, fontFamily } = getComputedStyle(root);
-    const size = Number.parseFloat(fontSize);
-    const font = `${size * 0.8}px ${fontFamily}`;
+    // In whole pixels, as in lines.ts.
+    const size = Math.round(Number.parseFloat(fontSize) * 0.8);
+    const font = `${size}px ${fontFamily}`;
     const axis = { stroke: styled("--soft"), font, ticks: { show: false } };
     return new uPlot(
       {
@@ -89,17 +94,17 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
           },
         },
         axes: [
-          { ...axis, size: 2 * size, grid: { show: false }, incrs: WHOLE },
+          { ...axis, size: 2.1 * size, grid: { show: false }, incrs: WHOLE },
           {
             ...axis,
-            size: 3.6 * size,
+            size: 4.4 * size,
             grid: { stroke: styled("--line"), width: 1 },
             ...(logarithmic && {
               splits: (_: uPlot, __: number, low: number, high: number) => decades(low, high),
               // All of them: of a long logarithmic axis uPlot would leave most numbers out.
               filter: (_: uPlot, splits: number[]) => splits,
             }),
-            values: (_, splits) => splits.map((value) => (value === null ? "" : format(value))),
+            values: (_, splits) => splits.map((value) => (value === null ? "" : tick(value, format))),
           },
         ],
         series: [
@@ -122,6 +127,7 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
   function draw(): void {
     if (width === 0) return;
     columns = shown.values.map((values) => values.map((value) => (isShown(value, logarithmic) ? value : null)));
+    hint.hidden = shown.x.length > 1;
     const data = [shown.x, ...columns] as uPlot.AlignedData;
     if (plot) plot.setData(data);
     else plot = make(data);

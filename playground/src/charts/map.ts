@@ -135,7 +135,6 @@ export function heatMap({ xLabel, yLabel, coolEnd, warmEnd, describe, onChoose }
 
   function drawDots(context: CanvasRenderingContext2D, size: number): void {
     context.lineWidth = 2;
-    context.textAlign = "left";
     context.textBaseline = "middle";
     for (const { x, y, color, label } of shown!.dots) {
       const radius = size * 0.42;
@@ -147,7 +146,11 @@ export function heatMap({ xLabel, yLabel, coolEnd, warmEnd, describe, onChoose }
       context.fill();
       context.stroke();
       context.fillStyle = styled("--ink");
-      context.fillText(label, atX + radius * 1.6, atY - radius * 1.6);
+      // Beside the right edge there is room on the left alone; a start that lies beyond it is told by an arrow.
+      const beyond = x > shown!.most.x;
+      const turned = atX > frame.left + 0.9 * frame.width;
+      context.textAlign = turned ? "right" : "left";
+      context.fillText(beyond ? `${label} →` : label, atX + (turned ? -1.6 : 1.6) * radius, atY - radius * 1.6);
     }
     const [x, y, arm] = [toX(shown!.chosen.x), toY(shown!.chosen.y), size * 0.7];
     for (const [color, width] of [

@@ -88,8 +88,7 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
     element: root,
     show(histograms, range, color) {
       columns = histograms.length;
-      above.textContent = tick(range[1], short);
-      below.textContent = tick(range[0], short);
+      [below.textContent, above.textContent] = range.map((end) => tick(Number(end.toPrecision(2)), short)) as [string, string];
       canvas.setAttribute("aria-label", `${title}. ${xLabel} 1: ${describe(0)}; ${xLabel} ${columns}: ${describe(columns - 1)}`);
       redraw = () => draw(histograms, range, color);
       redraw();

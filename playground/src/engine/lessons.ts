@@ -70,7 +70,7 @@ const PRESETS: Readonly<Record<LessonId, Preset>> = {
 
 export const LESSONS: readonly Lesson[] = LESSON_IDS.map((id) => ({
   id,
-  state: { ...DEFAULTS, data: "gaussian", ...PRESETS[id].state, view: "depth" },
+  state: { ...DEFAULTS, data: "gaussian", width: 128, ...PRESETS[id].state, view: "depth" },
   expected: PRESETS[id].expected,
 }));
 

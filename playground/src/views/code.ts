@@ -5,7 +5,7 @@ import { button, element } from "../dom.js";
 import { LANGUAGES, type Language } from "../engine/code/languages.js";
 import { startName } from "../names.js";
 import type { State } from "../state.js";
-import { filled, TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
 import type { Outcome } from "../worker/protocol.js";
 

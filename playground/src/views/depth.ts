@@ -5,10 +5,11 @@ import { element } from "../dom.js";
 import type { DepthReport } from "../engine/depth.js";
 import type { RemedyName } from "../engine/remedies.js";
 import { print, type State } from "../state.js";
-import { filled, TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
 import type { Outcome } from "../worker/protocol.js";
 import { Column } from "./depth/column.js";
+import { type Overview, overview } from "./depth/overview.js";
 
 const WORDS = TEXTS.depth;
 
@@ -18,6 +19,7 @@ class DepthView implements View {
   readonly lead = WORDS.lead;
   readonly controls = true;
   #columns: Column[] = [];
+  #overview: Overview | undefined;
   #host: HTMLElement | undefined;
   #app: App | undefined;
   #ask: ((state: State) => Promise<readonly Outcome<DepthReport>[] | undefined>) | undefined;
@@ -27,8 +29,9 @@ class DepthView implements View {
     this.#app = app;
     this.#ask = latestOnly((state) => app.engine.call("depth", state));
     this.#host = element("div", { className: "columns" });
+    this.#overview = overview();
     this.#shown = "";
-    host.append(element("p", { className: "legend" }, WORDS.legend), this.#host);
+    host.append(this.#overview.element, element("p", { className: "legend" }, WORDS.legend), this.#host);
   }
 
   update(state: State): void {
@@ -51,6 +54,7 @@ class DepthView implements View {
       );
       this.#host!.replaceChildren(...this.#columns.map(({ root }) => root));
     }
+    this.#overview!.show(outcomes, state);
     for (const [index, outcome] of outcomes.entries()) this.#columns[index]!.show(outcome, state);
   }
 
@@ -67,7 +71,7 @@ class DepthView implements View {
     const state = app.state();
     const start = await app.engine.call("remedy", { name, state, index });
     if (start) app.set({ starts: app.state().starts.map((each, i) => (i === index ? start : each)) });
-    else this.#columns[index]?.tell(filled(WORDS.noEdge, { activation: state.activation }));
+    else this.#columns[index]?.tell(filled(WORDS.noEdge, { activation: TEXTS.activations[state.activation] }));
   }
 
   #clear(): void {
@@ -77,6 +81,7 @@ class DepthView implements View {
 
   unmount(): void {
     this.#clear();
+    this.#overview?.dispose();
     this.#host = undefined;
   }
 }

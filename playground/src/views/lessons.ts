@@ -4,7 +4,7 @@ import type { View } from "../app.js";
 import { element } from "../dom.js";
 import { LESSONS, type Lesson } from "../engine/lessons.js";
 import { print, type State } from "../state.js";
-import { filled, TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts/index.js";
 
 const WORDS = TEXTS.lessons;
 

@@ -9,7 +9,7 @@ import type { DepthReport } from "../engine/depth.js";
 import type { PhasePoint, Stds } from "../engine/phase.js";
 import { short } from "../format.js";
 import { LIMITS, MOST_STARTS, type Start, type StartInit, type State } from "../state.js";
-import { filled, TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
 import type { Diagram } from "../worker/protocol.js";
 
@@ -95,7 +95,10 @@ class PhaseView implements View {
       const { weightStd, biasStd } = this.#diagram!.best!;
       app.set({ sigmaW: Number(weightStd.toPrecision(6)), sigmaB: Number(biasStd.toPrecision(6)) });
     });
-    this.#add = button(WORDS.add, () => app.set({ view: "depth", starts: [...app.state().starts, startAt(app.state())] }));
+    this.#add = button("", () => {
+      const { starts } = app.state();
+      app.set({ view: "depth", starts: [...starts.slice(0, MOST_STARTS - 1), startAt(app.state())] });
+    });
     const open = button(WORDS.open, () => app.set({ view: "depth", starts: [startAt(app.state())] }));
     this.#charts = [chartOf(WORDS.signal), chartOf(WORDS.gradient)];
     host.append(
@@ -128,7 +131,7 @@ class PhaseView implements View {
     const [weightField, biasField] = this.#fields!;
     weightField.show(sigmaW);
     biasField.show(sigmaB);
-    this.#add!.disabled = starts.length >= MOST_STARTS;
+    this.#add!.textContent = starts.length < MOST_STARTS ? WORDS.add : filled(WORDS.replace, { n: MOST_STARTS });
     this.#draw(state);
     this.#once("point", [activation, sigmaW, sigmaB], () =>
       this.#ask!.point(state).then((point) => point && this.#app && this.#words.replaceChildren(...wordsOf(point))),
@@ -174,7 +177,7 @@ class PhaseView implements View {
       dots: starts.flatMap((stds, i) => (stds ? [{ ...placeOf(stds), color: `--start-${i + 1}`, label: String(i + 1) }] : [])),
       chosen: { x: sigmaW, y: sigmaB },
       label: filled(WORDS.label, {
-        activation,
+        activation: TEXTS.activations[activation],
         from: edge[0] ? edge[0].x.toFixed(2) : "–",
         to: edge.at(-1) ? edge.at(-1)!.x.toFixed(2) : "–",
       }),

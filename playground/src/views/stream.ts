@@ -4,7 +4,7 @@ import type { App, View } from "../app.js";
 import { element } from "../dom.js";
 import type { Drawn } from "../engine/stream.js";
 import type { State } from "../state.js";
-import { filled, TEXTS } from "../texts.js";
+import { filled, TEXTS } from "../texts/index.js";
 
 const WORDS = TEXTS.stream;
 

@@ -5,7 +5,7 @@ import { element } from "../dom.js";
 import { COURSE, type RaceReport } from "../engine/session.js";
 import { startName } from "../names.js";
 import type { State } from "../state.js";
-import { TEXTS } from "../texts.js";
+import { TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
 import { type Bar, bar } from "./train/bar.js";
 import { type Card, card } from "./train/card.js";

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type Finding, LESSONS } from "../../../playground/src/engine/lessons.js";
 import { print } from "../../../playground/src/state.js";
-import { TEXTS } from "../../../playground/src/texts.js";
+import { TEXTS } from "../../../playground/src/texts/index.js";
 import { playground, verdictsOf } from "./browser.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -66,7 +66,9 @@ describe("lessons", () => {
 
 describe("training", () => {
   it("makes the loss fall from one start, and not from the other", async () => {
-    const { page, close } = await site.open("#view=train&depth=2&width=32&learningRate=0.01&start=heNormal&start=zeros");
+    const { page, close } = await site.open(
+      "#view=train&depth=2&width=32&optimizer=adam&learningRate=0.01&start=heNormal&start=zeros",
+    );
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.getByText(/^Learns: loss/).waitFor();
     await page.getByText(/^Stalls/).waitFor();

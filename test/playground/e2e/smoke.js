@@ -24,7 +24,7 @@ async function smoke() {
   const stream = await seen(".result", /^6 of/);
   open("#view=depth&depth=30&start=heNormal&start=normal");
   const verdicts = await seen(".column .verdicts", /exploding/i);
-  open("#view=train&depth=1&width=32&learningRate=0.01&data=digits&start=heNormal");
+  open("#view=train&depth=1&width=32&optimizer=adam&learningRate=0.01&data=digits&start=heNormal");
   await seen("button", /^Train$/);
   Array.from(frame.contentDocument.querySelectorAll("button"))
     .find(({ textContent }) => textContent === "Train")

@@ -8,7 +8,7 @@ import { REMEDIES, type RemedyName } from "../../engine/remedies.js";
 import { percent, short } from "../../format.js";
 import { startName } from "../../names.js";
 import type { State } from "../../state.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 import type { Outcome } from "../../worker/protocol.js";
 import { numbers } from "./numbers.js";
 import { adviceText, verdictText } from "./words.js";

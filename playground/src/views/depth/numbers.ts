@@ -3,7 +3,7 @@
 import { element } from "../../dom.js";
 import type { Beside, DepthLayer } from "../../engine/depth.js";
 import { percent, short } from "../../format.js";
-import { TEXTS } from "../../texts.js";
+import { TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.depth;
 

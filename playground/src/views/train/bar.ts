@@ -4,7 +4,7 @@ import type { App } from "../../app.js";
 import { button, choice, element, numberField } from "../../dom.js";
 import type { RaceReport } from "../../engine/session.js";
 import { LIMITS, OPTIMIZERS, type State } from "../../state.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.train;
 
@@ -25,7 +25,7 @@ export interface Bar {
 function fields(app: App) {
   const optimizer = choice(
     WORDS.optimizer,
-    OPTIMIZERS.map((name) => [name, name] as const),
+    OPTIMIZERS.map((name) => [name, TEXTS.optimizers[name]] as const),
     (name) => app.set({ optimizer: name }),
   );
   const learningRate = numberField(WORDS.learningRate, LIMITS.learningRate, (value) => app.set({ learningRate: value }));

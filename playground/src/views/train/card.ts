@@ -5,7 +5,7 @@ import { element } from "../../dom.js";
 import { SIDE } from "../../engine/data/digits.js";
 import type { RunnerReport, TaskReport } from "../../engine/session.js";
 import { percent, short } from "../../format.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 import { fateText, gradeOf } from "./words.js";
 
 const WORDS = TEXTS.train;

@@ -2,7 +2,7 @@
 
 import { element } from "../../dom.js";
 import type { CsvSummary } from "../../engine/data/csv.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.train.file;
 

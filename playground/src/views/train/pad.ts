@@ -4,7 +4,7 @@ import { paintInk } from "../../charts/paint.js";
 import { button, element } from "../../dom.js";
 import { SIDE } from "../../engine/data/digits.js";
 import { type Drawing, digitOf, drawLine, emptyDrawing, PAD, type Point } from "../../engine/data/drawing.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.train.pad;
 

@@ -5,7 +5,7 @@ import { element } from "../../dom.js";
 import { alignedTo } from "../../engine/curve.js";
 import type { RaceReport, RunnerReport } from "../../engine/session.js";
 import { percent } from "../../format.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.train;
 
@@ -40,6 +40,7 @@ export function plots(names: readonly string[], { classes }: { classes: number }
     title: WORDS.loss,
     xLabel: WORDS.stepAxis,
     logarithmic: true,
+    empty: WORDS.untrained,
     lines: [blind(filled(WORDS.lnC, { classes })), ...own],
   });
   const accuracy = liveChart({
@@ -47,9 +48,16 @@ export function plots(names: readonly string[], { classes }: { classes: number }
     xLabel: WORDS.stepAxis,
     range: [0, 1],
     format: percent,
+    empty: WORDS.untrained,
     lines: [blind(WORDS.chance), ...own],
   });
-  const gradients = liveChart({ title: WORDS.gradients, xLabel: WORDS.layerAxis, logarithmic: true, lines: own });
+  const gradients = liveChart({
+    title: WORDS.gradients,
+    xLabel: WORDS.layerAxis,
+    logarithmic: true,
+    lines: own,
+    empty: WORDS.untrained,
+  });
   const charts: readonly LiveChart[] = [loss, accuracy, gradients];
 
   function showLosses(reports: readonly (RunnerReport | undefined)[]): void {

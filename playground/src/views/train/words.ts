@@ -3,7 +3,7 @@
 import type { Fate } from "../../engine/fate.js";
 import type { RunnerReport, TaskReport } from "../../engine/session.js";
 import { percent, short } from "../../format.js";
-import { filled, TEXTS } from "../../texts.js";
+import { filled, TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.train;
 

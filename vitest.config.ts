@@ -11,7 +11,7 @@ const wasmText = {
   },
 };
 
-/** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground in browsers. */
+/** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground and the site in browsers. */
 const TESTS: Readonly<Record<string, string>> = { slow: "test/**/*.slow.ts", e2e: "test/**/*.e2e.ts" };
 
 /** Fast tests that run in a page too: recorded and first values, and what draws on several threads. They name nothing of Node. */

@@ -1,5 +1,5 @@
 // npm run lighthouse: what Lighthouse, on its phone with a slow network, says of the start page and the playground. Exit 1 where a figure is
-// below its bound.
+// below its bound. A part of Lighthouse asks for the latest third-party-web, which no lock file can hold: package.json names one.
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";

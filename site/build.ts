@@ -1,7 +1,7 @@
 // npm run site: the start page, the documentation, the playground and the benchmark as one static folder, site/dist. Any file server shows
 // it, under any path. `-- --serve` serves it to this machine. The documentation must be built before.
 
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -57,6 +57,22 @@ async function buildStart(): Promise<void> {
   );
 }
 
+/** Where the other parts' pages name the library, or begin their links: there the way back is put. They stand alone too, and have none then. */
+const MARK = /(<p class="mark">)(isovar)/;
+const LINKS = /(<nav id="tsd-toolbar-links"[^>]*>)/;
+
+/** Links every page of a part to the start page. */
+async function linkBack(part: string): Promise<void> {
+  const pages = (await readdir(part, { recursive: true })).filter((path) => path.endsWith(".html") && !path.startsWith("media"));
+  for (const path of pages.map((page) => join(part, page))) {
+    const home = relative(dirname(path), join(SITE, "index.html")).replaceAll("\\", "/");
+    const html = await readFile(path, "utf8");
+    const linked = html.replace(MARK, `$1<a href="${home}">$2</a>`).replace(LINKS, `$1<a href="${home}">Start</a>`);
+    if (linked === html) throw new Error(`${path} has no place for the way back`);
+    await writeFile(path, linked);
+  }
+}
+
 /** Makes the folder anew. @throws where a link of a page leads nowhere */
 async function buildSite(): Promise<void> {
   await rm(SITE, { recursive: true, force: true });
@@ -65,7 +81,10 @@ async function buildSite(): Promise<void> {
   await buildPlayground();
   const benchmark = dirname(await buildPage());
   const parts = { docs: fileOf("../docs/site/dist"), playground: fileOf("../playground/dist"), benchmark };
-  for (const [name, folder] of Object.entries(parts)) await cp(folder, join(SITE, name), { recursive: true });
+  for (const [name, folder] of Object.entries(parts)) {
+    await cp(folder, join(SITE, name), { recursive: true });
+    await linkBack(join(SITE, name));
+  }
   const dead = deadLinks(SITE);
   if (dead.length > 0) throw new Error(dead.join("\n"));
 }

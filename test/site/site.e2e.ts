@@ -80,7 +80,7 @@ describe.skipIf(withoutBrowser("test/site/site.e2e.ts"))("the site", () => {
     await page.context().close();
   });
 
-  it("leads, with each of its links, to a page with a heading", async () => {
+  it("leads, with each of its links, to a page with a heading and the way back", async () => {
     const page = await visit();
     const links = await page.locator("a").evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
     const targets = [...new Set(links)];
@@ -88,6 +88,8 @@ describe.skipIf(withoutBrowser("test/site/site.e2e.ts"))("the site", () => {
     for (const target of targets) {
       await page.goto(target);
       await page.locator("h1").first().waitFor();
+      const back = page.locator(".mark a, #tsd-toolbar-links a").first();
+      expect(new URL((await back.getAttribute("href"))!, page.url()).href, target).toBe(`${server!.url}index.html`);
     }
     await page.context().close();
   });

@@ -3,7 +3,7 @@
 /**
  * The 32-bit constant at byte `offset` of a table, in all four lanes.
  * V8 since 13 rebuilds a splat literal on every turn of a loop; from memory it is one instruction.
- * The two Philox multipliers alone: 1.8 → 1.05 ns a word (measured, Rocket Lake, Node 24, 2026-11).
+ * The two Philox multipliers alone: 1.8 → 1.05 ns per word (measured, Rocket Lake, Node 24, 2026-11).
  */
 // @ts-ignore: decorator
 @inline

@@ -59,7 +59,7 @@ export async function trainInPage(browser: Browser, url: string): Promise<void> 
     const processor = Math.max(...main!);
     const nets = await page.locator(".runner").count();
     console.log(
-      `${name}: ${Math.round((nets * steps) / seconds)} steps a second, ${(frames / seconds).toFixed(1)} frames a second; longest task on the page's thread ` +
+      `${name}: ${Math.round((nets * steps) / seconds)} steps per second, ${(frames / seconds).toFixed(1)} frames per second; longest task on the page's thread ` +
         `${processor.toFixed(1)} ms of processor time, ${task > 0 ? Math.round(task) : "less than 50"} ms by the clock`,
     );
     await page.close();

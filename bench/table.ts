@@ -66,7 +66,7 @@ export function render(table: Table, baseline = table.rows[0]?.name): string {
   return [
     `\n${title}, ${unit.name}`,
     `  timed: ${inside}`,
-    cells("", "median", "best", "spread", ...(firsts ? ["first call"] : []), "time over"),
+    cells("", "median", "best", "spread", ...(firsts ? ["first call"] : []), "rel. time"),
     ...lines,
     ...(disturbed ? [`  other programs had the processor meanwhile: ${disturbed}`] : []),
     ...failed.map((text) => `  FAILED ${text}`),

@@ -51,8 +51,8 @@ export interface CoreOptions {
   threads?: number | "auto";
   /**
    * Whether `matmul`, and the training of nets on this core, may round each product and its sum once, as relaxed SIMD does, instead of twice.
-   * Products of large matrices are 1.07 to 1.3 times as fast, and results then differ in their last bits between engines and between processors; `matmul`
-   * says how far. Whatever draws weights stays as it is. Where the engine has no relaxed SIMD, products stay strict: `core.fast` says so.
+   * Products of large matrices are about 1.08 times as fast (Zen 5, Node 24), and results then differ in their last bits between engines and between
+   * processors; `matmul` says how far. Whatever draws weights stays as it is. Where the engine has no relaxed SIMD, products stay strict: `core.fast` says so.
    * Default: false.
    */
   fast?: boolean;

@@ -135,7 +135,7 @@ class TrainView implements View {
 
   /** The race of the state before its first step; training goes on where it was under way. */
   async #begin(rewind: boolean): Promise<void> {
-    const goesOn = this.#running !== undefined;
+    const goesOn = this.#running !== undefined && !this.#running.signal.aborted;
     const report = await this.#rest(rewind);
     if (report && goesOn) await this.#go();
   }

@@ -41,7 +41,7 @@ export interface ExamineOptions {
   bins?: number;
   /**
    * False leaves remedies for weights out, each of which is tried by passes of its own: `advice` of such verdicts is then "". Verdicts are the
-   * same, in a fifth to a half of the time where there are any. Default true.
+   * same, and where there are any, it takes less time. Default true.
    */
   advice?: boolean;
 }

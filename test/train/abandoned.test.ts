@@ -1,10 +1,10 @@
 // Nets, tensors and cores that nobody holds any more are given back; whatever somebody does hold keeps what it needs.
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Core, createCore, fill, heNormal } from "../../src/index.js";
 import { adam, dense, fit, type Net, sequential, trainer } from "../../src/train/index.js";
 import { firstDifference } from "../support/cores.js";
-import { collectGarbage } from "../support/garbage.js";
+import { collectGarbage, collectUntil } from "../support/garbage.js";
 import { labels, numbers } from "./nets.js";
 
 const make = (core: Core, seed = 1) =>
@@ -30,20 +30,14 @@ describe("what nobody holds any more is given back", () => {
     }
     // Weights and gradients of all of them would take 490 MB, of 30 with half of it to grow 75 MB.
     expect(core.memory.memory.buffer.byteLength).toBeLessThan(2 ** 27);
-    await collectGarbage();
-    expect(core.memory.liveBlocks).toBe(0);
+    await collectUntil(() => core.memory.liveBlocks === 0);
   });
 
   it("tensors, filled and not disposed", async () => {
     const core = createCore();
     for (let i = 0; i < 50; i++) fill(heNormal(), core.tensor([100, 100]), { seed: 1, name: "w", core });
     expect(core.memory.liveBlocks).toBe(50);
-    // A compiler at work beside this thread holds what it has met, the longer the busier the machine is.
-    const allGone = async () => {
-      await collectGarbage();
-      return core.memory.liveBlocks === 0;
-    };
-    await vi.waitUntil(allGone, { timeout: 20_000 });
+    await collectUntil(() => core.memory.liveBlocks === 0);
   });
 
   it("what was disposed before is not given back twice", async () => {
@@ -66,9 +60,7 @@ describe("what nobody holds any more is given back", () => {
       core.tensor([1000]);
       return new WeakRef(core.memory.memory);
     });
-    await collectGarbage();
-    await collectGarbage();
-    expect(memories.filter((memory) => memory.deref() !== undefined)).toEqual([]);
+    await collectUntil(() => memories.every((memory) => memory.deref() === undefined));
   });
 });
 

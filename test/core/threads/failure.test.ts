@@ -5,7 +5,7 @@ import { poolOf } from "../../../src/core/threads/poolOf.js";
 import { type Core, createCore, fill, normal } from "../../../src/index.js";
 import { matmul } from "../../../src/linalg/index.js";
 import { firstDifference } from "../../support/cores.js";
-import { collectGarbage } from "../../support/garbage.js";
+import { collectUntil } from "../../support/garbage.js";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -78,10 +78,7 @@ describe("a worker", () => {
       product(core);
       return vi.spyOn(poolOf("test", core).start(2)[0]!, "end");
     })();
-    await vi.waitUntil(async () => {
-      await collectGarbage();
-      return end.mock.calls.length > 0;
-    });
+    await collectUntil(() => end.mock.calls.length > 0);
   });
 });
 

@@ -22,6 +22,7 @@ const GUIDES = [
   "docs/architecture.md",
   "docs/decisions",
   "docs/tools.md",
+  "docs/migration.md",
   "docs/performance.md",
   "docs/versioning.md",
   "docs/papers",

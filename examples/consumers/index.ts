@@ -61,6 +61,8 @@ const CONSUMERS: Record<string, Consumer> = {
   },
   deno: { tool: "deno", ways: { "": run("start") } },
   tfjs: { tool: "@tensorflow/tfjs", ways: { "": run("start") } },
+  "jax-js": { tool: "@jax-js/jax", ways: { "": run("start") } },
+  "onnxruntime-web": { tool: "onnxruntime-web", ways: { "": run("start") } },
   bun: { tool: "bun", ways: { "": run("start") } },
 };
 

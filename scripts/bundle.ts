@@ -34,7 +34,7 @@ const withBinaries = {
   inspect: ["core"],
   train: ["core", "train"],
   doctor: ["core", "train"],
-  tfjs: ["core"],
+  tfjs: ["core", "train"],
 };
 
 /**

@@ -39,6 +39,38 @@ function toPython(value: unknown): unknown {
   );
 }
 
+type Weights = [shape: number[], values: ArrayLike<number>];
+
+/** A layer of a model: its class, its config, its weights. */
+function fakeLayer(kind: string, config: object, outputShape: (number | null)[], weights: Weights[] = []) {
+  const { name } = config as { name: string };
+  return {
+    name,
+    outputShape,
+    inboundNodes: [{ inboundLayers: [] as object[] }],
+    getClassName: () => kind,
+    getConfig: () => config,
+    getWeights: () => weights.map(([shape, values]) => ({ shape, dataSync: () => Float32Array.from(values) })),
+  };
+}
+
+/** A model of dense layers with the units given, relu between them and softmax at the end, all weights 0.5; `change` alters the config of the first. */
+export function fakeModel(sizes: number[] = [2, 3, 2], change: object = {}, kind = "Dense") {
+  const layers = sizes.slice(1).map((units, i) => {
+    const last = i === sizes.length - 2;
+    const config = { name: `dense_Dense${i}`, units, useBias: true, activation: last ? "softmax" : "relu" };
+    const weights: Weights[] = [
+      [[sizes[i]!, units], new Float32Array(sizes[i]! * units).fill(0.5)],
+      [[units], new Float32Array(units)],
+    ];
+    return i === 0
+      ? fakeLayer(kind, { ...config, ...change }, [null, units], weights)
+      : fakeLayer("Dense", config, [null, units], weights);
+  });
+  for (const [i, layer] of layers.entries()) if (i > 0) layer.inboundNodes[0]!.inboundLayers.push(layers[i - 1]!);
+  return { layers, inputs: [{ shape: [null, sizes[0]!] }] };
+}
+
 export function fakeTfjs() {
   // Each TF.js has a class of its own.
   class OwnZeros extends class OwnBase extends Zeros {} {}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { initializer, register, toTensor } from "../../src/bridges/tfjs/index.js";
+import { initializer, register, toNet, toTensor } from "../../src/bridges/tfjs/index.js";
 import { createCore, heNormal, init, orthogonal, truncatedNormal, zeros } from "../../src/index.js";
-import { FakeTensor, fakeTfjs } from "./fakeTfjs.js";
+import { predict } from "../../src/train/index.js";
+import { FakeTensor, fakeModel, fakeTfjs } from "./fakeTfjs.js";
 
 const STREAM = { seed: 42, name: "fc1/kernel" };
 const SHAPE = [784, 256];
@@ -120,5 +121,39 @@ describe("toTensor", () => {
     refused("E_ARGUMENT", [1, 2]);
     refused("E_SHAPE", new Float32Array(6), [2, 2]);
     refused("E_SHAPE", new Float32Array(6), 6);
+  });
+});
+
+describe("toNet", () => {
+  it("computes what the model does, softmax apart", () => {
+    const net = toNet(fakeModel());
+    expect([...net.weights().keys()]).toEqual([
+      "dense_Dense0/kernel",
+      "dense_Dense0/bias",
+      "dense_Dense1/kernel",
+      "dense_Dense1/bias",
+    ]);
+    // relu((1 + 2)/2) = 1.5 three times, then their sum halved.
+    expect([...predict(net, [[1, 2]])]).toEqual([2.25, 2.25]);
+    expect([...predict(net, [[1, 2]], { probabilities: "softmax" })]).toEqual([0.5, 0.5]);
+    net.dispose();
+  });
+
+  it.each([
+    ["a kind of layer", fakeModel([2, 3, 2], {}, "LSTM"), /layer "dense_Dense0", "LSTM": this kind of layer has no counterpart/],
+    ["an activation", fakeModel([2, 3, 2], { activation: "hardSigmoid" }), /activation "hardSigmoid" has no counterpart/],
+    ["softmax in the middle", fakeModel([2, 3, 2], { activation: "softmax" }), /activation "softmax" has no counterpart/],
+    ["a key of every object", fakeModel([2, 3, 2], {}, "constructor"), /"constructor": this kind of layer/],
+  ])("names what has no counterpart: %s", (_, model, message) => {
+    expect(() => toNet(model)).toThrow(expect.objectContaining({ code: "E_ARGUMENT", message: expect.stringMatching(message) }));
+  });
+
+  it("refuses what is no chain, and what is no model", () => {
+    const branching = fakeModel();
+    branching.layers[1]!.inboundNodes[0]!.inboundLayers.push({});
+    expect(() => toNet(branching)).toThrow(/layer "dense_Dense1" takes more than the layer before it/);
+    for (const model of [undefined, {}, { layers: [], inputs: [] }, { ...fakeModel(), inputs: [{ shape: [null, 2] }, {}] }]) {
+      expect(() => toNet(model as never)).toThrow(expect.objectContaining({ code: "E_ARGUMENT" }));
+    }
   });
 });

@@ -9,7 +9,7 @@ import * as linalg from "../../src/linalg/index.js";
 import * as random from "../../src/random/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
-import { fakeTfjs } from "../bridges/fakeTfjs.js";
+import { fakeModel, fakeTfjs } from "../bridges/fakeTfjs.js";
 import npz from "../fixtures/npz.json" with { type: "json" };
 import { fromBase64 } from "../support/files.js";
 
@@ -263,6 +263,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
   "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
   "tfjs.register": [() => [fakeTfjs()]],
+  "tfjs.toNet": [() => [fakeModel()]],
   "tfjs.toTensor": [() => [fakeTfjs(), floats(6), [2, 3]]],
   "doctor.syntheticData": [() => [net(), 4]],
 };

@@ -11,7 +11,7 @@ import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
-import { fakeTfjs } from "../bridges/fakeTfjs.js";
+import { fakeModel, fakeTfjs } from "../bridges/fakeTfjs.js";
 
 const src = fileURLToPath(new URL("../../src", import.meta.url));
 
@@ -77,7 +77,7 @@ function standIns(): Record<string, unknown> {
 /** Those of `bridges` are in the hands of another library. */
 function strangers(): Record<string, unknown> {
   const layer = { setWeights: (weights: unknown) => weights };
-  const model = { layers: [layer] };
+  const model = fakeModel([784, 16, 10]);
   const tf = {
     ...fakeTfjs(),
     layers: { dense: () => layer },

@@ -46,7 +46,6 @@ function mount(view: View): void {
   document.title = `${view.title} · isovar playground`;
   view.mount(at("view"), app);
   mounted = view;
-  tabs.get(view.id)!.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** Shows the state, all of it. */

@@ -128,6 +128,11 @@ export function panel(host: HTMLElement, app: App): (state: State) => void {
     element("div", { className: "group" }, element("h2", {}, TEXTS.shell.starts), starts.element),
     element("div", { className: "group" }, element("h2", {}, TEXTS.shell.net), ...net.map((each) => each.element)),
   );
+  fold.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !narrow.matches) return;
+    fold.open = false;
+    summary.focus();
+  });
   narrow.addEventListener("change", () => {
     fold.open = !narrow.matches;
   });

@@ -40,6 +40,8 @@ export interface HeatMap {
 }
 
 export interface MapOptions {
+  /** What it is called before there is anything on it. */
+  readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
   /** What the cool and the warm colour mean. */
@@ -81,8 +83,8 @@ function picture({ cells, columns }: MapData): HTMLCanvasElement {
   return canvas;
 }
 
-export function heatMap({ xLabel, yLabel, coolEnd, warmEnd, describe, onChoose }: MapOptions): HeatMap {
-  const canvas = element("canvas", { className: "map", attributes: { role: "img" } });
+export function heatMap({ title, xLabel, yLabel, coolEnd, warmEnd, describe, onChoose }: MapOptions): HeatMap {
+  const canvas = element("canvas", { className: "map", attributes: { role: "img", "aria-label": title } });
   const readout = element("p", { className: "readout" });
   const root = element("figure", { className: "chart" }, canvas, readout);
   let shown: MapData | undefined;

@@ -26,6 +26,8 @@ export const phase = {
     },
   },
   dies: "The signal dies out.",
+  diesSlowly: "The signal dies out too, but slower than by any factor per layer.",
+  keeps: "The signal keeps the variance that it begins with.",
   grows: "The signal grows without bound.",
   settles: "The variance of the signal settles at {q}.",
   signal: "Signal, layer by layer",

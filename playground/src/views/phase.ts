@@ -42,11 +42,19 @@ function startAt({ sigmaW, sigmaB }: Pick<State, "sigmaW" | "sigmaB">): Start {
   return { init, biasStd: sigmaB, lsuv: false };
 }
 
-function wordsOf({ phase, chi1, q, gradientDepth }: PhasePoint): HTMLElement[] {
-  const settled = q === 0 ? WORDS.dies : q === Infinity ? WORDS.grows : filled(WORDS.settles, { q: short(q) });
+/** What becomes of the variance of the signal. */
+function signalText({ phase, q, varianceDepth }: PhasePoint): string {
+  if (q === 0) return phase === "edge" ? WORDS.diesSlowly : WORDS.dies;
+  if (q === Infinity) return WORDS.grows;
+  // As of ReLU on its edge: every variance is as good as the one that iteration began from.
+  return varianceDepth === Infinity ? WORDS.keeps : filled(WORDS.settles, { q: short(q) });
+}
+
+function wordsOf(point: PhasePoint): HTMLElement[] {
+  const { phase, chi1, gradientDepth } = point;
   return [
     element("h2", {}, WORDS.phases[phase].title),
-    element("p", {}, filled(WORDS.phases[phase].text, { layers: short(gradientDepth) }), " ", settled),
+    element("p", {}, filled(WORDS.phases[phase].text, { layers: short(gradientDepth) }), " ", signalText(point)),
     element("p", { className: "help" }, `χ₁ = ${chi1.toFixed(3)}`),
   ];
 }
@@ -79,6 +87,7 @@ class PhaseView implements View {
     this.#ask = questions(app);
     this.#asked = { ...NOTHING };
     this.#map = heatMap({
+      title: WORDS.title,
       xLabel: WORDS.weightStd.label,
       yLabel: WORDS.biasStd.label,
       coolEnd: WORDS.cool,
@@ -93,7 +102,8 @@ class PhaseView implements View {
     ];
     this.#toEdge = button(WORDS.toEdge, () => {
       const { weightStd, biasStd } = this.#diagram!.best!;
-      app.set({ sigmaW: Number(weightStd.toPrecision(6)), sigmaB: Number(biasStd.toPrecision(6)) });
+      // With all their digits: six of them would miss the edge of ReLU.
+      app.set({ sigmaW: weightStd, sigmaB: biasStd });
     });
     this.#add = button("", () => {
       const { starts } = app.state();

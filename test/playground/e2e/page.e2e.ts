@@ -46,6 +46,17 @@ describe("looking", () => {
     await close();
   });
 
+  it("goes to the very edge of ReLU, and folds the panel of a phone by Escape", async () => {
+    const { page, close } = await site.open("#view=phase&depth=6&sigmaW=1", { viewport: { width: 360, height: 740 } });
+    await page.getByRole("button", { name: TEXTS.phase.toEdge }).click();
+    await page.getByRole("heading", { name: TEXTS.phase.phases.edge.title }).waitFor();
+    await page.getByText(TEXTS.phase.keeps).waitFor();
+    await page.getByText(TEXTS.controls.fold).click();
+    await page.getByLabel("Depth", { exact: true }).first().press("Escape");
+    expect(await page.locator(".fold").getAttribute("open")).toBeNull();
+    await close();
+  });
+
   it("draws here what Node draws", async () => {
     const { page, close } = await site.open("#view=stream");
     await page.getByText("6 of 6 equal, bit for bit").waitFor();

@@ -22,7 +22,7 @@ async function smoke() {
   frame.contentWindow.addEventListener("error", ({ message }) => errors.push(message));
   frame.contentWindow.addEventListener("unhandledrejection", ({ reason }) => errors.push(String(reason)));
   const stream = await seen(".result", /^6 of/);
-  open("#view=depth&depth=30&start=heNormal&start=normal");
+  open("#view=depth&depth=30&width=128&start=heNormal&start=normal");
   const verdicts = await seen(".column .verdicts", /exploding/i);
   open("#view=train&depth=1&width=32&optimizer=adam&learningRate=0.01&data=digits&start=heNormal");
   await seen("button", /^Train$/);

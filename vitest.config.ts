@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { ISOLATED } from "./scripts/servePage.js";
 import { CHROMIUM_FLAGS, requireBrowser, withoutBrowser } from "./test/support/findBrowser.js";
 
 /** `import source from "….wasm"` is text, as in the bundles. */
@@ -28,7 +29,7 @@ async function inPage(tests: Tests): Promise<TestProjectInlineConfiguration> {
     plugins: [wasmText],
     // Without this every page of the repository is searched for what it imports.
     optimizeDeps: { entries: IN_PAGE },
-    server: { headers: { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" } },
+    server: { headers: ISOLATED },
     test: {
       ...tests,
       name: "page",

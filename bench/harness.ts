@@ -63,14 +63,7 @@ export function summarize(name: string, times: readonly number[], first?: number
   const sorted = [...times].sort((a, b) => a - b);
   const median = quantile(sorted, 0.5);
   const spread = (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / median;
-  return {
-    name,
-    min: sorted[0]!,
-    median,
-    spread,
-    ...(first !== undefined && { first }),
-    samples: [...times],
-  };
+  return { name, min: sorted[0]!, median, spread, ...(first !== undefined && { first }), samples: [...times] };
 }
 
 /** As many undisturbed samples are enough to leave the others out. */

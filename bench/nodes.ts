@@ -12,7 +12,7 @@ const [SAMPLERS, PRODUCTS] = [1.15, 1.25];
 const COUNT = 2 ** 18;
 const NS = nsPer("value", COUNT);
 
-const longest = ({ rows }: Table) => {
+const slowestOverFastest = ({ rows }: Table) => {
   const medians = rows.map(({ median }) => median);
   return Math.max(...medians) / Math.min(...medians);
 };
@@ -22,7 +22,7 @@ export const nodes: Bench = async ({ contest }) => {
   const ask = async <W extends WorkName>(title: string, work: W, parameters: Works[W], unit: Unit, goal: number) => {
     const inside = "one call, into an array that is there already; of steps, all of one";
     const table = await contest(work, parameters, { id: `nodes-${figures.length}`, title, inside, unit });
-    figures.push(atMost(`${title}: slowest Node over fastest`, longest(table), goal));
+    figures.push(atMost(`${title}: slowest Node over fastest`, slowestOverFastest(table), goal));
   };
   await ask("uniform f32", "uniform", { count: COUNT }, NS, SAMPLERS);
   await ask("normal f32", "normal", { count: COUNT, std: 0.03 }, NS, SAMPLERS);
@@ -57,7 +57,7 @@ export function nodesBlock({ tables, contestants, figures }: Results): string {
     return line([
       `${table.title}, ${table.unit.name}`,
       ...medians.map((ms) => digits(shown(table.unit, ms))),
-      `${longest(table).toFixed(2)}×`,
+      `${slowestOverFastest(table).toFixed(2)}×`,
     ]);
   });
   const missed = figures.filter(({ met }) => !met);

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { flags, portOf } from "../scripts/flags.js";
+import { FOR_PAGES } from "../scripts/forPages.js";
 import { servePage } from "../scripts/servePage.js";
 import { packDigits } from "./digits.js";
 
@@ -35,12 +36,10 @@ async function buildServiceWorker(): Promise<void> {
   const hash = createHash("sha256");
   for (const file of files) hash.update(await readFile(join(OUT, file)));
   await build({
+    ...FOR_PAGES,
     entryPoints: { sw: fileOf("src/sw.ts") },
     outdir: OUT,
-    bundle: true,
-    minify: true,
-    target: "es2022",
-    logLevel: "error",
+    format: "iife",
     // "./" is the page itself, as links name it.
     define: {
       FILES: JSON.stringify(["./", ...files.map((file) => `./${file}`)]),
@@ -58,13 +57,9 @@ export async function buildPlayground(): Promise<Map<string, number>> {
   await rm(OUT, { recursive: true, force: true });
   await mkdir(OUT, { recursive: true });
   await build({
+    ...FOR_PAGES,
     entryPoints: { main: fileOf("src/main.ts"), worker: fileOf("src/worker/worker.ts"), style: fileOf("styles/index.css") },
     outdir: OUT,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    logLevel: "error",
   });
   await writeFile(join(OUT, "digits.safetensors.gz"), await packDigits());
   await writeFile(join(OUT, "index.html"), await readFile(fileOf("index.html")));

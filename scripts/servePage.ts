@@ -47,7 +47,7 @@ export interface PageServer {
 }
 
 /** With these headers a page is cross-origin isolated: browsers then let it share memory with its workers. */
-const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+export const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 export interface ServeOptions {
   /** 0 for any that is free. */

@@ -8,6 +8,7 @@ import { build } from "esbuild";
 import { buildPage } from "../bench/page/build.js";
 import { deadLinks } from "../docs/site/links.js";
 import { buildPlayground } from "../playground/build.js";
+import { FOR_PAGES } from "../scripts/forPages.js";
 import { type PageServer, servePage } from "../scripts/servePage.js";
 import { ratios } from "./ratios.js";
 import { curves } from "./src/curves.js";
@@ -31,13 +32,9 @@ async function programText(): Promise<string> {
 /** Fills the places of the page: `{{name}}`. */
 async function buildStart(): Promise<void> {
   await build({
+    ...FOR_PAGES,
     entryPoints: { main: fileOf("src/main.ts"), style: fileOf("styles/index.css") },
     outdir: SITE,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    logLevel: "error",
   });
   const { version } = JSON.parse(await readFile(fileOf("../package.json"), "utf8"));
   const { table, where } = ratios();

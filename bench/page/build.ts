@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { FOR_PAGES } from "../../scripts/forPages.js";
 import { pagePolicy, servePage } from "../../scripts/servePage.js";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,13 +14,9 @@ const SCRIPT = '<script type="module" src="./page.js"></script>';
 /** Bundles the page, and returns where it lies. */
 export async function buildPage(): Promise<string> {
   const { outputFiles } = await build({
+    ...FOR_PAGES,
     entryPoints: [fileOf("page.ts")],
-    bundle: true,
-    minify: true,
     write: false,
-    format: "esm",
-    target: "es2022",
-    logLevel: "error",
   });
   const html = await readFile(fileOf("index.html"), "utf8");
   if (!html.includes(SCRIPT)) throw new Error("index.html has no place for the script");

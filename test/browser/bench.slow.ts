@@ -3,7 +3,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildPage } from "../../bench/page/build.js";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 describe.skipIf(withoutBrowser("test/browser/bench.slow.ts"))("the page of the benchmark", () => {
   let browser: Browser;

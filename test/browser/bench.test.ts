@@ -6,7 +6,8 @@ import { summarize } from "../../bench/harness.js";
 import { buildPage } from "../../bench/page/build.js";
 import { QUESTIONS } from "../../bench/page/measure.js";
 import { encode } from "../../bench/page/share.js";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 const RESULT = encode({
   date: "2026-11-29",

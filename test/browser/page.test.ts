@@ -12,7 +12,8 @@ import { type PageServer, pagePolicy, servePage } from "../../scripts/servePage.
 import * as sources from "../../src/train/index.js";
 import { STEPS, train } from "../golden/training.js";
 import { axeFindings } from "../support/axe.js";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -10,7 +10,9 @@ import { fileURLToPath } from "node:url";
 import { createCore, init, normal } from "isovar";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { ISOLATED } from "../../scripts/servePage.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 const SIZE = 2 ** 21 + 5;
 const SHA256 = createHash("sha256")
@@ -111,8 +113,6 @@ const ROWS: Row[] = [
 
 /** What lets pages of other hosts have a file, isolated ones too. */
 const AS_A_CDN = { "access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin" };
-
-const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
 
 describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a page", () => {
   let browser: Browser;

@@ -5,7 +5,8 @@ import { createCore, init, normal } from "isovar";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PageServer, pagePolicy, servePage } from "../../scripts/servePage.js";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 const SIZE = 2 ** 21 + 5;
 const SHA256 = createHash("sha256")

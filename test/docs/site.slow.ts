@@ -6,7 +6,8 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const SITE = join(root, "docs/site/dist");

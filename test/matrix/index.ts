@@ -23,8 +23,8 @@ const chosen = RUNTIMES.filter(wanted);
 if (chosen.length === 0 && !wanted(REFERENCE)) {
   refuse(USAGE, `matrix: there is no runtime ${values.only!.join(", ")}`);
 }
-const there = chosen.filter((runtime) => !("found" in runtime) || runtime.found);
-for (const { name } of chosen.filter((runtime) => !there.includes(runtime))) console.error(`NOT THERE, and left out: ${name}`);
+const there = chosen.filter(({ isMissing }) => !isMissing);
+for (const { name } of chosen.filter(({ isMissing }) => isMissing)) console.error(`NOT THERE, and left out: ${name}`);
 fetchMissing(there);
 
 const cells: Cell[] = [];

@@ -1,15 +1,11 @@
 // The matrix of runtimes: what it compares, what it says, and that it computes what was recorded.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { runs } from "../fixtures/golden-training.json" with { type: "json" };
-import { type Cell, firstDifference, type How, type Result, summaryOf, tableOf, WAYS } from "./compare.js";
-
-const host = fileURLToPath(new URL("host.js", import.meta.url));
-const inNode = (how: How): Result[] =>
-  JSON.parse(execFileSync(process.execPath, [host, JSON.stringify(how)], { encoding: "utf8" }));
+import { type Cell, firstDifference, type Result, summaryOf, tableOf, WAYS } from "./compare.js";
+import { REFERENCE as NODE } from "./runtimes.js";
 
 const REFERENCE: Result[] = [
   { part: "weights", label: "heNormal", sha256: "aa" },
@@ -58,8 +54,8 @@ describe("the matrix", () => {
     expect(equal).toBe(cells);
   });
 
-  it("trains what was recorded", () => {
-    const results = inNode({ backend: "wasm", threads: 1, short: true });
+  it("trains what was recorded", async () => {
+    const results = await NODE.compute({ backend: "wasm", threads: 1, short: true });
     expect(results.length).toBeGreaterThan(40);
     expect(results.filter(({ part }) => part === "training")).toMatchObject([{ label: "mlp", sha256: runs[0]!.sha256 }]);
   });

@@ -5,6 +5,7 @@ import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import manifest from "../../bench/nodes/package.json" with { type: "json" };
 import { type BrowserName, findBrowser } from "../support/findBrowser.js";
 import { postedBy } from "../support/posted.js";
 import type { How, Result } from "./compare.js";
@@ -18,8 +19,8 @@ export interface Runtime {
   name: string;
   /** What npm is asked for, where it is not of the machine. */
   fetched?: { spec: string; binary: string };
-  /** Path of a browser of the machine, or undefined where there is none. */
-  found?: string | undefined;
+  /** Whether it is a browser that this machine has not. */
+  isMissing?: boolean;
   /** What `--version` says. */
   version(): string;
   compute(how: How): Promise<Result[]>;
@@ -52,26 +53,24 @@ const BUN = `@oven/bun-${platform === "win32" ? "windows" : platform}-${arch ===
 
 const lineOf = (version: string) => version.split(".")[0]!;
 
-/** The newest of each line that is tested (2026-11). */
-const NODES = ["20.20.2", "22.23.5", "24.22.3", "26.12.1"];
+/** Of each line that is tested, the Node that the benchmark measures too. */
+const NODES = Object.values(manifest.optionalDependencies).map((spec) => spec.split("@").at(-1)!);
 
 function browser(name: string, which: BrowserName): Runtime {
   const found = findBrowser(which);
   return {
     name,
-    found,
+    isMissing: found === undefined,
     version: () => {
       const [path, ...args] = which === "webkit" ? ["xvfb-run", "-a", found!, "--version"] : [found!, "--version"];
       return /\d[\d.]*\d/.exec(execFileSync(path!, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))![0];
     },
     async compute(how) {
       const home = `/test/matrix/page.html#${encodeURIComponent(JSON.stringify(how))}`;
-      const posted = (await postedBy(which, { home, isolated: how.threads > 1, seconds: 300 })) as {
-        results?: Result[];
-        error?: string;
-      };
-      if (!posted.results) throw new Error(posted.error);
-      return posted.results;
+      const answer = await postedBy(which, { home, isolated: how.threads > 1, seconds: how.short ? 50 : 300 });
+      const { results, error } = answer as { results?: Result[]; error?: string };
+      if (!results) throw new Error(error);
+      return results;
     },
   };
 }

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PageServer } from "../../scripts/servePage.js";
 import { serveSite } from "../../site/build.js";
 import { axeFindings } from "../support/axe.js";
-import { launchChromium, withoutBrowser } from "../support/browser.js";
+import { launchChromium } from "../support/browser.js";
+import { withoutBrowser } from "../support/findBrowser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -6,6 +6,7 @@ import type { Start, State } from "../state.js";
 import { type GradientPrediction, inCommon, predictGradients } from "./backward.js";
 import type { Batch } from "./data/samples.js";
 import { netOf } from "./net.js";
+import { sumOfSquares } from "./squares.js";
 
 /** Parts of each histogram. */
 const BINS = 48;
@@ -63,9 +64,7 @@ function gradientsOf(
   const layers = hidden.map(({ predicted }, i) => {
     if (predicted === undefined) return undefined;
     const { data, shape } = kernels[i + 1]!;
-    let squares = 0;
-    for (let k = 0; k < data.length; k++) squares += data[k]! * data[k]!;
-    return { q: predicted.q, units: shape[0]!, back: squares / shape[0]! };
+    return { q: predicted.q, units: shape[0]!, back: sumOfSquares(data) / shape[0]! };
   });
   return predictGradients(state.activation, layers, hidden.at(-1)?.gradientRms ?? 0, inCommon(batch.y, batch.classes));
 }

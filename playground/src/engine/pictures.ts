@@ -2,6 +2,7 @@
 
 import { type Net, predict } from "isovar/train";
 import type { DataSet } from "./data/dataSet.js";
+import { sumOfSquares } from "./squares.js";
 
 /** Images of the weights of some units: 0 for −`limit` or less, 128 for 0, 255 for `limit` or more. */
 export interface WeightImages {
@@ -19,9 +20,7 @@ export function weightImages(net: Net, most: number): WeightImages {
   const { data, shape } = net.parameters.find(({ role }) => role === "kernel")!;
   const [inputs, units] = shape as [number, number];
   const count = Math.min(most, units);
-  let squares = 0;
-  for (let i = 0; i < data.length; i++) squares += data[i]! * data[i]!;
-  const limit = SPREAD * Math.sqrt(squares / data.length);
+  const limit = SPREAD * Math.sqrt(sumOfSquares(data) / data.length);
   const pixels = new Uint8Array(count * inputs).fill(128);
   if (limit === 0) return { pixels, count, limit };
   for (let unit = 0; unit < count; unit++) {

@@ -2,8 +2,8 @@
 
 import { gain } from "isovar";
 import type { ActivationName } from "isovar/theory";
-import { edgeOfChaos } from "isovar/theory";
 import type { Start } from "../state.js";
+import { bestEdge } from "./phase.js";
 
 export const REMEDIES = ["he", "xavier", "orthogonal", "lsuv", "edge"] as const;
 export type RemedyName = (typeof REMEDIES)[number];
@@ -19,12 +19,8 @@ const plain = (scheme: string, options: Record<string, number> = {}): Start => (
 
 /** Weights of variance σ_w²/fanIn and biases of std σ_b on the edge of chaos of an activation; undefined where it has none. */
 function onEdge(activation: ActivationName): Start | undefined {
-  try {
-    const { weightStd, biasStd } = edgeOfChaos(activation);
-    return { ...plain("varianceScaling", { scale: rounded(weightStd * weightStd) }), biasStd: rounded(biasStd) };
-  } catch {
-    return undefined;
-  }
+  const edge = bestEdge(activation);
+  return edge && { ...plain("varianceScaling", { scale: rounded(edge.weightStd ** 2) }), biasStd: rounded(edge.biasStd) };
 }
 
 /** The start that a remedy stands for. */

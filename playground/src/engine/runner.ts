@@ -4,6 +4,7 @@ import { IsovarError } from "isovar";
 import { evaluate, type Net, type Optimizer, type Trainer, trainer } from "isovar/train";
 import { Curve, type Points } from "./curve.js";
 import type { Samples } from "./data/dataSet.js";
+import { sumOfSquares } from "./squares.js";
 
 /** Steps whose losses are averaged to say how a net does. */
 const RECENT = 32;
@@ -34,12 +35,6 @@ export interface Progress {
   readonly gradients: readonly number[] | undefined;
   readonly stop: Stop | undefined;
 }
-
-const norm = (values: Float32Array): number => {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
-  return Math.sqrt(squares);
-};
 
 export class Runner {
   readonly net: Net;
@@ -85,7 +80,8 @@ export class Runner {
       recent: recent.length === 0 ? undefined : recent.reduce((sum, loss) => sum + loss, 0) / recent.length,
       checks: [...this.#checks],
       // After a stop the gradient is that of the step that was not taken: what the chart should show.
-      gradients: recent.length === 0 && !this.stopped ? undefined : kernels.map(({ gradient }) => norm(gradient)),
+      gradients:
+        recent.length === 0 && !this.stopped ? undefined : kernels.map(({ gradient }) => Math.sqrt(sumOfSquares(gradient))),
       stop: this.#stop,
     };
   }

@@ -9,6 +9,7 @@ import { PIXELS } from "./data/digits.js";
 import type { DataSets } from "./data/sets.js";
 import { type Fate, fateOf } from "./fate.js";
 import { netOf } from "./net.js";
+import { type Outcome, outcomeOf } from "./outcome.js";
 import { type Plane, planeOf, reachOf, type WeightImages, weightImages } from "./pictures.js";
 import { Race } from "./race.js";
 import type { Progress } from "./runner.js";
@@ -70,21 +71,12 @@ export interface RaceReport {
   readonly perSecond: number | undefined;
   readonly task: TaskReport;
   /** In the order of the starts. */
-  readonly nets: readonly ({ readonly report: RunnerReport } | { readonly error: string })[];
+  readonly nets: readonly Outcome<RunnerReport>[];
 }
 
-interface Entry {
-  net: Net | undefined;
-  error: string;
-}
-
-function entryOf(state: State, start: State["starts"][number], { inputs, classes, training }: DataSet): Entry {
-  try {
-    const batch = training.x.subarray(0, LSUV_SAMPLES * inputs);
-    return { net: netOf(state, start, { inputs, classes: classes.length }, batch), error: "" };
-  } catch (error) {
-    return { net: undefined, error: error instanceof Error ? error.message : String(error) };
-  }
+function trainedNetOf(state: State, start: State["starts"][number], { inputs, classes, training }: DataSet): Net {
+  const batch = training.x.subarray(0, LSUV_SAMPLES * inputs);
+  return netOf(state, start, { inputs, classes: classes.length }, batch);
 }
 
 const planeSide = (net: Net): number => Math.max(LEAST_SIDE, Math.min(MOST_SIDE, Math.floor(Math.sqrt(PLANE_WORK / net.size))));
@@ -92,7 +84,8 @@ const planeSide = (net: Net): number => Math.max(LEAST_SIDE, Math.min(MOST_SIDE,
 /** The race for one state. */
 class Heat {
   readonly race: Race;
-  readonly #entries: readonly Entry[];
+  /** In the order of the starts. */
+  readonly #nets: readonly Outcome<Net>[];
   readonly #data: DataSet;
   readonly #isPlane: boolean;
   readonly #task: TaskReport;
@@ -103,8 +96,8 @@ class Heat {
   constructor(state: State, data: DataSet) {
     this.#data = data;
     this.#isPlane = data.inputs === 2;
-    this.#entries = state.starts.map((start) => entryOf(state, start, data));
-    const nets = this.#entries.flatMap(({ net }) => net ?? []);
+    this.#nets = state.starts.map((start) => outcomeOf(() => trainedNetOf(state, start, data)));
+    const nets = this.#nets.flatMap((net) => ("report" in net ? net.report : []));
     const optimizer = OPTIMIZERS[state.optimizer]({ learningRate: state.learningRate });
     const batchSize = Math.min(state.batchSize, data.training.y.length);
     this.race = new Race(nets, { data, seed: state.seed, batchSize, optimizer });
@@ -130,8 +123,9 @@ class Heat {
     const draw = withPictures || now - this.#drawn > this.#pause;
     const progress = this.race.progress();
     let next = 0;
-    const nets = this.#entries.map(({ net, error }) => {
-      if (net === undefined) return { error };
+    const nets = this.#nets.map((outcome) => {
+      if ("error" in outcome) return outcome;
+      const { report: net } = outcome;
       const own = progress[next++]!;
       const images = draw && this.#data.inputs === PIXELS ? weightImages(net, IMAGES) : undefined;
       const plane = draw && this.#isPlane ? planeOf(net, planeSide(net), this.#task.plane!.reach) : undefined;
@@ -148,9 +142,9 @@ class Heat {
   /** Probabilities of the classes for one sample, as it is in its file, by each net; undefined where they are not finite. */
   read(sample: ArrayLike<number>): (number[] | undefined)[] {
     const x = scaled(sample, this.#data.scale);
-    return this.#entries.map(({ net }) => {
-      if (net === undefined) return undefined;
-      const shares = [...predict(net, x, { probabilities: "softmax" })];
+    return this.#nets.map((net) => {
+      if ("error" in net) return undefined;
+      const shares = [...predict(net.report, x, { probabilities: "softmax" })];
       return shares.every(Number.isFinite) ? shares : undefined;
     });
   }

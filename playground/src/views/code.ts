@@ -3,11 +3,11 @@
 import type { App, View } from "../app.js";
 import { button, element } from "../dom.js";
 import { LANGUAGES, type Language } from "../engine/code/languages.js";
+import type { Outcome } from "../engine/outcome.js";
 import { startName } from "../names.js";
 import type { State } from "../state.js";
 import { filled, TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
-import type { Outcome } from "../worker/protocol.js";
 
 const WORDS = TEXTS.code;
 

@@ -3,11 +3,11 @@
 import type { App, View } from "../app.js";
 import { element } from "../dom.js";
 import type { DepthReport } from "../engine/depth.js";
+import type { Outcome } from "../engine/outcome.js";
 import type { RemedyName } from "../engine/remedies.js";
 import { print, type State } from "../state.js";
 import { filled, TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
-import type { Outcome } from "../worker/protocol.js";
 import { Column } from "./depth/column.js";
 import { type Overview, overview } from "./depth/overview.js";
 

@@ -6,11 +6,12 @@ import { PIXELS } from "../engine/data/digits.js";
 import { batchOf } from "../engine/data/samples.js";
 import { DataSets } from "../engine/data/sets.js";
 import { adviceOf, depthOf } from "../engine/depth.js";
+import { outcomeOf } from "../engine/outcome.js";
 import { landscapeOf, phasePoint, placeOf } from "../engine/phase.js";
 import { remedyOf } from "../engine/remedies.js";
 import { Session } from "../engine/session.js";
 import { draw, SAMPLES } from "../engine/stream.js";
-import type { Handler, Outcome, TaskName } from "./protocol.js";
+import type { Handler, TaskName } from "./protocol.js";
 
 /** The digits lie beside this script. */
 async function loadDigits(): Promise<Uint8Array<ArrayBuffer>> {
@@ -21,14 +22,6 @@ async function loadDigits(): Promise<Uint8Array<ArrayBuffer>> {
 
 const sets = new DataSets(loadDigits);
 const session = new Session(sets);
-
-function outcomeOf<T>(compute: () => T): Outcome<T> {
-  try {
-    return { report: compute() };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
-}
 
 export const handlers: { readonly [K in TaskName]: Handler<K> } = {
   depth: async (state) => {

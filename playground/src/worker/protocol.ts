@@ -3,14 +3,12 @@
 import type { Language } from "../engine/code/languages.js";
 import type { CsvSummary } from "../engine/data/csv.js";
 import type { DepthReport } from "../engine/depth.js";
+import type { Outcome } from "../engine/outcome.js";
 import type { Landscape, PhasePoint, Stds } from "../engine/phase.js";
 import type { RemedyName } from "../engine/remedies.js";
 import type { RaceReport, RaceRequest } from "../engine/session.js";
 import type { Drawn } from "../engine/stream.js";
 import type { Start, State } from "../state.js";
-
-/** A report, or why there is none: a net can be refused, as one of `identity` weights that is not square. */
-export type Outcome<T> = { readonly report: T } | { readonly error: string };
 
 /** The phase diagram of a state's activation. */
 export interface Diagram extends Landscape {

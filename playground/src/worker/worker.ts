@@ -1,5 +1,6 @@
 // The worker: all numbers of the page are computed here, so that the page stays free.
 
+import { messageOf } from "../engine/outcome.js";
 import { handlers } from "./handlers.js";
 import type { FromWorker, Handler, TaskName, ToWorker } from "./protocol.js";
 
@@ -19,7 +20,7 @@ async function work(id: number, task: TaskName, request: unknown): Promise<void>
     performance.measure(task, `${task} ${id}`);
     send({ id, reply });
   } catch (error) {
-    send({ id, error: error instanceof Error ? error.message : String(error) });
+    send({ id, error: messageOf(error) });
   } finally {
     running.delete(id);
   }

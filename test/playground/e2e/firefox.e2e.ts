@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { buildPlayground } from "../../../playground/build.js";
-import { withoutBrowser } from "../../support/browser.js";
+import { withoutBrowser } from "../../support/findBrowser.js";
 import { postedBy } from "../../support/posted.js";
 
 describe.skipIf(withoutBrowser("test/playground/e2e/firefox.e2e.ts", "firefox"))("Firefox", () => {

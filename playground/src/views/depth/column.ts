@@ -4,12 +4,12 @@ import { type LineChart, lineChart } from "../../charts/lines.js";
 import { type Strip, strip } from "../../charts/strip.js";
 import { button, element } from "../../dom.js";
 import type { Beside, DepthLayer, DepthReport } from "../../engine/depth.js";
+import type { Outcome } from "../../engine/outcome.js";
 import { REMEDIES, type RemedyName } from "../../engine/remedies.js";
 import { percent, short } from "../../format.js";
 import { startName } from "../../names.js";
 import type { State } from "../../state.js";
 import { filled, TEXTS } from "../../texts/index.js";
-import type { Outcome } from "../../worker/protocol.js";
 import { numbers } from "./numbers.js";
 import { adviceText, verdictText } from "./words.js";
 

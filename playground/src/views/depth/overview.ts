@@ -3,10 +3,10 @@
 import { type LineChart, lineChart } from "../../charts/lines.js";
 import { element } from "../../dom.js";
 import type { DepthLayer, DepthReport } from "../../engine/depth.js";
+import type { Outcome } from "../../engine/outcome.js";
 import { startName } from "../../names.js";
 import type { State } from "../../state.js";
 import { TEXTS } from "../../texts/index.js";
-import type { Outcome } from "../../worker/protocol.js";
 
 const WORDS = TEXTS.depth;
 

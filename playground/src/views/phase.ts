@@ -105,6 +105,8 @@ class PhaseView implements View {
       // With all their digits: six of them would miss the edge of ReLU.
       app.set({ sigmaW: weightStd, sigmaB: biasStd });
     });
+    // Until the map is there, nobody knows where the edge is.
+    this.#toEdge.disabled = true;
     this.#add = button("", () => {
       const { starts } = app.state();
       app.set({ view: "depth", starts: [...starts.slice(0, MOST_STARTS - 1), startAt(app.state())] });

@@ -3,6 +3,7 @@
 import { type Core, createCore, fill, init, normal, orthogonal } from "isovar";
 import { matmul } from "isovar/linalg";
 import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
+import { GEMM_WORK_BYTES } from "../src/core/abi.js";
 import type { Core as Engine } from "../src/core/core.js";
 import { atLeast, atMost, type Bench, type BenchOptions, type Figure } from "./figure.js";
 import { type Case, compare, quantile, summarize } from "./harness.js";
@@ -39,12 +40,14 @@ function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
   const core = two as Core & Pick<Engine, "kernels" | "sharing" | "memory">;
   const { kernels, memory } = core;
   const pool = core.sharing!;
-  const tiles = 2500;
-  const parts = [0, 1].map(() => [memory.allocate("bench", tiles * 64), tiles, 0, memory.allocate("bench", 64)]);
-  for (let i = 0; i < 200; i++) pool.callers(2) === 2 && pool.call(kernels.momentsF32, parts);
+  const n = 96;
+  const matrix = () => memory.allocate("bench", n * n * 4);
+  const workPtr = memory.allocate("bench", GEMM_WORK_BYTES);
+  const parts = [0, 1].map(() => [matrix(), n * 4, 4, matrix(), n * 4, 4, matrix(), n * 4, n, n, n, 0, workPtr] as const);
+  for (let i = 0; i < 200; i++) pool.callers(2) === 2 && pool.call(kernels.gemmF32, parts);
   const figures = [0, 1].map((pause) => {
-    const alone = each(rounds, pause, () => kernels.momentsF32(...(parts[0] as [number, number, number, number])));
-    const shared = each(rounds, pause, () => pool.call(kernels.momentsF32, parts));
+    const alone = each(rounds, pause, () => kernels.gemmF32(...parts[0]!));
+    const shared = each(rounds, pause, () => pool.call(kernels.gemmF32, parts));
     const cost = quantile(shared, 0.5) - quantile(alone, 0.5);
     const when = pause === 0 ? "one call after the other" : `calls ${pause} ms apart`;
     show({
@@ -56,7 +59,8 @@ function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
     });
     return atMost(`µs that a call on two threads costs, ${when}`, cost, 10);
   });
-  for (const [first, , , last] of parts) for (const ptr of [first, last]) memory.free(ptr!);
+  for (const [a, , , b, , , c] of parts) for (const ptr of [a, b, c]) memory.free(ptr);
+  memory.free(workPtr);
   return figures;
 }
 

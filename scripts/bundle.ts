@@ -17,6 +17,7 @@ const entries = {
   train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
   tfjs: "src/bridges/tfjs/index.ts",
+  jaxJs: "src/bridges/jaxJs/index.ts",
   node: "src/node/index.ts",
   cli: "src/cli/start.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
@@ -35,6 +36,7 @@ const withBinaries = {
   train: ["core", "train"],
   doctor: ["core", "train"],
   tfjs: ["core", "train"],
+  jaxJs: ["core"],
 };
 
 /**
@@ -146,7 +148,7 @@ const whole: Plugin = {
   load: {
     filter: { id: /^whole$/ },
     handler: () => {
-      const others = ["linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs"];
+      const others = ["linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs", "jaxJs"];
       const from = (entry: string) => `from ${JSON.stringify(resolve("dist", `${entry}.js`))};`;
       return [`export * ${from("index")}`, ...others.map((entry) => `export * as ${entry} ${from(entry)}`)].join("\n");
     },

@@ -12,7 +12,7 @@ const ALLOWED = [
   /^docs\/(decisions\/)?[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
-  /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|tfjs|node|cli|worker|bundle)\.js$/,
+  /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,
   /^dist\/bundle\.sri$/,
   /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
@@ -97,7 +97,7 @@ try {
     temporary,
   );
   // Declarations as a strict user sees them, of a page and without it: no entry may lean on what is stripped from them.
-  const entries = ["", "linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs", "node"].map((entry) =>
+  const entries = ["", "linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs", "jax-js", "node"].map((entry) =>
     join("isovar", entry),
   );
   const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");

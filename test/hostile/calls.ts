@@ -1,5 +1,6 @@
 // A valid call, or a few, of every public function: what hostile values are put into, place by place.
 
+import * as jaxJs from "../../src/bridges/jaxJs/index.js";
 import * as tfjs from "../../src/bridges/tfjs/index.js";
 import * as doctor from "../../src/doctor/index.js";
 import * as isovar from "../../src/index.js";
@@ -9,6 +10,7 @@ import * as linalg from "../../src/linalg/index.js";
 import * as random from "../../src/random/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
+import { fakeNumpy } from "../bridges/fakeJaxJs.js";
 import { fakeModel, fakeTfjs } from "../bridges/fakeTfjs.js";
 import npz from "../fixtures/npz.json" with { type: "json" };
 import { fromBase64 } from "../support/files.js";
@@ -261,6 +263,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ],
   "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
+  "jaxJs.initializer": [() => [fakeNumpy(), heNormal(), { name: "w", layout: "io" }]],
   "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
   "tfjs.register": [() => [fakeTfjs()]],
   "tfjs.toNet": [() => [fakeModel()]],
@@ -268,7 +271,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "doctor.syntheticData": [() => [net(), 4]],
 };
 
-const ENTRIES = { isovar, linalg, random, theory, io, inspect, train, doctor, tfjs };
+const ENTRIES = { isovar, linalg, random, theory, io, inspect, train, doctor, tfjs, jaxJs };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
 /** Every function that an entry exports, found by itself, and methods that take arguments. */

@@ -11,6 +11,7 @@ import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
+import { fakeKey, fakeNumpy } from "../bridges/fakeJaxJs.js";
 import { fakeModel, fakeTfjs } from "../bridges/fakeTfjs.js";
 
 const src = fileURLToPath(new URL("../../src", import.meta.url));
@@ -84,7 +85,7 @@ function strangers(): Record<string, unknown> {
     loadLayersModel: async () => model,
     zeros: () => new Float32Array(256),
   };
-  return { layer, model, tf };
+  return { layer, model, tf, np: fakeNumpy(), random: { key: fakeKey } };
 }
 
 /** The code as a function of the names that it uses, `using` apart, which not every engine has. */

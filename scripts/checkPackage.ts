@@ -8,8 +8,8 @@ import { gzipSync } from "node:zlib";
 import { buildSync } from "esbuild";
 
 const ALLOWED = [
-  /^(package\.json|README\.md|LICENSE|(CHANGELOG|CODE_OF_CONDUCT|CONTRIBUTING|SECURITY)\.md|THIRD_PARTY_LICENSES)$/,
-  /^docs\/(decisions\/)?[\w.-]+\.(md|json)$/,
+  /^(package\.json|README\.md|LICENSE|(CHANGELOG|SECURITY)\.md|THIRD_PARTY_LICENSES)$/,
+  /^docs\/[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
   /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,

@@ -1,6 +1,7 @@
 // What the project says of itself, in its documents and in its workflows, against what there is.
 
 import { readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
@@ -71,14 +72,28 @@ it.each(speaking)("%s names files, folders and npm scripts that there are", (doc
   expect(missingFrom(read(document))).toEqual([]);
 });
 
-it("lists every document in the README, and publishes what the README links to", () => {
-  const documents = ["", "docs/"].flatMap((folder) =>
-    readdirSync(`${root}/${folder}`)
-      .filter((name) => name.endsWith(".md") && name !== "README.md")
-      .map((name) => folder + name),
-  );
-  const linked = Array.from(read("README.md").matchAll(/\]\(([^)#:]+)/g), ([, path]) => path!);
-  expect(documents.filter((path) => !linked.includes(path))).toEqual([]);
-  const published = (path: string) => manifest.files.some((given: string) => path === given || path.startsWith(`${given}/`));
-  expect(documents.filter((path) => !published(path))).toEqual([]);
+const documents = ["", "docs/"].flatMap((folder) =>
+  readdirSync(`${root}/${folder}`)
+    .filter((name) => name.endsWith(".md") && name !== "README.md")
+    .map((name) => folder + name),
+);
+const linksOf = (text: string) => Array.from(text.matchAll(/\]\((?!https?:)([^)#]+)/g), ([, path]) => path!);
+/** Whether `files` of package.json takes a file or a folder into the package. */
+const isPublished = (path: string) => {
+  const isIn = (given: string) => path === given || path.startsWith(`${given}/`);
+  const given: string[] = manifest.files;
+  return given.some(isIn) && !given.some((each) => each.startsWith("!") && isIn(each.slice(1)));
+};
+
+it("lists every document in the README, those that the package lacks apart", () => {
+  const [inPackage, inRepository] = read("README.md").split("\n| in the repository |") as [string, string];
+  const named = (text: string) => linksOf(text).filter((path) => documents.includes(path));
+  const table = named(inPackage.slice(inPackage.indexOf("\n## Documents\n")));
+  expect(table.sort()).toEqual(documents.filter(isPublished).sort());
+  expect(named(inRepository).sort()).toEqual(documents.filter((path) => !isPublished(path)).sort());
+});
+
+it.each(documents.filter(isPublished))("%s, which is published, links to nothing that is not", (document) => {
+  const targets = linksOf(read(document)).map((link) => posix.join(posix.dirname(document), link));
+  expect(targets.filter((path) => !isPublished(path))).toEqual([]);
 });

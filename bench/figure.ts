@@ -26,6 +26,16 @@ export const atMost = (claim: string, value: number, goal: number): Figure => ({
   met: value <= goal,
 });
 
+/** A line for each, those that missed their goal first. */
+export const renderFigures = (figures: readonly Figure[]): string =>
+  [...figures]
+    .sort((a, b) => Number(a.met) - Number(b.met))
+    .map(({ claim, value, goal, met }) => {
+      const measured = value.toPrecision(3).padStart(6);
+      return `  ${met ? "met   " : "MISSED"}  ${measured}  ${goal.padEnd(10)}  ${claim}`;
+    })
+    .join("\n");
+
 /** The median of a row in ms, NaN where there is none of that name. */
 export const medianOf = ({ rows }: Table, wanted: string): number =>
   rows.find(({ name }) => name === wanted)?.median ?? Number.NaN;

@@ -9,7 +9,7 @@ import { digits } from "./digits.js";
 import { doctor } from "./doctor.js";
 import { writeDocuments } from "./document.js";
 import { dtypes } from "./dtypes.js";
-import type { Bench, Figure } from "./figure.js";
+import { type Bench, type Figure, renderFigures } from "./figure.js";
 import { fillThreads } from "./fillThreads.js";
 import { inspect } from "./inspect.js";
 import { intervals } from "./intervals.js";
@@ -142,9 +142,6 @@ const results: Results = {
   figures,
 };
 print(renderLosses(losses(results)));
-print("\nfigures");
-for (const { claim, value, goal, met } of [...figures].sort((a, b) => Number(a.met) - Number(b.met))) {
-  print(`  ${met ? "met   " : "MISSED"}  ${value.toPrecision(3).padStart(6)}  ${goal.padEnd(10)}  ${claim}`);
-}
+print(`\nfigures\n${renderFigures(figures)}`);
 if (flags.json) console.log(stringify(results));
 if (flags.save) print(`\nwritten: ${[save(results, flags.nodes ? "nodes-" : ""), ...writeDocuments()].join(", ")}`);

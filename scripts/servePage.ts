@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = "/examples/browser/";
 /** All that is served: the pages, what they load, and the documents that they link to. */
 const SERVED =
-  /^\/((examples|dist|(bench\/page|playground)\/dist|test\/(matrix|golden|playground))\/|(docs\/[\w-]+|README)\.md$)/;
+  /^\/((examples|dist|(bench\/(page|browsers)|playground)\/dist|test\/(matrix|golden|playground))\/|(docs\/[\w-]+|README)\.md$)/;
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

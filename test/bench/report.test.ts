@@ -1,6 +1,7 @@
 // What the benchmark says of its numbers: crossovers, losses, tables, and a link that carries a result.
 
 import { expect, it } from "vitest";
+import { atLeast, atMost, renderFigures } from "../../bench/figure.js";
 import { summarize } from "../../bench/harness.js";
 import { losses, lossText } from "../../bench/losses.js";
 import { QUESTIONS } from "../../bench/page/measure.js";
@@ -24,6 +25,15 @@ it("finds the size from which on isovar stays ahead", () => {
 it("says three digits, and rates as rates", () => {
   expect([1.5, 15.04, 150.4, 1504, 0.01234, 0].map(digits)).toEqual(["1.50", "15.0", "150", "1504", "0.0123", "0"]);
   expect(shown(gflops(100, 100, 100), 2)).toBe(1);
+});
+
+it("prints each figure beside its goal, those that missed it first", () => {
+  const lines = renderFigures([atLeast("fast", 12, 10), atMost("short", 11, 10), atMost("exact", 10, 10)]).split("\n");
+  expect(lines.map((line) => line.trim().split(/\s+/).join(" "))).toEqual([
+    "MISSED 11.0 <= 10.0 short",
+    "met 12.0 >= 10 fast",
+    "met 10.0 <= 10.0 exact",
+  ]);
 });
 
 it("lists losses to one thread on one thread, the worst first", () => {

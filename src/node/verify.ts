@@ -11,6 +11,7 @@ import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
 import { arrayClassOf, elementsAt } from "../io/dtypes.js";
 import { valuesOf } from "../io/values.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
+import { inFileOrder } from "../plan/fileOrder.js";
 import { type DrawnTensor, type Plan, plan } from "../plan/plan.js";
 import { drawingThreads } from "./drawingThreads.js";
 import { ParallelHash } from "./hash.js";
@@ -116,7 +117,9 @@ function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: rea
 /** Other programs sort tensors when they save a file again; the values are the same. */
 function orderNotes(found: ReadonlyMap<string, PlacedTensor>, planned: readonly DrawnTensor[]): string[] {
   // Tensors without elements share their place with the next one.
-  const filled = planned.filter(({ size }) => size > 0).map(({ name }) => name);
+  const filled = inFileOrder(planned)
+    .filter(({ size }) => size > 0)
+    .map(({ name }) => name);
   const order = [...found.values()].flatMap(({ entry: { name, begin, end } }) => (end > begin ? [name] : []));
   const at = filled.findIndex((name, i) => name !== order[i]);
   return at === -1 ? [] : [`another order than that of the plan: ${show(order[at])} lies where ${show(filled[at])} would`];

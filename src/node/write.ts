@@ -9,6 +9,7 @@ import type { Moments } from "../core/drawBlocks.js";
 import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
 import { type SafetensorsEntry, safetensorsHeader } from "../io/safetensors.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
+import { inFileOrder } from "../plan/fileOrder.js";
 import type { DrawnTensor, Plan } from "../plan/plan.js";
 import { specText } from "../plan/spec.js";
 import { fromMoments, newMoments } from "../random/draw.js";
@@ -59,7 +60,7 @@ class Sampler {
   readonly #core: Core;
   readonly #threads: number;
   readonly #tensors: readonly DrawnTensor[];
-  readonly moments: Moments[];
+  readonly #moments: ReadonlyMap<DrawnTensor, Moments>;
   #index = 0;
   #done = 0;
   /** The values of the current tensor, where it can only be made at once. */
@@ -69,19 +70,26 @@ class Sampler {
     this.#core = core;
     this.#threads = threads;
     this.#tensors = tensors;
-    this.moments = tensors.map(({ mean, std, dtype }) => newMoments(mean, std, dtype));
+    this.#moments = new Map(tensors.map((tensor) => [tensor, newMoments(tensor.mean, tensor.std, tensor.dtype)]));
   }
 
-  /** Fills the array from its start; returns how many values were left to give. */
-  async next(target: Elements): Promise<number> {
+  /** Mean and std of what was drawn of a tensor. */
+  momentsOf(tensor: DrawnTensor): { mean: number; std: number } {
+    return fromMoments(this.#moments.get(tensor)!, tensor.size);
+  }
+
+  /** Fills a chunk from its start with values of one dtype; returns how many bytes they take. */
+  async next(chunk: Uint8Array<SharedArrayBuffer>): Promise<number> {
+    const dtype = this.#tensors[this.#index]?.dtype ?? "f32";
+    const target: Elements = viewOf(dtype, chunk.buffer, 0, chunk.length / BYTES[dtype]);
     let filled = 0;
-    while (filled < target.length && this.#index < this.#tensors.length) {
+    while (filled < target.length && this.#tensors[this.#index]?.dtype === dtype) {
       const tensor = this.#tensors[this.#index]!;
       const count = Math.min(target.length - filled, tensor.size - this.#done);
       if (count > 0) {
         const slice = target.subarray(filled, filled + count);
         if (this.#done === 0) this.#whole = makeWhole("write", this.#core, tensor);
-        const extras = { moments: this.moments[this.#index], whole: this.#whole, threads: this.#threads };
+        const extras = { moments: this.#moments.get(tensor), whole: this.#whole, threads: this.#threads };
         await fillDistributionAsync("write", this.#core, tensor, this.#done, slice, extras);
       }
       filled += count;
@@ -91,7 +99,7 @@ class Sampler {
         this.#done = 0;
       }
     }
-    return filled;
+    return filled * BYTES[dtype];
   }
 }
 
@@ -102,7 +110,9 @@ export function claimOf(where: string, { spec, seed }: Drawing): Readonly<Record
 
 /** `format` is for other readers: transformers 4 loads no file without it, and expects "pt" where tensors have PyTorch's names. */
 function header(drawing: Drawing): Uint8Array {
-  const entries = drawing.tensors.map(({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype, shape, bytes }));
+  const entries = inFileOrder(drawing.tensors).map(
+    ({ name, dtype, shape, bytes }): SafetensorsEntry => ({ name, dtype, shape, bytes }),
+  );
   return safetensorsHeader(entries, { format: "pt", ...claimOf("write", drawing) });
 }
 
@@ -117,7 +127,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
 async function pump(
   file: FileHandle,
   hash: ParallelHash,
-  { spec: { dtype }, bytes: valueBytes }: Drawing,
+  { bytes: valueBytes }: Drawing,
   head: Uint8Array,
   sampler: Sampler,
   options: WriteOptions,
@@ -139,8 +149,7 @@ async function pump(
       const chunk = ring[turn % CHUNKS]!;
       await chunk.busy;
       options.signal?.throwIfAborted();
-      const count = await sampler.next(viewOf(dtype, chunk.bytes.buffer, 0, CHUNK_BYTES / BYTES[dtype]));
-      const bytes = chunk.bytes.subarray(0, count * BYTES[dtype]);
+      const bytes = chunk.bytes.subarray(0, await sampler.next(chunk.bytes));
       chunk.busy = Promise.all([hash.update(bytes), writeAll(file, bytes, position)]);
       // Awaited a turn of the ring later, or below; marked as handled so that a failure in between is not an unhandled rejection.
       chunk.busy.catch(() => {});
@@ -183,7 +192,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   const threads = drawingThreads("write", core, known.threads);
   known.signal?.throwIfAborted();
   const start = performance.now();
-  const sampler = new Sampler(core, threads, drawing.tensors);
+  const sampler = new Sampler(core, threads, inFileOrder(drawing.tensors));
   // Made first, so that what no reader would accept is refused before there is a file.
   const head = header(drawing);
   const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {
@@ -195,7 +204,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
       await hash.close();
     }
   });
-  const tensors = drawing.tensors.map(({ name, size }, i) => ({ name, ...fromMoments(sampler.moments[i]!, size) }));
+  const tensors = drawing.tensors.map((tensor) => ({ name: tensor.name, ...sampler.momentsOf(tensor) }));
   const bytes = head.length + drawing.bytes;
   return { path, bytes, sha256, synced, seconds: (performance.now() - start) / 1000, tensors };
 }

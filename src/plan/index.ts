@@ -1,5 +1,8 @@
 // What the entry `isovar` exports of plans and specs.
 
 export type { Repeat } from "./names.js";
-export { type Plan, type PlannedTensor, type PlanOptions, plan } from "./plan.js";
-export { canonicalJson, type Spec, type SpecParameter } from "./spec.js";
+export type { SpecParameter, StoredParameter, TiedParameter } from "./parameters.js";
+export { type Plan, type PlannedTensor, type PlanOptions, plan, type TiedName } from "./plan.js";
+export type { Rule } from "./rules.js";
+export { canonicalJson, type Spec } from "./spec.js";
+export type { Traits } from "./traits.js";

@@ -8,7 +8,7 @@ import { checkName } from "../random/key.js";
 export type Repeat = Readonly<Record<string, number>>;
 
 /** Longest name in UTF-16 code units, as `length` counts. */
-const MAX_LENGTH = 4096;
+export const MAX_LENGTH = 4096;
 /** The one key of a safetensors header that is not the name of a tensor. */
 const RESERVED = "__metadata__";
 
@@ -26,7 +26,10 @@ export function lastName(name: string, repeat: Repeat): string {
   return insert(piecesOf(name), new Map(Object.entries(repeat).map(([variable, count]) => [variable, count - 1])));
 }
 
-/** The names that a name with variables stands for, in the order of the plan, in time linear in their characters. */
+/**
+ * The names that a name with variables stands for, in the order of the plan, in time linear in their characters.
+ * @param name a template, which need not hold every variable of `repeat`
+ */
 export function expandName(name: string, repeat: Repeat): string[] {
   const pieces = piecesOf(name);
   const fastestFirst = Object.entries(repeat).reverse();
@@ -44,18 +47,17 @@ function checkLength(where: string, name: string): void {
   if (name.length === 0 || name.length > MAX_LENGTH) refuse("E_NAME", where, "name", name, `of 1 to ${MAX_LENGTH} characters`);
 }
 
-/** Checks that the name has exactly the variables that `repeat` counts, and no other braces. */
-function checkVariables(where: string, name: string, repeat: Repeat): void {
+/** Checks that a name has no variables but those that `repeat` counts, and no other braces. Returns those that it has. */
+function checkVariables(where: string, key: string, name: string, repeat: Repeat): ReadonlySet<string> {
   const counted = new Set(Object.keys(repeat));
   const used = new Set(Array.from(name.matchAll(/\{([^{}]*)\}/g), (match) => match[1]!));
   const disagree = (rule: string): never => {
-    throw new IsovarError("E_SPEC", `${where}: name (${show(name)}) ${rule}`);
+    throw new IsovarError("E_SPEC", `${where}: ${key} (${show(name)}) ${rule}`);
   };
   for (const variable of used)
     if (!counted.has(variable)) disagree(`holds ${show(`{${variable}}`)}, which repeat does not count`);
   if (/[{}]/.test(name.replaceAll(/\{[^{}]*\}/g, ""))) disagree("may hold braces only around a variable of repeat");
-  for (const variable of counted)
-    if (!used.has(variable)) disagree(`must hold ${show(`{${variable}}`)}, or tensors would be named alike`);
+  return used;
 }
 
 /**
@@ -66,7 +68,26 @@ export function checkTemplate(where: string, value: unknown, repeat: Repeat): st
   const name = checkName(where, value);
   checkLength(where, name);
   if (name === RESERVED) refuse("E_NAME", where, "name", name, "a name that safetensors does not reserve");
-  checkVariables(where, name, repeat);
+  const used = checkVariables(where, "name", name, repeat);
+  const missing = Object.keys(repeat).find((variable) => !used.has(variable));
+  if (missing !== undefined) {
+    throw new IsovarError(
+      "E_SPEC",
+      `${where}: name (${show(name)}) must hold ${show(`{${missing}}`)}, or tensors would be named alike`,
+    );
+  }
   checkLength(where, lastName(name, repeat));
   return name;
+}
+
+/**
+ * The name of a parameter that others are tied to; it may hold variables of `repeat`.
+ * @throws {IsovarError} E_SPEC
+ */
+export function checkTie(where: string, value: unknown, repeat: Repeat): string {
+  if (typeof value !== "string" || value.length === 0 || value.length > MAX_LENGTH) {
+    return refuse("E_SPEC", where, "tied", value, `a name of 1 to ${MAX_LENGTH} characters`);
+  }
+  checkVariables(where, "tied", value, repeat);
+  return value;
 }

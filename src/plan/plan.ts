@@ -10,7 +10,10 @@ import type { Layout } from "../init/layout.js";
 import { prepare } from "../init/prepare.js";
 import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.js";
 import { expandName } from "./names.js";
-import { parseSpec, type Spec, type SpecParameter } from "./spec.js";
+import { isTied, type SpecParameter, type StoredParameter, type TiedParameter } from "./parameters.js";
+import { type Resolved, Resolver } from "./resolve.js";
+import type { Rule } from "./rules.js";
+import { parseSpec, type Spec } from "./spec.js";
 
 /** A tensor of a plan, before any of its values is drawn. */
 export interface PlannedTensor {
@@ -40,6 +43,22 @@ export interface PlannedTensor {
   readonly size: number;
   /** Size in bytes. */
   readonly bytes: number;
+  /** Rows of axis 0 that are zero, in ascending order; undefined where there are none. */
+  readonly padding: readonly number[] | undefined;
+  /** A factor that the model applies in its graph, not drawn; undefined where no rule gives one. */
+  readonly multiplier: number | undefined;
+  /** A factor on the base learning rate; undefined where no rule gives one. */
+  readonly learningRate: number | undefined;
+  /** SHA-256 that the bytes must have, in hexadecimal digits; undefined where the spec gives none. */
+  readonly sha256: string | undefined;
+}
+
+/** Another name of a tensor, which is not stored. */
+export interface TiedName {
+  /** The name that is not stored. */
+  readonly name: string;
+  /** The name of the tensor that it is. */
+  readonly to: string;
 }
 
 /** A planned tensor, and how its values are drawn. */
@@ -48,6 +67,7 @@ export interface DrawnTensor extends PlannedTensor, Sampled {}
 /** The tensors of a plan, and their totals. */
 export interface DrawnTensors {
   readonly tensors: readonly DrawnTensor[];
+  readonly tied: readonly TiedName[];
   readonly parameterCount: number;
   readonly bytes: number;
 }
@@ -65,6 +85,8 @@ export interface Plan {
   readonly stream: 1;
   /** Every tensor, in the order of the spec, with `repeat` written out. */
   readonly tensors: readonly PlannedTensor[];
+  /** Every other name of a tensor, in the order of the spec: neither drawn nor stored. */
+  readonly tied: readonly TiedName[];
   /** Elements of all tensors. */
   readonly parameterCount: number;
   /** Bytes of all tensors. */
@@ -77,42 +99,62 @@ export interface PlanOptions {
   seed?: Seed;
 }
 
-/** The tensors of one entry of the spec; what depends on the entry alone is computed once. */
-function planParameter(where: string, spec: Spec, root: Key, parameter: SpecParameter, index: number): DrawnTensor[] {
-  const { init, layout = spec.layout, repeat = {} } = parameter;
-  const here = `${where}: parameters[${index}] (${show(parameter.name)})`;
-  const { shape, fans, distribution } = prepare(here, init, parameter.shape, { layout, dtype: spec.dtype });
+/** What the tensors of one entry and one rule have in common: all but name and key. */
+type Kind = Omit<DrawnTensor, "name" | "key">;
+
+function kindOf(here: string, { shape: given, sha256 }: StoredParameter, resolved: Resolved): Kind {
+  const { init, dtype, layout, padding, multiplier, learningRate } = resolved;
+  const { shape, fans, distribution } = prepare(here, init, given, { layout, dtype });
   const size = sizeOf(shape);
-  const bytes = size * BYTES[spec.dtype];
-  const std = size === 0 ? 0 : distribution.std;
-  const random = isRandom(distribution);
-  return expandName(parameter.name, repeat).map((name) => ({
-    name,
+  return {
     shape,
-    dtype: spec.dtype,
+    dtype,
     layout,
     initializer: init,
     fanIn: fans?.fanIn,
     fanOut: fans?.fanOut,
     mean: distribution.mean,
-    std,
+    std: size === 0 ? 0 : distribution.std,
     min: distribution.min,
     max: distribution.max,
     size,
-    bytes,
+    bytes: size * BYTES[dtype],
+    padding,
+    multiplier,
+    learningRate,
+    sha256,
     distribution,
-    key: random ? fold(root, name) : undefined,
-  }));
+  };
+}
+
+/** The tensors of one entry of the spec; what depends on the entry and the rule alone is computed once. */
+function planParameter(where: string, resolver: Resolver, root: Key, parameter: StoredParameter, path: string): DrawnTensor[] {
+  const kinds = new Map<Rule | undefined, Kind>();
+  return expandName(parameter.name, parameter.repeat ?? {}).map((name) => {
+    const rule = resolver.ruleOf(name);
+    let kind = kinds.get(rule);
+    if (kind === undefined) {
+      kind = kindOf(`${where}: ${path} (${show(parameter.name)})`, parameter, resolver.resolve(path, name, parameter, rule));
+      kinds.set(rule, kind);
+    }
+    return { name, ...kind, key: isRandom(kind.distribution) ? fold(root, name) : undefined };
+  });
+}
+
+/** The names of one tied entry of the spec. */
+function tiedNames({ name, repeat = {}, tied }: TiedParameter): TiedName[] {
+  const targets = expandName(tied, repeat);
+  return expandName(name, repeat).map((name, turn) => ({ name, to: targets[turn]! }));
 }
 
 /** Entries in a row with the same repeat run together, so that a model is listed block by block. */
-function* inOrder(parameters: readonly SpecParameter[], planned: readonly DrawnTensor[][]) {
+function* inOrder<T>(parameters: readonly SpecParameter[], planned: readonly (readonly T[])[]) {
   const repeats = parameters.map(({ repeat }) => JSON.stringify(repeat));
   for (let first = 0, end = 0; first < planned.length; first = end) {
     do end++;
     while (end < planned.length && repeats[end] !== undefined && repeats[end] === repeats[first]);
     for (let turn = 0; turn < planned[first]!.length; turn++) {
-      for (let index = first; index < end; index++) yield { index, tensor: planned[index]![turn]! };
+      for (let index = first; index < end; index++) yield { index, item: planned[index]![turn]! };
     }
   }
 }
@@ -131,36 +173,61 @@ function checkKeys(where: string, tensors: readonly DrawnTensor[]): void {
   );
 }
 
+/** Refuses names that are tied to a name without a tensor: to nothing, to themselves, or to a tied name again. */
+function checkTied(
+  where: string,
+  tied: readonly TiedName[],
+  tensors: ReadonlySet<string>,
+  owners: ReadonlyMap<string, number>,
+): void {
+  const lost = tied.find(({ to }) => !tensors.has(to));
+  if (lost === undefined) return;
+  const why = owners.has(lost.to) ? "is tied itself" : "is no parameter";
+  throw new IsovarError(
+    "E_SPEC",
+    `${where}: parameters[${owners.get(lost.name)}]: ${show(lost.name)} is tied to ${show(lost.to)}, which ${why}`,
+  );
+}
+
 /**
  * Every tensor of a parsed spec, and how it is drawn.
  * @throws {IsovarError} E_SPEC, E_NAME, E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT
  */
 export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTensors {
   const root = seedKey(where, seed);
-  const planned = spec.parameters.map((parameter, index) => planParameter(where, spec, root, parameter, index));
+  const resolver = new Resolver(where, spec);
+  const planned = spec.parameters.map((parameter, index): readonly (DrawnTensor | TiedName)[] =>
+    isTied(parameter) ? tiedNames(parameter) : planParameter(where, resolver, root, parameter, `parameters[${index}]`),
+  );
   const tensors: DrawnTensor[] = [];
+  const tied: TiedName[] = [];
   const owners = new Map<string, number>();
   let parameterCount = 0;
   let bytes = 0;
-  for (const { index, tensor } of inOrder(spec.parameters, planned)) {
-    const owner = owners.get(tensor.name);
+  for (const { index, item } of inOrder(spec.parameters, planned)) {
+    const owner = owners.get(item.name);
     if (owner !== undefined) {
       const other = owner === index ? "another of its repetitions" : `parameters[${owner}]`;
       throw new IsovarError(
         "E_NAME",
-        `${where}: parameters[${index}]: name (${show(tensor.name)}) is taken by ${other}; names must differ`,
+        `${where}: parameters[${index}]: name (${show(item.name)}) is taken by ${other}; names must differ`,
       );
     }
-    owners.set(tensor.name, index);
-    tensors.push(tensor);
-    parameterCount += tensor.size;
-    bytes += tensor.bytes;
+    owners.set(item.name, index);
+    if ("to" in item) {
+      tied.push(item);
+      continue;
+    }
+    tensors.push(item);
+    parameterCount += item.size;
+    bytes += item.bytes;
     if (bytes > Number.MAX_SAFE_INTEGER) {
       throw new IsovarError("E_SPEC", `${where}: parameters[${index}] brings the tensors beyond 2^53 - 1 bytes`);
     }
   }
   checkKeys(where, tensors);
-  return { tensors, parameterCount, bytes };
+  checkTied(where, tied, new Set(tensors.map(({ name }) => name)), owners);
+  return { tensors, tied, parameterCount, bytes };
 }
 
 /**
@@ -177,12 +244,13 @@ export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTenso
 export function plan(spec: string | object, options?: PlanOptions): Plan {
   const seed = resolveSeed("plan", checkOptions("plan", options, ["seed"]).seed);
   const parsed = parseSpec("plan", spec);
-  const { tensors, parameterCount, bytes } = planTensors("plan", parsed, seed);
+  const { tensors, tied, parameterCount, bytes } = planTensors("plan", parsed, seed);
   return {
     spec: parsed,
     seed: String(seed),
     stream: 1,
     tensors: tensors.map(({ distribution, key, ...tensor }): PlannedTensor => tensor),
+    tied,
     parameterCount,
     bytes,
   };

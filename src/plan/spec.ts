@@ -1,173 +1,37 @@
-// Specs: their format, their checks, and their canonical text.
+// Specs, which are recipes where they have rules: their format, their checks, and their canonical text.
 
-import { checkWord, refuse, show } from "../base/check.js";
+import { checkWord, refuse } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import { checkShape, type Shape } from "../base/shape.js";
 import type { Initializer } from "../init/initializers/initializer.js";
-import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
-import { parseInitializer } from "../init/schemes.js";
-import { type Plain, type PlainObject, parseDocument, pathOf, toPlain } from "../io/plain.js";
-import { FAR } from "../random/truncation.js";
-import { checkTemplate, lastName, type Repeat, repetitions } from "./names.js";
+import { type PlainObject, parseDocument, toPlain } from "../io/plain.js";
+import { MAX_TEXT } from "./limits.js";
+import { modelOf } from "./model.js";
+import { readParameters, type SpecParameter } from "./parameters.js";
+import { need, readObject } from "./reading.js";
+import { checkRules, type Rule, readRules } from "./rules.js";
+import { schemeRules } from "./schemes/index.js";
+import { readInit } from "./traits.js";
 
-/** A parameter of a model, or many of them with `repeat`. */
-export interface SpecParameter {
-  /** Its name; with `repeat`, a template such as `layers.{i}.weight`. */
-  readonly name: string;
-  /** Variables of the name, and how many values each takes, counted from 0. */
-  readonly repeat?: Repeat;
-  /** Sizes of the axes, row-major. */
-  readonly shape: Shape;
-  /** How its values are drawn. */
-  readonly init: Initializer;
-  /** Which axes are input and output. Default: that of the spec. */
-  readonly layout?: Layout;
-}
-
-/** Which tensors a model starts from, as docs/spec.md describes it, with every default filled in. */
+/** Which tensors a model starts from, as docs/spec.md describes it, with every default filled in and a scheme as its rules. */
 export interface Spec {
   /** Version of the format. */
   readonly isovar: 1;
   /** Version of the number stream. */
   readonly stream: 1;
-  /** Element type of every tensor. */
+  /** Element type of tensors that neither a parameter nor a rule gives one. */
   readonly dtype: DType;
-  /** Layout of parameters that name none. */
+  /** Layout of the same. */
   readonly layout: "io" | "oi";
+  /** What tensors get by their names; the first that matches counts. */
+  readonly rules?: readonly Rule[];
+  /** How tensors are drawn that no rule matches. */
+  readonly default?: Initializer;
   /** The parameters, in the order of the file that is written. */
   readonly parameters: readonly SpecParameter[];
 }
 
-const MAX_TEXT = 2 ** 24;
-const MAX_PARAMETERS = 10_000;
-const MAX_TENSORS = 1_000_000;
-/** In UTF-16 code units: 33 for each of the most tensors that there may be. The header of a file must hold all names, in 10^8 bytes. */
-const MAX_NAME_CHARACTERS = 2 ** 25;
-/** The std that a `realizedStd` far from the mean stands for takes a quadrature, a millisecond. */
-const MAX_SOLVED = 500;
-
-/** An object that has no keys but the known ones. */
-function readObject(where: string, path: string, value: Plain, what: string, known: readonly string[]): PlainObject {
-  if (typeof value !== "object" || Array.isArray(value)) refuse("E_SPEC", where, path, value, "an object");
-  for (const key of Object.keys(value)) {
-    if (known.includes(key)) continue;
-    throw new IsovarError("E_SPEC", `${where}: ${pathOf(path, key)}: unknown key; ${what} takes ${known.join(", ")}`);
-  }
-  return value;
-}
-
-function need(where: string, path: string, object: PlainObject, key: string): Plain {
-  const value = object[key];
-  if (value === undefined) throw new IsovarError("E_SPEC", `${where}: ${pathOf(path, key)} is missing`);
-  return value;
-}
-
-/** Runs a check of another room and puts the path in front of its message. */
-function within<T>(path: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof IsovarError) || error.message.startsWith(path)) throw error;
-    throw new IsovarError(error.code, `${path}: ${error.message}`, { cause: error });
-  }
-}
-
-function readRepeat(where: string, path: string, value: Plain): Repeat {
-  const rule = `an object of variables with counts from 1 to ${MAX_TENSORS}`;
-  if (typeof value !== "object" || Array.isArray(value)) refuse("E_SPEC", where, path, value, rule);
-  const counts = Object.entries(value);
-  if (counts.length === 0) refuse("E_SPEC", where, path, value, rule);
-  for (const [variable, count] of counts) {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) {
-      throw new IsovarError(
-        "E_SPEC",
-        `${where}: ${path} has ${show(variable)}; a variable is made of letters, digits and _, no digit first`,
-      );
-    }
-    if (!Number.isInteger(count) || (count as number) < 1 || (count as number) > MAX_TENSORS) {
-      refuse("E_SPEC", where, pathOf(path, variable), count, `an integer from 1 to ${MAX_TENSORS}`);
-    }
-  }
-  return Object.fromEntries(counts) as Repeat;
-}
-
-function readInit(path: string, value: Plain): Initializer {
-  const given = typeof value === "string" ? { scheme: value } : value;
-  for (const bound of ["lower", "upper", "min", "max"]) {
-    const number = (given as PlainObject)[bound];
-    if (typeof number === "number" && !Number.isFinite(number)) {
-      refuse("E_ARGUMENT", path, bound, number, "finite in a spec; for an interval open to one side give min or max alone");
-    }
-  }
-  return within(path, () => parseInitializer(path, given));
-}
-
-/** The layout of the parameter at `path`, its keys in one order for the canonical form. */
-function readLayout(where: string, path: string, value: Plain, shape: Shape): Layout {
-  if (typeof value === "object") {
-    const known = ["in", "out", "batch", "groups", "blocks", "convention"];
-    readObject(where, `${path}.layout`, value, "a layout", known);
-  }
-  rolesOf(`${where}: ${path}`, shape, value as Layout);
-  if (typeof value === "string") return value as Layout;
-  if ("convention" in (value as object)) return { convention: (value as unknown as ConventionLayout).convention };
-  const { in: inputs, out, batch, groups, blocks } = value as unknown as AxesLayout;
-  return {
-    in: inputs,
-    out,
-    ...(batch !== undefined && { batch }),
-    ...(groups !== undefined && { groups }),
-    ...(blocks !== undefined && { blocks: { axis: blocks.axis, count: blocks.count } }),
-  };
-}
-
-function readParameter(where: string, path: string, value: Plain): SpecParameter {
-  const object = readObject(where, path, value, "a parameter", ["name", "repeat", "shape", "init", "layout"]);
-  const here = `${where}: ${path}`;
-  const repeat = object.repeat === undefined ? undefined : readRepeat(where, `${path}.repeat`, object.repeat);
-  const name = checkTemplate(here, need(where, path, object, "name"), repeat ?? {});
-  const shape = checkShape(here, need(where, path, object, "shape"));
-  const init = readInit(`${here}.init`, need(where, path, object, "init"));
-  const layout = object.layout === undefined ? undefined : readLayout(where, path, object.layout, shape);
-  return { name, ...(repeat && { repeat }), shape, init, ...(layout && { layout }) };
-}
-
-/** Whether an entry has a `realizedStd` for an interval far from the mean. */
-function isSolved(parameter: Plain): boolean {
-  const { realizedStd, lower, upper } = ((parameter as PlainObject).init ?? {}) as PlainObject;
-  return realizedStd !== undefined && (Number(lower) > FAR || Number(upper) < -FAR);
-}
-
-function readParameters(where: string, value: Plain): SpecParameter[] {
-  if (!Array.isArray(value)) refuse("E_SPEC", where, "parameters", value, "an array");
-  if (value.length > MAX_PARAMETERS) {
-    throw new IsovarError(
-      "E_SPEC",
-      `${where}: parameters has ${value.length} entries, at most ${MAX_PARAMETERS} may be; use repeat`,
-    );
-  }
-  let nTensors = 0;
-  let characters = 0;
-  let nSolved = 0;
-  return value.map((item, index) => {
-    const path = `parameters[${index}]`;
-    const limit = (total: number, what: string, most: number) => {
-      if (total > most) throw new IsovarError("E_SPEC", `${where}: ${path} makes it ${total} ${what}, at most ${most} may be`);
-    };
-    if (isSolved(item)) nSolved++;
-    limit(nSolved, `entries with realizedStd beyond ${FAR} std`, MAX_SOLVED);
-    const parameter = readParameter(where, path, item);
-    const { name, repeat = {} } = parameter;
-    // Counted before any name is made.
-    const count = repetitions(repeat);
-    nTensors += count;
-    characters += count * lastName(name, repeat).length;
-    limit(nTensors, "tensors", MAX_TENSORS);
-    limit(characters, "characters of names", MAX_NAME_CHARACTERS);
-    return parameter;
-  });
-}
+const KEYS = ["isovar", "stream", "dtype", "layout", "scheme", "rules", "default", "parameters", "$schema", "description"];
 
 function checkVersion(where: string, object: PlainObject, key: string, rule: string): void {
   const version = need(where, "", object, key);
@@ -196,18 +60,29 @@ export function parseSpec(where: string, input: string | object): Spec {
   // Checked first: a later version may have other keys.
   checkVersion(where, plain, "isovar", "the version of the spec format that this build reads");
   checkVersion(where, plain, "stream", "the version of the number stream that this build draws");
-  const known = ["isovar", "stream", "dtype", "layout", "parameters", "$schema", "description"];
-  const { dtype = "f32", layout = "io", ...object } = readObject(where, "", plain, "a spec", known);
+  const object = readObject(where, "", plain, "a spec", KEYS);
   for (const key of ["$schema", "description"]) {
     const text = object[key];
     if (text !== undefined && typeof text !== "string") refuse("E_SPEC", where, key, text, "a string");
   }
+  const dtype = checkDType(where, object.dtype ?? "f32");
+  const layout = checkWord("E_LAYOUT", where, "layout", object.layout ?? "io", ["io", "oi"]);
+  const hasRules = object.rules !== undefined || object.scheme !== undefined;
+  const needsInit = !hasRules && object.default === undefined;
+  const parameters = readParameters(where, need(where, "", object, "parameters"), needsInit);
+  const rules = [
+    ...(object.rules === undefined ? [] : readRules(where, "rules", object.rules)),
+    ...(object.scheme === undefined ? [] : schemeRules(where, object.scheme, modelOf(parameters, layout))),
+  ];
+  checkRules(where, rules);
   return {
     isovar: 1,
     stream: 1,
-    dtype: checkDType(where, dtype),
-    layout: checkWord("E_LAYOUT", where, "layout", layout, ["io", "oi"]),
-    parameters: readParameters(where, need(where, "", object, "parameters")),
+    dtype,
+    layout,
+    ...(hasRules && { rules }),
+    ...(object.default !== undefined && { default: readInit(`${where}: default`, object.default) }),
+    parameters,
   };
 }
 

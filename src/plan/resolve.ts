@@ -1,0 +1,63 @@
+// What a tensor gets from its parameter, from the first rule that matches its name, and from the spec.
+
+import { show } from "../base/check.js";
+import type { DType } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
+import type { Initializer } from "../init/initializers/initializer.js";
+import type { Layout } from "../init/layout.js";
+import type { StoredParameter } from "./parameters.js";
+import { RuleBook } from "./ruleBook.js";
+import type { Rule } from "./rules.js";
+import type { Spec } from "./spec.js";
+
+/** How a tensor is made, all of it decided. */
+export interface Resolved {
+  readonly init: Initializer;
+  readonly dtype: DType;
+  readonly layout: Layout;
+  readonly padding: readonly number[] | undefined;
+  readonly multiplier: number | undefined;
+  readonly learningRate: number | undefined;
+}
+
+/** Resolves the tensors of a spec by their names. */
+export class Resolver {
+  readonly #where: string;
+  readonly #spec: Spec;
+  readonly #rules: readonly Rule[];
+  readonly #book: RuleBook;
+
+  constructor(where: string, spec: Spec) {
+    this.#where = where;
+    this.#spec = spec;
+    this.#rules = spec.rules ?? [];
+    this.#book = new RuleBook(where, this.#rules);
+  }
+
+  /** The rule of a name. */
+  ruleOf(name: string): Rule | undefined {
+    return this.#rules[this.#book.find(name)];
+  }
+
+  /**
+   * What a tensor of a parameter gets.
+   * @param path of the parameter, for errors
+   * @throws {IsovarError} E_SPEC where nothing says how it is drawn
+   */
+  resolve(path: string, name: string, parameter: StoredParameter, rule: Rule | undefined): Resolved {
+    const { init, dtype, layout, padding } = { ...rule, ...parameter };
+    const drawn = init ?? this.#spec.default;
+    if (drawn === undefined) {
+      const missing = "has no init, no rule matches it, and there is no default";
+      throw new IsovarError("E_SPEC", `${this.#where}: ${path}: ${show(name)} ${missing}`);
+    }
+    return {
+      init: drawn,
+      dtype: dtype ?? this.#spec.dtype,
+      layout: layout ?? this.#spec.layout,
+      padding,
+      multiplier: rule?.multiplier,
+      learningRate: rule?.learningRate,
+    };
+  }
+}

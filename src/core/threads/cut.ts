@@ -1,8 +1,10 @@
 // How a range is cut into parts.
 
-/** How many parts a range can have, at most `most`: each of two units at least, so that they differ by half at most and end together. */
-export const partsOf = (length: number, unit: number, most: number): number =>
-  Math.max(1, Math.min(most, Math.floor(length / unit / 2)));
+/** How many parts a range is cut into, at most `most`: as few as make the longest part, in whole units, as short as it can be. */
+export function partsOf(length: number, unit: number, most: number): number {
+  const units = Math.ceil(length / unit);
+  return Math.ceil(units / Math.ceil(units / most));
+}
 
 /** The parts of 0 … length − 1, as even as whole units allow; the last one takes what is left over. */
 export function cut(length: number, unit: number, parts: number): { readonly from: number; readonly to: number }[] {

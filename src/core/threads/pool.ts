@@ -3,6 +3,7 @@
 import { IsovarError } from "../../base/errors.js";
 import { GEMM_WORK_BYTES } from "../abi.js";
 import type { Allocator } from "../memory.js";
+import { Budget } from "./budget.js";
 import type { DrawJob } from "./drawJob.js";
 import {
   type Attached,
@@ -24,12 +25,6 @@ const SPIN_MS = 0.1;
 
 /** The caller waits for the parts of others at least so many times as long as its own longest part took. No worker is that slow. */
 const PATIENCE_FACTOR = 100;
-
-/**
- * Where other programs keep the processors busy, a worker may have a part and no processor. The caller does without workers for so many times
- * as long as sharing a call took longer than doing it alone: a twentieth of the time is lost at most.
- */
-const ALONE_FACTOR = 20;
 
 /** The live workers, apart from the pool that owns them, so that they can be ended when the pool is gone. */
 interface Crew {
@@ -72,8 +67,7 @@ export class ThreadPool {
   patience = 10;
   #parked = false;
   #job = 0;
-  /** When calls may be shared again. */
-  #aloneUntil = 0;
+  readonly #budget = new Budget();
 
   readonly #wanted: number | undefined;
   readonly #program: WorkerProgram | undefined;
@@ -134,7 +128,7 @@ export class ThreadPool {
 
   /** How many of `threads` threads a kernel call can have; starts them. */
   callers(threads: number): number {
-    if (!this.#calls || threads < 2 || performance.now() < this.#aloneUntil) return 1;
+    if (!this.#calls || threads < 2 || !this.#budget.allows(performance.now())) return 1;
     return 1 + this.start(threads).length;
   }
 
@@ -185,7 +179,7 @@ export class ThreadPool {
     }
     for (const part of byOthers) shortest = Math.min(shortest, calls[part * CALL_FLOATS]!);
     const end = performance.now();
-    this.#aloneUntil = end + ALONE_FACTOR * Math.max(0, end - begin - shortest * lists.length);
+    this.#budget.add(shortest * lists.length - (end - begin), end);
   }
 
   /** Lets workers draw parts of a job. `answer` is called for each of them, once it will write no more. */

@@ -27,6 +27,9 @@ export function parseConv2d(where: string, layer: Conv2dLayer): Conv2dLayer {
 /** Floats of patches made at a time: few enough to stay in the L2 cache until they are multiplied. */
 const CHUNK_FLOATS = 65536;
 
+/** Threads make so many chunks at once, as each keeps its own part in a cache of its own: the fewer calls, the less waiting for each other. */
+const SHARED_CHUNKS = 2;
+
 /**
  * A convolution as the matrix product of patches and kernel, a few images at a time; the gradients make the patches again.
  * Summing over chunks gives the same bits as one product over the whole batch.
@@ -50,7 +53,7 @@ class Convolve implements Op {
     this.#pixels = window.outHeight * window.outWidth;
     const floats = this.#pixels * this.#depth;
     this.#chunk = Math.max(1, Math.floor(CHUNK_FLOATS / floats));
-    this.#patches = builder.block(0, this.#chunk * floats);
+    this.#patches = builder.block(0, SHARED_CHUNKS * this.#chunk * floats);
   }
 
   /** Number of products summed per output: kernelHeight·kernelWidth·(channels per group). */
@@ -59,16 +62,22 @@ class Convolve implements Op {
     return kernelHeight * kernelWidth * channels;
   }
 
+  /** Images at a time. */
+  #images({ threads }: Run): number {
+    return threads > 1 ? SHARED_CHUNKS * this.#chunk : this.#chunk;
+  }
+
   forward(run: Run): void {
     const { kernels, rows } = run;
     const { kernel, bias } = this.#weights;
+    const images = this.#images(run);
     const [, , channels, filters] = kernel.shape as [number, number, number, number];
     const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
     const y = this.#output.value.ptr;
     if (bias) kernels.repeatRowF32(y, bias.ptr, filters, 0, rows * pixels);
     const windowPtr = this.#window.at(run);
-    for (let begin = 0; begin < rows; begin += this.#chunk) {
-      const end = Math.min(rows, begin + this.#chunk);
+    for (let begin = 0; begin < rows; begin += images) {
+      const end = Math.min(rows, begin + images);
       const m = (end - begin) * pixels;
       const patches = matrixAt(this.#patches.ptr, m, depth);
       for (let group = 0; group < this.#groups; group++) {
@@ -83,6 +92,7 @@ class Convolve implements Op {
   backward(run: Run): void {
     const { kernels, rows } = run;
     const { kernel, bias } = this.#weights;
+    const images = this.#images(run);
     const [, , channels, filters] = kernel.shape as [number, number, number, number];
     const [depth, each, pixels] = [this.#depth, filters / this.#groups, this.#pixels];
     const dy = this.#output.gradient!.ptr;
@@ -90,8 +100,8 @@ class Convolve implements Op {
     if (bias) kernels.columnSumsF32(bias.gradientPtr, dy, filters, rows * pixels, 0, filters);
     gradient?.view(rows * size).fill(0);
     const windowPtr = this.#window.at(run);
-    for (let begin = 0; begin < rows; begin += this.#chunk) {
-      const end = Math.min(rows, begin + this.#chunk);
+    for (let begin = 0; begin < rows; begin += images) {
+      const end = Math.min(rows, begin + images);
       const m = (end - begin) * pixels;
       const patches = matrixAt(this.#patches.ptr, m, depth);
       for (let group = 0; group < this.#groups; group++) {

@@ -14,7 +14,8 @@ import type { FanMode, Initializer, InitializerOf, NestedNumbers } from "./initi
 import { type Fans, needFans, type Roles } from "./layout.js";
 import { structuredDistribution } from "./structured.js";
 
-function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
+/** The fan that a mode picks. */
+export function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
   if (mode === "fanIn") return fanIn;
   if (mode === "fanOut") return fanOut;
   return mode === "fanAvg" ? (fanIn + fanOut) / 2 : Math.sqrt(fanIn * fanOut);

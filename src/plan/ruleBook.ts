@@ -17,7 +17,7 @@ export class RuleBook {
   readonly #sets: (readonly Place[])[] = [];
   #steps = 0;
 
-  constructor(where: string, rules: readonly Rule[]) {
+  constructor(where: string, rules: readonly Pick<Rule, "match">[]) {
     this.#where = where;
     rules.forEach(({ match }, index) => {
       for (const text of [match].flat()) this.#add(readGlob(where, `rules[${index}].match`, text), index);

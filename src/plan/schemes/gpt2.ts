@@ -1,25 +1,21 @@
-// GPT-2's scheme.
+// The scheme of GPT-2, Megatron-LM and OLMo.
 
-import { checkInteger, checkNumber } from "../../base/check.js";
-import { ones, zeros } from "../../init/initializers/constant.js";
-import { normal } from "../../init/initializers/sampled.js";
+import { endsBranch, gaussian, needBranchEnds, positive, withRest } from "./law.js";
 import type { ModelScheme } from "./scheme.js";
 
-/** Projections at the end of a residual branch, of which a layer has two. */
-const RESIDUAL = "**{attn,mlp}.c_proj.weight";
-
+/**
+ * GPT-2: all weights and tables N(0, std²), those at the end of a residual branch N(0, (std/√(2L))²) with L the layers, since each adds
+ * two branches to the residual stream. Norms 1, biases 0.
+ * Source: Radford et al. 2019, section 2.3 (the factor), with the std of its code; the same law in Megatron-LM (Shoeybi et al. 2019), with
+ * std as an option, and in OLMo (Groeneveld et al. 2024, `normal`).
+ */
 export const gpt2: ModelScheme = {
-  formula: "N(0, std²); at the end of a residual branch std / √(2 · layers); biases 0, scales of normalizations 1",
-  source: "Radford et al. 2019, section 2.3",
-  options: ["std", "layers"],
-  rules(where, { std = 0.02, layers }, model) {
-    const sigma = checkNumber(where, "std", std, (x) => x >= 0, "a finite number >= 0");
-    const depth = checkInteger(where, "layers", layers ?? model.layers, 1);
-    return [
-      { match: "**bias", init: zeros() },
-      { match: "**ln_{1,2,f}.weight", init: ones() },
-      { match: RESIDUAL, init: normal({ std: sigma / Math.sqrt(2 * depth) }) },
-      { match: "**.weight", init: normal({ std: sigma }) },
-    ];
+  formula: "N(0, std²), at the end of a residual branch N(0, std²/(2L)), std 0.02",
+  source: "Radford et al. 2019, section 2.3; Megatron-LM; OLMo",
+  options: ["std"],
+  laws(where, { std = 0.02 }, members) {
+    const sigma = positive(where, "std", std);
+    needBranchEnds(where, members);
+    return withRest((member) => gaussian(endsBranch(member) ? sigma / Math.sqrt(2 * member.layer!.count) : sigma));
   },
 };

@@ -1,0 +1,36 @@
+// T-Fixup: transformers without normalizations.
+
+import { glorotUniform } from "../../init/initializers/scaled.js";
+import { fansOf, gaussian, needBranchEnds, withRest } from "./law.js";
+import type { ModelScheme } from "./scheme.js";
+import { depthsOf, passes, refusePacked, sideOf } from "./sides.js";
+
+const root4 = (x: number) => Math.sqrt(Math.sqrt(x));
+
+/**
+ * T-Fixup, for a transformer without normalizations and warm-up: all weights Glorot uniform; those of the feed-forward nets, the value and
+ * the output of attention times 0.67·N^−¼ in an encoder of N layers and times (9M)^−¼ in a decoder of M; embeddings N(0, 1/d) times
+ * (9N)^−¼ of their side.
+ * Source: Huang et al. 2020, section 3.2. The authors' code multiplies the value by √2 besides, since fairseq starts it at 1/√2 of Glorot.
+ */
+export const tFixup: ModelScheme = {
+  formula:
+    "Glorot uniform; feed-forward nets, value and output of attention times 0.67N^−¼ (encoder) or (9M)^−¼ (decoder); embeddings N(0, 1/d) times (9N)^−¼",
+  source: "Huang et al. 2020, section 3.2",
+  options: [],
+  laws(where, _, members) {
+    needBranchEnds(where, members);
+    refusePacked(where, members);
+    const depths = depthsOf(members);
+    // A table that both sides share is called neither, and counts for the decoder.
+    const tables = (side: "encoder" | "decoder") => 1 / root4(9 * (depths[side] || depths.encoder));
+    const gains = { encoder: 0.67 / root4(depths.encoder), decoder: 1 / root4(9 * depths.decoder) };
+    return withRest((member) => {
+      const { part } = member;
+      if (part === "embedding") return gaussian(tables(sideOf(member)) / Math.sqrt(member.shape.at(-1)!));
+      if (part === "position") return gaussian(1 / Math.sqrt(member.shape.at(-1)!));
+      if (part === "head") return gaussian(1 / Math.sqrt(fansOf(where, member).fanIn));
+      return { init: passes(member) ? glorotUniform({ gain: gains[sideOf(member)] }) : glorotUniform() };
+    });
+  },
+};

@@ -4,15 +4,24 @@ import { refuse } from "../base/check.js";
 import { arrayOf, atLeast, atMost, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import { normalBounds, normalDraw } from "../random/normal.js";
+import { type NormalParameters, normalBounds, normalDraw } from "../random/normal.js";
 import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "../random/truncatedNormal.js";
 import { cutMoments, partBelow, STD_WITHIN_TWO } from "../random/truncation.js";
-import { uniformDraw } from "../random/uniform.js";
+import { type UniformParameters, uniformDraw } from "../random/uniform.js";
 import type { Distribution } from "./distribution.js";
 import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
-import type { FanMode, Initializer, InitializerOf, NestedNumbers } from "./initializers/initializer.js";
+import type { FanMode, Initializer, InitializerOf, NestedNumbers, SchemeName } from "./initializers/initializer.js";
 import { type Fans, needFans, type Roles } from "./layout.js";
-import { structuredDistribution } from "./structured.js";
+import {
+  deltaOrthogonalDistribution,
+  diracDistribution,
+  identityDistribution,
+  integersDistribution,
+  orthogonalDistribution,
+  permutationDistribution,
+  signDistribution,
+  sparseDistribution,
+} from "./structured.js";
 
 /** The fan that a mode picks. */
 export function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
@@ -21,7 +30,7 @@ export function fanBy(mode: FanMode, { fanIn, fanOut }: Fans): number {
   return mode === "fanAvg" ? (fanIn + fanOut) / 2 : Math.sqrt(fanIn * fanOut);
 }
 
-function constantDistribution(where: string, argument: string, value: number, dtype: DType): Distribution {
+function oneValue(where: string, argument: string, value: number, dtype: DType): Distribution {
   const held = heldValue(where, argument, value, dtype);
   return { dtype, mean: held, std: 0, min: held, max: held, source: { kind: "constant" } };
 }
@@ -80,7 +89,11 @@ function arrayDistribution(where: string, value: NestedNumbers, shape: Shape, dt
   return { dtype, ...moments, min, max, source: { kind: "whole", random: false, make: () => values } };
 }
 
-function uniformDistribution(where: string, lower: number, upper: number, dtype: DType): Distribution {
+function constantDistribution(where: string, { value }: InitializerOf<"constant">, dtype: DType, shape: Shape): Distribution {
+  return typeof value === "number" ? oneValue(where, "value", value, dtype) : arrayDistribution(where, value, shape, dtype);
+}
+
+function uniformDistribution(where: string, { lower, upper }: UniformParameters, dtype: DType): Distribution {
   const draw = uniformDraw(where, { lower, upper }, dtype);
   // The bounds as the kernel has them: rounded, for f32.
   const [start, span, first, last] = draw.args as [number, number, number, number];
@@ -95,18 +108,16 @@ function uniformDistribution(where: string, lower: number, upper: number, dtype:
   return { dtype, ...moments, min: lower, max: upper, source: { kind: "stream", draw } };
 }
 
-function normalDistribution(where: string, mean: number, std: number, dtype: DType): Distribution {
+function normalDistribution(where: string, { mean, std }: NormalParameters, dtype: DType): Distribution {
   const source = { kind: "stream", draw: normalDraw(where, { mean, std }, dtype) } as const;
-  if (std === 0) return { ...constantDistribution(where, "mean", mean, dtype), source };
+  if (std === 0) return { ...oneValue(where, "mean", mean, dtype), source };
   checkSpread(where, mean, std, dtype);
   return { dtype, mean, std, ...normalBounds({ mean, std }, dtype), source };
 }
 
-function truncatedDistribution(
+function cutDistribution(
   where: string,
-  mean: number,
-  std: number,
-  given: TruncationBounds,
+  { mean, std, ...given }: NormalParameters & TruncationBounds,
   dtype: DType,
   realized?: number,
 ): Distribution {
@@ -115,7 +126,7 @@ function truncatedDistribution(
   const { min, max } = interval;
   const [first, last] = [atLeast(dtype, min), atMost(dtype, max)];
   if (std === 0) {
-    const distribution = constantDistribution(where, "mean", mean, dtype);
+    const distribution = oneValue(where, "mean", mean, dtype);
     // Where std is 0, bounds in std are the mean itself, which need not be a value of the dtype.
     const value = min === max ? distribution.mean : Math.min(last, Math.max(first, distribution.mean));
     return { ...distribution, mean: value, min: value, max: value, source };
@@ -136,49 +147,53 @@ function truncatedDistribution(
 function scaledDistribution(
   where: string,
   { scale, mode, distribution: family }: InitializerOf<"varianceScaling">,
-  shape: Shape,
-  fans: Fans,
   dtype: DType,
+  shape: Shape,
+  roles: Roles,
 ): Distribution {
-  if (sizeOf(shape) === 0) return normalDistribution(where, 0, 0, dtype);
+  const fans = needFans(where, shape, roles.fans);
+  if (sizeOf(shape) === 0) return normalDistribution(where, { mean: 0, std: 0 }, dtype);
   const variance = scale / fanBy(mode, fans);
   const std = Math.sqrt(variance);
   if (std === 0) refuse("E_DTYPE", where, "scale", scale, "so large that the variance is above 0 in f64");
-  if (family === "normal") return normalDistribution(where, 0, std, dtype);
+  if (family === "normal") return normalDistribution(where, { mean: 0, std }, dtype);
   const limit = Math.sqrt(3 * variance);
   const distribution =
     family === "uniform"
-      ? uniformDistribution(where, -limit, limit, dtype)
+      ? uniformDistribution(where, { lower: -limit, upper: limit }, dtype)
       : // The std asked for, rather than the product of two roundings.
-        truncatedDistribution(where, 0, std / STD_WITHIN_TWO, { lower: -2, upper: 2 }, dtype, std);
+        cutDistribution(where, { mean: 0, std: std / STD_WITHIN_TWO, lower: -2, upper: 2 }, dtype, std);
   checkKept(where, std, distribution.std, dtype);
   return distribution;
 }
 
-/** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */
-export function distributionOf(
+/** What the initializers of a scheme mean for one shape, its roles and a dtype. */
+export type Meaning<Scheme extends SchemeName> = (
   where: string,
-  initializer: Initializer,
-  shape: Shape,
-  { fans, axes }: Roles,
+  initializer: InitializerOf<Scheme>,
   dtype: DType,
-): Distribution {
-  switch (initializer.scheme) {
-    case "constant": {
-      const { value } = initializer;
-      return typeof value === "number"
-        ? constantDistribution(where, "value", value, dtype)
-        : arrayDistribution(where, value, shape, dtype);
-    }
-    case "uniform":
-      return uniformDistribution(where, initializer.lower, initializer.upper, dtype);
-    case "normal":
-      return normalDistribution(where, initializer.mean, initializer.std, dtype);
-    case "truncatedNormal":
-      return truncatedDistribution(where, initializer.mean, initializer.std, initializer, dtype);
-    case "varianceScaling":
-      return scaledDistribution(where, initializer, shape, needFans(where, shape, fans), dtype);
-    default:
-      return structuredDistribution(where, initializer, shape, axes, dtype);
-  }
+  shape: Shape,
+  roles: Roles,
+) => Distribution;
+
+/** By scheme. `learn` adds those of laws. */
+export const MEANINGS: { [Scheme in SchemeName]?: Meaning<Scheme> } = {
+  constant: constantDistribution,
+  uniform: uniformDistribution,
+  normal: normalDistribution,
+  truncatedNormal: (where, given, dtype) => cutDistribution(where, given, dtype),
+  varianceScaling: scaledDistribution,
+  identity: identityDistribution,
+  dirac: diracDistribution,
+  orthogonal: orthogonalDistribution,
+  deltaOrthogonal: deltaOrthogonalDistribution,
+  sparse: sparseDistribution,
+  integers: integersDistribution,
+  permutation: permutationDistribution,
+  sign: signDistribution,
+};
+
+/** @throws {IsovarError} E_LAYOUT, E_SHAPE, E_DTYPE, E_ARGUMENT */
+export function distributionOf(where: string, initializer: Initializer, dtype: DType, shape: Shape, roles: Roles): Distribution {
+  return (MEANINGS[initializer.scheme] as Meaning<SchemeName>)(where, initializer, dtype, shape, roles);
 }

@@ -49,7 +49,7 @@ export function prepare(
   const parsed = parseInitializer(where, initializer);
   const checked = checkShape(where, shape);
   const roles = rolesOf(where, checked, layout);
-  const distribution = distributionOf(where, parsed, checked, roles, checkDType(where, dtype));
+  const distribution = distributionOf(where, parsed, checkDType(where, dtype), checked, roles);
   return { initializer: parsed, shape: checked, fans: roles.fans, distribution };
 }
 

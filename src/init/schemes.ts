@@ -17,7 +17,7 @@ import {
 import { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sign, sparse } from "./initializers/structured.js";
 
 /** An initializer, which checks its own options, whatever its type says. */
-type Parse = (options: never) => Initializer;
+export type Parse = (options: never) => Initializer;
 
 const withoutOptions =
   (name: string, initializer: () => Initializer) =>
@@ -26,8 +26,11 @@ const withoutOptions =
     return initializer();
   };
 
-/** Every scheme that a spec may ask for, by the name of its function. Presets give a varianceScaling with their numbers. */
-const SCHEMES: Readonly<Record<string, Parse>> = {
+/**
+ * Every scheme that a spec may ask for, by the name of its function. Presets give a varianceScaling with their numbers. `learn` and
+ * `learnLaws` add those of laws/.
+ */
+export const SCHEMES: Record<string, Parse> = {
   constant: (options: object) => constant(checkOptions<{ value?: number }>("constant", options, ["value"]).value as number),
   zeros: /* @__PURE__ */ withoutOptions("zeros", zeros),
   ones: /* @__PURE__ */ withoutOptions("ones", ones),
@@ -55,7 +58,16 @@ const SCHEMES: Readonly<Record<string, Parse>> = {
   sign,
 };
 
-export const SCHEME_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(SCHEMES).sort();
+export function schemeNames(): string[] {
+  return Object.keys(SCHEMES).sort();
+}
+
+/** The schemes of laws/, which a program brings along only where it uses them, and what to do about one that is not known yet. */
+const LAW_HINTS = /* @__PURE__ */ Object.fromEntries(
+  "blocks chrono classPrior icnr logOfUniform logUniform s4dReal siren standardized timeStepBias zerO"
+    .split(" ")
+    .map((name) => [name, `it is known once ${name} or plan was called`]),
+);
 
 /**
  * Checks an initializer from anywhere, and replaces presets by the scheme that they stand for.
@@ -72,7 +84,7 @@ export function parseInitializer(where: string, initializer: unknown): Initializ
   }
   const { scheme, ...options } = fields;
   if (scheme === undefined) throw new IsovarError("E_SCHEME", `${where}: scheme is missing, as in { scheme: "heNormal" }`);
-  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, SCHEME_NAMES)]!(options as never);
+  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, schemeNames(), LAW_HINTS)]!(options as never);
 }
 
 const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"] as const;

@@ -10,8 +10,8 @@ import { normalBounds, normalDraw } from "../random/normal.js";
 import { orthogonalMatrix } from "../random/orthogonal.js";
 import type { Distribution } from "./distribution.js";
 import { checkSpread, heldValue } from "./holds.js";
-import type { InitializerOf, SchemeName } from "./initializers/initializer.js";
-import type { Axes } from "./layout.js";
+import type { InitializerOf } from "./initializers/initializer.js";
+import type { Axes, Roles } from "./layout.js";
 
 /** All whole numbers up to this are values of the dtype. */
 const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16: 2 ** 11, bf16: 2 ** 8 };
@@ -53,7 +53,12 @@ function entries(where: string, gain: number, dimension: number, dtype: DType) {
   return { dtype, mean: 0, std, min: 0 - reach, max: reach };
 }
 
-function identityDistribution(where: string, { gain }: InitializerOf<"identity">, shape: Shape, dtype: DType): Distribution {
+export function identityDistribution(
+  where: string,
+  { gain }: InitializerOf<"identity">,
+  dtype: DType,
+  shape: Shape,
+): Distribution {
   checkMatrix(where, shape);
   const value = heldValue(where, "gain", gain, dtype);
   const [count, step] = [Math.min(shape[0], shape[1]), shape[1] + 1];
@@ -78,12 +83,12 @@ function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, middle:
   };
 }
 
-function diracDistribution(
+export function diracDistribution(
   where: string,
   { groups }: InitializerOf<"dirac">,
-  shape: Shape,
-  axes: Axes | undefined,
   dtype: DType,
+  shape: Shape,
+  { axes }: Roles,
 ): Distribution {
   const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2));
   if (outputs % groups !== 0) refuse("E_ARGUMENT", where, "groups", groups, `a divisor of the ${outputs} outputs`);
@@ -104,12 +109,12 @@ function allocate(dtype: DType, size: number): Float32Array | Float64Array {
   return computed(dtype) === "f64" ? new Float64Array(size) : new Float32Array(size);
 }
 
-function orthogonalDistribution(
+export function orthogonalDistribution(
   where: string,
   { gain }: InitializerOf<"orthogonal">,
-  shape: Shape,
-  axes: Axes | undefined,
   dtype: DType,
+  shape: Shape,
+  { axes }: Roles,
 ): Distribution {
   if (!axes) throw new IsovarError("E_LAYOUT", `${where}: shape [${shape}] has rank ${shape.length}, orthogonal needs a matrix`);
   const { batch, out } = axes;
@@ -141,12 +146,12 @@ function orthogonalDistribution(
   };
 }
 
-function deltaOrthogonalDistribution(
+export function deltaOrthogonalDistribution(
   where: string,
   { gain }: InitializerOf<"deltaOrthogonal">,
-  shape: Shape,
-  axes: Axes | undefined,
   dtype: DType,
+  shape: Shape,
+  { axes }: Roles,
 ): Distribution {
   const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor((size - 1) / 2));
   if (inputs > outputs) {
@@ -184,7 +189,12 @@ function countOf(share: number, n: number): number {
   return Math.ceil(share * n * (1 - 2 ** -52));
 }
 
-function sparseDistribution(where: string, { sparsity, std }: InitializerOf<"sparse">, shape: Shape, dtype: DType): Distribution {
+export function sparseDistribution(
+  where: string,
+  { sparsity, std }: InitializerOf<"sparse">,
+  dtype: DType,
+  shape: Shape,
+): Distribution {
   checkMatrix(where, shape);
   const [rows, columns] = shape;
   const zeros = countOf(sparsity, rows);
@@ -219,7 +229,7 @@ function wholeNumbers(where: string, lower: number, range: number, dtype: DType)
   return { dtype, mean: (lower + last) / 2, std: Math.sqrt((range * range - 1) / 12), min: lower, max: last };
 }
 
-function integersDistribution(where: string, { lower, upper }: InitializerOf<"integers">, dtype: DType): Distribution {
+export function integersDistribution(where: string, { lower, upper }: InitializerOf<"integers">, dtype: DType): Distribution {
   const range = upper - lower;
   return {
     ...wholeNumbers(where, lower, range, dtype),
@@ -231,7 +241,12 @@ function integersDistribution(where: string, { lower, upper }: InitializerOf<"in
   };
 }
 
-function permutationDistribution(where: string, shape: Shape, dtype: DType): Distribution {
+export function permutationDistribution(
+  where: string,
+  _initializer: InitializerOf<"permutation">,
+  dtype: DType,
+  shape: Shape,
+): Distribution {
   const n = sizeOf(shape);
   if (n > 2 ** 32 - 1) refuse("E_SHAPE", where, "shape", shape, "of at most 2^32 - 1 elements");
   return {
@@ -240,7 +255,7 @@ function permutationDistribution(where: string, shape: Shape, dtype: DType): Dis
   };
 }
 
-function signDistribution(where: string, { scale }: InitializerOf<"sign">, dtype: DType): Distribution {
+export function signDistribution(where: string, { scale }: InitializerOf<"sign">, dtype: DType): Distribution {
   const value = heldValue(where, "scale", scale, dtype);
   return {
     dtype,
@@ -250,34 +265,4 @@ function signDistribution(where: string, { scale }: InitializerOf<"sign">, dtype
     max: value,
     source: { kind: "slices", random: true, fill: (core, key, offset, out) => fillSigns(core, key, offset, out, value) },
   };
-}
-
-type Structured = Exclude<SchemeName, "constant" | "uniform" | "normal" | "truncatedNormal" | "varianceScaling">;
-
-/** @throws {IsovarError} E_SHAPE, E_LAYOUT, E_DTYPE, E_ARGUMENT */
-export function structuredDistribution(
-  where: string,
-  initializer: InitializerOf<Structured>,
-  shape: Shape,
-  axes: Axes | undefined,
-  dtype: DType,
-): Distribution {
-  switch (initializer.scheme) {
-    case "identity":
-      return identityDistribution(where, initializer, shape, dtype);
-    case "dirac":
-      return diracDistribution(where, initializer, shape, axes, dtype);
-    case "orthogonal":
-      return orthogonalDistribution(where, initializer, shape, axes, dtype);
-    case "deltaOrthogonal":
-      return deltaOrthogonalDistribution(where, initializer, shape, axes, dtype);
-    case "sparse":
-      return sparseDistribution(where, initializer, shape, dtype);
-    case "integers":
-      return integersDistribution(where, initializer, dtype);
-    case "permutation":
-      return permutationDistribution(where, shape, dtype);
-    case "sign":
-      return signDistribution(where, initializer, dtype);
-  }
 }

@@ -4,6 +4,7 @@ import { refuse } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
 import { MAX_RANK, type Shape } from "../base/shape.js";
 import type { Initializer } from "../init/initializers/initializer.js";
+import { learnLaws } from "../init/laws/learnLaws.js";
 import { type AxesLayout, type ConventionLayout, type Layout, rolesOf } from "../init/layout.js";
 import { parseInitializer } from "../init/schemes.js";
 import type { Plain, PlainObject } from "../io/plain.js";
@@ -36,6 +37,7 @@ export function readInit(path: string, value: Plain): Initializer {
       refuse("E_ARGUMENT", path, bound, number, "finite in a spec; for an interval open to one side give min or max alone");
     }
   }
+  learnLaws();
   return within(path, () => parseInitializer(path, given));
 }
 

@@ -53,6 +53,8 @@ const INITIALIZERS: [initializer: object, shape: number[]][] = [
   [isovar.integers({ upper: 5 }), [4, 3]],
   [isovar.permutation(), [4, 3]],
   [isovar.sign(), [4, 3]],
+  [isovar.logUniform({ lower: 1, upper: 2 }), [4, 3]],
+  [isovar.logOfUniform({ lower: 1, upper: 2 }), [4, 3]],
 ];
 
 const LAYOUT = { in: 0, out: [1], batch: [], groups: 1, blocks: { axis: 0, count: 2 } };
@@ -166,6 +168,8 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("isovar.sparse", { sparsity: 0.1, std: 1 }),
   ...options("isovar.integers", { lower: 0, upper: 9 }),
   ...options("isovar.sign", { scale: 1 }),
+  ...options("isovar.logUniform", { lower: 1, upper: 2 }),
+  ...options("isovar.logOfUniform", { lower: 1, upper: 2 }),
   "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
   "isovar.canonicalJson": [() => [SPEC]],
   "core.tensor": [() => [[4, 3], { dtype: "f16" }]],

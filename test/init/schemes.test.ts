@@ -2,8 +2,9 @@
 
 import { describe, expect, it } from "vitest";
 import { type Initializer, init } from "../../src/index.js";
-import { nameOf, parseInitializer, SCHEME_NAMES } from "../../src/init/schemes.js";
+import { nameOf, parseInitializer } from "../../src/init/schemes.js";
 import { firstDifference } from "../support/cores.js";
+import { SCHEME_NAMES } from "../support/schemes.js";
 import { FUNCTIONS, TABLE } from "./table.js";
 
 const options = { seed: 5, name: "w" };

@@ -3,10 +3,10 @@
 import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SCHEME_NAMES } from "../../src/init/schemes.js";
 import { canonicalJson, plan } from "../../src/plan/index.js";
 import { parseSpec } from "../../src/plan/spec.js";
 import { isSpec, specSchema } from "../support/schemas.js";
+import { SCHEME_NAMES } from "../support/schemes.js";
 import { anySpec, parameter, read, spec } from "./specs.js";
 
 const parses = (input: object) => {
@@ -25,6 +25,8 @@ const NEEDED: Readonly<Record<string, object>> = {
   constant: { value: -1.5 },
   integers: { upper: 10 },
   sparse: { sparsity: 0.25 },
+  logUniform: { lower: 0.001, upper: 0.1 },
+  logOfUniform: { lower: 1, upper: 16 },
 };
 
 /** Numbers in arrays, nested so deep. */
@@ -227,6 +229,9 @@ const BAD: object[] = [
   ),
   ...inits({ scheme: "permutation", n: 4 }, { scheme: "permutation", upper: 4 }),
   ...inits({ scheme: "sign", scale: -1 }, { scheme: "sign", gain: 1 }),
+  ...["logUniform", "logOfUniform"].flatMap((scheme) =>
+    inits(scheme, { scheme }, { scheme, lower: 1 }, { scheme, lower: 0, upper: 1 }, { scheme, lower: 1, upper: 2, mean: 0 }),
+  ),
 ];
 
 /** What a schema cannot say, and docs/spec.md lists. */
@@ -241,6 +246,8 @@ const BEYOND: object[] = [
   ),
   ...inits(
     { scheme: "uniform", lower: 1, upper: 0 },
+    { scheme: "logUniform", lower: 2, upper: 1 },
+    { scheme: "logOfUniform", lower: 1, upper: 1 },
     { scheme: "constant", value: 1e39 },
     { scheme: "constant", value: [[1, 2]] },
     { scheme: "constant", value: nested(29) },

@@ -34,3 +34,9 @@ export function fnv1a64(bytes: Uint8Array): [number, number] {
   for (const byte of bytes) h = ((h ^ BigInt(byte)) * 1099511628211n) % 2n ** 64n;
   return [Number(h & MASK), Number(h >> 32n)];
 }
+
+/** FNV-1a 64 of the bytes of an array, in 16 hex digits. */
+export function hashOf(values: ArrayBufferView): string {
+  const [low, high] = fnv1a64(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  return high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
+}

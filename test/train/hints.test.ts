@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from "vitest";
 import { coordinateCheck, examine } from "../../src/doctor/index.js";
-import { SCHEME_NAMES } from "../../src/init/schemes.js";
 import { ACTIVATION_NAMES } from "../../src/theory/activations.js";
 import { HINTS } from "../../src/train/hints.js";
 import { activation, adam, conv2d, dense, evaluate, fit, sequential, sgd, trainer } from "../../src/train/index.js";
@@ -10,6 +9,7 @@ import { LAYER_NAMES } from "../../src/train/layers/kinds.js";
 import { LOSSES } from "../../src/train/losses.js";
 import { OPTIMIZER_NAMES } from "../../src/train/optimizers.js";
 import { bad, expectRefused } from "../support/refusal.js";
+import { SCHEME_NAMES } from "../support/schemes.js";
 import { classifier } from "./nets.js";
 
 const data = { x: [1, 2, 3, 4], y: [0] };

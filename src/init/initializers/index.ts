@@ -1,5 +1,6 @@
 // All initializers.
 
+export * from "../laws/index.js";
 export * from "./constant.js";
 export type { FanMode, Initializer, InitializerOf, NestedNumbers, ScalingDistribution, SchemeName } from "./initializer.js";
 export * from "./sampled.js";

@@ -101,6 +101,20 @@ export type Initializer =
       scheme: "sign";
       /** Size of every value. */
       scale: number;
+    }
+  | {
+      scheme: "logUniform";
+      /** The smallest value. */
+      lower: number;
+      /** The largest value. */
+      upper: number;
+    }
+  | {
+      scheme: "logOfUniform";
+      /** The lower end of the interval, before the logarithm. */
+      lower: number;
+      /** The upper end of the interval, before the logarithm. */
+      upper: number;
     };
 
 /** The name of a scheme, as data has it. */

@@ -5,7 +5,7 @@ import * as isovar from "../../../src/index.js";
 import { type DType, type Initializer, init, type Layout } from "../../../src/index.js";
 import { describeEachCore } from "../../support/cores.js";
 import { DTYPES, numbers, roundTo } from "../../support/dtypes.js";
-import { fnv1a64 } from "../../support/philox.js";
+import { hashOf } from "../../support/philox.js";
 import { STRUCTURED } from "../table.js";
 
 const { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, sign, sparse } = isovar;
@@ -147,11 +147,6 @@ const LITERALS: Literal[] = [
     hash: { f32: "132eccf5e6a75365", f64: "199b7e9ddc3905a5", f16: "a403dc119bdf8fa5", bf16: "8b2ed8e0b5d890c5" },
   },
 ];
-
-function hashOf(values: ArrayBufferView): string {
-  const [low, high] = fnv1a64(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  return high.toString(16).padStart(8, "0") + low.toString(16).padStart(8, "0");
-}
 
 describeEachCore("literals", (core) => {
   it.each(LITERALS)("$name", ({ initializer, shape, layout, hash, ...first }) => {

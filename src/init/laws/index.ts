@@ -1,0 +1,3 @@
+// All laws.
+
+export { type LogUniformOptions, logOfUniform, logUniform } from "./logarithmic.js";

@@ -1,0 +1,9 @@
+// All laws at once, for what takes schemes by name: plans and nets.
+
+import { SCHEMES } from "../schemes.js";
+import * as laws from "./index.js";
+
+/** Makes every law known by its name. */
+export function learnLaws(): void {
+  Object.assign(SCHEMES, laws);
+}

@@ -17,6 +17,7 @@ const GUIDES = [
   "docs/doctor.md",
   "docs/net.md",
   "docs/spec.md",
+  "docs/schemes.md",
   "docs/stream.md",
   "docs/guarantees.md",
   "docs/architecture.md",

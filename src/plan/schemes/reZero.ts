@@ -23,11 +23,11 @@ export const reZero: ModelScheme = {
 
 /**
  * SkipInit: the scalar on each residual branch 0, weights He normal, or as in `base`.
- * Source: De & Smith 2020, section 4.
+ * Source: De & Smith 2020.
  */
 export const skipInit: ModelScheme = {
   formula: "0 for the scalar on a branch; He normal, or as base",
-  source: "De & Smith 2020, section 4",
+  source: "De & Smith 2020",
   options: ["base"],
   laws(where, { base }, members, lawsOf) {
     needMembers(where, members, "a scalar on a residual branch", ["branchGain"]);

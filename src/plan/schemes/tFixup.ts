@@ -11,12 +11,12 @@ const root4 = (x: number) => Math.sqrt(Math.sqrt(x));
  * T-Fixup, for a transformer without normalizations and warm-up: all weights Glorot uniform; those of the feed-forward nets, the value and
  * the output of attention times 0.67·N^−¼ in an encoder of N layers and times (9M)^−¼ in a decoder of M; embeddings N(0, 1/d) times
  * (9N)^−¼ of their side.
- * Source: Huang et al. 2020, section 3.2. The authors' code multiplies the value by √2 besides, since fairseq starts it at 1/√2 of Glorot.
+ * Source: Huang et al. 2020. The authors' code multiplies the value by √2 besides, since fairseq starts it at 1/√2 of Glorot.
  */
 export const tFixup: ModelScheme = {
   formula:
     "Glorot uniform; feed-forward nets, value and output of attention times 0.67N^−¼ (encoder) or (9M)^−¼ (decoder); embeddings N(0, 1/d) times (9N)^−¼",
-  source: "Huang et al. 2020, section 3.2",
+  source: "Huang et al. 2020",
   options: [],
   laws(where, _, members) {
     needBranchEnds(where, members);

@@ -1,13 +1,14 @@
 // The schemes of Vision Transformers in timm.
 
-import { checkWord } from "../../base/check.js";
+import { checkBoolean, checkWord } from "../../base/check.js";
 import { sizeOf } from "../../base/shape.js";
 import { constant } from "../../init/initializers/constant.js";
 import { truncatedNormal } from "../../init/initializers/sampled.js";
 import { glorotUniform, lecunNormal } from "../../init/initializers/scaled.js";
 import { log } from "../../math/log.js";
-import { gaussian, type Law, type LawOf, needMembers, within, withRest, ZEROS } from "./law.js";
+import { endsBranch, gaussian, type Law, type LawOf, needBranchEnds, needMembers, within, withRest, ZEROS } from "./law.js";
 import type { Member } from "./members.js";
+import { scaled } from "./scaled.js";
 import type { ModelScheme } from "./scheme.js";
 import { torchLaws } from "./torch.js";
 
@@ -49,14 +50,15 @@ function jaxLaws(headBias: (member: Member) => Law): LawOf {
  * ViT as timm starts it, by `variant`: `"timm"` (default), linear maps N(0, 0.02²); `"jax"`, linear maps Glorot uniform, convolutions LeCun
  * normal, biases of feed-forward nets N(0, 10⁻¹²), head 0; `"jax_nlhb"`, the same with −ln C as the bias of a head for C classes, so that
  * each starts at probability 1/C under a sigmoid; `"moco"`, Glorot uniform, in packed query, key and value with the bound of one of them.
+ * `fixInit` divides what ends a branch of layer l, from 0, by √(2(l + 1)).
  * All: positions N(0, 0.02²), class and other tokens N(0, 10⁻¹²), norms 1; the patch convolution of `"timm"` and `"moco"` as PyTorch's.
  * Source: timm, models/vision_transformer.py, `get_init_weights_vit`, by its names; Dosovitskiy et al. 2021 for `"jax"`.
  */
 export const vit: ModelScheme = {
   formula: "linear maps N(0, 0.02²); jax: Glorot uniform, head 0; jax_nlhb: head bias −ln C; moco: Glorot uniform",
   source: "timm, models/vision_transformer.py; Dosovitskiy et al. 2021",
-  options: ["variant"],
-  laws(where, { variant = "timm" }, members) {
+  options: ["variant", "fixInit"],
+  laws(where, { variant = "timm", fixInit = false }, members) {
     const chosen = checkWord("E_ARGUMENT", where, "variant", variant, ["timm", "jax", "jax_nlhb", "moco"]);
     needMembers(where, members, "a class token, a position or a patch embedding", ["token", "position", "patch"]);
     if (chosen.startsWith("jax")) needMembers(where, members, "a head", ["head"]);
@@ -67,9 +69,13 @@ export const vit: ModelScheme = {
       jax: () => jaxLaws(() => ZEROS),
       jax_nlhb: () => jaxLaws(negativeLog),
     }[chosen]();
+    const fixes = checkBoolean(where, "fixInit", fixInit);
+    if (fixes) needBranchEnds(where, members);
     return (member) => {
       if (member.part === "position") return POINT_02;
-      return member.part === "token" ? TINY : laws(member);
+      const law = member.part === "token" ? TINY : laws(member);
+      if (law === undefined || !fixes || !endsBranch(member)) return law;
+      return { init: scaled(where, law.init, member, member, 1 / Math.sqrt(2 * (member.layer!.index + 1))) };
     };
   },
 };

@@ -222,6 +222,12 @@ describe.each(SIZES)("$layers layers of width $width", (size) => {
     expect(wrong(model, { scheme: "vit", variant: "jax" }, jax(0))).toEqual([]);
     expect(wrong(model, { scheme: "vit", variant: "jax_nlhb" }, jax(-Math.log(C)))).toEqual([]);
     expect(wrong(model, { scheme: "vit", variant: "moco" }, moco)).toEqual([]);
+    const fixed = (weights: typeof timm) => (entry: Entry) => {
+      const std = weights(entry);
+      return isEnd(entry.name) && entry.shape.length > 1 ? (std as number) / Math.sqrt(2 * (layer(entry.name) + 1)) : std;
+    };
+    expect(wrong(model, { scheme: "vit", fixInit: true }, fixed(timm))).toEqual([]);
+    expect(wrong(model, { scheme: "vit", variant: "jax", fixInit: true }, fixed(jax(0)))).toEqual([]);
   });
 
   it("layerScale: 0.1, 1e-5 or 1e-6 by depth, all else as ViT", () => {

@@ -90,7 +90,11 @@ const GOOD: object[] = [
   { ...spec(bare), rules: [] },
   { ...spec(bare), default: "zeros" },
   { ...spec(bare, parameter({ name: "v" })), default: { scheme: "normal", std: 0.02 } },
-  ...["gpt2", { scheme: "gpt2" }, { scheme: "gpt2", layers: 12, std: 0 }].map((scheme) => ({
+  ...[
+    "gpt2",
+    { scheme: "gpt2" },
+    { scheme: "llama", layers: 12, std: 0.5, depth: "model", parts: { ffnOut: ["**.o", "x"] } },
+  ].map((scheme) => ({
     ...spec({ name: "h.{i}.mlp.c_proj.weight", repeat: { i: 2 }, shape: [4, 6] }),
     scheme,
   })),
@@ -270,7 +274,9 @@ const BAD: object[] = [
     [],
     {},
     { scheme: "gpt3" },
-    { scheme: "gpt2", std: -1 },
+    { scheme: "gpt2", std: 0 },
+    { scheme: "gpt2", parts: { x: "*" } },
+    { scheme: "gpt2", parts: { head: "}" } },
     { scheme: "gpt2", layers: 0 },
     { scheme: "gpt2", x: 1 },
   ].map((scheme) => ({ ...spec(bare), scheme })),
@@ -396,7 +402,9 @@ describe("the schema", () => {
       const { scheme, ...others } = properties;
       return (scheme.enum ?? [scheme.const]).map((name) => [name, Object.keys(others)]);
     });
-    expect(options).toEqual(Object.entries(MODEL_SCHEMES).map(([name, { options }]) => [name, options]));
+    expect(Object.fromEntries(options)).toEqual(
+      Object.fromEntries(Object.entries(MODEL_SCHEMES).map(([name, { options }]) => [name, [...options, "layers", "parts"]])),
+    );
   });
 
   it("knows every scheme", () => {

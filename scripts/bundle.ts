@@ -14,6 +14,7 @@ const entries = {
   theory: "src/theory/index.ts",
   io: "src/io/index.ts",
   inspect: "src/inspect/index.ts",
+  noise: "src/noise/index.ts",
   train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
   tfjs: "src/bridges/tfjs/index.ts",
@@ -21,6 +22,7 @@ const entries = {
   node: "src/node/index.ts",
   cli: "src/cli/start.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
+  "workerd/noise.wasm": "src/noise/workerd.ts",
   "workerd/train.wasm": "src/train/workerd.ts",
 };
 
@@ -33,6 +35,7 @@ const withBinaries = {
   linalg: ["core"],
   random: ["core"],
   inspect: ["core"],
+  noise: ["core", "noise"],
   train: ["core", "train"],
   doctor: ["core", "train"],
   tfjs: ["core", "train"],
@@ -45,9 +48,10 @@ const withBinaries = {
  */
 const chunks = {
   base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|noise\.ts)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,
+  noise: /[\\/]src[\\/]noise[\\/](?!workerd)|[\\/]src[\\/](core|reference)[\\/]noise\.ts$|[\\/]noise\.wasm$/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
   node: /[\\/]src[\\/]node[\\/]/,
 };
@@ -148,7 +152,7 @@ const whole: Plugin = {
   load: {
     filter: { id: /^whole$/ },
     handler: () => {
-      const others = ["linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs", "jaxJs"];
+      const others = ["linalg", "random", "theory", "io", "inspect", "noise", "train", "doctor", "tfjs", "jaxJs"];
       const from = (entry: string) => `from ${JSON.stringify(resolve("dist", `${entry}.js`))};`;
       return [`export * ${from("index")}`, ...others.map((entry) => `export * as ${entry} ${from(entry)}`)].join("\n");
     },

@@ -12,12 +12,12 @@ const ALLOWED = [
   /^docs\/[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
-  /^dist\/(index|linalg|random|theory|io|inspect|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,
+  /^dist\/(index|linalg|random|theory|io|inspect|noise|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,
   /^dist\/bundle\.sri$/,
   /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
   /^dist\/nodejs\/\w+\.js$/,
-  /^dist\/wasm\/(core|train)\.wasm$/,
+  /^dist\/wasm\/(core|noise|train)\.wasm$/,
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
@@ -32,6 +32,7 @@ const IMPORTS = {
   "matmul alone": { program: `import { matmul } from "isovar/linalg"; console.log(matmul);`, most: 5 * 1024 },
   "normal alone": { program: `import { normal } from "isovar/random"; console.log(normal);`, most: 24 * 1024 },
   "inspect alone": { program: `import { inspect } from "isovar/inspect"; console.log(inspect);`, most: 51 * 1024 },
+  "perturb alone": { program: `import { perturb } from "isovar/noise"; console.log(perturb);`, most: 32 * 1024 },
   "sequential alone": { program: `import { sequential } from "isovar/train"; console.log(sequential);`, most: 63 * 1024 },
   "examine alone": { program: `import { examine } from "isovar/doctor"; console.log(examine);`, most: 83 * 1024 },
   "gain alone": { program: `import { gain } from "isovar/theory"; console.log(gain);`, most: 6 * 1024 },
@@ -81,6 +82,7 @@ try {
     "--exclude-entrypoints",
     "bundle",
     "wasm/core.wasm",
+    "wasm/noise.wasm",
     "wasm/train.wasm",
     "worker",
   ]);
@@ -97,8 +99,8 @@ try {
     temporary,
   );
   // Declarations as a strict user sees them, of a page and without it: no entry may lean on what is stripped from them.
-  const entries = ["", "linalg", "random", "theory", "io", "inspect", "train", "doctor", "tfjs", "jax-js", "node"].map((entry) =>
-    join("isovar", entry),
+  const entries = ["", "linalg", "random", "theory", "io", "inspect", "noise", "train", "doctor", "tfjs", "jax-js", "node"].map(
+    (entry) => join("isovar", entry),
   );
   const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");
   const strict = [

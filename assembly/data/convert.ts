@@ -19,7 +19,7 @@ const BF16: usize = memory.data<u32>([0x7fff, 1], 16);
 
 // @ts-ignore: decorator
 @inline
-function roundBf16(x: v128): v128 {
+export function roundBf16(x: v128): v128 {
   const odd = v128.and(i32x4.shr_u(x, 16), constant(BF16, 4));
   return i32x4.shr_u(i32x4.add(i32x4.add(x, constant(BF16, 0)), odd), 16);
 }
@@ -43,7 +43,7 @@ const F16: usize = memory.data<u32>([0x7fffffff, 0x7f800000, 0x38800000, 0x06800
  */
 // @ts-ignore: decorator
 @inline
-function roundF16(x: v128): v128 {
+export function roundF16(x: v128): v128 {
   const magnitude = v128.and(x, constant(F16, 0));
   const binade = i32x4.max_s(v128.and(x, constant(F16, 4)), constant(F16, 8));
   const m = i32x4.add(binade, constant(F16, 12));
@@ -60,13 +60,20 @@ export function narrowF32F16(outPtr: usize, inPtr: usize, nTiles: i32): void {
   }
 }
 
+/** Bits of bf16 in the lower halves of the lanes → f32. */
+// @ts-ignore: decorator
+@inline
+export function widenBf16(x: v128): v128 {
+  return i32x4.shl(x, 16);
+}
+
 /** bf16 → f32. */
 export function widenBf16F32(outPtr: usize, inPtr: usize, nTiles: i32): void {
   const end = inPtr + (<usize>nTiles << 5);
   for (; inPtr < end; inPtr += 16, outPtr += 32) {
     const x = v128.load(inPtr);
-    v128.store(outPtr, i32x4.shl(i32x4.extend_low_i16x8_u(x), 16));
-    v128.store(outPtr, i32x4.shl(i32x4.extend_high_i16x8_u(x), 16), 16);
+    v128.store(outPtr, widenBf16(i32x4.extend_low_i16x8_u(x)));
+    v128.store(outPtr, widenBf16(i32x4.extend_high_i16x8_u(x)), 16);
   }
 }
 
@@ -78,7 +85,7 @@ const WIDEN: usize = memory.data<u32>([0x7fff, 0x80000000, 0x77800000, 0x4780000
 /** The shifted bits are x·2^-112 as f32, f16 subnormals included; infinities and NaN get the largest exponent of f32. */
 // @ts-ignore: decorator
 @inline
-function widenF16(x: v128): v128 {
+export function widenF16(x: v128): v128 {
   const magnitude = f32x4.mul(i32x4.shl(v128.and(x, constant(WIDEN, 0)), 13), constant(WIDEN, 8));
   const special = v128.and(i32x4.ge_s(magnitude, constant(WIDEN, 12)), constant(WIDEN, 16));
   return v128.or(v128.or(magnitude, special), v128.and(i32x4.shl(x, 16), constant(WIDEN, 4)));

@@ -37,7 +37,7 @@ const SINCOS: usize = memory.data<f32>([
 /** word → (G·r)², r² = −2 ln u, u = (word + ½)·2^-32 with full relative precision at both ends. */
 // @ts-ignore: decorator
 @inline
-function squaredRadius(word: v128): v128 {
+export function squaredRadius(word: v128): v128 {
   // Where u >= ½, the word read as signed is u − 1 scaled by 2^32: the argument that the logarithm takes there.
   const t = f32x4.add(f32x4.convert_i32x4_s(word), constant(BITS, 0));
   const e = exponentBits(t);
@@ -47,7 +47,7 @@ function squaredRadius(word: v128): v128 {
 /** G·r with the sign of the half turns that `angle` drops: an odd number of them turns both outputs over. */
 // @ts-ignore: decorator
 @inline
-function radius(square: v128, word: v128): v128 {
+export function radius(square: v128, word: v128): v128 {
   const flip = v128.and(i32x4.add(word, constant(BITS, 4)), constant(BITS, 8));
   return v128.xor(f32x4.sqrt(square), flip);
 }
@@ -55,7 +55,7 @@ function radius(square: v128, word: v128): v128 {
 /** κ times the angle 2π·word·2^-32 in quarter turns, without half turns: doubling the word drops them. */
 // @ts-ignore: decorator
 @inline
-function angle(word: v128): v128 {
+export function angle(word: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shl(word, 1)), constant(SINCOS, 0));
 }
 
@@ -71,13 +71,13 @@ function quartic(z: v128, table: usize): v128 {
 
 // @ts-ignore: decorator
 @inline
-function cosine(r: v128, y: v128, mean: v128, std: v128): v128 {
+export function cosine(r: v128, y: v128, mean: v128, std: v128): v128 {
   return madd(std, f32x4.mul(r, quartic(f32x4.mul(y, y), SINCOS + 20)), mean);
 }
 
 // @ts-ignore: decorator
 @inline
-function sine(r: v128, y: v128, mean: v128, std: v128): v128 {
+export function sine(r: v128, y: v128, mean: v128, std: v128): v128 {
   return madd(std, f32x4.mul(f32x4.mul(r, y), quartic(f32x4.mul(y, y), SINCOS + 4)), mean);
 }
 

@@ -18,6 +18,7 @@ const GUIDES = [
   "docs/net.md",
   "docs/spec.md",
   "docs/schemes.md",
+  "docs/noise.md",
   "docs/stream.md",
   "docs/guarantees.md",
   "docs/architecture.md",

@@ -51,6 +51,9 @@ export const ABI_VERSION = 2;
 /** Constant tables of core.wasm lie below this address, those of train.wasm from here on. */
 export const CORE_TABLES_END = 8192;
 
+/** Constant tables of train.wasm lie below this address, those of noise.wasm from here on. */
+export const TRAIN_TABLES_END = 12288;
+
 /** Constant tables of all modules lie below this address, everything that JavaScript hands out above it. */
 export const HEAP_BASE = 16384;
 

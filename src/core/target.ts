@@ -1,8 +1,9 @@
 // What values can be written to, and which dtype it holds.
 
-import { checkAttached, classOf, isA, refuse, show } from "../base/check.js";
+import { checkAttached, checkInteger, classOf, isA, refuse, show } from "../base/check.js";
 import type { DType, Elements } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
+import { type Shape, sizeOf } from "../base/shape.js";
 import { Tensor } from "./tensor.js";
 
 /** A Float16Array, where the language has it. */
@@ -45,4 +46,25 @@ export function elementsOf(target: Target): Elements {
   if (target instanceof Tensor) return target.data;
   if (classOf(target) === "Float16Array") return new Uint16Array(target.buffer, target.byteOffset, target.length as number);
   return target as Elements;
+}
+
+/** The shape of a target that is not a slice. */
+export function shapeOf(target: Target): Shape {
+  return target instanceof Tensor ? target.shape : [target.length];
+}
+
+/**
+ * The element of a whole tensor at which a target begins.
+ * @param offset undefined where the target is all of it
+ * @throws {IsovarError} E_ARGUMENT; E_SHAPE where the target does not lie within the whole
+ */
+export function checkSlice(where: string, target: Target, whole: Shape, offset: number | undefined): number {
+  const begin = checkInteger(where, "offset", offset ?? 0, 0);
+  const length = sizeOf(shapeOf(target));
+  const size = sizeOf(whole);
+  if (offset === undefined ? length !== size : begin + length > size) {
+    const rule = offset === undefined ? "give offset to fill a slice" : `the slice from offset ${begin} must lie within it`;
+    throw new IsovarError("E_SHAPE", `${where}: target holds ${length} values, shape [${whole}] has ${size}; ${rule}`);
+  }
+  return begin;
 }

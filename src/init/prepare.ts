@@ -1,12 +1,9 @@
 // The first step of init, fill, describe, plans and nets: it checks every argument of a tensor and finds its distribution.
 
-import { checkInteger } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
-import { IsovarError } from "../base/errors.js";
-import { checkShape, type Shape, sizeOf } from "../base/shape.js";
+import { checkShape, type Shape } from "../base/shape.js";
 import type { Core } from "../core/core.js";
-import { type Target, targetDType } from "../core/target.js";
-import { Tensor } from "../core/tensor.js";
+import { checkSlice, shapeOf, type Target, targetDType } from "../core/target.js";
 import { type Key, resolveKey, type StreamOptions } from "../random/key.js";
 import { type Distribution, isRandom, type Sampled } from "./distribution.js";
 import { distributionOf } from "./distributionOf.js";
@@ -74,16 +71,8 @@ export function prepareFill(
   options: FillOptions,
 ): { sampled: Sampled; offset: number } {
   const dtype = targetDType(where, target, options.dtype);
-  const length = target instanceof Tensor ? target.size : target.length;
-  const shape = options.shape ?? (target instanceof Tensor ? target.shape : [length]);
-  const { distribution, shape: whole } = prepare(where, initializer, shape, { ...options, dtype });
-  const offset = checkInteger(where, "offset", options.offset ?? 0, 0);
-  const size = sizeOf(whole);
-  if (options.offset === undefined ? length !== size : offset + length > size) {
-    const rule =
-      options.offset === undefined ? "give offset to fill a slice" : `the slice from offset ${offset} must lie within it`;
-    throw new IsovarError("E_SHAPE", `${where}: target holds ${length} values, shape [${whole}] has ${size}; ${rule}`);
-  }
+  const { distribution, shape: whole } = prepare(where, initializer, options.shape ?? shapeOf(target), { ...options, dtype });
+  const offset = checkSlice(where, target, whole, options.offset);
   return { sampled: { distribution, key: keyFor(where, distribution, options) }, offset };
 }
 

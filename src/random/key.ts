@@ -16,7 +16,7 @@ export interface Key {
 export type Seed = number | bigint | string;
 
 /** Counter word 3 of every block says what the block is for. docs/stream.md lists all values. */
-export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4, dropout: 5 } as const;
+export const DOMAIN = { elements: 0, fold: 1, split: 2, masks: 3, whole: 4, dropout: 5, noise: 6 } as const;
 
 const isWord = (x: unknown): boolean => typeof x === "number" && x >>> 0 === x;
 

@@ -2,14 +2,14 @@
 
 import source from "../../dist/wasm/train.wasm";
 import { IsovarError } from "../base/errors.js";
-import { HEAP_BASE } from "../core/abi.js";
+import { TRAIN_TABLES_END } from "../core/abi.js";
 import { moduleOf } from "../core/binary.js";
 import type { Core } from "../core/core.js";
 import { instantiateKernels } from "../core/instance.js";
 import { canShare } from "../core/threads/thread.js";
 import { TRAIN_ABI, TRAIN_ABI_VERSION, type TrainKernels } from "./abi.js";
 
-const TRAIN_MODULE = { file: "train.wasm", abi: TRAIN_ABI, version: TRAIN_ABI_VERSION, tablesEnd: HEAP_BASE };
+const TRAIN_MODULE = { file: "train.wasm", abi: TRAIN_ABI, version: TRAIN_ABI_VERSION, tablesEnd: TRAIN_TABLES_END };
 
 const instances = new WeakMap<Core, TrainKernels>();
 

@@ -7,6 +7,7 @@ import * as isovar from "../../src/index.js";
 import * as inspect from "../../src/inspect/index.js";
 import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
+import * as noise from "../../src/noise/index.js";
 import * as random from "../../src/random/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
@@ -267,6 +268,15 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ],
   "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
+  "noise.perturb": [
+    () => [
+      floats(6),
+      { seed: 1, name: "w", member: 2, sign: -1, scale: 0.1, rank: 1, shape: [2, 6], offset: 3, dtype: "f32", core },
+    ],
+    () => [floats(6), { key: { k0: 1, k1: 2 }, member: 0, scale: 0.1, base: floats(6) }],
+  ],
+  "noise.restore": [() => [floats(6), noise.perturb(floats(6), { seed: 1, name: "w", member: 2, scale: 0.1 }), { core }]],
+  "noise.update": [() => [floats(6), [0, 1], [0.1, -0.1], { seed: 1, name: "w", rank: 1, shape: [2, 6], offset: 3, core }]],
   "jaxJs.initializer": [() => [fakeNumpy(), heNormal(), { name: "w", layout: "io" }]],
   "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
   "tfjs.register": [() => [fakeTfjs()]],
@@ -275,7 +285,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "doctor.syntheticData": [() => [net(), 4]],
 };
 
-const ENTRIES = { isovar, linalg, random, theory, io, inspect, train, doctor, tfjs, jaxJs };
+const ENTRIES = { isovar, linalg, random, theory, io, inspect, noise, train, doctor, tfjs, jaxJs };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
 
 /** Every function that an entry exports, found by itself, and methods that take arguments. */

@@ -9,6 +9,7 @@ import * as isovar from "../../src/index.js";
 import * as inspect from "../../src/inspect/index.js";
 import * as io from "../../src/io/index.js";
 import * as linalg from "../../src/linalg/index.js";
+import * as noise from "../../src/noise/index.js";
 import * as theory from "../../src/theory/index.js";
 import * as train from "../../src/train/index.js";
 import { fakeKey, fakeNumpy } from "../bridges/fakeJaxJs.js";
@@ -104,6 +105,7 @@ async function scopeOf(path: string): Promise<object> {
     ...inspect,
     ...train,
     ...isovar,
+    ...noise,
     ...doctor,
     ...standIns(),
     ...(path.startsWith("linalg/") && matrices()),

@@ -1,0 +1,10 @@
+/**
+ * Noise that is never stored: perturbations of weights that a seed, a name and a number stand for, taken back to the byte, and their sums.
+ *
+ * @module
+ */
+
+export type { NoiseDType, NoiseOptions } from "./options.js";
+export { type Perturbation, type PerturbOptions, perturb } from "./perturb.js";
+export { type RestoreOptions, restore } from "./restore.js";
+export { update } from "./update.js";

@@ -1,0 +1,66 @@
+// One pass over weights, piece by piece: noise is summed for a piece, and what is to be done with it is done there.
+
+import { BYTES, viewOf } from "../base/dtype.js";
+import { TILE } from "../core/abi.js";
+import { Region } from "../core/region.js";
+import { elementsOf, type Target } from "../core/target.js";
+import { Tensor } from "../core/tensor.js";
+import { lowRankSum } from "./lowRank.js";
+import type { Place } from "./options.js";
+import { denseSum, type Member, SLACK } from "./sum.js";
+
+/** A piece of the weights in the memory of the core, in whole tiles; weights and noise of the padding are 0. */
+export interface Piece {
+  /** Where the piece begins among the weights of the target, and how many they are. */
+  readonly at: number;
+  readonly count: number;
+  readonly nTiles: number;
+  readonly xPtr: number;
+  readonly noisePtr: number;
+  /** A byte for each weight, and room for as many weights and a tile. */
+  readonly lowPtr: number;
+  readonly restPtr: number;
+}
+
+/** Calls `visit` for one piece after the other; what it leaves at `xPtr` becomes the weights of `to`, which it begins with as those of `from`. */
+export function pass(
+  where: string,
+  { core, key, dtype, shape, offset, rank }: Place,
+  members: readonly Member[],
+  from: Target,
+  to: Target,
+  visit: (piece: Piece) => void,
+): void {
+  const { length } = elementsOf(to);
+  if (length === 0) return;
+  const sum =
+    rank === undefined
+      ? denseSum(where, core, key, members)
+      : lowRankSum(where, core, key, members, { rows: shape[0]!, columns: shape[1]!, rank }, { offset, length });
+  const region = new Region(core.memory, where);
+  try {
+    const most = Math.min(sum.piece, Math.ceil(length / TILE) * TILE);
+    const bytes = BYTES[dtype];
+    const parts = [most * bytes, most * 4 + SLACK, most, (most + TILE) * bytes];
+    const [xAt, noiseAt, lowAt, restAt] = region.take(where, parts) as [number, number, number, number];
+    const inPlace = from === to && to instanceof Tensor && to.core === core;
+    for (let at = 0; at < length; at += most) {
+      const count = Math.min(most, length - at);
+      const nTiles = Math.ceil(count / TILE);
+      const noisePtr = sum.write(region.at(noiseAt), offset + at, count);
+      const xPtr = inPlace ? to.ptr + at * bytes : region.at(xAt);
+      const { buffer } = core.memory.memory;
+      const x = viewOf(dtype, buffer, xPtr, nTiles * TILE);
+      if (!inPlace) x.set(elementsOf(from).subarray(at, at + count));
+      if (count < x.length) {
+        x.fill(0, count);
+        viewOf("f32", buffer, noisePtr, nTiles * TILE).fill(0, count);
+      }
+      visit({ at, count, nTiles, xPtr, noisePtr, lowPtr: region.at(lowAt), restPtr: region.at(restAt) });
+      if (!inPlace) elementsOf(to).set(count === x.length ? x : x.subarray(0, count), at);
+    }
+  } finally {
+    region.free();
+    sum.free();
+  }
+}

@@ -94,19 +94,22 @@ const FLAT: Partial<Record<ActivationName, readonly [below: number, above: numbe
   sigmoid: [0.015, 0.985],
 };
 
-/** Marks the units that one row of inputs leaves alive. */
-function markAlive(inputs: Float32Array, begin: number, alive: Uint8Array, [below, above]: readonly [number, number]): void {
-  for (let unit = 0; unit < alive.length; unit++) {
-    const x = inputs[begin + unit]!;
-    if (x > below && x < above) alive[unit] = 1;
-  }
-}
-
 /** Share of the units, along the last axis, that lie in a silent end in every row. */
-function deadShare(inputs: Float32Array, units: number, ends: readonly [number, number]): number {
-  const alive = new Uint8Array(units);
-  for (let begin = 0; begin < inputs.length; begin += units) markAlive(inputs, begin, alive, ends);
-  return alive.reduce((count, each) => count - each, units) / units;
+function deadShare(inputs: Float32Array, units: number, [below, above]: readonly [number, number]): number {
+  // Only units that were silent so far are looked at again: of most layers few are left after some rows.
+  const silent = Int32Array.from({ length: units }, (_, unit) => unit);
+  let count = units;
+  for (let begin = 0; begin < inputs.length && count > 0; begin += units) {
+    let still = 0;
+    for (let i = 0; i < count; i++) {
+      const unit = silent[i]!;
+      const x = inputs[begin + unit]!;
+      silent[still] = unit;
+      if (!(x > below && x < above)) still++;
+    }
+    count = still;
+  }
+  return count / units;
 }
 
 /** Takes a row of a matrix into two hashes of each column. */
@@ -129,17 +132,20 @@ function columnHashes(matrices: readonly Float32Array[], columns: number): strin
   return Array.from(low, (word, i) => `${word}:${high[i]}`);
 }
 
+/** Rows of weights that tell units apart, where anything does. */
+const FIRST_ROWS = 4;
+
 /** Units whose weights and gradients another unit has too, bit for bit. */
 function copiesOf(layer: BuiltLayer): number {
   const kernel = kernelOf(layer);
   if (kernel === undefined) return 0;
   const units = kernel.shape.at(-1)!;
   const own = layer.parameters.filter(({ trained, shape }) => trained && shape.at(-1) === units);
-  const hashes = columnHashes(
-    own.flatMap(({ view, gradientView }) => [view, gradientView]),
-    units,
-  );
-  return units - new Set(hashes).size;
+  const matrices = own.flatMap(({ view, gradientView }) => [view, gradientView]);
+  const different = (parts: readonly Float32Array[]) => new Set(columnHashes(parts, units)).size;
+  // Units whose first weights differ copy no other: of random weights no more has to be read.
+  if (different(matrices.map((matrix) => matrix.subarray(0, FIRST_ROWS * units))) === units) return 0;
+  return units - different(matrices);
 }
 
 function gradientsOf(layer: BuiltLayer): Pick<LayerMeasurement, "weightGradient" | "relativeGradient"> {

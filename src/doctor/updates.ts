@@ -8,7 +8,7 @@ import { rateAt } from "../train/schedules.js";
 import { firstTrained } from "./anatomy.js";
 import { beginsNearZero } from "./fit.js";
 import { everySite } from "./sites.js";
-import { rootMeanSquare } from "./sums.js";
+import { type Add, addUp, rootMeanSquare } from "./sums.js";
 import { type Findings, gradeOf, type Verdict } from "./verdict.js";
 
 /**
@@ -29,6 +29,18 @@ function firstStep(optimizer: Optimizer): { factor: number; root: number; epsilo
   }
 }
 
+/** Squares of first steps; behind their sum stands what they depend on. */
+const addSteps: Add = (gradient, begin, end, sums) => {
+  let squares = sums[0]!;
+  const [, scale, clip, factor, root, epsilon] = sums as unknown as [number, number, number, number, number, number];
+  for (let i = begin; i < end; i++) {
+    const g = Math.max(-clip, Math.min(clip, scale * gradient[i]!));
+    const step = root === 0 ? factor * g : g / (root * Math.abs(g) + epsilon);
+    squares += step * step;
+  }
+  sums[0] = squares;
+};
+
 /**
  * Root mean square of the optimizer's first step over that of the weights: about 1e-3 is usual. Undefined where all weights are 0.
  *
@@ -38,14 +50,10 @@ function updateRatio({ view: data, gradientView: gradient }: Parameter, optimize
   const weights = rootMeanSquare(data);
   if (weights === 0) return undefined;
   const { factor, root, epsilon } = firstStep(optimizer);
-  const scale = clipScale(optimizer, norm);
   const { clipValue = Infinity } = optimizer;
-  const steps = new Float64Array(gradient.length);
-  for (let i = 0; i < steps.length; i++) {
-    const g = Math.max(-clipValue, Math.min(clipValue, scale * gradient[i]!));
-    steps[i] = root === 0 ? factor * g : g / (root * Math.abs(g) + epsilon);
-  }
-  return (rateAt(optimizer.learningRate, 0) * rootMeanSquare(steps)) / weights;
+  const sums = Float64Array.of(0, clipScale(optimizer, norm), clipValue, factor, root, epsilon);
+  const step = Math.sqrt(addUp(gradient, addSteps, sums)[0]! / gradient.length);
+  return (rateAt(optimizer.learningRate, 0) * step) / weights;
 }
 
 /** Gives this ratio for any parameter of a net. */

@@ -5,6 +5,7 @@ import { shapeText } from "../base/shape.js";
 import { plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import { type Plan, plan } from "../plan/plan.js";
+import { schemeRules } from "../plan/schemes/index.js";
 import { parseSpec } from "../plan/spec.js";
 import { type Options, parseSeed, parseWord } from "./command.js";
 import { placeOf, readDocument } from "./documents.js";
@@ -30,7 +31,7 @@ export function planFile(
   const given = parseSeed(seed);
   const asked = parseWord("dtype", dtype, DTYPES);
   const text = readDocument(path, "spec");
-  const spec = parseSpec(placeOf(path), text);
+  const spec = parseSpec(placeOf(path), text, schemeRules);
   const type = asked ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
   return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
 }

@@ -7,7 +7,8 @@ import { FORMAT, SCALED, SLOTS } from "../io/checkpointNames.js";
 import type { FileDType } from "../io/dtypes.js";
 import { needsScale, type Scale, scaleOf } from "../io/scales.js";
 import { tiesOf } from "../io/ties.js";
-import { plan } from "../plan/plan.js";
+import { planTensors } from "../plan/plan.js";
+import { parseSpec } from "../plan/spec.js";
 import { kindOfName, type TensorKind } from "./kinds.js";
 
 export type Metadata = Readonly<Record<string, string>>;
@@ -57,8 +58,9 @@ function scalesOf(tensors: ReadonlyMap<string, Described>): Map<string, Scale | 
 function specOf(text: string | undefined) {
   if (text === undefined) return undefined;
   try {
+    const spec = parseSpec("inspect", text);
     // Layouts depend on no seed.
-    const { spec, tensors } = plan(text, { seed: 0 });
+    const { tensors } = planTensors("inspect", spec, 0n);
     return { layout: spec.layout, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
   } catch (error) {
     if (error instanceof IsovarError) return undefined;

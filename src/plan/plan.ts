@@ -13,6 +13,7 @@ import { expandName } from "./names.js";
 import { isTied, type SpecParameter, type StoredParameter, type TiedParameter } from "./parameters.js";
 import { type Resolved, Resolver } from "./resolve.js";
 import type { Rule } from "./rules.js";
+import { schemeRules } from "./schemes/index.js";
 import { parseSpec, type Spec } from "./spec.js";
 
 /** A tensor of a plan, before any of its values is drawn. */
@@ -243,7 +244,7 @@ export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTenso
  */
 export function plan(spec: string | object, options?: PlanOptions): Plan {
   const seed = resolveSeed("plan", checkOptions("plan", options, ["seed"]).seed);
-  const parsed = parseSpec("plan", spec);
+  const parsed = parseSpec("plan", spec, schemeRules);
   const { tensors, tied, parameterCount, bytes } = planTensors("plan", parsed, seed);
   return {
     spec: parsed,

@@ -4,9 +4,9 @@ import { checkWord, refuse } from "../base/check.js";
 import { checkDType, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Initializer } from "../init/initializers/initializer.js";
-import { type PlainObject, parseDocument, toPlain } from "../io/plain.js";
+import { type Plain, type PlainObject, parseDocument, toPlain } from "../io/plain.js";
 import { MAX_TEXT } from "./limits.js";
-import { modelOf } from "./model.js";
+import { type ModelParameter, modelOf } from "./model.js";
 import { readParameters, type SpecParameter } from "./parameters.js";
 import { need, readObject } from "./reading.js";
 import { checkRules, type Rule, readRules } from "./rules.js";
@@ -48,13 +48,21 @@ function parseText(where: string, text: string): unknown {
   return parseDocument(where, "spec", text);
 }
 
+/** Reads the scheme of a recipe as the rules that it stands for. */
+type ReadScheme = (where: string, value: Plain, parameters: readonly ModelParameter[]) => Rule[];
+
+const noScheme: ReadScheme = (where) => {
+  throw new IsovarError("E_SPEC", `${where}: scheme stands for rules, and a spec that was read has these in its place`);
+};
+
 /**
  * A spec from anywhere: JSON text, or an object as `JSON.parse` could give it. Presets of `init` become the scheme they stand for.
  *
  * What is checked here: every key by itself. Whether shape, layout and initializer suit each other is found by `plan`.
+ * @param readScheme for recipes of users; without it, for specs that were read before, no program brings along the schemes of whole models
  * @throws {IsovarError} E_JSON, E_SPEC; E_NAME, E_SHAPE, E_LAYOUT, E_SCHEME, E_DTYPE, E_ARGUMENT, each with the path
  */
-export function parseSpec(where: string, input: string | object): Spec {
+export function parseSpec(where: string, input: string | object, readScheme = noScheme): Spec {
   const plain = toPlain(where, "spec", typeof input === "string" ? parseText(where, input) : input);
   if (typeof plain !== "object" || Array.isArray(plain)) refuse("E_SPEC", where, "spec", plain, "an object, or its JSON text");
   // Checked first: a later version may have other keys.
@@ -72,7 +80,7 @@ export function parseSpec(where: string, input: string | object): Spec {
   const parameters = readParameters(where, need(where, "", object, "parameters"), needsInit);
   const rules = [
     ...(object.rules === undefined ? [] : readRules(where, "rules", object.rules)),
-    ...(object.scheme === undefined ? [] : schemeRules(where, object.scheme, modelOf(parameters, layout))),
+    ...(object.scheme === undefined ? [] : readScheme(where, object.scheme, modelOf(parameters, layout))),
   ];
   checkRules(where, rules);
   return {
@@ -102,5 +110,5 @@ export function specText(where: string, spec: Spec): string {
  * @example canonicalJson(plan(text, { seed: 42 }).spec)
  */
 export function canonicalJson(spec: Spec): string {
-  return specText("canonicalJson", parseSpec("canonicalJson", spec));
+  return specText("canonicalJson", parseSpec("canonicalJson", spec, schemeRules));
 }

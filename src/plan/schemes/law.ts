@@ -28,8 +28,8 @@ export const gaussian = (std: number): Law => ({ init: normal({ std }) });
 /** Values drawn uniformly within ±limit. */
 export const within = (limit: number): Law => ({ init: uniform({ lower: -limit, upper: limit }) });
 
-export const ZEROS: Law = /* @__PURE__ */ Object.freeze({ init: zeros() });
-export const ONES: Law = /* @__PURE__ */ Object.freeze({ init: ones() });
+export const ZEROS: Law = { init: /* @__PURE__ */ zeros() };
+export const ONES: Law = { init: /* @__PURE__ */ ones() };
 
 /**
  * What all schemes agree on: normalizations start as the identity of a standardized signal, with the statistics of one, and biases at 0.

@@ -4,7 +4,7 @@ import { heNormal } from "../../init/initializers/scaled.js";
 import { type Law, needMembers, withRest, ZEROS } from "./law.js";
 import type { ModelScheme } from "./scheme.js";
 
-const he: Law = /* @__PURE__ */ Object.freeze({ init: heNormal({ truncated: false }) });
+const he: Law = { init: /* @__PURE__ */ heNormal({ truncated: false }) };
 
 /**
  * ReZero: the scalar on each residual branch 0, all else as in `base`, PyTorch's defaults unless another scheme is named.

@@ -7,9 +7,7 @@ import type { ModelScheme } from "./scheme.js";
 import { Siblings } from "./siblings.js";
 
 /** Uniform within ±1/√fanIn, which is what Kaiming's with a = √5 comes to. */
-export const LINEAR: Law = /* @__PURE__ */ Object.freeze({
-  init: varianceScaling({ scale: 1 / 3, mode: "fanIn", distribution: "uniform" }),
-});
+export const LINEAR: Law = { init: /* @__PURE__ */ varianceScaling({ scale: 1 / 3, mode: "fanIn", distribution: "uniform" }) };
 
 /** Last segments of what LSTM, GRU and RNN hold. */
 const RECURRENT = /(weight|bias)_([ih]h)_l(\d+)(_reverse)?$/;

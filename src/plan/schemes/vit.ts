@@ -13,9 +13,9 @@ import type { ModelScheme } from "./scheme.js";
 import { torchLaws } from "./torch.js";
 
 /** Cut at ±2, in values and not in std: PyTorch's default, which cuts nothing at such a std. */
-const POINT_02: Law = /* @__PURE__ */ Object.freeze({ init: truncatedNormal({ std: 0.02, min: -2, max: 2 }) });
+const POINT_02: Law = { init: /* @__PURE__ */ truncatedNormal({ std: 0.02, min: -2, max: 2 }) };
 const TINY: Law = /* @__PURE__ */ gaussian(1e-6);
-const GLOROT: Law = /* @__PURE__ */ Object.freeze({ init: glorotUniform() });
+const GLOROT: Law = { init: /* @__PURE__ */ glorotUniform() };
 
 const isConvolution = ({ shape }: Member) => shape.length >= 4;
 

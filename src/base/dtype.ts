@@ -158,6 +158,12 @@ export function toFloat32(bits: Uint16Array, dtype: "f16" | "bf16"): Float32Arra
   return Float32Array.from(bits, dtype === "f16" ? f16Value : (word) => floatOf(word << 16));
 }
 
+/** The value of an element of an array of the dtype: itself, or what its bits mean. */
+export function decode(dtype: DType, x: number): number {
+  if (dtype === "f16") return f16Value(x);
+  return dtype === "bf16" ? floatOf(x << 16) : x;
+}
+
 /** A finite value as an array of the dtype holds it: itself, or the bits of its rounding. */
 export function encode(dtype: DType, x: number): number {
   if (dtype === "f16") return f16Bits(round(dtype, x));

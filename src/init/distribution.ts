@@ -1,16 +1,22 @@
 // What an initializer means for one shape and dtype, and where its values come from.
 
-import type { DType } from "../base/dtype.js";
+import type { DType, Elements } from "../base/dtype.js";
 import type { Core } from "../core/core.js";
-import type { Draw } from "../core/drawBlocks.js";
+import type { Draw, Moments } from "../core/drawBlocks.js";
 import type { Key } from "../random/key.js";
+
+/**
+ * What is done to values from `offset` on once they are drawn, and counted in `moments`.
+ * @param elements as the dtype holds them
+ */
+export type Finish = (offset: number, elements: Elements, moments: Moments | undefined) => void;
 
 /** Where the values of a distribution come from. */
 export type Source =
   /** Every value is the mean. */
   | { kind: "constant" }
   /** A kernel over the element stream draws the values. */
-  | { kind: "stream"; draw: Draw }
+  | { kind: "stream"; draw: Draw; finish?: Finish }
   /** Any slice can be computed by itself: fills `out` with the values from `offset` on, to be rounded to the dtype. */
   | { kind: "slices"; random: boolean; fill: (core: Core, key: Key, offset: number, out: Float64Array) => void }
   /** Only the whole tensor can be computed; a slice is cut from it. */

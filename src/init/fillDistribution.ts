@@ -118,8 +118,10 @@ export function fillDistribution(
 ): void {
   const { distribution, key } = sampled;
   const { source, dtype } = distribution;
-  if (source.kind === "stream") drawInto(core, key!, offset, target, dtype, source.draw, extras.moments);
-  else for (const _ of fillSteps(where, core, sampled, offset, elementsWhile(where, target), extras));
+  if (source.kind === "stream") {
+    drawInto(core, key!, offset, target, dtype, source.draw, extras.moments);
+    source.finish?.(offset, elementsOf(target), extras.moments);
+  } else for (const _ of fillSteps(where, core, sampled, offset, elementsWhile(where, target), extras));
 }
 
 /** How a target is filled while the event loop goes on. */
@@ -159,6 +161,7 @@ export async function fillDistributionAsync(
         threads,
         turn,
       );
+      source.finish?.(offset, elements(), moments);
     } else {
       for (const _ of fillSteps(where, core, sampled, offset, elements, extras)) await turn();
     }

@@ -2,6 +2,7 @@
 
 import { checkOptions, checkWord, copyFields, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
+import { plural } from "../base/text.js";
 import { constant, ones, zeros } from "./initializers/constant.js";
 import type { Initializer, NestedNumbers } from "./initializers/initializer.js";
 import { normal, truncatedNormal, uniform } from "./initializers/sampled.js";
@@ -64,7 +65,7 @@ export function schemeNames(): string[] {
 
 /** The schemes of laws/, which a program brings along only where it uses them, and what to do about one that is not known yet. */
 const LAW_HINTS = /* @__PURE__ */ Object.fromEntries(
-  "blocks chrono classPrior icnr logOfUniform logUniform s4dReal siren standardized timeStepBias zerO"
+  "blocks chrono classPrior icnr logOfUniform logUniform padded s4dReal siren standardized timeStepBias zerO"
     .split(" ")
     .map((name) => [name, `it is known once ${name} or plan was called`]),
 );
@@ -97,6 +98,7 @@ function shortConstant(value: number | NestedNumbers): string {
 /** The shortest name of an initializer: of a preset where it matches one, with its parameters. */
 export function nameOf(initializer: Initializer): string {
   if (initializer.scheme === "constant") return shortConstant(initializer.value);
+  if (initializer.scheme === "padded") return `${nameOf(initializer.init)}, ${plural(initializer.rows.length, "row")} 0`;
   const text = JSON.stringify(initializer);
   const preset = PRESETS.find((name) => JSON.stringify(SCHEMES[name]!({} as never)) === text);
   if (preset) return preset;

@@ -7,7 +7,7 @@ import { type Plain, type PlainObject, pathOf } from "../io/plain.js";
 import { checkLimit, MAX_NAME_CHARACTERS, MAX_PARAMETERS, MAX_SOLVED, MAX_TENSORS } from "./limits.js";
 import { checkTemplate, checkTie, lastName, type Repeat, repetitions } from "./names.js";
 import { need, readObject } from "./reading.js";
-import { isSolved, readTraits, SOLVED, TRAIT_KEYS, type Traits } from "./traits.js";
+import { readTraits, SOLVED, solvedIn, TRAIT_KEYS, type Traits } from "./traits.js";
 
 /** A parameter of a model, or many of them with `repeat`. What it does not say of itself a rule says, or the spec. */
 export interface StoredParameter extends Traits {
@@ -98,7 +98,7 @@ export function readParameters(where: string, value: Plain, needsInit: boolean):
   let nSolved = 0;
   return value.map((item, index) => {
     const path = `parameters[${index}]`;
-    if (isSolved(item)) nSolved++;
+    nSolved += solvedIn(item);
     checkLimit(where, path, nSolved, SOLVED, MAX_SOLVED);
     const parameter = readParameter(where, path, item);
     if (needsInit && !isTied(parameter)) need(where, path, item as PlainObject, "init");

@@ -11,6 +11,7 @@ import { prepare } from "../init/prepare.js";
 import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.js";
 import { expandName } from "./names.js";
 import { isTied, type SpecParameter, type StoredParameter, type TiedParameter } from "./parameters.js";
+import { within } from "./reading.js";
 import { type Resolved, Resolver } from "./resolve.js";
 import type { Rule } from "./rules.js";
 import { schemeRules } from "./schemes/index.js";
@@ -105,13 +106,15 @@ type Kind = Omit<DrawnTensor, "name" | "key">;
 
 function kindOf(here: string, { shape: given, sha256 }: StoredParameter, resolved: Resolved): Kind {
   const { init, dtype, layout, padding, multiplier, learningRate } = resolved;
-  const { shape, fans, distribution } = prepare(here, init, given, { layout, dtype });
+  const isPadded = padding !== undefined && padding.length > 0;
+  const initializer: Initializer = isPadded ? { scheme: "padded", init, rows: padding } : init;
+  const { shape, fans, distribution } = within(here, () => prepare(here, initializer, given, { layout, dtype }));
   const size = sizeOf(shape);
   return {
     shape,
     dtype,
     layout,
-    initializer: init,
+    initializer,
     fanIn: fans?.fanIn,
     fanOut: fans?.fanOut,
     mean: distribution.mean,
@@ -120,7 +123,7 @@ function kindOf(here: string, { shape: given, sha256 }: StoredParameter, resolve
     max: distribution.max,
     size,
     bytes: size * BYTES[dtype],
-    padding,
+    padding: isPadded ? padding : undefined,
     multiplier,
     learningRate,
     sha256,

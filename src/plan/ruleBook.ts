@@ -6,15 +6,19 @@ import { MAX_STEPS } from "./limits.js";
 import { NONE, PatternTree, type Place } from "./patternTree.js";
 import type { Rule } from "./rules.js";
 
+/** Places that are kept, 8 MB of them: a name may be at very many, where globs are hostile. */
+const MAX_KEPT = 2 ** 20;
+
 /** Rules, ready to be asked for the first that matches a name. */
 export class RuleBook {
   readonly #where: string;
   /** The first rule of each name that stands for itself alone. */
   readonly #names = new Map<string, number>();
   readonly #tree = new PatternTree();
-  /** The name before, and the places before each of its characters: names in a row mostly begin alike. */
-  #last = "";
+  /** The beginning of the name before, and the places before and after each of its characters: names in a row mostly begin alike. */
+  #begin = "";
   readonly #sets: (readonly Place[])[] = [];
+  #kept = 0;
   #steps = 0;
 
   constructor(where: string, rules: readonly Pick<Rule, "match">[]) {
@@ -38,25 +42,39 @@ export class RuleBook {
    * @throws {IsovarError} E_SPEC where matching takes too long, as hostile globs can make it
    */
   find(name: string): number {
-    let known = 0;
-    while (known < name.length && known < this.#last.length && name[known] === this.#last[known]) known++;
-    this.#sets.length = known + 1;
-    this.#last = name;
-    for (let at = known; at < name.length; at++) {
-      const set = this.#tree.step(this.#sets[at]!, name.charCodeAt(at));
-      this.#steps += set.length;
-      this.#sets.push(set);
+    let set = this.#recall(name);
+    for (let at = this.#begin.length; at < name.length; at++) {
+      set = this.#tree.step(set, name.charCodeAt(at));
+      this.#count(set.length);
+      this.#keep(at, set);
     }
-    if (this.#steps > MAX_STEPS) {
-      throw new IsovarError(
-        "E_SPEC",
-        `${this.#where}: rules: matching the names takes more than ${MAX_STEPS} steps; write globs with fewer stars, or names`,
-      );
-    }
-    const first = this.#sets[name.length]!.reduce(
-      (lowest, place) => Math.min(lowest, place.lowest),
-      this.#names.get(name) ?? NONE,
-    );
+    this.#begin = name.slice(0, this.#sets.length - 1);
+    const first = set.reduce((lowest, place) => Math.min(lowest, place.lowest), this.#names.get(name) ?? NONE);
     return first === NONE ? -1 : first;
+  }
+
+  /** Forgets what a name does not begin with, and returns the places after what is left. */
+  #recall(name: string): readonly Place[] {
+    let known = 0;
+    while (known < this.#begin.length && name[known] === this.#begin[known]) known++;
+    for (const set of this.#sets.splice(known + 1)) this.#kept -= set.length;
+    this.#begin = name.slice(0, known);
+    return this.#sets[known]!;
+  }
+
+  /** Keeps the places after character `at`, unless those before it were too many to keep. */
+  #keep(at: number, set: readonly Place[]): void {
+    if (this.#sets.length !== at + 1 || this.#kept + set.length > MAX_KEPT) return;
+    this.#kept += set.length;
+    this.#sets.push(set);
+  }
+
+  #count(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps <= MAX_STEPS) return;
+    throw new IsovarError(
+      "E_SPEC",
+      `${this.#where}: rules: matching the names takes more than ${MAX_STEPS} steps; write globs with fewer stars, or names`,
+    );
   }
 }

@@ -6,7 +6,7 @@ import type { Plain } from "../io/plain.js";
 import { readGlob, writtenOut } from "./globs.js";
 import { checkLimit, MAX_GLOB_CHARACTERS, MAX_RULES, MAX_SOLVED } from "./limits.js";
 import { need, readObject } from "./reading.js";
-import { isSolved, readTraits, SOLVED, TRAIT_KEYS, type Traits } from "./traits.js";
+import { readTraits, SOLVED, solvedIn, TRAIT_KEYS, type Traits } from "./traits.js";
 
 /** What tensors of certain names get, as far as their parameters do not say it themselves. Of the rules that match a name, the first counts. */
 export interface Rule extends Traits {
@@ -54,7 +54,8 @@ export function readRules(where: string, path: string, value: Plain): Rule[] {
   let nSolved = 0;
   return value.map((item, index) => {
     const here = `${path}[${index}]`;
-    if (isSolved(item)) checkLimit(where, here, ++nSolved, SOLVED, MAX_SOLVED);
+    nSolved += solvedIn(item);
+    checkLimit(where, here, nSolved, SOLVED, MAX_SOLVED);
     return readRule(where, here, item);
   });
 }

@@ -23,18 +23,27 @@ export interface Traits {
   readonly padding?: readonly number[];
 }
 
-export const TRAIT_KEYS = ["init", "dtype", "layout"] as const;
+export const TRAIT_KEYS = ["init", "dtype", "layout", "padding"] as const;
 
 /** Suits the layouts of all shapes: so many axes, and a size of 0, which all numbers of groups and blocks divide. */
 const ANY_SHAPE: Shape = /* @__PURE__ */ Array.from({ length: MAX_RANK }, () => 0);
 
+/** A scheme, and those that it is made of. */
+function* schemesIn(value: Plain): Generator<PlainObject> {
+  if (typeof value !== "object") return;
+  if (!Array.isArray(value)) yield value;
+  for (const inner of Object.values(value)) if (typeof inner === "object") yield* schemesIn(inner);
+}
+
 /** How values are drawn: a scheme, or its name. */
 export function readInit(path: string, value: Plain): Initializer {
   const given = typeof value === "string" ? { scheme: value } : value;
-  for (const bound of ["lower", "upper", "min", "max"]) {
-    const number = (given as PlainObject)[bound];
-    if (typeof number === "number" && !Number.isFinite(number)) {
-      refuse("E_ARGUMENT", path, bound, number, "finite in a spec; for an interval open to one side give min or max alone");
+  for (const scheme of schemesIn(given)) {
+    for (const bound of ["lower", "upper", "min", "max"]) {
+      const number = scheme[bound];
+      if (typeof number === "number" && !Number.isFinite(number)) {
+        refuse("E_ARGUMENT", path, bound, number, "finite in a spec; for an interval open to one side give min or max alone");
+      }
     }
   }
   learnLaws();
@@ -88,11 +97,14 @@ export function readTraits(where: string, path: string, object: PlainObject, sha
   };
 }
 
-/** What `isSolved` counts, in errors. */
+/** What `solvedIn` counts, in errors. */
 export const SOLVED = `entries with realizedStd beyond ${FAR} std`;
 
-/** Whether a parameter or a rule has a `realizedStd` for an interval far from the mean. */
-export function isSolved(entry: Plain): boolean {
-  const { realizedStd, lower, upper } = ((entry as PlainObject).init ?? {}) as PlainObject;
-  return realizedStd !== undefined && (Number(lower) > FAR || Number(upper) < -FAR);
+/** How often a parameter or a rule has a `realizedStd` for an interval far from the mean. */
+export function solvedIn(entry: Plain): number {
+  let count = 0;
+  for (const { realizedStd, lower, upper } of schemesIn(entry)) {
+    if (realizedStd !== undefined && (Number(lower) > FAR || Number(upper) < -FAR)) count++;
+  }
+  return count;
 }

@@ -56,6 +56,7 @@ const INITIALIZERS: [initializer: object, shape: number[]][] = [
   [isovar.sign(), [4, 3]],
   [isovar.logUniform({ lower: 1, upper: 2 }), [4, 3]],
   [isovar.logOfUniform({ lower: 1, upper: 2 }), [4, 3]],
+  [isovar.padded({ init: isovar.normal(), rows: 1 }), [4, 3]],
 ];
 
 const LAYOUT = { in: 0, out: [1], batch: [], groups: 1, blocks: { axis: 0, count: 2 } };
@@ -171,6 +172,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("isovar.sign", { scale: 1 }),
   ...options("isovar.logUniform", { lower: 1, upper: 2 }),
   ...options("isovar.logOfUniform", { lower: 1, upper: 2 }),
+  "isovar.padded": [() => [{ init: heNormal(), rows: [0, 3] }], () => [{ init: heNormal(), rows: 1 }]],
   "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
   "isovar.canonicalJson": [() => [SPEC]],
   "core.tensor": [() => [[4, 3], { dtype: "f16" }]],

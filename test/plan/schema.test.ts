@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, plan } from "../../src/plan/index.js";
+import { MODEL_SCHEMES } from "../../src/plan/schemes/index.js";
 import { parseSpec } from "../../src/plan/spec.js";
 import { isSpec, specSchema } from "../support/schemas.js";
 import { SCHEME_NAMES } from "../support/schemes.js";
@@ -27,6 +28,7 @@ const NEEDED: Readonly<Record<string, object>> = {
   sparse: { sparsity: 0.25 },
   logUniform: { lower: 0.001, upper: 0.1 },
   logOfUniform: { lower: 1, upper: 16 },
+  padded: { init: "heNormal", rows: 1 },
 };
 
 /** Numbers in arrays, nested so deep. */
@@ -35,6 +37,11 @@ const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)
 const inits = (...list: unknown[]) => list.map((init) => spec(parameter({ init })));
 const layouts = (...list: unknown[]) => list.map((layout) => spec(parameter({ layout })));
 const repeats = (...list: [name: string, repeat: unknown][]) => list.map(([name, repeat]) => spec(parameter({ name, repeat })));
+
+const bare = { name: "w", shape: [4, 6] };
+const rules = (...list: unknown[]) => list.map((rule) => ({ ...spec(bare), rules: [rule] }));
+const matches = (...list: unknown[]) => rules(...list.map((match) => ({ match, init: "zeros" })));
+const ties = (...list: object[]) => list.map((entry) => spec(parameter(), entry));
 
 const GOOD: object[] = [
   spec(),
@@ -81,6 +88,39 @@ const GOOD: object[] = [
   ...inits({ scheme: "sparse", sparsity: 0, std: 0 }, { scheme: "sparse", sparsity: 1, std: 3 }),
   ...inits({ scheme: "integers", lower: -5, upper: 2 }, { scheme: "integers", lower: 2 ** 53 - 2, upper: 2 ** 53 - 1 }),
   ...inits({ scheme: "sign", scale: 0 }, { scheme: "sign", scale: 0.05 }),
+  { ...spec(bare), rules: [] },
+  { ...spec(bare), default: "zeros" },
+  { ...spec(bare, parameter({ name: "v" })), default: { scheme: "normal", std: 0.02 } },
+  ...[
+    "gpt2",
+    { scheme: "gpt2" },
+    { scheme: "llama", layers: 12, std: 0.5, depth: "model", parts: { ffnOut: ["**.o", "x"] } },
+  ].map((scheme) => ({
+    ...spec({ name: "h.{i}.mlp.c_proj.weight", repeat: { i: 2 }, shape: [4, 6] }),
+    scheme,
+  })),
+  ...matches("a", "**", ["a", "*.b"], "{a,b}.{,c}", "\\{", "a\\\\", "a\nb", "{a\\}}", "{\\a}", "n".repeat(4096), ["😀?"]),
+  ...rules(
+    { match: "*", init: "heNormal", dtype: "bf16", layout: "oi", multiplier: -2, learningRate: 0.25 },
+    {
+      match: "*",
+      init: { scheme: "constant", value: [1] },
+      layout: { in: 63, out: -64, groups: 7, blocks: { axis: 5, count: 3 } },
+    },
+    { match: "*", init: "zeros", layout: { convention: "keras" }, multiplier: 0, learningRate: 0 },
+  ),
+  ...ties(
+    { name: "v", tied: "w" },
+    { name: "v.{i}", repeat: { i: 3 }, tied: "w" },
+    { name: "v.{i}", repeat: { i: 3 }, tied: "w{i}" },
+  ),
+  ...["f32", "bf16"].map((dtype) => spec(parameter({ dtype }))),
+  ...[0, 3, [], [3], [3, 0, 2]].flatMap((rows) => [
+    spec(parameter({ padding: rows })),
+    ...inits({ scheme: "padded", init: { scheme: "normal", std: 0.02 }, rows }),
+  ]),
+  ...rules({ match: "*", init: "zeros", padding: 2 ** 53 - 1 }),
+  spec(parameter({ sha256: "0f".repeat(32) })),
 ];
 
 const BAD: object[] = [
@@ -232,6 +272,66 @@ const BAD: object[] = [
   ...["logUniform", "logOfUniform"].flatMap((scheme) =>
     inits(scheme, { scheme }, { scheme, lower: 1 }, { scheme, lower: 0, upper: 1 }, { scheme, lower: 1, upper: 2, mean: 0 }),
   ),
+  ...[{}, "x", null, [null], Array(10_001).fill({ match: "*", init: "zeros" })].map((rules) => ({ ...spec(bare), rules })),
+  ...["he", 5, { std: 1 }, null].map((init) => ({ ...spec(bare), default: init })),
+  ...[
+    "GPT2",
+    5,
+    [],
+    {},
+    { scheme: "gpt3" },
+    { scheme: "gpt2", std: 0 },
+    { scheme: "gpt2", parts: { x: "*" } },
+    { scheme: "gpt2", parts: { head: "}" } },
+    { scheme: "gpt2", layers: 0 },
+    { scheme: "gpt2", x: 1 },
+  ].map((scheme) => ({ ...spec(bare), scheme })),
+  ...matches("", 5, [], [""], [["a"]], "{", "}", "{a", "a}", "{a{b}}", "\\", "{a\\}", "a\\", "n".repeat(4097), {}, null),
+  ...rules(
+    {},
+    { match: "*" },
+    { init: "zeros" },
+    { match: "*", init: "zeros", name: "w" },
+    { match: "*", init: "zeros", shape: [1] },
+    { match: "*", init: "zeros", sha256: "0f".repeat(32) },
+    { match: "*", init: "he" },
+    { match: "*", init: "zeros", dtype: "f31" },
+    { match: "*", init: "zeros", layout: "hwio" },
+    { match: "*", init: "zeros", layout: { in: 64, out: 1 } },
+    { match: "*", init: "zeros", layout: { in: 1 } },
+    { match: "*", init: "zeros", multiplier: "1" },
+    { match: "*", init: "zeros", learningRate: null },
+  ),
+  spec(bare),
+  ...ties(
+    { name: "v", tied: "" },
+    { name: "v", tied: 5 },
+    { name: "v", tied: "{i}" },
+    { name: "v", tied: "}" },
+    { name: "v.{i}", repeat: { i: 2 }, tied: "{" },
+    { name: "v", tied: "w", shape: [4, 6] },
+    { name: "v", tied: "w", init: "zeros" },
+    { name: "v.{i}", tied: "w" },
+    { tied: "w" },
+    { name: "v", repeat: { i: 2 }, tied: "w" },
+    { name: "v", tied: "n".repeat(4097) },
+  ),
+  ...["f31", 5, null].map((dtype) => spec(parameter({ dtype }))),
+  ...[-1, 0.5, "0", [1, 1], [[1]], {}, null, 2 ** 53].flatMap((rows) => [
+    spec(parameter({ padding: rows })),
+    ...inits({ scheme: "padded", init: "zeros", rows }),
+  ]),
+  ...inits(
+    "padded",
+    { scheme: "padded", init: "zeros" },
+    { scheme: "padded", rows: 1 },
+    { scheme: "padded", init: "he", rows: 1 },
+    { scheme: "padded", init: "padded", rows: 1 },
+    { scheme: "padded", init: { scheme: "padded", init: "zeros", rows: 1 }, rows: 2 },
+    { scheme: "padded", init: "zeros", rows: 1, std: 1 },
+  ),
+  ...["", "0F".repeat(32), "0f".repeat(31), "0f".repeat(33), 5].map((sha256) => spec(parameter({ sha256 }))),
+  spec(parameter({ name: "{i}", repeat: { i: 2 }, sha256: "0f".repeat(32) })),
 ];
 
 /** What a schema cannot say, and docs/spec.md lists. */
@@ -269,6 +369,22 @@ const BEYOND: object[] = [
   { ...spec(parameter({ init: { scheme: "constant", value: 65536 } })), dtype: "f16" },
   { ...spec(parameter({ shape: [20, 20], init: "permutation" })), dtype: "bf16" },
   spec(parameter({ shape: [2 ** 27, 2 ** 27] })),
+  ...ties(
+    { name: "v", tied: "v" },
+    { name: "v", tied: "x" },
+    { name: "w", tied: "w" },
+    { name: "v.{i}", repeat: { i: 2 }, tied: "w{j}" },
+  ),
+  spec(parameter(), { name: "a", tied: "b" }, { name: "b", tied: "w" }),
+  spec(parameter(), { name: "a", tied: "b" }, { name: "b", tied: "a" }),
+  ...matches("v", "*.w", "?w", "{a,b}w"),
+  ...[4, [0, 4]].map((rows) => spec(parameter({ padding: rows }))),
+  spec(parameter({ shape: [], init: "zeros", padding: 0 })),
+  spec(parameter({ init: { scheme: "padded", init: "zeros", rows: 1 }, padding: 0 })),
+  ...rules({ match: "w", init: "zeros", padding: 4 }),
+  ...rules({ match: "w", init: "heNormal", layout: { in: 0, out: 2 } }, { match: "w", init: { scheme: "constant", value: [1] } }),
+  ...matches("{a,b}".repeat(21)),
+  { ...spec(bare), scheme: "gpt2" },
   spec(parameter({ shape: [2 ** 51, 1] })),
 ];
 
@@ -300,6 +416,18 @@ describe("the schema", () => {
       expect(isSpec(input), JSON.stringify(input)).toBe(true);
       expect(() => plan(input, { seed: 42 }), JSON.stringify(input)).toThrow("plan: ");
     }
+  });
+
+  it("knows every scheme of whole models, and its options", () => {
+    const [byName, ...objects] = specSchema.$defs.scheme.anyOf;
+    expect(byName.enum).toEqual(Object.keys(MODEL_SCHEMES));
+    const options = objects.flatMap(({ properties }: { properties: { scheme: { const?: string; enum?: string[] } } }) => {
+      const { scheme, ...others } = properties;
+      return (scheme.enum ?? [scheme.const]).map((name) => [name, Object.keys(others)]);
+    });
+    expect(Object.fromEntries(options)).toEqual(
+      Object.fromEntries(Object.entries(MODEL_SCHEMES).map(([name, { options }]) => [name, [...options, "layers", "parts"]])),
+    );
   });
 
   it("knows every scheme", () => {
@@ -345,7 +473,9 @@ describe("docs/spec.md", () => {
   });
 
   it("lists every scheme with its parameters and their defaults", () => {
-    const rows = [...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) +\| ([^|]*)\| (?:any|with fans|rank ≥ 2|matrix|convolution) +\|/gm)];
+    const rows = [
+      ...page.matchAll(/^\| (`\w+`(?:, `\w+`)*) +\| ([^|]*)\| (?:any|with fans|rank ≥ [12]|matrix|convolution) +\|/gm),
+    ];
     const listed = rows.flatMap(([, names, options]) =>
       Array.from(names!.matchAll(/\w+/g), ([name]) => [
         name,

@@ -132,7 +132,7 @@ describe("refuses, and says where and why", () => {
       "a misspelt key",
       spec(parameter(), parameter({ shpae: 1 })),
       "E_SPEC",
-      "plan: parameters[1].shpae: unknown key; a parameter takes name, repeat, shape, init, dtype, layout, sha256",
+      "plan: parameters[1].shpae: unknown key; a parameter takes name, repeat, shape, init, dtype, layout, padding, sha256",
     ],
     ["a missing key", spec({ name: "w", shape: [1] }), "E_SPEC", "plan: parameters[0].init is missing"],
     [

@@ -115,6 +115,13 @@ export type Initializer =
       lower: number;
       /** The upper end of the interval, before the logarithm. */
       upper: number;
+    }
+  | {
+      scheme: "padded";
+      /** How the other rows are drawn. */
+      init: Initializer;
+      /** The rows of axis 0 that are zero, in ascending order. */
+      rows: readonly number[];
     };
 
 /** The name of a scheme, as data has it. */

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalJson, plan } from "../../src/plan/index.js";
-import { MODEL_SCHEMES } from "../../src/plan/schemes/index.js";
+import { MODEL_SCHEMES, schemeRules } from "../../src/plan/schemes/index.js";
 import { parseSpec } from "../../src/plan/spec.js";
 import { isSpec, specSchema } from "../support/schemas.js";
 import { SCHEME_NAMES } from "../support/schemes.js";
@@ -12,7 +12,7 @@ import { anySpec, parameter, read, spec } from "./specs.js";
 
 const parses = (input: object) => {
   try {
-    return Boolean(parseSpec("plan", input));
+    return Boolean(parseSpec("plan", input, schemeRules));
   } catch {
     return false;
   }

@@ -12,17 +12,24 @@ import { MS } from "./table.js";
 const one = createCore({ threads: 1 });
 const two = createCore({ threads: 2 });
 
-/** Microseconds of each of `count` calls, `pause` milliseconds apart. */
-function each(count: number, pause: number, body: () => void): number[] {
-  const times: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const from = performance.now();
-    while (performance.now() - from < pause);
-    const start = performance.now();
-    body();
-    times.push((performance.now() - start) * 1000);
+/** Calls of one kind before those of the next: a slow spell of the machine, which lasts longer, meets all of them. */
+const IN_TURN = 100;
+
+/** Microseconds of `count` calls of each body in turns, `pause` milliseconds apart; ascending. */
+function each(count: number, pause: number, bodies: readonly (() => void)[]): number[][] {
+  const times = bodies.map((): number[] => []);
+  for (let round = 0; round < count / IN_TURN; round++) {
+    for (const [k, body] of bodies.entries()) {
+      for (let i = 0; i < IN_TURN; i++) {
+        const from = performance.now();
+        while (performance.now() - from < pause);
+        const start = performance.now();
+        body();
+        times[k]!.push((performance.now() - start) * 1000);
+      }
+    }
   }
-  return times.sort((a, b) => a - b);
+  return times.map((each) => each.sort((a, b) => a - b));
 }
 
 /** Twenty of thousands of times: what a results file keeps. */
@@ -46,8 +53,8 @@ function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
   const parts = [0, 1].map(() => [matrix(), n * 4, 4, matrix(), n * 4, 4, matrix(), n * 4, n, n, n, 0, workPtr] as const);
   for (let i = 0; i < 200; i++) pool.callers(2) === 2 && pool.call(kernels.gemmF32, parts);
   const figures = [0, 1].map((pause) => {
-    const alone = each(rounds, pause, () => kernels.gemmF32(...parts[0]!));
-    const shared = each(rounds, pause, () => pool.call(kernels.gemmF32, parts));
+    const bodies = [() => kernels.gemmF32(...parts[0]!), () => pool.call(kernels.gemmF32, parts)];
+    const [alone, shared] = each(rounds, pause, bodies) as [number[], number[]];
     const cost = quantile(shared, 0.5) - quantile(alone, 0.5);
     const when = pause === 0 ? "one call after the other" : `calls ${pause} ms apart`;
     show({

@@ -25,6 +25,15 @@ const scope = process?.getBuiltinModule?.("node:worker_threads").parentPort ?? (
  */
 const [SPIN_MS, LONG_SPIN_MS] = [0.05, 2];
 
+/** Between two looks a worker that has its processor to itself lets less time pass, in milliseconds. */
+const GAP_MS = 0.2;
+
+/**
+ * After long looks in vain, 1, 3, 7 … and at most so many jobs come to a sleeper before the next long one. Where the caller has the same processor as
+ * the worker, it cannot go on while the worker looks, so that each is in vain.
+ */
+const MOST_SHORT = 127;
+
 let { control, calls } = viewsOf(new SharedArrayBuffer(CALL_FLOATS * 64));
 let workPtr = 0;
 let drawing: Pick<Extract<Message, { kind: "start" }>, "module" | "isShared"> | undefined;
@@ -45,13 +54,22 @@ function perform(part: number): void {
 }
 
 let spin = SPIN_MS;
+/** Short looks that follow a long one in vain, and how many of them are left. */
+let short = 0;
+let left = 0;
 
 /** Returns when the ticket is no longer what was seen: looks for that a while, then sleeps. */
 function awaitTicket(seen: number): void {
   const begin = performance.now();
-  for (const until = begin + spin; performance.now() < until; ) if (Atomics.load(control, CONTROL.ticket) !== seen) return;
+  for (let now = begin, last = begin; now - begin < spin && now - last < GAP_MS; last = now, now = performance.now()) {
+    if (Atomics.load(control, CONTROL.ticket) === seen) continue;
+    if (now - begin > SPIN_MS) short = 0;
+    return;
+  }
+  if (spin > SPIN_MS) left = short = Math.min(2 * short + 1, MOST_SHORT);
   Atomics.wait(control, CONTROL.ticket, seen);
-  spin = performance.now() - begin < LONG_SPIN_MS ? LONG_SPIN_MS : SPIN_MS;
+  const soon = performance.now() - begin < LONG_SPIN_MS;
+  spin = soon && left-- <= 0 ? LONG_SPIN_MS : SPIN_MS;
 }
 
 function park(turn: number): void {

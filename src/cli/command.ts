@@ -11,6 +11,9 @@ export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 /** Thrown for options or arguments that a command does not take. */
 export class UsageError extends Error {}
 
+/** Thrown where work was interrupted that leaves something behind: says what. */
+export class Interrupted extends Error {}
+
 /** What `parseArgs` takes. */
 export type Options = NonNullable<ParseArgsConfig["options"]>;
 
@@ -115,6 +118,31 @@ export function parseCount(option: string, value: string | undefined, most: numb
     throw new UsageError(`--${option} must be a whole number from 1 to ${most}, not ${show(value)}`);
   }
   return Number(value);
+}
+
+/** Bytes of the units that sizes are written in: powers of ten, and of two with an i. */
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  ...Object.fromEntries(
+    ["k", "m", "g", "t"].flatMap((letter, i) => [
+      [`${letter}b`, 1000 ** (i + 1)],
+      [`${letter}ib`, 1024 ** (i + 1)],
+    ]),
+  ),
+};
+
+/** The value of an option that is a size, as `5GB`, `256MiB` or `1000000`. @throws {UsageError} */
+export function parseBytes(option: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  const [, digits, unit = ""] = /^(\d{1,16}(?:\.\d{1,3})?) ?([a-z]*)$/i.exec(value) ?? [];
+  const bytes = Math.round(Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
+  if (!Number.isSafeInteger(bytes) || bytes === 0) {
+    throw new UsageError(
+      `--${option} must be a size, as 5GB (of 10^9 bytes), 256MiB (of 2^20) or a number of bytes, not ${show(value)}`,
+    );
+  }
+  return bytes;
 }
 
 /** The option of a call for the value of `--threads`. @throws {UsageError} */

@@ -3,25 +3,42 @@
 import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
-import { defineCommand, EXIT, parseThreads, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseBytes, parseThreads, UsageError } from "./command.js";
 import { bundledHelp } from "./documents.js";
 import { byteSize, printable } from "./format.js";
+import { checkFolder, initFolder, isFolder, shareFor } from "./initFolder.js";
 import { checkOutput, NOT_SYNCED } from "./output.js";
 import { watched } from "./progress.js";
-import { planFile, SPEC_OPTIONS, tensorTable, totals } from "./specs.js";
+import { planFile, realizedRows, SPEC_OPTIONS, tensorTable, totals } from "./specs.js";
 
-const help = `isovar init <spec.json> -o <out.safetensors> [options]
+const help = `isovar init <spec.json> -o <out.safetensors | out/> [options]
 
-Draws the weights of a whole model into a safetensors file. The same spec and
-seed give the same file on every machine.
+Draws the weights of a whole model into a safetensors file, or into a folder as
+transformers lays it out: model-00001-of-0000N.safetensors and so on, and
+model.safetensors.index.json, which appears last; or model.safetensors alone. The
+same spec and seed give the same files on every machine.
 
   <spec.json>         the model: see docs/spec.md; - reads standard input;
                       or one of the package by its name:
                       ${bundledHelp("spec", 22)}
-  -o, --output <file> where to write; the file appears complete or not at all
+  -o, --output <path> where to write: a file, or a folder, which ends in / or is
+                      there; each file appears complete or not at all
   --seed <n>          from 0 to 2^64 - 1; without it, one is drawn, printed and
                       stored in the file
   --dtype <t>         f32, f64, f16 or bf16, instead of that of the spec
+  --dummy             for tests of load: a tensor repeats its first 65,536 values
+  --max-shard-size <size>
+                      most bytes of tensors in a file of a folder: 5GB; a larger
+                      tensor has a file of its own
+  --shard <i/n>       into a folder, write one share of n, from 0/n on; default:
+                      what Slurm, MPI, torchrun, Kubernetes or GNU parallel say
+                      that this process is, if one of them started it; none
+                      writes all; auto/n where the engine does not tell of how
+                      many. Who finds all files in place writes the index
+  --resume            into a folder, keep the files that are whole, by their
+                      checksums
+  --memory <size>     most memory for what is on its way to the disk and for a
+                      tensor that can only be made at once: 256MiB
   --threads <n>       how many threads draw: a number or auto, which is as many
                       as there are processors, 16 at most; default: one less,
                       for hashing has its own
@@ -32,29 +49,49 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 130 interrupted.
 `;
 
-const OPTIONS = { ...SPEC_OPTIONS, output: { type: "string", short: "o" }, threads: { type: "string" } } as const;
+const OPTIONS = {
+  ...SPEC_OPTIONS,
+  output: { type: "string", short: "o" },
+  threads: { type: "string" },
+  memory: { type: "string" },
+  dummy: { type: "boolean" },
+  "max-shard-size": { type: "string" },
+  shard: { type: "string" },
+  resume: { type: "boolean" },
+} as const;
 
 export const initCommand = defineCommand({
   help,
   options: OPTIONS,
   argument: "<spec.json>",
   async run({ values, argument }, interruptible) {
-    const { output } = values;
-    if (!output) throw new UsageError("-o <out.safetensors> is missing");
+    const { output, dummy = false, json = false } = values;
+    if (!output) throw new UsageError("-o is missing: <out.safetensors>, or a folder, as out/");
+    const memory = parseBytes("memory", values.memory);
+    const options = { dummy, ...parseThreads(values.threads), ...(memory !== undefined && { memory }) };
+    const maxShardSize = parseBytes("max-shard-size", values["max-shard-size"]);
+    if (isFolder(output)) {
+      const share = shareFor(values.shard);
+      const resume = values.resume ?? false;
+      if (values.seed === undefined && ((share && share.count > 1) || resume)) {
+        throw new UsageError("--seed is missing: every share of a model, and every run that resumes it, must have the same");
+      }
+      checkFolder(output, argument);
+      const cut = { resume, ...(maxShardSize !== undefined && { maxShardSize }) };
+      await initFolder(planFile(argument, values), output, { share, json, ...options, ...cut }, interruptible);
+      return EXIT.done;
+    }
+    const misplaced = (["max-shard-size", "shard", "resume"] as const).find((name) => values[name] !== undefined);
+    if (misplaced) throw new UsageError(`--${misplaced} is for a folder: -o ${output}/`);
     checkOutput(output, [argument]);
-    const threads = parseThreads(values.threads);
     const planned = planFile(argument, values);
-    const report = await watched("drawing", interruptible, (watch) => write(planned, output, { ...watch, ...threads }));
+    const report = await watched("drawing", interruptible, (watch) => write(planned, output, { ...watch, ...options }));
     const { path, bytes, sha256, synced, seconds } = report;
     const { seed, stream, parameterCount } = planned;
     const parametersPerSecond = Math.round(parameterCount / seconds);
-    if (values.json) {
-      const tensors = planned.tensors.map((tensor, i) => {
-        const { mean, std } = report.tensors[i]!;
-        return { ...tensor, realizedMean: mean, realizedStd: std };
-      });
+    if (json) {
       const head = { path, bytes, sha256, synced, seed, stream, parameterCount };
-      console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors }));
+      console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors: realizedRows(planned, report.tensors) }));
     } else {
       console.log(tensorTable(planned, report.tensors));
       console.log(`\n${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { styleText } from "node:util";
 import { show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
-import { type Command, EXIT, UsageError } from "./command.js";
+import { type Command, EXIT, Interrupted, UsageError } from "./command.js";
 import { COMMANDS } from "./commands.js";
 import { printable } from "./format.js";
 import { meant } from "./meant.js";
@@ -82,7 +82,7 @@ export async function main(): Promise<number> {
     return await run(args, interruptible);
   } catch (error) {
     if (interrupt.signal.aborted) {
-      complain("interrupted; nothing was written");
+      complain(`interrupted; ${error instanceof Interrupted ? error.message : "nothing was written"}`);
       return EXIT.interrupted;
     }
     if (error instanceof UsageError) {

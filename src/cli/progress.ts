@@ -1,6 +1,5 @@
 // The progress bar of the commands that draw or read large files.
 
-import type { StopSignal } from "../base/watch.js";
 import { byteSize } from "./format.js";
 
 const WIDTH = 30;
@@ -36,7 +35,7 @@ export class Progress {
 
 /** How work on a large file is stopped, and how it says how far it is. */
 interface Watch {
-  readonly signal: StopSignal;
+  readonly signal: AbortSignal;
   onProgress(progress: { doneBytes: number; totalBytes: number }): void;
 }
 

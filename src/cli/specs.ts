@@ -4,6 +4,7 @@ import { DTYPES, type DType } from "../base/dtype.js";
 import { shapeText } from "../base/shape.js";
 import { plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
+import type { Realized } from "../node/drawn.js";
 import { type Plan, plan } from "../plan/plan.js";
 import { schemeRules } from "../plan/schemes/index.js";
 import { parseSpec } from "../plan/spec.js";
@@ -52,6 +53,15 @@ export function tensorTable({ tensors }: Plan, realized?: readonly { std: number
     return realized ? [...row, significant(realized[i]!.std)] : row;
   });
   return reportTable(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);
+}
+
+/** What was planned of the tensors that were drawn, and what was drawn beside it, as JSON has it. */
+export function realizedRows({ tensors }: Plan, realized: readonly Realized[]) {
+  const found = new Map(realized.map((each) => [each.name, each]));
+  return tensors.flatMap((tensor) => {
+    const drawn = found.get(tensor.name);
+    return drawn ? [{ ...tensor, realizedMean: drawn.mean, realizedStd: drawn.std }] : [];
+  });
 }
 
 /** "124,439,808 parameters in 148 tensors". */

@@ -3,11 +3,12 @@
 import { DTYPES } from "../base/dtype.js";
 import { plural } from "../base/text.js";
 import { jsonText } from "../io/json.js";
-import { claimedPlan, type VerifyReport, verifyFiles } from "../node/verify.js";
+import { claimedPlan } from "../node/claim.js";
+import { type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import { drawsOf } from "../plan/draws.js";
 import type { Plan } from "../plan/plan.js";
-import { defineCommand, EXIT, parseSeed, parseThreads, UsageError } from "./command.js";
+import { defineCommand, EXIT, parseBytes, parseSeed, parseThreads, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { watched } from "./progress.js";
 import { planFile, SPEC_OPTIONS } from "./specs.js";
@@ -19,8 +20,9 @@ again and compares bit for bit. A file that another program saved again may have
 its tensors in another order, which is noted and is no difference; where it lost
 its metadata, --plan and --seed say what it should hold.
 
-  <file.safetensors>  what isovar init wrote, or should have written; or the
-                      .index.json of many files
+  <file.safetensors>  what isovar init wrote, or should have written; one of its
+                      shards; or the .index.json of many files, or their folder:
+                      these are verified several at once
   --plan <spec.json>  the model it should hold; - reads standard input; default:
                       the spec in the file's metadata
   --seed <n>          the seed; default: that in the file's metadata
@@ -29,8 +31,12 @@ its metadata, --plan and --seed say what it should hold.
   --threads <n>       how many threads draw: a number or auto, which is as many
                       as there are processors, 16 at most; default: one less,
                       for hashing has its own
+  --memory <size>     most memory for pieces of the files and for a tensor that
+                      can only be made at once (an orthogonal one): 256MiB
   --json              the report as one JSON object
   -h, --help          this text
+
+The SHA-256 of many files is that of the lines that sha256sum prints for them.
 
 Exit codes: 0 verified, 1 something differs or the file was refused, 2 wrong
 usage, 130 interrupted.
@@ -56,7 +62,7 @@ function planFor(files: WeightFiles, { plan: path, seed, dtype }: Given): Plan {
 }
 
 function print(report: VerifyReport): void {
-  const { path, verified, differences, notes, dtype, tensorCount, parameterCount, bytes, sha256, seed, seconds } = report;
+  const { path, verified, differences, notes, dtypes, tensorCount, parameterCount, bytes, sha256, files, seed, seconds } = report;
   for (const note of notes) console.log(`note: ${printable(note)}`);
   if (!verified) {
     for (const difference of differences) console.log(printable(difference));
@@ -65,12 +71,14 @@ function print(report: VerifyReport): void {
   }
   const rate = byteSize(Math.round(bytes / seconds));
   console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, in ${seconds.toFixed(2)} s: ${rate}/s`);
+  const types = dtypes.length > 0 ? ` of ${dtypes.join(" and ")}` : "";
+  const many = files.length > 1 ? ` in ${files.length} files` : "";
   console.log(
-    `verified: ${plural(tensorCount, "tensor")}, ${plural(parameterCount, "parameter")} of ${dtype}, SHA-256 ${sha256}`,
+    `verified: ${plural(tensorCount, "tensor")}, ${plural(parameterCount, "parameter")}${types}${many}, SHA-256 ${sha256}`,
   );
 }
 
-const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS, threads: { type: "string" } } as const;
+const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS, threads: { type: "string" }, memory: { type: "string" } } as const;
 
 export const verifyCommand = defineCommand({
   help,
@@ -79,11 +87,16 @@ export const verifyCommand = defineCommand({
   async run({ values, argument }, interruptible) {
     parseSeed(values.seed);
     const threads = parseThreads(values.threads);
+    const memory = parseBytes("memory", values.memory);
+    const means = { ...threads, ...(memory !== undefined && { memory }) };
     const files = await WeightFiles.open("verify", argument);
     let report: VerifyReport;
     try {
       const drawing = drawsOf("verify", planFor(files, values));
-      report = await watched("verifying", interruptible, (watch) => verifyFiles(files, drawing, { ...watch, ...threads }));
+      const isClaimed = values.plan === undefined;
+      report = await watched("verifying", interruptible, (watch) =>
+        verifyFiles(files, drawing, isClaimed, { ...watch, ...means }),
+      );
     } finally {
       await files.close();
     }

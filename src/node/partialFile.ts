@@ -49,13 +49,14 @@ export async function partialPath(target: string): Promise<string> {
   return join(dirname(target), `${stemOf(target)}.${tag}.partial`);
 }
 
-/** Removes what killed writers of this file left behind, as far as the system allows; no write fails because of it. */
-export async function removeOrphans(target: string): Promise<void> {
+/** Removes what killed writers of files in a folder left behind, as far as the system allows; no write fails because of it. */
+export async function removeOrphans(folder: string, names: readonly string[]): Promise<void> {
   place ??= findPlace();
-  const folder = dirname(target);
-  const begin = `${stemOf(target)}.${await place}-`;
+  const suffix = new RegExp(`\\.${await place}-([1-9]\\d{0,9})-[0-9a-f]{8}\\.partial$`);
+  const stems = new Set(names.map(stemOf));
   for (const name of await readdir(folder).catch(() => [])) {
-    const [, pid] = (name.startsWith(begin) && /^([1-9]\d{0,9})-[0-9a-f]{8}\.partial$/.exec(name.slice(begin.length))) || [];
-    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, name), { force: true }).catch(() => {});
+    const found = suffix.exec(name);
+    if (!found || !stems.has(name.slice(0, found.index)) || isRunning(Number(found[1]))) continue;
+    await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }

@@ -1,24 +1,23 @@
 // `verify`: whether a file holds the weights that it claims to hold.
 
-import { checkOptions, refuse, show } from "../base/check.js";
+import { basename } from "node:path";
+import { checkOptions, show } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
-import { IsovarError } from "../base/errors.js";
 import { sameShape } from "../base/shape.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
-import type { Target } from "../core/target.js";
-import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
-import { arrayClassOf, elementsAt } from "../io/dtypes.js";
-import { valuesOf } from "../io/values.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
 import { inFileOrder } from "../plan/fileOrder.js";
-import { type DrawnTensor, type Plan, plan } from "../plan/plan.js";
+import type { DrawnTensor, Plan } from "../plan/plan.js";
+import { type Claim, claimedPlan, claimIn, claimOf, type Metadata } from "./claim.js";
+import { compareFiles, type Means, type Pair, type VerifiedFile } from "./compareFiles.js";
 import { drawingThreads } from "./drawingThreads.js";
-import { ParallelHash } from "./hash.js";
+
+import { checkFits, checkMemory } from "./memory.js";
 import { checkPath } from "./path.js";
-import { readAhead } from "./read.js";
+import type { SafetensorsReader } from "./read.js";
+import { claimedShard, shardsOf } from "./shards.js";
 import { type PlacedTensor, WeightFiles } from "./weightFiles.js";
-import { claimOf } from "./write.js";
 
 /** What a file is compared with, and how that is followed and stopped. */
 export interface VerifyOptions {
@@ -28,6 +27,8 @@ export interface VerifyOptions {
   signal?: StopSignal;
   /** Most threads that draw, the caller's included; values as in `fillAsync`. Default: one less than there, for hashing has its own. */
   threads?: number | "auto";
+  /** Most bytes of memory for pieces of the files and for tensors that can only be made at once; as in `write`. Default 2^28. */
+  memory?: number;
   /** Called as the values are drawn again, with bytes. */
   onProgress?: (progress: { doneBytes: number; totalBytes: number }) => void;
   /** The core that draws the values again. Default: `defaultCore()`. */
@@ -36,58 +37,53 @@ export interface VerifyOptions {
 
 /** What a verification found. */
 export interface VerifyReport {
-  /** The file, or the index, as it was named. */
+  /** The file, the index or the folder, as it was named. */
   path: string;
   /** Whether there is no difference. */
   verified: boolean;
-  /** What differs, in words: metadata, names, types and shapes before the first value. */
+  /** What differs, in words: metadata, names, types and shapes before the first value of each file. */
   differences: string[];
-  /** What deviates from a file of `write` without being a difference: the order in which the tensors lie. */
+  /** What deviates from a file of `write` without being a difference: the order in which the tensors lie; that the weights are dummies. */
   notes: string[];
-  /** Element type of the tensors. */
-  dtype: DType;
-  /** Number of tensors in the plan. */
+  /** Whether the file says that its tensors repeat their first values: weights for tests of load alone. */
+  dummy: boolean;
+  /** Element types of the tensors, in the order in which the plan has them first. */
+  dtypes: DType[];
+  /** Number of tensors that were to be found. */
   tensorCount: number;
-  /** Number of elements in the plan. */
+  /** Number of their elements. */
   parameterCount: number;
   /** Bytes of all files together. */
   bytes: number;
-  /** SHA-256 of the file; of many, of their bytes one after the other, in the order in which the index names them. */
+  /** SHA-256 of the file; of many, of the lines that `sha256sum` prints for them in the order of their names. */
   sha256: string;
+  /** Each file, in the order of the names. */
+  files: VerifiedFile[];
   /** The seed that the values were drawn again with, in decimal digits. */
   seed: string;
   /** Time that it took. */
   seconds: number;
 }
 
-const CHUNK_BYTES = 2 ** 22;
 /** Most differences listed: a file of another model differs in every name. */
 const MAX_DIFFERENCES = 20;
-
-/**
- * The plan that a file claims to have been drawn from.
- * @throws {IsovarError} E_FILE where the metadata name none; what `plan` throws
- */
-export function claimedPlan(where: string, metadata: Readonly<Record<string, string>> = {}): Plan {
-  const { "isovar.spec": spec, "isovar.seed": seed, "isovar.stream": stream } = metadata;
-  if (spec === undefined || seed === undefined || stream === undefined) {
-    const missing = "has no isovar.spec, isovar.seed and isovar.stream in its metadata";
-    throw new IsovarError("E_FILE", `${where}: ${missing}; give the plan (--plan) and the seed (--seed) it was drawn with`);
-  }
-  if (stream !== "1") refuse("E_FILE", where, "isovar.stream", stream, '"1", the number stream that this build draws');
-  return plan(spec, { seed });
-}
-
 /** Where the metadata of a file contradict the plan; a missing key is no difference. */
-function metadataDifferences(metadata: Readonly<Record<string, string>> = {}, drawing: Drawing): string[] {
-  return Object.entries(claimOf("verify", drawing))
+function metadataDifferences(metadata: Metadata = {}, drawing: Drawing, claim: Claim): string[] {
+  return Object.entries(claimOf("verify", drawing, claim))
     .filter(([key, value]) => metadata[key] !== undefined && metadata[key] !== value)
     .map(([key, value]) => `metadata: ${key} is ${show(metadata[key])}, expected ${show(value)}`);
 }
 
-/** A tensor in a file, and what it should hold. */
-interface Pair extends PlacedTensor {
-  readonly tensor: DrawnTensor;
+/** What should be there: the tensors of the plan, or of one shard, where the file says that it is one. */
+function expectedTensors(files: WeightFiles, planned: Drawing): { tensors: readonly DrawnTensor[]; differences: string[] } {
+  const claim = files.isIndex ? undefined : claimedShard(`verify: ${files.path}`, files.metadata);
+  if (claim === undefined) return { tensors: planned.tensors, differences: [] };
+  const { shards } = shardsOf(planned.tensors, claim.maxShardSize);
+  const shard = shards[claim.number - 1];
+  if (shard?.count === claim.count) return { tensors: shard.tensors, differences: [] };
+  const which = `shard ${claim.number} of ${claim.count}`;
+  const cut = `in files of at most ${claim.maxShardSize} bytes the plan has ${shards.length}`;
+  return { tensors: planned.tensors, differences: [`metadata: the file is ${which}, but ${cut}`] };
 }
 
 /** What differs before a value is looked at, and the pairs of tensors whose values can be compared. */
@@ -114,132 +110,70 @@ function compareStructure(found: ReadonlyMap<string, PlacedTensor>, planned: rea
   return { differences, notes, pairs };
 }
 
-/** Other programs sort tensors when they save a file again; the values are the same. */
+/** Other programs sort the tensors of a file when they save it again; the values are the same. */
 function orderNotes(found: ReadonlyMap<string, PlacedTensor>, planned: readonly DrawnTensor[]): string[] {
   // Tensors without elements share their place with the next one.
-  const filled = inFileOrder(planned)
-    .filter(({ size }) => size > 0)
-    .map(({ name }) => name);
-  const order = [...found.values()].flatMap(({ entry: { name, begin, end } }) => (end > begin ? [name] : []));
-  const at = filled.findIndex((name, i) => name !== order[i]);
-  return at === -1 ? [] : [`another order than that of the plan: ${show(order[at])} lies where ${show(filled[at])} would`];
+  const filled = inFileOrder(planned.filter(({ size }) => size > 0)).map(({ name }) => name);
+  const expected = new Map<SafetensorsReader, string[]>();
+  for (const name of filled.reverse()) {
+    const { file } = found.get(name)!;
+    expected.set(file, expected.get(file) ?? []);
+    expected.get(file)!.push(name);
+  }
+  for (const { file, entry } of found.values()) {
+    if (entry.end === entry.begin) continue;
+    const next = expected.get(file)!.pop()!;
+    if (entry.name !== next) return [`another order than that of the plan: ${show(entry.name)} lies where ${show(next)} would`];
+  }
+  return [];
 }
 
-const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).reverse().toString("hex")}`;
-
-/** A flat row-major index as one index per axis. */
-function coordinates(index: number, shape: readonly number[]): number[] {
-  const found: number[] = [];
-  for (const size of [...shape].reverse()) {
-    found.unshift(index % size);
-    index = Math.floor(index / size);
-  }
-  return found;
+/** SHA-256 of a file, or of the lines that `sha256sum` prints for many. */
+function sha256Of(files: readonly VerifiedFile[]): string {
+  const [only, ...others] = files;
+  if (only && others.length === 0) return only.sha256;
+  const lines = files.map(({ path, sha256 }) => `${sha256}  ${basename(path)}\n`);
+  return process.getBuiltinModule("node:crypto").createHash("sha256").update(lines.join("")).digest("hex");
 }
 
-/** Draws the values of tensors again, and compares bytes of a file with them. */
-class Comparer {
-  readonly #core: Core;
-  readonly #threads: number;
-  /** Shared, so that every thread writes to it. */
-  readonly #expected = new SharedArrayBuffer(CHUNK_BYTES + 16);
-  /** The tensor that was drawn from last, and its values, where they can only be made at once. */
-  #tensor: DrawnTensor | undefined;
-  #whole: ReturnType<typeof makeWhole>;
-
-  constructor(core: Core, threads: number) {
-    this.#core = core;
-    this.#threads = threads;
-  }
-
-  /** Bytes of a tensor from byte `from` on; returns the index of the first element that differs, −1 if none. */
-  async firstDifference(tensor: DrawnTensor, from: number, found: Uint8Array): Promise<number> {
-    const width = tensor.bytes / tensor.size;
-    const first = Math.floor(from / width);
-    const skip = from - first * width;
-    const drawn = await this.draw(tensor, first, Math.ceil((skip + found.length) / width));
-    const expected = drawn.subarray(skip, skip + found.length);
-    if (Buffer.compare(expected, found) === 0) return -1;
-    return first + Math.floor((skip + expected.findIndex((byte, i) => byte !== found[i])) / width);
-  }
-
-  /** The bytes of `count` elements from `first` on, valid until the next call. */
-  async draw(tensor: DrawnTensor, first: number, count: number): Promise<Uint8Array> {
-    const target = new (arrayClassOf(tensor.dtype))(this.#expected, 0, count);
-    if (this.#tensor !== tensor) this.#whole = makeWhole("verify", this.#core, tensor);
-    this.#tensor = tensor;
-    const extras = { whole: this.#whole, threads: this.#threads };
-    await fillDistributionAsync("verify", this.#core, tensor, first, target as Target, extras);
-    return new Uint8Array(this.#expected, 0, target.byteLength);
-  }
-}
-
-/** The one element that differs, as value and bits, expected and found. */
-async function describeDifference(comparer: Comparer, { file, entry, tensor }: Pair, index: number): Promise<string> {
-  const width = tensor.bytes / tensor.size;
-  const found = new Uint8Array(width);
-  await file.read(found, entry.begin + index * width);
-  const shown = (bytes: Uint8Array) => {
-    const value = valuesOf({ ...entry, data: elementsAt(entry.dtype, bytes.slice(), 0, width) })[0];
-    return `${Object.is(value, -0) ? "-0" : value} (${hex(bytes)})`;
-  };
-  const place = tensor.shape.length > 1 ? `, at [${coordinates(index, tensor.shape).join(", ")}]` : "";
-  const expected = shown(await comparer.draw(tensor, index, 1));
-  return `tensor ${show(tensor.name)} differs first at index ${index}${place}: expected ${expected}, found ${shown(found)}`;
-}
-
-/** As `verify`, for files that are open. */
-export async function verifyFiles(files: WeightFiles, planned: Drawing, options: VerifyOptions): Promise<VerifyReport> {
+/** As `verify`, for files that are open. @param isClaimed whether the plan is the one that the files claim themselves */
+export async function verifyFiles(
+  files: WeightFiles,
+  planned: Drawing,
+  isClaimed: boolean,
+  options: VerifyOptions,
+): Promise<VerifyReport> {
   const start = performance.now();
-  const { signal, onProgress } = options;
   const core = checkCore("verify", options.core);
-  const comparer = new Comparer(core, drawingThreads("verify", core, options.threads));
-  const { differences, notes, pairs } = compareStructure(files.tensors, planned.tensors);
-  differences.unshift(...metadataDifferences(files.metadata, planned));
-  const nStructural = differences.length;
-  const buffer = () => new Uint8Array(new SharedArrayBuffer(CHUNK_BYTES));
-  const buffers = [buffer(), buffer()] as const;
-  const hash = new ParallelHash(`verify: ${files.path}`);
-  let sha256: string;
-  try {
-    let at = 0;
-    let doneBytes = 0;
-    for (const file of files.files) {
-      for await (const { bytes, position } of readAhead(file, 0, file.bytes, buffers)) {
-        signal?.throwIfAborted();
-        const hashed = hash.update(bytes);
-        hashed.catch(() => {});
-        const end = position + bytes.length;
-        for (let pair = pairs[at]; pair?.file === file && pair.entry.begin < end; pair = pairs[++at]) {
-          if (differences.length > nStructural) break;
-          const { entry, tensor } = pair;
-          const from = Math.max(entry.begin, position);
-          const found = bytes.subarray(from - position, Math.min(entry.end, end) - position);
-          const index = await comparer.firstDifference(tensor, from - entry.begin, found);
-          if (index !== -1) differences.push(await describeDifference(comparer, pair, index));
-          if (entry.end > end) break;
-        }
-        await hashed;
-        doneBytes += bytes.length;
-        onProgress?.({ doneBytes, totalBytes: files.bytes });
-      }
-    }
-    sha256 = await hash.digest();
-  } finally {
-    await hash.close();
-  }
-  const more = nStructural - MAX_DIFFERENCES;
+  const budget = checkMemory("verify", options.memory);
+  const { signal, onProgress } = options;
+  const means: Means = { core, threads: drawingThreads("verify", core, options.threads), budget, signal, onProgress };
+  const claim = claimIn(`verify: ${files.path}`, files.metadata);
+  const { tensors, differences } = expectedTensors(files, planned);
+  const { differences: structural, notes, pairs } = compareStructure(files.tensors, tensors);
+  differences.push(...metadataDifferences(files.metadata, planned, claim), ...structural);
+  if (claim.dummy && !isClaimed)
+    differences.unshift("metadata: isovar.dummy: the file says that its tensors repeat their first values");
+  if (claim.dummy) notes.unshift("dummy weights: each tensor repeats its first values");
+  const more = differences.length - MAX_DIFFERENCES;
   if (more > 0) differences.splice(MAX_DIFFERENCES, more, `and ${more} more of this kind`);
+  if (!claim.dummy) checkFits("verify", tensors, budget);
+  const sorted = [...files.files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const findings = await compareFiles(`verify: ${files.path}`, sorted, pairs, claim.dummy, means);
+  differences.push(...findings.flatMap((finding) => finding.differences).slice(0, MAX_DIFFERENCES));
+  const compared = findings.map(({ file }) => file);
   return {
     path: files.path,
     verified: differences.length === 0,
     differences,
     notes,
-    dtype: planned.spec.dtype,
-    tensorCount: planned.tensors.length,
-    parameterCount: planned.parameterCount,
+    dummy: claim.dummy,
+    dtypes: [...new Set(tensors.map(({ dtype }) => dtype))],
+    tensorCount: tensors.length,
+    parameterCount: tensors.reduce((sum, { size }) => sum + size, 0),
     bytes: files.bytes,
-    sha256,
+    sha256: sha256Of(compared),
+    files: compared,
     seed: String(planned.seed),
     seconds: (performance.now() - start) / 1000,
   };
@@ -247,30 +181,33 @@ export async function verifyFiles(files: WeightFiles, planned: Drawing, options:
 
 /**
  * Whether a safetensors file holds the weights it claims to hold, bit for bit: every value is drawn again and compared. A path that
- * ends in `.json` is that of the index of a sharded checkpoint (`model.safetensors.index.json`).
+ * ends in `.json` is that of the index of a sharded checkpoint (`model.safetensors.index.json`), whose files are verified several at
+ * once; a folder stands for the index in it, or for its `model.safetensors`. A shard alone is held against what it should hold.
  *
  * A file that another program saved again may have its tensors in another order, or lack metadata: `notes` tell it, and with `plan`
- * it is verified all the same. Reads the file once, in pieces; memory: about 13 MiB and the header, whatever the size of the file,
- * and a tensor whose values can only be made at once (an orthogonal one).
- * @param path of the file, or of the index
- * @param options `plan`, a signal to stop, a callback for the progress, and the core
- * @returns whether there is a difference, and every one in words
- * @throws {IsovarError} E_FILE, E_JSON; what `plan` throws for a spec in the metadata. A difference is no error.
+ * it is verified all the same. Dummy weights are verified as such, unless `plan` asks for others. Reads each file once, in pieces;
+ * memory: `memory` at most, and the headers, whatever the size of the files.
+ * @param path of the file, the index or the folder
+ * @param options `plan`, a signal to stop, a callback for the progress, a bound for the memory, and the core
+ * @returns whether there is a difference, and the first in each file, in words
+ * @throws {IsovarError} E_FILE, E_JSON; E_MEMORY where a tensor that can only be made at once takes more than `memory`; what `plan`
+ *   throws for a spec in the metadata. A difference is no error.
  * @example const { verified, differences } = await verify("model.safetensors", { plan: plan(spec, { seed: 42 }) });
  */
 export async function verify(path: string, options?: VerifyOptions): Promise<VerifyReport> {
-  const known = checkOptions("verify", options, ["plan", "signal", "threads", "onProgress", "core"]);
+  const known = checkOptions("verify", options, ["plan", "signal", "threads", "memory", "onProgress", "core"]);
   checkPath("verify", path);
   const asked = known.plan === undefined ? undefined : drawsOf("verify", known.plan);
   checkSignal("verify", known.signal);
   checkCallbacks("verify", { onProgress: known.onProgress });
   const core = checkCore("verify", known.core);
   const threads = drawingThreads("verify", core, known.threads);
+  checkMemory("verify", known.memory);
   known.signal?.throwIfAborted();
   const files = await WeightFiles.open("verify", path);
   try {
     const drawing = asked ?? drawsOf("verify", claimedPlan(`verify: ${path}`, files.metadata));
-    return await verifyFiles(files, drawing, { ...known, core, threads });
+    return await verifyFiles(files, drawing, asked === undefined, { ...known, core, threads });
   } finally {
     await files.close();
   }

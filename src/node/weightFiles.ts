@@ -10,6 +10,7 @@ import { MAX_HEADER_BYTES, type TensorEntry } from "../io/header.js";
 import { type Json, parseJson } from "../io/json.js";
 import { textOf } from "../io/utf8.js";
 import { readBytes, SafetensorsReader } from "./read.js";
+import { INDEX, ONE_FILE } from "./shards.js";
 import { systemError } from "./systemError.js";
 
 /** A tensor, and the file that it lies in. */
@@ -31,6 +32,18 @@ async function readIndex(where: string, path: string): Promise<Map<string, Set<s
     throw new IsovarError("E_FILE", `${here}: has ${size} bytes; an index has at most ${MAX_HEADER_BYTES}`);
   }
   return parseIndex(here, textOf(`${here}:`, await readBytes(where, path)));
+}
+
+const isIndex = (path: string) => /\.json$/i.test(path);
+
+/** The weights in a folder, its index first; any other path as it is. @throws {IsovarError} E_FILE for a folder without */
+async function inFolder(where: string, path: string): Promise<string> {
+  const kind = await stat(path).catch(() => undefined);
+  if (!kind?.isDirectory()) return path;
+  for (const name of [INDEX, ONE_FILE]) {
+    if (await stat(join(path, name)).catch(() => undefined)) return join(path, name);
+  }
+  throw new IsovarError("E_FILE", `${where}: ${path}: is a folder without ${INDEX} or ${ONE_FILE}`);
 }
 
 /** The names of the tensors of each file that an index names. */
@@ -87,27 +100,33 @@ export class WeightFiles {
   /** By name, file after file, in the order of their bytes. */
   readonly tensors: ReadonlyMap<string, PlacedTensor>;
 
-  private constructor(path: string, files: readonly SafetensorsReader[]) {
+  /** Whether an index named the files. */
+  readonly isIndex: boolean;
+
+  private constructor(path: string, files: readonly SafetensorsReader[], isIndex: boolean) {
     this.path = path;
+    this.isIndex = isIndex;
     this.files = files;
     this.metadata = commonMetadata(files);
     this.tensors = new Map(files.flatMap((file) => file.header.tensors.map((entry) => [entry.name, { entry, file }])));
   }
 
   /**
-   * Opens a safetensors file, or all that an index names: a path that ends in `.json`. `close()` it in the end.
+   * Opens a safetensors file, or all that an index names: a path that ends in `.json`, or a folder with an index or one file of a model
+   * in it. `close()` it in the end.
    * @throws {IsovarError} E_FILE, E_JSON
    */
   static async open(where: string, path: string): Promise<WeightFiles> {
-    if (!/\.json$/i.test(path)) return new WeightFiles(path, [await SafetensorsReader.open(where, path)]);
+    const found = await inFolder(where, path);
+    if (!isIndex(found)) return new WeightFiles(path, [await SafetensorsReader.open(where, found)], false);
     const files: SafetensorsReader[] = [];
     try {
-      for (const [name, tensors] of await readIndex(where, path)) {
-        const file = await SafetensorsReader.open(where, join(dirname(path), name));
+      for (const [name, tensors] of await readIndex(where, found)) {
+        const file = await SafetensorsReader.open(where, join(dirname(found), name));
         files.push(file);
         checkShard(`${where}: ${file.path}`, file, tensors);
       }
-      return new WeightFiles(path, files);
+      return new WeightFiles(path, files, true);
     } catch (error) {
       await Promise.allSettled(files.map((file) => file.close()));
       throw error;

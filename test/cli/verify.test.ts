@@ -132,7 +132,7 @@ describe("saved again by another program", () => {
     }
     const { status, stdout } = isovar(["verify", file, "--plan", again, "--seed", "43", "--json"]);
     expect(status).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ verified: false, notes: [note], dtype });
+    expect(JSON.parse(stdout)).toMatchObject({ verified: false, notes: [note], dtypes: [dtype] });
   });
 
   test("the order alone: by its own metadata, with a note", () => {
@@ -156,6 +156,8 @@ describe("saved again by another program", () => {
   });
 });
 
+const hashOf = (data: string | Uint8Array) => createHash("sha256").update(data).digest("hex");
+
 describe("a checkpoint of many files, by its index", () => {
   const { tensors, metadata } = readSafetensors(readFileSync(FILE));
   /** The tensors of FILE in files of their own; an empty one ends the first of two. */
@@ -171,22 +173,30 @@ describe("a checkpoint of many files, by its index", () => {
       return file;
     });
     writeFileSync(path(`${name}.json`), JSON.stringify({ metadata: {}, weight_map }));
-    return { index: path(`${name}.json`), bytes: Buffer.concat(bytes) };
+    return { index: path(`${name}.json`), bytes };
   };
 
-  test("is verified, and its SHA-256 is that of all bytes in a row", async () => {
+  test("is verified, and its SHA-256 is that of what sha256sum prints for its files", async () => {
     const { index, bytes } = sharded("shards");
     const seen: number[] = [];
     const report = await verify(index, { onProgress: ({ doneBytes, totalBytes }) => seen.push(doneBytes / totalBytes) });
-    expect(report).toMatchObject({ verified: true, differences: [], notes: [], tensorCount: 4, bytes: bytes.length });
-    expect(report.sha256).toBe(createHash("sha256").update(bytes).digest("hex"));
+    const total = Buffer.concat(bytes).length;
+    expect(report).toMatchObject({ verified: true, differences: [], notes: [], tensorCount: 4, bytes: total });
+    const lines = bytes.map((file, i) => `${hashOf(file)}  shards-${i}.safetensors\n`);
+    expect(report.sha256).toBe(hashOf(lines.join("")));
+    expect(report.files.map(({ sha256 }) => sha256)).toEqual(bytes.map(hashOf));
     expect(seen.at(-1)).toBe(1);
     expect(isovar(["verify", index, "--plan", SPEC]).status).toBe(0);
   });
 
-  test("files in another order than the plan's are a note", async () => {
-    const { index } = sharded("turned", (shards) => shards.reverse());
-    const note = 'another order than that of the plan: "scalar" lies where "fc1/kernel" would';
+  test("tensors of a file in another order than the plan's are a note, the order of the files is none", async () => {
+    expect(await verify(sharded("swapped", (shards) => shards.reverse()).index)).toMatchObject({ verified: true, notes: [] });
+    const { index } = sharded("turned", ([first]) => {
+      const kernel = first!.get("fc1/kernel")!;
+      first!.delete("fc1/kernel");
+      first!.set("fc1/kernel", kernel);
+    });
+    const note = 'another order than that of the plan: "fc1/bias" lies where "fc1/kernel" would';
     expect(await verify(index)).toMatchObject({ verified: true, notes: [note] });
   });
 

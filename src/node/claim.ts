@@ -1,0 +1,50 @@
+// What a file says of its own weights, under `__metadata__`: enough to draw them again.
+
+import { refuse } from "../base/check.js";
+import { IsovarError } from "../base/errors.js";
+import type { Drawing } from "../plan/draws.js";
+import { type Plan, plan } from "../plan/plan.js";
+import { specText } from "../plan/spec.js";
+import { DUMMY_BLOCK } from "./dummy.js";
+
+/** Texts of a file by key. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** For other readers: transformers 4 loads no file without it, and expects "pt" where tensors have PyTorch's names. */
+export const FORMAT: Metadata = { format: "pt" };
+
+/** What is claimed beside the plan. */
+export interface Claim {
+  /** Whether each tensor repeats its first values: weights for tests of load alone. */
+  readonly dummy: boolean;
+}
+
+/** What files say that hold what is drawn, or parts of it. @throws {IsovarError} E_SPEC */
+export function claimOf(where: string, { spec, seed }: Drawing, { dummy }: Claim): Metadata {
+  const plain = { "isovar.spec": specText(where, spec), "isovar.seed": String(seed), "isovar.stream": String(spec.stream) };
+  return dummy ? { ...plain, [DUMMY]: String(DUMMY_BLOCK) } : plain;
+}
+
+const DUMMY = "isovar.dummy";
+
+/** What is claimed beside the plan. @throws {IsovarError} E_FILE */
+export function claimIn(where: string, { [DUMMY]: block }: Metadata = {}): Claim {
+  if (block !== undefined && block !== String(DUMMY_BLOCK)) {
+    refuse("E_FILE", where, DUMMY, block, `"${DUMMY_BLOCK}", the values that this build repeats`);
+  }
+  return { dummy: block !== undefined };
+}
+
+/**
+ * The plan that a file claims to have been drawn from.
+ * @throws {IsovarError} E_FILE where the metadata name none; what `plan` throws
+ */
+export function claimedPlan(where: string, metadata: Metadata = {}): Plan {
+  const { "isovar.spec": spec, "isovar.seed": seed, "isovar.stream": stream } = metadata;
+  if (spec === undefined || seed === undefined || stream === undefined) {
+    const missing = "has no isovar.spec, isovar.seed and isovar.stream in its metadata";
+    throw new IsovarError("E_FILE", `${where}: ${missing}; give the plan (--plan) and the seed (--seed) it was drawn with`);
+  }
+  if (stream !== "1") refuse("E_FILE", where, "isovar.stream", stream, '"1", the number stream that this build draws');
+  return plan(spec, { seed });
+}

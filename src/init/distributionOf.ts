@@ -93,7 +93,7 @@ function constantDistribution(where: string, { value }: InitializerOf<"constant"
   return typeof value === "number" ? oneValue(where, "value", value, dtype) : arrayDistribution(where, value, shape, dtype);
 }
 
-function uniformDistribution(where: string, { lower, upper }: UniformParameters, dtype: DType): Distribution {
+export function uniformDistribution(where: string, { lower, upper }: UniformParameters, dtype: DType): Distribution {
   const draw = uniformDraw(where, { lower, upper }, dtype);
   // The bounds as the kernel has them: rounded, for f32.
   const [start, span, first, last] = draw.args as [number, number, number, number];

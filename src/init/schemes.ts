@@ -20,7 +20,8 @@ import { deltaOrthogonal, dirac, identity, integers, orthogonal, permutation, si
 /** An initializer, which checks its own options, whatever its type says. */
 export type Parse = (options: never) => Initializer;
 
-const withoutOptions =
+/** For a function that takes none: data may hold some. */
+export const withoutOptions =
   (name: string, initializer: () => Initializer) =>
   (options: object): Initializer => {
     checkOptions(name, options, []);
@@ -63,12 +64,13 @@ export function schemeNames(): string[] {
   return Object.keys(SCHEMES).sort();
 }
 
-/** The schemes of laws/, which a program brings along only where it uses them, and what to do about one that is not known yet. */
-const LAW_HINTS = /* @__PURE__ */ Object.fromEntries(
-  "blocks chrono classPrior icnr logOfUniform logUniform padded s4dReal siren standardized timeStepBias zerO"
-    .split(" ")
-    .map((name) => [name, `it is known once ${name} or plan was called`]),
-);
+/** The schemes of laws/, which a program brings along only where it uses them. */
+const LAW_NAMES = "blocks chrono classPrior icnr logOfUniform logUniform padded s4dReal siren standardized timeStepBias zerO";
+
+/** What to do about a law that is not known yet. */
+function lawHints(): Record<string, string> {
+  return Object.fromEntries(LAW_NAMES.split(" ").map((name) => [name, `it is known once ${name} or plan was called`]));
+}
 
 /**
  * Checks an initializer from anywhere, and replaces presets by the scheme that they stand for.
@@ -85,7 +87,7 @@ export function parseInitializer(where: string, initializer: unknown): Initializ
   }
   const { scheme, ...options } = fields;
   if (scheme === undefined) throw new IsovarError("E_SCHEME", `${where}: scheme is missing, as in { scheme: "heNormal" }`);
-  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, schemeNames(), LAW_HINTS)]!(options as never);
+  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, schemeNames(), lawHints())]!(options as never);
 }
 
 const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"] as const;
@@ -93,6 +95,12 @@ const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecu
 function shortConstant(value: number | NestedNumbers): string {
   if (typeof value !== "number") return "constant(…)";
   return value === 0 ? "zeros" : value === 1 ? "ones" : `constant(${value})`;
+}
+
+function shortParameter(value: unknown): string {
+  if (typeof value === "number") return String(Number(value.toPrecision(6)));
+  if (Array.isArray(value)) return `[${value.map(shortParameter).join(", ")}]`;
+  return typeof value === "object" ? nameOf(value as Initializer) : String(value);
 }
 
 /** The shortest name of an initializer: of a preset where it matches one, with its parameters. */
@@ -103,8 +111,6 @@ export function nameOf(initializer: Initializer): string {
   const preset = PRESETS.find((name) => JSON.stringify(SCHEMES[name]!({} as never)) === text);
   if (preset) return preset;
   const { scheme, ...parameters } = initializer;
-  const list = Object.values(parameters).map((value) =>
-    typeof value === "number" ? String(Number(value.toPrecision(6))) : value,
-  );
+  const list = Object.values(parameters).map(shortParameter);
   return list.length === 0 ? scheme : `${scheme}(${list.join(", ")})`;
 }

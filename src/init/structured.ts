@@ -16,7 +16,8 @@ import type { Axes, Roles } from "./layout.js";
 /** All whole numbers up to this are values of the dtype. */
 const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16: 2 ** 11, bf16: 2 ** 8 };
 
-function stridesOf(shape: Shape): number[] {
+/** How far apart neighbours along each axis are. */
+export function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
@@ -67,10 +68,11 @@ export function identityDistribution(
   });
 }
 
-/** The in and out axes and the middle of a kernel with one of each and 1 to 3 spatial axes. */
-function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, middle: (size: number) => number) {
-  if (axes?.in.length !== 1 || axes.out.length !== 1 || axes.batch.length > 0 || shape.length < 3 || shape.length > 5) {
-    refuse("E_SHAPE", where, "shape", shape, "that of a convolution: one input axis, one output axis, 1 to 3 spatial axes");
+/** The in and out axes and the middle of a kernel with one of each and `least` to 3 spatial axes. */
+export function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, middle: (size: number) => number, least = 1) {
+  if (axes?.in.length !== 1 || axes.out.length !== 1 || axes.batch.length > 0 || shape.length < 2 + least || shape.length > 5) {
+    const rule = `that of a convolution: one input axis, one output axis, ${least} to 3 spatial axes`;
+    refuse("E_SHAPE", where, "shape", shape, rule);
   }
   const strides = stridesOf(shape);
   const [inAxis, outAxis] = [axes.in[0]!, axes.out[0]!];
@@ -103,9 +105,9 @@ export function diracDistribution(
 }
 
 /** f64 is computed in f64, every other dtype in f32. */
-const computed = (dtype: DType) => (dtype === "f64" ? "f64" : "f32");
+export const computed = (dtype: DType) => (dtype === "f64" ? "f64" : "f32");
 
-function allocate(dtype: DType, size: number): Float32Array | Float64Array {
+export function allocate(dtype: DType, size: number): Float32Array | Float64Array {
   return computed(dtype) === "f64" ? new Float64Array(size) : new Float32Array(size);
 }
 

@@ -20,7 +20,7 @@ export interface Rule extends Traits {
   readonly learningRate?: number;
 }
 
-const KEYS = ["match", ...TRAIT_KEYS, "multiplier", "learningRate"];
+const KEYS = /* @__PURE__ */ ["match"].concat(TRAIT_KEYS, "multiplier", "learningRate");
 
 function readMatch(where: string, path: string, value: Plain): string | readonly string[] {
   const globs = Array.isArray(value) ? value : [value];

@@ -57,6 +57,12 @@ const INITIALIZERS: [initializer: object, shape: number[]][] = [
   [isovar.logUniform({ lower: 1, upper: 2 }), [4, 3]],
   [isovar.logOfUniform({ lower: 1, upper: 2 }), [4, 3]],
   [isovar.padded({ init: isovar.normal(), rows: 1 }), [4, 3]],
+  [isovar.timeStepBias(), [4, 3]],
+  [isovar.chrono({ steps: 9 }), [3, 4]],
+  [isovar.blocks({ parts: [constant(1), heNormal()] }), [4, 3]],
+  [isovar.icnr({ scale: 2 }), [3, 3, 4]],
+  [isovar.siren(), [4, 3]],
+  [isovar.standardized(), [4, 3]],
 ];
 
 const LAYOUT = { in: 0, out: [1], batch: [], groups: 1, blocks: { axis: 0, count: 2 } };
@@ -173,6 +179,13 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("isovar.logUniform", { lower: 1, upper: 2 }),
   ...options("isovar.logOfUniform", { lower: 1, upper: 2 }),
   "isovar.padded": [() => [{ init: heNormal(), rows: [0, 3] }], () => [{ init: heNormal(), rows: 1 }]],
+  ...options("isovar.timeStepBias", { lower: 0.1, upper: 1, floor: 0 }),
+  ...options("isovar.chrono", { steps: 9, gates: "ifgo" }),
+  ...options("isovar.blocks", { axis: 0, parts: ["zeros", heNormal()] }),
+  ...options("isovar.icnr", { scale: 2, init: heNormal(), mode: "DCR" }),
+  ...options("isovar.siren", { omega: 30, first: true }),
+  ...options("isovar.standardized", { gain: 1 }),
+  ...options("isovar.classPrior", { counts: [1, 2] }),
   "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
   "isovar.canonicalJson": [() => [SPEC]],
   "core.tensor": [() => [[4, 3], { dtype: "f16" }]],

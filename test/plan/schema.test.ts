@@ -29,6 +29,10 @@ const NEEDED: Readonly<Record<string, object>> = {
   logUniform: { lower: 0.001, upper: 0.1 },
   logOfUniform: { lower: 1, upper: 16 },
   padded: { init: "heNormal", rows: 1 },
+  chrono: { steps: 100 },
+  blocks: { parts: ["zeros", { scheme: "heNormal" }] },
+  icnr: { scale: 2 },
+  classPrior: { counts: [900, 100] },
 };
 
 /** Numbers in arrays, nested so deep. */
@@ -121,6 +125,11 @@ const GOOD: object[] = [
   ]),
   ...rules({ match: "*", init: "zeros", padding: 2 ** 53 - 1 }),
   spec(parameter({ sha256: "0f".repeat(32) })),
+  ...inits({ scheme: "timeStepBias", lower: 0.01, floor: 0 }, { scheme: "siren", omega: 1, first: true }),
+  ...inits({ scheme: "chrono", steps: 2.5, gates: "iofg" }, { scheme: "standardized", gain: 1.7 }),
+  ...inits({ scheme: "blocks", axis: -1, parts: ["orthogonal"] }, { scheme: "blocks", parts: Array(1024).fill("ones") }),
+  ...inits({ scheme: "icnr", scale: 3, init: { scheme: "normal", std: 0.1 }, mode: "DCR" }),
+  ...inits(...[0.01, [0.5, 0.25]].map((probability) => ({ scheme: "classPrior", probability }))),
 ];
 
 const BAD: object[] = [
@@ -332,6 +341,35 @@ const BAD: object[] = [
   ),
   ...["", "0F".repeat(32), "0f".repeat(31), "0f".repeat(33), 5].map((sha256) => spec(parameter({ sha256 }))),
   spec(parameter({ name: "{i}", repeat: { i: 2 }, sha256: "0f".repeat(32) })),
+  ...inits({ scheme: "s4dReal", states: 16 }, { scheme: "zerO", gain: 1 }, { scheme: "timeStepBias", floor: -1 }),
+  ...inits(
+    "chrono",
+    { scheme: "chrono", steps: 2 },
+    ...["ifg", "ifgoo", "iigo", "IFGO", 4].map((gates) => ({ scheme: "chrono", steps: 9, gates })),
+  ),
+  ...inits(
+    "blocks",
+    { scheme: "blocks", parts: [] },
+    { scheme: "blocks", parts: "zeros" },
+    { scheme: "blocks", parts: ["he"] },
+    { scheme: "blocks", axis: 64, parts: ["zeros"] },
+    { scheme: "blocks", parts: Array(1025).fill("ones") },
+  ),
+  ...inits(
+    "icnr",
+    { scheme: "icnr", scale: 0 },
+    { scheme: "icnr", scale: 1.5 },
+    { scheme: "icnr", scale: 2, mode: "crd" },
+    { scheme: "icnr", scale: 2, init: 3 },
+  ),
+  ...inits({ scheme: "siren", omega: 0 }, { scheme: "siren", first: 1 }, { scheme: "standardized", gain: 0 }),
+  ...inits(
+    "classPrior",
+    { scheme: "classPrior", counts: [1, 0] },
+    { scheme: "classPrior", counts: [] },
+    { scheme: "classPrior", counts: [1], probability: 0.5 },
+    ...[0, 1, [], [0.5, 1]].map((probability) => ({ scheme: "classPrior", probability })),
+  ),
 ];
 
 /** What a schema cannot say, and docs/spec.md lists. */
@@ -348,6 +386,15 @@ const BEYOND: object[] = [
     { scheme: "uniform", lower: 1, upper: 0 },
     { scheme: "logUniform", lower: 2, upper: 1 },
     { scheme: "logOfUniform", lower: 1, upper: 1 },
+    { scheme: "timeStepBias", lower: 0.5 },
+    { scheme: "timeStepBias", floor: 0.2 },
+    { scheme: "chrono", steps: 9 },
+    { scheme: "blocks", parts: ["zeros", { scheme: "blocks", parts: ["zeros"] }] },
+    { scheme: "blocks", parts: [{ scheme: "icnr", scale: 2 }] },
+    { scheme: "blocks", parts: Array(5).fill("zeros") },
+    { scheme: "icnr", scale: 2, init: { scheme: "icnr", scale: 2 } },
+    { scheme: "icnr", scale: 2 },
+    { scheme: "classPrior", counts: [1, 2] },
     { scheme: "constant", value: 1e39 },
     { scheme: "constant", value: [[1, 2]] },
     { scheme: "constant", value: nested(29) },

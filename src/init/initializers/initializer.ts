@@ -122,7 +122,53 @@ export type Initializer =
       init: Initializer;
       /** The rows of axis 0 that are zero, in ascending order. */
       rows: readonly number[];
-    };
+    }
+  | { scheme: "s4dReal" }
+  | {
+      scheme: "timeStepBias";
+      /** The smallest time step. */
+      lower: number;
+      /** The largest time step. */
+      upper: number;
+      /** Time steps below this are raised to it. */
+      floor: number;
+    }
+  | {
+      scheme: "chrono";
+      /** The longest dependency, in time steps. */
+      steps: number;
+      /** The order of the gates along the last axis. */
+      gates: string;
+    }
+  | {
+      scheme: "blocks";
+      /** The axis that is cut into equal parts. */
+      axis: number;
+      /** How each part is drawn. */
+      parts: readonly Initializer[];
+    }
+  | {
+      scheme: "icnr";
+      /** The factor by which the image grows along each spatial axis. */
+      scale: number;
+      /** How the kernel of one pixel is drawn. */
+      init: Initializer;
+      /** The order of output channels: channel by channel, or pixel by pixel. */
+      mode: "CRD" | "DCR";
+    }
+  | {
+      scheme: "siren";
+      /** The factor inside the sine. */
+      omega: number;
+      /** Whether inputs are coordinates. */
+      first: boolean;
+    }
+  | {
+      scheme: "standardized";
+      /** Factor on the std. */
+      gain: number;
+    }
+  | { scheme: "zerO" };
 
 /** The name of a scheme, as data has it. */
 export type SchemeName = Initializer["scheme"];

@@ -6,7 +6,7 @@ import { type Parse, SCHEMES } from "../schemes.js";
 
 /**
  * Gives back the initializer of a law, and makes the law known: from now on `init` and all others take it as plain data too.
- * @param parse the function that makes such initializers
+ * @param parse the function that makes such initializers, and checks what data hold
  */
 export function learn<Scheme extends SchemeName>(
   parse: Parse,

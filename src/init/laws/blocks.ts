@@ -1,0 +1,112 @@
+// Tensors of parts that are drawn each in its own way: gates of an LSTM, query, key and value.
+
+import { checkInteger, checkOptions, copyArray, refuse } from "../../base/check.js";
+import { MAX_RANK, sizeOf } from "../../base/shape.js";
+import type { Core } from "../../core/core.js";
+import { type Key, split } from "../../random/key.js";
+import { type Distribution, isRandom, type Source } from "../distribution.js";
+import { distributionOf, type Meaning } from "../distributionOf.js";
+import type { Initializer, InitializerOf } from "../initializers/initializer.js";
+import { allocate } from "../structured.js";
+import { parseInner, valuesOf } from "./inner.js";
+import { learn } from "./learn.js";
+
+/** Options of `blocks`. */
+export interface BlocksOptions {
+  /** The axis that is cut into equal parts. Default 0; negative axes count from the end. */
+  axis?: number;
+  /** How each part is drawn, in their order. */
+  parts: readonly (Initializer | string)[];
+}
+
+/** A bound for untrusted input. */
+const MAX_PARTS = 1024;
+
+/** Mean, std and bounds of parts of equal size taken together. */
+function together(parts: readonly Distribution[]) {
+  const average = (f: (part: Distribution) => number) => parts.reduce((sum, part) => sum + f(part), 0) / parts.length;
+  const mean = average((part) => part.mean);
+  return {
+    mean,
+    std: Math.sqrt(average((part) => part.std * part.std + (part.mean - mean) * (part.mean - mean))),
+    min: Math.min(...parts.map(({ min }) => min)),
+    max: Math.max(...parts.map(({ max }) => max)),
+  };
+}
+
+const blocksDistribution: Meaning<"blocks"> = (where, { axis, parts }, dtype, shape, { axes, fans }) => {
+  const rank = shape.length;
+  const cut = axis < 0 ? axis + rank : axis;
+  const size = shape[cut];
+  if (size === undefined || size % parts.length !== 0) {
+    refuse("E_SHAPE", where, "shape", shape, `one whose axis ${axis} can be cut into ${parts.length} equal parts`);
+  }
+  const part = shape.map((size, at) => (at === cut ? size / parts.length : size));
+  // Keras counts a vector as inputs and outputs, without axes by role.
+  const counts = (list: readonly number[] = [cut], spatial: readonly number[] = []) =>
+    list.includes(cut) || spatial.includes(cut) ? parts.length : 1;
+  const partFans = fans && {
+    fanIn: fans.fanIn / counts(axes?.in, axes?.spatial),
+    fanOut: fans.fanOut / counts(axes?.out, axes?.spatial),
+  };
+  const roles = { axes, fans: partFans };
+  const drawn = parts.map((initializer, i) => distributionOf(`${where}: parts[${i}]`, initializer, dtype, part, roles));
+
+  /** Elements of a part that lie side by side. */
+  const run = sizeOf(part.slice(cut));
+  const values = (core: Core, key: Key, index: number, offset: number, count: number) =>
+    valuesOf(where, core, { distribution: drawn[index]!, key: split(key, parts.length)[index]! }, offset, count);
+  const random = drawn.some(isRandom);
+  const source: Source = drawn.some(({ source }) => source.kind === "whole")
+    ? {
+        kind: "whole",
+        random,
+        make: (core, key) => {
+          const all = allocate(dtype, sizeOf(shape));
+          for (let index = 0; index < parts.length; index++) {
+            const own = values(core, key, index, 0, sizeOf(part));
+            for (let row = 0; row * run < own.length; row++) {
+              all.set(own.subarray(row * run, (row + 1) * run), (row * parts.length + index) * run);
+            }
+          }
+          return all;
+        },
+      }
+    : {
+        kind: "slices",
+        random,
+        fill: (core, key, offset, out) => {
+          for (let done = 0, count = 0; done < out.length; done += count) {
+            const within = (offset + done) % run;
+            const block = Math.floor((offset + done) / run);
+            count = Math.min(out.length - done, run - within);
+            const row = Math.floor(block / parts.length);
+            out.set(values(core, key, block % parts.length, row * run + within, count), done);
+          }
+        },
+      };
+  return { dtype, ...together(drawn), source };
+};
+
+/**
+ * A tensor of equal parts along an axis, each with its own initializer, and with the fans of a part: four gates of which one has the bias 1, query, key
+ * and value. Part p holds what `init` gives for its shape under `split(key, parts)[p]`, so that parts with the same initializer differ.
+ * @param options `axis` (default 0), and `parts`, an initializer, or the name of one, for each; none of them `blocks`, `icnr` or `padded`
+ * @returns plain data for `init`, `fill` and specs
+ * @throws {IsovarError} E_ARGUMENT, E_SCHEME; E_SHAPE, at `init`, where the axis cannot be cut into that many parts; what a part's own
+ *   initializer throws
+ * @example init(blocks({ parts: [zeros(), ones(), zeros(), zeros()] }), [4 * 128]) // the bias of an LSTM whose second gate forgets
+ */
+export function blocks(options: BlocksOptions): InitializerOf<"blocks"> {
+  const { axis = 0, parts } = checkOptions("blocks", options, ["axis", "parts"]);
+  checkInteger("blocks", "axis", axis, -MAX_RANK, MAX_RANK - 1);
+  const list = copyArray("blocks", "parts", parts, MAX_PARTS);
+  if (!list || list.length === 0) {
+    refuse("E_ARGUMENT", "blocks", "parts", parts, `an array of 1 to ${MAX_PARTS} initializers, one for each part`);
+  }
+  return learn(blocks, blocksDistribution, {
+    scheme: "blocks",
+    axis,
+    parts: list.map((part, i) => parseInner("blocks", `parts[${i}]`, part)),
+  });
+}

@@ -116,11 +116,7 @@ function examinedLayers(
   last: number | undefined,
   step: (weights: Parameter) => number | undefined,
 ): LayerExamination[] {
-  const predicted = predictLayers(
-    sites.map(({ built }) => built),
-    input,
-    sites.map(({ measured }) => measured),
-  );
+  const predicted = predictLayers(sites, input);
   return sites.map((site, i) => {
     const { built, measured, inner } = site;
     const source = before(site);
@@ -173,7 +169,7 @@ function examineData(where: string, net: Net, data: CheckedData, manner: Manner)
   const input = { secondMoment: seen.input, correlation, variance: 0 };
   const layers = examinedLayers(seen.sites, input, last, ratioOf);
   const theory = predictDepth(
-    net,
+    seen,
     layers.map(({ predicted }) => predicted),
   );
   const jacobian = manner.jacobian ? jacobianSpectrum(where, net, x.slice(0, net.program.input.size)) : undefined;

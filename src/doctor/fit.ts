@@ -8,7 +8,6 @@ import type { BuiltLayer } from "../train/built.js";
 import { defaultInit } from "../train/front.js";
 import { weightsOf } from "./anatomy.js";
 import { losesScale, type Site } from "./sites.js";
-import { rootMeanSquare } from "./sums.js";
 
 /** The weights of a layer compared with the right ones. */
 export interface Fit {
@@ -57,13 +56,13 @@ function usual({ front, following, kind }: BuiltLayer, std: number, stdOf: (init
 
 /** Compares a layer's weights with the right ones; undefined for layers without weights. */
 export function fitOf(site: Site): Fit | undefined {
-  const { built } = site;
+  const { built, weightRms } = site;
   const weights = weightsOf(built);
   if (weights === undefined) return undefined;
   const stdOf = (init: Initializer) => describe(init, weights.shape, { layout: weights.layout }).std;
   const init = built.kind === "embedding" ? normal() : defaultInit(built.front);
   const std = stdOf(init);
-  const ratio = rootMeanSquare(weights.view) / std;
+  const ratio = weightRms / std;
   const [least, most] = usual(built, std, stdOf);
   const off = losesScale(site) ? 0 : Math.max(0, log(least / ratio), log(ratio / most));
   return { ratio, off: ratio > 0 ? off : Infinity, init, right: suits(built), reason: reasonOf(built), std, size: weights.size };

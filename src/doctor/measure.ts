@@ -122,14 +122,14 @@ function hashRow(words: Int32Array, begin: number, low: Int32Array, high: Int32A
   }
 }
 
-/** Two 32-bit hashes of each column of matrices, taken together. */
-function columnHashes(matrices: readonly Float32Array[], columns: number): string[] {
+/** A hash of 53 bits of each column of matrices, taken together. */
+function columnHashes(matrices: readonly Float32Array[], columns: number): Float64Array {
   const [low, high] = [new Int32Array(columns), new Int32Array(columns).fill(1)];
   for (const matrix of matrices) {
     const words = new Int32Array(matrix.buffer, matrix.byteOffset, matrix.length);
     for (let begin = 0; begin < words.length; begin += columns) hashRow(words, begin, low, high);
   }
-  return Array.from(low, (word, i) => `${word}:${high[i]}`);
+  return Float64Array.from(low, (word, i) => 2 ** 21 * word + (high[i]! >>> 11));
 }
 
 /** Rows of weights that tell units apart, where anything does. */

@@ -7,11 +7,12 @@ import type { ActivationName } from "../theory/activations.js";
 import { averaged, momentSlope, secondMoment, slopeMoment } from "../theory/averages.js";
 import { type MeanField, meanField } from "../theory/meanField.js";
 import type { BuiltLayer } from "../train/built.js";
-import type { Net } from "../train/net.js";
 import { activationOf, biasOf, followingOf, headOf, isNorm, kernelOf, passesOn } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
 import { bandOf, correlationBehind, fluctuation } from "./propagation.js";
+import type { Site } from "./sites.js";
 import { rootMeanSquare } from "./sums.js";
+import type { Findings } from "./verdict.js";
 
 /** What mean-field theory predicts for a layer, from the std of its weights and biases and the variance predicted before it. */
 export interface LayerPrediction {
@@ -35,13 +36,13 @@ export interface WeightModel {
   biasStd: number;
 }
 
-/** Undefined for layers without a kernel. Reads every weight; to find out whether there is a kernel, use `kernelOf`. */
-function weightModel(layer: BuiltLayer): WeightModel | undefined {
-  const kernel = kernelOf(layer);
+/** Undefined for layers without a kernel. */
+function weightModel({ built, weightRms }: Site): WeightModel | undefined {
+  const kernel = kernelOf(built);
   if (kernel === undefined) return undefined;
   const { fanIn } = computeFans(kernel.shape, { layout: kernel.layout });
-  const bias = biasOf(layer);
-  return { weightStd: rootMeanSquare(kernel.view) * Math.sqrt(fanIn), biasStd: bias ? rootMeanSquare(bias.view) : 0 };
+  const bias = biasOf(built);
+  return { weightStd: weightRms * Math.sqrt(fanIn), biasStd: bias ? rootMeanSquare(bias.view) : 0 };
 }
 
 /** Variances beyond these overflow or underflow in the quadrature. */
@@ -107,21 +108,17 @@ function predictLayer(
 /**
  * Predictions from the input on, through weights and activations. Behind any other layer that changes the signal, the prediction starts again
  * from what was measured there.
- * @param layers of a net, or of a branch
+ * @param sites of a net, or of a branch
  * @param input the input of the first of them
- * @param measured the measurement of each layer
  */
-export function predictLayers(
-  layers: readonly BuiltLayer[],
-  input: Incoming,
-  measured: readonly LayerMeasurement[],
-): (LayerPrediction | undefined)[] {
+export function predictLayers(sites: readonly Site[], input: Incoming): (LayerPrediction | undefined)[] {
   let incoming = input;
-  return layers.map((layer, index) => {
-    const model = weightModel(layer) ?? (layer.kind === "activation" ? { weightStd: 1, biasStd: 0 } : undefined);
-    if (model === undefined && passesOn(layer)) return undefined;
-    const predicted = model && predictLayer(layer, model, incoming, measured[index]!);
-    incoming = predicted?.outgoing ?? measuredBehind(measured[index]!);
+  return sites.map((site) => {
+    const { built, measured } = site;
+    const model = weightModel(site) ?? (built.kind === "activation" ? { weightStd: 1, biasStd: 0 } : undefined);
+    if (model === undefined && passesOn(built)) return undefined;
+    const predicted = model && predictLayer(built, model, incoming, measured);
+    incoming = predicted?.outgoing ?? measuredBehind(measured);
     return predicted?.prediction;
   });
 }
@@ -138,11 +135,14 @@ export interface DeepPrediction extends MeanField, WeightModel {
  * Undefined where there is no hidden layer of weights after the first, or they differ.
  * @param layers what `predictLayers` gives
  */
-export function predictDepth(net: Net, layers: readonly (LayerPrediction | undefined)[]): DeepPrediction | undefined {
+export function predictDepth(
+  { net, sites }: Findings,
+  layers: readonly (LayerPrediction | undefined)[],
+): DeepPrediction | undefined {
   if (net.built.some(isNorm)) return undefined;
-  const hidden = net.built.slice(0, headOf(net)).flatMap((layer, index) => {
-    const model = weightModel(layer);
-    return model ? [{ ...model, ...followingOf(layer), q: layers[index]?.q ?? 1 }] : [];
+  const hidden = sites.slice(0, headOf(net)).flatMap((site, index) => {
+    const model = weightModel(site);
+    return model ? [{ ...model, ...followingOf(site.built), q: layers[index]?.q ?? 1 }] : [];
   });
   // The first has another number of inputs than those after it.
   const repeated = hidden.slice(1);

@@ -4,11 +4,14 @@ import type { ActivationName } from "../theory/activations.js";
 import type { BuiltLayer } from "../train/built.js";
 import { activationOf, isNorm, weightsOf } from "./anatomy.js";
 import type { LayerMeasurement } from "./measure.js";
+import { rootMeanSquare } from "./sums.js";
 
 /** A layer with its measurement and its place in the net. */
 export interface Site {
   readonly built: BuiltLayer;
   readonly measured: LayerMeasurement;
+  /** Root mean square of its weights, a kernel or the table of an embedding; 0 without. Read once: almost every verdict asks for it. */
+  readonly weightRms: number;
   /** The sequence that it belongs to: the layers of the net, or of a branch. */
   readonly row: readonly Site[];
   /** Its index in the row. */
@@ -24,7 +27,8 @@ export function sitesOf(built: readonly BuiltLayer[], measured: readonly LayerMe
   const row: Site[] = [];
   for (const [place, layer] of built.entries()) {
     const inner: Site[] = [];
-    const site: Site = { built: layer, measured: measured[place]!, row, place, outer, inner };
+    const weightRms = rootMeanSquare(weightsOf(layer)?.view ?? []);
+    const site: Site = { built: layer, measured: measured[place]!, weightRms, row, place, outer, inner };
     inner.push(...sitesOf(layer.inner, site.measured.inner, site));
     row.push(site);
   }

@@ -3,10 +3,22 @@
 /** Number of samples that are compared: far above the ranks that matter here. */
 const COMPARED = 32;
 
-function productOf(a: Float64Array, b: Float64Array): number {
-  let product = 0;
-  for (let place = 0; place < a.length; place++) product += a[place]! * b[place]!;
-  return product;
+/** Products of a vector with four others, from one on: a sum waits for each of its additions, and four wait together. */
+function fourProducts(a: Float64Array, others: readonly Float64Array[], from: number, products: Float64Array): void {
+  const other = (i: number) => others[Math.min(from + i, others.length - 1)]!;
+  const [b, c, d, e] = [other(0), other(1), other(2), other(3)];
+  let [withB, withC, withD, withE] = [0, 0, 0, 0];
+  for (let place = 0; place < a.length; place++) {
+    const x = a[place]!;
+    withB += x * b[place]!;
+    withC += x * c[place]!;
+    withD += x * d[place]!;
+    withE += x * e[place]!;
+  }
+  products[0] = withB;
+  products[1] = withC;
+  products[2] = withD;
+  products[3] = withE;
 }
 
 /**
@@ -17,11 +29,13 @@ function productOf(a: Float64Array, b: Float64Array): number {
  */
 export function participation(vectors: readonly Float64Array[]): number | undefined {
   let [trace, squares] = [0, 0];
+  const products = new Float64Array(4);
   for (const [i, a] of vectors.entries()) {
-    for (const b of vectors.slice(0, i + 1)) {
-      const product = productOf(a, b);
-      if (a === b) trace += product;
-      squares += (a === b ? 1 : 2) * product * product;
+    for (let j = 0; j <= i; j++) {
+      if (j % 4 === 0) fourProducts(a, vectors, j, products);
+      const product = products[j % 4]!;
+      if (j === i) trace += product;
+      squares += (j === i ? 1 : 2) * product * product;
     }
   }
   const rank = (trace * trace) / squares;
@@ -44,13 +58,15 @@ function effectiveRank(values: Float32Array, rows: number): number | undefined {
   return participation(samples);
 }
 
-/** Adds a row to the sums and counts of its places. @returns the sum of squares with those of the row */
+/** Adds a row to the sums of its places, and takes what is not finite from their counts. @returns the sum of squares with those of the row */
 function addRow(values: Float32Array, begin: number, sums: Float64Array, counts: Float64Array, squares: number): number {
   for (let place = 0; place < sums.length; place++) {
     const x = values[begin + place]!;
-    if (x - x !== 0) continue;
+    if (x - x !== 0) {
+      counts[place]!--;
+      continue;
+    }
     sums[place]! += x;
-    counts[place]!++;
     squares += x * x;
   }
   return squares;
@@ -71,7 +87,7 @@ function addDistances(values: Float32Array, begin: number, means: Float64Array, 
  */
 export function spreadOf(values: Float32Array, rows: number) {
   const size = values.length / rows;
-  const [sums, counts] = [new Float64Array(size), new Float64Array(size)];
+  const [sums, counts] = [new Float64Array(size), new Float64Array(size).fill(rows)];
   let squares = 0;
   for (let begin = 0; begin < values.length; begin += size) squares = addRow(values, begin, sums, counts, squares);
   const means = sums.map((sum, place) => sum / Math.max(1, counts[place]!));

@@ -12,8 +12,12 @@ const wasmText = {
   },
 };
 
-/** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground and the site in browsers. */
-const TESTS: Readonly<Record<string, string>> = { slow: "test/**/*.slow.ts", e2e: "test/**/*.e2e.ts" };
+/** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground and the site in browsers, with `--mode cluster` those that need engines of clusters. */
+const TESTS: Readonly<Record<string, string>> = {
+  slow: "test/**/*.slow.ts",
+  e2e: "test/**/*.e2e.ts",
+  cluster: "test/**/*.cluster.ts",
+};
 
 /** Fast tests that run in a page too: recorded and first values, and what draws on several threads. They name nothing of Node. */
 const IN_PAGE = ["test/golden/golden.test.ts", "test/init/{fillAsync,threads}.test.ts", "test/init/structured/literals.test.ts"];
@@ -41,7 +45,7 @@ async function inPage(tests: Tests): Promise<TestProjectInlineConfiguration> {
 
 export default defineConfig(async ({ mode }) => {
   const tests: Tests = {
-    testTimeout: mode === "slow" ? 1_200_000 : 60_000,
+    testTimeout: mode === "slow" ? 1_200_000 : mode === "cluster" ? 300_000 : 60_000,
     hookTimeout: 60_000,
     // Test files share out the cores; tests of threads ask for them by themselves.
     env: { ISOVAR_THREADS: "1" },

@@ -19,6 +19,7 @@ const GUIDES = [
   "docs/spec.md",
   "docs/schemes.md",
   "docs/noise.md",
+  "docs/cluster.md",
   "docs/stream.md",
   "docs/guarantees.md",
   "docs/architecture.md",

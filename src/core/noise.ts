@@ -6,6 +6,7 @@ import { HEAP_BASE, type KernelsOf } from "./abi.js";
 import { moduleOf } from "./binary.js";
 import { bindTwins, type Core } from "./core.js";
 import { instantiateKernels } from "./instance.js";
+import { Allocator, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
 import { canShare } from "./threads/thread.js";
 
 /** The kernel whose calls threads share. */
@@ -38,22 +39,48 @@ export type NoiseKernels = KernelsOf<typeof SUM_ABI & typeof addRows> & Counting
 
 const MODULE = { file: "noise.wasm", abi: NOISE_ABI, version: NOISE_ABI_VERSION, tablesEnd: HEAP_BASE };
 
-const instances = new WeakMap<Core, NoiseKernels>();
+/** Where memory cannot be shared, the class may be missing. */
+const isShared = ({ buffer }: LinearMemory) => canShare() && buffer instanceof SharedArrayBuffer;
 
-/** Those kernels over the memory of a core: instantiated once per core. */
-export function noiseKernels(where: string, core: Core): NoiseKernels {
-  let kernels = instances.get(core);
-  if (kernels === undefined) {
+/** Kernels of noise, and the memory that they work in. */
+export interface NoiseBench {
+  readonly kernels: NoiseKernels;
+  readonly memory: Allocator;
+}
+
+const benches = new WeakMap<Core, NoiseBench>();
+
+/** Those over the memory of a core, which threads share: made once per core. */
+export function noiseBench(where: string, core: Core): NoiseBench {
+  let bench = benches.get(core);
+  if (bench === undefined) {
+    const { memory } = core.memory;
+    let kernels: NoiseKernels;
     if (core.backend === "wasm") {
-      const memory = core.memory.memory as WebAssembly.Memory;
-      // Where memory cannot be shared, the class may be missing.
-      const module = moduleOf(source, canShare() && memory.buffer instanceof SharedArrayBuffer);
-      kernels = instantiateKernels(where, module, memory, MODULE) as NoiseKernels;
+      const module = moduleOf(source, isShared(memory));
+      kernels = instantiateKernels(where, module, memory as WebAssembly.Memory, MODULE) as NoiseKernels;
       core.attach({ module, kernels: { sumNormalsF32: kernels.sumNormalsF32 }, abi: SUM_ABI });
     } else {
-      kernels = bindTwins(core.memory.memory, NOISE) as NoiseKernels;
+      kernels = bindTwins(memory, NOISE) as NoiseKernels;
     }
-    instances.set(core, kernels);
+    bench = { kernels, memory: core.memory };
+    benches.set(core, bench);
   }
-  return kernels;
+  return bench;
+}
+
+let own: NoiseBench | undefined;
+
+/**
+ * Those for ordinary arrays on one thread. Where the core's memory is shared they have one that is not: engines copy between shared memory and
+ * arrays word by word, which takes 0.1 ns per value and way longer (measured, Zen 5, Node 20 and 24, 2026-11).
+ */
+export function arrayBench(where: string, core: Core): NoiseBench {
+  if (!isShared(core.memory.memory)) return noiseBench(where, core);
+  if (own === undefined) {
+    const memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES });
+    const kernels = instantiateKernels(where, moduleOf(source, false), memory, MODULE) as NoiseKernels;
+    own = { kernels, memory: new Allocator(memory, MAX_PAGES * PAGE) };
+  }
+  return own;
 }

@@ -2,6 +2,7 @@
 
 import { BYTES, viewOf } from "../base/dtype.js";
 import { TILE } from "../core/abi.js";
+import { arrayBench, type NoiseBench, type NoiseKernels, noiseBench } from "../core/noise.js";
 import { Region } from "../core/region.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
@@ -11,6 +12,7 @@ import { denseSum, type Member, SLACK } from "./sum.js";
 
 /** A piece of the weights in the memory of the core, in whole tiles; weights and noise of the padding are 0. */
 export interface Piece {
+  readonly buffer: ArrayBufferLike;
   /** Where the piece begins among the weights of the target, and how many they are. */
   readonly at: number;
   readonly count: number;
@@ -22,22 +24,30 @@ export interface Piece {
   readonly restPtr: number;
 }
 
+/** Where weights are worked on: those of a tensor in place, and what threads share, in the memory of the core. */
+function benchFor(where: string, { core, rank }: Place, to: Target): NoiseBench {
+  const inCore = rank !== undefined || core.threads > 1 || (to instanceof Tensor && to.core === core);
+  return (inCore ? noiseBench : arrayBench)(where, core);
+}
+
 /** Calls `visit` for one piece after the other; what it leaves at `xPtr` becomes the weights of `to`, which it begins with as those of `from`. */
 export function pass(
   where: string,
-  { core, key, dtype, shape, offset, rank }: Place,
+  place: Place,
   members: readonly Member[],
   from: Target,
   to: Target,
-  visit: (piece: Piece) => void,
+  visit: (kernels: NoiseKernels, piece: Piece) => void,
 ): void {
+  const { core, key, dtype, shape, offset, rank } = place;
   const { length } = elementsOf(to);
   if (length === 0) return;
+  const bench = benchFor(where, place, to);
   const sum =
     rank === undefined
-      ? denseSum(where, core, key, members)
+      ? denseSum(where, core, bench, key, members)
       : lowRankSum(where, core, key, members, { rows: shape[0]!, columns: shape[1]!, rank }, { offset, length });
-  const region = new Region(core.memory, where);
+  const region = new Region(bench.memory, where);
   try {
     const most = Math.min(sum.piece, Math.ceil(length / TILE) * TILE);
     const bytes = BYTES[dtype];
@@ -49,14 +59,14 @@ export function pass(
       const nTiles = Math.ceil(count / TILE);
       const noisePtr = sum.write(region.at(noiseAt), offset + at, count);
       const xPtr = inPlace ? to.ptr + at * bytes : region.at(xAt);
-      const { buffer } = core.memory.memory;
+      const { buffer } = bench.memory.memory;
       const x = viewOf(dtype, buffer, xPtr, nTiles * TILE);
       if (!inPlace) x.set(elementsOf(from).subarray(at, at + count));
       if (count < x.length) {
         x.fill(0, count);
         viewOf("f32", buffer, noisePtr, nTiles * TILE).fill(0, count);
       }
-      visit({ at, count, nTiles, xPtr, noisePtr, lowPtr: region.at(lowAt), restPtr: region.at(restAt) });
+      visit(bench.kernels, { buffer, at, count, nTiles, xPtr, noisePtr, lowPtr: region.at(lowAt), restPtr: region.at(restAt) });
       if (!inPlace) elementsOf(to).set(count === x.length ? x : x.subarray(0, count), at);
     }
   } finally {

@@ -4,7 +4,6 @@ import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.j
 import { arrayOf, viewOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
-import { noiseKernels } from "../core/noise.js";
 import { elementsOf, type Target, targetDType } from "../core/target.js";
 import type { Key } from "../random/key.js";
 import { checkPlace, MOST, NOISE_KEYS, type NoiseDType, type NoiseOptions, type Place } from "./options.js";
@@ -76,8 +75,8 @@ function checkBase(target: Target, base: Target, dtype: NoiseDType): void {
 
 /** Adds the noise of members to weights. */
 export function addNoise(where: string, place: Place, members: Parameters<typeof pass>[2], from: Target, to: Target): void {
-  const add = noiseKernels(where, place.core)[`add${suffixOf(place.dtype)}`];
-  pass(where, place, members, from, to, ({ xPtr, noisePtr, nTiles }) => add(xPtr, noisePtr, nTiles));
+  const add = `add${suffixOf(place.dtype)}` as const;
+  pass(where, place, members, from, to, (kernels, { xPtr, noisePtr, nTiles }) => kernels[add](xPtr, noisePtr, nTiles));
 }
 
 /**
@@ -100,7 +99,7 @@ export function perturb(target: Target, options: PerturbOptions): Perturbation |
   const { base, ...known } = checkOptions("perturb", options, KEYS);
   const place = checkPlace("perturb", target, known);
   const which = checkMember("perturb", known);
-  const { dtype, key, rank, shape, offset, core } = place;
+  const { dtype, key, rank, shape, offset } = place;
   const members = [{ member: which.member, weight: which.sign * which.scale }];
   if (base !== undefined) {
     checkBase(target, base, dtype);
@@ -109,11 +108,10 @@ export function perturb(target: Target, options: PerturbOptions): Perturbation |
   }
   const { length } = elementsOf(target);
   const low = new Int8Array(arrayOf("perturb", "u8", [length]).buffer);
-  const keep = noiseKernels("perturb", core)[`keep${suffixOf(dtype)}`];
+  const keep = `keep${suffixOf(dtype)}` as const;
   const rest: (Uint32Array | Uint16Array)[] = [];
-  pass("perturb", place, members, target, target, ({ at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
-    const far = keep(xPtr, noisePtr, nTiles, lowPtr, restPtr);
-    const { buffer } = core.memory.memory;
+  pass("perturb", place, members, target, target, (kernels, { buffer, at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
+    const far = kernels[keep](xPtr, noisePtr, nTiles, lowPtr, restPtr);
     low.set(new Int8Array(buffer, lowPtr, count), at);
     if (far > 0) rest.push(bitsView(dtype, buffer, restPtr, far).slice());
   });

@@ -3,7 +3,6 @@
 import { checkAttached, checkOptions, classOf, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
-import { noiseKernels } from "../core/noise.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { checkPlace, type NoiseDType } from "./options.js";
 import { pass } from "./pass.js";
@@ -64,19 +63,18 @@ export function restore<T extends Target>(target: T, perturbation: Perturbation,
   const { low, rest, member, sign, scale, ...noise } = known;
   const place = checkPlace("restore", target, { ...noise, ...(given && { core: given }) } as Parameters<typeof checkPlace>[2]);
   const which = checkMember("restore", { member, sign, scale });
-  const { dtype, core } = place;
+  const { dtype } = place;
   checkKept(known, dtype, elementsOf(target).length);
-  const back = noiseKernels("restore", core)[`restore${suffixOf(dtype)}`];
+  const back = `restore${suffixOf(dtype)}` as const;
   const members = [{ member: which.member, weight: which.sign * which.scale }];
   let read = 0;
-  pass("restore", place, members, target, target, ({ at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
-    const { buffer } = core.memory.memory;
+  pass("restore", place, members, target, target, (kernels, { buffer, at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
     const bytes = new Int8Array(buffer, lowPtr, nTiles * 16);
     bytes.set(low.subarray(at, at + count));
     bytes.fill(0, count);
     const ahead = rest.subarray(read, read + count);
     bitsView(dtype, buffer, restPtr, ahead.length).set(ahead);
-    read += back(xPtr, noisePtr, nTiles, lowPtr, restPtr);
+    read += kernels[back](xPtr, noisePtr, nTiles, lowPtr, restPtr);
   });
   return target;
 }

@@ -2,7 +2,7 @@
 
 import { TILE } from "../core/abi.js";
 import type { Core } from "../core/core.js";
-import { MEMBER_BYTES, noiseKernels, SUM_WORK_BYTES } from "../core/noise.js";
+import { MEMBER_BYTES, type NoiseBench, SUM_WORK_BYTES } from "../core/noise.js";
 import { Region } from "../core/region.js";
 import { cut, partsOf } from "../core/threads/cut.js";
 import { DOMAIN, deriveKey, type Key } from "../random/key.js";
@@ -41,11 +41,16 @@ const LEAST = 2 ** 13;
 const WRAP = 2 ** 30;
 
 /** A normal number for every element and member. */
-export function denseSum(where: string, core: Core, key: Key, members: readonly Member[]): NoiseSum {
-  const { sumNormalsF32 } = noiseKernels(where, core);
-  const region = new Region(core.memory, where);
+export function denseSum(
+  where: string,
+  core: Core,
+  { kernels: { sumNormalsF32 }, memory }: NoiseBench,
+  key: Key,
+  members: readonly Member[],
+): NoiseSum {
+  const region = new Region(memory, where);
   const [tableAt, workAt] = region.take(where, [members.length * MEMBER_BYTES, SUM_WORK_BYTES]) as [number, number];
-  const table = new DataView(core.memory.memory.buffer, region.at(tableAt), members.length * MEMBER_BYTES);
+  const table = new DataView(memory.memory.buffer, region.at(tableAt), members.length * MEMBER_BYTES);
   for (const [i, { member, weight }] of members.entries()) {
     const { k0, k1 } = memberKey(key, member);
     table.setUint32(i * MEMBER_BYTES, k0, true);

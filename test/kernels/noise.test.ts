@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { HEAP_BASE, TRAIN_TABLES_END } from "../../src/core/abi.js";
 import { createCore } from "../../src/core/createCore.js";
-import { NOISE_ABI, NOISE_ABI_VERSION, type NoiseKernels, noiseKernels } from "../../src/core/noise.js";
+import { NOISE_ABI, NOISE_ABI_VERSION, type NoiseKernels, noiseBench } from "../../src/core/noise.js";
 import { NOISE } from "../../src/reference/noise.js";
 import { firstByteDifference } from "../support/dtypes.js";
 import { testWords } from "../support/prng.js";
@@ -70,8 +70,8 @@ function weightBits(suffix: (typeof SUFFIXES)[number], count: number, word: () =
 
 const wasm = createCore({ backend: "wasm" });
 const js = createCore({ backend: "js" });
-const optimized = noiseKernels("test", wasm);
-const twins = noiseKernels("test", js);
+const { kernels: optimized } = noiseBench("test", wasm);
+const { kernels: twins } = noiseBench("test", js);
 
 /** What a kernel leaves in an arena that begins as another one does; every pointer is relative to its beginning. */
 function inArenas(

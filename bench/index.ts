@@ -18,6 +18,7 @@ import { load, machine } from "./machine.js";
 import { products } from "./matmul.js";
 import { model } from "./model.js";
 import { nodes } from "./nodes.js";
+import { noise } from "./noise.js";
 import { orthogonals } from "./orthogonal.js";
 import { type Results, save, stringify } from "./results.js";
 import { sampling } from "./sampling.js";
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   sizes,
   dtypes,
   intervals,
+  noise,
   startup,
   matmul: products,
   orthogonal: orthogonals,

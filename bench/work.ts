@@ -16,6 +16,8 @@ export interface Works {
   normal: { count: number; std: number };
   /** `count` values of N(0, std²) cut to ±2 std, the same. */
   truncated: { count: number; std: number };
+  /** N(0, std²) added to `count` weights, which begin as zeros: by generating it into an array and adding that, or in one go. */
+  noise: { count: number; std: number };
   /** isovar alone: N(0, 1) in another dtype, or cut to an interval, into an existing array. */
   sampler: { count: number; dtype: "f32" | "f64"; lower?: number; upper?: number };
   /** Weights [rows, columns] as the library's He initializer makes them: a new array. */

@@ -15,12 +15,13 @@ import {
   uniform,
 } from "isovar";
 import { matmul } from "isovar/linalg";
+import { perturb } from "isovar/noise";
 import { adam, conv2d, dense, dropout, evaluate, fit, flatten, maxPool2d, sequential, sgd, trainer } from "isovar/train";
 import manifest from "../../package.json" with { type: "json" };
 import { CLASSES, convNet, HIDDEN, hashed, INPUTS, mlp, RATES } from "../data.js";
 import { BATCH, DROPPED, PIXELS, RATE, readDigits, WIDTHS } from "../digitsData.js";
 import type { Contestant, Prepared, Works } from "../work.js";
-import { awaitedArray, intoArray, newArray, steps, wholeModel } from "./prepare.js";
+import { awaitedArray, intoArray, newArray, ontoWeights, steps, wholeModel } from "./prepare.js";
 
 function coreOf(variant: string): Core {
   if (variant === "js") return createCore({ backend: "js" });
@@ -104,6 +105,8 @@ export default function isovar(variant: string): Contestant {
       ...products,
       uniform: ({ count }) => into(uniform(), count),
       normal: ({ count, std }) => into(normal({ std }), count),
+      noise: ({ count, std }) =>
+        ontoWeights(count, (w) => void perturb(w, { seed: 7, name: "w", member: seed++, scale: std, core })),
       truncated: ({ count, std }) => into(truncatedNormal({ std }), count),
       sampler: ({ count, dtype, lower, upper }) => {
         const initializer = lower === undefined || upper === undefined ? normal() : truncatedNormal({ lower, upper });

@@ -4,7 +4,7 @@ import { gramSchmidt } from "../baselines/gramSchmidt.js";
 import { gaussian, matmul, normal, truncatedNormal, uniform } from "../baselines/idiomatic.js";
 import { hashed, heStd } from "../data.js";
 import type { Contestant } from "../work.js";
-import { intoArray, newArray, wholeModel } from "./prepare.js";
+import { generatedOnto, intoArray, newArray, wholeModel } from "./prepare.js";
 
 export default function plain(): Contestant {
   return {
@@ -12,6 +12,7 @@ export default function plain(): Contestant {
     works: {
       uniform: ({ count }) => intoArray(count, (out) => uniform(out, 0, 1)),
       normal: ({ count, std }) => intoArray(count, (out) => normal(out, 0, std)),
+      noise: ({ count, std }) => generatedOnto(count, (noise) => normal(noise, 0, std)),
       truncated: ({ count, std }) => intoArray(count, (out) => truncatedNormal(out, 0, std)),
       layer: ({ rows, columns }) =>
         newArray(() => {

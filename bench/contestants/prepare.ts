@@ -8,6 +8,29 @@ export function intoArray(count: number, draw: (out: Float32Array) => void): Pre
   return { run: () => draw(out), answer: () => out };
 }
 
+/** Adds to the same weights each time; the answer is what the first time leaves of zeros. */
+export function ontoWeights(count: number, add: (weights: Float32Array) => void): Prepared {
+  const weights = new Float32Array(count);
+  let first: Float32Array | undefined;
+  const run = () => add(weights);
+  return {
+    run,
+    answer: () => {
+      first ??= weights.slice();
+      return first;
+    },
+  };
+}
+
+/** The same by generating noise, then adding it. */
+export function generatedOnto(count: number, draw: (noise: Float32Array) => void): Prepared {
+  const noise = new Float32Array(count);
+  return ontoWeights(count, (weights) => {
+    draw(noise);
+    for (let i = 0; i < weights.length; i++) weights[i]! += noise[i]!;
+  });
+}
+
 /** Makes an array each time. */
 export function newArray(make: () => Float32Array): Prepared {
   let out: Float32Array;

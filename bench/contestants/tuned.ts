@@ -5,7 +5,7 @@ import { adamUpdate, plainTrainer, sgdUpdate } from "../baselines/trainer.js";
 import { normal, seeded, truncatedNormal, uniform } from "../baselines/tuned.js";
 import { CLASSES, HIDDEN, hashed, heStd, INPUTS, mlp, RATES } from "../data.js";
 import type { Contestant } from "../work.js";
-import { intoArray, newArray, steps, wholeModel } from "./prepare.js";
+import { generatedOnto, intoArray, newArray, steps, wholeModel } from "./prepare.js";
 import { tunedDigits } from "./tunedDigits.js";
 
 const SIZES = [INPUTS * HIDDEN, HIDDEN, HIDDEN * CLASSES, CLASSES];
@@ -17,6 +17,7 @@ export default function tuned(): Contestant {
     works: {
       uniform: ({ count }) => intoArray(count, (out) => uniform(state, out, 0, 1)),
       normal: ({ count, std }) => intoArray(count, (out) => normal(state, out, 0, std)),
+      noise: ({ count, std }) => generatedOnto(count, (noise) => normal(state, noise, 0, std)),
       truncated: ({ count, std }) => intoArray(count, (out) => truncatedNormal(state, out, 0, std)),
       layer: ({ rows, columns }) =>
         newArray(() => {

@@ -10,6 +10,11 @@ def into(count, draw):
     return lambda: draw(out), lambda: out
 
 
+def onto(count, std):
+    weights, noise = torch.zeros(count), torch.empty(count)
+    return lambda: weights.add_(noise.normal_(0, std)), lambda: weights
+
+
 def contestant(threads):
     torch.set_num_threads(threads)
     torch.manual_seed(42)
@@ -31,6 +36,7 @@ def contestant(threads):
         {
             "uniform": lambda count: into(count, lambda out: out.uniform_()),
             "normal": lambda count, std: into(count, lambda out: out.normal_(0, std)),
+            "noise": onto,
             "truncated": lambda count, std: into(
                 count, lambda out: torch.nn.init.trunc_normal_(out, 0, std, -2 * std, 2 * std)
             ),

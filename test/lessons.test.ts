@@ -9,12 +9,22 @@ const run = (losses: number[]): Run => ({ losses, stop: undefined, start: [], ke
 describe("lessons", () => {
   it.each(FAST_LESSONS)("%s comes out", expectLessonComesOut, TIMEOUT);
 
-  it("lists all seven, and refuses others", () => {
+  it("lists all nine, and refuses others", () => {
     const names = runLessons("--list")
       .stdout.trim()
       .split("\n")
       .map((line) => line.split(" ")[0]!);
-    expect(names).toEqual(["zeros", "standardNormal", "vanishing", "exploding", "xavier", "he", "edgeOfChaos"]);
+    expect(names).toEqual([
+      "zeros",
+      "standardNormal",
+      "vanishing",
+      "exploding",
+      "xavier",
+      "he",
+      "edgeOfChaos",
+      "evolution",
+      "mezo",
+    ]);
     expect([...names].sort()).toEqual([...FAST_LESSONS, ...SLOW_LESSONS].sort());
     const { status, stderr } = runLessons("--only", "nothing");
     expect(status).toBe(2);

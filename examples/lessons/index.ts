@@ -6,15 +6,17 @@
 
 import { flags } from "../../scripts/flags.js";
 import { edgeOfChaos } from "./edgeOfChaos.js";
+import { evolution } from "./evolution.js";
 import { exploding } from "./exploding.js";
 import { he } from "./he.js";
 import { type Lesson, wrap } from "./lesson.js";
+import { mezo } from "./mezo.js";
 import { standardNormal } from "./standardNormal.js";
 import { vanishing } from "./vanishing.js";
 import { xavier } from "./xavier.js";
 import { zeros } from "./zeros.js";
 
-const LESSONS: readonly Lesson[] = [zeros, standardNormal, vanishing, exploding, xavier, he, edgeOfChaos];
+const LESSONS: readonly Lesson[] = [zeros, standardNormal, vanishing, exploding, xavier, he, edgeOfChaos, evolution, mezo];
 
 const USAGE = `npm run lessons [-- flags]
   --only NAME   one lesson, without the others; may be repeated

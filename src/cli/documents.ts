@@ -45,7 +45,7 @@ const WANTED: Readonly<Record<Expected, Wanted>> = {
     key: "isovar",
     text: "a spec has isovar, stream and parameters: docs/spec.md",
     folder: "examples/models",
-    names: ["gpt2-small", "lenet5", "lstm", "mlp", "resnet50", "vgg16-glorot", "vgg16-he", "vit-b16"],
+    names: ["gpt2-small", "gpt2-small-recipe", "lenet5", "lstm", "mlp", "resnet50", "vgg16-glorot", "vgg16-he", "vit-b16"],
   },
   net: {
     key: "layers",

@@ -5,7 +5,7 @@ import { shapeText } from "../base/shape.js";
 import { plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
 import type { Realized } from "../node/drawn.js";
-import { type Plan, plan } from "../plan/plan.js";
+import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
 import { schemeRules } from "../plan/schemes/index.js";
 import { parseSpec } from "../plan/spec.js";
 import { type Options, parseSeed, parseWord } from "./command.js";
@@ -45,14 +45,37 @@ const COLUMNS: readonly FittedColumn[] = [
   { title: "std", align: "right" },
 ];
 
+const factorText = (factor: number | undefined) => (factor === undefined ? "" : significant(factor));
+
+/** Columns that a table has only where some tensor has something to say in them. */
+const RARE: readonly [
+  column: FittedColumn,
+  text: (tensor: PlannedTensor) => string,
+  isSaid: (tensor: PlannedTensor, plan: Plan) => boolean,
+][] = [
+  [{ title: "dtype", align: "left" }, ({ dtype }) => dtype, ({ dtype }, { spec }) => dtype !== spec.dtype],
+  [
+    { title: "multiplier", align: "right" },
+    ({ multiplier }) => factorText(multiplier),
+    ({ multiplier }) => multiplier !== undefined,
+  ],
+  [
+    { title: "learning rate", align: "right" },
+    ({ learningRate }) => factorText(learningRate),
+    ({ learningRate }) => learningRate !== undefined,
+  ],
+];
+
 /** One row per tensor; with `realized` one more column, the std of the values that were drawn. */
-export function tensorTable({ tensors }: Plan, realized?: readonly { std: number }[]): string {
-  const rows = tensors.map((tensor, i) => {
+export function tensorTable(plan: Plan, realized?: readonly { std: number }[]): string {
+  const rare = RARE.filter(([, , isSaid]) => plan.tensors.some((tensor) => isSaid(tensor, plan)));
+  const rows = plan.tensors.map((tensor, i) => {
     const { name, shape, initializer, std } = tensor;
     const row = [printable(name), shapeText(shape), fansText(tensor), nameOf(initializer), significant(std)];
-    return realized ? [...row, significant(realized[i]!.std)] : row;
+    return [...row, ...(realized ? [significant(realized[i]!.std)] : []), ...rare.map(([, text]) => text(tensor))];
   });
-  return reportTable(realized ? [...COLUMNS, { title: "realized", align: "right" }] : COLUMNS, rows);
+  const last: readonly FittedColumn[] = realized ? [{ title: "realized", align: "right" }] : [];
+  return reportTable([...COLUMNS, ...last, ...rare.map(([column]) => column)], rows);
 }
 
 /** What was planned of the tensors that were drawn, and what was drawn beside it, as JSON has it. */
@@ -64,7 +87,13 @@ export function realizedRows({ tensors }: Plan, realized: readonly Realized[]) {
   });
 }
 
-/** "124,439,808 parameters in 148 tensors". */
-export function totals({ tensors, parameterCount }: Plan): string {
-  return `${plural(parameterCount, "parameter")} in ${plural(tensors.length, "tensor")}`;
+/** "124,439,808 parameters in 148 tensors, 1 tied name". */
+export function totals({ tensors, tied, parameterCount }: Plan): string {
+  const names = tied.length === 0 ? "" : `, ${plural(tied.length, "tied name")}`;
+  return `${plural(parameterCount, "parameter")} in ${plural(tensors.length, "tensor")}${names}`;
+}
+
+/** A line for each name that is tied to a tensor. */
+export function tiedLines({ tied }: Plan): string[] {
+  return tied.map(({ name, to }) => `${printable(name)} is tied to ${printable(to)}`);
 }

@@ -106,7 +106,7 @@ function shortParameter(value: unknown): string {
 /** The shortest name of an initializer: of a preset where it matches one, with its parameters. */
 export function nameOf(initializer: Initializer): string {
   if (initializer.scheme === "constant") return shortConstant(initializer.value);
-  if (initializer.scheme === "padded") return `${nameOf(initializer.init)}, ${plural(initializer.rows.length, "row")} 0`;
+  if (initializer.scheme === "padded") return `${nameOf(initializer.init)}, ${plural(initializer.rows.length, "row")} of zeros`;
   const text = JSON.stringify(initializer);
   const preset = PRESETS.find((name) => JSON.stringify(SCHEMES[name]!({} as never)) === text);
   if (preset) return preset;

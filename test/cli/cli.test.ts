@@ -86,6 +86,43 @@ describe("plan", () => {
     );
   });
 
+  test("of a recipe: dtypes where they differ, multipliers, learning rates and tied names", () => {
+    const rules = [
+      { match: "*.norm", init: "ones", dtype: "f32" },
+      { match: "**", init: { scheme: "normal", std: 0.02 }, multiplier: 0.125, learningRate: 0.5, padding: 0 },
+    ];
+    const parameters = [
+      { name: "a.norm", shape: [8] },
+      { name: "embed", shape: [10, 8] },
+      { name: "head", tied: "embed" },
+    ];
+    const recipe = file("recipe.json", { isovar: 1, stream: 1, dtype: "bf16", rules, parameters });
+    const { stdout } = isovar(["plan", recipe], { env: { ...process.env, COLUMNS: "120" } });
+    expect(stdout).toBe(
+      [
+        "tensor  shape  fan in→out  scheme                                std  dtype  multiplier  learning rate",
+        "──────  ─────  ──────────  ───────────────────────────────  ────────  ─────  ──────────  ─────────────",
+        "a.norm      8           –  ones                                    0  f32",
+        "embed    10×8        10→8  normal(0, 0.02), 1 row of zeros  0.018974  bf16        0.125            0.5",
+        "head is tied to embed",
+        "",
+        "88 parameters in 2 tensors, 1 tied name, 192 B",
+        "",
+      ].join("\n"),
+    );
+    expect(JSON.parse(isovar(["plan", recipe, "--json"]).stdout)).toMatchObject({
+      tensors: [{ dtype: "f32" }, { dtype: "bf16", multiplier: 0.125, learningRate: 0.5, padding: [0] }],
+      tied: [{ name: "head", to: "embed" }],
+    });
+    const out = join(folder, "recipe.safetensors");
+    expect(isovar(["init", recipe, "-o", out, "--seed", "1"]).status).toBe(0);
+    const verified = isovar(["verify", out]);
+    expect(verified).toMatchObject({ status: 0, stderr: "" });
+    expect(isovar(["verify", out, "--plan", recipe, "--seed", "2"]).stdout).toContain(
+      'tensor "embed" differs first at index 8, at [1, 0]',
+    );
+  });
+
   test("--json says the same, and nothing that is internal", () => {
     const planned = JSON.parse(isovar(["plan", SPEC, "--json", "--seed", "18446744073709551615"]).stdout);
     expect(planned).toMatchObject({

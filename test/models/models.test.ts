@@ -3,7 +3,8 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fill, init, type Layout } from "../../src/init/index.js";
-import { type Plan, type PlannedTensor, plan } from "../../src/plan/index.js";
+import { drawsOf } from "../../src/plan/draws.js";
+import { canonicalJson, type Plan, type PlannedTensor, plan } from "../../src/plan/index.js";
 import { read } from "../plan/specs.js";
 import { truncatedDistribution, uniformDistribution } from "../support/distributions.js";
 import { momentsOf } from "../support/statistics.js";
@@ -111,11 +112,20 @@ const MODELS: Readonly<Record<string, Model>> = {
   },
 };
 
+/** Recipes that stand for one of the models, bit by bit. */
+const RECIPES: Readonly<Record<string, string>> = { "gpt2-small-recipe": "gpt2-small" };
+
+it.each(Object.entries(RECIPES))("%s draws the bits of %s", (recipe, model) => {
+  const [short, long] = [recipe, model].map((name) => plan(read(`examples/models/${name}.json`), { seed: 42 }));
+  expect(short!.tensors).toEqual(long!.tensors);
+  const keys = [short, long].map((planned) => drawsOf("test", planned).tensors.map(({ key }) => key));
+  expect(keys[0]).toEqual(keys[1]);
+  expect(canonicalJson(short!.spec).length).toBeLessThan(2048);
+});
+
 it("every file is here", () => {
   expect(readdirSync(new URL("../../examples/models/", import.meta.url)).sort()).toEqual(
-    Object.keys(MODELS)
-      .map((model) => `${model}.json`)
-      .sort(),
+    [...Object.keys(MODELS), ...Object.keys(RECIPES)].map((model) => `${model}.json`).sort(),
   );
 });
 

@@ -495,6 +495,12 @@ describe("stands up to hostile input", () => {
       "axis",
       "__proto__",
       "parameters",
+      "rules",
+      "match",
+      "default",
+      "tied",
+      "padding",
+      "sha256",
     );
     const anything = fc.anything({
       key: keys,
@@ -508,6 +514,10 @@ describe("stands up to hostile input", () => {
       anything,
       anything.map((value) => spec(value)),
       fc.tuple(keys, anything).map(([key, value]) => spec(parameter({ [key]: value }))),
+      fc
+        .tuple(keys, anything)
+        .map(([key, value]) => ({ ...spec(parameter()), rules: [{ match: "*", init: "ones", [key]: value }] })),
+      fc.tuple(keys, anything).map(([key, value]) => ({ ...spec(parameter()), [key]: value })),
       anySpec.map((value) => JSON.stringify(value).slice(1)),
     );
     fc.assert(

@@ -53,6 +53,7 @@ const init = fc.oneof(
     },
   ),
   optional(scheme("sign"), { scale: std }),
+  fc.record({ scheme: scheme("padded"), init: scheme("normal", "ones"), rows: fc.constantFrom<unknown>(1, [2, 0], []) }),
   optional(scheme("varianceScaling"), { scale: std, mode, distribution: scheme("normal", "truncatedNormal", "uniform") }),
   optional(scheme("lecunNormal", "glorotNormal"), { gain: std, truncated: fc.boolean() }),
   optional(scheme("heNormal", "kaimingNormal"), { negativeSlope: number, mode, truncated: fc.boolean() }),
@@ -81,24 +82,62 @@ const named = fc.oneof(
   repeated,
 );
 
-/** Specs that parse; names may be equal. */
-export const anySpec = fc.record(
+const rows = fc.constantFrom<unknown>(0, 3, [1], [2, 0], []);
+
+const glob = fc.oneof(
+  fc.constantFrom("**", "*.{a,b}", "h.?", "\\{{x\\,,}/*"),
+  fc.string({ minLength: 1 }).map((text) => text.replace(/[{}\\]/g, "_")),
+);
+
+const rule = fc.record(
   {
-    isovar: fc.constant(1),
-    stream: fc.constant(1),
+    match: fc.oneof(glob, fc.array(glob, { minLength: 1, maxLength: 3 })),
+    init,
     dtype: fc.constantFrom("f32", "f64", "f16", "bf16"),
-    layout: fc.constantFrom("io", "oi"),
-    $schema: fc.string(),
-    description: fc.string(),
-    parameters: fc.array(
-      fc
-        .tuple(
-          named,
-          fc.record({ shape: fc.constantFrom([4, 6], [2, 12], [0, 6]), init, layout }, { requiredKeys: ["shape", "init"] }),
-        )
-        .map(([name, rest]) => ({ ...rest, ...name })),
-      { maxLength: 6 },
-    ),
+    layout,
+    padding: rows,
+    multiplier: number,
+    learningRate: std,
   },
-  { requiredKeys: ["isovar", "stream", "parameters"] },
+  { requiredKeys: ["match", "init"] },
+);
+
+const dtype = fc.constantFrom("f32", "f64", "f16", "bf16");
+
+/** Parameters, with such keys in any case. */
+const stored = (...requiredKeys: ("shape" | "init")[]) =>
+  fc
+    .tuple(
+      named,
+      fc.record({ shape: fc.constantFrom([4, 6], [2, 12], [0, 6]), init, dtype, layout, padding: rows }, { requiredKeys }),
+      fc.option(fc.constantFrom("0f".repeat(32), "12".repeat(32)), { nil: undefined }),
+    )
+    .map(([name, rest, sha256]) => ({ ...rest, ...name, ...(sha256 && !("repeat" in name) && { sha256 }) }));
+
+const tied = fc.tuple(named, fc.constantFrom("w", "a.b")).map(([name, tied]) => ({ ...name, tied }));
+
+const head = {
+  isovar: fc.constant(1),
+  stream: fc.constant(1),
+  dtype,
+  layout: fc.constantFrom("io", "oi"),
+  $schema: fc.string(),
+  description: fc.string(),
+};
+
+/** Specs that parse, with rules or without; names may be equal. */
+export const anySpec = fc.oneof(
+  fc.record(
+    { ...head, parameters: fc.array(fc.oneof({ weight: 4, arbitrary: stored("shape", "init") }, tied), { maxLength: 6 }) },
+    { requiredKeys: ["isovar", "stream", "parameters"] },
+  ),
+  fc.record(
+    {
+      ...head,
+      rules: fc.array(rule, { maxLength: 4 }),
+      default: init,
+      parameters: fc.array(fc.oneof({ weight: 4, arbitrary: stored("shape") }, tied), { maxLength: 6 }),
+    },
+    { requiredKeys: ["isovar", "stream", "rules", "parameters"] },
+  ),
 );

@@ -165,7 +165,7 @@ describe("refuses, and says where and why", () => {
       "an unknown scheme",
       spec(parameter({ init: "he" })),
       "E_SCHEME",
-      'plan: parameters[0].init: scheme ("he") must be one of "constant",',
+      'plan: parameters[0].init: scheme ("he") must be one of "blocks", "chrono",',
     ],
     [
       "a scheme of Object",

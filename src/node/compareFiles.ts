@@ -12,6 +12,7 @@ import { FileHash, sharedPair } from "./fileDigest.js";
 import { type Budget, CHUNKS, isMadeAtOnce, wholeLines } from "./memory.js";
 import { readAhead, type SafetensorsReader } from "./read.js";
 import { claimedShard } from "./shards.js";
+import { TensorHash } from "./tensorHash.js";
 import type { PlacedTensor } from "./weightFiles.js";
 
 /** Most files that are read at once. */
@@ -55,6 +56,11 @@ class Comparer {
   constructor(drawer: Drawer, pieceBytes: number) {
     this.#drawer = drawer;
     this.#expected = new SharedArrayBuffer(pieceBytes + 16);
+  }
+
+  /** Whether tensors repeat their first values. */
+  get dummy(): boolean {
+    return this.#drawer.dummy;
   }
 
   /** Bytes of a tensor from byte `from` on; returns the index of the first element that differs, −1 if none. */
@@ -113,6 +119,7 @@ async function compareFile(
   { comparer, hash, buffers, onPiece }: Lane,
 ): Promise<Finding> {
   const differences: string[] = [];
+  const tensorHash = new TensorHash();
   let at = 0;
   for await (const { bytes, position } of readAhead(file, 0, file.bytes, buffers)) {
     const hashed = hash.update(bytes, position, file.header.headerBytes);
@@ -123,7 +130,9 @@ async function compareFile(
       const from = Math.max(entry.begin, position);
       const found = bytes.subarray(from - position, Math.min(entry.end, end) - position);
       const index = await comparer.firstDifference(tensor, from - entry.begin, found);
+      const wrong = comparer.dummy ? undefined : tensorHash.take(tensor, from - entry.begin, found);
       if (index !== -1) differences.push(await describeDifference(comparer, pair, index));
+      else if (wrong !== undefined) differences.push(wrong);
       if (entry.end > end) break;
     }
     await hashed;

@@ -1,12 +1,14 @@
 // The values of tensors as bytes: any stretch of one, or all of them as one stream.
 
 import { BYTES, viewOf } from "../base/dtype.js";
+import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
 import type { Moments } from "../core/drawBlocks.js";
 import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
 import type { DrawnTensor } from "../plan/plan.js";
 import { fromMoments, newMoments } from "../random/draw.js";
 import { DUMMY_BLOCK, dummyOf, isRepeated, repeat } from "./dummy.js";
+import { TensorHash } from "./tensorHash.js";
 
 /** Bytes of an element of a tensor. */
 export const widthOf = ({ dtype }: DrawnTensor): number => BYTES[dtype];
@@ -24,7 +26,7 @@ interface Drawing {
  * until another tensor's turn.
  */
 export class Drawer {
-  readonly #where: string;
+  readonly where: string;
   readonly #drawing: Drawing;
   /** The tensor asked for last, and what it is drawn from. */
   #asked: DrawnTensor | undefined;
@@ -33,8 +35,13 @@ export class Drawer {
   #block: Uint8Array | undefined;
 
   constructor(where: string, drawing: Drawing) {
-    this.#where = where;
+    this.where = where;
     this.#drawing = drawing;
+  }
+
+  /** Whether tensors repeat their first values. */
+  get dummy(): boolean {
+    return this.#drawing.dummy;
   }
 
   /**
@@ -52,8 +59,8 @@ export class Drawer {
   async #begin(tensor: DrawnTensor, moments: Moments | undefined): Promise<number> {
     const { core, dummy } = this.#drawing;
     this.#whole = undefined;
-    this.#tensor = dummy ? dummyOf(this.#where, tensor) : tensor;
-    this.#whole = makeWhole(this.#where, core, this.#tensor);
+    this.#tensor = dummy ? dummyOf(this.where, tensor) : tensor;
+    this.#whole = makeWhole(this.where, core, this.#tensor);
     this.#asked = tensor;
     this.#block = undefined;
     if (!dummy || !isRepeated(this.#tensor)) return 0;
@@ -67,7 +74,7 @@ export class Drawer {
     const { core, threads } = this.#drawing;
     const elements = viewOf(this.#tensor.dtype, bytes.buffer, bytes.byteOffset, bytes.length / widthOf(this.#tensor));
     const extras = { moments, whole: this.#whole, threads };
-    await fillDistributionAsync(this.#where, core, this.#tensor, first, elements, extras);
+    await fillDistributionAsync(this.where, core, this.#tensor, first, elements, extras);
     return elements.length;
   }
 }
@@ -85,6 +92,7 @@ export interface Realized {
 /** The values of tensors, one after the other, as a stream of bytes, with the moments of each. */
 export class DrawnBytes {
   readonly #drawer: Drawer;
+  readonly #hash = new TensorHash();
   readonly #tensors: readonly DrawnTensor[];
   readonly #moments: readonly Moments[];
   /** How many values the moments are of. */
@@ -106,7 +114,10 @@ export class DrawnBytes {
     return this.#tensors.map(({ name }, i) => ({ name, ...fromMoments(this.#moments[i]!, this.#counts[i]!) }));
   }
 
-  /** Fills a chunk from its start, whose length is a multiple of every element's size; returns how many bytes were left to give. */
+  /**
+   * Fills a chunk from its start, whose length is a multiple of every element's size; returns how many bytes were left to give.
+   * @throws {IsovarError} E_SPEC where a tensor has another SHA-256 than the spec states
+   */
   async next(chunk: Uint8Array): Promise<number> {
     let filled = 0;
     while (filled < chunk.length && this.#index < this.#tensors.length) {
@@ -116,6 +127,8 @@ export class DrawnBytes {
       const bytes = chunk.subarray(filled, filled + count * width);
       if (count > 0)
         this.#counts[this.#index]! += await this.#drawer.fill(tensor, this.#done, bytes, this.#moments[this.#index]!);
+      const wrong = this.#drawer.dummy ? undefined : this.#hash.take(tensor, this.#done * width, bytes);
+      if (wrong !== undefined) throw new IsovarError("E_SPEC", `${this.#drawer.where}: ${wrong}`);
       filled += bytes.length;
       this.#done += count;
       if (this.#done === tensor.size) {

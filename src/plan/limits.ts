@@ -16,6 +16,12 @@ export const MAX_SOLVED = 500;
 export const MAX_RULES = 10_000;
 /** Characters of globs that are more than a name, with their alternatives written out: 104 for each of the most rules that there may be. */
 export const MAX_GLOB_CHARACTERS = 2 ** 20;
+/**
+ * Characters of the initializers and paddings that rules and the default give, counted for each entry that they are for, as 64 at least:
+ * each is made ready anew, which takes 20 µs and more where it is long.
+ */
+export const MAX_SHARED_CHARACTERS = 2 ** 23;
+export const LEAST_SHARED = 64;
 /** Steps of matching, one for each place in a glob that a character of a name may continue: about a second. */
 export const MAX_STEPS = 2 ** 25;
 

@@ -5,6 +5,7 @@ import type { DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layout } from "../init/layout.js";
+import { checkLimit, LEAST_SHARED, MAX_SHARED_CHARACTERS } from "./limits.js";
 import type { StoredParameter } from "./parameters.js";
 import { RuleBook } from "./ruleBook.js";
 import type { Rule } from "./rules.js";
@@ -26,6 +27,9 @@ export class Resolver {
   readonly #spec: Spec;
   readonly #rules: readonly Rule[];
   readonly #book: RuleBook;
+  /** Characters of what rules and the default give. */
+  readonly #lengths = new Map<object, number>();
+  #shared = 0;
 
   constructor(where: string, spec: Spec) {
     this.#where = where;
@@ -51,6 +55,8 @@ export class Resolver {
       const missing = "has no init, no rule matches it, and there is no default";
       throw new IsovarError("E_SPEC", `${this.#where}: ${path}: ${show(name)} ${missing}`);
     }
+    if (parameter.init === undefined) this.#share(path, drawn);
+    if (parameter.padding === undefined && padding !== undefined) this.#share(path, padding);
     return {
       init: drawn,
       dtype: dtype ?? this.#spec.dtype,
@@ -59,5 +65,12 @@ export class Resolver {
       multiplier: rule?.multiplier,
       learningRate: rule?.learningRate,
     };
+  }
+
+  #share(path: string, given: object): void {
+    const length = this.#lengths.get(given) ?? Math.max(LEAST_SHARED, JSON.stringify(given).length);
+    this.#lengths.set(given, length);
+    this.#shared += length;
+    checkLimit(this.#where, path, this.#shared, "characters of what rules give, each time that they do", MAX_SHARED_CHARACTERS);
   }
 }

@@ -147,6 +147,26 @@ describe("hostile rules", () => {
       "characters of globs, alternatives written out",
     ],
     [
+      "a law of many numbers for many parameters",
+      {
+        ...model("a", 1, [{ match: "**", init: { scheme: "constant", value: Array(100_000).fill(0) } }]),
+        parameters: Array.from({ length: 1000 }, (_, i) => ({ name: `w${i}`, shape: [100_000] })),
+      },
+      "parameters[41] makes it 8401302 characters of what rules give, each time that they do, at most 8388608 may be",
+    ],
+    [
+      "many rules for many parameters",
+      {
+        ...model(
+          "a",
+          1,
+          Array.from({ length: 10_000 }, (_, i) => rule(`*.${i}`)),
+        ),
+        parameters: Array.from({ length: 100 }, (_, i) => ({ name: `${i}.{j}`, repeat: { j: 10_000 }, shape: [1] })),
+      },
+      "parameters[13] makes it 8388672 characters of what rules give, each time that they do",
+    ],
+    [
       "many long globs",
       model(
         "a",

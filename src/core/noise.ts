@@ -6,7 +6,7 @@ import { HEAP_BASE, type KernelsOf } from "./abi.js";
 import { moduleOf } from "./binary.js";
 import { bindTwins, type Core } from "./core.js";
 import { instantiateKernels } from "./instance.js";
-import { Allocator, type LinearMemory, MAX_PAGES, PAGE } from "./memory.js";
+import { Allocator, type LinearMemory, PAGE } from "./memory.js";
 import { canShare } from "./threads/thread.js";
 
 /** The kernel whose calls threads share. */
@@ -69,6 +69,9 @@ export function noiseBench(where: string, core: Core): NoiseBench {
   return bench;
 }
 
+/** 32 MiB: the keys of 2^20 members, and a piece of weights. */
+const OWN_PAGES = 512;
+
 let own: NoiseBench | undefined;
 
 /**
@@ -78,9 +81,9 @@ let own: NoiseBench | undefined;
 export function arrayBench(where: string, core: Core): NoiseBench {
   if (!isShared(core.memory.memory)) return noiseBench(where, core);
   if (own === undefined) {
-    const memory = new WebAssembly.Memory({ initial: 2, maximum: MAX_PAGES });
+    const memory = new WebAssembly.Memory({ initial: 2, maximum: OWN_PAGES });
     const kernels = instantiateKernels(where, moduleOf(source, false), memory, MODULE) as NoiseKernels;
-    own = { kernels, memory: new Allocator(memory, MAX_PAGES * PAGE) };
+    own = { kernels, memory: new Allocator(memory, OWN_PAGES * PAGE) };
   }
   return own;
 }

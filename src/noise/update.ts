@@ -21,7 +21,7 @@ function numbers(argument: string, value: unknown): unknown[] {
  * Adds the noise of many members to weights in one pass: x' = x + Σ wᵢ·εᵢ, εᵢ the noise that `perturb` adds for member i, sign 1 and scale 1.
  *
  * The sum is taken in f32 in the order of the members and rounded after each product and each sum, then added as `perturb` adds: with one member it
- * equals `perturb`. Memory beside the target: less than 1 MiB, and for noise of low rank 4 · rank · members · (rows + columns) bytes.
+ * equals `perturb`. Memory beside the target: 16 bytes a member and 256 KiB a thread; for noise of low rank 4 · rank · members · (rows + columns) bytes and 4 MiB.
  * @param target as for `perturb`
  * @param members numbers of members; one that stands twice counts twice
  * @param weights a number for each member, their sizes together at most 2^100

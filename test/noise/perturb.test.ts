@@ -7,6 +7,7 @@ import { perturb } from "../../src/noise/index.js";
 import { fold, key } from "../../src/random/index.js";
 import { expectNoLiveBlocks } from "../support/cores.js";
 import { Float16Bits, firstByteDifference } from "../support/dtypes.js";
+import { sha256 } from "../support/sha256.js";
 import { bitsOf, CORES, childOf, DTYPES, fromBits, hostileWeights, memberKeyOf, normals, numberOf, sumOf } from "./support.js";
 
 const STREAM = { seed: 42, name: "fc1/kernel" };
@@ -26,6 +27,20 @@ it("has the values of its first release", () => {
   expect(values(0, { rank: 2, shape: [2, 3] })).toEqual([
     -0.7051101326942444, 0.48600852489471436, 0.022170275449752808, -0.7768399715423584, 0.38605615496635437, -0.0259661003947258,
   ]);
+});
+
+it.each([
+  ["f32", undefined, "5ab0266bde6e023b6012b23b86fd988b"],
+  ["f32", 3, "b509a5387fec38e3ba0e081720541662"],
+  ["f16", undefined, "f623c013c54378375aaeb9de4c7bb5f6"],
+  ["f16", 3, "27e376d3d26412d9f262f01a7646bba9"],
+  ["bf16", undefined, "f619b31e2abf0b9352c7974f2a5ef2bc"],
+  ["bf16", 3, "2211b85466cc54b403adbc1ec4dbba6b"],
+] as const)("has the bits of its first release: 60,000 weights of %s, rank %s", async (dtype, rank, hash) => {
+  const w = init(heNormal(), [300, 200], { seed: 42, name: "w", dtype }) as Float32Array;
+  const low = { shape: [300, 200], ...(rank && { rank }) };
+  perturb(w, { seed: 7, name: "w", member: 11, sign: -1, scale: 0.02, dtype, ...low });
+  expect((await sha256(w)).slice(0, 32)).toBe(hash);
 });
 
 describe.each(Object.entries(CORES))("on %s", (_, core) => {

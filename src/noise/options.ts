@@ -1,6 +1,6 @@
 // What perturb, restore and update have in common: which weights the noise is for, and which noise.
 
-import { checkInteger } from "../base/check.js";
+import { checkInteger, checkNumber, refuse } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape } from "../base/shape.js";
@@ -61,4 +61,12 @@ export function checkPlace(where: string, target: Target, options: NoiseOptions)
     checkInteger(where, "rank", rank, 1, Math.max(1, Math.min(...shape)));
   }
   return { core: checkCore(where, options.core), dtype, shape, offset, rank, key: resolveKey(where, options) };
+}
+
+/** A member with its sign and scale. */
+export function checkMember(where: string, { member, sign = 1, scale }: { member: number; sign?: 1 | -1; scale: number }) {
+  checkInteger(where, "member", member, 0);
+  if (sign !== 1 && sign !== -1) refuse("E_ARGUMENT", where, "sign", sign, "1 or -1");
+  checkNumber(where, "scale", scale, (x) => x >= 0 && x <= MOST, "a number from 0 to 2^100");
+  return { member, sign, scale };
 }

@@ -7,7 +7,7 @@ import { Region } from "../core/region.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { Tensor } from "../core/tensor.js";
 import { lowRankSum } from "./lowRank.js";
-import type { Place } from "./options.js";
+import type { NoiseDType, Place } from "./options.js";
 import { denseSum, type Member, SLACK } from "./sum.js";
 
 /** A piece of the weights in the memory of the core, in whole tiles; weights and noise of the padding are 0. */
@@ -73,4 +73,16 @@ export function pass(
     region.free();
     sum.free();
   }
+}
+
+/** Bits of weights, as `rest` holds them. */
+export const bitsView = (dtype: NoiseDType, buffer: ArrayBufferLike, ptr: number, length: number) =>
+  dtype === "f32" ? viewOf("u32", buffer, ptr, length) : viewOf(dtype, buffer, ptr, length);
+
+export const suffixOf = (dtype: NoiseDType) => (({ f32: "F32", f16: "F16", bf16: "Bf16" }) as const)[dtype];
+
+/** Adds the noise of members to weights. */
+export function addNoise(where: string, place: Place, members: readonly Member[], from: Target, to: Target): void {
+  const add = `add${suffixOf(place.dtype)}` as const;
+  pass(where, place, members, from, to, (kernels, { xPtr, noisePtr, nTiles }) => kernels[add](xPtr, noisePtr, nTiles));
 }

@@ -1,13 +1,13 @@
 // `perturb`: weights with the noise of a member added.
 
-import { checkInteger, checkNumber, checkOptions, refuse } from "../base/check.js";
-import { arrayOf, viewOf } from "../base/dtype.js";
+import { checkOptions } from "../base/check.js";
+import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 import { elementsOf, type Target, targetDType } from "../core/target.js";
 import type { Key } from "../random/key.js";
-import { checkPlace, MOST, NOISE_KEYS, type NoiseDType, type NoiseOptions, type Place } from "./options.js";
-import { pass } from "./pass.js";
+import { checkMember, checkPlace, NOISE_KEYS, type NoiseDType, type NoiseOptions } from "./options.js";
+import { addNoise, bitsView, pass, suffixOf } from "./pass.js";
 
 /** Options of `perturb`. */
 export interface PerturbOptions extends NoiseOptions {
@@ -47,20 +47,6 @@ export interface Perturbation {
 
 const KEYS = [...NOISE_KEYS, "member", "sign", "scale", "base"] as const;
 
-/** A member with its sign and scale. */
-export function checkMember(where: string, { member, sign = 1, scale }: Pick<PerturbOptions, "member" | "sign" | "scale">) {
-  checkInteger(where, "member", member, 0);
-  if (sign !== 1 && sign !== -1) refuse("E_ARGUMENT", where, "sign", sign, "1 or -1");
-  checkNumber(where, "scale", scale, (x) => x >= 0 && x <= MOST, "a number from 0 to 2^100");
-  return { member, sign, scale };
-}
-
-/** Bits of weights, as `rest` holds them. */
-export const bitsView = (dtype: NoiseDType, buffer: ArrayBufferLike, ptr: number, length: number) =>
-  dtype === "f32" ? viewOf("u32", buffer, ptr, length) : viewOf(dtype, buffer, ptr, length);
-
-export const suffixOf = (dtype: NoiseDType) => (({ f32: "F32", f16: "F16", bf16: "Bf16" }) as const)[dtype];
-
 /** Weights to be read, which the target must not overlap. */
 function checkBase(target: Target, base: Target, dtype: NoiseDType): void {
   const given = targetDType("perturb", base, dtype === "f32" ? undefined : dtype);
@@ -73,16 +59,10 @@ function checkBase(target: Target, base: Target, dtype: NoiseDType): void {
     throw new IsovarError("E_TARGET", "perturb: base and target overlap; leave base out to change weights in place");
 }
 
-/** Adds the noise of members to weights. */
-export function addNoise(where: string, place: Place, members: Parameters<typeof pass>[2], from: Target, to: Target): void {
-  const add = `add${suffixOf(place.dtype)}` as const;
-  pass(where, place, members, from, to, (kernels, { xPtr, noisePtr, nTiles }) => kernels[add](xPtr, noisePtr, nTiles));
-}
-
 /**
  * Adds the noise of a member to weights: x' = x + sign · scale · ε, each ε a standard normal number of seed, name, member and index alone.
  *
- * Nothing is stored but what the sums lose to rounding: a byte for each weight, and the weight itself where noise has buried it (about 4 bits; docs/noise.md).
+ * Nothing is stored but what the sums lose to rounding: a byte for each weight, and the weight itself where the noise has buried it, 128 times its size.
  * `restore` takes the noise back with that, to the byte. Where `base` is given, the target becomes base + noise, and nothing need be taken back.
  * Weights that are infinite or NaN stay as they are. Rounding: the noise to f32, the sum to f32, then to the dtype.
  * @param target a Float32Array or Float16Array, a Uint16Array with `dtype: "f16"` or `"bf16"`, or a Tensor of these dtypes

@@ -4,9 +4,9 @@ import { checkAttached, checkOptions, classOf, refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
 import { elementsOf, type Target } from "../core/target.js";
-import { checkPlace, type NoiseDType } from "./options.js";
-import { pass } from "./pass.js";
-import { bitsView, checkMember, type Perturbation, suffixOf } from "./perturb.js";
+import { checkMember, checkPlace, type NoiseDType } from "./options.js";
+import { bitsView, pass, suffixOf } from "./pass.js";
+import type { Perturbation } from "./perturb.js";
 
 /** Options of `restore`. */
 export interface RestoreOptions {

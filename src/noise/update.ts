@@ -4,7 +4,7 @@ import { checkAttached, checkOptions, classOf, copyArray, refuse } from "../base
 import { IsovarError } from "../base/errors.js";
 import type { Target } from "../core/target.js";
 import { checkPlace, MOST, NOISE_KEYS, type NoiseOptions } from "./options.js";
-import { addNoise } from "./perturb.js";
+import { addNoise } from "./pass.js";
 
 /** Most members of a call: their keys lie in memory. */
 const MOST_MEMBERS = 2 ** 20;

@@ -65,7 +65,8 @@ export function schemeNames(): string[] {
 }
 
 /** The schemes of laws/, which a program brings along only where it uses them. */
-const LAW_NAMES = "blocks chrono classPrior icnr logOfUniform logUniform padded s4dReal siren standardized timeStepBias zerO";
+const LAW_NAMES =
+  "blocks chrono classPrior icnr kanSpline logOfUniform logUniform padded s4dReal siren standardized timeStepBias zerO";
 
 /** What to do about a law that is not known yet. */
 function lawHints(): Record<string, string> {

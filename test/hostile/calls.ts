@@ -62,6 +62,7 @@ const INITIALIZERS: [initializer: object, shape: number[]][] = [
   [isovar.blocks({ parts: [constant(1), heNormal()] }), [4, 3]],
   [isovar.icnr({ scale: 2 }), [3, 3, 4]],
   [isovar.siren(), [4, 3]],
+  [isovar.kanSpline({ grid: 2, order: 2 }), [3, 4]],
   [isovar.standardized(), [4, 3]],
 ];
 
@@ -183,6 +184,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("isovar.chrono", { steps: 9, gates: "ifgo" }),
   ...options("isovar.blocks", { axis: 0, parts: ["zeros", heNormal()] }),
   ...options("isovar.icnr", { scale: 2, init: heNormal(), mode: "DCR" }),
+  ...options("isovar.kanSpline", { grid: 5, order: 3, scale: 0.1 }),
   ...options("isovar.siren", { omega: 30, first: true }),
   ...options("isovar.standardized", { gain: 1 }),
   ...options("isovar.classPrior", { counts: [1, 2] }),

@@ -126,6 +126,7 @@ const GOOD: object[] = [
   ...rules({ match: "*", init: "zeros", padding: 2 ** 53 - 1 }),
   spec(parameter({ sha256: "0f".repeat(32) })),
   ...inits({ scheme: "timeStepBias", lower: 0.01, floor: 0 }, { scheme: "siren", omega: 1, first: true }),
+  ...inits({ scheme: "kanSpline", grid: 256, order: 8, scale: 1 }),
   ...inits({ scheme: "chrono", steps: 2.5, gates: "iofg" }, { scheme: "standardized", gain: 1.7 }),
   ...inits({ scheme: "blocks", axis: -1, parts: ["orthogonal"] }, { scheme: "blocks", parts: Array(1024).fill("ones") }),
   ...inits({ scheme: "icnr", scale: 3, init: { scheme: "normal", std: 0.1 }, mode: "DCR" }),
@@ -362,6 +363,9 @@ const BAD: object[] = [
     { scheme: "icnr", scale: 2, mode: "crd" },
     { scheme: "icnr", scale: 2, init: 3 },
   ),
+  ...inits(
+    ...[{ grid: 0 }, { grid: 257 }, { order: 9 }, { order: 1.5 }, { scale: 0 }].map((o) => ({ scheme: "kanSpline", ...o })),
+  ),
   ...inits({ scheme: "siren", omega: 0 }, { scheme: "siren", first: 1 }, { scheme: "standardized", gain: 0 }),
   ...inits(
     "classPrior",
@@ -389,6 +393,7 @@ const BEYOND: object[] = [
     { scheme: "timeStepBias", lower: 0.5 },
     { scheme: "timeStepBias", floor: 0.2 },
     { scheme: "chrono", steps: 9 },
+    "kanSpline",
     { scheme: "blocks", parts: ["zeros", { scheme: "blocks", parts: ["zeros"] }] },
     { scheme: "blocks", parts: [{ scheme: "icnr", scale: 2 }] },
     { scheme: "blocks", parts: Array(5).fill("zeros") },

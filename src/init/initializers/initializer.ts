@@ -168,6 +168,15 @@ export type Initializer =
       /** Factor on the std. */
       gain: number;
     }
+  | {
+      scheme: "kanSpline";
+      /** Intervals of the grid. */
+      grid: number;
+      /** Degree of the splines. */
+      order: number;
+      /** Factor on the noise at the grid points. */
+      scale: number;
+    }
   | { scheme: "zerO" };
 
 /** The name of a scheme, as data has it. */

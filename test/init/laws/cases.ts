@@ -3,7 +3,8 @@
 import type { DType, Initializer, Layout } from "../../../src/index.js";
 import * as isovar from "../../../src/index.js";
 
-const { blocks, chrono, constant, icnr, integers, logOfUniform, logUniform, normal, ones, orthogonal, padded } = isovar;
+const { blocks, chrono, constant, icnr, integers, kanSpline, logOfUniform, logUniform, normal, ones, orthogonal, padded } =
+  isovar;
 const { s4dReal, siren, sparse, standardized, timeStepBias, uniform, zerO } = isovar;
 
 export interface LawCase {
@@ -135,6 +136,22 @@ export const CASES: LawCase[] = [
     f32: [-0.046929240226745605, -0.13579854369163513, -0.004520922899246216, -0.023678690195083618],
     f64: [-0.04692920579879112, -0.13579849469961824, -0.0045208992776639145, -0.023678677344319776],
     hash: { f32: "08d412002933cef6", f64: "8c0fc66f0f92eb0c", f16: "a50e7fc2ed9bbfb5", bf16: "2464cf79b2c66ba2" },
+  },
+  {
+    name: "kanSpline",
+    initializer: kanSpline(),
+    shape: [30, 40, 8],
+    f32: [0.0003983336500823498, -0.0005663172341883183, -0.006580328103154898, 0.002443893114104867],
+    f64: [0.00039833389363614106, -0.0005663160252709636, -0.006580326836334688, 0.0024438943246784246],
+    hash: { f32: "c8ad88635125dc4d", f64: "1c095c39272698ed", f16: "21a38f1cb3ede9c2", bf16: "58b1eba2134ce2c5" },
+  },
+  {
+    name: "kanSpline of another degree",
+    initializer: kanSpline({ grid: 20, order: 5, scale: 1 }),
+    shape: [400, 25],
+    f32: [0.000347837689332664, 0.0081245768815279, 0.00011167252523591742, -0.025350326672196388],
+    f64: [0.0003478377484601298, 0.008124578440811088, 0.00011167558259869753, -0.025350323210331704],
+    hash: { f32: "fe1ef8aa788b1bdd", f64: "0272a6d8b2eb8bed", f16: "63f04f96d6033531", bf16: "aa27e20c1e995e97" },
   },
   {
     name: "standardized",

@@ -1,12 +1,13 @@
 // DeepNorm and Sub-LN: Glorot weights times a factor of depth, where values pass.
 
 import { checkWord } from "../../base/check.js";
+import { normal } from "../../init/initializers/sampled.js";
 import { glorotNormal } from "../../init/initializers/scaled.js";
+import { blocks } from "../../init/laws/blocks.js";
 import { log } from "../../math/log.js";
-import { fansOf, gaussian, type LawOf, needBranchEnds, withRest } from "./law.js";
-import type { Member } from "./members.js";
+import { endsBranch, fansOf, gaussian, isTable, type LawOf, withRest } from "./law.js";
 import type { ModelScheme } from "./scheme.js";
-import { depthsOf, passes, refusePacked, sideOf } from "./sides.js";
+import { depthsOf, isPacked, packedOf, passes, sideOf } from "./sides.js";
 
 const root4 = (x: number) => Math.sqrt(Math.sqrt(x));
 const root16 = (x: number) => root4(root4(x));
@@ -19,17 +20,23 @@ interface Factors {
   readonly multiplier?: number;
 }
 
-function factorLaws(where: string, members: readonly Member[], factors: Readonly<Record<"encoder" | "decoder", Factors>>): LawOf {
-  needBranchEnds(where, members);
-  refusePacked(where, members);
+function factorLaws(where: string, factors: Readonly<Record<"encoder" | "decoder", Factors>>): LawOf {
   return withRest((member) => {
-    const { part, layer } = member;
-    if (part === "embedding" || part === "position") return gaussian(1 / Math.sqrt(member.shape.at(-1)!));
+    const { part } = member;
+    if (isTable(member)) return gaussian(1 / Math.sqrt(member.shape.at(-1)!));
     if (part === "head") return gaussian(1 / Math.sqrt(fansOf(where, member).fanIn));
-    if (!passes(member)) return { init: glorotNormal({ truncated: false }) };
     const { gain, multiplier } = factors[sideOf(member)];
-    const ends = multiplier !== undefined && layer !== undefined && (part === "attentionOut" || part === "ffnOut");
-    return { init: glorotNormal({ gain, truncated: false }), ...(ends && { multiplier }) };
+    if (isPacked(member)) {
+      const { axis, inputs } = packedOf(where, member);
+      const std = 1 / Math.sqrt(inputs);
+      const plain = normal({ std });
+      return { init: blocks({ axis, parts: [plain, plain, normal({ std: gain * std })] }) };
+    }
+    if (!passes(member)) return { init: glorotNormal({ truncated: false }) };
+    return {
+      init: glorotNormal({ gain, truncated: false }),
+      ...(multiplier !== undefined && endsBranch(member) && { multiplier }),
+    };
   });
 }
 
@@ -47,12 +54,11 @@ export const deepNorm: ModelScheme = {
   options: ["constants"],
   laws(where, { constants = "paper" }, members) {
     const inner = checkWord("E_ARGUMENT", where, "constants", constants, ["paper", "torchscale"]) === "paper" ? 0.87 : 1.15;
-    const { encoder: n, decoder: m } = depthsOf(members);
+    const { encoder: n, decoder: m } = depthsOf(where, members);
     const alone = { gain: 1 / root4(8 * (n + m)), multiplier: 1 / root4(2 * (n + m)) };
     const joint = root16(n * n * n * n * m);
     return factorLaws(
       where,
-      members,
       n === 0 || m === 0
         ? { encoder: alone, decoder: alone }
         : {
@@ -74,11 +80,10 @@ export const subLN: ModelScheme = {
   source: "Wang et al. 2022 (Foundation Transformers), figure 2; torchscale",
   options: [],
   laws(where, _, members) {
-    const { encoder: n, decoder: m } = depthsOf(members);
+    const { encoder: n, decoder: m } = depthsOf(where, members);
     const alone = { gain: Math.sqrt(log(2 * (n + m))) };
     return factorLaws(
       where,
-      members,
       n === 0 || m === 0
         ? { encoder: alone, decoder: alone }
         : { encoder: { gain: Math.sqrt((log(3 * m) * log(2 * n)) / 3) }, decoder: { gain: Math.sqrt(log(3 * m)) } },

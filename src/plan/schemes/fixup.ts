@@ -22,8 +22,9 @@ function branchesOf(members: readonly Member[]): Map<string, Member[]> {
   const branches = new Map<string, Member[]>();
   for (const member of members) {
     if (member.kind !== "weight" || member.layer === undefined || isShortcut(member)) continue;
-    const { path } = member.layer;
-    branches.set(path, [...(branches.get(path) ?? []), member]);
+    const branch = branches.get(member.layer.path);
+    if (branch === undefined) branches.set(member.layer.path, [member]);
+    else branch.push(member);
   }
   return branches;
 }
@@ -54,7 +55,7 @@ export const fixup: ModelScheme = {
     }
     const plain: Law = { init: heNormal({ mode: fan, truncated: false }) };
     const laws = new Map<Member, Law>();
-    const depth = Math.max(blocks.length, ...blocks.map(([first]) => first!.layer!.count));
+    const depth = blocks.reduce((most, [first]) => Math.max(most, first!.layer!.count), blocks.length);
     for (const branch of blocks) {
       const factor = exp(-log(depth) / (2 * branch.length - 2));
       const inner: Law = { init: varianceScaling({ scale: 2 * factor * factor, mode: fan, distribution: "normal" }) };

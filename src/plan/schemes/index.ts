@@ -12,11 +12,13 @@ import { deepNorm, subLN } from "./deepNorm.js";
 import { fixup } from "./fixup.js";
 import { firstMatch } from "./globs.js";
 import { gpt2 } from "./gpt2.js";
+import { kan } from "./kan.js";
 import { keras } from "./keras.js";
 import type { LawOf } from "./law.js";
 import { layerScale } from "./layerScale.js";
 import { llama } from "./llama.js";
 import { lora } from "./lora.js";
+import { mamba, mamba2 } from "./mamba.js";
 import { type Member, membersOf } from "./members.js";
 import { muP } from "./muP.js";
 import { reZero, skipInit } from "./reZero.js";
@@ -51,6 +53,9 @@ export const MODEL_SCHEMES: Readonly<Record<string, ModelScheme>> = {
   muP,
   completeP,
   siren,
+  kan,
+  mamba,
+  mamba2,
   lora,
   torch,
   keras,

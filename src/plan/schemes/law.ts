@@ -53,6 +53,10 @@ export function withRest(weights: LawOf): LawOf {
   };
 }
 
+/** A table or a vector that stands for itself, and is no map from inputs to outputs: its last axis is the width. */
+export const isTable = ({ kind, part }: Member) =>
+  kind === "weight" && (part === "embedding" || part === "position" || part === "token");
+
 /** A part of a layer, which ends a residual branch. */
 export const endsBranch = ({ part, layer, kind }: Member) =>
   kind === "weight" && layer !== undefined && (part === "attentionOut" || part === "ffnOut");

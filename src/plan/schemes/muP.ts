@@ -4,7 +4,7 @@ import { checkWord, show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { rolesOf } from "../../init/layout.js";
 import type { PlainObject } from "../../io/plain.js";
-import { gaussian, type Law, type LawOf, positive, withRest } from "./law.js";
+import { gaussian, isTable, type Law, type LawOf, positive, withRest } from "./law.js";
 import type { Member } from "./members.js";
 import { scaled } from "./scaled.js";
 import type { Base, ModelScheme } from "./scheme.js";
@@ -19,11 +19,11 @@ export function times({ init, ...law }: Law, factors: { multiplier?: number; lea
 
 /** The law of a parameter from that of its base, by the axes that grew. */
 function grownLaw(where: string, member: Member, { base, factors }: Grown, law: Law, optimizer: string): Law {
-  const { name, shape, layout, kind, part } = member;
+  const { name, shape, layout } = member;
   const wide = factors.flatMap((factor, axis) => (factor === 1 ? [] : [axis]));
   const growth = wide.reduce((product, axis) => product * factors[axis]!, 1);
   const init = (factor: number): Law => ({ ...law, init: scaled(where, law.init, member, base, factor) });
-  const isVector = kind !== "weight" || part === "embedding" || part === "position" || part === "token" || wide.length === 0;
+  const isVector = member.kind !== "weight" || isTable(member) || wide.length === 0;
   const inputs = isVector ? [] : rolesOf(where, shape, layout).axes!.in.filter((axis) => wide.includes(axis));
   if (wide.length > 2) {
     throw new IsovarError("E_SPEC", `${where}: ${show(name)} grew along ${wide.length} axes; the law is known for two`);

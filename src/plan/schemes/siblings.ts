@@ -20,7 +20,8 @@ export class Siblings {
 
   /** The weight of a bias. */
   weightOf({ name }: Member): Member | undefined {
-    const named = (word: string) => this.#weights.get(name.replace(/bias(?=[^./]*$)/, word));
+    const start = Math.max(name.lastIndexOf("."), name.lastIndexOf("/")) + 1;
+    const named = (word: string) => this.#weights.get(name.slice(0, start) + name.slice(start).replace("bias", word));
     return named("weight") ?? named("kernel");
   }
 

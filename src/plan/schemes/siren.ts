@@ -1,7 +1,8 @@
 // SIREN: networks with sines as activations.
 
 import { IsovarError } from "../../base/errors.js";
-import { fansOf, positive, within, withRest, ZEROS } from "./law.js";
+import { siren as sirenWeights } from "../../init/laws/siren.js";
+import { positive, within, withRest, ZEROS } from "./law.js";
 import type { ModelScheme } from "./scheme.js";
 import { Siblings } from "./siblings.js";
 
@@ -19,10 +20,7 @@ export const siren: ModelScheme = {
     const siblings = new Siblings(where, members);
     const first = members.find(({ kind }) => kind === "weight");
     if (first === undefined) throw new IsovarError("E_SPEC", `${where}: no parameter is a weight of two axes or more`);
-    const rest = withRest((member) => {
-      const { fanIn } = fansOf(where, member);
-      return within(member === first ? 1 / fanIn : Math.sqrt(6 / fanIn) / frequency);
-    });
+    const rest = withRest((member) => ({ init: sirenWeights({ omega: frequency, first: member === first }) }));
     return (member) => {
       if (member.kind !== "bias") return rest(member);
       const fanIn = siblings.fanInOf(member);

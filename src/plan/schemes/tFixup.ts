@@ -1,9 +1,10 @@
 // T-Fixup: transformers without normalizations.
 
 import { glorotUniform } from "../../init/initializers/scaled.js";
-import { fansOf, gaussian, needBranchEnds, withRest } from "./law.js";
+import { blocks } from "../../init/laws/blocks.js";
+import { fansOf, gaussian, isTable, within, withRest } from "./law.js";
 import type { ModelScheme } from "./scheme.js";
-import { depthsOf, passes, refusePacked, sideOf } from "./sides.js";
+import { depthsOf, isPacked, packedOf, passes, sideOf } from "./sides.js";
 
 const root4 = (x: number) => Math.sqrt(Math.sqrt(x));
 
@@ -19,17 +20,21 @@ export const tFixup: ModelScheme = {
   source: "Huang et al. 2020",
   options: [],
   laws(where, _, members) {
-    needBranchEnds(where, members);
-    refusePacked(where, members);
-    const depths = depthsOf(members);
+    const depths = depthsOf(where, members);
     // A table that both sides share is called neither, and counts for the decoder.
     const tables = (side: "encoder" | "decoder") => 1 / root4(9 * (depths[side] || depths.encoder));
     const gains = { encoder: 0.67 / root4(depths.encoder), decoder: 1 / root4(9 * depths.decoder) };
     return withRest((member) => {
       const { part } = member;
       if (part === "embedding") return gaussian(tables(sideOf(member)) / Math.sqrt(member.shape.at(-1)!));
-      if (part === "position") return gaussian(1 / Math.sqrt(member.shape.at(-1)!));
+      if (isTable(member)) return gaussian(1 / Math.sqrt(member.shape.at(-1)!));
       if (part === "head") return gaussian(1 / Math.sqrt(fansOf(where, member).fanIn));
+      if (isPacked(member)) {
+        const { axis, inputs } = packedOf(where, member);
+        const limit = Math.sqrt(3 / inputs);
+        const [plain, scaled] = [within(limit).init, within(gains[sideOf(member)] * limit).init];
+        return { init: blocks({ axis, parts: [plain, plain, scaled] }) };
+      }
       return { init: passes(member) ? glorotUniform({ gain: gains[sideOf(member)] }) : glorotUniform() };
     });
   },

@@ -6,7 +6,7 @@ import { checkShape, type Shape } from "../../base/shape.js";
 import { rolesOf } from "../../init/layout.js";
 import type { PlainObject } from "../../io/plain.js";
 import { firstMatch } from "./globs.js";
-import { widthOf } from "./law.js";
+import { isTable, widthOf } from "./law.js";
 import type { Member } from "./members.js";
 import { Siblings } from "./siblings.js";
 
@@ -20,9 +20,6 @@ export interface Grown {
 
 /** Most axes that can be told apart in a table of base shapes. */
 const MAX_ENTRIES = 10_000;
-
-/** Tables and vectors that stand for themselves: their last axis is the width. */
-const isTable = ({ part }: Member) => part === "embedding" || part === "position" || part === "token";
 
 /** Axes that grow with the width. */
 function wideAxes(where: string, member: Member, first: Member | undefined, last: Member | undefined): readonly number[] {

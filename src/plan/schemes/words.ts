@@ -39,7 +39,8 @@ const WORDS: Readonly<Record<Part, string>> = {
   ffnIn: `c_fc gate_proj gate_up_proj fc1 w1 intermediate.dense dense_h_to_4h linear_fc1 ff_proj fc_in wi wi_0 linear1 mlp.Wi`,
   ffnUp: "up_proj w3 wi_1",
   ffnOut: "mlp.c_proj down_proj fc2 w2 output.dense dense_4h_to_h linear_fc2 ff_out fc_out DenseReluDense.wo linear2 mlp.Wo",
-  head: "lm_head head head.fc output embed_out score classifier fc output_projection logits predictions.decoder",
+  head: `lm_head head head.fc output embed_out score classifier fc output_projection logits predictions predictions.decoder
+    seq_relationship qa_outputs summary`,
   layerScale: `gamma_1 gamma_2 ls1.gamma ls2.gamma layer_scale1.lambda1 layer_scale2.lambda1 lambda_1 lambda_2
     layer_scale_parameter layer_scale layer_scale_1 layer_scale_2`,
   branchGain: "resweight res_weight rezero skipinit_gain skip_gain alpha",

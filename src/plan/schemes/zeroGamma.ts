@@ -6,26 +6,25 @@ import { gaussian, type Law, withRest, ZEROS } from "./law.js";
 import { type Member, segmentsOf } from "./members.js";
 import type { ModelScheme } from "./scheme.js";
 
-/** A norm of a sequence in its block, such as `bn2` or `2.normalization`: what stands before its number, and the number. */
-function numberedNorm({ name, kind, layer }: Member): { path: string; number: number } | undefined {
+/** The number of a norm in the branch of its block, as that of `bn2` or of `layer.2.normalization`; undefined for what is no such norm. */
+function numberOf({ name, kind, layer }: Member): number | undefined {
   if (kind !== "scale" || layer === undefined) return undefined;
-  const match = /^(?:bn|norm)_?(\d+)$|^(\d+)[./]\w*norm\w*$/i.exec(
-    segmentsOf(name.slice(layer.path.length + 1))
-      .slice(-3, -1)
-      .join("."),
-  );
-  return match === null ? undefined : { path: layer.path, number: Number(match[1] ?? match[2]) };
+  const [owner = "", norm = ""] = segmentsOf(name.slice(layer.path.length)).slice(-3, -1);
+  const match = /^(?:bn|norm)_?(\d+)$/i.exec(norm) ?? (/norm/i.test(norm) ? /^(\d+)$/.exec(owner) : null);
+  return match === null ? undefined : Number(match[1]);
 }
 
 /** The norm of the highest number in each block that numbers two or more. */
 function lastNorms(members: readonly Member[]): Set<Member> {
-  const blocks = new Map<string, { member: Member; number: number }[]>();
+  const blocks = new Map<string, { count: number; last: Member; highest: number }>();
   for (const member of members) {
-    const norm = numberedNorm(member);
-    if (norm !== undefined) blocks.set(norm.path, [...(blocks.get(norm.path) ?? []), { member, number: norm.number }]);
+    const number = numberOf(member);
+    if (number === undefined) continue;
+    const { path } = member.layer!;
+    const { count, last, highest } = blocks.get(path) ?? { count: 0, last: member, highest: -1 };
+    blocks.set(path, { count: count + 1, last: number > highest ? member : last, highest: Math.max(highest, number) });
   }
-  const numbered = [...blocks.values()].filter(({ length }) => length >= 2);
-  return new Set(numbered.map((norms) => norms.reduce((last, norm) => (norm.number > last.number ? norm : last)).member));
+  return new Set([...blocks.values()].filter(({ count }) => count >= 2).map(({ last }) => last));
 }
 
 /**

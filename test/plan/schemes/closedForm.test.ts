@@ -1,8 +1,9 @@
 // The std of every tensor that a scheme plans, against its formula, at four sizes.
 
 import { describe, expect, it } from "vitest";
+import { init } from "../../../src/index.js";
 import { plan } from "../../../src/plan/index.js";
-import { bert, type Entry, fairseq, gpt2, llama, mlp, resnet, SIZES, vit } from "./models.js";
+import { bert, type Entry, fairseq, gpt2, llama, mamba, mamba2, mlp, resnet, SIZES, vit } from "./models.js";
 
 /** How a tensor should start: its std, about 0 unless it says otherwise, and the factors that the plan reports. */
 interface Start {
@@ -191,6 +192,88 @@ describe.each(SIZES)("$layers layers of width $width", (size) => {
     expect(wrong(fairseq(size, { encoder: N, decoder: M }), "tFixup", law)).toEqual([]);
   });
 
+  it("deepNorm, subLN, tFixup: packed query, key and value, of which only the value has the factor", () => {
+    const law = (factor: number, head: number) =>
+      matrix((entry) => {
+        const { name, shape } = entry;
+        if (/wte|wpe/.test(name)) return name === "wte.weight" ? head / Math.sqrt(d) : 1 / Math.sqrt(d);
+        const one = Math.sqrt(1 / d);
+        if (name.includes("c_attn")) return one * Math.sqrt((2 + factor * factor) / 3);
+        return factor * Math.sqrt(2 / (shape[0]! + shape[1]!));
+      });
+    const bare = (scheme: string, entry: ReturnType<typeof law>) => {
+      // Multipliers are tested above.
+      const found = planned(gpt2(size), scheme).map(({ name, std }) => [name, std]);
+      for (const [name, std] of found as [string, number][]) {
+        const should = entry(gpt2(size).find((one) => one.name === name)!);
+        if (should !== undefined) expect(std / (should as number), name).toBeCloseTo(1, 5);
+      }
+    };
+    bare("deepNorm", law((8 * L) ** (-1 / 4), 1));
+    bare("subLN", law(Math.sqrt(Math.log(2 * L)), 1));
+    bare("tFixup", law((9 * L) ** (-1 / 4), (9 * L) ** (-1 / 4)));
+  });
+
+  it("mamba and mamba2: A_log, D, time steps, PyTorch's else, out_proj over √L", () => {
+    const bound = (n: number) => 1 / Math.sqrt(3 * n);
+    const moments = (values: number[]) => {
+      const mean = values.reduce((a, b) => a + b, 0) / values.length;
+      return { mean, std: Math.sqrt(values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / values.length) };
+    };
+    const [state, rank] = [16, 3];
+    const logs = moments(Array.from({ length: state }, (_, n) => Math.log(n + 1)));
+    const softplus = (x: number) => Math.log1p(Math.exp(x));
+    const common = (entry: Entry) => {
+      const { name } = entry;
+      if (/\.D$/.test(name)) return { std: 0, mean: 1 };
+      if (/norm/.test(name)) return undefined;
+      if (/embedding/.test(name)) return 0.02;
+      if (/conv1d/.test(name)) return bound(4);
+      return bound(fanIn(entry)) / (name.includes("out_proj") ? Math.sqrt(L) : 1);
+    };
+    const timeSteps = (name: RegExp, model: Entry[], scheme: string) => {
+      const tensors = planned(model, scheme).filter((tensor) => name.test(tensor.name));
+      expect(tensors).toHaveLength(L);
+      for (const { min, max } of tensors) {
+        expect(softplus(min)).toBeCloseTo(0.001, 8);
+        expect(softplus(max)).toBeCloseTo(0.1, 6);
+      }
+      return { mean: tensors[0]!.mean, std: tensors[0]!.std };
+    };
+    const first = mamba(size, state, rank);
+    const steps = timeSteps(/dt_proj\.bias/, first, "mamba");
+    const laws = (entry: Entry) => {
+      if (entry.name.endsWith("A_log")) return logs;
+      if (entry.name.endsWith("dt_proj.bias")) return steps;
+      return common(entry);
+    };
+    expect(wrong(first, "mamba", laws)).toEqual([]);
+    const second = mamba2(size, 5);
+    const own = timeSteps(/dt_bias/, second, "mamba2");
+    // ln U on [1, 16): ∫ ln x dx / 15 and ∫ ln² x dx / 15.
+    const ln = Math.log(16);
+    const mean = (16 * ln - 15) / 15;
+    const uniform = { mean, std: Math.sqrt((16 * (ln * ln - 2 * ln + 2) - 2) / 15 - mean * mean) };
+    const lawsOfHeads = (entry: Entry) =>
+      entry.name.endsWith("A_log") ? uniform : entry.name.endsWith("dt_bias") ? own : common(entry);
+    expect(wrong(second, "mamba2", lawsOfHeads)).toEqual([]);
+  });
+
+  it("kan: base weights and scalers by Kaiming, coefficients within ±noise / (2 · grid)", () => {
+    const model = [2, 6].flatMap((grid, i) => [
+      { name: `layers.${i}.base_weight`, shape: [d, L + 1] },
+      { name: `layers.${i}.spline_weight`, shape: [d, L + 1, grid + 3] },
+      { name: `layers.${i}.spline_scaler`, shape: [d, L + 1] },
+    ]);
+    const law = (noise: number, scale: number) => (entry: Entry) => {
+      if (entry.name.endsWith("spline_weight")) return noise / (entry.shape[2]! - 3) / Math.sqrt(12);
+      const s = entry.name.endsWith("scaler") ? 1 : scale;
+      return Math.sqrt(2 / ((1 + 5 * s * s) * fanIn(entry)));
+    };
+    expect(wrong(model, "kan", law(0.1, 1))).toEqual([]);
+    expect(wrong(model, { scheme: "kan", noise: 0.5, scaleBase: 2 }, law(0.5, 2))).toEqual([]);
+  });
+
   it("vit: the four variants of timm", () => {
     const C = size.words;
     const torch = (entry: Entry) => 1 / Math.sqrt(3 * fanIn(entry));
@@ -319,6 +402,8 @@ describe.each(SIZES)("$layers layers of width $width", (size) => {
     ]).flat();
     expect(wrong(model, "lora", ({ name }) => (name.includes("_A") ? 1 / Math.sqrt(3 * d) : 0))).toEqual([]);
     expect(wrong(model, { scheme: "lora", variant: "gaussian" }, ({ name }) => (name.includes("_A") ? 1 / r : 0))).toEqual([]);
+    const half = { scheme: "lora", variant: "orthogonal" };
+    expect(wrong(model, half, () => 0.1 / Math.SQRT2)).toEqual([]);
     const table = [
       { name: "wte.lora_embedding_A.default", shape: [r, size.words] },
       { name: "wte.lora_embedding_B.default", shape: [d, r] },
@@ -366,15 +451,34 @@ describe.each(SIZES)("$layers layers of width $width", (size) => {
       { name: "dense/kernel", shape: [d, size.inner], layout: "io" as const },
       { name: "dense/bias", shape: [size.inner] },
       { name: "lstm/lstm_cell/recurrent_kernel", shape: [d, 4 * d], layout: "io" as const },
+      { name: "lstm/lstm_cell/bias", shape: [4 * d] },
       { name: "bn/gamma", shape: [d] },
       { name: "bn/beta", shape: [d] },
       { name: "bn/moving_mean", shape: [d] },
       { name: "bn/moving_variance", shape: [d] },
     ];
     const starts = [0.1 / Math.sqrt(12), Math.sqrt(2 / (d + size.inner)), 0, Math.sqrt(1 / (4 * d))];
-    const all = [...starts, { std: 0, mean: 1 }, 0, 0, { std: 0, mean: 1 }];
+    const all = [...starts, { std: Math.sqrt(3) / 4, mean: 1 / 4 }, { std: 0, mean: 1 }, 0, 0, { std: 0, mean: 1 }];
     expect(wrong(model, "keras", ({ name }) => all[model.findIndex((one) => one.name === name)])).toEqual([]);
   });
+});
+
+it("lora: the product of orthogonal halves is 0, in every entry", () => {
+  const [r, inputs, out] = [6, 5, 7];
+  const model = [
+    { name: "q.lora_A.weight", shape: [r, inputs] },
+    { name: "q.lora_B.weight", shape: [out, r] },
+  ];
+  const [A, B] = planned(model, { scheme: "lora", variant: "orthogonal" }).map(({ name, initializer, shape }) =>
+    init(initializer, shape, { seed: 1, name }),
+  ) as [Float32Array, Float32Array];
+  expect(A.filter((x) => x !== 0)).toHaveLength((r / 2) * inputs);
+  expect(B.filter((x) => x !== 0)).toHaveLength((r / 2) * out);
+  for (let i = 0; i < out; i++) {
+    for (let j = 0; j < inputs; j++) {
+      expect(Array.from({ length: r }, (_, k) => B[i * r + k]! * A[k * inputs + j]!).every((term) => term === 0)).toBe(true);
+    }
+  }
 });
 
 /** A scalar on each residual branch. */

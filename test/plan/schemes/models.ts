@@ -144,6 +144,50 @@ export function fairseq({ layers, width, inner, words }: Size, sides: { encoder?
   });
 }
 
+/** Mamba as its authors name it: `state` numbers for each of 2 · width channels; time steps of rank `rank`. */
+export function mamba({ layers, width, words }: Size, state: number, rank: number): Entry[] {
+  const inner = 2 * width;
+  return [
+    entry("backbone.embedding.weight", words, width),
+    ...range(layers).flatMap((i) => {
+      const mixer = `backbone.layers.${i}.mixer`;
+      return [
+        entry(`${mixer}.A_log`, inner, state),
+        entry(`${mixer}.D`, inner),
+        entry(`${mixer}.in_proj.weight`, 2 * inner, width),
+        entry(`${mixer}.conv1d.weight`, inner, 1, 4),
+        entry(`${mixer}.conv1d.bias`, inner),
+        entry(`${mixer}.x_proj.weight`, rank + 2 * state, inner),
+        ...linear(`${mixer}.dt_proj`, inner, rank),
+        entry(`${mixer}.out_proj.weight`, width, inner),
+        entry(`backbone.layers.${i}.norm.weight`, width),
+      ];
+    }),
+    entry("backbone.norm_f.weight", width),
+  ];
+}
+
+/** Mamba-2, whose states belong to heads. */
+export function mamba2({ layers, width, words }: Size, heads: number): Entry[] {
+  const inner = 2 * width;
+  return [
+    entry("backbone.embedding.weight", words, width),
+    ...range(layers).flatMap((i) => {
+      const mixer = `backbone.layers.${i}.mixer`;
+      return [
+        ...["A_log", "dt_bias", "D"].map((name) => entry(`${mixer}.${name}`, heads)),
+        entry(`${mixer}.in_proj.weight`, 2 * inner + 2 * 16 + heads, width),
+        entry(`${mixer}.conv1d.weight`, inner + 2 * 16, 1, 4),
+        entry(`${mixer}.conv1d.bias`, inner + 2 * 16),
+        entry(`${mixer}.norm.weight`, inner),
+        entry(`${mixer}.out_proj.weight`, width, inner),
+        entry(`backbone.layers.${i}.norm.weight`, width),
+      ];
+    }),
+    entry("backbone.norm_f.weight", width),
+  ];
+}
+
 const convolution = (name: string, out: number, inputs: number, kernel: number) =>
   entry(`${name}.weight`, out, inputs, kernel, kernel);
 

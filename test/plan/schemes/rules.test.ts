@@ -195,6 +195,9 @@ describe("a scheme refuses", () => {
     ["vit", "a class token, a position or a patch embedding"],
     ["lora", "no parameter is a factor of an adapter: none has lora_A or lora_B in its name"],
     ["zeroGamma", "no numbered block has a last norm"],
+    ["mamba", "no parameter is the A_log of a state space"],
+    ["mamba2", "no parameter is the A_log of a state space"],
+    ["kan", "no parameter is a spline_weight"],
     ["fixup", "no numbered block has a branch of two weights or more"],
   ])("%s: a model without what it is about: %s", (scheme, text) => {
     const { code, message } = thrownBy(() => planned(mlp, scheme));
@@ -202,10 +205,19 @@ describe("a scheme refuses", () => {
     expect(message).toMatch(text);
   });
 
-  it("packed query, key and value where only the value has a factor", () => {
+  it("packed query, key and value where it is not known which part is the value", () => {
+    const model = llama(size).map(({ name, shape }) => ({ name: name.replace("q_proj", "query_key_value"), shape }));
     for (const scheme of ["deepNorm", "subLN", "tFixup"]) {
-      expect(() => planned(gpt2(size), scheme)).toThrow(/"h\.0\.attn\.c_attn\.weight" packs query, key and value/);
+      expect(() => planned(model, scheme)).toThrow(
+        /"model\.layers\.0\.self_attn\.query_key_value\.weight" packs query, key and value/,
+      );
     }
+  });
+
+  it("an odd rank for orthogonal halves, and splines with too few coefficients", () => {
+    const adapter = [{ name: "q.lora_A.weight", shape: [3, 4] }];
+    expect(() => planned(adapter, { scheme: "lora", variant: "orthogonal" })).toThrow(/must have an even rank .*, not 3/);
+    expect(() => planned([{ name: "spline_weight", shape: [4, 4, 3] }], "kan")).toThrow(/has 3 coefficients, too few/);
   });
 
   it("attention where blocks have one branch", () => {

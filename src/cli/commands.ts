@@ -11,6 +11,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: "list the tensors of a model, without allocating",
     load: async () => (await import("./plan.js")).planCommand,
   },
+  recipe: {
+    summary: "print the recipe of a model: a few KB that stand for its weights",
+    load: async () => (await import("./recipe.js")).recipeCommand,
+  },
   verify: {
     summary: "tell whether a file holds the weights it claims, bit for bit",
     load: async () => (await import("./verify.js")).verifyCommand,

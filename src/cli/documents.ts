@@ -1,10 +1,11 @@
 // Specs and nets: reads them, finds those of the package by name, and recognizes other kinds of file that were given in their place.
 
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { IsovarError } from "../base/errors.js";
 import { textOf } from "../io/utf8.js";
+import { type Headers, headersOf } from "../node/readHeaders.js";
 import { systemError } from "../node/systemError.js";
 import { meant } from "./meant.js";
 
@@ -16,15 +17,23 @@ interface Kind {
   readonly keys: readonly string[];
   /** What such a file is, and what to do with it. */
   readonly text: string;
+  /** What the command may expect to take it too. */
+  readonly takenAs?: Expected;
 }
+
+const CONFIG = "is a Hugging Face config, which isovar plan and isovar init take";
 
 /** Kinds of file: a file is of the first kind whose keys it all has. */
 const KINDS: readonly Kind[] = [
   { keys: ["isovar", "parameters"], text: "is the spec of a model, which isovar plan and isovar init take" },
   { keys: ["inputShape", "layers"], text: "is a net, which isovar train and isovar doctor take" },
-  { keys: ["weight_map"], text: "is the index of weights in many files, which isovar inspect and isovar verify take" },
-  { keys: ["architectures"], text: "is a Hugging Face config, which names no shapes" },
-  { keys: ["model_type"], text: "is a Hugging Face config, which names no shapes" },
+  {
+    keys: ["weight_map"],
+    text: "is the index of weights in many files, which isovar inspect, isovar verify and isovar plan take",
+    takenAs: "spec",
+  },
+  { keys: ["architectures"], text: CONFIG, takenAs: "spec" },
+  { keys: ["model_type"], text: CONFIG, takenAs: "spec" },
   { keys: ["class_name", "config"], text: "is a model of Keras, which no command reads" },
   { keys: ["compilerOptions"], text: "is a tsconfig.json" },
   { keys: ["name", "version"], text: "is a package.json" },
@@ -102,7 +111,7 @@ function refuseOtherKind(place: string, text: string, expected: Expected): void 
   }
   if (typeof document !== "object" || document === null || Object.hasOwn(document, WANTED[expected].key)) return;
   const kind = KINDS.find(({ keys }) => keys.every((key) => Object.hasOwn(document, key)));
-  if (kind) throw new IsovarError("E_SPEC", `${place}: ${kind.text}; ${WANTED[expected].text}`);
+  if (kind && kind.takenAs !== expected) throw new IsovarError("E_SPEC", `${place}: ${kind.text}; ${WANTED[expected].text}`);
 }
 
 /** Specs and nets are texts of at most 2^24 characters, which take up to three bytes each. */
@@ -126,6 +135,22 @@ function readBounded(place: string, fd: number): Uint8Array {
 
 /** Whether bytes begin as a safetensors file does: the length of its header, below 2^32, and the header's brace. */
 const isWeights = (bytes: Uint8Array) => bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+
+/** Whether a path is that of a file of weights. A pipe is not looked at: what is read of it is gone. */
+function holdsWeights(path: string): boolean {
+  let fd: number | undefined;
+  try {
+    if (path === "-" || !statSync(path).isFile()) return false;
+    fd = openSync(path, "r");
+    const start = new Uint8Array(9);
+    return readSync(fd, start) === start.length && isWeights(start);
+  } catch {
+    // Whoever reads it reports it.
+    return false;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
 
 /** The text of a file, or of standard input for "-". @throws {IsovarError} E_FILE */
 export function readText(path: string): string {
@@ -154,4 +179,27 @@ export function readDocument(argument: string, expected: Expected): string {
   const text = readText(path);
   refuseOtherKind(placeOf(argument), text, expected);
   return text;
+}
+
+/** Whether a text is a JSON object that has a key. */
+export function hasKey(text: string, key: string): boolean {
+  try {
+    const document: unknown = JSON.parse(text);
+    return typeof document === "object" && document !== null && Object.hasOwn(document, key);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What names the shapes of a model: the text of a spec, a config or a listing, or the headers of weights in one file or in those of an index.
+ * @throws {IsovarError} E_FILE, E_SPEC, E_JSON
+ */
+export async function readModel(argument: string): Promise<string | Headers> {
+  const path = bundled(argument, "spec") ?? argument;
+  if (holdsWeights(path)) return headersOf("plan", path);
+  const text = readDocument(argument, "spec");
+  if (!hasKey(text, "weight_map")) return text;
+  if (path === "-") throw new IsovarError("E_FILE", "standard input: is an index, whose folder is not known: name the file");
+  return headersOf("plan", path);
 }

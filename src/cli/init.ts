@@ -4,29 +4,38 @@ import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
 import { write } from "../node/write.js";
 import { defineCommand, EXIT, parseBytes, parseThreads, UsageError } from "./command.js";
-import { bundledHelp } from "./documents.js";
 import { byteSize, printable } from "./format.js";
 import { checkFolder, initFolder, isFolder, shareFor } from "./initFolder.js";
 import { checkOutput, NOT_SYNCED } from "./output.js";
 import { watched } from "./progress.js";
-import { planFile, realizedRows, SPEC_OPTIONS, tensorTable, totals } from "./specs.js";
+import {
+  modelHelp,
+  planFile,
+  readAsKeys,
+  readAsLines,
+  realizedRows,
+  SPEC_OPTIONS,
+  schemeHelp,
+  tensorTable,
+  totals,
+} from "./specs.js";
 
-const help = `isovar init <spec.json> -o <out.safetensors | out/> [options]
+const help = `isovar init <model> -o <out.safetensors | out/> [options]
 
 Draws the weights of a whole model into a safetensors file, or into a folder as
 transformers lays it out: model-00001-of-0000N.safetensors and so on, and
-model.safetensors.index.json, which appears last; or model.safetensors alone. The
-same spec and seed give the same files on every machine.
+model.safetensors.index.json, which appears last; or model.safetensors alone.
+The same spec and seed give the same files on every machine.
 
-  <spec.json>         the model: see docs/spec.md; - reads standard input;
-                      or one of the package by its name:
-                      ${bundledHelp("spec", 22)}
+  <model>             ${modelHelp(22)}
   -o, --output <path> where to write: a file, or a folder, which ends in / or is
                       there; each file appears complete or not at all
   --seed <n>          from 0 to 2^64 - 1; without it, one is drawn, printed and
                       stored in the file
   --dtype <t>         f32, f64, f16 or bf16, instead of that of the spec
-  --dummy             for tests of load: a tensor repeats its first 65,536 values
+${schemeHelp(22)}
+  --dummy             for tests of load: a tensor repeats its first 65,536
+                      values
   --max-shard-size <size>
                       most bytes of tensors in a file of a folder: 5GB; a larger
                       tensor has a file of its own
@@ -63,7 +72,7 @@ const OPTIONS = {
 export const initCommand = defineCommand({
   help,
   options: OPTIONS,
-  argument: "<spec.json>",
+  argument: "<model>",
   async run({ values, argument }, interruptible) {
     const { output, dummy = false, json = false } = values;
     if (!output) throw new UsageError("-o is missing: <out.safetensors>, or a folder, as out/");
@@ -76,25 +85,27 @@ export const initCommand = defineCommand({
       if (values.seed === undefined && ((share && share.count > 1) || resume)) {
         throw new UsageError("--seed is missing: every share of a model, and every run that resumes it, must have the same");
       }
-      checkFolder(output, argument);
+      checkFolder(output, [argument, values.recipe]);
       const cut = { resume, ...(maxShardSize !== undefined && { maxShardSize }) };
-      await initFolder(planFile(argument, values), output, { share, json, ...options, ...cut }, interruptible);
+      await initFolder(await planFile(argument, values), output, { share, json, ...options, ...cut }, interruptible);
       return EXIT.done;
     }
     const misplaced = (["max-shard-size", "shard", "resume"] as const).find((name) => values[name] !== undefined);
     if (misplaced) throw new UsageError(`--${misplaced} is for a folder: -o ${output}/`);
-    checkOutput(output, [argument]);
-    const planned = planFile(argument, values);
+    checkOutput(output, [argument, values.recipe]);
+    const { planned, ...readAs } = await planFile(argument, values);
     const report = await watched("drawing", interruptible, (watch) => write(planned, output, { ...watch, ...options }));
     const { path, bytes, sha256, synced, seconds } = report;
     const { seed, stream, parameterCount } = planned;
     const parametersPerSecond = Math.round(parameterCount / seconds);
     if (json) {
-      const head = { path, bytes, sha256, synced, seed, stream, parameterCount };
+      const head = { ...readAsKeys(readAs), path, bytes, sha256, synced, seed, stream, parameterCount };
       console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors: realizedRows(planned, report.tensors) }));
     } else {
       console.log(tensorTable(planned, report.tensors));
-      console.log(`\n${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);
+      console.log("");
+      for (const line of readAsLines(readAs)) console.log(line);
+      console.log(`${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);
       console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, stream ${stream}`);
       console.log(`SHA-256 ${sha256}`);
       if (!synced) console.log(NOT_SYNCED);

@@ -8,12 +8,11 @@ import { jsonText } from "../io/json.js";
 import { type DetectedShare, detectShare } from "../node/rank.js";
 import { MODEL_FILE } from "../node/shards.js";
 import { type WriteShardsOptions, writeShards } from "../node/writeShards.js";
-import type { Plan } from "../plan/plan.js";
 import { Interrupted, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { checkOutput, NOT_SYNCED } from "./output.js";
 import { watched } from "./progress.js";
-import { realizedRows, totals } from "./specs.js";
+import { type PlannedFile, readAsKeys, readAsLines, realizedRows, totals } from "./specs.js";
 
 /** Whether a path names a folder: by its end, or because there is one. */
 export const isFolder = (path: string) =>
@@ -31,10 +30,12 @@ export function shareFor(shard: string | undefined): DetectedShare | undefined {
   throw new UsageError(`--shard must be i/n, as 0/4 to 3/4, auto, auto/n or none, not ${show(shard)}`);
 }
 
-/** @throws {UsageError} where a file of the folder that may be written is the one that the command reads */
-export function checkFolder(folder: string, input: string): void {
-  const name = basename(input);
-  if (MODEL_FILE.test(name)) checkOutput(join(folder, name), [input]);
+/** @throws {UsageError} where a file of the folder that may be written is one that the command reads */
+export function checkFolder(folder: string, inputs: readonly (string | undefined)[]): void {
+  for (const input of inputs) {
+    const name = basename(input ?? "");
+    if (MODEL_FILE.test(name)) checkOutput(join(folder, name), [input]);
+  }
 }
 
 interface FolderOptions extends Omit<WriteShardsOptions, "share"> {
@@ -44,11 +45,12 @@ interface FolderOptions extends Omit<WriteShardsOptions, "share"> {
 
 /** Draws into a folder, and says what became of it. */
 export async function initFolder(
-  planned: Plan,
+  { planned, ...readAs }: PlannedFile,
   folder: string,
   { share, json, ...options }: FolderOptions,
   interruptible: () => AbortSignal,
 ): Promise<void> {
+  if (!json) for (const line of readAsLines(readAs)) console.log(line);
   if (share && !json) console.log(`share ${share.index}/${share.count}, by ${share.from}`);
   const work = { ...options, ...(share && { share: { index: share.index, count: share.count } }) };
   const report = await watched("drawing", interruptible, (watch) =>
@@ -61,7 +63,21 @@ export async function initFolder(
   const { seed, stream, parameterCount } = planned;
   if (json) {
     const { path } = report;
-    const head = { path, bytes, files, fileCount, complete, index, synced, share, seed, stream, parameterCount, seconds };
+    const head = {
+      ...readAsKeys(readAs),
+      path,
+      bytes,
+      files,
+      fileCount,
+      complete,
+      index,
+      synced,
+      share,
+      seed,
+      stream,
+      parameterCount,
+      seconds,
+    };
     console.log(jsonText({ ...head, tensors: realizedRows(planned, report.tensors) }));
     return;
   }

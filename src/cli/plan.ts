@@ -2,22 +2,30 @@
 
 import { jsonText } from "../io/json.js";
 import { defineCommand, EXIT } from "./command.js";
-import { bundledHelp } from "./documents.js";
 import { byteSize } from "./format.js";
-import { planFile, SPEC_OPTIONS, tensorTable, tiedLines, totals } from "./specs.js";
+import {
+  modelHelp,
+  planFile,
+  readAsKeys,
+  readAsLines,
+  SPEC_OPTIONS,
+  schemeHelp,
+  tensorTable,
+  tiedLines,
+  totals,
+} from "./specs.js";
 
-const help = `isovar plan <spec.json> [options]
+const help = `isovar plan <model> [options]
 
 Lists every tensor of a model with its shape, fans, scheme and std, before
 anything is allocated; where they are not the same for all, dtypes too, and the
 multipliers and learning rates of rules. Tied names follow.
 
-  <spec.json>    the model: see docs/spec.md; - reads standard input;
-                 or one of the package by its name:
-                 ${bundledHelp("spec", 17)}
+  <model>        ${modelHelp(17)}
   --seed <n>     an integer from 0 to 2^64 - 1, printed beside the plan
   --dtype <t>    f32, f64, f16 or bf16, instead of that of the spec; rules and
                  parameters keep theirs
+${schemeHelp(17)}
   --json         the same as one JSON object
   -h, --help     this text
 `;
@@ -25,16 +33,16 @@ multipliers and learning rates of rules. Tied names follow.
 export const planCommand = defineCommand({
   help,
   options: SPEC_OPTIONS,
-  argument: "<spec.json>",
-  run({ values, argument }) {
-    const planned = planFile(argument, values);
+  argument: "<model>",
+  async run({ values, argument }) {
+    const { planned, ...readAs } = await planFile(argument, values);
     const seed = values.seed === undefined ? {} : { seed: planned.seed };
     if (values.json) {
       const { spec, stream, parameterCount, bytes, tensors, tied } = planned;
-      console.log(jsonText({ ...seed, stream, dtype: spec.dtype, parameterCount, bytes, tensors, tied }));
+      console.log(jsonText({ ...readAsKeys(readAs), ...seed, stream, dtype: spec.dtype, parameterCount, bytes, tensors, tied }));
     } else {
       const total = `${totals(planned)}, ${byteSize(planned.bytes)}${seed.seed ? `, seed ${seed.seed}` : ""}`;
-      console.log([tensorTable(planned), ...tiedLines(planned), "", total].join("\n"));
+      console.log([tensorTable(planned), ...tiedLines(planned), "", total, ...readAsLines(readAs)].join("\n"));
     }
     return EXIT.done;
   },

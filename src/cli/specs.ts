@@ -4,12 +4,15 @@ import { DTYPES, type DType } from "../base/dtype.js";
 import { shapeText } from "../base/shape.js";
 import { plural, significant } from "../base/text.js";
 import { nameOf } from "../init/schemes.js";
+import { parseJson } from "../io/json.js";
 import type { Realized } from "../node/drawn.js";
 import { type Plan, type PlannedTensor, plan } from "../plan/plan.js";
 import { schemeRules } from "../plan/schemes/index.js";
-import { parseSpec } from "../plan/spec.js";
+import type { Recipe, SchemeChoice } from "../plan/shapes/recipe.js";
+import { readRecipe } from "../plan/shapes/recipeOf.js";
+import { parseSpec, type Spec } from "../plan/spec.js";
 import { type Options, parseSeed, parseWord } from "./command.js";
-import { placeOf, readDocument } from "./documents.js";
+import { bundledHelp, hasKey, placeOf, readModel, readText } from "./documents.js";
 import type { FittedColumn } from "./fittedTable.js";
 import { fansText, printable, reportTable } from "./format.js";
 
@@ -17,25 +20,94 @@ import { fansText, printable, reportTable } from "./format.js";
 export const SPEC_OPTIONS = {
   seed: { type: "string" },
   dtype: { type: "string" },
+  scheme: { type: "string" },
+  recipe: { type: "string" },
   json: { type: "boolean" },
 } as const satisfies Options;
 
-/**
- * The plan of a spec: a file, standard input for "-", or one of the package by its name.
- * @param unsaid element type where neither the option nor the spec names one
- */
-export function planFile(
-  path: string,
-  { seed, dtype }: { seed?: string | undefined; dtype?: string | undefined },
-  unsaid?: DType,
-): Plan {
-  const given = parseSeed(seed);
-  const asked = parseWord("dtype", dtype, DTYPES);
-  const text = readDocument(path, "spec");
-  const spec = parseSpec(placeOf(path), text, schemeRules);
-  const type = asked ?? (Object.hasOwn(JSON.parse(text), "dtype") ? undefined : unsaid);
-  return plan({ ...spec, ...(type && { dtype: type }) }, given === undefined ? {} : { seed: given });
+/** What `SPEC_OPTIONS` give. */
+export interface SpecValues {
+  readonly seed?: string | undefined;
+  readonly dtype?: string | undefined;
+  readonly scheme?: string | undefined;
+  readonly recipe?: string | undefined;
 }
+
+/** What a help text says of the argument that is a model, from a column on. */
+export const modelHelp = (column: number): string =>
+  [
+    "the model: a spec (docs/spec.md), or what names its shapes",
+    "(docs/shapes.md): a Hugging Face config.json, weights or",
+    "their .index.json, a listing of lines name: shape;",
+    "- reads standard input; or one of the package by its name:",
+    bundledHelp("spec", column),
+  ].join(`\n${" ".repeat(column)}`);
+
+/** What a help text says of the options that replace how a model is drawn. @param column in which the texts begin */
+export const schemeHelp = (column: number): string =>
+  [
+    ["--scheme <s>", "how it is drawn, whatever the model says: a scheme of"],
+    ["", "docs/spec.md by its name, or by JSON of name and options"],
+    ["--recipe <file>", "the same by rules: a recipe without parameters"],
+  ]
+    .map(([option, text]) => `  ${option!.padEnd(column - 2)}${text}`)
+    .join("\n");
+
+/** The scheme of a whole model as the command line gives it: a name, or JSON of its name and options. */
+function parseScheme(text: string | undefined): SchemeChoice | undefined {
+  if (!text?.startsWith("{")) return text;
+  return parseJson(text, "--scheme") as Readonly<Record<string, unknown>>;
+}
+
+/** What a file was read as that is no recipe, in words, and what was left out. */
+export interface ReadAs {
+  readonly readAs?: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * The recipe of a model: a file, standard input for "-", or one of the package by its name.
+ * @param unsaid element type where neither the options nor the file name one
+ */
+export async function recipeFile(
+  path: string,
+  { dtype, scheme, recipe }: SpecValues,
+  unsaid?: DType,
+): Promise<ReadAs & { recipe: Spec | Recipe }> {
+  const asked = parseWord("dtype", dtype, DTYPES);
+  const chosen = parseScheme(scheme);
+  const document = await readModel(path);
+  const place = placeOf(path);
+  const isChanged = chosen !== undefined || recipe !== undefined;
+  if (!isChanged && typeof document === "string" && hasKey(document, "isovar")) {
+    const spec = parseSpec(place, document, schemeRules);
+    const type = asked ?? (hasKey(document, "dtype") ? undefined : unsaid);
+    return { recipe: { ...spec, ...(type && { dtype: type }) }, notes: [] };
+  }
+  const rules = recipe === undefined ? undefined : readText(recipe);
+  const options = { ...(asked && { dtype: asked }), ...(chosen && { scheme: chosen }), ...(rules && { recipe: rules }) };
+  return readRecipe(place, document, options, unsaid);
+}
+
+/** The plan of a model in a file, and what the file was read as. */
+export interface PlannedFile extends ReadAs {
+  readonly planned: Plan;
+}
+
+/** The plan of a model in a file, as `recipeFile` reads it. */
+export async function planFile(path: string, values: SpecValues, unsaid?: DType): Promise<PlannedFile> {
+  const seed = parseSeed(values.seed);
+  const { recipe, ...readAs } = await recipeFile(path, values, unsaid);
+  return { planned: plan(recipe, seed === undefined ? {} : { seed }), ...readAs };
+}
+
+/** What a file was read as, as lines to print; none for a recipe. */
+export function readAsLines({ readAs, notes }: ReadAs): string[] {
+  return [...(readAs === undefined ? [] : [`read as ${readAs}`]), ...notes.map((note) => `note: ${note}`)].map(printable);
+}
+
+/** The same for JSON. */
+export const readAsKeys = ({ readAs, notes }: ReadAs) => (readAs === undefined ? {} : { readAs, notes });
 
 const COLUMNS: readonly FittedColumn[] = [
   { title: "tensor", align: "left" },

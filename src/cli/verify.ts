@@ -7,11 +7,10 @@ import { claimedPlan } from "../node/claim.js";
 import { type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
 import { drawsOf } from "../plan/draws.js";
-import type { Plan } from "../plan/plan.js";
 import { defineCommand, EXIT, parseBytes, parseSeed, parseThreads, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { watched } from "./progress.js";
-import { planFile, SPEC_OPTIONS } from "./specs.js";
+import { planFile, type ReadAs, readAsKeys, readAsLines, SPEC_OPTIONS, type SpecValues, schemeHelp } from "./specs.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
@@ -23,11 +22,13 @@ its metadata, --plan and --seed say what it should hold.
   <file.safetensors>  what isovar init wrote, or should have written; one of its
                       shards; or the .index.json of many files, or their folder:
                       these are verified several at once
-  --plan <spec.json>  the model it should hold; - reads standard input; default:
+  --plan <model>      the model it should hold: a spec or what names its shapes,
+                      as isovar init takes it; - reads standard input; default:
                       the spec in the file's metadata
   --seed <n>          the seed; default: that in the file's metadata
   --dtype <t>         f32, f64, f16 or bf16, instead of that of --plan; where
                       neither names one: that of the file
+${schemeHelp(22)}
   --threads <n>       how many threads draw: a number or auto, which is as many
                       as there are processors, 16 at most; default: one less,
                       for hashing has its own
@@ -42,23 +43,21 @@ Exit codes: 0 verified, 1 something differs or the file was refused, 2 wrong
 usage, 130 interrupted.
 `;
 
-interface Given {
-  plan?: string | undefined;
-  seed?: string | undefined;
-  dtype?: string | undefined;
-}
-
 /** The plan that the options and the file's metadata name between them. */
-function planFor(files: WeightFiles, { plan: path, seed, dtype }: Given): Plan {
+async function planFor(files: WeightFiles, { plan: path, ...values }: SpecValues & { plan?: string | undefined }) {
   const metadata = files.metadata ?? {};
-  const where = `verify: ${files.path}`;
-  if (path === undefined && dtype !== undefined) throw new UsageError("--dtype is that of --plan, which is missing");
-  if (path === undefined) return claimedPlan(where, seed === undefined ? metadata : { ...metadata, "isovar.seed": seed });
+  const { seed } = values;
+  if (path === undefined) {
+    const ofPlan = (["dtype", "scheme", "recipe"] as const).find((option) => values[option] !== undefined);
+    if (ofPlan !== undefined) throw new UsageError(`--${ofPlan} is that of --plan, which is missing`);
+    const claimed = seed === undefined ? metadata : { ...metadata, "isovar.seed": seed };
+    return { planned: claimedPlan(`verify: ${files.path}`, claimed), notes: [] };
+  }
   const from = seed ?? metadata["isovar.seed"];
   if (from === undefined) throw new UsageError("--seed is missing, and the file names none");
   const [first] = files.tensors.values();
   const unsaid = DTYPES.find((type) => type === first?.entry.dtype);
-  return planFile(path, { seed: from, dtype }, unsaid);
+  return planFile(path, { ...values, seed: from }, unsaid);
 }
 
 function print(report: VerifyReport): void {
@@ -91,8 +90,11 @@ export const verifyCommand = defineCommand({
     const means = { ...threads, ...(memory !== undefined && { memory }) };
     const files = await WeightFiles.open("verify", argument);
     let report: VerifyReport;
+    let readAs: ReadAs;
     try {
-      const drawing = drawsOf("verify", planFor(files, values));
+      const { planned, ...found } = await planFor(files, values);
+      readAs = found;
+      const drawing = drawsOf("verify", planned);
       const isClaimed = values.plan === undefined;
       report = await watched("verifying", interruptible, (watch) =>
         verifyFiles(files, drawing, isClaimed, { ...watch, ...means }),
@@ -103,8 +105,11 @@ export const verifyCommand = defineCommand({
     const code = report.verified ? EXIT.done : EXIT.failed;
     // Set before anything is printed: a reader of the pipe that stops early must not turn a difference into a success.
     process.exitCode = code;
-    if (values.json) console.log(jsonText(report));
-    else print(report);
+    if (values.json) console.log(jsonText({ ...readAsKeys(readAs), ...report }));
+    else {
+      for (const line of readAsLines(readAs)) console.log(line);
+      print(report);
+    }
     return code;
   },
 });

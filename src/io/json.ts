@@ -18,6 +18,8 @@ export interface JsonOptions {
   maxDepth?: number;
   /** Accepts only safe integers >= 0 in plain digits: not `4.0`, `4e0` or `-0`. Default false. */
   plainIntegers?: boolean;
+  /** Accepts `NaN`, `Infinity` and `-Infinity`, as Python writes them. Default false. */
+  nonFinite?: boolean;
   /** Most keys in all objects of a level together, the outermost level first. Default: a million per level. */
   maxKeys?: readonly number[];
 }
@@ -33,16 +35,22 @@ class Reader {
   readonly #where: string;
   readonly #maxDepth: number;
   readonly #plainIntegers: boolean;
+  readonly #nonFinite: boolean;
   readonly #maxKeys: readonly number[];
   /** Keys read so far, by level. */
   readonly #keys: number[] = [];
   #at = 0;
 
-  constructor(text: string, where: string, { maxDepth = 32, plainIntegers = false, maxKeys = [] }: JsonOptions) {
+  constructor(
+    text: string,
+    where: string,
+    { maxDepth = 32, plainIntegers = false, nonFinite = false, maxKeys = [] }: JsonOptions,
+  ) {
     this.#text = text;
     this.#where = where;
     this.#maxDepth = maxDepth;
     this.#plainIntegers = plainIntegers;
+    this.#nonFinite = nonFinite;
     this.#maxKeys = maxKeys;
   }
 
@@ -183,7 +191,14 @@ class Reader {
   }
 
   #number(): number {
-    return this.#digits() ?? this.#anyNumber();
+    return this.#digits() ?? (this.#nonFinite ? this.#wordNumber() : undefined) ?? this.#anyNumber();
+  }
+
+  /** A number that is no decimal. */
+  #wordNumber(): number | undefined {
+    const word = ["NaN", "Infinity", "-Infinity"].find((word) => this.#text.startsWith(word, this.#at));
+    this.#at += word?.length ?? 0;
+    return word === undefined ? undefined : Number(word);
   }
 
   /** A number of few digits and nothing else, as most are. */

@@ -13,6 +13,7 @@ export { type FileInspection, type InspectFileOptions, inspectFile } from "./ins
 export { loadFile } from "./loadFile.js";
 export { type DetectedShare, detectShare } from "./rank.js";
 export { type ReadDataOptions, readData } from "./readData.js";
+export { type Headers, readHeaders } from "./readHeaders.js";
 export { type VerifyOptions, type VerifyReport, verify } from "./verify.js";
 export { type WriteOptions, type WriteReport, write } from "./write.js";
 export { type ShardsReport, type Share, type WriteShardsOptions, type WrittenFile, writeShards } from "./writeShards.js";

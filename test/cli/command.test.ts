@@ -72,13 +72,33 @@ describe("specs and nets", () => {
   test.each([
     ["a net", { inputShape: [2], layers: [] }, "is a net, which isovar train and isovar doctor take; a spec has isovar, stream"],
     ["a package.json", { name: "x", version: "1.0.0" }, "is a package.json; a spec has"],
-    ["a Hugging Face config", { architectures: ["GPT2LMHeadModel"], model_type: "gpt2" }, "is a Hugging Face config, which"],
-    ["the config of a Hugging Face tokenizer's model", { model_type: "bert" }, "is a Hugging Face config"],
     ["a model of Keras", { class_name: "Sequential", config: {} }, "is a model of Keras"],
-    ["an index", { weight_map: {} }, "is the index of weights in many files, which isovar inspect and isovar verify take"],
-  ])("%s in place of a spec is called what it is", (_, content, message) => {
+  ])("%s in place of a spec is called what it is", async (_, content, message) => {
     const path = file("other.json", content);
-    expect(() => planFile(path, {})).toThrow(
+    await expect(planFile(path, {})).rejects.toThrow(
+      expect.objectContaining({ code: "E_SPEC", message: expect.stringContaining(`${path}: ${message}`) }),
+    );
+  });
+
+  test.each([
+    [
+      "a Hugging Face config",
+      { architectures: ["GPT2LMHeadModel"] },
+      "is a Hugging Face config, which isovar plan and isovar init",
+    ],
+    [
+      "a config without architectures",
+      { model_type: "bert" },
+      "is a Hugging Face config, which isovar plan and isovar init take",
+    ],
+    [
+      "an index",
+      { weight_map: {} },
+      "is the index of weights in many files, which isovar inspect, isovar verify and isovar plan",
+    ],
+  ])("%s in place of a net is called what it is", (_, content, message) => {
+    const path = file("other.json", content);
+    expect(() => readDocument(path, "net")).toThrow(
       expect.objectContaining({ code: "E_SPEC", message: expect.stringContaining(`${path}: ${message}`) }),
     );
   });
@@ -90,11 +110,12 @@ describe("specs and nets", () => {
     expect(() => readDocument(weights, "net")).toThrow(`${weights}: is a file of weights, which isovar inspect`);
   });
 
-  test("what is wrong otherwise is left to the parser, which names it", () => {
-    expect(() => planFile(file("empty.json", {}), {})).toThrow("empty.json: isovar is missing");
-    expect(() => planFile(file("none.json", "null"), {})).toThrow(/none\.json: spec \(null\) must be an object/);
+  test("what is wrong otherwise is left to the parser, which names it", async () => {
+    const planned = (name: string, content: string | object) => expect(planFile(file(name, content), {})).rejects;
+    await planned("empty.json", {}).toThrow("empty.json: is none of what names shapes: a config.json of Hugging Face");
+    await planned("none.json", "null").toThrow("none.json: line 1 has no colon; what is no JSON object is read as a listing");
     // A later version of the format may have other keys.
-    expect(() => planFile(file("later.json", { isovar: 2, layers: [], inputShape: [] }), {})).toThrow("isovar (2) must be 1");
+    await planned("later.json", { isovar: 2, layers: [], inputShape: [] }).toThrow("isovar (2) must be 1");
   });
 
   test.each([

@@ -17,7 +17,7 @@ function offered(script: string, ...words: string[]): string[] {
 test("bash: commands first, then the options of the command, else files", () => {
   const script = isovar(["completion", "bash"]).stdout;
   expect(offered(script, "isovar", "")).toEqual(
-    "init plan verify inspect train evaluate predict doctor completion help".split(" "),
+    "init plan recipe verify inspect train evaluate predict doctor completion help".split(" "),
   );
   expect(offered(script, "isovar", "p")).toEqual(["plan", "predict"]);
   expect(offered(script, "isovar", "train", "net.json", "--val")).toEqual(["--validation", "--validation-labels"]);
@@ -78,7 +78,7 @@ test.runIf(FISH)("fish: the same", () => {
 test("zsh and fish name every command, and the options of each", () => {
   const zsh = isovar(["completion", "zsh"]).stdout;
   expect(zsh).toMatch(/^#compdef isovar\n/);
-  expect(zsh).toContain("    verify) compadd -- --plan --seed --dtype --json --threads --memory --help ;;\n");
+  expect(zsh).toContain("    verify) compadd -- --plan --seed --dtype --scheme --recipe --json --threads --memory --help ;;\n");
   const fish = isovar(["completion", "fish"]).stdout;
   expect(fish).toContain("-a plan -d 'list the tensors of a model, without allocating'\n");
   expect(fish).toContain("complete -c isovar -n '__fish_seen_subcommand_from init' -l output -s o -r\n");

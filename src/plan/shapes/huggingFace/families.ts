@@ -1,0 +1,52 @@
+// The families of models whose config.json is read.
+
+import { checkWord, refuse, show } from "../../../base/check.js";
+import { IsovarError } from "../../../base/errors.js";
+import type { Shapes } from "../shapes.js";
+import { bert } from "./bert.js";
+import { Config } from "./config.js";
+import type { Family } from "./family.js";
+import { gpt2 } from "./gpt2.js";
+import { llama, mistral, qwen2, qwen3 } from "./llama.js";
+import { mamba, mamba2 } from "./mamba.js";
+import { vit } from "./vit.js";
+
+/** By `model_type`. */
+const FAMILIES: Readonly<Record<string, Family>> = { bert, gpt2, llama, mamba, mamba2, mistral, qwen2, qwen3, vit };
+
+/** The `model_type` of a config; that of the class that it names, where it has none. */
+function typeOf(where: string, config: Config): string {
+  const type = config.word("model_type");
+  const types = Object.keys(FAMILIES);
+  if (type !== undefined) return checkWord("E_SPEC", where, "model_type", type, types);
+  const architecture = config.architecture();
+  const found = types.find((type) => Object.hasOwn(FAMILIES[type]!.classes, architecture ?? ""));
+  return found ?? refuse("E_SPEC", where, "model_type", undefined, `one of ${types.join(", ")}`);
+}
+
+/**
+ * What a config.json of Hugging Face says of a model: the names and shapes that transformers has in a file, its ties and padding rows.
+ * Recorded from transformers 4.57 and 5.24, whose files have the same names.
+ * @throws {IsovarError} E_SPEC
+ */
+export function shapesOfConfig(where: string, fields: Readonly<Record<string, unknown>>): Shapes {
+  const config = new Config(where, fields);
+  const type = typeOf(where, config);
+  const { classes, start } = FAMILIES[type]!;
+  config.refuseUnlessPlain();
+  const given = config.architecture();
+  const architecture = given ?? Object.keys(classes)[0]!;
+  if (!Object.hasOwn(classes, architecture)) {
+    const rule = `one of ${Object.keys(classes).join(", ")}, or left out`;
+    throw new IsovarError("E_SPEC", `${where}: architectures (${show([architecture])}) must name ${rule}`);
+  }
+  const parameters = classes[architecture]!(config);
+  return {
+    readAs: `a Hugging Face config of ${type}: ${architecture}${given === undefined ? ", since it names no architectures" : ""}`,
+    dtype: config.dtype(),
+    layout: "oi",
+    parameters,
+    start: start(config),
+    notes: [],
+  };
+}

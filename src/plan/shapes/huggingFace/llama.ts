@@ -90,7 +90,7 @@ function family(traits: Traits): Family {
   };
 }
 
-export const llama = family({ name: "Llama", mlpBias: true });
-export const mistral = family({ name: "Mistral", qkvBias: false, keyValueHeads: 8, answering: "model" });
-export const qwen2 = family({ name: "Qwen2", qkvBias: true, keyValueHeads: 32 });
-export const qwen3 = family({ name: "Qwen3", qkNorm: true, headSize: 128, keyValueHeads: 32 });
+export const llama = /* @__PURE__ */ family({ name: "Llama", mlpBias: true });
+export const mistral = /* @__PURE__ */ family({ name: "Mistral", qkvBias: false, keyValueHeads: 8, answering: "model" });
+export const qwen2 = /* @__PURE__ */ family({ name: "Qwen2", qkvBias: true, keyValueHeads: 32 });
+export const qwen3 = /* @__PURE__ */ family({ name: "Qwen3", qkNorm: true, headSize: 128, keyValueHeads: 32 });

@@ -17,6 +17,7 @@ const GUIDES = [
   "docs/doctor.md",
   "docs/net.md",
   "docs/spec.md",
+  "docs/shapes.md",
   "docs/schemes.md",
   "docs/noise.md",
   "docs/cluster.md",

@@ -47,7 +47,7 @@ export const modelHelp = (column: number): string =>
 export const schemeHelp = (column: number): string =>
   [
     ["--scheme <s>", "how it is drawn, whatever the model says: a scheme of"],
-    ["", "docs/spec.md by its name, or by JSON of name and options"],
+    ["", "docs/schemes.md by name, or JSON of name and options"],
     ["--recipe <file>", "the same by rules: a recipe without parameters"],
   ]
     .map(([option, text]) => `  ${option!.padEnd(column - 2)}${text}`)

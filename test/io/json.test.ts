@@ -117,6 +117,23 @@ describe("is stricter than JSON.parse", () => {
   });
 });
 
+describe("nonFinite", () => {
+  const parse = (text: string) => parseJson(text, "x", { nonFinite: true });
+
+  it("takes the words that Python writes, and decimals as before", () => {
+    expect(parse("[NaN, Infinity, -Infinity, -1, 2.5e3]")).toEqual([Number.NaN, Infinity, -Infinity, -1, 2500]);
+    expect(parse('{"time_step_limit": [0.0, Infinity]}')).toEqual({ time_step_limit: [0, Infinity] });
+  });
+
+  it.each(["nan", "inf", "+Infinity", "Infinit", "-NaN", "--Infinity", "Infinity1", "NaNNaN"])("refuses %s", (text) => {
+    expect(() => parse(text)).toThrow(IsovarError);
+  });
+
+  it("is off where it is not asked for", () => {
+    for (const text of ["NaN", "Infinity", "-Infinity"]) expect(() => parseJson(text, "x")).toThrow("expected a value");
+  });
+});
+
 describe("plainIntegers", () => {
   const parse = (text: string) => parseJson(text, "x", { plainIntegers: true });
 

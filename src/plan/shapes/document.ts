@@ -71,8 +71,6 @@ function shapesOfStateDict(where: string, fields: Fields): Shapes {
   return shapesOfList(where, "a state dict of names and shapes", list);
 }
 
-const isArray = (value: unknown) => reading("", "", () => Array.isArray(value));
-
 function shapesOfFields(where: string, fields: Fields, document: string | object): Shapes {
   const has = (key: string) => Object.hasOwn(fields, key);
   if (has("isovar")) return shapesOfRecipe(where, document, "a recipe");
@@ -85,7 +83,8 @@ function shapesOfFields(where: string, fields: Fields, document: string | object
   if (has("model_type") || has("architectures")) return shapesOfConfig(where, fields);
   if (has("tensors") && has("metadata")) return shapesOfHeader(where, fields);
   const values = Object.values(fields);
-  if (values.length > 0 && values.every(isArray)) return shapesOfStateDict(where, fields);
+  const areLists = () => values.length > 0 && values.every((value) => Array.isArray(value));
+  if (reading(where, "document", areLists)) return shapesOfStateDict(where, fields);
   throw new IsovarError("E_SPEC", `${where}: is none of what names shapes: ${KINDS}`);
 }
 

@@ -13,6 +13,7 @@ const ALLOWED = [
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
   /^dist\/(index|linalg|random|theory|io|inspect|noise|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,
+  /^dist\/(bundle|worker)\.d\.ts$/,
   /^dist\/bundle\.sri$/,
   /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
@@ -25,6 +26,10 @@ const ALLOWED = [
 const MAX_TARBALL = 512 * 1024;
 /** The smallest useful program: docs/decisions/0003-one-binary.md says what it is made of. */
 const SMALLEST = `import { heNormal, init } from "isovar"; console.log(init(heNormal(), [784, 256], { seed: 42, name: "w" }));`;
+/** Of isovar/bundle, a type behind the name of its entry, and names of two entries together. */
+const WHOLE = `import { createCore, type Initializer, train } from "isovar/bundle";
+export const net: train.Net = train.sequential([train.dense(2)], { inputShape: [4], seed: 42, core: createCore() });
+export type What = Initializer;`;
 /** Programs that use one thing, and most bytes that each may have bundled, minified and gzipped, wasm included: what is not used must fall away. */
 const IMPORTS = {
   "smallest import": { program: SMALLEST, most: 32 * 1024 },
@@ -80,11 +85,9 @@ try {
     "esm-only",
     "--no-definitely-typed",
     "--exclude-entrypoints",
-    "bundle",
     "wasm/core.wasm",
     "wasm/noise.wasm",
     "wasm/train.wasm",
-    "worker",
   ]);
 
   // A program in an empty folder with nothing but the tarball: no run-time dependency can hide.
@@ -99,9 +102,10 @@ try {
     temporary,
   );
   // Declarations as a strict user sees them, of a page and without it: no entry may lean on what is stripped from them.
-  const entries = ["", "linalg", "random", "theory", "io", "inspect", "noise", "train", "doctor", "tfjs", "jax-js", "node"].map(
-    (entry) => join("isovar", entry),
-  );
+  const entries = [
+    ...["", "linalg", "random", "theory", "io", "inspect", "noise", "train", "doctor", "tfjs", "jax-js", "node"],
+    ...["bundle", "worker"],
+  ].map((entry) => join("isovar", entry));
   const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");
   const strict = [
     tsc,
@@ -122,7 +126,8 @@ try {
     ["types.ts", "es2022"],
     ["types.cts", "es2022"],
   ] as const) {
-    writeFileSync(join(temporary, file), entries.map((entry, i) => `export * as e${i} from "${entry}";`).join("\n"));
+    const lines = entries.map((entry, i) => `export * as e${i} from "${entry}";`);
+    writeFileSync(join(temporary, file), [...lines, WHOLE].join("\n"));
     run(`declarations, ${file}, ${lib}`, process.execPath, [...strict, "--lib", lib, file], temporary);
   }
   for (const [title, { program, most }] of Object.entries(IMPORTS)) {

@@ -1,8 +1,8 @@
 // The declarations in dist/types: those that an entry reaches. tsc writes one for every source; the rest would add 28 KB to the tarball.
 
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, rm } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, posix, resolve } from "node:path";
 
 const FOLDER = "dist/types";
 
@@ -16,10 +16,29 @@ function tsc(...options: string[]): string {
   }
 }
 
+interface Entry {
+  types?: string;
+  default?: string;
+}
+
+/** What dist/bundle.js exports: the names of `isovar`, and those of each other entry of a page behind its name. */
+function declarationOfBundle(exports: Readonly<Record<string, Entry>>): string {
+  const lines = Object.values(exports).flatMap(({ types, default: file }) => {
+    if (types === undefined || file === undefined) return [];
+    const name = basename(file, ".js");
+    const from = `./${posix.relative("dist", types).replace(/\.d\.ts$/, ".js")}`;
+    return `export *${name === "index" ? "" : ` as ${name}`} from "${from}";\n`;
+  });
+  return lines.join("");
+}
+
 export async function declare(): Promise<void> {
   tsc("-p", "tsconfig.build.json");
   const { exports } = JSON.parse(await readFile("package.json", "utf8"));
-  const entries = Object.values<{ types?: string }>(exports).flatMap(({ types }) => types ?? []);
+  // These two stand beside their files, where TypeScript looks for what an export names no types for.
+  await writeFile("dist/bundle.d.ts", declarationOfBundle(exports));
+  await writeFile("dist/worker.d.ts", "export {};\n");
+  const entries = Object.values<Entry>(exports).flatMap(({ types }) => types ?? []);
   const reached = tsc("--ignoreConfig", "--listFilesOnly", ...entries).split("\n");
   const kept = new Set(reached.map((path) => resolve(path.trim())));
   for (const path of await readdir(FOLDER, { recursive: true })) {

@@ -156,6 +156,9 @@ it("has in the single file every entry of a page, over one core, and the hash of
     const expected = Object.keys(await load(file));
     expect(Object.keys(entry === "index" ? bundle : bundle[entry!]), entry).toEqual(expect.arrayContaining(expected));
   }
+  const namespaces = Object.keys(bundle).filter((name) => bundle[name][Symbol.toStringTag] === "Module");
+  const declared = Array.from(read("dist/bundle.d.ts").matchAll(/^export \* as (\w+) from/gm), ([, name]) => name);
+  expect(declared.sort()).toEqual(namespaces.sort());
   const core = bundle.createCore();
   expect(bundle.train.sequential([bundle.train.dense(2)], { inputShape: [2], seed: 1, core }).size).toBe(6);
   const hash = createHash("sha384").update(read("dist/bundle.js")).digest("base64");

@@ -64,7 +64,7 @@ async function linkBack(part: string): Promise<void> {
   for (const path of pages.map((page) => join(part, page))) {
     const home = relative(dirname(path), join(SITE, "index.html")).replaceAll("\\", "/");
     const html = await readFile(path, "utf8");
-    const linked = html.replace(MARK, `$1<a href="${home}">$2</a>`).replace(LINKS, `$1<a href="${home}">Start</a>`);
+    const linked = html.replace(MARK, `$1<a href="${home}">$2</a>`).replace(LINKS, `$1<a class="home" href="${home}">Start</a>`);
     if (linked === html) throw new Error(`${path} has no place for the way back`);
     await writeFile(path, linked);
   }

@@ -95,6 +95,14 @@ describe.skipIf(withoutBrowser("test/site/site.e2e.ts"))("the site", () => {
     await page.context().close();
   });
 
+  it.each([360, 1000, 1440])("shows the way back on a page of the documentation, %d wide", async (width) => {
+    const page = await visit({ viewport: { width, height: 800 } });
+    await page.goto(`${server!.url}docs/docs/doctor.html`);
+    expect(await page.locator("#tsd-toolbar-links .home").isVisible()).toBe(true);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await page.context().close();
+  });
+
   it("opens the playground, which examines a net, and the benchmark, which is ready to measure", async () => {
     const page = await visit();
     await page.getByRole("link", { name: "Open the playground" }).click();

@@ -3,7 +3,9 @@
 
 import type { Page } from "playwright-core";
 import { buildPlayground, servePlayground } from "../playground/build.js";
+import { flags } from "../scripts/flags.js";
 import { launchChromium } from "../test/support/browser.js";
+import { atMost, type Figure, renderFigures } from "./figure.js";
 import { trainInPage } from "./playgroundTraining.js";
 import { MAIN, traced, WORKER } from "./trace.js";
 
@@ -41,6 +43,8 @@ async function recompute(page: Page, link: string) {
   return { clock: (await durations(page)).slice(before), processor: longest, page: Math.max(...main!) };
 }
 
+flags("npm run bench:playground: the playground's figures in Chromium, two minutes; no flags", {});
+
 const server = await servePlayground();
 const browser = await launchChromium();
 try {
@@ -50,6 +54,7 @@ try {
   await page.locator(".column").first().waitFor();
   const paint = await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN);
   console.log(`first paint ${paint.toFixed(0)} ms after the request`);
+  const figures: Figure[] = [];
   for (const [activation, start] of STARTS) {
     const link = `${server.url}?${start}#view=depth&depth=30&width=128&optimizer=adam&activation=${activation}&start=${start}`;
     const { clock, processor, page: longest } = await recompute(page, link);
@@ -58,8 +63,14 @@ try {
       `${`${activation} ${start}`.padEnd(19)} ${quantile(processor, 0.5).toFixed(0)} ms of processor time, by the clock ${least} ms at least, ${median} ms in the middle; ` +
         `longest task on the page's thread ${longest.toFixed(0)} ms of processor time`,
     );
+    const claim = `depth view of 30 × 128 on 256 samples, ${activation}, ${start}`;
+    figures.push(
+      atMost(`${claim}: recomputed, ms`, quantile(processor, 0.5), 50),
+      atMost(`${claim}: longest task, ms`, longest, 50),
+    );
   }
-  await trainInPage(browser, server.url);
+  figures.push(...(await trainInPage(browser, server.url)));
+  console.log(renderFigures(figures));
 } finally {
   await browser.close();
   await server.close();

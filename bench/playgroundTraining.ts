@@ -1,6 +1,7 @@
 // How fast nets train in the worker of the playground, and how free its page stays meanwhile. Part of `npm run bench:playground`.
 
 import type { Browser } from "playwright-core";
+import { atLeast, atMost, type Figure } from "./figure.js";
 import { MAIN, traced } from "./trace.js";
 
 /** One hidden layer of 128 on the digits, 64 in each step. */
@@ -42,8 +43,9 @@ function watch(seconds: number): Promise<Seen> {
   });
 }
 
-/** Trains the nets of `LINKS` in the playground at `url`, and prints what comes out. */
-export async function trainInPage(browser: Browser, url: string): Promise<void> {
+/** Trains the nets of `LINKS` in the playground at `url`, prints what comes out, and returns it beside the goals. */
+export async function trainInPage(browser: Browser, url: string): Promise<Figure[]> {
+  const figures: Figure[] = [];
   console.log(`Chromium ${browser.version()}, training for ${SECONDS} s, 64 digits in each step`);
   for (const [name, link] of Object.entries(LINKS)) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -58,10 +60,13 @@ export async function trainInPage(browser: Browser, url: string): Promise<void> 
     const [main] = await tasks(MAIN);
     const processor = Math.max(...main!);
     const nets = await page.locator(".runner").count();
+    const rate = (nets * steps) / seconds;
     console.log(
-      `${name}: ${Math.round((nets * steps) / seconds)} steps per second, ${(frames / seconds).toFixed(1)} frames per second; longest task on the page's thread ` +
+      `${name}: ${Math.round(rate)} steps per second, ${(frames / seconds).toFixed(1)} frames per second; longest task on the page's thread ` +
         `${processor.toFixed(1)} ms of processor time, ${task > 0 ? Math.round(task) : "less than 50"} ms by the clock`,
     );
+    figures.push(atLeast(`${name}: steps per second`, rate, 150), atMost(`${name}: longest task, ms`, processor, 50));
     await page.close();
   }
+  return figures;
 }

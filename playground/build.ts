@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { flags, portOf } from "../scripts/flags.js";
 import { FOR_PAGES } from "../scripts/forPages.js";
-import { servePage } from "../scripts/servePage.js";
+import { served, servePage } from "../scripts/servePage.js";
 import { packDigits } from "./digits.js";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -86,7 +86,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, size] of sizes) console.log(`${name.padEnd(12)} ${String(size).padStart(8)} B gzip`);
   console.log(`${"in all".padEnd(12)} ${String(sum(sizes)).padStart(8)} B gzip of ${BUDGET}`);
   if (!values.build) {
-    const { url } = await servePlayground(port);
+    const { url } = await served(servePlayground(port));
     console.log(`\n${url}\nCtrl+C stops it.`);
   }
 }

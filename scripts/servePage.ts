@@ -97,12 +97,31 @@ export async function servePage(options: ServeOptions = {}): Promise<PageServer>
   };
 }
 
+/** What a command says, in one line, of a port that it cannot have. */
+const NOT_TO_BE_HAD: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is taken: name another with --port, or none for a free one",
+  EACCES: "is not for this user: name one from 1024 on with --port",
+};
+
+/** The server of a command. Ends the process with 1, and a line that says what to do, where its port is not to be had. */
+export async function served(server: Promise<PageServer>): Promise<PageServer> {
+  try {
+    return await server;
+  } catch (error) {
+    const { code = "", port } = error as NodeJS.ErrnoException & { port?: number };
+    if (NOT_TO_BE_HAD[code] === undefined) throw error;
+    console.error(`port ${port} ${NOT_TO_BE_HAD[code]}`);
+    process.exit(1);
+  }
+}
+
 const USAGE = `npm run page [-- flags]
   --no-wasm     forbids WebAssembly, so that plain JavaScript draws
   --port PORT   the port to serve at; a free one by default`;
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const values = flags(USAGE, { port: { type: "string", default: "0" }, "no-wasm": { type: "boolean", default: false } });
-  const { url } = await servePage({ port: portOf(USAGE, values.port), policy: pagePolicy({ wasm: !values["no-wasm"] }) });
+  const policy = pagePolicy({ wasm: !values["no-wasm"] });
+  const { url } = await served(servePage({ port: portOf(USAGE, values.port), policy }));
   console.log(`${url}${values["no-wasm"] ? "  (WebAssembly forbidden)" : ""}\nCtrl+C stops it.`);
 }

@@ -1,6 +1,7 @@
 // npm run site: the start page, the documentation, the playground and the benchmark as one static folder, site/dist. Any file server shows
-// it, under any path. `-- --serve` serves it to this machine. The documentation must be built before.
+// it, under any path. `-- --serve` serves it to this machine.
 
+import { spawnSync } from "node:child_process";
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,8 +9,9 @@ import { build } from "esbuild";
 import { buildPage } from "../bench/page/build.js";
 import { deadLinks } from "../docs/site/links.js";
 import { buildPlayground } from "../playground/build.js";
+import { flags, portOf } from "../scripts/flags.js";
 import { FOR_PAGES } from "../scripts/forPages.js";
-import { type PageServer, servePage } from "../scripts/servePage.js";
+import { type PageServer, served, servePage } from "../scripts/servePage.js";
 import { ratios } from "./ratios.js";
 import { curves } from "./src/curves.js";
 import { hash } from "./src/program.js";
@@ -70,7 +72,13 @@ async function linkBack(part: string): Promise<void> {
   }
 }
 
-/** Makes the folder anew. @throws where a link of a page leads nowhere */
+/** Makes the documentation anew, as `npm run docs` does. Ends the process where that fails. */
+function buildDocumentation(): void {
+  const { status } = spawnSync(process.execPath, ["--import", "tsx", fileOf("../docs/site/build.ts")], { stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+}
+
+/** Makes the folder anew; the documentation must be there. @throws where a link of a page leads nowhere */
 async function buildSite(): Promise<void> {
   await rm(SITE, { recursive: true, force: true });
   await mkdir(SITE, { recursive: true });
@@ -89,8 +97,15 @@ async function buildSite(): Promise<void> {
 /** Serves what was built, below a path as on GitHub Pages. */
 export const serveSite = (port = 0): Promise<PageServer> => servePage({ port, root: dirname(SITE), home: `/${basename(SITE)}/` });
 
+const USAGE = `npm run site [-- flags]
+  --serve       serves what was built
+  --port PORT   the port to serve at; a free one by default`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const values = flags(USAGE, { serve: { type: "boolean", default: false }, port: { type: "string", default: "0" } });
+  const port = portOf(USAGE, values.port);
+  buildDocumentation();
   await buildSite();
   console.log(relative(process.cwd(), SITE));
-  if (process.argv.includes("--serve")) console.log(`${(await serveSite()).url}\nCtrl+C stops it.`);
+  if (values.serve) console.log(`${(await served(serveSite(port))).url}\nCtrl+C stops it.`);
 }

@@ -3,8 +3,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { flags, portOf } from "../../scripts/flags.js";
 import { FOR_PAGES } from "../../scripts/forPages.js";
-import { pagePolicy, servePage } from "../../scripts/servePage.js";
+import { pagePolicy, served, servePage } from "../../scripts/servePage.js";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,11 +32,17 @@ export async function buildPage(): Promise<string> {
   return path;
 }
 
+const USAGE = `npm run bench:page [-- flags]
+  --build       only makes the page, one file, and serves nothing
+  --port PORT   the port to serve at; a free one by default`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const values = flags(USAGE, { build: { type: "boolean", default: false }, port: { type: "string", default: "0" } });
+  const port = portOf(USAGE, values.port);
   const path = await buildPage();
-  if (process.argv.includes("--build")) console.log(path);
+  if (values.build) console.log(path);
   else {
-    const { url } = await servePage({ policy: pagePolicy({ wasm: true }), home: HOME });
+    const { url } = await served(servePage({ port, policy: pagePolicy({ wasm: true }), home: HOME }));
     console.log(`${url}\nCtrl+C stops it. ${path} is the page in one file.`);
   }
 }

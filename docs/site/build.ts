@@ -13,6 +13,7 @@ import {
   StructureRouter,
   type TypeDocOptions,
 } from "typedoc";
+import { flags } from "../../scripts/flags.js";
 import { addGuides, pathOf } from "./guides.js";
 import { deadLinks } from "./links.js";
 import { linkNames } from "./names.js";
@@ -85,6 +86,8 @@ class Router extends StructureRouter {
     return reflection.isDocument() ? pathOf(reflection, ROOT) : super.getIdealBaseName(reflection);
   }
 }
+
+flags("npm run docs: makes docs/site/dist, the reference and the guides as one site; no flags", {});
 
 const app = await Application.bootstrap(options);
 app.renderer.defineRouter("isovar", Router);

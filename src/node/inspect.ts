@@ -41,7 +41,7 @@ export interface FileInspection extends Inspection {
   seconds: number;
 }
 
-const CHUNK_BYTES = 2 ** 22;
+const CHUNK_BYTES = 2 ** 21;
 
 /** Scans and reports, over the bytes of files, which are read into the memory where the kernels look at them. */
 class FileInspector {

@@ -1,4 +1,4 @@
-// What every runtime computes in `npm run matrix`: weights, theory, training, the doctor's numbers, each as the SHA-256 of its bytes.
+// What every runtime computes in `npm run matrix`: weights, noise, theory, training, the doctor's numbers, each as the SHA-256 of its bytes.
 // Plain JavaScript over a built isovar that it is given, with nothing of Node and nothing of a page.
 
 const INITIALIZERS = [
@@ -49,6 +49,9 @@ export const WEIGHTS = [
     [42n],
   ),
 ];
+
+/** Dtypes and ranks of noise; above 2^17 weights threads share it. */
+const NOISE = ["f32", "f16", "bf16"].flatMap((dtype) => [undefined, 4].map((rank) => ({ dtype, rank, shape: [400, 500] })));
 
 const ACTIVATIONS = ["relu", "leakyRelu", "tanh", "sigmoid", "elu", "selu", "gelu", "silu", "mish", "softplus", "sin"];
 
@@ -102,6 +105,17 @@ async function weights({ isovar }, core, each) {
   return sha256(target);
 }
 
+/** Weights with the noise of a member, what is kept to take it back, and weights with that of three. */
+async function noise({ isovar, noise }, core, { dtype, rank, shape }) {
+  const weights = isovar.init({ scheme: "heNormal" }, shape, { seed: 42, name: "fc1/kernel", dtype, core });
+  const [perturbed, updated] = [weights.slice(), weights.slice()];
+  const stream = { seed: 7, name: "fc1/kernel", dtype, core, ...(rank && { rank, shape }) };
+  const { low, rest, ...kept } = noise.perturb(perturbed, { ...stream, member: 2 ** 40, sign: -1, scale: 0.02 });
+  noise.update(updated, [0, 1, 2], [0.1, -0.2, 0.05], stream);
+  const restored = noise.restore(perturbed.slice(), { ...kept, low, rest }, { core });
+  return sha256(perturbed, low, rest, updated, restored);
+}
+
 function theory({ theory }, activation) {
   const weightStd = theory.gain(activation);
   const options = { weightStd, biasStd: 0.1 };
@@ -143,7 +157,7 @@ const labelOf = ({ initializer, dtype, shape, seed }) =>
 
 /**
  * Computes the cases one after the other.
- * @param library { isovar, io, theory, train, doctor }, the entries of a built isovar
+ * @param library { isovar, noise, io, theory, train, doctor }, the entries of a built isovar
  * @param how backend, "wasm" or "js", which cannot train; threads; `short` for a few cases of each kind
  * @param files digits, the bytes of examples/data/mnist.safetensors; runs, what test/golden/runs.json holds
  * @returns [{ part, label, sha256 }]; throws where the core is not what was asked for
@@ -154,6 +168,9 @@ export async function compute(library, { backend, threads, short = false }, { di
   const add = async (part, label, hash) => results.push({ part, label, sha256: await hash });
   const some = (cases, n) => (short ? cases.filter((_, i) => i % n === 0) : cases);
   for (const each of some(WEIGHTS, 9)) await add("weights", labelOf(each), weights(library, core, each));
+  for (const each of some(NOISE, 3)) {
+    await add("noise", `${each.dtype}, ${each.rank ? `rank ${each.rank}` : "full rank"}`, noise(library, core, each));
+  }
   if (core.backend !== backend || core.threads !== threads)
     throw new Error(`asked for ${backend} on ${threads} threads, got ${core.backend} on ${core.threads}`);
   for (const activation of some(ACTIVATIONS, 4)) await add("theory", activation, theory(library, activation));

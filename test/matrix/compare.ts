@@ -23,8 +23,8 @@ export const WAYS: readonly (How & { title: string })[] = [
   { title: "plain JavaScript", backend: "js", threads: 1 },
 ];
 
-/** Plain JavaScript draws and has the theory, and does not train. */
-const PARTS_OF_PLAIN = ["weights", "theory"];
+/** Plain JavaScript draws, adds noise and has the theory, and does not train. */
+const PARTS_OF_PLAIN = ["weights", "noise", "theory"];
 
 /** A cell, as its column and its row have it. */
 export interface Cell {

@@ -4,6 +4,7 @@
 import * as doctor from "../../dist/doctor.js";
 import * as isovar from "../../dist/index.js";
 import * as io from "../../dist/io.js";
+import * as noise from "../../dist/noise.js";
 import * as theory from "../../dist/theory.js";
 import * as train from "../../dist/train.js";
 import { compute } from "./cases.js";
@@ -18,7 +19,10 @@ if (globalThis.document && how.threads > 1) {
   const [digits, runs] = await Promise.all(
     ["/examples/data/mnist.safetensors", "/test/golden/runs.json"].map((path) => fetch(path)),
   );
-  compute({ isovar, io, theory, train, doctor }, how, { digits: await digits.arrayBuffer(), runs: await runs.json() }).then(
+  compute({ isovar, noise, io, theory, train, doctor }, how, {
+    digits: await digits.arrayBuffer(),
+    runs: await runs.json(),
+  }).then(
     (results) => post({ results }),
     (error) => post({ error: String(error) }),
   );

@@ -36,7 +36,7 @@ const IMPORTS = {
   "readNpy alone": { program: `import { readNpy } from "isovar/io"; console.log(readNpy);`, most: 4 * 1024 },
   "matmul alone": { program: `import { matmul } from "isovar/linalg"; console.log(matmul);`, most: 5 * 1024 },
   "normal alone": { program: `import { normal } from "isovar/random"; console.log(normal);`, most: 24 * 1024 },
-  "inspect alone": { program: `import { inspect } from "isovar/inspect"; console.log(inspect);`, most: 51 * 1024 },
+  "inspect alone": { program: `import { inspect } from "isovar/inspect"; console.log(inspect);`, most: 56 * 1024 },
   "perturb alone": { program: `import { perturb } from "isovar/noise"; console.log(perturb);`, most: 32 * 1024 },
   "sequential alone": { program: `import { sequential } from "isovar/train"; console.log(sequential);`, most: 63 * 1024 },
   "examine alone": { program: `import { examine } from "isovar/doctor"; console.log(examine);`, most: 83 * 1024 },

@@ -1,6 +1,7 @@
 // Loads a net with the weights of a file, for the commands that use a trained one.
 
 import { refuse, show } from "../base/check.js";
+import { learnLaws } from "../init/laws/learnLaws.js";
 import { FORMAT, SCALED } from "../io/checkpointNames.js";
 import { loadWeights } from "../node/loadFile.js";
 import type { ReadDataOptions } from "../node/readData.js";
@@ -21,6 +22,7 @@ async function standardizes(where: string, path: string): Promise<boolean | unde
 
 /** The net of a JSON file or of the package, with its initial weights. @throws {IsovarError} */
 export function initialNet(argument: string, options: Partial<NetOptions>): Net {
+  learnLaws();
   return netOf(placeOf(argument), readDocument(argument, "net"), options);
 }
 

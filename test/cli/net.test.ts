@@ -37,6 +37,15 @@ test.each([
   expect(status).toBe(1);
 });
 
+test("a net may name any scheme of a spec", () => {
+  const init = { scheme: "siren", first: true };
+  write("law.json", { inputShape: [2], layers: [{ layer: "dense", units: 3, init, biasInit: "timeStepBias" }] });
+  const { status, stdout, stderr } = isovar(["doctor", "law.json"], { cwd: folder });
+  expect(stderr).toBe("");
+  expect(stdout).toContain("dense");
+  expect(status).toBeLessThan(2);
+});
+
 test("a net on standard input is called so", () => {
   const { status, stderr } = isovar(["doctor", "-"], {
     cwd: folder,

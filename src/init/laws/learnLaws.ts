@@ -1,4 +1,4 @@
-// All laws at once, for what takes schemes by name: plans and nets.
+// All laws at once, for what takes schemes by name: specs, and nets that the command line reads.
 
 import { SCHEMES } from "../schemes.js";
 import * as laws from "./index.js";

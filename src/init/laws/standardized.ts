@@ -50,8 +50,11 @@ const standardizedDistribution: Meaning<"standardized"> = (where, { gain }, dtyp
   if (reach > LARGEST[dtype]) throw new IsovarError("E_DTYPE", `${where}: gain (${gain}) reaches beyond the range of ${dtype}`);
   checkSpread(where, 0, std, dtype);
   const strides = stridesOf(shape);
-  const unitOf = (at: number) =>
-    unitAxes.reduce((unit, axis) => unit * shape[axis]! + (Math.floor(at / strides[axis]!) % shape[axis]!), 0);
+  const unitOf = (at: number) => {
+    let unit = 0;
+    for (const axis of unitAxes) unit = unit * shape[axis]! + (Math.floor(at / strides[axis]!) % shape[axis]!);
+    return unit;
+  };
   const max = atLeast(dtype, reach);
   return {
     dtype,

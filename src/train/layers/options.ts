@@ -2,7 +2,6 @@
 
 import { checkInteger, copyArray, refuse } from "../../base/check.js";
 import type { Initializer } from "../../init/initializers/initializer.js";
-import { learnLaws } from "../../init/laws/learnLaws.js";
 import { parseInitializer } from "../../init/schemes.js";
 import { checkName } from "../../random/key.js";
 import { ACTIVATION_NAMES, type ActivationChoice, type ActivationName, checkSlope } from "../../theory/activations.js";
@@ -33,7 +32,6 @@ export function activationName(where: string, name: string, value: unknown): Act
 }
 
 export function initializer(where: string, name: string, value: unknown): Initializer {
-  learnLaws();
   return parseInitializer(`${where}: ${name}`, typeof value === "string" ? { scheme: value } : value);
 }
 

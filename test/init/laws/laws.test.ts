@@ -1,11 +1,12 @@
 // What holds for every law: the bits are fixed, the same on every core and in every slice; describe says what is drawn.
 
 import { expect, describe as group, it } from "vitest";
-import { createCore, describe, fill, type Initializer, init, key } from "../../../src/index.js";
+import { createCore, describe, fill, type Initializer, init, key, siren, timeStepBias } from "../../../src/index.js";
 import { isRandom } from "../../../src/init/distribution.js";
 import { learnLaws } from "../../../src/init/laws/learnLaws.js";
 import { prepare } from "../../../src/init/prepare.js";
 import { parseInitializer } from "../../../src/init/schemes.js";
+import { dense, sequential } from "../../../src/train/index.js";
 import { describeEachCore } from "../../support/cores.js";
 import { DTYPES, firstByteDifference, numbers, roundTo } from "../../support/dtypes.js";
 import { hashOf } from "../../support/philox.js";
@@ -88,6 +89,13 @@ group("data", () => {
       expect(firstByteDifference(a!, b!)).toBe(-1);
     }
   });
+});
+
+it("a layer of a net takes one", () => {
+  const net = sequential([dense(8, { init: siren({ first: true }), biasInit: timeStepBias() })], { inputShape: [2], seed: 1 });
+  const values = init(siren({ first: true }), [2, 8], { seed: 1, name: "0.dense/kernel" });
+  expect(net.weights().get("0.dense/kernel")!.data).toEqual(values);
+  net.dispose();
 });
 
 it("backends and threads do not change a bit", () => {

@@ -259,14 +259,17 @@ describe.each(SIZES)("$layers layers of width $width", (size) => {
     expect(wrong(second, "mamba2", lawsOfHeads)).toEqual([]);
   });
 
-  it("kan: base weights and scalers by Kaiming, coefficients within ±noise / (2 · grid)", () => {
+  it("kan: base weights and scalers by Kaiming, coefficients by noise within ±noise / (2 · grid)", () => {
+    // Root mean squares of the rows of the pseudo-inverse of cubic B-splines at the points of a grid of 2 and of 6 (numpy).
+    const spread: Record<number, number> = { 2: 1.2916614203609307, 6: 1.5697459037247652 };
     const model = [2, 6].flatMap((grid, i) => [
       { name: `layers.${i}.base_weight`, shape: [d, L + 1] },
       { name: `layers.${i}.spline_weight`, shape: [d, L + 1, grid + 3] },
       { name: `layers.${i}.spline_scaler`, shape: [d, L + 1] },
     ]);
     const law = (noise: number, scale: number) => (entry: Entry) => {
-      if (entry.name.endsWith("spline_weight")) return noise / (entry.shape[2]! - 3) / Math.sqrt(12);
+      const grid = entry.shape.at(-1)! - 3;
+      if (entry.name.endsWith("spline_weight")) return (spread[grid]! * noise) / grid / Math.sqrt(12);
       const s = entry.name.endsWith("scaler") ? 1 : scale;
       return Math.sqrt(2 / ((1 + 5 * s * s) * fanIn(entry)));
     };

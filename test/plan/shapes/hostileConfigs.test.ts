@@ -155,6 +155,12 @@ describe("a config", () => {
     expect(recipeOf({ ...config, torch_dtype: "bfloat16" }, { dtype: "f16" }).dtype).toBe("f16");
   });
 
+  it.each(["llama", "mistral", "qwen2"])("of %s without key and value heads of its own has one for each query", (model_type) => {
+    const config = { ...LLAMA, architectures: null, model_type, num_key_value_heads: null };
+    const entry = parametersOf(config).find(({ name }) => name.endsWith("k_proj.weight"));
+    expect(entry).toMatchObject({ shape: [8, 8] });
+  });
+
   it("counts its labels by their names, or by their number", () => {
     const rows = (changes: object) => parametersOf({ ...VIT, id2label: undefined, num_labels: undefined, ...changes }).at(-1);
     expect(rows({})).toMatchObject({ name: "classifier.bias", shape: [2] });

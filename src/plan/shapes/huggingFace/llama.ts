@@ -32,13 +32,18 @@ function headSize(config: Config, { headSize }: Traits): number {
   return Number.isInteger(size) ? size : config.refuse("num_attention_heads", "a divisor of hidden_size, or head_dim given");
 }
 
+/** How many heads of keys and values there are: null means one for each head of queries, whatever the family. */
+function keyValueHeads(config: Config, { keyValueHeads }: Traits): number {
+  const heads = config.size("num_attention_heads");
+  return config.size("num_key_value_heads", config.isNull("num_key_value_heads") ? heads : (keyValueHeads ?? heads));
+}
+
 function body(config: Config, traits: Traits): SpecParameter[] {
   const width = config.size("hidden_size");
   const inner = config.size("intermediate_size");
   const head = headSize(config, traits);
-  const heads = config.size("num_attention_heads");
-  const queries = heads * head;
-  const keys = config.size("num_key_value_heads", traits.keyValueHeads ?? heads) * head;
+  const queries = config.size("num_attention_heads") * head;
+  const keys = keyValueHeads(config, traits) * head;
   const bias = traits.qkvBias ?? config.flag("attention_bias", false);
   const outBias = traits.qkvBias === undefined && bias;
   const mlpBias = traits.mlpBias === true && config.flag("mlp_bias", false);

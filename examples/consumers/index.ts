@@ -63,6 +63,7 @@ const CONSUMERS: Record<string, Consumer> = {
   tfjs: { tool: "@tensorflow/tfjs", ways: { "": run("start") } },
   "jax-js": { tool: "@jax-js/jax", ways: { "": run("start") } },
   "onnxruntime-web": { tool: "onnxruntime-web", ways: { "": run("start") } },
+  transformers: { tool: "@huggingface/transformers", ways: { "": built() } },
   bun: { tool: "bun", ways: { "": run("start") } },
 };
 

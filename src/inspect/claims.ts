@@ -60,8 +60,8 @@ function specOf(text: string | undefined) {
   try {
     const spec = parseSpec("inspect", text);
     // Layouts depend on no seed.
-    const { tensors } = planTensors("inspect", spec, 0n);
-    return { layout: spec.layout, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
+    const { tensors, tied } = planTensors("inspect", spec, 0n);
+    return { layout: spec.layout, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])), tied };
   } catch (error) {
     if (error instanceof IsovarError) return undefined;
     throw error;
@@ -97,7 +97,14 @@ export function readClaims(
   const spec = asked === undefined ? specOf(said["isovar.spec"]) : undefined;
   const general = spec ? { layout: spec.layout, layoutReason: "the file's spec says so" } : layoutOfFile(said, asked);
   const isCheckpoint = Object.hasOwn(said, FORMAT);
-  const ties = [...tiesOf(metadata, tensors)];
+  const ties = new Map<string, string[]>();
+  const tie = (name: string, target: string) => {
+    const others = ties.get(target);
+    if (others) others.push(name);
+    else ties.set(target, [name]);
+  };
+  for (const [name, target] of tiesOf(metadata, tensors)) tie(name, target);
+  for (const { name, to } of spec?.tied ?? []) tie(name, to);
   const scales = scalesOf(tensors);
   const scaleNames = new Set([...scales.values()].flatMap((scale) => (typeof scale === "object" ? [scale.name] : [])));
   const kindOf = ({ name, dtype }: Described): TensorKind => {
@@ -114,7 +121,7 @@ export function readClaims(
         layout: planned && sameShape(planned.shape, shape) ? planned.layout : general.layout,
         kind: kindOf(tensor),
         scale: scales.get(name),
-        tied: ties.filter(([, target]) => target === name).map(([other]) => other),
+        tied: ties.get(name) ?? [],
       };
     },
   };

@@ -22,7 +22,7 @@ export const MAX_GLOB_CHARACTERS = 2 ** 20;
  */
 export const MAX_SHARED_CHARACTERS = 2 ** 23;
 export const LEAST_SHARED = 64;
-/** Steps of matching, one for each place in a glob that a character of a name may continue: about a second. */
+/** Steps of matching, one for each place in a glob that a character of a name may continue: 1.7 s (Node 20, 2026-11). */
 export const MAX_STEPS = 2 ** 25;
 
 /** Throws where a total is above a limit. @param path what made it so much */

@@ -178,13 +178,9 @@ function checkKeys(where: string, tensors: readonly DrawnTensor[]): void {
 }
 
 /** Refuses names that are tied to a name without a tensor: to nothing, to themselves, or to a tied name again. */
-function checkTied(
-  where: string,
-  tied: readonly TiedName[],
-  tensors: ReadonlySet<string>,
-  owners: ReadonlyMap<string, number>,
-): void {
-  const lost = tied.find(({ to }) => !tensors.has(to));
+function checkTied(where: string, tied: readonly TiedName[], owners: ReadonlyMap<string, number>): void {
+  const names = new Set(tied.map(({ name }) => name));
+  const lost = tied.find(({ to }) => names.has(to) || !owners.has(to));
   if (lost === undefined) return;
   const why = owners.has(lost.to) ? "is tied itself" : "is no parameter";
   throw new IsovarError(
@@ -230,7 +226,7 @@ export function planTensors(where: string, spec: Spec, seed: bigint): DrawnTenso
     }
   }
   checkKeys(where, tensors);
-  checkTied(where, tied, new Set(tensors.map(({ name }) => name)), owners);
+  checkTied(where, tied, owners);
   return { tensors, tied, parameterCount, bytes };
 }
 

@@ -43,7 +43,7 @@ export class RuleBook {
    */
   find(name: string): number {
     let set = this.#recall(name);
-    for (let at = this.#begin.length; at < name.length; at++) {
+    for (let at = this.#begin.length; at < name.length && set.length > 0; at++) {
       set = this.#tree.step(set, name.charCodeAt(at));
       this.#count(set.length);
       this.#keep(at, set);

@@ -73,7 +73,13 @@ const SPEC = {
   stream: 1,
   dtype: "f32",
   layout: "io",
-  parameters: [{ name: "w.{i}", repeat: { i: 2 }, shape: [4, 3], init: { scheme: "heNormal" }, layout: LAYOUT }],
+  rules: [{ match: ["v", "*.v"], init: { scheme: "heNormal" }, dtype: "f16", layout: LAYOUT, padding: [1], multiplier: 2 }],
+  default: { scheme: "zeros" },
+  parameters: [
+    { name: "w.{i}", repeat: { i: 2 }, shape: [4, 3], init: { scheme: "heNormal" }, layout: LAYOUT },
+    { name: "v", shape: [4, 3] },
+    { name: "t", tied: "v" },
+  ],
 };
 
 const layers = () => [

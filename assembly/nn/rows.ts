@@ -36,22 +36,6 @@ export function combineRowsF32(
   }
 }
 
-/** x, or x·y, of the lower two lanes, in f64. */
-// @ts-ignore: decorator
-@inline
-function lowTerms(product: bool, x: v128, y: v128): v128 {
-  const terms = f64x2.promote_low_f32x4(x);
-  return product ? f64x2.mul(terms, f64x2.promote_low_f32x4(y)) : terms;
-}
-
-/** The same of the upper two. */
-// @ts-ignore: decorator
-@inline
-function highTerms(product: bool, x: v128, y: v128): v128 {
-  const terms = promoteHigh(x);
-  return product ? f64x2.mul(terms, promoteHigh(y)) : terms;
-}
-
 /** Sums in f64, rounded once. */
 // @ts-ignore: decorator
 @inline
@@ -59,51 +43,50 @@ function rounded(low: v128, high: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/**
- * Σ of x, or of x·y, over rows, in f64, rows ascending, rounded once. Eight columns at a time: each sum waits for its last addition, and four
- * columns alone take twice as long as they must.
- */
+/** Σ of x, or of x·y, over rows, in f64, rows ascending, rounded once. */
 // @ts-ignore: decorator
 @inline
 function sumColumns(product: bool, outPtr: usize, xPtr: usize, yPtr: usize, columns: i32, rows: i32, begin: i32, end: i32): void {
   const width = <usize>columns << 2;
-  let column = begin;
-  for (; column + 8 <= end; column += 8) {
-    const o = <usize>column << 2;
-    let low0 = f64x2.splat(0);
-    let high0 = f64x2.splat(0);
-    let low1 = f64x2.splat(0);
-    let high1 = f64x2.splat(0);
-    for (let row = 0, at = o; row < rows; row++, at += width) {
-      const x0 = v128.load(xPtr + at);
-      const x1 = v128.load(xPtr + at, 16);
-      const y0 = product ? v128.load(yPtr + at) : x0;
-      const y1 = product ? v128.load(yPtr + at, 16) : x1;
-      low0 = f64x2.add(low0, lowTerms(product, x0, y0));
-      high0 = f64x2.add(high0, highTerms(product, x0, y0));
-      low1 = f64x2.add(low1, lowTerms(product, x1, y1));
-      high1 = f64x2.add(high1, highTerms(product, x1, y1));
-    }
-    v128.store(outPtr + o, rounded(low0, high0));
-    v128.store(outPtr + o, rounded(low1, high1), 16);
-  }
-  for (; column < end; column += 4) {
+  for (let column = begin; column < end; column += 4) {
     const count = end - column;
     const o = <usize>column << 2;
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let row = 0, at = o; row < rows; row++, at += width) {
       const x = loadLanes(xPtr + at, count);
-      const y = product ? loadLanes(yPtr + at, count) : x;
-      low = f64x2.add(low, lowTerms(product, x, y));
-      high = f64x2.add(high, highTerms(product, x, y));
+      let xLow = f64x2.promote_low_f32x4(x);
+      let xHigh = promoteHigh(x);
+      if (product) {
+        const y = loadLanes(yPtr + at, count);
+        xLow = f64x2.mul(xLow, f64x2.promote_low_f32x4(y));
+        xHigh = f64x2.mul(xHigh, promoteHigh(y));
+      }
+      low = f64x2.add(low, xLow);
+      high = f64x2.add(high, xHigh);
     }
     storeLanes(outPtr + o, rounded(low, high), count);
   }
 }
 
+/** The sums of x that `sumColumns` computes, of eight columns from `column` on: those of four wait for their last addition half of the time. */
+// @ts-ignore: decorator
+@inline
+function sumEight(outPtr: usize, xPtr: usize, columns: i32, rows: i32, column: i32): void {
+  const width = <usize>columns << 2;
+  const o = <usize>column << 2;
+  let low0 = f64x2.splat(0), high0 = low0, low1 = low0, high1 = low0;
+  for (let row = 0, at = xPtr + o; row < rows; row++, at += width) {
+    const x0 = v128.load(at), x1 = v128.load(at, 16);
+    low0 = f64x2.add(low0, f64x2.promote_low_f32x4(x0)); high0 = f64x2.add(high0, promoteHigh(x0));
+    low1 = f64x2.add(low1, f64x2.promote_low_f32x4(x1)); high1 = f64x2.add(high1, promoteHigh(x1));
+  }
+  v128.store(outPtr + o, rounded(low0, high0)); v128.store(outPtr + o, rounded(low1, high1), 16);
+}
+
 /** out[c] = Σ x[r, c] over all rows, for columns [begin, end), begin a multiple of 4. */
 export function columnSumsF32(outPtr: usize, xPtr: usize, columns: i32, rows: i32, begin: i32, end: i32): void {
+  for (; begin + 8 <= end; begin += 8) sumEight(outPtr, xPtr, columns, rows, begin);
   sumColumns(false, outPtr, xPtr, xPtr, columns, rows, begin, end);
 }
 

@@ -23,6 +23,7 @@ import { orthogonals } from "./orthogonal.js";
 import { type Results, save, stringify } from "./results.js";
 import { sampling } from "./sampling.js";
 import { Session } from "./session.js";
+import { shards } from "./shards.js";
 import { sizes } from "./sizes.js";
 import { startup } from "./startup.js";
 import { threads } from "./threads.js";
@@ -41,13 +42,14 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   digits,
   threads,
   model,
+  shards,
   fillThreads,
   inspect,
   doctor,
 };
 
 /** Left out of a quick run that names none: seconds each. */
-const LONG = ["digits", "inspect", "doctor", "threads", "fillThreads"];
+const LONG = ["digits", "shards", "inspect", "doctor", "threads", "fillThreads"];
 
 const HELP = `npm run bench [-- names…] [flags]
   names      of ${Object.keys(BENCHES).join(", ")}; all without names

@@ -44,7 +44,7 @@ async function inMemory({ contest, quick }: BenchOptions, planned: Plan): Promis
 }
 
 /** The same bytes, already in memory, through one write call per 4 MiB and an fsync. */
-function writeBytes(path: string, bytes: number): void {
+export function writeBytes(path: string, bytes: number): void {
   const piece = new Uint8Array(2 ** 22).map((_, i) => i * 167);
   const file = openSync(path, "w");
   for (let left = bytes; left > 0; left -= piece.length) writeSync(file, piece, 0, Math.min(left, piece.length));

@@ -75,12 +75,13 @@ export class ShardFolder {
 
   /** The names in the folder, which is made where it is missing. */
   async #list(): Promise<string[]> {
+    const here = `${this.#where}: ${this.path}`;
     try {
-      await mkdir(this.path, { recursive: true });
+      // Where it fails, Node calls every cause ENOENT: the plain call tells which it is, a read-only disk for instance.
+      await mkdir(this.path, { recursive: true }).catch(() => mkdir(this.path));
       return await readdir(this.path);
     } catch (error) {
       const found = await stat(this.path).catch(() => undefined);
-      const here = `${this.#where}: ${this.path}`;
       throw found && !found.isDirectory()
         ? new IsovarError("E_FILE", `${here}: is no folder`, { cause: error })
         : systemError(here, error);

@@ -68,7 +68,7 @@ export interface WriteReport {
  * @param options a signal to stop, a callback for the progress, a bound for the memory, and the core
  * @returns hash, size and time, and mean and std of what was drawn
  * @throws {IsovarError} E_FILE; E_MEMORY, also where a tensor that can only be made at once takes more than `memory`; E_SPEC where the
- *   canonical spec is longer than `plan` reads
+ *   canonical spec is longer than `plan` reads, and for a tensor that has not the SHA-256 that its spec names
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bigSpec, isovar, start, temporaryFolder } from "../support/cli.js";
+import { killWriters } from "../support/killed.js";
 import { testUniforms } from "../support/prng.js";
 
 const folder = temporaryFolder();
@@ -53,3 +54,25 @@ test.each(["SIGINT", "SIGTERM"] as const)("%s: exit code 130, one line, no file"
   expect(stderr).toBe("error: interrupted; nothing was written\n");
   expect(readdirSync(folder).filter((name) => name.includes("model"))).toEqual([]);
 });
+
+test("killed at any moment, shards are whole, and an index is there only with all of its model", async () => {
+  await killWriters(folder, 5);
+});
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  "%s while shards are written: exit code 130, whole shards, no index",
+  async (signal) => {
+    const shards = join(folder, `shards-${signal}`);
+    const args = ["init", bigSpec(folder, 800), "-o", `${shards}/`, "--seed", "1", "--shard", "none"];
+    const child = start(args, folder);
+    let stderr = "";
+    child.stderr!.on("data", (text) => {
+      stderr += text;
+    });
+    while (!existsSync(shards) || readdirSync(shards).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill(signal);
+    expect(await ended(child)).toBe(130);
+    expect(stderr).toBe("error: interrupted; files that were finished stay, --resume keeps them\n");
+    expect(readdirSync(shards)).toEqual([]);
+  },
+);

@@ -7,6 +7,7 @@ import { buildPage } from "../../bench/page/build.js";
 import { QUESTIONS } from "../../bench/page/measure.js";
 import { encode } from "../../bench/page/share.js";
 import { launchChromium } from "../support/browser.js";
+import { complaintsOf } from "../support/complaints.js";
 import { withoutBrowser } from "../support/findBrowser.js";
 
 const RESULT = encode({
@@ -47,10 +48,8 @@ describe.skipIf(withoutBrowser("test/browser/bench.test.ts"))("the page of the b
   it.each(["light", "dark"] as const)("shows a shared result on a phone, %s, and asks for nothing", async (colorScheme) => {
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme });
     const page = await context.newPage();
-    const complaints: string[] = [];
     const requests: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+    const complaints = complaintsOf(page);
     context.on("request", (request) => requests.push(new URL(request.url()).protocol));
     await page.goto(`${address}#${RESULT}`);
     expect(await page.locator(".where").textContent()).toBe("isovar 0.1.0 in Firefox 145 on Linux, 8 cores, 2026-11-29");

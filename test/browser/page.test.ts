@@ -13,6 +13,7 @@ import * as sources from "../../src/train/index.js";
 import { STEPS, train } from "../golden/training.js";
 import { axeFindings } from "../support/axe.js";
 import { launchChromium } from "../support/browser.js";
+import { complaintsOf } from "../support/complaints.js";
 import { withoutBrowser } from "../support/findBrowser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -68,8 +69,7 @@ describe.skipIf(withoutBrowser("test/browser/page.test.ts"))("the first page", (
       server = await servePage({ policy });
       const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
       page = await context.newPage();
-      page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+      complaintsOf(page, complaints);
       page.on("requestfailed", (request) => complaints.push(`failed: ${request.url()}`));
       context.on("request", (request) => requests.push(request.url()));
       await page.goto(server.url);

@@ -12,6 +12,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ISOLATED } from "../../scripts/servePage.js";
 import { launchChromium } from "../support/browser.js";
+import { complaintsOf } from "../support/complaints.js";
 import { withoutBrowser } from "../support/findBrowser.js";
 
 const SIZE = 2 ** 21 + 5;
@@ -89,7 +90,7 @@ const ROWS: Row[] = [
     isolated: true,
     backend: "wasm",
     threads: 1,
-    complaint: /^Creating a worker from 'blob:.* 'worker-src' was not explicitly set/,
+    complaint: /Creating a worker from 'blob:.* 'worker-src' was not explicitly set/,
   },
   { title: "WebAssembly without workers", policy: `${SELF}; ${WASM}`, backend: "wasm", threads: 1 },
   { title: "WebAssembly and workers, isolated", policy: BOTH, isolated: true, backend: "wasm", threads: 3 },
@@ -107,7 +108,7 @@ const ROWS: Row[] = [
     isolated: true,
     backend: "wasm",
     threads: 1,
-    complaint: /TrustedTypePolicy named 'isovar' .* "trusted-types other"|^This document requires 'TrustedScriptURL'/,
+    complaint: /TrustedTypePolicy named 'isovar' .* "trusted-types other"|This document requires 'TrustedScriptURL'/,
   },
 ];
 
@@ -143,9 +144,7 @@ describe.skipIf(withoutBrowser("test/browser/policies.test.ts"))("policies of a 
     html = given.html ?? htmlOf("/page.js");
     headers = { ...(isIsolated && ISOLATED), ...(policy && { "content-security-policy": policy }) };
     const page = await browser.newPage();
-    const complaints: string[] = [];
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+    const complaints = complaintsOf(page);
     await page.goto(`http://127.0.0.1:${port()}/`);
     await page
       .getByText("done")

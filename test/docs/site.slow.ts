@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../support/browser.js";
+import { complaintsOf } from "../support/complaints.js";
 import { withoutBrowser } from "../support/findBrowser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,8 +46,7 @@ describe.skipIf(withoutBrowser("test/docs/site.slow.ts"))("the documentation", (
     const context = await browser.newContext({ viewport: { width, height: 844 }, colorScheme });
     await serve(context, complaints);
     page = await context.newPage();
-    page.on("console", (message) => complaints.push(`console ${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(`uncaught: ${error}`));
+    complaintsOf(page, complaints);
   };
 
   beforeAll(async () => {

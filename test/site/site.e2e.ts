@@ -8,6 +8,7 @@ import type { PageServer } from "../../scripts/servePage.js";
 import { serveSite } from "../../site/build.js";
 import { axeFindings } from "../support/axe.js";
 import { launchChromium } from "../support/browser.js";
+import { complaintsOf } from "../support/complaints.js";
 import { withoutBrowser } from "../support/findBrowser.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -34,8 +35,7 @@ describe.skipIf(withoutBrowser("test/site/site.e2e.ts"))("the site", () => {
   async function visit(options: BrowserContextOptions = { viewport: WIDE }): Promise<Page> {
     const context = await browser!.newContext(options);
     const page = await context.newPage();
-    page.on("console", (message) => complaints.push(`${page.url()}: console ${message.type()}: ${message.text()}`));
-    page.on("pageerror", (error) => complaints.push(`${page.url()}: uncaught: ${error}`));
+    complaintsOf(page, complaints, () => `${page.url()}: `);
     context.on("request", (request) => {
       if (!request.url().startsWith(server!.url)) complaints.push(`${page.url()}: asks ${request.url()}`);
     });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { buildPlayground, servePlayground } from "../../../playground/build.js";
 import type { PageServer } from "../../../scripts/servePage.js";
 import { launchChromium } from "../../support/browser.js";
+import { complaintsOf } from "../../support/complaints.js";
 
 export interface Visit {
   readonly page: Page;
@@ -44,8 +45,7 @@ export function playground(): Playground {
     async open(hash, options = { viewport: { width: 1280, height: 900 } }) {
       const context = await browser!.newContext(options);
       const page = await context.newPage();
-      page.on("console", (message) => complaints.push(`${hash}: console ${message.type()}: ${message.text()}`));
-      page.on("pageerror", (error) => complaints.push(`${hash}: uncaught: ${error}`));
+      complaintsOf(page, complaints, () => `${hash}: `);
       context.on("request", (request) => {
         if (!request.url().startsWith(new URL("./", url()).href)) complaints.push(`${hash}: asks ${request.url()}`);
       });

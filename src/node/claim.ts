@@ -1,17 +1,11 @@
-// What a file says of its own weights, under `__metadata__`: enough to draw them again.
+// What a file says of its own weights beside its plan, and the plan that a file names.
 
 import { refuse } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
+import { type Metadata, planClaim } from "../plan/claim.js";
 import type { Drawing } from "../plan/draws.js";
 import { type Plan, plan } from "../plan/plan.js";
-import { specText } from "../plan/spec.js";
 import { DUMMY_BLOCK } from "./dummy.js";
-
-/** Texts of a file by key. */
-export type Metadata = Readonly<Record<string, string>>;
-
-/** For other readers: transformers 4 loads no file without it, and expects "pt" where tensors have PyTorch's names. */
-export const FORMAT: Metadata = { format: "pt" };
 
 /** What is claimed beside the plan. */
 export interface Claim {
@@ -20,8 +14,8 @@ export interface Claim {
 }
 
 /** What files say that hold what is drawn, or parts of it. @throws {IsovarError} E_SPEC */
-export function claimOf(where: string, { spec, seed }: Drawing, { dummy }: Claim): Metadata {
-  const plain = { "isovar.spec": specText(where, spec), "isovar.seed": String(seed), "isovar.stream": String(spec.stream) };
+export function claimOf(where: string, drawing: Drawing, { dummy }: Claim): Metadata {
+  const plain = planClaim(where, drawing);
   return dummy ? { ...plain, [DUMMY]: String(DUMMY_BLOCK) } : plain;
 }
 

@@ -6,10 +6,11 @@
 
 import { checkInteger, refuse } from "../base/check.js";
 import { safetensorsHeader } from "../io/safetensors.js";
+import { FORMAT, type Metadata } from "../plan/claim.js";
 import type { Drawing } from "../plan/draws.js";
 import { inFileOrder } from "../plan/fileOrder.js";
 import type { DrawnTensor } from "../plan/plan.js";
-import { type Claim, claimOf, FORMAT, type Metadata } from "./claim.js";
+import { type Claim, claimOf } from "./claim.js";
 
 /** A file of a model. */
 export interface Shard {

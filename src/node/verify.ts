@@ -6,10 +6,11 @@ import type { DType } from "../base/dtype.js";
 import { sameShape } from "../base/shape.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
+import type { Metadata } from "../plan/claim.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
 import { inFileOrder } from "../plan/fileOrder.js";
 import type { DrawnTensor, Plan } from "../plan/plan.js";
-import { type Claim, claimedPlan, claimIn, claimOf, type Metadata } from "./claim.js";
+import { type Claim, claimedPlan, claimIn, claimOf } from "./claim.js";
 import { compareFiles, type Means, type Pair, type VerifiedFile } from "./compareFiles.js";
 import { drawingThreads } from "./drawingThreads.js";
 

@@ -1,5 +1,7 @@
 // What the entry `isovar` exports of plans and specs.
 
+export { type ByteStream, type ByteStreamOptions, byteStream } from "./byteStream.js";
+export { type Materialized, type MaterializeOptions, materialize, slice } from "./materialize.js";
 export type { Repeat } from "./names.js";
 export type { SpecParameter, StoredParameter, TiedParameter } from "./parameters.js";
 export { type Plan, type PlannedTensor, type PlanOptions, plan, type TiedName } from "./plan.js";

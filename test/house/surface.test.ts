@@ -72,7 +72,7 @@ const TYPESCRIPT = [
 function leaks(declaration: string): string[] {
   const bare = declaration.replaceAll(/"[^"]*"|`[^`]*`/g, "");
   const names = Array.from(bare.matchAll(/(?<![\w.])[A-Z]\w+/g), ([name]) => name);
-  const parameters = Array.from(bare.matchAll(/[<,]\s*(\w+)(?: extends|,|>)/g), ([, name]) => name);
+  const parameters = Array.from(bare.matchAll(/[<,]\s*(\w+)(?: extends|,|>)|\binfer (\w+)/g), ([, one, other]) => one ?? other);
   const exported = (name: string) => [...surfaces.values()].some((surface) => surface.has(name));
   return names.filter(
     (name) => !(TYPESCRIPT.includes(name) || name in globalThis || parameters.includes(name) || exported(name)),

@@ -44,10 +44,10 @@ const withBinaries = {
 
 /**
  * Chunk → its rooms. A page pays a request for every chunk, so they are few. What is apart: what does not train from what does, and what
- * draws nothing from the core.
+ * draws nothing from the core. What plans take of `io` lies in the base, or `io` would come with the core.
  */
 const chunks = {
-  base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/]json\.ts$/,
+  base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/](json|plain|safetensors|header|dtypes|utf8|writable|finite|values)\.ts$/,
   core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|noise\.ts)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,

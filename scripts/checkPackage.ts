@@ -22,8 +22,11 @@ const ALLOWED = [
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
-/** A quarter of it is the single file for CDNs. */
-const MAX_TARBALL = 512 * 1024;
+/**
+ * A quarter of it is the single file for CDNs. It was 512 KiB before there were recipes, schemes and shapes of whole models, shards and noise: 62 KB
+ * of chunks and commands, 36 KB once more in that file, 21 KB of declarations and documents (gzip, 2026-11).
+ */
+const MAX_TARBALL = 640 * 1024;
 /** The smallest useful program: docs/decisions/0003-one-binary.md says what it is made of. */
 const SMALLEST = `import { heNormal, init } from "isovar"; console.log(init(heNormal(), [784, 256], { seed: 42, name: "w" }));`;
 /** Of isovar/bundle, a type behind the name of its entry, and names of two entries together. */

@@ -466,6 +466,18 @@ describe.each(SIZES)("$layers layers of width $width", (size) => {
   });
 });
 
+it.each([
+  [18, 0.1],
+  [19, 1e-5],
+  [24, 1e-5],
+  [25, 1e-6],
+])("layerScale: of %i layers is %f", (layers, value) => {
+  const scales = planned(vit({ layers, width: 8, inner: 8, words: 2 }), "layerScale").filter(({ name }) =>
+    name.includes("gamma"),
+  );
+  for (const { mean } of scales) expect(mean).toBe(Math.fround(value));
+});
+
 it("lora: the product of orthogonal halves is 0, in every entry", () => {
   const [r, inputs, out] = [6, 5, 7];
   const model = [

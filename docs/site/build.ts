@@ -59,7 +59,7 @@ const options: TypeDocOptions = {
   visibilityFilters: {},
   lightHighlightTheme: "github-light-default",
   darkHighlightTheme: "github-dark-default",
-  highlightLanguages: ["javascript", "typescript", "json", "shellscript", "html"],
+  highlightLanguages: ["javascript", "typescript", "json", "shellscript", "html", "python"],
   validation: { notDocumented: true, notExported: true, invalidLink: true, invalidPath: true, rewrittenLink: true },
   requiredToBeDocumented: ["Module", "Variable", "Function", "Class", "Interface", "TypeAlias", "Method", "Accessor"],
 };

@@ -195,6 +195,8 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ...options("isovar.standardized", { gain: 1 }),
   ...options("isovar.classPrior", { counts: [1, 2] }),
   "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
+  "isovar.parametersOf": [() => ["w: [4, 3]"], () => [{ "h.0.w": [4, 3] }]],
+  "isovar.recipeOf": [() => ["w.weight: [4, 3]", { scheme: "torch", dtype: "f16" }], () => ["w: [4]", { recipe: SPEC }]],
   "isovar.canonicalJson": [() => [SPEC]],
   "core.tensor": [() => [[4, 3], { dtype: "f16" }]],
   "linalg.matmul": [

@@ -197,6 +197,9 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
   "isovar.parametersOf": [() => ["w: [4, 3]"], () => [{ "h.0.w": [4, 3] }]],
   "isovar.recipeOf": [() => ["w.weight: [4, 3]", { scheme: "torch", dtype: "f16" }], () => ["w: [4]", { recipe: SPEC }]],
+  "isovar.materialize": [() => [isovar.plan(SPEC, { seed: 1 }), { core }]],
+  "isovar.slice": [() => [isovar.plan(SPEC, { seed: 1 }), "v", 2, 9, { core }]],
+  "isovar.byteStream": [() => [isovar.plan(SPEC, { seed: 1 }), { core }]],
   "isovar.canonicalJson": [() => [SPEC]],
   "core.tensor": [() => [[4, 3], { dtype: "f16" }]],
   "linalg.matmul": [

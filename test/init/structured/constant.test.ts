@@ -228,6 +228,12 @@ group("through JSON", () => {
     ["integers", isovar.integers({ lower: -5, upper: 200 }), [50]],
     ["permutation", isovar.permutation(), [50]],
     ["sign", isovar.sign({ scale: 0.1 }), [50]],
+    ["s4dReal", isovar.s4dReal(), [5, 16]],
+    ["timeStepBias", isovar.timeStepBias({ upper: 0.3 }), [50]],
+    ["kanSpline", isovar.kanSpline({ grid: 4 }), [20, 7]],
+    ["siren", isovar.siren({ omega: 7 }), [20, 20]],
+    ["standardized", isovar.standardized({ gain: 1.7 }), [20, 20]],
+    ["zerO", isovar.zerO(), [20, 30]],
   ];
 
   it("every function that makes an initializer is here", () => {

@@ -1,14 +1,18 @@
 // `isovar inspect`: judges the weights in a file and prints a table of them.
 
+import { DTYPES } from "../base/dtype.js";
 import { shapeText } from "../base/shape.js";
 import { significant } from "../base/text.js";
+import { type LintReport, lint } from "../inspect/lint/lint.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
-import { defineCommand, EXIT, parseWord } from "./command.js";
+import { headersOf } from "../node/readHeaders.js";
+import { defineCommand, EXIT, parseWord, UsageError } from "./command.js";
 import type { FittedColumn } from "./fittedTable.js";
 import { byteSize, fansText, printable, reportTable } from "./format.js";
 import { watched } from "./progress.js";
+import { type PlannedFile, planFile, readAsKeys, readAsLines, type SpecValues, schemeHelp } from "./specs.js";
 
 const help = `isovar inspect <file.safetensors> [options]
 
@@ -19,11 +23,19 @@ NaN, equal tensors, copied rows, orthogonality.
   --layout <l>        io: [...spatial, in, out], as in Keras, JAX and TF.js;
                       oi: [out, in, ...spatial], as in PyTorch;
                       default: what the file says, else io
-  --json              the report as one JSON object
+  --against <model>   the model that it should be, not yet trained, as isovar
+                      init takes it: which tensors do not follow the laws that
+                      they should, and why
+  --dtype <t>         f32, f64, f16 or bf16, instead of that of --against; where
+                      neither names one: that of the file
+${schemeHelp(22)}
+  --json              the report as one JSON object; with --against, what it
+                      found is under "against"
   -h, --help          this text
 
-Exit codes: 0 for every file that can be read, whatever the verdict; 1 it was
-refused, 2 wrong usage, 130 interrupted.
+Exit codes: 0 for every file that can be read, whatever the verdict, but 1 for
+one that does not follow --against; 1 it was refused, 2 wrong usage, 130
+interrupted.
 `;
 
 /** Columns; where there is no room, those that say least are left out first. What matters in them is in `verdict` too. */
@@ -81,18 +93,61 @@ function print(inspection: FileInspection): void {
   console.log(verdict);
 }
 
-const OPTIONS = { layout: { type: "string" }, json: { type: "boolean" } } as const;
+function printLint({ findings, verdict }: LintReport): void {
+  for (const { name, text, causes } of findings) {
+    const why = causes.length === 0 ? "" : ` (${causes.join("; or ")})`;
+    console.log(`! ${printable(`${name}: ${text}${why}`)}`);
+  }
+  console.log(verdict);
+}
+
+/** The plan of a model in the dtype of a file, unless something names another; no law depends on the seed. */
+async function dueOf(file: string, against: string, values: Omit<SpecValues, "seed">): Promise<PlannedFile> {
+  const [first] = (await headersOf("inspect", file)).tensors;
+  return planFile(
+    against,
+    { ...values, seed: "0" },
+    DTYPES.find((type) => type === first?.dtype),
+  );
+}
+
+const OPTIONS = {
+  layout: { type: "string" },
+  against: { type: "string" },
+  dtype: { type: "string" },
+  scheme: { type: "string" },
+  recipe: { type: "string" },
+  json: { type: "boolean" },
+} as const;
 
 export const inspectCommand = defineCommand({
   help,
   options: OPTIONS,
   argument: "<file.safetensors>",
   async run({ values, argument }, interruptible) {
+    const { against, dtype, scheme, recipe, json } = values;
     const layout = parseWord("layout", values.layout, ["io", "oi"]);
+    const ofPlan = (["dtype", "scheme", "recipe"] as const).find((option) => values[option] !== undefined);
+    if (against === undefined && ofPlan !== undefined) throw new UsageError(`--${ofPlan} is that of --against, which is missing`);
+    const due = against === undefined ? undefined : await dueOf(argument, against, { dtype, scheme, recipe });
     const options = layout && { layout };
     const inspection = await watched("inspecting", interruptible, (watch) => inspectFile(argument, { ...options, ...watch }));
-    if (values.json) console.log(jsonText(inspection));
-    else print(inspection);
-    return EXIT.done;
+    if (due === undefined) {
+      if (json) console.log(jsonText(inspection));
+      else print(inspection);
+      return EXIT.done;
+    }
+    const { planned, ...readAs } = due;
+    const report = lint(inspection, planned);
+    const code = report.findings.length === 0 ? EXIT.done : EXIT.failed;
+    // Set before anything is printed: a reader of the pipe that stops early must not turn a finding into a success.
+    process.exitCode = code;
+    if (json) console.log(jsonText({ ...inspection, against: { ...readAsKeys(readAs), ...report } }));
+    else {
+      print(inspection);
+      for (const line of readAsLines(readAs)) console.log(line);
+      printLint(report);
+    }
+    return code;
   },
 });

@@ -292,3 +292,52 @@ describe("refused", () => {
     await expect(inspectFile("")).rejects.toMatchObject({ code: "E_FILE" });
   });
 });
+
+describe("--against a plan", () => {
+  const spec = path("spec.json");
+
+  test("0 and one line for a file that follows it, whatever its seed", () => {
+    const { status, stdout } = isovar(["inspect", path("model"), "--against", spec]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\nno finding in 2 tensors against the plan\n$/);
+  });
+
+  test("1 and a line for each finding", () => {
+    const drawn = readSafetensors(readFileSync(path("model"))).tensors;
+    const kernel = drawn.get("fc1/kernel")!.data as Float32Array;
+    const file = written("narrow", { "fc1/kernel": { shape: [784, 256], data: kernel.map((x) => 0.8796 * x) } });
+    const { status, stdout } = isovar(["inspect", file, "--against", spec]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(
+      /\n! fc1\/kernel: std 0\.0443 where 0\.0505 is due, 0\.878 of it \(cut at .*\)\n! fc1\/bias: not in the file\n/,
+    );
+    expect(stdout).toMatch(/\n2 findings in 1 tensor against the plan\n$/);
+    const { against, verdict } = JSON.parse(isovar(["inspect", file, "--against", spec, "--json"]).stdout);
+    expect(against.findings.map(({ kind }: { kind: string }) => kind)).toEqual(["std", "missing"]);
+    expect(verdict).toBe("no fault found in 1 tensor, 200,704 parameters");
+  });
+
+  test("the dtype is the file's where neither says one, and --dtype's where it is given", () => {
+    isovar(["init", spec, "-o", path("half"), "--seed", "1", "--dtype", "bf16"]);
+    expect(isovar(["inspect", path("half"), "--against", spec]).status).toBe(0);
+    const { status, stdout } = isovar(["inspect", path("half"), "--against", spec, "--dtype", "f32"]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("! fc1/kernel: bf16 where f32 is due\n");
+  });
+
+  test("a scheme over shapes: --scheme, which says what it stands for", () => {
+    const listing = path("listing.txt");
+    writeFileSync(listing, "fc1/kernel: [784, 256]\nfc1/bias: [256]\n");
+    const { status, stdout } = isovar(["inspect", path("model"), "--against", listing, "--scheme", "keras"]);
+    expect(status).toBe(1);
+    expect(stdout).toContain("\nread as ");
+    expect(stdout).toContain("! fc1/kernel: std 0.0504 where 0.0439 is due, 1.15 of it");
+  });
+
+  test("wrong usage", () => {
+    const { status, stderr } = isovar(["inspect", path("model"), "--scheme", "gpt2"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("--scheme is that of --against, which is missing");
+    expect(isovar(["inspect", path("model"), "--against", path("none.json")]).status).toBe(1);
+  });
+});

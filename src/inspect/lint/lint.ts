@@ -1,0 +1,87 @@
+// `lint`: which tensors do not follow the law that a plan gives them.
+
+import { refuse, show } from "../../base/check.js";
+import { sameShape, shapeText } from "../../base/shape.js";
+import { plural } from "../../base/text.js";
+import { isFloat } from "../../io/values.js";
+import { drawsOf } from "../../plan/draws.js";
+import type { Plan, PlannedTensor } from "../../plan/plan.js";
+import { type Member, membersOf } from "../../plan/schemes/members.js";
+import { isParameter } from "../kinds.js";
+import type { Inspection } from "../report.js";
+import type { TensorReport } from "../tensorReport.js";
+import { evidenceFor } from "./evidence.js";
+import { expectationOf } from "./expectation.js";
+import type { Finding } from "./finding.js";
+import { checkValues } from "./values.js";
+
+/** Which tensors do not follow their plan. */
+export interface LintReport {
+  /** In the order of the plan; then what the file has beside it. */
+  findings: Finding[];
+  /** Number of tensors that were compared. */
+  compared: number;
+  /** The result in one sentence. */
+  verdict: string;
+}
+
+/** Tensors that no two draws make alike. */
+function equalTensors(equal: Inspection["equal"], tensors: readonly PlannedTensor[]): Finding[] {
+  const drawn = new Set(tensors.filter((tensor) => expectationOf(tensor).kind !== "fixed").map(({ name }) => name));
+  return equal.flatMap((group): Finding[] => {
+    const [first, ...others] = group.filter((name) => drawn.has(name));
+    const causes = ["both were drawn from one seed"];
+    return others.map((name) => ({ name, kind: "equal", text: `equal to ${show(first!)}`, causes }));
+  });
+}
+
+/** Findings on one tensor of the plan. */
+function compare(planned: PlannedTensor, member: Member, report: TensorReport | undefined, evidence: number): Finding[] {
+  const { name, shape, dtype } = planned;
+  const finding = (kind: Finding["kind"], text: string): Finding => ({ name, kind, text, causes: [] });
+  if (report === undefined) return [finding("missing", "not in the file")];
+  if (!sameShape(report.shape, shape)) {
+    const isTurned = shape.length > 1 && sameShape(report.shape, [...shape].reverse());
+    const causes = isTurned ? ["it is transposed"] : [];
+    return [{ ...finding("shape", `shape ${shapeText(report.shape)} where ${shapeText(shape)} is due`), causes }];
+  }
+  const wrongType = report.dtype === dtype ? [] : [finding("dtype", `${report.dtype} where ${dtype} is due`)];
+  if (!isFloat(report.dtype)) return wrongType;
+  const values = checkValues({ planned, member, report }, expectationOf(planned), evidence);
+  return [...wrongType, ...values.map((found) => ({ name, ...found }))];
+}
+
+/**
+ * Which tensors of an untrained model do not follow the law that a plan gives them: names, shapes, dtypes, constants, mean, std, bounds,
+ * truncation, orthogonality, equal parts and equal tensors. Where the numbers fit a known cause, such as fans of a shard, a cut without
+ * correction or a forgotten gain, it is named.
+ *
+ * A file that follows its plan, whatever generator drew it, has a finding with probability 10⁻⁶ at most: the bounds are Gauss's tail, Laurent
+ * & Massart's for sums of squares, and Bernstein's inequality, shared among all tests of all tensors. Few values are weak evidence: of 16,
+ * hardly anything is ever said. Schemes whose values depend on one another, orthogonal matrices aside, are checked for their bounds alone,
+ * and those that draw nothing for mean, std and bounds.
+ * @param inspection what `inspect` or `inspectFile` found
+ * @param plan what should be there; its seed does not matter
+ * @returns the findings, and how many tensors were compared
+ * @throws {IsovarError} E_ARGUMENT; what `plan` throws, where the plan was changed
+ * @example lint(await inspectFile("model.safetensors"), plan(recipe)).findings
+ */
+export function lint(inspection: Inspection, plan: Plan): LintReport {
+  if (!Array.isArray(inspection?.tensors) || !Array.isArray(inspection.equal)) {
+    refuse("E_ARGUMENT", "lint", "inspection", inspection, "what inspect or inspectFile returned");
+  }
+  const { tensors, tied } = drawsOf("lint", plan);
+  const reports = new Map(inspection.tensors.map((report) => [report.name, report]));
+  const members = membersOf(tensors);
+  const evidence = evidenceFor(tensors.length);
+  const findings = tensors.flatMap((planned, i) => compare(planned, members[i]!, reports.get(planned.name), evidence));
+  const known = new Set([...tensors, ...tied].map(({ name }) => name));
+  for (const { name, kind } of inspection.tensors) {
+    if (!known.has(name) && isParameter(kind)) findings.push({ name, kind: "unexpected", text: "not in the plan", causes: [] });
+  }
+  findings.push(...equalTensors(inspection.equal, tensors));
+  const compared = tensors.filter(({ name }) => reports.has(name)).length;
+  const what = `${plural(compared, "tensor")} against the plan`;
+  const verdict = findings.length === 0 ? `no finding in ${what}` : `${plural(findings.length, "finding")} in ${what}`;
+  return { findings, compared, verdict };
+}

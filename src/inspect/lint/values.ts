@@ -1,0 +1,173 @@
+// Whether the values of a tensor follow the law that its plan gives them.
+
+import { percent, plural, short } from "../../base/text.js";
+import { log } from "../../math/log.js";
+import { upperTail } from "../../math/normal.js";
+import type { PlannedTensor } from "../../plan/plan.js";
+import type { Member } from "../../plan/schemes/members.js";
+import { STD_WITHIN_TWO } from "../../random/truncation.js";
+import { isOrthogonal } from "../judgement.js";
+import type { TensorReport } from "../tensorReport.js";
+import { causesAsCreated, causesOfRange, causesOfStd } from "./causes.js";
+import { farthest, meanBound, squareBounds } from "./evidence.js";
+import { type Expectation, roundingOf, stepOf } from "./expectation.js";
+import type { Finding, FindingKind } from "./finding.js";
+
+/** Fewer values may be equal by chance, in a coarse type. */
+const FEWEST = 8;
+/** Lines shorter than this may be equal by chance in a coarse type. */
+const SHORTEST_LINE = 16;
+
+/** A tensor of the plan, what its name says, and what was found under it. */
+export interface Pair {
+  readonly planned: PlannedTensor;
+  readonly member: Member;
+  readonly report: TensorReport;
+}
+
+type Found = Omit<Finding, "name">;
+const found = (kind: FindingKind, text: string, causes: readonly string[] = []): Found => ({ kind, text, causes });
+
+/** The coarser of the dtypes that were planned and found. */
+const coarser = (f: typeof stepOf, { planned, report }: Pair) =>
+  Math.max(f(planned.dtype), f(report.dtype === "bf16" || report.dtype === "f16" ? report.dtype : planned.dtype));
+
+function checkFixed(pair: Pair): Found[] {
+  const { planned, report } = pair;
+  const slack = coarser(stepOf, pair) * Math.max(Math.abs(planned.min), Math.abs(planned.max));
+  const numbers = ["mean", "std", "min", "max"] as const;
+  if (numbers.every((key) => Math.abs(report[key] - planned[key]) <= slack)) return [];
+  if (planned.min === planned.max) {
+    if (report.min === report.max) return [found("constant", `constant ${short(report.min)} where ${short(planned.min)} is due`)];
+    const text = `std ${short(report.std)} about ${short(report.mean)} where the constant ${short(planned.min)} is due`;
+    return [found("constant", text)];
+  }
+  if (report.min === report.max) {
+    const due = `values from ${short(planned.min)} to ${short(planned.max)} are due`;
+    return [found("constant", `constant ${short(report.min)} where ${due}`, causesAsCreated(report, 0))];
+  }
+  const text = `values from ${short(report.min)} to ${short(report.max)}, std ${short(report.std)}, where ${short(planned.min)} to ${short(planned.max)}, std ${short(planned.std)}, are due`;
+  return [found("range", text, causesOfRange(planned, report))];
+}
+
+function checkOrthogonal({ report }: Pair, gain: number): Found[] {
+  const { orthogonality, dtype } = report;
+  if (orthogonality === undefined || Number.isNaN(orthogonality.distance)) return [];
+  if (!isOrthogonal(dtype, orthogonality) && orthogonality.distance > 0.05) {
+    return [found("orthogonality", `off orthogonal by ${short(orthogonality.distance)} where an orthogonal matrix is due`)];
+  }
+  if (Math.abs(orthogonality.gain / gain - 1) <= 0.01) return [];
+  return [found("orthogonality", `rows or columns of length ${short(orthogonality.gain)} where ${short(gain)} is due`)];
+}
+
+/** Values beyond the bounds of the law. */
+function checkRange(pair: Pair, { law, family, count, zeros }: Expectation & { kind: "independent" }, evidence: number): Found[] {
+  const { planned, report } = pair;
+  const isNormal = family === "normal";
+  const far = law.std * (isNormal ? farthest(count, evidence) : 0);
+  const [min, max] = isNormal ? [law.mean - far, law.mean + far] : [planned.min, planned.max];
+  const slack = 2 * coarser(stepOf, pair) * Math.max(Math.abs(min), Math.abs(max));
+  if (report.min < min - slack || report.max > max + slack) {
+    const text = `values from ${short(report.min)} to ${short(report.max)} where ${short(min)} to ${short(max)} is due`;
+    const normal = report.distribution === "normal" && !isNormal ? ["a normal distribution that was not cut"] : [];
+    return [found("range", text, normal.length > 0 ? normal : causesOfRange(planned, report))];
+  }
+  // The farthest value in std, and the chance of one beyond it.
+  const reach = (1 + coarser(stepOf, pair)) * (Math.max(report.max - law.mean, law.mean - report.min) / law.std);
+  const cut = reach * STD_WITHIN_TWO;
+  const beyond =
+    family === "normal"
+      ? 2 * upperTail(reach)
+      : family === "cut at ±2" && cut < 2
+        ? (2 * (upperTail(cut) - upperTail(2))) / (1 - 2 * upperTail(2))
+        : 0;
+  if (zeros > 0 || count * beyond < evidence) return [];
+  const what = report.distribution === undefined ? "" : `: ${report.distribution}`;
+  const due = family === "normal" ? "a normal distribution" : "a normal distribution cut at ±2 std before its scaling";
+  const causes = report.distribution === "truncated normal" ? ["cut at ±2 std, the std corrected"] : [];
+  return [found("distribution", `no value beyond ${short(reach)} std where ${due} is due${what}`, causes)];
+}
+
+/** The mean and the std of independent values. */
+function checkMoments(pair: Pair, { law, count }: Expectation & { kind: "independent" }, evidence: number): Found[] {
+  const { planned, member, report } = pair;
+  // Without the zeros of padding.
+  const share = planned.size / count;
+  const mean = report.mean * share;
+  const square = (report.std * report.std + report.mean * report.mean) * share;
+  const shift = mean - law.mean;
+  const ratio = Math.sqrt(Math.max(0, square - 2 * law.mean * mean + law.mean * law.mean)) / law.std;
+  const rounding = coarser(roundingOf, pair);
+  const { low, high } = squareBounds(law, count, evidence);
+  const isOff = ratio < Math.sqrt(Math.max(0, low)) * (1 - rounding) || ratio > Math.sqrt(high) * (1 + rounding);
+  const isShifted = Math.abs(shift) > meanBound(law, count, evidence) + rounding * law.std;
+  if (!isOff && !isShifted) return [];
+  const symmetric = Math.abs(shift) <= 0.2 * report.std;
+  if (!symmetric || !isOff) {
+    const text = `mean ${short(mean)}, std ${short(report.std)} where mean ${short(law.mean)}, std ${short(law.std)} is due`;
+    return [found("mean", text, causesOfRange(planned, report))];
+  }
+  const tolerance = rounding + log(Math.max(high, low > 0 ? 1 / low : Infinity)) / 2;
+  const created = causesAsCreated(report, tolerance);
+  const causes = created.length > 0 ? created : causesOfStd(ratio, tolerance, planned, member);
+  return [found("std", `std ${short(ratio * law.std)} where ${short(law.std)} is due, ${short(ratio)} of it`, causes)];
+}
+
+/** Rows and columns that repeat others. */
+function checkCopies({ planned, report }: Pair): Found[] {
+  const { shape } = planned;
+  if (shape.length < 2 || Math.min(shape[0]!, shape.at(-1)!) < SHORTEST_LINE) return [];
+  for (const [what, lines, { count, example }] of [
+    ["rows", report.shape[0]!, report.copiedRows],
+    ["columns", report.shape.at(-1)!, report.copiedColumns],
+  ] as const) {
+    if (example === undefined) continue;
+    const shards = lines / (lines - count);
+    const isShards = Number.isInteger(shards) && example[0] === 0 && example[1] === lines / shards;
+    const cause = `${shards} shards were drawn from one seed`;
+    const text = isShards
+      ? `its ${shards} parts along the ${what} are equal`
+      : `${plural(count, "line")} among its ${what} repeat others`;
+    return [found("equal", text, isShards ? [cause] : [])];
+  }
+  return [];
+}
+
+/** Findings on values that are due to be independent draws. */
+function checkIndependent(pair: Pair, expected: Expectation & { kind: "independent" }, evidence: number): Found[] {
+  const { report } = pair;
+  const { law, count, zeros } = expected;
+  if (report.min === report.max) {
+    if (count < FEWEST) return [];
+    const text = `constant ${short(report.min)} where mean ${short(law.mean)}, std ${short(law.std)} is due`;
+    return [found("constant", text, causesAsCreated(report, 0))];
+  }
+  if (report.zeros < zeros) return [found("zeros", `${report.zeros} zeros where rows of padding hold ${zeros}`)];
+  const most = zeros + evidence + count / 1024;
+  if (report.zeros > most) return [found("zeros", `${percent(report.zeros / report.size)} zeros where the law has next to none`)];
+  const moments = checkMoments(pair, expected, evidence);
+  return [...(moments.length > 0 ? moments : checkRange(pair, expected, evidence)), ...checkCopies(pair)];
+}
+
+/** Findings on the values of a tensor whose shape is right. */
+export function checkValues(pair: Pair, expected: Expectation, evidence: number): Found[] {
+  const { nan, infinite, size } = pair.report;
+  if (size === 0) return [];
+  if (nan + infinite > 0)
+    return [found("not finite", [nan && `${nan} NaN`, infinite && `${infinite} infinite`].filter(Boolean).join(", "))];
+  switch (expected.kind) {
+    case "fixed":
+      return checkFixed(pair);
+    case "orthogonal":
+      return checkOrthogonal(pair, expected.gain);
+    case "independent":
+      return checkIndependent(pair, expected, evidence);
+    case "dependent": {
+      const { planned, report } = pair;
+      const slack = 2 * coarser(stepOf, pair) * Math.max(Math.abs(planned.min), Math.abs(planned.max));
+      if (report.min >= planned.min - slack && report.max <= planned.max + slack) return [];
+      const text = `values from ${short(report.min)} to ${short(report.max)} where ${short(planned.min)} to ${short(planned.max)} is due`;
+      return [found("range", text)];
+    }
+  }
+}

@@ -19,14 +19,14 @@ export const isFolder = (path: string) =>
   /[/\\]$/.test(path) || statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /** The share of the work that is this process's, and who says so. @throws {UsageError} */
-export function shareFor(shard: string | undefined): DetectedShare | undefined {
-  const [, asked, auto] = /^(?:none|(\d{1,9}\/\d{1,9})|auto(?:\/(\d{1,9}))?)$/.exec(shard ?? "auto") ?? [];
+export function shareFor(shard = "auto"): DetectedShare | undefined {
+  const found = /^(?:none|(\d{1,9}\/\d{1,9})|auto(?:\/([1-9]\d{0,8}))?)$/.exec(shard);
+  const [, asked, auto] = found ?? [];
   if (asked !== undefined) {
     const [index, count] = asked.split("/").map(Number) as [number, number];
     if (index < count) return { index, count, from: "--shard" };
   } else if (shard === "none") return undefined;
-  else if (/^auto/.test(shard ?? "auto") && auto !== "0")
-    return detectShare(process.env, auto === undefined ? auto : Number(auto));
+  else if (found) return detectShare(process.env, auto === undefined ? auto : Number(auto));
   throw new UsageError(`--shard must be i/n, as 0/4 to 3/4, auto, auto/n or none, not ${show(shard)}`);
 }
 

@@ -85,7 +85,8 @@ export function causesOfStd(ratio: number, tolerance: number, tensor: PlannedTen
 }
 
 /** Laws by which libraries make parameters before anybody initializes them. */
-export function causesAsCreated({ std, mean, min, max, distribution, fanIn }: TensorReport, tolerance: number): string[] {
+export function causesAsCreated({ fanIn }: PlannedTensor, report: TensorReport, tolerance: number): string[] {
+  const { std, mean, min, max, distribution } = report;
   if (min === max) return [0, 1].includes(min) ? [`left at ${min}: nothing initialized it`] : [];
   const near = (expected: number) => Math.abs(log(std / expected)) <= tolerance;
   if (tolerance > SHARPEST || Math.abs(mean) > 0.1 * std) return [];
@@ -95,12 +96,14 @@ export function causesAsCreated({ std, mean, min, max, distribution, fanIn }: Te
 }
 
 /** Parameters of state spaces that hold what should have been transformed. */
-export function causesOfRange({ initializer }: PlannedTensor, { min, max, mean, std }: TensorReport): string[] {
-  const init = innerOf(initializer);
+export function causesOfRange(planned: PlannedTensor, { min, max, mean, std }: TensorReport): string[] {
+  const init = innerOf(planned.initializer);
   const within = (lower: number, upper: number) => min >= lower * 0.99 && max <= upper * 1.01;
   if (init.scheme === "timeStepBias" && within(Math.max(init.lower, init.floor), init.upper)) {
     return ["time steps themselves, not the inverse softplus of them"];
   }
   if (init.scheme === "logOfUniform" && within(init.lower, init.upper)) return ["the logarithm was forgotten"];
-  return min < max && Math.abs(mean) < std / 2 ? ["drawn like a weight, about 0: a general rule overwrote its own law"] : [];
+  const isOneSided = planned.min >= 0 || planned.max <= 0;
+  const isAboutZero = min < 0 && max > 0 && Math.abs(mean) < std / 2;
+  return isOneSided && isAboutZero ? ["drawn like a weight, about 0: a general rule overwrote its own law"] : [];
 }

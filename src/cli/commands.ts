@@ -4,7 +4,7 @@ import type { ListedCommand } from "./command.js";
 
 export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
   init: {
-    summary: "draw the weights of a model into a safetensors file",
+    summary: "draw the weights of a model into a safetensors file or a folder",
     load: async () => (await import("./init.js")).initCommand,
   },
   plan: {

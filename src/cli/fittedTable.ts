@@ -17,29 +17,43 @@ const LONGEST_WORD = 24;
 /** Characters that any text has at least. */
 const LEAST_TEXT = 6;
 
-/** Words on lines of at most `width` characters; a longer word loses its middle. */
-function wrap(text: string, width: number): string[] {
+/** Pieces of a text on lines of at most `width` characters; a longer piece loses its middle. */
+function wrap(pieces: readonly string[], width: number, { between = "", indent = "" } = {}): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const piece of pieces) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
+    if (line !== undefined && line.length + between.length + piece.length <= width)
+      lines[lines.length - 1] = line + between + piece;
+    else lines.push(line === undefined ? piece : indent + piece);
   }
   return lines.map((line) => cut(line, width));
 }
 
-/** A row as lines: its first cell is a name and is cut, words behind it go on below. */
-function linesOf(row: readonly string[], columns: readonly Column[], widths: readonly number[]): string[][] {
-  const cells = row.map((cell, i) =>
-    columns[i]!.align === "right" ? [cell] : i === 0 ? [cut(cell, widths[i]!)] : wrap(cell, widths[i]!),
-  );
+/** How names are shown: cut in their middle, or, where several would look the same, broken behind dots and slashes. */
+function namesIn(width: number, names: readonly string[]): (name: string) => string[] {
+  const count = (all: readonly string[]) => new Set(all).size;
+  if (count(names.map((name) => cut(name, width))) === count(names)) return (name) => [cut(name, width)];
+  return (name) => wrap(name.split(/(?<=[./])/), width, { indent: "  " });
+}
+
+/** A row as lines: its first cell is a name, words behind it go on below. */
+function linesOf(
+  row: readonly string[],
+  columns: readonly Column[],
+  widths: readonly number[],
+  nameLines: (name: string) => string[],
+): string[][] {
+  const cells = row.map((cell, i) => {
+    if (columns[i]!.align === "right") return [cell];
+    return i === 0 ? nameLines(cell) : wrap(cell.split(" "), widths[i]!, { between: " " });
+  });
   const height = Math.max(...cells.map(({ length }) => length));
   return Array.from({ length: height }, (_, line) => cells.map((cell) => cell[line] ?? ""));
 }
 
 /**
  * Rows under their titles in at most `width` characters, as far as numbers let them: columns are left out that may be, then names are cut
- * in their middle and words go on in further lines; where that is not enough, words are cut too.
+ * in their middle, or broken where that would make several the same, and words go on in further lines; where that is not enough, words are cut too.
  * @returns the table, and the titles of the columns that are left out
  */
 export function fittedTable(
@@ -76,10 +90,14 @@ export function fittedTable(
       widths[wide.indexOf(widest)]!--;
     }
   }
+  const nameLines = namesIn(
+    widths[0]!,
+    rows.map((row) => row[0]!),
+  );
   return {
     text: table(
       kept,
-      rows.flatMap((row) => linesOf(of(row), kept, widths)),
+      rows.flatMap((row) => linesOf(of(row), kept, widths, nameLines)),
     ),
     leftOut,
   };

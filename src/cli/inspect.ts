@@ -19,7 +19,8 @@ const help = `isovar inspect <file.safetensors> [options]
 Looks at weights made anywhere: std beside that of He, Glorot and LeCun, zeros,
 NaN, equal tensors, copied rows, orthogonality.
 
-  <file.safetensors>  the weights; or the .index.json of many files
+  <file.safetensors>  the weights; or the .index.json of many files, or
+                      their folder
   --layout <l>        io: [...spatial, in, out], as in Keras, JAX and TF.js;
                       oi: [out, in, ...spatial], as in PyTorch;
                       default: what the file says, else io

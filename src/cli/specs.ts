@@ -48,7 +48,7 @@ export const schemeHelp = (column: number): string =>
   [
     ["--scheme <s>", "how it is drawn, whatever the model says: a scheme of"],
     ["", "docs/schemes.md by name, or JSON of name and options"],
-    ["--recipe <file>", "the same by rules: a recipe without parameters"],
+    ["--recipe <f>", "the same by rules: a recipe file without parameters"],
   ]
     .map(([option, text]) => `  ${option!.padEnd(column - 2)}${text}`)
     .join("\n");

@@ -43,7 +43,10 @@ async function inFolder(where: string, path: string): Promise<string> {
   for (const name of [INDEX, ONE_FILE]) {
     if (await stat(join(path, name)).catch(() => undefined)) return join(path, name);
   }
-  throw new IsovarError("E_FILE", `${where}: ${path}: is a folder without ${INDEX} or ${ONE_FILE}`);
+  throw new IsovarError(
+    "E_FILE",
+    `${where}: ${path}: is a folder without ${INDEX} or ${ONE_FILE}; name a file of it, or let isovar init --resume write what is missing`,
+  );
 }
 
 /** The names of the tensors of each file that an index names. */

@@ -32,8 +32,8 @@ export interface Share {
 export interface WriteShardsOptions extends WriteOptions {
   /** Most bytes of tensors in a file; a larger tensor has a file of its own. Default 5 · 10^9, as in transformers. */
   maxShardSize?: number;
-  /** Which share of the shards is written here, where others write the rest. Default: all. */
-  share?: Share;
+  /** Which share of the shards is written here, where others write the rest, as `detectShare` gives it too. Default: all. */
+  share?: Share | undefined;
   /** Keep shards that are there already, whole by their checksums. Default false: they are written anew. */
   resume?: boolean;
 }
@@ -73,9 +73,9 @@ export interface ShardsReport {
 }
 
 /** The value of the option `share`. @throws {IsovarError} E_ARGUMENT */
-function checkShare(share: Share | undefined): Share {
+function checkShare(share: (Share & { from?: string }) | undefined): Share {
   if (share === undefined) return { index: 0, count: 1 };
-  const { index, count } = checkOptions(`${WHERE}: share`, share, ["index", "count"]);
+  const { index, count } = checkOptions(`${WHERE}: share`, share, ["index", "count", "from"]);
   const all = checkInteger(WHERE, "share.count", count, 1);
   return { index: checkInteger(WHERE, "share.index", index, 0, all - 1), count: all };
 }

@@ -52,7 +52,7 @@ export class Resolver {
     const { init, dtype, layout, padding } = { ...rule, ...parameter };
     const drawn = init ?? this.#spec.default;
     if (drawn === undefined) {
-      const missing = "has no init, no rule matches it, and there is no default";
+      const missing = "has no init, no rule matches it, and there is no default; give it one of these";
       throw new IsovarError("E_SPEC", `${this.#where}: ${path}: ${show(name)} ${missing}`);
     }
     if (parameter.init === undefined) this.#share(path, drawn);

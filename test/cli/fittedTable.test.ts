@@ -35,6 +35,22 @@ describe("fittedTable", () => {
     });
   });
 
+  it("breaks names behind dots where several would be cut to the same", () => {
+    const names = ["layers.0.attention.q_proj.weight", "layers.0.attention.k_proj.weight"];
+    const rows = names.map((name) => [name, "1.25", "12.5", "768", "std of He"]);
+    expect(fittedTable(COLUMNS, rows, 54)).toEqual({
+      leftOut: [],
+      text: [
+        "name                 least  less  size  verdict",
+        "───────────────────  ─────  ────  ────  ─────────",
+        "layers.0.attention.   1.25  12.5   768  std of He",
+        "  q_proj.weight",
+        "layers.0.attention.   1.25  12.5   768  std of He",
+        "  k_proj.weight",
+      ].join("\n"),
+    });
+  });
+
   it("fits every width that leaves room for words and numbers, and leaves the highest spare out first", () => {
     for (let width = 48; width < 120; width++) {
       const { text, leftOut } = fittedTable(COLUMNS, ROWS, width);

@@ -17,7 +17,7 @@ import { crc32 } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCore } from "../../src/core/index.js";
 import { heNormal, init, normal } from "../../src/init/index.js";
-import { verify, write, writeShards } from "../../src/node/index.js";
+import { detectShare, verify, write, writeShards } from "../../src/node/index.js";
 import { plan } from "../../src/plan/index.js";
 import { temporaryFolder } from "../support/cli.js";
 import { readSafetensors } from "../support/safetensors.js";
@@ -161,7 +161,8 @@ describe("shares", () => {
     const onProgress = () => {
       indexed &&= readdirSync(folder).includes(INDEX);
     };
-    const half = await writeShards(other, folder, { ...CUT, share: { index: 1, count: 2 }, onProgress });
+    const share = detectShare({ RANK: "1", WORLD_SIZE: "2" });
+    const half = await writeShards(other, folder, { ...CUT, share, onProgress });
     expect(half).toMatchObject({ complete: false, index: undefined });
     expect(indexed).toBe(false);
     expect(readdirSync(folder)).toEqual([shard(1), shard(2), shard(3)]);

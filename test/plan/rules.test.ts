@@ -166,7 +166,7 @@ describe("refuses", () => {
       "a parameter that nothing matches",
       recipe([{ match: "v", init: "ones" }], [{ name: "w.{i}", repeat: { i: 2 }, shape: [1] }]),
       "E_SPEC",
-      'plan: parameters[0]: "w.0" has no init, no rule matches it, and there is no default',
+      'plan: parameters[0]: "w.0" has no init, no rule matches it, and there is no default; give it one of these',
     ],
     [
       "a tie to nothing",

@@ -44,7 +44,7 @@ describe("a config is refused", () => {
       "an unknown model_type",
       LLAMA,
       { model_type: "t5" },
-      'model_type ("t5") must be one of "bert", "gpt2", "llama", "mamba", "mamba2"',
+      'model_type ("t5") must be one of bert, gpt2, llama, mamba, mamba2, mistral, qwen2, qwen3, vit; of another model, give its weights',
     ],
     ["a model_type that is no string", LLAMA, { model_type: 7 }, "model_type (7) must be a string"],
     ["a class of another family", LLAMA, { architectures: ["GPT2Model"] }, "must name one of LlamaForCausalLM, LlamaModel"],

@@ -1,6 +1,6 @@
 // The families of models whose config.json is read.
 
-import { checkWord, refuse, show } from "../../../base/check.js";
+import { refuse, show } from "../../../base/check.js";
 import { IsovarError } from "../../../base/errors.js";
 import type { Shapes } from "../shapes.js";
 import { bert } from "./bert.js";
@@ -18,10 +18,11 @@ const FAMILIES: Readonly<Record<string, Family>> = { bert, gpt2, llama, mamba, m
 function typeOf(where: string, config: Config): string {
   const type = config.word("model_type");
   const types = Object.keys(FAMILIES);
-  if (type !== undefined) return checkWord("E_SPEC", where, "model_type", type, types);
+  const rule = `one of ${types.join(", ")}; of another model, give its weights or a listing of their names and shapes`;
+  if (type !== undefined) return types.includes(type) ? type : refuse("E_SPEC", where, "model_type", type, rule);
   const architecture = config.architecture();
   const found = types.find((type) => Object.hasOwn(FAMILIES[type]!.classes, architecture ?? ""));
-  return found ?? refuse("E_SPEC", where, "model_type", undefined, `one of ${types.join(", ")}`);
+  return found ?? refuse("E_SPEC", where, "model_type", undefined, rule);
 }
 
 /**

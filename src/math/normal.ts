@@ -6,7 +6,7 @@ import { exp } from "./exp.js";
 const DENSITY_AT_ZERO = 0.3989422804014327;
 
 /** The series below this, the continued fraction above: the relative error of both is then below 1e-14. */
-const SERIES_LIMIT = 1.5;
+export const SERIES_LIMIT = 1.5;
 const SERIES_TERMS = 60;
 const FRACTION_DEPTH = 160;
 

@@ -4,7 +4,8 @@ import { checkNumber, checkOptions, checkWord, refuse } from "../base/check.js";
 import { exp } from "../math/exp.js";
 import { expm1 } from "../math/expm1.js";
 import { log1p } from "../math/log1p.js";
-import { normalDensity, upperTail } from "../math/normal.js";
+import { normalDensity } from "../math/normal.js";
+import { quickUpperTail } from "../math/quickTail.js";
 import { cos, sin } from "../math/sin.js";
 import { sigmoid, tanh } from "../math/tanh.js";
 
@@ -113,7 +114,7 @@ const ACTIVATIONS: Readonly<Record<ActivationName, Activation>> = {
     derivative: (x) => SELU_LAMBDA * (x > 0 ? 1 : SELU_ALPHA * exp(x)),
     kinks: [0],
   },
-  gelu: { f: (x) => x * upperTail(-x), derivative: (x) => upperTail(-x) + x * normalDensity(x), kinks: [] },
+  gelu: { f: (x) => x * quickUpperTail(-x), derivative: (x) => quickUpperTail(-x) + x * normalDensity(x), kinks: [] },
   geluTanh: { f: (x) => x * sigmoid(geluAngle(x)), derivative: geluTanhSlope, kinks: [] },
   silu,
   swish: silu,

@@ -22,13 +22,15 @@ export interface BlocksOptions {
 /** A bound for untrusted input. */
 const MAX_PARTS = 1024;
 
-/** Mean, std and bounds of parts of equal size taken together. */
+/** Mean, std and bounds of parts of equal size taken together. In units of the largest, so that no square overflows or vanishes. */
 function together(parts: readonly Distribution[]) {
-  const average = (f: (part: Distribution) => number) => parts.reduce((sum, part) => sum + f(part), 0) / parts.length;
-  const mean = average((part) => part.mean);
+  const unit = Math.max(...parts.map(({ mean, std }) => Math.max(Math.abs(mean), std))) || 1;
+  const average = (f: (mean: number, std: number) => number) =>
+    parts.reduce((sum, { mean, std }) => sum + f(mean / unit, std / unit), 0) / parts.length;
+  const middle = average((mean) => mean);
   return {
-    mean,
-    std: Math.sqrt(average((part) => part.std * part.std + (part.mean - mean) * (part.mean - mean))),
+    mean: middle * unit,
+    std: Math.sqrt(average((mean, std) => std * std + (mean - middle) * (mean - middle))) * unit,
     min: Math.min(...parts.map(({ min }) => min)),
     max: Math.max(...parts.map(({ max }) => max)),
   };

@@ -73,23 +73,26 @@ const timeStepBiasDistribution: Meaning<"timeStepBias"> = (where, { lower, upper
   // The part of the time steps that is raised, and where the others begin.
   const raised = floor > lower ? log(floor / lower) / d : 0;
   const min = inverseSoftplus(Math.max(lower, floor));
-  const at = (u: number) => inverseSoftplus(Math.max(floor, lower * exp(d * u)));
+  const max = inverseSoftplus(upper);
+  const at = (u: number) => inverseSoftplus(Math.min(upper, Math.max(floor, lower * exp(d * u))));
+  // No sum or square overflows in units of the largest.
+  const unit = Math.max(-min, max);
   const average = (f: (x: number) => number) => {
     let sum = 0;
     for (let i = 0; i <= STEPS; i++) {
       const weight = i === 0 || i === STEPS ? 1 : i % 2 === 1 ? 4 : 2;
-      sum += weight * f(at(raised + ((1 - raised) * i) / STEPS));
+      sum += weight * f(at(raised + ((1 - raised) * i) / STEPS) / unit);
     }
-    return raised * f(min) + ((1 - raised) * sum) / (3 * STEPS);
+    return raised * f(min / unit) + ((1 - raised) * sum) / (3 * STEPS);
   };
   const mean = average((x) => x);
   const quantile = {
     at,
     below: (x: number) => Math.max(0, log(softplus(x) / lower) / d),
-    mean,
-    std: Math.sqrt(average((x) => (x - mean) * (x - mean))),
+    mean: mean * unit,
+    std: Math.sqrt(average((x) => (x - mean) * (x - mean))) * unit,
     min,
-    max: inverseSoftplus(upper),
+    max,
   };
   return quantileDistribution(where, quantile, dtype);
 };

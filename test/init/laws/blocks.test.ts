@@ -56,6 +56,13 @@ group("blocks", () => {
     expect(describe(bias, [12])).toMatchObject({ mean: 0.25, std: Math.sqrt(3) / 4, min: 0, max: 1 });
   });
 
+  it.each([1e-200, 1e200])("have a std where its square is no number of f64: %d", (size) => {
+    const parts = [normal({ std: size }), normal({ mean: 3 * size, std: 2 * size })];
+    const { mean, std } = describe(blocks({ parts }), [4], { dtype: "f64" });
+    expect(mean / size).toBeCloseTo(1.5, 12);
+    expect(std / size).toBeCloseTo(Math.sqrt(2.5 + 2.25), 12);
+  });
+
   it("have the fans of a part: query, key and value as in MoCo v3, ±√(6 / (rows / 3 + columns))", () => {
     const qkv = blocks({ parts: Array(3).fill(glorotUniform()) });
     const { max, std } = describe(qkv, [2304, 768], { layout: "oi" });

@@ -60,6 +60,15 @@ group("timeStepBias", () => {
     expect(described.max).toBeCloseTo(max, 12);
   });
 
+  it("has a mean and a std where the square of a time step is no number of f64", () => {
+    const [lower, upper] = [1e300, 2e300];
+    const { mean, std } = describe(timeStepBias({ lower, upper }), [4], { dtype: "f64" });
+    // Such a time step is its own bias: both are log-uniform.
+    const same = describe(logUniform({ lower, upper }), [4], { dtype: "f64" });
+    expect(mean / same.mean).toBeCloseTo(1, 10);
+    expect(std / same.std).toBeCloseTo(1, 10);
+  });
+
   it("raises small time steps to the floor", () => {
     const values = init(timeStepBias({ floor: 0.01 }), [20_000], { seed: 1, name: "w", dtype: "f64" });
     const least = Math.min(...values);

@@ -6,6 +6,7 @@ import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import { isRandom, type Sampled } from "../init/distribution.js";
 import type { Initializer } from "../init/initializers/initializer.js";
+import { padded } from "../init/laws/padded.js";
 import type { Layout } from "../init/layout.js";
 import { prepare } from "../init/prepare.js";
 import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.js";
@@ -107,7 +108,8 @@ type Kind = Omit<DrawnTensor, "name" | "key">;
 function kindOf(here: string, { shape: given, sha256 }: StoredParameter, resolved: Resolved): Kind {
   const { init, dtype, layout, padding, multiplier, learningRate } = resolved;
   const isPadded = padding !== undefined && padding.length > 0;
-  const initializer: Initializer = isPadded ? { scheme: "padded", init, rows: padding } : init;
+  // By its function, which makes the law known: a scheme's rules are not read, so that nothing else need have.
+  const initializer: Initializer = isPadded ? within(here, () => padded({ init, rows: padding })) : init;
   const { shape, fans, distribution } = within(here, () => prepare(here, initializer, given, { layout, dtype }));
   const size = sizeOf(shape);
   return {

@@ -124,6 +124,14 @@ describe("weights", () => {
   });
 });
 
+test("padding of a config and the rules of a scheme go together, though no file has named a law", () => {
+  const listing = file(
+    "padded.json",
+    JSON.stringify({ isovar: 1, stream: 1, scheme: "bert", parameters: [{ name: "w.weight", shape: [8, 4], padding: 0 }] }),
+  );
+  expect(run("plan", listing)).toContain("32 parameters in 1 tensor");
+});
+
 test("what is refused leaves nothing", () => {
   const bad = file("bad.json", configOf("GPT2LMHeadModel").configs[0]!.replace('"n_embd": 8', '"n_embd": -8'));
   expect(fail("init", bad, "-o", "none.safetensors")).toContain("bad.json: n_embd (-8) must be an integer from 1 to 2^53 - 1");

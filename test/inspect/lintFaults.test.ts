@@ -31,6 +31,11 @@ describe("published faults are found, and their causes named", () => {
     expect(found(due, made)).toEqual([[name, "std", "fans of one of 4 shards instead of the whole"]]);
   });
 
+  test("a std that follows from no fans has no shards", () => {
+    const of = (std: number) => recipe([{ name: "embed", shape: [400, 64], init: { scheme: "normal", std } }]);
+    expect(found(of(0.02), drawn(of(0.04)))).toEqual([["embed", "std"]]);
+  });
+
   // modelscope/ms-swift#7944: every rank of tensor parallelism drew its part from the same seed.
   test("shards from one seed", () => {
     const due = recipe(gpt2(SIZE), { scheme: "gpt2" });

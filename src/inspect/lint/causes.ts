@@ -34,10 +34,15 @@ function scalingCandidates({ initializer, fanIn, fanOut }: PlannedTensor): Candi
   return found;
 }
 
-/** Fans of one of k shards. */
-function shardCandidates({ initializer, fanIn, fanOut }: PlannedTensor): Candidate[] {
+/** Variances times the fan in of LeCun's and He's laws and of PyTorch's default, as plans write them out with a std. */
+const OF_FANS = [1, 2, 1 / 3];
+
+/** Fans of one of k shards, where the std follows from fans at all. */
+function shardCandidates({ initializer, fanIn, fanOut, std }: PlannedTensor): Candidate[] {
   const init = innerOf(initializer);
   if (!fanIn || !fanOut) return [];
+  const followsFans = OF_FANS.some((scale) => Math.abs((std * std * fanIn) / scale - 1) < 1e-3);
+  if (init.scheme !== "varianceScaling" && !followsFans) return [];
   const found: Candidate[] = [];
   for (let k = 2; k <= MOST_SHARDS; k++) {
     const cause = `fans of one of ${k} shards instead of the whole`;

@@ -108,8 +108,7 @@ function checkMoments(pair: Pair, { law, count }: Expectation & { kind: "indepen
     return [found("mean", text, causesOfRange(planned, report))];
   }
   const tolerance = rounding + log(Math.max(high, low > 0 ? 1 / low : Infinity)) / 2;
-  const created = causesAsCreated(planned, report, tolerance);
-  const causes = created.length > 0 ? created : causesOfStd(ratio, tolerance, planned, member);
+  const causes = [...causesAsCreated(planned, report, tolerance), ...causesOfStd(ratio, tolerance, planned, member)];
   return [found("std", `std ${short(ratio * law.std)} where ${short(law.std)} is due, ${short(ratio)} of it`, causes)];
 }
 

@@ -294,6 +294,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
       { widths: [2, 4], steps: 1, ...training() },
     ],
   ],
+  "inspect.lint": [() => [inspect.inspect({ w: floats(6) }), isovar.plan(SPEC, { seed: 1 })]],
   "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
   "noise.perturb": [

@@ -1,6 +1,6 @@
 // `lint`: which tensors do not follow the law that a plan gives them.
 
-import { refuse, show } from "../../base/check.js";
+import { show } from "../../base/check.js";
 import { sameShape, shapeText } from "../../base/shape.js";
 import { plural } from "../../base/text.js";
 import { isFloat } from "../../io/values.js";
@@ -13,6 +13,7 @@ import type { TensorReport } from "../tensorReport.js";
 import { evidenceFor } from "./evidence.js";
 import { expectationOf } from "./expectation.js";
 import type { Finding } from "./finding.js";
+import { readInspection } from "./readInspection.js";
 import { checkValues } from "./values.js";
 
 /** Which tensors do not follow their plan. */
@@ -67,19 +68,17 @@ function compare(planned: PlannedTensor, member: Member, report: TensorReport | 
  * @example lint(await inspectFile("model.safetensors"), plan(recipe)).findings
  */
 export function lint(inspection: Inspection, plan: Plan): LintReport {
-  if (!Array.isArray(inspection?.tensors) || !Array.isArray(inspection.equal)) {
-    refuse("E_ARGUMENT", "lint", "inspection", inspection, "what inspect or inspectFile returned");
-  }
+  const { tensors: reported, equal } = readInspection("lint", inspection);
   const { tensors, tied } = drawsOf("lint", plan);
-  const reports = new Map(inspection.tensors.map((report) => [report.name, report]));
+  const reports = new Map(reported.map((report) => [report.name, report]));
   const members = membersOf(tensors);
   const evidence = evidenceFor(tensors.length);
   const findings = tensors.flatMap((planned, i) => compare(planned, members[i]!, reports.get(planned.name), evidence));
   const known = new Set([...tensors, ...tied].map(({ name }) => name));
-  for (const { name, kind } of inspection.tensors) {
+  for (const { name, kind } of reported) {
     if (!known.has(name) && isParameter(kind)) findings.push({ name, kind: "unexpected", text: "not in the plan", causes: [] });
   }
-  findings.push(...equalTensors(inspection.equal, tensors));
+  findings.push(...equalTensors(equal, tensors));
   const compared = tensors.filter(({ name }) => reports.has(name)).length;
   const what = `${plural(compared, "tensor")} against the plan`;
   const verdict = findings.length === 0 ? `no finding in ${what}` : `${plural(findings.length, "finding")} in ${what}`;

@@ -1,4 +1,4 @@
-// Everything that the README shows is run: JavaScript against the comments beside its output, commands for their success.
+// Everything that the README and the page of activations show is run: JavaScript against the comments beside its output, commands for their success.
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -10,8 +10,9 @@ import * as initializers from "../src/init/initializers/index.js";
 import { isovar } from "./support/cli.js";
 
 const README = readFileSync("README.md", "utf8");
+const SHOWN = README + readFileSync("docs/activations.md", "utf8");
 const blocks = (language: string) =>
-  [...README.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, "g"))].map((match) => match[1]!);
+  [...SHOWN.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, "g"))].map((match) => match[1]!);
 
 // A project of a user's, with this package installed and nothing else.
 const folder = mkdtempSync(join(tmpdir(), "isovar-readme-"));

@@ -14,6 +14,7 @@ import {
 
 /** Below README.md, which is the front page. */
 const GUIDES = [
+  "docs/activations.md",
   "docs/doctor.md",
   "docs/net.md",
   "docs/spec.md",

@@ -69,9 +69,9 @@ it.each([
   expect(() => forActivation(f as never, options as never)).toThrow(message);
 });
 
-describe("the table of the README", () => {
+describe("the table of docs/activations.md", () => {
   const HEADER = "| activation | `forActivation` | forward | variance | backward | torch |";
-  const lines = readFileSync("README.md", "utf8").split("\n");
+  const lines = readFileSync("docs/activations.md", "utf8").split("\n");
   const from = lines.indexOf(HEADER);
   const length = lines.slice(from).findIndex((line) => !line.startsWith("|"));
   const rows = lines.slice(from + 2, from + length).map((line) =>

@@ -15,6 +15,7 @@ const entries = {
   io: "src/io/index.ts",
   inspect: "src/inspect/index.ts",
   noise: "src/noise/index.ts",
+  compat: "src/compat/index.ts",
   train: "src/train/index.ts",
   doctor: "src/doctor/index.ts",
   tfjs: "src/bridges/tfjs/index.ts",
@@ -23,6 +24,7 @@ const entries = {
   cli: "src/cli/start.ts",
   "workerd/core.wasm": "src/core/workerd.ts",
   "workerd/noise.wasm": "src/noise/workerd.ts",
+  "workerd/compat.wasm": "src/compat/workerd.ts",
   "workerd/train.wasm": "src/train/workerd.ts",
 };
 
@@ -36,6 +38,7 @@ const withBinaries = {
   random: ["core"],
   inspect: ["core"],
   noise: ["core", "noise"],
+  compat: ["core", "compat"],
   train: ["core", "train"],
   doctor: ["core", "train"],
   tfjs: ["core", "train"],
@@ -48,10 +51,11 @@ const withBinaries = {
  */
 const chunks = {
   base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/](json|plain|safetensors|header|dtypes|utf8|writable|finite|values)\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|noise\.ts)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|(?:noise|compat)\.ts)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]/,
   noise: /[\\/]src[\\/]noise[\\/](?!workerd)|[\\/]src[\\/](core|reference)[\\/]noise\.ts$|[\\/]noise\.wasm$/,
+  compat: /[\\/]src[\\/]compat[\\/](?!workerd)|[\\/]src[\\/]core[\\/]compat\.ts$|[\\/]compat\.wasm$/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
   node: /[\\/]src[\\/]node[\\/]/,
 };
@@ -152,7 +156,7 @@ const whole: Plugin = {
   load: {
     filter: { id: /^whole$/ },
     handler: () => {
-      const others = ["linalg", "random", "theory", "io", "inspect", "noise", "train", "doctor", "tfjs", "jaxJs"];
+      const others = ["linalg", "random", "theory", "io", "inspect", "noise", "compat", "train", "doctor", "tfjs", "jaxJs"];
       const from = (entry: string) => `from ${JSON.stringify(resolve("dist", `${entry}.js`))};`;
       return [`export * ${from("index")}`, ...others.map((entry) => `export * as ${entry} ${from(entry)}`)].join("\n");
     },

@@ -12,13 +12,13 @@ const ALLOWED = [
   /^docs\/[\w.-]+\.(md|json)$/,
   /^examples\/(models|nets)\/[\w-]+\.json$/,
   /^examples\/data\/iris\.csv$/,
-  /^dist\/(index|linalg|random|theory|io|inspect|noise|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,
+  /^dist\/(index|linalg|random|theory|io|inspect|noise|compat|train|doctor|tfjs|jaxJs|node|cli|worker|bundle)\.js$/,
   /^dist\/(bundle|worker)\.d\.ts$/,
   /^dist\/bundle\.sri$/,
   /^dist\/(chunks|cli)\/\w+\.js$/,
   /^dist\/workerd\/\w+(\.wasm)?\.js$/,
   /^dist\/nodejs\/\w+\.js$/,
-  /^dist\/wasm\/(core|noise|train)\.wasm$/,
+  /^dist\/wasm\/(core|noise|compat|train)\.wasm$/,
   /^dist\/types\/[\w/]+\.d\.ts$/,
 ];
 
@@ -90,6 +90,7 @@ try {
     "--exclude-entrypoints",
     "wasm/core.wasm",
     "wasm/noise.wasm",
+    "wasm/compat.wasm",
     "wasm/train.wasm",
   ]);
 
@@ -106,7 +107,7 @@ try {
   );
   // Declarations as a strict user sees them, of a page and without it: no entry may lean on what is stripped from them.
   const entries = [
-    ...["", "linalg", "random", "theory", "io", "inspect", "noise", "train", "doctor", "tfjs", "jax-js", "node"],
+    ...["", "linalg", "random", "theory", "io", "inspect", "noise", "compat", "train", "doctor", "tfjs", "jax-js", "node"],
     ...["bundle", "worker"],
   ].map((entry) => join("isovar", entry));
   const tsc = join(process.cwd(), "node_modules/typescript/bin/tsc");

@@ -2,6 +2,7 @@
 
 import * as jaxJs from "../../src/bridges/jaxJs/index.js";
 import * as tfjs from "../../src/bridges/tfjs/index.js";
+import * as compat from "../../src/compat/index.js";
 import * as doctor from "../../src/doctor/index.js";
 import * as isovar from "../../src/index.js";
 import * as inspect from "../../src/inspect/index.js";
@@ -306,6 +307,8 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ],
   "noise.restore": [() => [floats(6), noise.perturb(floats(6), { seed: 1, name: "w", member: 2, scale: 0.1 }), { core }]],
   "noise.update": [() => [floats(6), [0, 1], [0.1, -0.1], { seed: 1, name: "w", rank: 1, shape: [2, 6], offset: 3, core }]],
+  "randomState.randomSample": [() => [[2, 3]]],
+  "compat.numpy.randomState": [() => [1]],
   "jaxJs.initializer": [() => [fakeNumpy(), heNormal(), { name: "w", layout: "io" }]],
   "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
   "tfjs.register": [() => [fakeTfjs()]],
@@ -314,14 +317,18 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "doctor.syntheticData": [() => [net(), 4]],
 };
 
-const ENTRIES = { isovar, linalg, random, theory, io, inspect, noise, train, doctor, tfjs, jaxJs };
+const ENTRIES = { isovar, linalg, random, theory, io, inspect, noise, compat, train, doctor, tfjs, jaxJs };
 const isClass = (value: unknown) => typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
+
+/** What is exported under a name, and within it where it is a module, as in `compat.numpy.randomState`. */
+function namesOf(name: string, value: unknown): (readonly [string, unknown])[] {
+  const isModule = Object.prototype.toString.call(value) === "[object Module]";
+  return isModule ? Object.entries(value as object).flatMap(([own, inner]) => namesOf(`${name}.${own}`, inner)) : [[name, value]];
+}
 
 /** Every function that an entry exports, found by itself, and methods that take arguments. */
 export function everyFunction(): Callable[] {
-  const exported = Object.entries(ENTRIES).flatMap(([entry, exports]) =>
-    Object.entries(exports).map(([name, value]) => [`${entry}.${name}`, value] as const),
-  );
+  const exported = Object.entries(ENTRIES).flatMap(([entry, exports]) => namesOf(entry, exports));
   const seen = new Set<unknown>();
   const step = (...args: never[]) => {
     const own = net();
@@ -335,6 +342,7 @@ export function everyFunction(): Callable[] {
   };
   const methods = [
     ["core.tensor", core.tensor.bind(core)],
+    ["randomState.randomSample", compat.numpy.randomState(0).randomSample],
     ["trainer.step", step],
   ] as const;
   return (

@@ -24,7 +24,7 @@ import {
   type Node,
   type TypeNode,
 } from "typescript/unstable/ast";
-import { API, type Project, SymbolFlags } from "typescript/unstable/sync";
+import { API, type Symbol as CompilerSymbol, type Project, SymbolFlags } from "typescript/unstable/sync";
 import { afterAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -42,15 +42,20 @@ const [project] = compiler.updateSnapshot({ openProjects: [pathOf("tsconfig.buil
 
 /** What the entries export, each once, with its declarations: several where a function has overloads, whose implementation is hidden. */
 const exported = new Map<number, { name: string; declarations: Node[] }>();
-for (const entry of entries) {
-  const module = project.checker.getSymbolAtLocation(project.program.getSourceFile(pathOf(entry))!)!;
+function addExportsOf(module: CompilerSymbol): void {
   for (const symbol of project.checker.getExportsOfModule(module)) {
-    const { id, name, declarations } = symbol.flags & SymbolFlags.Alias ? project.checker.getAliasedSymbol(symbol) : symbol;
+    const meant = symbol.flags & SymbolFlags.Alias ? project.checker.getAliasedSymbol(symbol) : symbol;
+    if (meant.flags & SymbolFlags.ValueModule) {
+      addExportsOf(meant); // as in `export * as numpy`
+      continue;
+    }
+    const { id, name, declarations } = meant;
     const all = declarations.map((declaration) => declaration.resolve(project)!);
     const overloads = all.filter((node) => isFunctionDeclaration(node) && node.body === undefined);
     exported.set(id, { name, declarations: overloads.length > 0 ? overloads : all });
   }
 }
+for (const entry of entries) addExportsOf(project.checker.getSymbolAtLocation(project.program.getSourceFile(pathOf(entry))!)!);
 
 interface Docstring {
   summary: string;

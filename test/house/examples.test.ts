@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
+import * as compat from "../../src/compat/index.js";
 import * as doctor from "../../src/doctor/index.js";
 import * as isovar from "../../src/index.js";
 import * as inspect from "../../src/inspect/index.js";
@@ -106,6 +107,7 @@ async function scopeOf(path: string): Promise<object> {
     ...train,
     ...isovar,
     ...noise,
+    ...compat,
     ...doctor,
     ...standIns(),
     ...(path.startsWith("linalg/") && matrices()),

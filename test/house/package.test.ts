@@ -112,18 +112,18 @@ it("starts the command, and nothing else, with a hashbang", () => {
   expect(marked.map(([name]) => name)).toEqual(["dist/cli.js"]);
 });
 
-it.each(["core", "relaxed", "noise", "train"])("inlines %s.wasm once", (module) => {
+it.each(["core", "relaxed", "noise", "compat", "train"])("inlines %s.wasm once", (module) => {
   const binary = readFileSync(`${root}/dist/wasm/${module}.wasm`, "hex");
   expect(everyScript().filter(([, text]) => text.includes(binary))).toHaveLength(1);
 });
 
-it.each(["core", "noise", "train"])("imports %s.wasm as a module for workerd", (module) => {
+it.each(["core", "noise", "compat", "train"])("imports %s.wasm as a module for workerd", (module) => {
   const importing = everyScript().filter(([, text]) => text.includes(`"../wasm/${module}.wasm"`));
   expect(importing.map(([name]) => name)).toEqual([`dist/workerd/${module}.wasm.js`]);
 });
 
 it("gives every entry that runs a binary its file for workerd, with the binaries that it reaches", () => {
-  const holders = ["core", "noise", "train"].map((module) => [module, holderOf(module)] as const);
+  const holders = ["core", "noise", "compat", "train"].map((module) => [module, holderOf(module)] as const);
   const entries = Object.values(manifest.exports as Record<string, { workerd?: string; default?: string }>);
   for (const { workerd, default: everywhere } of entries.filter((entry) => entry.default !== undefined)) {
     const files = reached(everywhere!.slice(2));

@@ -8,8 +8,10 @@ import { describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A room imports itself and the rooms before it. */
-const SRC = "base math reference core linalg random theory init io plan inspect noise train doctor bridges node cli".split(" ");
-const ASSEMBLY = "simd math data random linalg noise nn".split(" ");
+const SRC = "base math reference core linalg random theory init io plan inspect noise compat train doctor bridges node cli".split(
+  " ",
+);
+const ASSEMBLY = "simd math data random linalg noise compat nn".split(" ");
 /** The rooms that may name `node:` modules. */
 const NODE_ROOMS = ["node", "cli"];
 
@@ -134,6 +136,7 @@ describe("src", () => {
       imports.filter((name) => !name.startsWith(".") && !name.startsWith("node:")).map((name) => `${path}: ${name}`),
     );
     expect(users.sort()).toEqual([
+      "compat/workerd.ts: isovar/wasm/compat.wasm",
       "core/instance.ts: @assemblyscript/loader",
       "core/workerd.ts: isovar/wasm/core.wasm",
       "noise/workerd.ts: isovar/wasm/noise.wasm",

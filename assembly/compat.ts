@@ -1,0 +1,10 @@
+// The export list of compat.wasm. Every function has a row in src/core/compat.ts.
+
+export { mtWords } from "./compat/mt19937";
+
+/** Raised whenever a kernel's name, arguments or results change. */
+export const ABI_VERSION: i32 = 1;
+/** Bit 0: relaxed SIMD. */
+export const BUILD_FLAGS: i32 = 0;
+/** The first byte after the constant tables. */
+export const heapBase: usize = __heap_base;

@@ -1,0 +1,3 @@
+// The names of `numpy.random`, in camelCase.
+
+export { type RandomState, randomState } from "./randomState.js";

@@ -1,0 +1,32 @@
+// Fills an array through the memory of the kernels, piece by piece.
+
+import { type CompatKernels, compatBench, VALUES_BYTES, VALUES_PTR } from "../core/compat.js";
+
+/** An array of numbers or of their bits. */
+type Target = Uint8Array | Uint16Array | Uint32Array | Int32Array | Float32Array | Float64Array | BigInt64Array | BigUint64Array;
+
+/** Bytes of a piece: it stays in the second cache. */
+const PIECE_BYTES = 2 ** 18;
+
+/**
+ * Lets `run` write the elements `from` to `from + count` at `ptr`, and copies them to the target. Pieces but the last have `PIECE_BYTES`; work memory of
+ * three times that lies behind a piece.
+ */
+export function fillPieces(
+  where: string,
+  target: Target,
+  run: (kernels: CompatKernels, ptr: number, from: number, count: number) => void,
+): void {
+  const { kernels, buffer } = compatBench(where);
+  const most = PIECE_BYTES / target.BYTES_PER_ELEMENT;
+  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  for (let from = 0; from < target.length; from += most) {
+    const count = Math.min(most, target.length - from);
+    run(kernels, VALUES_PTR, from, count);
+    bytes.set(new Uint8Array(buffer, VALUES_PTR, count * target.BYTES_PER_ELEMENT), from * target.BYTES_PER_ELEMENT);
+  }
+}
+
+/** Where work memory begins: behind the largest piece. */
+export const WORK_PTR: number = VALUES_PTR + PIECE_BYTES;
+export const WORK_BYTES: number = VALUES_BYTES - PIECE_BYTES;

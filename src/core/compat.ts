@@ -1,0 +1,59 @@
+// The kernels of the streams of other frameworks, which only `isovar/compat` calls: compat.wasm over a small memory of its own. They have no twins: their
+// oracles are values recorded from the frameworks (docs/decisions/0007-recorded-streams.md).
+
+import source from "../../dist/wasm/compat.wasm";
+import { IsovarError } from "../base/errors.js";
+import type { KernelsOf } from "./abi.js";
+import { moduleOf } from "./binary.js";
+import { instantiateKernels } from "./instance.js";
+import { PAGE } from "./memory.js";
+
+/** One row per kernel of compat.wasm, as in src/core/abi.ts. */
+export const COMPAT_ABI = {
+  // MT19937
+  mtWords: ["statePtr", "outPtr", "count"],
+} as const;
+
+/** Raised whenever a kernel's name, arguments or results change; assembly/compat.ts holds its twin. */
+export const COMPAT_ABI_VERSION = 1;
+
+/** Where the tables of compat.wasm end, the state of one generator lies (32 KiB), and values are made (1 MiB). */
+export const [COMPAT_TABLES_END, STATE_PTR, VALUES_PTR] = [PAGE / 2, PAGE / 2, PAGE];
+export const VALUES_BYTES = 16 * PAGE;
+
+/** The kernels of compat.wasm. */
+export type CompatKernels = KernelsOf<typeof COMPAT_ABI>;
+
+/** Kernels, and the memory that they work in; no call leaves anything there for the next. */
+export interface CompatBench {
+  readonly kernels: CompatKernels;
+  readonly buffer: ArrayBuffer;
+}
+
+let made: CompatBench | undefined;
+
+/**
+ * The kernels, made at the first call.
+ * @throws {IsovarError} E_WASM where WebAssembly or its SIMD is missing or forbidden
+ */
+export function compatBench(where: string): CompatBench {
+  if (made === undefined) {
+    const pages = (VALUES_PTR + VALUES_BYTES) / PAGE;
+    const what = { file: "compat.wasm", abi: COMPAT_ABI, version: COMPAT_ABI_VERSION, tablesEnd: COMPAT_TABLES_END };
+    try {
+      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+      made = {
+        kernels: instantiateKernels(where, moduleOf(source, false), memory, what) as CompatKernels,
+        buffer: memory.buffer,
+      };
+    } catch (cause) {
+      if (cause instanceof IsovarError) throw cause;
+      throw new IsovarError(
+        "E_WASM",
+        `${where}: isovar/compat needs WebAssembly with SIMD, which this runtime lacks or forbids`,
+        { cause },
+      );
+    }
+  }
+  return made;
+}

@@ -61,8 +61,8 @@ function usageOf({ message, code }: Error & { code?: string }, options: Options)
   return new UsageError(`there is no option ${option}${near ? `; did you mean --${near}?` : ""}`);
 }
 
-/** The values of the options and the one argument, or a UsageError. */
-export function parseCommandLine<T extends Options>(args: string[], options: T, argument: string) {
+/** The values of the options, the argument, and, where a command takes more, the others. @throws {UsageError} */
+export function parseCommandLine<T extends Options>(args: string[], options: T, argument: string, takesMore = false) {
   const parse = () => parseArgs({ args: joinNegatives(args, options), options, allowPositionals: true, strict: true });
   let parsed: ReturnType<typeof parse>;
   try {
@@ -71,12 +71,12 @@ export function parseCommandLine<T extends Options>(args: string[], options: T, 
     throw usageOf(error as Error, options);
   }
   const { values, positionals } = parsed;
-  if (positionals.length !== 1 && !(values as { help?: boolean }).help) {
-    throw new UsageError(
-      positionals.length === 0 ? `${argument} is missing` : `one ${argument} is expected, not ${positionals.length}`,
-    );
+  const [first, ...others] = positionals;
+  if (!(values as { help?: boolean }).help) {
+    if (first === undefined) throw new UsageError(`${argument} is missing`);
+    if (others.length > 0 && !takesMore) throw new UsageError(`one ${argument} is expected, not ${positionals.length}`);
   }
-  return { values, argument: positionals[0] ?? "" };
+  return { values, argument: first ?? "", others };
 }
 
 type CommandLine<T extends Options> = ReturnType<typeof parseCommandLine<T>>;
@@ -84,19 +84,21 @@ type CommandLine<T extends Options> = ReturnType<typeof parseCommandLine<T>>;
 /** A command as its file defines it: without `--help`, which all commands answer alike. */
 interface Definition<T extends Options> extends Pick<Command, "help"> {
   readonly options: T;
-  /** The one argument, as the help text names it. */
+  /** The argument, as the help text names it. */
   readonly argument: string;
+  /** Whether more of the kind may follow. */
+  readonly takesMore?: boolean;
   run(commandLine: CommandLine<T>, interruptible: () => AbortSignal): Promise<number> | number;
 }
 
 /** The command of a definition: parses the command line, and prints the help text where that is asked for. */
-export function defineCommand<const T extends Options>({ help, options, argument, run }: Definition<T>): Command {
+export function defineCommand<const T extends Options>({ help, options, argument, takesMore, run }: Definition<T>): Command {
   const all = { ...options, ...HELP_OPTION };
   return {
     help,
     options: all,
     run(args, interruptible) {
-      const commandLine = parseCommandLine(args, all, argument);
+      const commandLine = parseCommandLine(args, all, argument, takesMore);
       if (!(commandLine.values as { help?: boolean }).help) return run(commandLine as CommandLine<T>, interruptible);
       process.stdout.write(help);
       return EXIT.done;

@@ -6,6 +6,7 @@ import { significant } from "../base/text.js";
 import { type LintReport, lint } from "../inspect/lint/lint.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
+import { compareReplicas, type ReplicasReport } from "../node/compareReplicas.js";
 import { type FileInspection, inspectFile } from "../node/inspect.js";
 import { headersOf } from "../node/readHeaders.js";
 import { defineCommand, EXIT, parseWord, UsageError } from "./command.js";
@@ -14,13 +15,16 @@ import { byteSize, fansText, printable, reportTable } from "./format.js";
 import { watched } from "./progress.js";
 import { type PlannedFile, planFile, readAsKeys, readAsLines, type SpecValues, schemeHelp } from "./specs.js";
 
-const help = `isovar inspect <file.safetensors> [options]
+const help = `isovar inspect <file.safetensors> [<replica> …] [options]
 
 Looks at weights made anywhere: std beside that of He, Glorot and LeCun, zeros,
 NaN, equal tensors, copied rows, orthogonality.
 
   <file.safetensors>  the weights; or the .index.json of many files, or
                       their folder
+  <replica> …         files that should hold the same weights, as those of
+                      data-parallel ranks: which tensors differ from the first
+                      file, by how much, from which value on
   --layout <l>        io: [...spatial, in, out], as in Keras, JAX and TF.js;
                       oi: [out, in, ...spatial], as in PyTorch;
                       default: what the file says, else io
@@ -35,8 +39,8 @@ ${schemeHelp(22)}
   -h, --help          this text
 
 Exit codes: 0 for every file that can be read, whatever the verdict, but 1 for
-one that does not follow --against; 1 it was refused, 2 wrong usage, 130
-interrupted.
+one that does not follow --against and for replicas that differ; 1 it was
+refused, 2 wrong usage, 130 interrupted.
 `;
 
 /** Columns; where there is no room, those that say least are left out first. What matters in them is in `verdict` too. */
@@ -102,6 +106,25 @@ function printLint({ findings, verdict }: LintReport): void {
   console.log(verdict);
 }
 
+function printReplicas({ paths, differences, verdict, bytes, seconds }: ReplicasReport): void {
+  for (const { name, path, text, causes } of differences) {
+    const which = paths.length > 2 ? `${path}: ` : "";
+    const why = causes.length === 0 ? "" : ` (${causes.join("; or ")})`;
+    console.log(`! ${printable(`${which}${name}: ${text}${why}`)}`);
+  }
+  console.log(`${verdict}, ${byteSize(bytes)} in ${seconds.toFixed(2)} s`);
+}
+
+/** Compares replicas. @returns the exit code */
+async function inspectReplicas(paths: readonly string[], json: boolean | undefined, interruptible: () => AbortSignal) {
+  const report = await watched("comparing", interruptible, (watch) => compareReplicas(paths, watch));
+  // Set before anything is printed: a reader of the pipe that stops early must not turn a difference into a success.
+  process.exitCode = report.equal ? EXIT.done : EXIT.failed;
+  if (json) console.log(jsonText(report));
+  else printReplicas(report);
+  return process.exitCode;
+}
+
 /** The plan of a model in the dtype of a file, unless something names another; no law depends on the seed. */
 async function dueOf(file: string, against: string, values: Omit<SpecValues, "seed">): Promise<PlannedFile> {
   const [first] = (await headersOf("inspect", file)).tensors;
@@ -125,9 +148,15 @@ export const inspectCommand = defineCommand({
   help,
   options: OPTIONS,
   argument: "<file.safetensors>",
-  async run({ values, argument }, interruptible) {
+  takesMore: true,
+  async run({ values, argument, others }, interruptible) {
     const { against, dtype, scheme, recipe, json } = values;
     const layout = parseWord("layout", values.layout, ["io", "oi"]);
+    if (others.length > 0) {
+      const ofOne = (["layout", "against", "dtype", "scheme", "recipe"] as const).find((option) => values[option] !== undefined);
+      if (ofOne !== undefined) throw new UsageError(`--${ofOne} is for one file, not for replicas`);
+      return inspectReplicas([argument, ...others], json, interruptible);
+    }
     const ofPlan = (["dtype", "scheme", "recipe"] as const).find((option) => values[option] !== undefined);
     if (against === undefined && ofPlan !== undefined) throw new UsageError(`--${ofPlan} is that of --against, which is missing`);
     const due = against === undefined ? undefined : await dueOf(argument, against, { dtype, scheme, recipe });

@@ -4,10 +4,9 @@ import { basename } from "node:path";
 import { show } from "../base/check.js";
 import type { StopSignal } from "../base/watch.js";
 import type { Core } from "../core/core.js";
-import { elementsAt } from "../io/dtypes.js";
-import { valuesOf } from "../io/values.js";
 import type { DrawnTensor } from "../plan/plan.js";
 import { Drawer, widthOf } from "./drawn.js";
+import { elementText, placeText } from "./elementText.js";
 import { FileHash, sharedPair } from "./fileDigest.js";
 import { type Budget, CHUNKS, isMadeAtOnce, wholeLines } from "./memory.js";
 import { readAhead, type SafetensorsReader } from "./read.js";
@@ -33,18 +32,6 @@ export interface VerifiedFile {
 /** A tensor in a file, and what it should hold. */
 export interface Pair extends PlacedTensor {
   readonly tensor: DrawnTensor;
-}
-
-const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).reverse().toString("hex")}`;
-
-/** A flat row-major index as one index per axis. */
-function coordinates(index: number, shape: readonly number[]): number[] {
-  const found: number[] = [];
-  for (const size of [...shape].reverse()) {
-    found.unshift(index % size);
-    index = Math.floor(index / size);
-  }
-  return found;
 }
 
 /** Draws the values of tensors again, and compares bytes of a file with them. */
@@ -87,13 +74,9 @@ async function describeDifference(comparer: Comparer, { file, entry, tensor }: P
   const width = widthOf(tensor);
   const found = new Uint8Array(width);
   await file.read(found, entry.begin + index * width);
-  const shown = (bytes: Uint8Array) => {
-    const value = valuesOf({ ...entry, data: elementsAt(entry.dtype, bytes.slice(), 0, width) })[0];
-    return `${Object.is(value, -0) ? "-0" : value} (${hex(bytes)})`;
-  };
-  const place = tensor.shape.length > 1 ? `, at [${coordinates(index, tensor.shape).join(", ")}]` : "";
-  const expected = shown(await comparer.draw(tensor, index, 1));
-  return `tensor ${show(tensor.name)} differs first at index ${index}${place}: expected ${expected}, found ${shown(found)}`;
+  const [expected, read] = [await comparer.draw(tensor, index, 1), found].map((bytes) => elementText(entry.dtype, bytes));
+  const place = placeText(index, tensor.shape);
+  return `tensor ${show(tensor.name)} differs first at ${place}: expected ${expected}, found ${read}`;
 }
 
 /** What a file is compared with the help of. */

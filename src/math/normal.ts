@@ -28,7 +28,6 @@ export function normalDensity(x: number): number {
  */
 export function upperTail(x: number): number {
   if (x < 0) return 1 - upperTail(-x);
-  if (x === Infinity) return 0;
   if (x < SERIES_LIMIT) {
     let sum = 0;
     for (let n = SERIES_TERMS; n >= 0; n--) sum = 1 + (sum * x * x) / (2 * n + 3);
@@ -46,7 +45,6 @@ export function hazard(x: number, depth = FRACTION_DEPTH): number {
 
 /** T(a + width)/T(a), T(x) the area above x, a >= 1.5: also where both areas are too small for f64. */
 export function tailRatio(a: number, width: number): number {
-  if (width === Infinity) return 0;
   return (exp(-0.5 * width * (2 * a + width)) * hazard(a)) / hazard(a + width);
 }
 
@@ -60,8 +58,7 @@ export function areaBetween(lower: number, upper: number): number {
 /** Mean and standard deviation of the standard normal distribution cut to [lower, upper]; either may be infinite. */
 export function truncatedMoments(lower: number, upper: number): { mean: number; std: number } {
   const area = areaBetween(lower, upper);
-  const atLower = lower === -Infinity ? 0 : normalDensity(lower);
-  const atUpper = upper === Infinity ? 0 : normalDensity(upper);
+  const [atLower, atUpper] = [normalDensity(lower), normalDensity(upper)];
   const mean = (atLower - atUpper) / area;
   const edges = (lower === -Infinity ? 0 : lower * atLower) - (upper === Infinity ? 0 : upper * atUpper);
   return { mean, std: Math.sqrt(Math.max(0, 1 + edges / area - mean * mean)) };

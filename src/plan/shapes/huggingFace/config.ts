@@ -9,6 +9,8 @@ import { floatTypeOf } from "../dtypes.js";
 export class Config {
   readonly #where: string;
   readonly #fields: Readonly<Record<string, unknown>>;
+  /** Numbers that were read, by their keys. */
+  readonly #numbers = new Map<string, number>();
 
   constructor(where: string, fields: Readonly<Record<string, unknown>>) {
     this.#where = where;
@@ -18,6 +20,12 @@ export class Config {
   /** Throws where a key does not suit. */
   refuse(key: string, rule: string): never {
     return refuse("E_SPEC", this.#where, key, this.#fields[key], rule);
+  }
+
+  /** Throws where what follows from several numbers is too much: the largest of those that were read is to blame. */
+  refuseLargest(why: string): never {
+    const [key, value] = [...this.#numbers].reduce((most, each) => (each[1] > most[1] ? each : most));
+    throw new IsovarError("E_SPEC", `${this.#where}: ${key} (${value}) must be smaller: ${why}`);
   }
 
   /** The value of a key that may be left out, or be null; undefined then. */
@@ -36,7 +44,9 @@ export class Config {
   #number(key: string, isOne: (x: number) => boolean, rule: string, unsaid: number | undefined): number {
     const value = this.#value(key) ?? unsaid;
     if (value === undefined) throw new IsovarError("E_SPEC", `${this.#where}: ${key} is missing: ${rule}`);
-    return typeof value === "number" && isOne(value) ? value : this.refuse(key, rule);
+    if (typeof value !== "number" || !isOne(value)) this.refuse(key, rule);
+    this.#numbers.set(key, value);
+    return value;
   }
 
   /** A size of an axis. @param unsaid where the key is left out; without it the key must be there */
@@ -74,7 +84,10 @@ export class Config {
     const sizes = copyArray(this.#where, key, value, 2);
     if (sizes === undefined) return [this.size(key), this.size(key)];
     const areSizes = sizes.length === 2 && sizes.every((size) => Number.isSafeInteger(size) && (size as number) >= 1);
-    return areSizes ? (sizes as [number, number]) : this.refuse(key, "an integer >= 1, or two of them");
+    if (!areSizes) this.refuse(key, "an integer >= 1, or two of them");
+    const [height, width] = sizes as [number, number];
+    this.#numbers.set(key, Math.max(height, width));
+    return [height, width];
   }
 
   /** The class of the model: the one that `architectures` names. */

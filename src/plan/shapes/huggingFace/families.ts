@@ -2,6 +2,9 @@
 
 import { refuse, show } from "../../../base/check.js";
 import { IsovarError } from "../../../base/errors.js";
+import { sizeOf } from "../../../base/shape.js";
+import { MAX_TENSORS } from "../../limits.js";
+import { isTied, type SpecParameter } from "../../parameters.js";
 import type { Shapes } from "../shapes.js";
 import { bert } from "./bert.js";
 import { Config } from "./config.js";
@@ -21,8 +24,20 @@ function typeOf(where: string, config: Config): string {
   const rule = `one of ${types.join(", ")}; of another model, give its weights or a listing of their names and shapes`;
   if (type !== undefined) return types.includes(type) ? type : refuse("E_SPEC", where, "model_type", type, rule);
   const architecture = config.architecture();
-  const found = types.find((type) => Object.hasOwn(FAMILIES[type]!.classes, architecture ?? ""));
-  return found ?? refuse("E_SPEC", where, "model_type", undefined, rule);
+  if (architecture === undefined) throw new IsovarError("E_SPEC", `${where}: model_type is missing: ${rule}`);
+  const found = types.find((type) => Object.hasOwn(FAMILIES[type]!.classes, architecture));
+  return found ?? refuse("E_SPEC", where, "architectures", [architecture], `of a model_type that is ${rule}`);
+}
+
+/** Throws where a tensor would have more elements than can be counted, or where there would be too many tensors. */
+function checkSizes(config: Config, parameters: readonly SpecParameter[]): void {
+  let tensors = 0;
+  for (const parameter of parameters) {
+    tensors += parameter.repeat?.i ?? 1;
+    if (isTied(parameter) || Number.isSafeInteger(sizeOf(parameter.shape))) continue;
+    config.refuseLargest(`${parameter.name} would have shape [${parameter.shape.join(", ")}], at most 2^53 - 1 elements may be`);
+  }
+  if (tensors > MAX_TENSORS) config.refuseLargest(`there would be ${tensors} tensors, at most ${MAX_TENSORS} may be`);
 }
 
 /**
@@ -42,6 +57,7 @@ export function shapesOfConfig(where: string, fields: Readonly<Record<string, un
     throw new IsovarError("E_SPEC", `${where}: architectures (${show([architecture])}) must name ${rule}`);
   }
   const parameters = classes[architecture]!(config);
+  checkSizes(config, parameters);
   return {
     readAs: `a Hugging Face config of ${type}: ${architecture}${given === undefined ? ", since it names no architectures" : ""}`,
     dtype: config.dtype(),

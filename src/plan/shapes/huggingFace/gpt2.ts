@@ -16,7 +16,7 @@ const conv1d = (name: string, inputs: number, outputs: number, layout: Layout = 
 
 function body(config: Config): SpecParameter[] {
   const width = config.size("n_embd");
-  const inner = config.size("n_inner", 4 * width);
+  const inner = config.has("n_inner") ? config.size("n_inner") : 4 * width;
   return [
     ...embedding("wte", config.size("vocab_size"), width),
     ...embedding("wpe", config.size("n_positions"), width),

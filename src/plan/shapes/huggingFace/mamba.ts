@@ -16,6 +16,7 @@ import { normalStart } from "./starts.js";
 function innerWidth(config: Config): number {
   const inner = Math.floor(config.scale("expand", 2) * config.size("hidden_size"));
   if (inner < 1) config.refuse("expand", "large enough for hidden_size times it to be at least 1");
+  if (!Number.isSafeInteger(inner)) config.refuseLargest(`expand · hidden_size would be ${inner}, at most 2^53 - 1 may be`);
   return inner;
 }
 
@@ -45,7 +46,9 @@ function rankOf(config: Config): number {
 function mambaBody(config: Config): SpecParameter[] {
   const width = config.size("hidden_size");
   const inner = innerWidth(config);
-  if (config.size("intermediate_size", inner) !== inner) config.refuse("intermediate_size", `expand · hidden_size, ${inner}`);
+  if (config.has("intermediate_size") && config.size("intermediate_size") !== inner) {
+    config.refuse("intermediate_size", `expand · hidden_size, ${inner}`);
+  }
   const states = config.size("state_size");
   const rank = rankOf(config);
   const bias = config.flag("use_bias", false);
@@ -66,6 +69,7 @@ function mamba2Body(config: Config): SpecParameter[] {
   const width = config.size("hidden_size");
   const inner = innerWidth(config);
   const heads = config.size("num_heads");
+  if (inner % heads !== 0) config.refuse("num_heads", `a divisor of expand · hidden_size, ${inner}`);
   if (heads * config.size("head_dim") !== inner) config.refuse("head_dim", `expand · hidden_size / num_heads, ${inner / heads}`);
   const channels = inner + 2 * config.size("n_groups", 8) * config.size("state_size");
   const bias = config.flag("use_bias", false);

@@ -22,15 +22,26 @@ export type Source =
   /** Only the whole tensor can be computed; a slice is cut from it. */
   | { kind: "whole"; random: boolean; make: (core: Core, key: Key) => Float32Array | Float64Array };
 
-/** What an initializer means for one shape and dtype, and what is known about its values before any is drawn. */
-export interface Distribution {
-  readonly dtype: DType;
-  /** Mean and std over the values of a tensor. */
+/** A row of axis 0, and how much of it is set to zero, from 0 to 1. */
+export interface ClearedRow {
+  readonly row: number;
+  readonly share: number;
+}
+
+/** Mean and std over the values of a tensor. */
+export interface Average {
   readonly mean: number;
   readonly std: number;
+}
+
+/** What an initializer means for one shape and dtype, and what is known about its values before any is drawn. */
+export interface Distribution extends Average {
+  readonly dtype: DType;
   readonly min: number;
   readonly max: number;
   readonly source: Source;
+  /** Mean and std once some rows of axis 0, none named twice, are set to zero; missing where each row has the moments of the whole. */
+  readonly cleared?: ((rows: readonly ClearedRow[]) => Average) | undefined;
 }
 
 /** Whether values depend on a key. */

@@ -8,7 +8,7 @@ import { type NormalParameters, normalBounds, normalDraw } from "../random/norma
 import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "../random/truncatedNormal.js";
 import { cutMoments, partBelow, STD_WITHIN_TWO } from "../random/truncation.js";
 import { type UniformParameters, uniformDraw } from "../random/uniform.js";
-import type { Distribution } from "./distribution.js";
+import type { Average, ClearedRow, Distribution } from "./distribution.js";
 import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
 import type { FanMode, Initializer, InitializerOf, NestedNumbers, SchemeName } from "./initializers/initializer.js";
 import { type Fans, needFans, type Roles } from "./layout.js";
@@ -71,13 +71,23 @@ function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Arra
   return flat;
 }
 
-/** Mean and std in two passes, in units of the largest magnitude, so that neither sum nor squares overflow. */
-function momentsOf(values: Float64Array, largest: number): { mean: number; std: number } {
+/**
+ * Mean and std of the rows of an array once some are set to zero, in two passes, in units of the largest magnitude, so that neither sum nor
+ * squares overflow.
+ */
+function averageOf(values: Float64Array, nRows: number, largest: number, rows: readonly ClearedRow[] = []): Average {
   if (largest === 0) return { mean: 0, std: 0 };
+  const cleared = new Float64Array(nRows);
+  for (const { row, share } of rows) cleared[row] = share;
+  const size = values.length / nRows;
   let [sum, squares] = [0, 0];
-  for (const x of values) sum += x / largest;
+  for (const [i, x] of values.entries()) sum += (1 - cleared[Math.floor(i / size)]!) * (x / largest);
   const mean = sum / values.length;
-  for (const x of values) squares += (x / largest - mean) * (x / largest - mean);
+  for (const [i, x] of values.entries()) {
+    const share = cleared[Math.floor(i / size)]!;
+    const d = x / largest - mean;
+    squares += (1 - share) * d * d + share * mean * mean;
+  }
   return { mean: mean * largest, std: Math.sqrt(squares / values.length) * largest };
 }
 
@@ -85,8 +95,8 @@ function arrayDistribution(where: string, value: NestedNumbers, shape: Shape, dt
   const values = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
   let [min, max] = values.length === 0 ? [0, 0] : [Infinity, -Infinity];
   for (const x of values) [min, max] = [Math.min(min, x), Math.max(max, x)];
-  const moments = momentsOf(values, Math.max(-min, max));
-  return { dtype, ...moments, min, max, source: { kind: "whole", random: false, make: () => values } };
+  const average = (rows?: readonly ClearedRow[]) => averageOf(values, shape[0] ?? 1, Math.max(-min, max), rows);
+  return { dtype, ...average(), min, max, source: { kind: "whole", random: false, make: () => values }, cleared: average };
 }
 
 function constantDistribution(where: string, { value }: InitializerOf<"constant">, dtype: DType, shape: Shape): Distribution {

@@ -4,10 +4,11 @@ import { checkInteger, checkOptions, copyArray, refuse } from "../../base/check.
 import { MAX_RANK, sizeOf } from "../../base/shape.js";
 import type { Core } from "../../core/core.js";
 import { type Key, split } from "../../random/key.js";
-import { type Distribution, isRandom, type Source } from "../distribution.js";
+import { type Average, type ClearedRow, isRandom, type Source } from "../distribution.js";
 import { distributionOf, type Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { allocate } from "../structured.js";
+import { clearedAverage } from "./cleared.js";
 import { parseInner, valuesOf } from "./inner.js";
 import { learn } from "./learn.js";
 
@@ -22,8 +23,8 @@ export interface BlocksOptions {
 /** A bound for untrusted input. */
 const MAX_PARTS = 1024;
 
-/** Mean, std and bounds of parts of equal size taken together. In units of the largest, so that no square overflows or vanishes. */
-function together(parts: readonly Distribution[]) {
+/** Mean and std of parts of equal size taken together. In units of the largest, so that no square overflows or vanishes. */
+function together(parts: readonly Average[]): Average {
   const unit = Math.max(...parts.map(({ mean, std }) => Math.max(Math.abs(mean), std))) || 1;
   const average = (f: (mean: number, std: number) => number) =>
     parts.reduce((sum, { mean, std }) => sum + f(mean / unit, std / unit), 0) / parts.length;
@@ -31,9 +32,14 @@ function together(parts: readonly Distribution[]) {
   return {
     mean: middle * unit,
     std: Math.sqrt(average((mean, std) => std * std + (mean - middle) * (mean - middle))) * unit,
-    min: Math.min(...parts.map(({ min }) => min)),
-    max: Math.max(...parts.map(({ max }) => max)),
   };
+}
+
+/** Rows of axis 0 by the part that they lie in, each part of so many. */
+function byPart(rows: readonly ClearedRow[], count: number, size: number): ClearedRow[][] {
+  const lists = Array.from({ length: count }, (): ClearedRow[] => []);
+  for (const { row, share } of rows) lists[Math.floor(row / size)]!.push({ row: row % size, share });
+  return lists;
 }
 
 const blocksDistribution: Meaning<"blocks"> = (where, { axis, parts }, dtype, shape, { axes, fans }) => {
@@ -87,7 +93,19 @@ const blocksDistribution: Meaning<"blocks"> = (where, { axis, parts }, dtype, sh
           }
         },
       };
-  return { dtype, ...together(drawn), source };
+  const cleared = (rows: readonly ClearedRow[]) => {
+    const [nRows] = part as [number];
+    const lists = cut === 0 ? byPart(rows, parts.length, nRows) : undefined;
+    return together(drawn.map((distribution, i) => clearedAverage(distribution, nRows, lists?.[i] ?? rows)));
+  };
+  return {
+    dtype,
+    ...together(drawn),
+    min: Math.min(...drawn.map(({ min }) => min)),
+    max: Math.max(...drawn.map(({ max }) => max)),
+    source,
+    cleared,
+  };
 };
 
 /**

@@ -2,8 +2,10 @@
 
 import { checkNumber, checkOptions, refuse } from "../../base/check.js";
 import { unitUniforms } from "../../random/uniform.js";
+import type { ClearedRow } from "../distribution.js";
 import type { Meaning } from "../distributionOf.js";
 import type { InitializerOf } from "../initializers/initializer.js";
+import { taken } from "../structured.js";
 import { learn } from "./learn.js";
 import { logOfUniformQuantile } from "./logarithmic.js";
 import { quantileMoments, valuesAt } from "./quantile.js";
@@ -26,11 +28,22 @@ const chronoDistribution: Meaning<"chrono"> = (where, { steps, gates }, dtype, s
   const forget = logOfUniformQuantile({ lower: 1, upper: steps - 1 });
   const { mean, std, max } = quantileMoments(where, forget, dtype);
   const valueAt = valuesAt(forget, dtype);
+  const signOf = (gate: number) => (gates[gate] === "f" ? 1 : gates[gate] === "i" ? -1 : 0);
+  /** A vector with so much of the forget gate, and of the input gate, which has its negatives; all else is 0. */
+  const average = (forgets: number, inputs: number) => {
+    const middle = (mean * (forgets - inputs)) / last;
+    return {
+      mean: middle,
+      std: Math.sqrt(Math.max(0, ((mean * mean + std * std) * (forgets + inputs)) / last - middle * middle)),
+    };
+  };
+  const left = (rows: readonly ClearedRow[], sign: number) =>
+    Math.max(0, units - taken(rows, (row) => Number(signOf(Math.floor(row / units)) === sign)));
   return {
     dtype,
-    mean: 0,
-    // Half of the values are those of the forget gate or their negatives, the other half are 0.
-    std: Math.sqrt((mean * mean + std * std) / 2),
+    ...average(units, units),
+    // Of more than one axis, each row has all gates.
+    cleared: shape.length === 1 ? (rows) => average(left(rows, 1), left(rows, -1)) : undefined,
     min: -max,
     max,
     source: {
@@ -41,7 +54,7 @@ const chronoDistribution: Meaning<"chrono"> = (where, { steps, gates }, dtype, s
           const at = offset + done;
           const gate = Math.floor((at % last) / units);
           count = Math.min(out.length - done, units - (at % units));
-          const sign = gates[gate] === "f" ? 1 : gates[gate] === "i" ? -1 : 0;
+          const sign = signOf(gate);
           if (sign === 0) continue;
           const source = at + (gates.indexOf("f") - gate) * units;
           const biases = unitUniforms(core, key, source, count, dtype).map(valueAt);

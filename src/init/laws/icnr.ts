@@ -3,6 +3,7 @@
 import { checkInteger, checkOptions, checkWord, refuse } from "../../base/check.js";
 import { sizeOf } from "../../base/shape.js";
 import { power } from "../../math/power.js";
+import { type ClearedRow, isRandom } from "../distribution.js";
 import { distributionOf, type Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { heNormal } from "../initializers/scaled.js";
@@ -23,6 +24,13 @@ export interface IcnrOptions {
   mode?: PixelOrder;
 }
 
+/** Channels of which some pixels are set to zero, as those are outputs. */
+function clearedChannels(rows: readonly ClearedRow[], pixels: number, channelOf: (output: number) => number): ClearedRow[] {
+  const shares = new Map<number, number>();
+  for (const { row, share } of rows) shares.set(channelOf(row), (shares.get(channelOf(row)) ?? 0) + share / pixels);
+  return [...shares].map(([row, share]) => ({ row, share }));
+}
+
 const icnrDistribution: Meaning<"icnr"> = (where, { scale, init, mode }, dtype, shape, { axes, fans }) => {
   const { outputs } = kernelAxes(where, shape, axes, () => 0);
   const outAxis = axes!.out[0]!;
@@ -33,20 +41,21 @@ const icnrDistribution: Meaning<"icnr"> = (where, { scale, init, mode }, dtype, 
   const one = shape.map((size, axis) => (axis === outAxis ? channels : size));
   const oneFans = fans && { fanIn: fans.fanIn, fanOut: fans.fanOut / pixels };
   const distribution = distributionOf(`${where}: init`, init, dtype, one, { axes, fans: oneFans });
-  const { source } = distribution;
+  const { cleared } = distribution;
   const stride = stridesOf(shape)[outAxis]!;
+  const channelOf = (output: number) => (mode === "CRD" ? Math.floor(output / pixels) : output % channels);
   return {
     ...distribution,
+    cleared: cleared && ((rows) => cleared(outAxis === 0 ? clearedChannels(rows, pixels, channelOf) : rows)),
     source: {
       kind: "whole",
-      random: source.kind === "stream" || (source.kind !== "constant" && source.random),
+      random: isRandom(distribution),
       make: (core, key) => {
         const values = valuesOf(where, core, { distribution, key }, 0, sizeOf(one));
         const all = allocate(dtype, sizeOf(shape));
         for (let at = 0; at < all.length; at++) {
           const [row, output] = [Math.floor(at / (stride * outputs)), Math.floor(at / stride) % outputs];
-          const channel = mode === "CRD" ? Math.floor(output / pixels) : output % channels;
-          all[at] = values[(row * channels + channel) * stride + (at % stride)]!;
+          all[at] = values[(row * channels + channelOf(output)) * stride + (at % stride)]!;
         }
         return all;
       },

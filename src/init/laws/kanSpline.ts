@@ -6,6 +6,7 @@ import { unitUniforms } from "../../random/uniform.js";
 import type { Meaning } from "../distributionOf.js";
 import { checkSpread, heldValue } from "../holds.js";
 import type { InitializerOf } from "../initializers/initializer.js";
+import { taken } from "../structured.js";
 import { learn } from "./learn.js";
 
 /** Options of `kanSpline`. */
@@ -72,15 +73,18 @@ const kanSplineDistribution: Meaning<"kanSpline"> = (where, { grid, order, scale
   }
   const rows = interpolation(grid, order);
   const width = scale / grid;
-  const squares = rows.reduce((sum, row) => sum + row.reduce((total, x) => total + x * x, 0), 0);
-  const std = width * Math.sqrt(squares / (12 * n));
+  const squares = rows.map((row) => row.reduce((total, x) => total + x * x, 0));
+  const sum = squares.reduce((total, x) => total + x, 0);
+  const average = (squares: number) => ({ mean: 0, std: width * Math.sqrt(Math.max(0, squares) / (12 * n)) });
+  const { std } = average(sum);
   const reach = (width / 2) * Math.max(...rows.map((row) => row.reduce((sum, x) => sum + Math.abs(x), 0)));
   const max = heldValue(where, "the largest coefficient", reach * (1 + 2 ** -19), dtype);
   checkSpread(where, 0, std, dtype);
   return {
     dtype,
-    mean: 0,
-    std,
+    ...average(sum),
+    // Of more than one axis, each row has whole splines.
+    cleared: shape.length === 1 ? (rows) => average(sum - taken(rows, (row) => squares[row]!)) : undefined,
     min: -max,
     max,
     source: {

@@ -8,6 +8,7 @@ import type { Distribution, Source } from "../distribution.js";
 import { distributionOf, type Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { parseInitializer } from "../schemes.js";
+import { clearedAverage } from "./cleared.js";
 import { learn } from "./learn.js";
 
 /** Options of `padded`. */
@@ -95,15 +96,10 @@ const paddedDistribution: Meaning<"padded"> = (where, { init, rows }, dtype, sha
     refuse("E_SHAPE", where, "padding row", beyond, rule);
   }
   if (rows.length === 0 || sizeOf(shape) === 0) return inner;
-  // Zero with probability p, else of the inner mean m and variance v: (1 − p)·m and (1 − p)·(v + p·m²), in units that squares can bear.
-  const p = rows.length / count!;
-  const m = Math.sqrt(p) * inner.mean;
-  const unit = Math.max(inner.std, Math.abs(m)) || 1;
-  const [s, t] = [inner.std / unit, m / unit];
+  const cleared = rows.map((row) => ({ row, share: 1 }));
   return {
     dtype,
-    mean: (1 - p) * inner.mean,
-    std: Math.sqrt((1 - p) * (s * s + t * t)) * unit,
+    ...clearedAverage(inner, count!, cleared),
     min: Math.min(0, inner.min),
     max: Math.max(0, inner.max),
     source: paddedSource(inner, { rows, size: sizeOf(shape.slice(1)) }),

@@ -6,6 +6,7 @@ import { exp } from "../../math/exp.js";
 import { expm1 } from "../../math/expm1.js";
 import { log } from "../../math/log.js";
 import { log1p } from "../../math/log1p.js";
+import type { ClearedRow } from "../distribution.js";
 import type { Meaning } from "../distributionOf.js";
 import type { InitializerOf } from "../initializers/initializer.js";
 import { withoutOptions } from "../schemes.js";
@@ -20,13 +21,22 @@ const s4dRealDistribution: Meaning<"s4dReal"> = (where, _initializer, dtype, sha
   const states = shape.at(-1) ?? 1;
   if (states > MAX_STATES) refuse("E_SHAPE", where, "shape", shape, `of at most ${MAX_STATES} states, which the last axis holds`);
   const values = Float64Array.from({ length: states }, (_, n) => held(dtype, log(n + 1)));
-  const count = Math.max(1, states);
-  const mean = values.reduce((sum, x) => sum + x, 0) / count;
-  const std = Math.sqrt(values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / count);
+  const average = (rows: readonly ClearedRow[] = []) => {
+    const cleared = new Float64Array(states);
+    for (const { row, share } of rows) cleared[row] = share;
+    const count = Math.max(1, states);
+    const mean = values.reduce((sum, x, n) => sum + (1 - cleared[n]!) * x, 0) / count;
+    const squares = values.reduce(
+      (sum, x, n) => sum + (1 - cleared[n]!) * (x - mean) * (x - mean) + cleared[n]! * mean * mean,
+      0,
+    );
+    return { mean, std: Math.sqrt(squares / count) };
+  };
   return {
     dtype,
-    mean,
-    std,
+    ...average(),
+    // Of more than one axis, each row has all states.
+    cleared: shape.length === 1 ? average : undefined,
     min: 0,
     max: values.at(-1) ?? 0,
     source: {

@@ -2,11 +2,12 @@
 
 import { refuse } from "../../base/check.js";
 import { sizeOf } from "../../base/shape.js";
+import type { ClearedRow } from "../distribution.js";
 import type { Meaning } from "../distributionOf.js";
 import { heldValue } from "../holds.js";
 import type { InitializerOf } from "../initializers/initializer.js";
 import { withoutOptions } from "../schemes.js";
-import { kernelAxes, stridesOf } from "../structured.js";
+import { kernelAxes, type Middle, taken } from "../structured.js";
 import { learn } from "./learn.js";
 
 /** Entry (i, j) of Sylvester's Hadamard matrix, whatever its size: −1 where i and j have an odd number of bits in common. */
@@ -37,30 +38,42 @@ function scaleOf(n: number): number {
 }
 
 const zerODistribution: Meaning<"zerO"> = (where, _initializer, dtype, shape, { axes }) => {
-  const { inputs, outputs } = kernelAxes(where, shape, axes, () => 0, 0);
+  const { inputs, outputs, at, inRow } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2), 0);
   if (outputs > 2 ** 32) refuse("E_SHAPE", where, "shape", shape, "one of at most 2^32 outputs");
   const size = sizeOf(shape);
   const expands = outputs > inputs;
   const value = heldValue(where, "the scale", expands ? scaleOf(outputs) : 1, dtype);
-  const count = expands ? inputs * outputs : inputs === 0 ? 0 : outputs;
-  const mean = size === 0 ? 0 : (value * (expands ? hadamardSum(outputs, inputs) : count)) / size;
-  const strides = stridesOf(shape);
-  const along = (at: number, axis: number) => Math.floor(at / strides[axis]!) % shape[axis]!;
+  /** How many are not zero; and their sum, in units of the value. */
+  const counts: Middle = expands
+    ? { whole: inputs * outputs, ofInput: () => outputs, ofOutput: () => inputs }
+    : { whole: inputs === 0 ? 0 : outputs, ofInput: (input) => Number(input < outputs), ofOutput: () => 1 };
+  const sums: Middle = expands
+    ? {
+        whole: hadamardSum(outputs, inputs),
+        ofInput: (input) => hadamardSum(outputs, input + 1) - hadamardSum(outputs, input),
+        ofOutput: (output) => hadamardSum(output + 1, inputs) - hadamardSum(output, inputs),
+      }
+    : counts;
+  const average = (rows: readonly ClearedRow[] = []) => {
+    if (size === 0) return { mean: 0, std: 0 };
+    const [count, sum] = [counts, sums].map((all) => all.whole - taken(rows, (row) => inRow(row, all))) as [number, number];
+    return { mean: (value * sum) / size, std: value * Math.sqrt(Math.max(0, (count - (sum * sum) / size) / size)) };
+  };
+  const count = counts.whole;
   return {
     dtype,
-    mean,
-    std: size === 0 ? 0 : Math.sqrt(Math.max(0, (value * value * count) / size - mean * mean)),
+    ...average(),
+    cleared: average,
     min: expands ? -value : count < size ? 0 : value,
     max: value,
     source: {
       kind: "slices",
       random: false,
       fill: (_core, _key, offset, out) => {
-        const { in: inAxes, out: outAxes, spatial } = axes!;
         for (let i = 0; i < out.length; i++) {
-          if (spatial.some((axis) => along(offset + i, axis) !== Math.floor(shape[axis]! / 2))) continue;
-          const [input, output] = [along(offset + i, inAxes[0]!), along(offset + i, outAxes[0]!)];
-          out[i] = value * (expands ? hadamard(output, input) : Number(input === output));
+          const [input, output] = at(offset + i) ?? [];
+          if (input === undefined) continue;
+          out[i] = value * (expands ? hadamard(output!, input) : Number(input === output));
         }
       },
     },

@@ -22,6 +22,8 @@ export const MAX_GLOB_CHARACTERS = 2 ** 20;
  */
 export const MAX_SHARED_CHARACTERS = 2 ** 23;
 export const LEAST_SHARED = 64;
+/** What `effortOf` counts, over all entries: a second. */
+export const MAX_EFFORT = 2 ** 11;
 /** Steps of matching, one for each place in a glob that a character of a name may continue: 1.7 s (Node 20, 2026-11). */
 export const MAX_STEPS = 2 ** 25;
 

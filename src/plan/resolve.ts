@@ -5,7 +5,8 @@ import type { DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Initializer } from "../init/initializers/initializer.js";
 import type { Layout } from "../init/layout.js";
-import { checkLimit, LEAST_SHARED, MAX_SHARED_CHARACTERS } from "./limits.js";
+import { effortOf } from "./effort.js";
+import { checkLimit, LEAST_SHARED, MAX_EFFORT, MAX_SHARED_CHARACTERS } from "./limits.js";
 import type { StoredParameter } from "./parameters.js";
 import { RuleBook } from "./ruleBook.js";
 import type { Rule } from "./rules.js";
@@ -30,6 +31,7 @@ export class Resolver {
   /** Characters of what rules and the default give. */
   readonly #lengths = new Map<object, number>();
   #shared = 0;
+  #effort = 0;
 
   constructor(where: string, spec: Spec) {
     this.#where = where;
@@ -46,7 +48,7 @@ export class Resolver {
   /**
    * What a tensor of a parameter gets.
    * @param path of the parameter, for errors
-   * @throws {IsovarError} E_SPEC where nothing says how it is drawn
+   * @throws {IsovarError} E_SPEC where nothing says how it is drawn, or too much is to be computed for all of them
    */
   resolve(path: string, name: string, parameter: StoredParameter, rule: Rule | undefined): Resolved {
     const { init, dtype, layout, padding } = { ...rule, ...parameter };
@@ -57,6 +59,8 @@ export class Resolver {
     }
     if (parameter.init === undefined) this.#share(path, drawn);
     if (parameter.padding === undefined && padding !== undefined) this.#share(path, padding);
+    this.#effort += effortOf(drawn, parameter.shape.at(-1) ?? 1, padding?.length ?? 0);
+    checkLimit(this.#where, path, this.#effort, "units of timeStepBias, kanSpline, s4dReal and padding", MAX_EFFORT);
     return {
       init: drawn,
       dtype: dtype ?? this.#spec.dtype,

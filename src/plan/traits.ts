@@ -29,7 +29,7 @@ export const TRAIT_KEYS = ["init", "dtype", "layout", "padding"] as const;
 const ANY_SHAPE: Shape = /* @__PURE__ */ Array.from({ length: MAX_RANK }, () => 0);
 
 /** A scheme, and those that it is made of. */
-function* schemesIn(value: Plain): Generator<PlainObject> {
+export function* schemesIn(value: Plain): Generator<PlainObject> {
   if (typeof value !== "object") return;
   if (!Array.isArray(value)) yield value;
   for (const inner of Object.values(value)) if (typeof inner === "object") yield* schemesIn(inner);

@@ -357,6 +357,27 @@ describe("refuses, and says where and why", () => {
     expectError(spec(parameter({ name: long, repeat: { i: 10_001 } })), "E_NAME", "must be of 1 to 4096 characters");
   });
 
+  it.each<[string, number, object, string]>([
+    ["integrals", 5, { shape: [1024], init: { scheme: "blocks", parts: Array(1024).fill("timeStepBias") } }, "[2] makes it 3072"],
+    ["integrals by a rule", 4100, { shape: [7], init: undefined }, "[2048] makes it 2049"],
+    ["splines", 40, { shape: [264], init: { scheme: "kanSpline", grid: 256, order: 8 } }, "[32] makes it 2112"],
+    ["states", 1100, { shape: [4096], init: "s4dReal" }, "[512] makes it 2052"],
+    [
+      "rows of padding in many parts",
+      10,
+      { shape: [20_000, 1024], padding: Array.from({ length: 20_000 }, (_, i) => i), init: undefined, dtype: "bf16" },
+      "[1] makes it 2502",
+    ],
+  ])("more %s than a second can take", (_, count, fields, message) => {
+    const parts = Array(1024).fill("zerO");
+    const byRule = "padding" in fields ? { scheme: "blocks", axis: 1, parts } : "timeStepBias";
+    const parameters = Array.from({ length: count }, (_, i) => parameter({ name: `w${i}`, ...fields }));
+    const what = "units of timeStepBias, kanSpline, s4dReal and padding, at most 2048 may be";
+    const given = { ...spec(...parameters), rules: [{ match: "**", init: byRule }] };
+    const error = thrownBy(() => plan(JSON.stringify(given), { seed: 1 }));
+    expect([error.code, error.message]).toEqual(["E_SPEC", `plan: parameters${message} ${what}`]);
+  });
+
   it("names of more characters than 2^25 together, before any of them is made", () => {
     const says = (total: number) => `makes it ${total} characters of names, at most 33554432 may be`;
     const millionTimes = spec(parameter({ name: "{i}".repeat(680), repeat: { i: 1_000_000 } }));

@@ -29,9 +29,9 @@ function splineAtKnots(order: number): number[] {
   return values;
 }
 
-/** The x of L·Lᵀ·x = y, in the place of y; L has no more than `order` diagonals below its own. */
-function substitute(lower: readonly Float64Array[], y: Float64Array, order: number): void {
-  for (let i = 0; i < y.length; i++) {
+/** The x of L·Lᵀ·x = y, in the place of y, which is zero before `first`; L has no more than `order` diagonals below its own. */
+function substitute(lower: readonly Float64Array[], y: Float64Array, first: number, order: number): void {
+  for (let i = first; i < y.length; i++) {
     for (let j = Math.max(0, i - order); j < i; j++) y[i]! -= lower[i]![j]! * y[j]!;
     y[i]! /= lower[i]![i]!;
   }
@@ -60,8 +60,12 @@ function interpolation(grid: number, order: number): Float64Array[] {
   for (let point = 0; point < points; point++) {
     const y = new Float64Array(points);
     y[point] = 1;
-    substitute(lower, y, order);
-    for (const [m, row] of rows.entries()) row[point] = b.reduce((sum, x, n) => sum + x * (y[m - n] ?? 0), 0);
+    substitute(lower, y, point, order);
+    for (let m = 0; m < rows.length; m++) {
+      let sum = 0;
+      for (let n = Math.max(0, m - grid); n < Math.min(order, m + 1); n++) sum += b[n]! * y[m - n]!;
+      rows[m]![point] = sum;
+    }
   }
   return rows;
 }

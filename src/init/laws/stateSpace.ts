@@ -87,11 +87,12 @@ const timeStepBiasDistribution: Meaning<"timeStepBias"> = (where, { lower, upper
   const at = (u: number) => inverseSoftplus(Math.min(upper, Math.max(floor, lower * exp(d * u))));
   // No sum or square overflows in units of the largest.
   const unit = Math.max(-min, max);
+  const points = Float64Array.from({ length: STEPS + 1 }, (_, i) => at(raised + ((1 - raised) * i) / STEPS) / unit);
   const average = (f: (x: number) => number) => {
     let sum = 0;
     for (let i = 0; i <= STEPS; i++) {
       const weight = i === 0 || i === STEPS ? 1 : i % 2 === 1 ? 4 : 2;
-      sum += weight * f(at(raised + ((1 - raised) * i) / STEPS) / unit);
+      sum += weight * f(points[i]!);
     }
     return raised * f(min / unit) + ((1 - raised) * sum) / (3 * STEPS);
   };

@@ -2,9 +2,9 @@
 
 import type { Stats } from "node:fs";
 import { access, chmod, chown, constants, type FileHandle, lstat, open, realpath, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { IsovarError } from "../base/errors.js";
-import { partialPath, removeOrphans } from "./partialFile.js";
+import { partialPath, removeOrphans, stemOf } from "./partialFile.js";
 import { systemError } from "./systemError.js";
 
 /**
@@ -108,7 +108,7 @@ export async function writeAtomically<T>(
 ): Promise<{ result: T; synced: boolean }> {
   const { path: target, file: old } = await resolveTarget(where, path);
   await checkFolder(where, dirname(target));
-  await removeOrphans(dirname(target), [basename(target)]);
+  await removeOrphans(dirname(target), (name) => name === stemOf(target));
   const partial = await partialPath(target);
   let file: FileHandle | undefined;
   try {

@@ -11,7 +11,7 @@ import { FileHash, sharedPair } from "./fileDigest.js";
 import { type Budget, CHUNKS, isMadeAtOnce, wholeLines } from "./memory.js";
 import { readAhead, type SafetensorsReader } from "./read.js";
 import { claimedShard } from "./shards.js";
-import { TensorHash } from "./tensorHash.js";
+import { newTensorHash } from "./tensorHash.js";
 import type { PlacedTensor } from "./weightFiles.js";
 
 /** Most files that are read at once. */
@@ -102,7 +102,7 @@ async function compareFile(
   { comparer, hash, buffers, onPiece }: Lane,
 ): Promise<Finding> {
   const differences: string[] = [];
-  const tensorHash = new TensorHash();
+  const tensorHash = newTensorHash();
   let at = 0;
   for await (const { bytes, position } of readAhead(file, 0, file.bytes, buffers)) {
     const hashed = hash.update(bytes, position, file.header.headerBytes);

@@ -1,14 +1,13 @@
 // The values of tensors as bytes: any stretch of one, or all of them as one stream.
 
 import { BYTES, viewOf } from "../base/dtype.js";
-import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
 import type { Moments } from "../core/drawBlocks.js";
 import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
 import type { DrawnTensor } from "../plan/plan.js";
 import { fromMoments, newMoments } from "../random/draw.js";
 import { DUMMY_BLOCK, dummyOf, isRepeated, repeat } from "./dummy.js";
-import { TensorHash } from "./tensorHash.js";
+import { newTensorHash } from "./tensorHash.js";
 
 /** Bytes of an element of a tensor. */
 export const widthOf = ({ dtype }: DrawnTensor): number => BYTES[dtype];
@@ -92,7 +91,7 @@ export interface Realized {
 /** The values of tensors, one after the other, as a stream of bytes, with the moments of each. */
 export class DrawnBytes {
   readonly #drawer: Drawer;
-  readonly #hash = new TensorHash();
+  readonly #hash = newTensorHash();
   readonly #tensors: readonly DrawnTensor[];
   readonly #moments: readonly Moments[];
   /** How many values the moments are of. */
@@ -127,8 +126,7 @@ export class DrawnBytes {
       const bytes = chunk.subarray(filled, filled + count * width);
       if (count > 0)
         this.#counts[this.#index]! += await this.#drawer.fill(tensor, this.#done, bytes, this.#moments[this.#index]!);
-      const wrong = this.#drawer.dummy ? undefined : this.#hash.take(tensor, this.#done * width, bytes);
-      if (wrong !== undefined) throw new IsovarError("E_SPEC", `${this.#drawer.where}: ${wrong}`);
+      if (!this.#drawer.dummy) this.#hash.check(this.#drawer.where, tensor, this.#done * width, bytes);
       filled += bytes.length;
       this.#done += count;
       if (this.#done === tensor.size) {

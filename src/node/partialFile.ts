@@ -1,8 +1,8 @@
 // Names of files that are still being written, and the removal of those whose writer was killed.
 //
 // A partial file is called <name>.<place>-<pid>-<random>.partial and lies beside the file that it is to become. The place identifies
-// the processes that this one can see: those of this machine and, on Linux, of this container. The next write to the same name
-// removes the partial files of its own place whose process has ended. All others stay: those of a running process (even one that was
+// the processes that this one can see: those of this machine and, on Linux, of this container. The next write to the same name, or of any
+// model in shards to the same folder, removes the partial files of its own place whose process has ended. All others stay: those of a running process (even one that was
 // given the same number later), of another machine on a shared disk, of another container. So no running writer ever loses its file.
 
 import { readdir, readFile, readlink, rm } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { basename, dirname, join } from "node:path";
 
 /** Characters of the name that a partial file keeps: at most 160 of the 255 bytes that file systems take. */
 const STEM = 40;
-const stemOf = (target: string) => [...basename(target)].slice(0, STEM).join("");
+export const stemOf = (target: string) => [...basename(target)].slice(0, STEM).join("");
 
 /** Loaded where a file is written: it takes Node 2.5 ms (20) to 6 ms (24), which reading and planning need not wait for (Zen 4, 2026-11). */
 const loadCrypto = () => import("node:crypto");
@@ -49,14 +49,16 @@ export async function partialPath(target: string): Promise<string> {
   return join(dirname(target), `${stemOf(target)}.${tag}.partial`);
 }
 
-/** Removes what killed writers of files in a folder left behind, as far as the system allows; no write fails because of it. */
-export async function removeOrphans(folder: string, names: readonly string[]): Promise<void> {
+/**
+ * Removes what killed writers left behind in a folder, as far as the system allows; no write fails because of it.
+ * @param isOurs whether a file of that name, cut to 40 characters, is one that the caller writes
+ */
+export async function removeOrphans(folder: string, isOurs: (name: string) => boolean): Promise<void> {
   place ??= findPlace();
   const suffix = new RegExp(`\\.${await place}-([1-9]\\d{0,9})-[0-9a-f]{8}\\.partial$`);
-  const stems = new Set(names.map(stemOf));
   for (const name of await readdir(folder).catch(() => [])) {
     const found = suffix.exec(name);
-    if (!found || !stems.has(name.slice(0, found.index)) || isRunning(Number(found[1]))) continue;
+    if (!found || !isOurs(name.slice(0, found.index)) || isRunning(Number(found[1]))) continue;
     await rm(join(folder, name), { force: true }).catch(() => {});
   }
 }

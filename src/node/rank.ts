@@ -92,7 +92,8 @@ function readSlurm(env: Environment): Found[] {
  * @param env the environment, as `process.env`
  * @param count of how many, for engines that do not tell; others must agree
  * @returns the share, and where it was read; undefined where no engine says anything
- * @throws {IsovarError} E_ARGUMENT where engines contradict each other or `count`, or do not tell of how many
+ * @throws {IsovarError} E_ARGUMENT where engines contradict each other or `count`, or do not tell of how many, or none says anything though
+ *   `count` is above 1
  * @example detectShare({ RANK: "2", WORLD_SIZE: "8" }) // { index: 2, count: 8, from: "torchrun (RANK=2, WORLD_SIZE=8)" }
  */
 export function detectShare(env: Readonly<Record<string, string | undefined>>, count?: number): DetectedShare | undefined {
@@ -101,6 +102,8 @@ export function detectShare(env: Readonly<Record<string, string | undefined>>, c
   const all = [...inner, ...readSlurm({ ...env, ...step })];
   const many = all.filter((found) => found.count !== 1 || count === 1);
   const [first, ...others] = many;
+  // All of them would draw the whole.
+  if (!first && count !== undefined && count > 1) fail(`no engine says which of ${count} processes this is`);
   if (!first) return undefined;
   const other = others.find(
     (found) => found.index !== first.index || (found.count ?? first.count) !== (first.count ?? found.count),

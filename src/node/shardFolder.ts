@@ -61,8 +61,7 @@ export class ShardFolder {
     const { shards, index } = this.#layout;
     const here = `${this.#where}: ${this.path}`;
     const names = await this.#list();
-    const own = [...shards.map(({ name }) => name), ...(index ? [index] : [])];
-    const known = new Set(own);
+    const known = new Set([...shards.map(({ name }) => name), ...(index ? [index] : [])]);
     const other = names.find((name) => MODEL_FILE.test(name) && !known.has(name));
     if (other !== undefined) {
       const what = `holds ${show(other)}, which belongs to another model than one of ${shards.length} files`;
@@ -70,7 +69,8 @@ export class ShardFolder {
     }
     for (const shard of share) await checkWritable(this.#where, this.pathOf(shard));
     if (index) await checkWritable(this.#where, join(this.path, index));
-    await removeOrphans(this.path, own);
+    // Those of writers with another number of shards too. All these names are shorter than what a partial file keeps.
+    await removeOrphans(this.path, (name) => MODEL_FILE.test(name));
   }
 
   /** The names in the folder, which is made where it is missing. */

@@ -82,14 +82,27 @@ export function shardsOf(tensors: readonly DrawnTensor[], maxShardSize: number):
   return { shards, index: count === 1 ? undefined : INDEX, maxShardSize };
 }
 
-/** The shards of one of `count` that share the work: the largest first, each to whoever has the fewest bytes so far. */
+/**
+ * The shards of one of `count` that share the work: the largest first, each to whoever has the fewest bytes so far, and of those to the first.
+ */
 export function shareOf(shards: readonly Shard[], { index, count }: { index: number; count: number }): Shard[] {
   const loads = new Float64Array(Math.min(count, shards.length));
+  // A heap: whoever has least comes before all others, each before the two at twice its place.
+  const heap = Array.from(loads, (_, who) => who);
+  const isBefore = (a: number, b: number) => loads[a]! < loads[b]! || (loads[a] === loads[b] && a < b);
   const share: Shard[] = [];
   for (const shard of [...shards].sort((a, b) => b.bytes - a.bytes)) {
-    const least = loads.indexOf(Math.min(...loads));
-    loads[least]! += shard.bytes;
-    if (least === index) share.push(shard);
+    const who = heap[0]!;
+    loads[who]! += shard.bytes;
+    if (who === index) share.push(shard);
+    let at = 0;
+    for (let next = 1; next < heap.length; next = 2 * at + 1) {
+      if (next + 1 < heap.length && isBefore(heap[next + 1]!, heap[next]!)) next++;
+      if (isBefore(who, heap[next]!)) break;
+      heap[at] = heap[next]!;
+      at = next;
+    }
+    heap[at] = who;
   }
   return share.sort((a, b) => a.number - b.number);
 }

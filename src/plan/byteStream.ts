@@ -10,6 +10,7 @@ import { safetensorsHeader } from "../io/safetensors.js";
 import { FORMAT, planClaim } from "./claim.js";
 import { drawsOf } from "./draws.js";
 import { inFileOrder } from "./fileOrder.js";
+import { TensorHash } from "./hashes.js";
 import type { MaterializeOptions } from "./materialize.js";
 import type { DrawnTensor, Plan } from "./plan.js";
 
@@ -32,6 +33,7 @@ interface Drawing extends Pick<MaterializeOptions, "signal"> {
 
 /** The values of tensors, one after the other, in chunks that are each an array of its own. */
 async function* chunksOf(tensors: readonly DrawnTensor[], { core, ...extras }: Drawing): AsyncGenerator<Uint8Array> {
+  const hash = new TensorHash();
   for (const tensor of tensors) {
     const { dtype, size } = tensor;
     const step = CHUNK_BYTES / BYTES[dtype];
@@ -39,7 +41,9 @@ async function* chunksOf(tensors: readonly DrawnTensor[], { core, ...extras }: D
     for (let first = 0; first < size; first += step) {
       const elements = arrayOf("byteStream", dtype, [Math.min(step, size - first)]);
       await fillDistributionAsync("byteStream", core, tensor, first, elements, { ...extras, whole });
-      yield new Uint8Array(elements.buffer);
+      const bytes = new Uint8Array(elements.buffer);
+      hash.check("byteStream", tensor, first * BYTES[dtype], bytes);
+      yield bytes;
     }
   }
 }
@@ -52,7 +56,8 @@ async function* chunksOf(tensors: readonly DrawnTensor[], { core, ...extras }: D
  * @param plan what `plan` gave
  * @param options threads, a signal to stop, a callback for the progress, and the core
  * @returns a ReadableStream of Uint8Arrays; cancelled, it draws nothing more
- * @throws {IsovarError} E_ARGUMENT, E_SEED, and what `plan` throws, at once; E_MEMORY as an error of the stream
+ * @throws {IsovarError} E_ARGUMENT, E_SEED, and what `plan` throws, at once; as errors of the stream E_MEMORY, and E_SPEC where a tensor has
+ *   another SHA-256 than the spec states
  * @example const model = await new Response(byteStream(plan(text, { seed: 42 }))).arrayBuffer();
  */
 export function byteStream(plan: Plan, options?: ByteStreamOptions): ByteStream {

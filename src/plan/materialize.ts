@@ -4,12 +4,14 @@ import { checkInteger, checkOptions, copyArray, refuse, show } from "../base/che
 import { arrayOf, BYTES, type DType, type Elements } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
+import { Turns } from "../base/turns.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import { poolOf } from "../core/threads/poolOf.js";
 import { fillDistribution, fillDistributionAsync } from "../init/fillDistribution.js";
 import { checkName } from "../random/key.js";
 import { drawsOf } from "./draws.js";
+import { TensorHash } from "./hashes.js";
 import type { DrawnTensor, Plan } from "./plan.js";
 
 /** Which values of a plan are drawn, and how that is followed and stopped. */
@@ -78,6 +80,23 @@ interface Drawing extends Pick<MaterializeOptions, "onProgress" | "signal"> {
   readonly threads: number;
 }
 
+/** Bytes that are hashed before the event loop may run. */
+const PIECE = 2 ** 19;
+
+/** Holds a whole tensor against the SHA-256 that the spec states. @throws {IsovarError} E_SPEC */
+async function checkHash(tensor: DrawnTensor, { buffer }: Elements): Promise<void> {
+  const hash = new TensorHash();
+  const turns = new Turns();
+  try {
+    for (let at = 0; at < buffer.byteLength; at += PIECE) {
+      hash.check("materialize", tensor, at, new Uint8Array(buffer, at, Math.min(PIECE, buffer.byteLength - at)));
+      await turns.next();
+    }
+  } finally {
+    turns.close();
+  }
+}
+
 async function* drawn(stretches: readonly Stretch[], drawing: Drawing): AsyncGenerator<Materialized> {
   const { core, threads, signal, onProgress } = drawing;
   const bytesOf = ({ tensor, length }: Stretch) => length * BYTES[tensor.dtype];
@@ -89,6 +108,7 @@ async function* drawn(stretches: readonly Stretch[], drawing: Drawing): AsyncGen
     const { name, shape, dtype } = tensor;
     const data = arrayOf(`materialize: ${show(name)}`, dtype, [length]);
     await fillDistributionAsync("materialize", core, tensor, offset, data, { threads, signal });
+    if (tensor.sha256 !== undefined && length === tensor.size) await checkHash(tensor, data);
     doneBytes += bytesOf(stretch);
     onProgress?.({ doneBytes, totalBytes });
     yield { name, shape, dtype, offset, data };
@@ -104,7 +124,8 @@ async function* drawn(stretches: readonly Stretch[], drawing: Drawing): AsyncGen
  * @param plan what `plan` gave
  * @param options a range, threads, a signal to stop, a callback for the progress, and the core
  * @returns what `for await` goes through, in the order of the plan
- * @throws {IsovarError} E_ARGUMENT, E_SEED, and what `plan` throws, at once; E_MEMORY while values are drawn
+ * @throws {IsovarError} E_ARGUMENT, E_SEED, and what `plan` throws, at once; while values are drawn E_MEMORY, and E_SPEC where a tensor that
+ *   lies in the range as a whole has another SHA-256 than the spec states
  * @example const weights = {}; for await (const { name, data } of materialize(plan(text, { seed: 42 }))) weights[name] = data;
  */
 export function materialize(plan: Plan, options?: MaterializeOptions): AsyncIterable<Materialized> {

@@ -1,6 +1,6 @@
 // `plan`: every tensor of a model before anything is allocated.
 
-import { checkOptions, show } from "../base/check.js";
+import { checkOptions, refuse, show } from "../base/check.js";
 import { BYTES, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { type Shape, sizeOf } from "../base/shape.js";
@@ -10,6 +10,7 @@ import { padded } from "../init/laws/padded.js";
 import type { Layout } from "../init/layout.js";
 import { prepare } from "../init/prepare.js";
 import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.js";
+import { SHA256_OF_NOTHING } from "./hashes.js";
 import { expandName } from "./names.js";
 import { isTied, type SpecParameter, type StoredParameter, type TiedParameter } from "./parameters.js";
 import { within } from "./reading.js";
@@ -112,6 +113,9 @@ function kindOf(here: string, { shape: given, sha256 }: StoredParameter, resolve
   const initializer: Initializer = isPadded ? within(here, () => padded({ init, rows: padding })) : init;
   const { shape, fans, distribution } = within(here, () => prepare(here, initializer, given, { layout, dtype }));
   const size = sizeOf(shape);
+  if (size === 0 && sha256 !== undefined && sha256 !== SHA256_OF_NOTHING) {
+    refuse("E_SPEC", here, "sha256", sha256, `${SHA256_OF_NOTHING}: the tensor has no elements`);
+  }
   return {
     shape,
     dtype,

@@ -104,6 +104,8 @@ describe("shares", () => {
       stderr:
         "error: detectShare: GNU parallel (PARALLEL_SEQ=2) does not tell of how many; --shard auto/n says it, --shard none that there is one\n",
     });
+    const alone = init(path("never/"), ["--shard", "auto/2"], {});
+    expect(alone.stderr).toMatch(/^error: detectShare: no engine says which of 2 processes this is; --shard i\/n says/);
     expect(existsSync(path("never"))).toBe(false);
   });
 });

@@ -53,7 +53,10 @@ test.each<[string, Record<string, string>]>([
   ["variables that are empty", { RANK: "", WORLD_SIZE: "" }],
   ["RANK alone, which many programs use", { RANK: "3" }],
   ["one process", { ...torchrun(0, 1), ...mpi(0, 1) }],
-])("%s says nothing", (_, env) => expect(detectShare(env)).toBeUndefined());
+])("%s says nothing", (_, env) => {
+  expect(detectShare(env)).toBeUndefined();
+  expect(detectShare(env, 1)).toEqual(env.WORLD_SIZE === "1" ? expect.objectContaining({ index: 0, count: 1 }) : undefined);
+});
 
 test.each<[string, Record<string, string>, RegExp, number?]>([
   ["two engines", { ...torchrun(1, 4), ...mpi(1, 2) }, /torchrun \(RANK=1, WORLD_SIZE=4\) and Open MPI .* contradict each other/],
@@ -68,6 +71,8 @@ test.each<[string, Record<string, string>, RegExp, number?]>([
   ["an index alone", { JOB_COMPLETION_INDEX: "3" }, /does not tell of how many; --shard auto\/n says it/],
   ["GNU parallel alone", { PARALLEL_SEQ: "1" }, /GNU parallel \(PARALLEL_SEQ=1\) does not tell of how many/],
   ["another count than is given", torchrun(1, 4), /torchrun .* is not one of 5/, 5],
+  ["no engine, for one of five", { RANK: "3" }, /detectShare: no engine says which of 5 processes this is; --shard i\/n says/, 5],
+  ["an engine with one process, for one of five", torchrun(0, 1), /no engine says which of 5 processes this is/, 5],
   ["an index beyond the count that is given", { PARALLEL_SEQ: "6" }, /is not one of 0 to 4/, 5],
 ])("%s: refused with what to do", (_, env, message, count) => {
   expect(() => detectShare(env, count)).toThrow(message);

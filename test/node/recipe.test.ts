@@ -4,11 +4,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { type Elements, init, type Plan, plan } from "../../src/index.js";
+import { byteStream, type Elements, init, materialize, type Plan, plan } from "../../src/index.js";
 import { readSafetensors } from "../../src/io/index.js";
 import { verify, write, writeShards } from "../../src/node/index.js";
 import { temporaryFolder } from "../support/cli.js";
-import { refusal } from "../support/refusal.js";
+import { refusal, thrownBy } from "../support/refusal.js";
 
 const folder = temporaryFolder();
 
@@ -98,7 +98,41 @@ it("states hashes that hold", async () => {
   expect(await verify(join(folder, "shards"))).toMatchObject({ verified: true });
 });
 
-it.each(["embed", "large", "empty", "b.norm"])("a hash of %s that does not hold leaves no file", async (name) => {
+it("a hash of a tensor without elements that does not hold is refused by plan", () => {
+  const wrong = "0f".repeat(32);
+  const nothing = createHash("sha256").digest("hex");
+  expect(planned({ empty: nothing }).tensors.find(({ name }) => name === "empty")!.sha256).toBe(nothing);
+  const error = thrownBy(() => planned({ empty: wrong }));
+  expect(error.code).toBe("E_SPEC");
+  expect(error.message).toBe(`plan: parameters[4] ("empty"): sha256 ("${wrong}") must be ${nothing}: the tensor has no elements`);
+});
+
+it("a hash that does not hold ends materialize at that tensor, and byteStream", async () => {
+  const stated = statedHashes();
+  const names: string[] = [];
+  for await (const { name } of materialize(planned(stated))) names.push(name);
+  expect(names).toHaveLength(7);
+  await new Response(byteStream(planned(stated))).arrayBuffer();
+  for (const wrong of ["embed", "large", "b.norm"]) {
+    const p = planned({ ...stated, [wrong]: "0f".repeat(32) });
+    const message = `tensor "${wrong}" has SHA-256 ${stated[wrong]}, and the spec states ${"0f".repeat(32)}`;
+    const given: string[] = [];
+    const read = async (range?: [number, number]) => {
+      for await (const { name } of materialize(p, range && { range })) given.push(name);
+    };
+    const error = await refusal(() => read());
+    expect([error.code, error.message]).toEqual(["E_SPEC", `materialize: ${message}`]);
+    expect(given).toEqual(names.slice(0, names.indexOf(wrong)));
+    const streamed = await refusal(() => new Response(byteStream(p)).arrayBuffer());
+    expect([streamed.code, streamed.message]).toEqual(["E_SPEC", `byteStream: ${message}`]);
+  }
+  // A part of a tensor has no hash.
+  const p = planned({ large: "0f".repeat(32) });
+  for await (const { data } of materialize(p, { range: [p.parameterCount - 1025 * 1023 + 1, p.parameterCount] }))
+    expect(data).toHaveLength(1025 * 1023 - 1);
+});
+
+it.each(["embed", "large", "b.norm"])("a hash of %s that does not hold leaves no file", async (name) => {
   const path = join(folder, `wrong-${name}.safetensors`);
   const wrong = "0f".repeat(32);
   const error = await refusal(() => write(planned({ [name]: wrong }), path));

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { headOf, indexText, MODEL_FILE, shardsOf, shareOf } from "../../src/node/shards.js";
 import { drawsOf } from "../../src/plan/draws.js";
 import { plan } from "../../src/plan/index.js";
+import { testWords } from "../support/prng.js";
 
 const spec = (parameters: object[], rest: object = {}) => ({ isovar: 1, stream: 1, ...rest, parameters });
 /** A drawing of one-axis tensors of zeros in f32, by name and bytes. */
@@ -76,6 +77,28 @@ describe("shares", () => {
       for (const share of shares) expect(share).toEqual([...share].sort((a, b) => a.number - b.number));
     },
   );
+
+  test.each([1, 2, 3, 5, 8, 11, 40])("of %i are those that a search of all loads for the first least one gives", (count) => {
+    const word = testWords(count);
+    const bytes = Array.from({ length: 60 }, () => word() % 9);
+    const shards = bytes.map((bytes, i) => ({ ...all.shards[0]!, number: i + 1, bytes }));
+    const loads = Array.from({ length: count }, () => 0);
+    const owners = new Map<number, number>();
+    for (const { number, bytes } of [...shards].sort((a, b) => b.bytes - a.bytes)) {
+      const least = loads.indexOf(Math.min(...loads));
+      loads[least]! += bytes;
+      owners.set(number, least);
+    }
+    for (let index = 0; index < count; index++) {
+      const mine = shards.filter(({ number }) => owners.get(number) === index);
+      expect(shareOf(shards, { index, count })).toEqual(mine);
+    }
+  });
+
+  test("of a million files, for as many processes, are found at once", () => {
+    const shards = Array.from({ length: 1e6 }, (_, i) => ({ ...all.shards[0]!, number: i + 1, bytes: 1 + (i % 7) }));
+    expect(shareOf(shards, { index: 999_999, count: 1e6 })).toHaveLength(1);
+  });
 
   test("the largest goes first, to whoever has least: 35 in shares of 12, 12, 11", () => {
     const bytes = [0, 1, 2].map((index) => shareOf(all.shards, { index, count: 3 }).map(({ bytes }) => bytes / 4));

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
@@ -12,12 +13,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCore } from "../../src/core/index.js";
 import { heNormal, init, normal } from "../../src/init/index.js";
 import { detectShare, verify, write, writeShards } from "../../src/node/index.js";
+import { partialPath } from "../../src/node/partialFile.js";
 import { plan } from "../../src/plan/index.js";
 import { temporaryFolder } from "../support/cli.js";
 import { readSafetensors } from "../support/safetensors.js";
@@ -245,6 +247,23 @@ describe("a failure", () => {
     for (const [name, hash] of Object.entries(left)) expect(hash).toBe(WHOLE[name]);
     expect(await writeShards(planned, folder, { ...CUT, resume: true })).toMatchObject({ complete: true });
     expect(hashes(folder)).toEqual(WHOLE);
+  });
+
+  test("of a killed writer with another number of shards: what it left goes; that of a writer at work stays", async () => {
+    const folder = newFolder();
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const partials = await Promise.all(
+      [shard(1, 9), "model-123456-of-234567.safetensors", INDEX].map((name) => partialPath(join(folder, name))),
+    );
+    const dead = partials.map((path) => path.replace(`-${process.pid}-`, `-${pid}-`));
+    const others = [partials[0]!, dead[0]!.replace("model-", "my-model-")];
+    for (const path of [...dead, ...others]) writeFileSync(path, "torn");
+    await writeShards(planned, folder, { ...CUT, share: { index: 0, count: 3 } });
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".partial"))
+        .sort(),
+    ).toEqual(others.map((path) => basename(path)).sort());
   });
 
   test("a stop: the reason, whole shards, no index; resume goes on", async () => {

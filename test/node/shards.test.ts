@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { parseBytes } from "../../src/cli/command.js";
 import { headOf, indexText, MODEL_FILE, shardsOf, shareOf } from "../../src/node/shards.js";
 import { drawsOf } from "../../src/plan/draws.js";
 import { plan } from "../../src/plan/index.js";
+import recorded from "../fixtures/hf-shards.json" with { type: "json" };
 import { testWords } from "../support/prng.js";
 
 const spec = (parameters: object[], rest: object = {}) => ({ isovar: 1, stream: 1, ...rest, parameters });
@@ -14,6 +16,7 @@ const drawing = (sizes: Record<string, number>) =>
 const layout = (sizes: Record<string, number>, most: number) => shardsOf(drawing(sizes).tensors, most);
 const names = ({ shards }: ReturnType<typeof layout>) => shards.map(({ tensors }) => tensors.map(({ name }) => name).join());
 
+// Cases of test/fixtures/hf-shards.json: scripts/hf_shards.py.
 describe("tensors are dealt out as huggingface_hub 1.1 deals them (split_torch_state_dict_into_shards)", () => {
   test.each<[string, Record<string, number>, number, string[]]>([
     ["all in one file", { a: 40, b: 40 }, 80, ["a,b"]],
@@ -39,6 +42,20 @@ describe("tensors are dealt out as huggingface_hub 1.1 deals them (split_torch_s
       expect(other).not.toMatch(MODEL_FILE);
   });
 });
+
+test.each(recorded.cases.map((each, i) => [i, each] as const))(
+  "case %i of huggingface_hub's own files: names, tensors, index",
+  (_, { tensors, most, files, index }) => {
+    const parameters = tensors.map(([name, dtype, shape]) => ({ name, dtype, shape, init: "zeros" }));
+    const { tensors: drawn } = drawsOf("test", plan(spec(parameters), { seed: 1 }));
+    const found = shardsOf(drawn, parseBytes("max-shard-size", String(most))!);
+    const dealt = found.shards.map(({ name, tensors }) => [name, tensors.map(({ name }) => name).sort()]);
+    expect(Object.fromEntries(dealt)).toEqual(
+      Object.fromEntries(Object.entries(files).map(([file, names]) => [file, [...names].sort()])),
+    );
+    expect(found.index === undefined ? null : JSON.parse(indexText(found))).toEqual(index);
+  },
+);
 
 test("the index is what json.dumps(indent=2, sort_keys=True) gives: sorted by code points, nothing but ASCII", () => {
   // In UTF-16 the surrogates of 😀 come before U+FF21.

@@ -2,11 +2,15 @@
 //
 // FIPS 180-4, https://csrc.nist.gov/pubs/fips/180-4/upd1/final; names of functions and variables as there.
 
-/** ⌊p^(1/root) · 2^32⌋ mod 2^32, exact: the 32 first binary digits behind the point. */
-function digitsOf(p: number, root: number): number {
+/** SHA-256 of no bytes (NIST CAVP, SHA256ShortMsg, Len = 0): that of tensors without elements. */
+export const SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/** ⌊r · 2^32⌋ mod 2^32, r the square or cube root of p, exact: the 32 first binary digits behind the point. */
+function digitsOf(p: number, root: 2 | 3): number {
   const target = BigInt(p) << BigInt(32 * root);
+  const power = (x: bigint) => (root === 2 ? x * x : x * x * x);
   let found = 0n;
-  for (let bit = 1n << 36n; bit > 0n; bit >>= 1n) if ((found | bit) ** BigInt(root) <= target) found |= bit;
+  for (let bit = 1n << 36n; bit > 0n; bit >>= 1n) if (power(found | bit) <= target) found |= bit;
   return Number(found & 0xffffffffn);
 }
 

@@ -12,10 +12,9 @@ import type { Average, ClearedRow, Distribution } from "./distribution.js";
 import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
 import type { FanMode, Initializer, InitializerOf, NestedNumbers, SchemeName } from "./initializers/initializer.js";
 import { type Fans, needFans, type Roles } from "./layout.js";
+import { diracDistribution, identityDistribution } from "./placed.js";
 import {
   deltaOrthogonalDistribution,
-  diracDistribution,
-  identityDistribution,
   integersDistribution,
   orthogonalDistribution,
   permutationDistribution,

@@ -20,7 +20,7 @@ export function effortOf(initializer: Initializer, lastAxis: number, nCleared: n
   for (const scheme of schemesIn(initializer as unknown as Plain)) {
     schemes++;
     if (scheme.scheme === "timeStepBias") effort++;
-    if (scheme.scheme === "kanSpline") effort += Math.ceil(Number(scheme.grid) ** 2 / 1024);
+    if (scheme.scheme === "kanSpline") effort += Math.ceil((Number(scheme.grid) * Number(scheme.grid)) / 1024);
     if (scheme.scheme === "s4dReal") effort += Math.floor(Math.min(lastAxis, 4096) / 1024);
     if (Array.isArray(scheme.rows)) rows += scheme.rows.length;
   }

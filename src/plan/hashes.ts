@@ -5,9 +5,6 @@ import { IsovarError } from "../base/errors.js";
 import { Sha256 } from "../base/sha256.js";
 import type { PlannedTensor } from "./plan.js";
 
-/** SHA-256 of no bytes (NIST CAVP, SHA256ShortMsg, Len = 0): that of tensors without elements. */
-export const SHA256_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
 /** A hash of bytes that come in pieces. */
 interface Hash {
   update(bytes: Uint8Array): unknown;

@@ -3,6 +3,7 @@
 import { checkOptions, refuse, show } from "../base/check.js";
 import { BYTES, type DType } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
+import { SHA256_OF_NOTHING } from "../base/sha256.js";
 import { type Shape, sizeOf } from "../base/shape.js";
 import { isRandom, type Sampled } from "../init/distribution.js";
 import type { Initializer } from "../init/initializers/initializer.js";
@@ -10,7 +11,6 @@ import { padded } from "../init/laws/padded.js";
 import type { Layout } from "../init/layout.js";
 import { prepare } from "../init/prepare.js";
 import { fold, type Key, resolveSeed, type Seed, seedKey } from "../random/key.js";
-import { SHA256_OF_NOTHING } from "./hashes.js";
 import { expandName } from "./names.js";
 import { isTied, type SpecParameter, type StoredParameter, type TiedParameter } from "./parameters.js";
 import { within } from "./reading.js";

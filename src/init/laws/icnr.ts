@@ -7,7 +7,8 @@ import { type ClearedRow, isRandom } from "../distribution.js";
 import { distributionOf, type Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { heNormal } from "../initializers/scaled.js";
-import { allocate, kernelAxes, stridesOf } from "../structured.js";
+import { kernelAxes, stridesOf } from "../placed.js";
+import { allocate } from "../structured.js";
 import { parseInner, valuesOf } from "./inner.js";
 import { learn } from "./learn.js";
 

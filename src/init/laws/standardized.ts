@@ -10,7 +10,8 @@ import type { Meaning } from "../distributionOf.js";
 import { checkSpread } from "../holds.js";
 import type { InitializerOf } from "../initializers/initializer.js";
 import { needFans } from "../layout.js";
-import { allocate, computed, stridesOf } from "../structured.js";
+import { stridesOf } from "../placed.js";
+import { allocate, computed } from "../structured.js";
 import { learn } from "./learn.js";
 
 /** Options of `standardized`. */

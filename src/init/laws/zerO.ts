@@ -6,8 +6,8 @@ import type { ClearedRow } from "../distribution.js";
 import type { Meaning } from "../distributionOf.js";
 import { heldValue } from "../holds.js";
 import type { InitializerOf } from "../initializers/initializer.js";
+import { kernelAxes, type Middle, taken } from "../placed.js";
 import { withoutOptions } from "../schemes.js";
-import { kernelAxes, type Middle, taken } from "../structured.js";
 import { learn } from "./learn.js";
 
 /** Entry (i, j) of Sylvester's Hadamard matrix, whatever its size: −1 where i and j have an odd number of bits in common. */

@@ -4,4 +4,6 @@
  * @module
  */
 
+export type { AnyDType, ArrayFor, ArraysByDType, FloatDType, IntegerDType } from "./arrays.js";
 export * as numpy from "./numpy/index.js";
+export * as torch from "./torch/index.js";

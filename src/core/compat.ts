@@ -12,6 +12,19 @@ import { PAGE } from "./memory.js";
 export const COMPAT_ABI = {
   // MT19937
   mtWords: ["statePtr", "outPtr", "count"],
+  // Philox4x32-10, torch's stateless generator
+  philoxNext: ["statePtr", "outPtr", "nTiles"],
+  philoxOrder: ["ptr", "nTiles"],
+  lowHalves: ["ptr", "nTiles"],
+  lowBytes: ["ptr", "nTiles"],
+  torchStatelessNormalF32: ["ptr", "nTiles", "mean", "std"],
+  torchStatelessUniformF32: ["ptr", "nTiles", "bits", "low", "width"],
+  torchStatelessUniformF64: ["ptr", "nTiles", "low", "width"],
+  torchStatelessRandint32: ["ptr", "nTiles", "range", "low"],
+  torchStatelessRandint64: ["ptr", "nTiles", "range0", "range1", "low0", "low1"],
+  // rounding to 16 bits
+  narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
+  narrowF32F16: ["outPtr", "inPtr", "nTiles"],
 } as const;
 
 /** Raised whenever a kernel's name, arguments or results change; assembly/compat.ts holds its twin. */

@@ -1,0 +1,3 @@
+// The names of `torch`, in camelCase.
+
+export * as stateless from "./stateless/index.js";

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { torch } from "../../../src/compat/index.js";
+import { sha256Of } from "../fixtures.js";
+
+const { bits, foldIn, key, normal, randint, split, uniform } = torch.stateless;
+
+interface Row {
+  readonly call: string;
+  readonly seed: string;
+  readonly path: readonly (readonly [string, number, number])[];
+  readonly key: readonly [string, string];
+  readonly dtype: string;
+  readonly shape: number[];
+  readonly sha256: string;
+}
+
+const rows: Row[] = JSON.parse(readFileSync(new URL("../fixtures/torchStateless.json", import.meta.url), "utf8")).rows;
+const DTYPES = { int32: "i32", int64: "i64", uint8: "u8", float32: "f32", float64: "f64", bfloat16: "bf16", float16: "f16" };
+
+/** What a row's call gives here. */
+function valuesOf({ call, dtype: name, key, shape }: Row) {
+  const dtype = DTYPES[name as keyof typeof DTYPES] as never;
+  const [what, ...options] = call.split(" ");
+  const [first, second] = options.map(Number).filter((x) => !Number.isNaN(x));
+  if (what === "bits") return bits(key, shape, { dtype });
+  if (what === "randint") return randint(key, shape, { low: first, high: second, dtype });
+  if (what === "uniform") return uniform(key, shape, { low: first, high: second, dtype });
+  return normal(key, shape, { mean: first, std: second, dtype });
+}
+
+describe.each([...new Set(rows.map(({ call }) => call))])("%s", (call) => {
+  it.skipIf(call === "normal f64")("equals what torch 2.15.0 gave", () => {
+    const own = rows.filter((row) => row.call === call);
+    const differing = own.filter((row) => sha256Of(valuesOf(row)) !== row.sha256);
+    expect(own.length).toBeGreaterThan(20);
+    expect(differing).toEqual([]);
+  });
+});
+
+it("has torch's keys", () => {
+  for (const row of rows) {
+    const made = row.path.reduce(
+      (from, [step, n, i]) => (step === "foldIn" ? foldIn(from, n) : split(from, n)[i]!),
+      key(row.seed),
+    );
+    expect(made.map(String)).toEqual(row.key);
+  }
+});
+
+describe("the blocks of a key", () => {
+  it.each([2n ** 32n - 3n, 2n ** 64n - 2n, 2n ** 32n - 400n, 5n])("follow each other from %s on, and end at 2^64", (offset) => {
+    const together = bits([7n, offset], [1600], { dtype: "u32" });
+    const apart = Array.from({ length: 400 }, (_, i) => [
+      ...bits([7n, BigInt.asUintN(64, offset + BigInt(i))], [4], { dtype: "u32" }),
+    ]);
+    expect([...together]).toEqual(apart.flat());
+  });
+
+  it("do not depend on how many are drawn", () => {
+    const many = normal(key(3), [300_001]);
+    expect(normal(key(3), [70_000])).toEqual(many.subarray(0, 70_000));
+    expect(uniform(key(3), [9])).toEqual(uniform(key(3), [300_000]).subarray(0, 9));
+  });
+});
+
+it("takes keys as JSON has them", () => {
+  const words = bits(["5403746191468759767", 3], [2]);
+  expect(bits([5403746191468759767n, 3n], [2])).toEqual(words);
+});
+
+describe("what torch refuses", () => {
+  it.each([
+    ["a negative seed", () => key(-1), "torch raises an OverflowError"],
+    ["no keys", () => split(key(1), 0), "must be an integer from 1"],
+    [
+      "high not above low",
+      () => randint(key(1), [2], { low: 3, high: 3 }),
+      "high (3) must be > low (3); torch raises a ValueError",
+    ],
+    ["bounds beyond the dtype", () => randint(key(1), [2], { low: -5, dtype: "u8" }), "from 0 to 256 for u8"],
+    ["a wide range of 32 bits", () => randint(key(1), [2], { high: 2 ** 28 + 1 }), "less than low + 2^28 for i32"],
+    ["floats of a wrong dtype", () => normal(key(1), [2], { dtype: "i32" as never }), 'dtype ("i32")'],
+    ["bounds beyond f16", () => uniform(key(1), [2], { high: 7e4, dtype: "f16" }), "torch gives infinities or NaN"],
+  ])("%s", (_, call, text) => {
+    expect(call).toThrow(text);
+  });
+
+  it("but not a range of 2^28, a power of two", () => {
+    expect(randint(key(1), [2], { high: 2 ** 28 })).toHaveLength(2);
+  });
+});

@@ -73,6 +73,12 @@ function lawHints(): Record<string, string> {
   return Object.fromEntries(LAW_NAMES.split(" ").map((name) => [name, `it is known once ${name} or plan was called`]));
 }
 
+/** Every name and every hint is gone through for an error alone. */
+function parserOf(where: string, scheme: unknown): Parse {
+  const isKnown = typeof scheme === "string" && Object.hasOwn(SCHEMES, scheme);
+  return SCHEMES[isKnown ? scheme : checkWord("E_SCHEME", where, "scheme", scheme, schemeNames(), lawHints())]!;
+}
+
 /**
  * Checks an initializer from anywhere, and replaces presets by the scheme that they stand for.
  * @throws {IsovarError} E_SCHEME, E_ARGUMENT
@@ -88,7 +94,7 @@ export function parseInitializer(where: string, initializer: unknown): Initializ
   }
   const { scheme, ...options } = fields;
   if (scheme === undefined) throw new IsovarError("E_SCHEME", `${where}: scheme is missing, as in { scheme: "heNormal" }`);
-  return SCHEMES[checkWord("E_SCHEME", where, "scheme", scheme, schemeNames(), lawHints())]!(options as never);
+  return parserOf(where, scheme)(options as never);
 }
 
 const PRESETS = ["heNormal", "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"] as const;

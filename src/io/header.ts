@@ -5,6 +5,7 @@ import { IsovarError } from "../base/errors.js";
 import { MAX_RANK, type Shape } from "../base/shape.js";
 import { BITS, bytesOf, type FileDType, toBytes } from "./dtypes.js";
 import { type Json, parseJson } from "./json.js";
+import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS } from "./safetensorsHeader.js";
 import { textOf } from "./utf8.js";
 
 /** A tensor of a file: its name, type, shape and place. */
@@ -31,13 +32,6 @@ export interface SafetensorsHeader {
   readonly headerBytes: number;
 }
 
-/** Bytes of the header length, with which a file begins. */
-export const LENGTH_BYTES = 8;
-/** The reference reader refuses longer headers. */
-export const MAX_HEADER_BYTES = 100_000_000;
-export const MAX_TENSORS = 1_000_000;
-/** Longest name in UTF-16 code units, as `length` counts. */
-export const MAX_NAME = 65_536;
 /** Levels of nesting: the header, a tensor in it, its shape. */
 const MAX_DEPTH = 3;
 /** Most keys per level: tensors and the metadata; then three per tensor, and a million in the metadata. */

@@ -1,6 +1,6 @@
 // JSON, read strictly and written without loss.
 
-import { show } from "../base/check.js";
+import { isWellFormed, show } from "../base/check.js";
 import { IsovarError } from "../base/errors.js";
 
 /** A JSON value. Objects have no prototype, so `__proto__` and `constructor` are keys like any other. */
@@ -186,7 +186,7 @@ class Reader {
     this.#at = at + 1;
     // Every escape has been checked, so the engine can decode them.
     const value: string = escapes ? JSON.parse(text.slice(start, at + 1)) : text.slice(start + 1, at);
-    if ((escapes || surrogates) && /\p{Surrogate}/u.test(value)) this.#fail("a string may not hold a lone surrogate", start);
+    if ((escapes || surrogates) && !isWellFormed(value)) this.#fail("a string may not hold a lone surrogate", start);
     return value;
   }
 

@@ -1,21 +1,12 @@
 // safetensors files, read and written.
 
-import { checkOptions, copyFields, reading, refuse, show } from "../base/check.js";
+import { checkOptions, copyFields, isWellFormed, reading, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
-import { IsovarError } from "../base/errors.js";
-import type { Shape } from "../base/shape.js";
-import { BITS, elementsAt, type FileDType, type FileTensor, type TensorData, toBytes } from "./dtypes.js";
+import { BITS, elementsAt, type FileTensor, type TensorData, toBytes } from "./dtypes.js";
 import { refuseNotFinite } from "./finite.js";
-import { LENGTH_BYTES, MAX_HEADER_BYTES, MAX_NAME, MAX_TENSORS, parseSafetensorsHeader } from "./header.js";
+import { parseSafetensorsHeader } from "./header.js";
+import { type SafetensorsEntry, safetensorsHeader } from "./safetensorsHeader.js";
 import { toTensor, type WritableTensors } from "./writable.js";
-
-/** A tensor as the header of a file describes it, with its size in bytes. */
-export interface SafetensorsEntry {
-  name: string;
-  dtype: FileDType;
-  shape: Shape;
-  bytes: number;
-}
 
 /** The contents of a safetensors file. */
 export interface SafetensorsFile {
@@ -23,46 +14,6 @@ export interface SafetensorsFile {
   metadata: Readonly<Record<string, string>> | undefined;
   /** Tensors by name, in the order of their bytes. */
   tensors: Map<string, FileTensor>;
-}
-
-/** Refuses to write what exceeds a limit of readers. */
-function checkReadable(what: string, count: number, unit: string, most: number): void {
-  if (count > most) throw new IsovarError("E_FILE", `safetensors: ${what} ${count} ${unit}; readers accept ${most}`);
-}
-
-/**
- * The beginning of a safetensors file: the header's length in 8 bytes, then the header, padded with spaces to a multiple of 8.
- * The tensors' bytes follow in the order given, without gaps.
- *
- * @throws {IsovarError} E_FILE if the header would be longer than the 100 MB that readers accept, or have more tensors or longer names
- */
-export function safetensorsHeader(
-  entries: readonly SafetensorsEntry[],
-  metadata?: Readonly<Record<string, string>>,
-): Uint8Array<ArrayBuffer> {
-  const rows: string[] = [];
-  let characters = 0;
-  // Counted row by row, so that no text longer than the longest header is ever built.
-  const add = (key: string, value: unknown) => {
-    rows.push(`${JSON.stringify(key)}:${JSON.stringify(value)}`);
-    characters += rows.at(-1)!.length + 1;
-    checkReadable("header of at least", characters + 1, "bytes", MAX_HEADER_BYTES);
-  };
-  if (metadata !== undefined) add("__metadata__", metadata);
-  let offset = 0;
-  checkReadable("file of", entries.length, "tensors", MAX_TENSORS);
-  for (const { name, dtype, shape, bytes } of entries) {
-    checkReadable("name of", name.length, "characters", MAX_NAME);
-    add(name, { dtype: dtype.toUpperCase(), shape, data_offsets: [offset, offset + bytes] });
-    offset += bytes;
-  }
-  const json = new TextEncoder().encode(`{${rows.join(",")}}`);
-  const padded = Math.ceil(json.length / 8) * 8;
-  checkReadable("header of at least", padded, "bytes", MAX_HEADER_BYTES);
-  const header = new Uint8Array(LENGTH_BYTES + padded).fill(0x20);
-  new DataView(header.buffer).setBigUint64(0, BigInt(padded), true);
-  header.set(json, LENGTH_BYTES);
-  return header;
 }
 
 /**
@@ -115,7 +66,7 @@ export function checkMetadata(where: string, metadata: unknown): Readonly<Record
   if (fields === undefined) return refuse("E_ARGUMENT", where, "metadata", metadata, "an object of strings");
   const checked: Record<string, string> = Object.create(null);
   for (const [key, value] of Object.entries(fields)) {
-    if (typeof value !== "string" || /\p{Surrogate}/u.test(key) || /\p{Surrogate}/u.test(value)) {
+    if (typeof value !== "string" || !isWellFormed(key) || !isWellFormed(value)) {
       refuse("E_ARGUMENT", where, `metadata[${show(key)}]`, value, "a string of well-formed Unicode, as must its key");
     }
     checked[key] = value;
@@ -125,7 +76,7 @@ export function checkMetadata(where: string, metadata: unknown): Readonly<Record
 
 /** Checks a tensor that is to be written, and its name. @throws {IsovarError} E_NAME, E_SHAPE, E_DTYPE, E_TARGET */
 function toEntry(where: string, name: unknown, value: unknown): SafetensorsEntry & { data: TensorData } {
-  if (typeof name !== "string" || /\p{Surrogate}/u.test(name)) {
+  if (typeof name !== "string" || !isWellFormed(name)) {
     refuse("E_NAME", where, "name", name, "a string of well-formed Unicode");
   }
   if (name === "__metadata__") refuse("E_NAME", where, "name", name, "a name that safetensors does not reserve");

@@ -2,7 +2,8 @@
 
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { IsovarError } from "../base/errors.js";
-import { headerLength, LENGTH_BYTES, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
+import { headerLength, parseSafetensorsHeader, type SafetensorsHeader } from "../io/header.js";
+import { LENGTH_BYTES } from "../io/safetensorsHeader.js";
 import { systemError } from "./systemError.js";
 
 /** A whole file. @throws {IsovarError} E_FILE */

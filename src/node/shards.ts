@@ -5,7 +5,7 @@
 // them without a word.
 
 import { checkInteger, refuse } from "../base/check.js";
-import { safetensorsHeader } from "../io/safetensors.js";
+import { safetensorsHeader } from "../io/safetensorsHeader.js";
 import { FORMAT, type Metadata } from "../plan/claim.js";
 import type { Drawing } from "../plan/draws.js";
 import { inFileOrder } from "../plan/fileOrder.js";

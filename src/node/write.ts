@@ -3,7 +3,7 @@
 import { checkBoolean, checkOptions } from "../base/check.js";
 import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
-import { safetensorsHeader } from "../io/safetensors.js";
+import { safetensorsHeader } from "../io/safetensorsHeader.js";
 import { FORMAT } from "../plan/claim.js";
 import { drawsOf } from "../plan/draws.js";
 import { inFileOrder } from "../plan/fileOrder.js";

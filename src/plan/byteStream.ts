@@ -6,7 +6,7 @@ import { checkCallbacks, checkSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import { poolOf } from "../core/threads/poolOf.js";
 import { fillDistributionAsync, makeWhole } from "../init/fillDistribution.js";
-import { safetensorsHeader } from "../io/safetensors.js";
+import { safetensorsHeader } from "../io/safetensorsHeader.js";
 import { FORMAT, planClaim } from "./claim.js";
 import { drawsOf } from "./draws.js";
 import { inFileOrder } from "./fileOrder.js";

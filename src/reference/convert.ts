@@ -3,9 +3,9 @@
 import { bf16Bits, f16Bits, f16Value, floatOf } from "../base/floatBits.js";
 import type { Twin } from "./twin.js";
 
-export const narrowF64F32 = ((buffer, outPtr, inPtr, nTiles) => {
+export const narrowF64F32: Twin = (buffer, outPtr, inPtr, nTiles) => {
   new Float32Array(buffer, outPtr, nTiles * 16).set(new Float64Array(buffer, inPtr, nTiles * 16).slice());
-}) satisfies Twin;
+};
 
 function convert16(
   buffer: ArrayBufferLike,
@@ -19,22 +19,22 @@ function convert16(
   for (let i = 0; i < out.length; i++) out[i] = toBits(bits[i]!);
 }
 
-export const narrowF32Bf16 = ((buffer, outPtr, inPtr, nTiles) => {
+export const narrowF32Bf16: Twin = (buffer, outPtr, inPtr, nTiles) => {
   convert16(buffer, outPtr, inPtr, nTiles, bf16Bits);
-}) satisfies Twin;
+};
 
-export const narrowF32F16 = ((buffer, outPtr, inPtr, nTiles) => {
+export const narrowF32F16: Twin = (buffer, outPtr, inPtr, nTiles) => {
   convert16(buffer, outPtr, inPtr, nTiles, (bits) => f16Bits(floatOf(bits)));
-}) satisfies Twin;
+};
 
-export const widenBf16F32 = ((buffer, outPtr, inPtr, nTiles) => {
+export const widenBf16F32: Twin = (buffer, outPtr, inPtr, nTiles) => {
   const out = new Uint32Array(buffer, outPtr, nTiles * 16);
   const bits = new Uint16Array(buffer, inPtr, nTiles * 16);
   for (let i = 0; i < out.length; i++) out[i] = bits[i]! << 16;
-}) satisfies Twin;
+};
 
-export const widenF16F32 = ((buffer, outPtr, inPtr, nTiles) => {
+export const widenF16F32: Twin = (buffer, outPtr, inPtr, nTiles) => {
   const out = new Float32Array(buffer, outPtr, nTiles * 16);
   const bits = new Uint16Array(buffer, inPtr, nTiles * 16);
   for (let i = 0; i < out.length; i++) out[i] = f16Value(bits[i]!);
-}) satisfies Twin;
+};

@@ -3,7 +3,7 @@
 
 import type { Twin } from "./twin.js";
 
-export const gemmF32 = ((buffer, aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow, m, n, k, accumulate, _workPtr) => {
+export const gemmF32: Twin = (buffer, aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow, m, n, k, accumulate, _workPtr) => {
   const memory = new Float32Array(buffer);
   const row = new Float32Array(n);
   for (let i = 0; i < m; i++) {
@@ -17,4 +17,4 @@ export const gemmF32 = ((buffer, aPtr, aRow, aCol, bPtr, bRow, bCol, cPtr, cRow,
     }
     memory.set(row, c);
   }
-}) satisfies Twin;
+};

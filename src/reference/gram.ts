@@ -2,7 +2,7 @@
 
 import type { Twin } from "./twin.js";
 
-export const gramF32 = ((buffer, rowsPtr, rowStride, k, length, outPtr) => {
+export const gramF32: Twin = (buffer, rowsPtr, rowStride, k, length, outPtr) => {
   const rows = Array.from({ length: k }, (_, i) => new Float32Array(buffer, rowsPtr + i * rowStride, length));
   const out = new Float64Array(buffer, outPtr, 32 * k);
   for (const [j, y] of rows.entries()) {
@@ -12,4 +12,4 @@ export const gramF32 = ((buffer, rowsPtr, rowStride, k, length, outPtr) => {
       out[j * 32 + i] = sum;
     }
   }
-}) satisfies Twin;
+};

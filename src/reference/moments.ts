@@ -15,10 +15,10 @@ function moments(buffer: ArrayBufferLike, x: Float32Array | Float64Array, center
   sums[1]! += squares[0]! + squares[1]!;
 }
 
-export const momentsF32 = ((buffer, inPtr, nTiles, center, sumsPtr) => {
+export const momentsF32: Twin = (buffer, inPtr, nTiles, center, sumsPtr) => {
   moments(buffer, new Float32Array(buffer, inPtr, nTiles * 16), center, sumsPtr);
-}) satisfies Twin;
+};
 
-export const momentsF64 = ((buffer, inPtr, nTiles, center, sumsPtr) => {
+export const momentsF64: Twin = (buffer, inPtr, nTiles, center, sumsPtr) => {
   moments(buffer, new Float64Array(buffer, inPtr, nTiles * 16), center, sumsPtr);
-}) satisfies Twin;
+};

@@ -10,7 +10,7 @@ const fround = Math.fround;
 /** Bytes of the round keys, behind which words lie in the work memory; tiles of a block; bytes of a member. */
 const [WORDS, BLOCK, MEMBER] = [320, 128, 16];
 
-const sumNormalsF32 = ((buffer, outPtr, nTiles, counterLow, counterHigh, membersPtr, nMembers, workPtr) => {
+const sumNormalsF32: Twin = (buffer, outPtr, nTiles, counterLow, counterHigh, membersPtr, nMembers, workPtr) => {
   const members = new DataView(buffer, membersPtr, nMembers * MEMBER);
   for (let tile = 0; tile < nTiles; tile += BLOCK) {
     const tiles = Math.min(BLOCK, nTiles - tile);
@@ -22,7 +22,7 @@ const sumNormalsF32 = ((buffer, outPtr, nTiles, counterLow, counterHigh, members
       for (let i = 0; i < sums.length; i++) sums[i]! += values[i]!;
     }
   }
-}) satisfies Twin;
+};
 
 /** A type of weights: its bits, and what adding a number to some bits gives. */
 interface Format {

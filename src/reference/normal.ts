@@ -37,7 +37,7 @@ function factored(z: number, table: Float32Array): number {
   return fround(first * madd(fround(z + table[2]!), z, table[3]!));
 }
 
-export const normalF32 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, mean, std) => {
+export const normalF32: Twin = (buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, mean, std) => {
   philoxWords(buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, 0, 0);
   const words = new Uint32Array(buffer, outPtr, nTiles * 16);
   const out = new Float32Array(buffer, outPtr, nTiles * 16);
@@ -52,4 +52,4 @@ export const normalF32 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterH
       out[i + 4] = madd(std, fround(fround(radius * y) * factored(z, SIN)), mean);
     }
   }
-}) satisfies Twin;
+};

@@ -16,7 +16,7 @@ const COS = /* @__PURE__ */ Float64Array.of(
   ...[-2.4609507094028117e-8, 1.1365469207731353e-10],
 );
 
-export const normalF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, mean, std) => {
+export const normalF64: Twin = (buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, mean, std) => {
   const { high, low } = wideWords(buffer, workPtr, nTiles, keysPtr, counterLow, counterHigh, 1);
   const out = new Float64Array(buffer, outPtr, nTiles * 16);
   for (let base = 0; base < out.length; base += 8) {
@@ -33,4 +33,4 @@ export const normalF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterH
       out[i + 4] = std * (r * (twoS * polynomial64(COS, z))) + mean;
     }
   }
-}) satisfies Twin;
+};

@@ -7,7 +7,7 @@ const FINALIZER = 0xc2b2ae35;
 /** Words that one step of the hash takes in. */
 const LANES = 16;
 
-export const statisticsF32 = ((buffer, inPtr, nGroups, nFourths, center, outPtr) => {
+export const statisticsF32: Twin = (buffer, inPtr, nGroups, nFourths, center, outPtr) => {
   const x = new Float32Array(buffer, inPtr, nGroups * 8);
   const sums = [0, 0];
   const squares = [0, 0];
@@ -41,7 +41,7 @@ export const statisticsF32 = ((buffer, inPtr, nGroups, nFourths, center, outPtr)
   }
   const out = [sums[0]! + sums[1]!, squares[0]! + squares[1]!, fourths[0]! + fourths[1]!, least[0]!, greatest[0]!, zeros];
   new Float64Array(buffer, outPtr, 6).set(out);
-}) satisfies Twin;
+};
 
 const absorb = (hash: number, x: number): number => (Math.imul(hash, MULTIPLIER) + (x ^ (x >>> 16))) | 0;
 
@@ -53,7 +53,7 @@ function finalize(h: number): number {
   return h ^ (h >>> 16);
 }
 
-export const hashRows = ((buffer, inPtr, nRows, nWords, stride, outPtr) => {
+export const hashRows: Twin = (buffer, inPtr, nRows, nWords, stride, outPtr) => {
   const words = new Uint32Array(buffer);
   const out = new Uint32Array(buffer, outPtr, nRows * 2);
   const wide = nWords - (nWords % LANES);
@@ -79,4 +79,4 @@ export const hashRows = ((buffer, inPtr, nRows, nWords, stride, outPtr) => {
     const high = finalize((h[2]! ^ low) + Math.imul(h[3]!, FINALIZER));
     out.set([low, high], row * 2);
   }
-}) satisfies Twin;
+};

@@ -43,14 +43,14 @@ function withinTwo(word: number): number {
   return fround(fround(x * horner(TWO_NUMERATOR, q)) / horner(TWO_DENOMINATOR, q));
 }
 
-export const truncatedWithinTwoF32 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, mean, std, min, max) => {
+export const truncatedWithinTwoF32: Twin = (buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, mean, std, min, max) => {
   philoxWords(buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, 0, 0);
   const words = new Uint32Array(buffer, outPtr, nTiles * 16);
   const out = new Float32Array(buffer, outPtr, nTiles * 16);
   for (let i = 0; i < out.length; i++) out[i] = clamp(madd(std, withinTwo(words[i]!), mean), min, max);
-}) satisfies Twin;
+};
 
-export const truncatedF32 = ((
+export const truncatedF32: Twin = (
   buffer,
   outPtr,
   nTiles,
@@ -83,4 +83,4 @@ export const truncatedF32 = ((
     const z = fround(difference * fround(horner(NUMERATOR, l) / horner(DENOMINATOR, l)));
     out[i] = clamp(madd(std, z, mean), min, max);
   }
-}) satisfies Twin;
+};

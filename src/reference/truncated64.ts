@@ -58,7 +58,7 @@ function narrow(t: number, table: Float64Array): number {
 
 const METHODS = [withinTwo, general, far, narrow] as const;
 
-export const truncatedF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, wide, method, tablePtr) => {
+export const truncatedF64: Twin = (buffer, outPtr, nTiles, keysPtr, counterLow, counterHigh, workPtr, wide, method, tablePtr) => {
   const { high, low } = wideWords(buffer, workPtr, nTiles, keysPtr, counterLow, counterHigh, wide);
   const out = new Float64Array(buffer, outPtr, nTiles * 16);
   const table = new Float64Array(buffer, tablePtr, 20);
@@ -67,4 +67,4 @@ export const truncatedF64 = ((buffer, outPtr, nTiles, keysPtr, counterLow, count
   for (let i = 0; i < out.length; i++) {
     out[i] = clamp(slope * standard(signed53(high[i]!, low[i]!), table) + base, min, max);
   }
-}) satisfies Twin;
+};

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { inspect } from "../../src/inspect/index.js";
 import { readSafetensors, type WritableTensor, writeSafetensors } from "../../src/io/index.js";
-import { safetensorsHeader } from "../../src/io/safetensors.js";
+import { safetensorsHeader } from "../../src/io/safetensorsHeader.js";
 import { toTensor } from "../../src/io/writable.js";
 import { inspectFile } from "../../src/node/index.js";
 import { isovar, temporaryFolder } from "../support/cli.js";

@@ -10,7 +10,7 @@ import {
   type WritableTensor,
   writeSafetensors,
 } from "../../src/io/index.js";
-import { safetensorsHeader } from "../../src/io/safetensors.js";
+import { safetensorsHeader } from "../../src/io/safetensorsHeader.js";
 import recorded from "../fixtures/safetensors.json" with { type: "json" };
 import { askew, expectAgreement, fileOf, fromBase64, verdict, withByte } from "../support/files.js";
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { IsovarError } from "../../src/base/errors.js";
 import { readSafetensors, type SafetensorsFile } from "../../src/io/index.js";
-import { safetensorsHeader } from "../../src/io/safetensors.js";
+import { safetensorsHeader } from "../../src/io/safetensorsHeader.js";
 
 export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
 

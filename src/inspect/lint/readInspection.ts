@@ -2,7 +2,7 @@
 
 import { reading, refuse } from "../../base/check.js";
 import { MAX_RANK } from "../../base/shape.js";
-import { MAX_TENSORS } from "../../io/header.js";
+import { MAX_TENSORS } from "../../io/safetensorsHeader.js";
 import type { Copies } from "../duplicates.js";
 import type { Orthogonality } from "../orthogonality.js";
 import type { Inspection } from "../report.js";

@@ -3,7 +3,6 @@
 import { checkInteger, checkNumber } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { sizeOf } from "../../base/shape.js";
-import { ones, zeros } from "../../init/initializers/constant.js";
 import type { Initializer } from "../../init/initializers/initializer.js";
 import { normal, uniform } from "../../init/initializers/sampled.js";
 import { type Fans, needFans, rolesOf } from "../../init/layout.js";
@@ -28,8 +27,8 @@ export const gaussian = (std: number): Law => ({ init: normal({ std }) });
 /** Values drawn uniformly within ±limit. */
 export const within = (limit: number): Law => ({ init: uniform({ lower: -limit, upper: limit }) });
 
-export const ZEROS: Law = { init: /* @__PURE__ */ zeros() };
-export const ONES: Law = { init: /* @__PURE__ */ ones() };
+export const ZEROS: Law = { init: { scheme: "constant", value: 0 } };
+export const ONES: Law = { init: { scheme: "constant", value: 1 } };
 
 /**
  * What all schemes agree on: normalizations start as the identity of a standardized signal, with the statistics of one, and biases at 0.

@@ -8,7 +8,7 @@ import { blocks } from "../../init/laws/blocks.js";
 import { gaussian, type Law, ZEROS } from "./law.js";
 import type { Member } from "./members.js";
 import type { ModelScheme } from "./scheme.js";
-import { LINEAR } from "./torch.js";
+import { linearLaw } from "./torch.js";
 
 /** The factor of an adapter that a parameter is: A reads, B writes; those of tables have names of their own. */
 type Factor = "A" | "B" | "embedding_A" | "embedding_B";
@@ -43,7 +43,7 @@ function halves(where: string, { name, shape }: Member, axis: 0 | 1): Law {
 const LAWS: Readonly<Record<Factor, (where: string, member: Member, variant: Variant) => Law>> = {
   A: (where, member, variant) => {
     if (variant === "orthogonal") return halves(where, member, 0);
-    return variant === "default" ? LINEAR : gaussian(1 / rankOf(member));
+    return variant === "default" ? linearLaw() : gaussian(1 / rankOf(member));
   },
   B: (where, member, variant) => (variant === "orthogonal" ? halves(where, member, 1) : ZEROS),
   embedding_A: (_, member, variant) => (variant === "gaussian" ? gaussian(1 / rankOf(member)) : ZEROS),

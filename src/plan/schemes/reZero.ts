@@ -4,8 +4,6 @@ import { heNormal } from "../../init/initializers/scaled.js";
 import { type Law, needMembers, withRest, ZEROS } from "./law.js";
 import type { ModelScheme } from "./scheme.js";
 
-const he: Law = { init: /* @__PURE__ */ heNormal({ truncated: false }) };
-
 /**
  * ReZero: the scalar on each residual branch 0, all else as in `base`, PyTorch's defaults unless another scheme is named.
  * Source: Bachlechner et al. 2021.
@@ -31,6 +29,7 @@ export const skipInit: ModelScheme = {
   options: ["base"],
   laws(where, { base }, members, lawsOf) {
     needMembers(where, members, "a scalar on a residual branch", ["branchGain"]);
+    const he: Law = { init: heNormal({ truncated: false }) };
     const others = base === undefined ? withRest(() => he) : lawsOf(base, members);
     return (member) => (member.part === "branchGain" ? ZEROS : others(member));
   },

@@ -7,7 +7,7 @@ import type { ModelScheme } from "./scheme.js";
 import { Siblings } from "./siblings.js";
 
 /** Uniform within ±1/√fanIn, which is what Kaiming's with a = √5 comes to. */
-export const LINEAR: Law = { init: /* @__PURE__ */ varianceScaling({ scale: 1 / 3, mode: "fanIn", distribution: "uniform" }) };
+export const linearLaw = (): Law => ({ init: varianceScaling({ scale: 1 / 3, mode: "fanIn", distribution: "uniform" }) });
 
 /** Last segments of what LSTM, GRU and RNN hold. */
 const RECURRENT = /(weight|bias)_([ih]h)_l(\d+)(_reverse)?$/;
@@ -27,13 +27,14 @@ const isOfAttention = (siblings: Siblings, name: string) =>
 /** The laws of PyTorch's modules. */
 export function torchLaws(where: string, members: readonly Member[]): LawOf {
   const siblings = new Siblings(where, members);
+  const linear = linearLaw();
   const others = withRest(({ name, part }) => {
     const units = unitsOf(siblings, name);
     if (units !== undefined) return within(1 / Math.sqrt(units));
     const last = segmentsOf(name).at(-1)!;
     if (last === "in_proj_weight") return { init: glorotUniform() };
     if (!/^(weight|kernel|embeddings?)$/.test(last)) return undefined;
-    return part === "embedding" || part === "position" ? gaussian(1) : LINEAR;
+    return part === "embedding" || part === "position" ? gaussian(1) : linear;
   });
   return (member) => {
     const { name, kind } = member;

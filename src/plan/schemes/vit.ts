@@ -13,15 +13,15 @@ import type { ModelScheme } from "./scheme.js";
 import { torchLaws } from "./torch.js";
 
 /** Cut at ±2, in values and not in std: PyTorch's default, which cuts nothing at such a std. */
-const POINT_02: Law = { init: /* @__PURE__ */ truncatedNormal({ std: 0.02, min: -2, max: 2 }) };
-const TINY: Law = /* @__PURE__ */ gaussian(1e-6);
-const GLOROT: Law = { init: /* @__PURE__ */ glorotUniform() };
+const point02 = (): Law => ({ init: truncatedNormal({ std: 0.02, min: -2, max: 2 }) });
+const tiny = (): Law => gaussian(1e-6);
+const glorot = (): Law => ({ init: glorotUniform() });
 
 const isConvolution = ({ shape }: Member) => shape.length >= 4;
 
 /** A packed matrix of query, key and value has the bound of one of the three. */
 function moco({ part, shape }: Member): Law {
-  if (part !== "qkv") return GLOROT;
+  if (part !== "qkv") return glorot();
   const [rows, columns] = shape as [number, number];
   return within(Math.sqrt(6 / (Math.floor(rows / 3) + columns)));
 }
@@ -37,12 +37,12 @@ function linearLaws(where: string, members: readonly Member[], init: (member: Me
 function jaxLaws(headBias: (member: Member) => Law): LawOf {
   const rest = withRest((member) => {
     if (member.part === "head") return ZEROS;
-    return isConvolution(member) ? { init: lecunNormal() } : GLOROT;
+    return isConvolution(member) ? { init: lecunNormal() } : glorot();
   });
   return (member) => {
     if (member.kind !== "bias") return rest(member);
     if (member.part === "head") return headBias(member);
-    return member.part === "ffnIn" || member.part === "ffnOut" ? TINY : ZEROS;
+    return member.part === "ffnIn" || member.part === "ffnOut" ? tiny() : ZEROS;
   };
 }
 
@@ -64,7 +64,7 @@ export const vit: ModelScheme = {
     if (chosen.startsWith("jax")) needMembers(where, members, "a head", ["head"]);
     const negativeLog = (member: Member): Law => ({ init: constant(-log(sizeOf(member.shape))) });
     const laws = {
-      timm: () => linearLaws(where, members, () => POINT_02),
+      timm: () => linearLaws(where, members, point02),
       moco: () => linearLaws(where, members, moco),
       jax: () => jaxLaws(() => ZEROS),
       jax_nlhb: () => jaxLaws(negativeLog),
@@ -72,8 +72,8 @@ export const vit: ModelScheme = {
     const fixes = checkBoolean(where, "fixInit", fixInit);
     if (fixes) needBranchEnds(where, members);
     return (member) => {
-      if (member.part === "position") return POINT_02;
-      const law = member.part === "token" ? TINY : laws(member);
+      if (member.part === "position") return point02();
+      const law = member.part === "token" ? tiny() : laws(member);
       if (law === undefined || !fixes || !endsBranch(member)) return law;
       return { init: scaled(where, law.init, member, member, 1 / Math.sqrt(2 * (member.layer!.index + 1))) };
     };

@@ -95,13 +95,16 @@ export interface Suspect {
   fingerprint: string;
 }
 
+/** Whether tensors are compared with others: masks, tables of positions and constants are equal with good reason. */
+export const isCompared = ({ kind, dtype, size, fanIn, min, max, zeros }: TensorReport): boolean =>
+  isFloat(dtype) && isParameter(kind) && fanIn !== undefined && size >= 16 && min < max && zeros <= size / 4;
+
 /** Groups of names of tensors that are probably equal, and should not be. */
 export function suspects(found: readonly Suspect[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const { report, fingerprint } of found) {
-    const { name, kind, dtype, shape, size, fanIn, min, max, zeros } = report;
-    // Masks, tables of positions and constants are equal with good reason.
-    if (!isFloat(dtype) || !isParameter(kind) || fanIn === undefined || size < 16 || !(min < max) || zeros > size / 4) continue;
+    const { name, dtype, shape } = report;
+    if (!isCompared(report)) continue;
     const key = `${dtype} ${shape.join()} ${fingerprint}`;
     const group = groups.get(key);
     if (group) group.push(name);

@@ -22,7 +22,9 @@ export type FindingKind =
   /** Rows and columns that are not orthogonal, or not of the right length. */
   | "orthogonality"
   /** Parts of a tensor that are equal, or tensors that are. */
-  | "equal";
+  | "equal"
+  /** A name that the plan ties to a tensor, stored with other values. */
+  | "tied";
 
 /** A tensor that does not follow its plan. */
 export interface Finding {

@@ -1,6 +1,5 @@
 // `lint`: which tensors do not follow the law that a plan gives them.
 
-import { show } from "../../base/check.js";
 import { sameShape, shapeText } from "../../base/shape.js";
 import { plural } from "../../base/text.js";
 import { isFloat } from "../../io/values.js";
@@ -10,6 +9,7 @@ import { type Member, membersOf } from "../../plan/schemes/members.js";
 import { isParameter } from "../kinds.js";
 import type { Inspection } from "../report.js";
 import type { TensorReport } from "../tensorReport.js";
+import { equalTensors, missingTensors, tiedTensors } from "./equality.js";
 import { evidenceFor } from "./evidence.js";
 import { expectationOf } from "./expectation.js";
 import type { Finding } from "./finding.js";
@@ -18,7 +18,7 @@ import { checkValues } from "./values.js";
 
 /** Which tensors do not follow their plan. */
 export interface LintReport {
-  /** In the order of the plan; then what the file has beside it. */
+  /** What is missing, then the others in the order of the plan, then tied names, what the file has beside the plan, and what is equal. */
   findings: Finding[];
   /** Number of tensors that were compared. */
   compared: number;
@@ -26,21 +26,10 @@ export interface LintReport {
   verdict: string;
 }
 
-/** Tensors that no two draws make alike. */
-function equalTensors(equal: Inspection["equal"], tensors: readonly PlannedTensor[]): Finding[] {
-  const drawn = new Set(tensors.filter((tensor) => expectationOf(tensor).kind !== "fixed").map(({ name }) => name));
-  return equal.flatMap((group): Finding[] => {
-    const [first, ...others] = group.filter((name) => drawn.has(name));
-    const causes = ["both were drawn from one seed"];
-    return others.map((name) => ({ name, kind: "equal", text: `equal to ${show(first!)}`, causes }));
-  });
-}
-
 /** Findings on one tensor of the plan. */
-function compare(planned: PlannedTensor, member: Member, report: TensorReport | undefined, evidence: number): Finding[] {
+function compare(planned: PlannedTensor, member: Member, report: TensorReport, evidence: number): Finding[] {
   const { name, shape, dtype } = planned;
   const finding = (kind: Finding["kind"], text: string): Finding => ({ name, kind, text, causes: [] });
-  if (report === undefined) return [finding("missing", "not in the file")];
   if (!sameShape(report.shape, shape)) {
     const isTurned = shape.length > 1 && sameShape(report.shape, [...shape].reverse());
     const causes = isTurned ? ["it is transposed"] : [];
@@ -54,8 +43,8 @@ function compare(planned: PlannedTensor, member: Member, report: TensorReport | 
 
 /**
  * Which tensors of an untrained model do not follow the law that a plan gives them: names, shapes, dtypes, constants, mean, std, bounds,
- * truncation, orthogonality, equal parts and equal tensors. Where the numbers fit a known cause, such as fans of a shard, a cut without
- * correction or a forgotten gain, it is named.
+ * truncation, orthogonality, equal parts and equal tensors, tied names that are stored with other values. Where the numbers fit a known
+ * cause, such as fans of a shard, a cut without correction or a forgotten gain, it is named.
  *
  * A file that follows its plan, whatever generator drew it, has a finding with probability 10⁻⁶ at most: the bounds are Gauss's tail, Laurent
  * & Massart's for sums of squares, and Bernstein's inequality, shared among all tests of all tensors. Few values are weak evidence: of 16,
@@ -73,14 +62,31 @@ export function lint(inspection: Inspection, plan: Plan): LintReport {
   const reports = new Map(reported.map((report) => [report.name, report]));
   const members = membersOf(tensors);
   const evidence = evidenceFor(tensors.length);
-  const findings = tensors.flatMap((planned, i) => compare(planned, members[i]!, reports.get(planned.name), evidence));
+  // Of tensors that are tied a file may keep any name.
+  const kept = new Map(tied.flatMap(({ name, to }) => (reports.has(name) ? [[to, reports.get(name)!] as const] : [])));
+  const found = new Map<string, TensorReport>();
+  const places = new Map<string, number>();
+  for (const [i, { name }] of tensors.entries()) {
+    places.set(name, i);
+    const report = reports.get(name) ?? kept.get(name);
+    if (report !== undefined) found.set(name, report);
+  }
+  const compareWith = (name: string, report: TensorReport) => {
+    const i = places.get(name)!;
+    return compare(tensors[i]!, members[i]!, report, evidence);
+  };
+  const missing = tensors.flatMap(({ name }, i) => (found.has(name) ? [] : [i]));
+  const findings = [
+    ...missingTensors(missing, tensors, members),
+    ...[...found].flatMap(([name, report]) => compareWith(name, report)),
+    ...tiedTensors(tied, reports, found, equal, compareWith),
+  ];
   const known = new Set([...tensors, ...tied].map(({ name }) => name));
   for (const { name, kind } of reported) {
     if (!known.has(name) && isParameter(kind)) findings.push({ name, kind: "unexpected", text: "not in the plan", causes: [] });
   }
-  findings.push(...equalTensors(equal, tensors));
-  const compared = tensors.filter(({ name }) => reports.has(name)).length;
-  const what = `${plural(compared, "tensor")} against the plan`;
+  findings.push(...equalTensors(equal, tensors, members));
+  const what = `${plural(found.size, "tensor")} against the plan`;
   const verdict = findings.length === 0 ? `no finding in ${what}` : `${plural(findings.length, "finding")} in ${what}`;
-  return { findings, compared, verdict };
+  return { findings, compared: found.size, verdict };
 }

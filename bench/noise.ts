@@ -1,6 +1,6 @@
 // What does noise that is never stored cost, beside generating it and adding it?
 
-import { createCore, heNormal, init } from "isovar";
+import { type Core, createCore, heNormal, init } from "isovar";
 import { perturb, restore, update } from "isovar/noise";
 import { normal } from "isovar/random";
 import { atLeast, type Bench, type BenchOptions, type Figure, medianOf, timesAsFast } from "./figure.js";
@@ -18,6 +18,9 @@ const WEIGHTS = MEMBERS.map((member) => SCALE * Math.cos(member));
 /** Noise as whoever has none of `isovar/noise` makes it: with memory for as many values as there are weights, or without. */
 const [AGAIN, ANEW] = ["generate into an array that is there, then add", "generate a new array, then add"];
 
+/** Rows of two threads. */
+const TWO = { perturb: "perturb, 2 threads", restore: "restore, 2 threads", update: "update of 32 members, 2 threads" };
+
 function verified(right: boolean, what: string): void {
   if (!right) throw new Error(`noise: ${what}`);
 }
@@ -28,8 +31,8 @@ function add(weights: Float32Array, generated: Float32Array): void {
 
 const same = (a: Float32Array, b: Float32Array) => Buffer.compare(Buffer.from(a.buffer), Buffer.from(b.buffer)) === 0;
 
-/** What is timed gives right answers: restore the weights, update the sum of its members to within rounding. */
-function verify(weights: Float32Array): void {
+/** What is timed gives right answers: restore the weights, update the sum of its members to within rounding, two threads what one gives. */
+function verify(weights: Float32Array, two: Core): void {
   const w = weights.slice();
   restore(w, perturb(w, { ...STREAM, member: 1, scale: SCALE }));
   verified(same(w, weights), "restore does not give the weights back");
@@ -39,12 +42,14 @@ function verify(weights: Float32Array): void {
     together.every((x, i) => Math.abs(x - w[i]!) < 1e-7),
     "update of many is not the sum of many updates",
   );
+  verified(same(update(weights.slice(), MEMBERS, WEIGHTS, { ...STREAM, core: two }), together), "two threads give other bits");
 }
 
 async function perturbations({ quick, show }: BenchOptions): Promise<Figure[]> {
   const core = createCore({ backend: "wasm", threads: 1 });
   const weights = init(heNormal(), SHAPE, { seed: 42, name: "w" });
-  verify(weights);
+  const two = createCore({ backend: "wasm", threads: 2 });
+  verify(weights, two);
   const [noise, out] = [new Float32Array(COUNT), new Float32Array(COUNT)];
   const kept = perturb(out, { ...STREAM, member: 0, scale: SCALE });
   const generateAndAdd = (into: Float32Array, seed: number) => add(weights, normal(into, { seed, name: "w", std: SCALE, core }));
@@ -55,6 +60,8 @@ async function perturbations({ quick, show }: BenchOptions): Promise<Figure[]> {
     { name: "perturb, from a base", run: () => perturb(out, { ...options(), base: weights }) },
     { name: "perturb, rank 4", run: () => void perturb(weights, { ...options(), shape: SHAPE, rank: 4 }) },
     { name: "restore", run: () => void restore(out, kept, { core }) },
+    { name: TWO.perturb, run: () => void perturb(weights, { ...options(), core: two }) },
+    { name: TWO.restore, run: () => void restore(out, kept, { core: two }) },
     { name: AGAIN, run: () => generateAndAdd(noise, member++) },
     { name: ANEW, run: () => generateAndAdd(new Float32Array(COUNT), member++) },
   ];
@@ -72,6 +79,7 @@ async function perturbations({ quick, show }: BenchOptions): Promise<Figure[]> {
       name: "update of 32 members, rank 4",
       run: () => void update(weights, MEMBERS, WEIGHTS, { ...STREAM, core, shape: SHAPE, rank: 4 }),
     },
+    { name: TWO.update, run: () => void update(weights, MEMBERS, WEIGHTS, { ...STREAM, core: two }) },
     {
       name: "32 updates of one member",
       run: () => {
@@ -98,6 +106,9 @@ async function perturbations({ quick, show }: BenchOptions): Promise<Figure[]> {
     ...[ANEW, AGAIN].map((name) =>
       atLeast(`perturb: times as fast as ${name}`, medianOf(table, name) / medianOf(table, "perturb"), 1.3),
     ),
+    atLeast("perturb: two threads over one", medianOf(table, "perturb") / medianOf(table, TWO.perturb), 1.6),
+    atLeast("restore: two threads over one", medianOf(table, "restore") / medianOf(table, TWO.restore), 1.6),
+    atLeast(`${together}: two threads over one`, medianOf(many, together) / medianOf(many, TWO.update), 1.8),
     ...each.map((name) => atLeast(`${together}: times as fast as ${name}`, medianOf(many, name) / medianOf(many, together), 1.3)),
   ];
 }

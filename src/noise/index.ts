@@ -5,6 +5,7 @@
  */
 
 export type { NoiseDType, NoiseOptions } from "./options.js";
-export { type Perturbation, type PerturbOptions, perturb } from "./perturb.js";
+export { type PerturbOptions, perturb } from "./perturb.js";
+export type { Perturbation } from "./perturbation.js";
 export { type RestoreOptions, restore } from "./restore.js";
 export { update } from "./update.js";

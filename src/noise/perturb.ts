@@ -3,11 +3,10 @@
 import { checkOptions } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
-import type { Shape } from "../base/shape.js";
 import { elementsOf, type Target, targetDType } from "../core/target.js";
-import type { Key } from "../random/key.js";
 import { checkMember, checkPlace, NOISE_KEYS, type NoiseDType, type NoiseOptions } from "./options.js";
 import { addNoise, bitsView, pass, suffixOf } from "./pass.js";
+import { type Perturbation, takeBack } from "./perturbation.js";
 
 /** Options of `perturb`. */
 export interface PerturbOptions extends NoiseOptions {
@@ -19,30 +18,6 @@ export interface PerturbOptions extends NoiseOptions {
   scale: number;
   /** Weights that stay as they are, while the target becomes these with the noise added. */
   base?: Target;
-}
-
-/** What `restore` needs to take noise back: which noise it was, and what the sums have lost. Plain data. */
-export interface Perturbation {
-  /** The key of the name, or the one that was given. */
-  readonly key: Key;
-  /** The member. */
-  readonly member: number;
-  /** Its sign. */
-  readonly sign: 1 | -1;
-  /** Standard deviation of the noise. */
-  readonly scale: number;
-  /** Rank of the noise, where it is low. */
-  readonly rank?: number | undefined;
-  /** Shape of the whole tensor. */
-  readonly shape: Shape;
-  /** Where the target begins in it. */
-  readonly offset: number;
-  /** Element type of the target. */
-  readonly dtype: NoiseDType;
-  /** For each weight the steps of its dtype from x' − noise to x, cut off at −128 and 127. */
-  readonly low: Int8Array<ArrayBuffer>;
-  /** The bits of the weights whose steps are cut off, in their order. */
-  readonly rest: Uint32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>;
 }
 
 const KEYS = [...NOISE_KEYS, "member", "sign", "scale", "base"] as const;
@@ -68,7 +43,8 @@ function checkBase(target: Target, base: Target, dtype: NoiseDType): void {
  * @param target a Float32Array or Float16Array, a Uint16Array with `dtype: "f16"` or `"bf16"`, or a Tensor of these dtypes
  * @param options the stream, by `seed` and `name` or by `key`; `member`, `sign`, `scale`; `rank`; `shape` and `offset` for a slice
  * @returns what `restore` needs; nothing where `base` is given
- * @throws {IsovarError} E_TARGET, E_DISPOSED, E_DTYPE, E_SHAPE, E_ARGUMENT, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_MEMORY; nothing is written then
+ * @throws {IsovarError} E_TARGET, E_DISPOSED, E_DTYPE, E_SHAPE, E_ARGUMENT, E_SEED, E_NAME_REQUIRED, E_NAME, E_KEY, E_MEMORY; the weights are as they were
+ *   then, those of a target that becomes another `base` aside
  * @example const kept = perturb(w, { seed: 7, name: "fc1/kernel", member: 0, scale: 1e-3 }); // …
  *   restore(w, kept);
  */
@@ -86,25 +62,58 @@ export function perturb(target: Target, options: PerturbOptions): Perturbation |
     addNoise("perturb", place, members, base, target);
     return undefined;
   }
-  const { length } = elementsOf(target);
-  const low = new Int8Array(arrayOf("perturb", "u8", [length]).buffer);
-  const keep = `keep${suffixOf(dtype)}` as const;
-  const rest: (Uint32Array | Uint16Array)[] = [];
-  pass("perturb", place, members, target, target, (kernels, { buffer, at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
-    const far = kernels[keep](xPtr, noisePtr, nTiles, lowPtr, restPtr);
-    low.set(new Int8Array(buffer, lowPtr, count), at);
-    if (far > 0) rest.push(bitsView(dtype, buffer, restPtr, far).slice());
-  });
-  return { key, ...which, rank, shape, offset, dtype, low, rest: joined(dtype, rest) };
+  const low = new Int8Array(arrayOf("perturb", "u8", [elementsOf(target).length]).buffer);
+  const rest = new Buried(dtype);
+  let done = 0;
+  try {
+    pass("perturb", place, members, target, target, (kernels, { buffer, at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
+      // What may fail comes before the weights of the piece change.
+      rest.reserve(count);
+      const far = kernels[`keep${suffixOf(dtype)}`](xPtr, noisePtr, nTiles, lowPtr, restPtr);
+      low.set(new Int8Array(buffer, lowPtr, count), at);
+      rest.add(bitsView(dtype, buffer, restPtr, far));
+      done = at + count;
+    });
+    return { key, ...which, rank, shape, offset, dtype, low, rest: rest.copy() };
+  } catch (error) {
+    takeBack("perturb", place, members, target, low.subarray(0, done), rest.all);
+    throw error;
+  }
 }
 
-function joined(dtype: NoiseDType, parts: readonly (Uint32Array | Uint16Array)[]) {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const all = arrayOf("perturb", dtype === "f32" ? "u32" : dtype, [length]);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+/** Bits of weights, which become more. */
+class Buried {
+  readonly #dtype: "u32" | "f16" | "bf16";
+  #bits: Perturbation["rest"];
+  #length = 0;
+
+  constructor(dtype: NoiseDType) {
+    this.#dtype = dtype === "f32" ? "u32" : dtype;
+    this.#bits = arrayOf("perturb", this.#dtype, [0]);
   }
-  return all;
+
+  /** Makes room for so many more. @throws {IsovarError} E_MEMORY */
+  reserve(count: number): void {
+    const needed = this.#length + count;
+    if (needed <= this.#bits.length) return;
+    const bits = arrayOf("perturb", this.#dtype, [Math.max(needed, 2 * this.#bits.length)]);
+    bits.set(this.#bits);
+    this.#bits = bits;
+  }
+
+  add(bits: Uint32Array | Uint16Array): void {
+    this.#bits.set(bits, this.#length);
+    this.#length += bits.length;
+  }
+
+  get all(): Perturbation["rest"] {
+    return this.#bits.subarray(0, this.#length);
+  }
+
+  /** @throws {IsovarError} E_MEMORY */
+  copy(): Perturbation["rest"] {
+    const copy = arrayOf("perturb", this.#dtype, [this.#length]);
+    copy.set(this.all);
+    return copy;
+  }
 }

@@ -5,8 +5,7 @@ import { IsovarError } from "../base/errors.js";
 import type { Core } from "../core/core.js";
 import { elementsOf, type Target } from "../core/target.js";
 import { checkMember, checkPlace, type NoiseDType } from "./options.js";
-import { bitsView, pass, suffixOf } from "./pass.js";
-import type { Perturbation } from "./perturb.js";
+import { type Perturbation, takeBack } from "./perturbation.js";
 
 /** Options of `restore`. */
 export interface RestoreOptions {
@@ -14,7 +13,16 @@ export interface RestoreOptions {
   core?: Core;
 }
 
-const FIELDS = ["key", "member", "sign", "scale", "rank", "shape", "offset", "dtype", "low", "rest"] as const;
+const FIELDS = ["key", "member", "sign", "scale", "shape", "offset", "dtype", "low", "rest"] as const;
+
+/** A copy of what was kept. @throws {IsovarError} E_ARGUMENT where it is something else */
+function checkFields(perturbation: unknown): Perturbation {
+  const known = checkOptions("restore", perturbation as Perturbation, [...FIELDS, "rank"]);
+  const missing = FIELDS.filter((field) => known[field] === undefined);
+  if (missing.length === 0) return known;
+  const rule = "it must be what perturb returned for the target, without base";
+  throw new IsovarError("E_ARGUMENT", `restore: perturbation has no ${missing.join(", ")}; ${rule}`);
+}
 
 /** How many bytes are 127 or −128, four at a time: with the bits of negative ones turned, these are the ones that 1 makes 128. */
 function countFar(low: Int8Array): number {
@@ -58,23 +66,12 @@ function checkKept({ low, rest }: Perturbation, dtype: NoiseDType, length: numbe
  * @example restore(w, perturb(w, { seed: 7, name: "fc1/kernel", member: 0, scale: 1e-3 })); // w is what it was
  */
 export function restore<T extends Target>(target: T, perturbation: Perturbation, options?: RestoreOptions): T {
-  const known = checkOptions("restore", perturbation, FIELDS);
+  const known = checkFields(perturbation);
   const { core: given } = checkOptions("restore", options, ["core"]);
   const { low, rest, member, sign, scale, ...noise } = known;
   const place = checkPlace("restore", target, { ...noise, ...(given && { core: given }) } as Parameters<typeof checkPlace>[2]);
   const which = checkMember("restore", { member, sign, scale });
-  const { dtype } = place;
-  checkKept(known, dtype, elementsOf(target).length);
-  const back = `restore${suffixOf(dtype)}` as const;
-  const members = [{ member: which.member, weight: which.sign * which.scale }];
-  let read = 0;
-  pass("restore", place, members, target, target, (kernels, { buffer, at, count, xPtr, noisePtr, nTiles, lowPtr, restPtr }) => {
-    const bytes = new Int8Array(buffer, lowPtr, nTiles * 16);
-    bytes.set(low.subarray(at, at + count));
-    bytes.fill(0, count);
-    const ahead = rest.subarray(read, read + count);
-    bitsView(dtype, buffer, restPtr, ahead.length).set(ahead);
-    read += kernels[back](xPtr, noisePtr, nTiles, lowPtr, restPtr);
-  });
+  checkKept(known, place.dtype, elementsOf(target).length);
+  takeBack("restore", place, [{ member: which.member, weight: which.sign * which.scale }], target, low, rest);
   return target;
 }

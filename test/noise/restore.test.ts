@@ -92,6 +92,20 @@ describe("refuses", () => {
     expect(w.every((x) => x === 7)).toBe(true);
   });
 
+  it.each<[string, unknown]>([
+    ["key, member, sign, scale, shape, offset, dtype, low, rest", {}],
+    ["key, member, sign, scale, shape, offset, dtype, low, rest", undefined],
+    ["low, rest", { ...kept, low: undefined, rest: undefined }],
+    ["dtype", { ...kept, dtype: undefined }],
+  ])("what lacks %s, by these names, whatever the target", (names, perturbation) => {
+    const text = `restore: perturbation has no ${names}; it must be what perturb returned for the target, without base`;
+    for (const target of [new Float32Array(100), new Uint16Array(100), undefined]) {
+      expect(() => restore(target as never, perturbation as never)).toThrow(
+        expect.objectContaining({ code: "E_ARGUMENT", message: text }),
+      );
+    }
+  });
+
   it("counts what low asks for at any alignment", () => {
     for (let skip = 0; skip < 9; skip++) {
       const low = new Int8Array(100 + skip).subarray(skip);

@@ -2,9 +2,9 @@
 
 export { mtWords } from "./compat/mt19937";
 export { lowBytes, lowHalves, philoxNext, philoxOrder } from "./compat/philox";
-export {
-  torchStatelessNormalF32, torchStatelessRandint32, torchStatelessRandint64, torchStatelessUniformF32, torchStatelessUniformF64,
-} from "./compat/torch/stateless";
+export { philoxIntegers32, philoxIntegers64, philoxUniformF32, philoxUniformF64 } from "./compat/philoxUniform";
+export { tensorflowNormalF32, tensorflowScale16, tensorflowScaleF32, tensorflowTruncatedF32 } from "./compat/tensorflow";
+export { torchStatelessNormalF32 } from "./compat/torch/stateless";
 export { narrowF32Bf16, narrowF32F16 } from "./data/convert";
 
 /** Raised whenever a kernel's name, arguments or results change. */

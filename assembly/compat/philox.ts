@@ -74,10 +74,14 @@ export function storeBlocks(ptr: usize, a: v128, b: v128, c: v128, d: v128): voi
   v128.store(ptr, v128.shuffle<i64>(abHigh, cdHigh, 1, 3), 48);
 }
 
-/** Words of tiles in the order of the counters, in place. */
-export function philoxOrder(ptr: usize, nTiles: u32): void {
+/** Words of tiles in the order of the counters, in place. With `highFirst`, 1, those of a pair change places: integers of 64 bits whose first word is the high one. */
+export function philoxOrder(ptr: usize, nTiles: u32, highFirst: usize): void {
+  const first = highFirst << 4;
+  const second = first ^ 16;
   const end = ptr + (<usize>nTiles << 6);
-  for (; ptr < end; ptr += 64) storeBlocks(ptr, v128.load(ptr), v128.load(ptr, 16), v128.load(ptr, 32), v128.load(ptr, 48));
+  for (; ptr < end; ptr += 64) {
+    storeBlocks(ptr, v128.load(ptr + first), v128.load(ptr + second), v128.load(ptr + 32 + first), v128.load(ptr + 32 + second));
+  }
 }
 
 /** The low halves of words, 32 bytes per tile in place of 64. */

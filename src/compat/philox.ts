@@ -1,6 +1,7 @@
 // Arrays of words of Philox4x32-10, from which torch's stateless generator and TensorFlow make their values.
 
 import { type CompatKernels, STATE_PTR } from "../core/compat.js";
+import type { ArrayFor, IntegerDType } from "./arrays.js";
 import { withState } from "./mt19937.js";
 import { fillPieces } from "./pieces.js";
 
@@ -32,6 +33,30 @@ export function fillFromWords(
       make(kernels, ptr, nTiles);
     }),
   );
+}
+
+/**
+ * Fills an array of integers with words modulo `range`, plus `low`, of which the dtype keeps the low bits. A range of 0 stands for all words.
+ * @param highFirst 1 where the first of two words is the high half of 64 bits
+ */
+export function fillIntegers(
+  where: string,
+  target: ArrayFor<IntegerDType>,
+  state: PhiloxState,
+  range: bigint,
+  low: bigint,
+  highFirst: 0 | 1,
+): void {
+  const [range0, range1] = halves(range);
+  const [low0, low1] = halves(BigInt.asUintN(64, low));
+  const bytes = target.BYTES_PER_ELEMENT;
+  fillFromWords(where, target, state, bytes === 8 ? 2 : 1, (kernels, ptr, nTiles) => {
+    kernels.philoxOrder(ptr, nTiles, bytes === 8 ? highFirst : 0);
+    if (bytes === 8) kernels.philoxIntegers64(ptr, nTiles, range0!, range1!, low0!, low1!);
+    else kernels.philoxIntegers32(ptr, nTiles, range0!, low0!);
+    if (bytes === 2) kernels.lowHalves(ptr, nTiles);
+    if (bytes === 1) kernels.lowBytes(ptr, nTiles);
+  });
 }
 
 /** Rounds the f32 of whole tiles at `ptr` to 16 bits, in place, where the dtype has so many. */

@@ -12,16 +12,21 @@ import { PAGE } from "./memory.js";
 export const COMPAT_ABI = {
   // MT19937
   mtWords: ["statePtr", "outPtr", "count"],
-  // Philox4x32-10, torch's stateless generator
+  // Philox4x32-10
   philoxNext: ["statePtr", "outPtr", "nTiles"],
-  philoxOrder: ["ptr", "nTiles"],
+  philoxOrder: ["ptr", "nTiles", "highFirst"],
   lowHalves: ["ptr", "nTiles"],
   lowBytes: ["ptr", "nTiles"],
+  philoxUniformF32: ["ptr", "nTiles", "bits", "low", "width"],
+  philoxUniformF64: ["ptr", "nTiles", "bits", "low", "width"],
+  philoxIntegers32: ["ptr", "nTiles", "range", "low"],
+  philoxIntegers64: ["ptr", "nTiles", "range0", "range1", "low0", "low1"],
   torchStatelessNormalF32: ["ptr", "nTiles", "mean", "std"],
-  torchStatelessUniformF32: ["ptr", "nTiles", "bits", "low", "width"],
-  torchStatelessUniformF64: ["ptr", "nTiles", "low", "width"],
-  torchStatelessRandint32: ["ptr", "nTiles", "range", "low"],
-  torchStatelessRandint64: ["ptr", "nTiles", "range0", "range1", "low0", "low1"],
+  // TensorFlow
+  tensorflowNormalF32: ["ptr", "nTiles"],
+  tensorflowTruncatedF32: ["statePtr", "ptr", "nGroups"],
+  tensorflowScaleF32: ["ptr", "nTiles", "scale", "offset"],
+  tensorflowScale16: ["ptr", "nTiles", "scale", "offset", "isBf16"],
   // rounding to 16 bits
   narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
   narrowF32F16: ["outPtr", "inPtr", "nTiles"],

@@ -309,6 +309,31 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "noise.update": [() => [floats(6), [0, 1], [0.1, -0.1], { seed: 1, name: "w", rank: 1, shape: [2, 6], offset: 3, core }]],
   "randomState.randomSample": [() => [[2, 3]]],
   "compat.numpy.randomState": [() => [1]],
+  "compat.tensorflow.random.statelessUniform": [() => [[2, 3], { seed: [1, 2], minval: -5, maxval: 6, dtype: "i64" }]],
+  "compat.tensorflow.random.statelessNormal": [() => [[2, 3], { seed: [1, 2], mean: 1, stddev: 2, dtype: "f16" }]],
+  "compat.tensorflow.random.statelessTruncatedNormal": [() => [[2, 3], { seed: [1n, 2n], mean: 1, stddev: 2, dtype: "f32" }]],
+  "compat.tensorflow.random.generator.fromSeed": [() => [1]],
+  "generator.uniform": [() => [[2, 3], { minval: -1, maxval: 2, dtype: "f64" }]],
+  "generator.normal": [() => [[2, 3], { mean: 1, stddev: 2, dtype: "bf16" }]],
+  "generator.truncatedNormal": [() => [[2, 3], { mean: 1, stddev: 2, dtype: "f32" }]],
+  "compat.keras.random.seedGenerator": [() => [1]],
+  "compat.keras.random.normal": [
+    () => [[2, 3], { seed: compat.keras.random.seedGenerator(1), mean: 1, stddev: 2, dtype: "f32" }],
+  ],
+  "compat.keras.random.truncatedNormal": [() => [[2, 3], { seed: 1, mean: 1, stddev: 2, backend: "tensorflow" }]],
+  "compat.keras.random.uniform": [() => [[2, 3], { seed: 1n, minval: 1, maxval: 2, dtype: "f16" }]],
+  "compat.keras.utils.setRandomSeed": [() => [1]],
+  "compat.keras.initializers.randomNormal": [() => [{ seed: 1, mean: 1, stddev: 2, backend: "tensorflow" }]],
+  "compat.keras.initializers.truncatedNormal": [() => [{ seed: 1, mean: 1, stddev: 2 }]],
+  "compat.keras.initializers.randomUniform": [() => [{ seed: 1, minval: 1, maxval: 2 }]],
+  "compat.keras.initializers.varianceScaling": [() => [{ seed: 1, scale: 2, mode: "fanOut", distribution: "uniform" }]],
+  ...Object.fromEntries(
+    ["glorotUniform", "glorotNormal", "heUniform", "heNormal", "lecunUniform", "lecunNormal"].map((name) => [
+      `compat.keras.initializers.${name}`,
+      [() => [{ seed: 1, backend: "tensorflow" }]],
+    ]),
+  ),
+  "keras.initializer": [() => [[2, 3], { dtype: "f64" }]],
   "compat.torch.stateless.key": [() => [1]],
   "compat.torch.stateless.split": [() => [[1n, 2n], 3]],
   "compat.torch.stateless.foldIn": [() => [[1n, 2n], 3]],
@@ -350,6 +375,10 @@ export function everyFunction(): Callable[] {
   const methods = [
     ["core.tensor", core.tensor.bind(core)],
     ["randomState.randomSample", compat.numpy.randomState(0).randomSample],
+    ["generator.uniform", compat.tensorflow.random.generator.fromSeed(0).uniform],
+    ["generator.normal", compat.tensorflow.random.generator.fromSeed(0).normal],
+    ["generator.truncatedNormal", compat.tensorflow.random.generator.fromSeed(0).truncatedNormal],
+    ["keras.initializer", compat.keras.initializers.randomUniform({ seed: 0 })],
     ["trainer.step", step],
   ] as const;
   return (

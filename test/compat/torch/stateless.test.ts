@@ -59,7 +59,7 @@ describe("the blocks of a key", () => {
 
   it("do not depend on how many are drawn", () => {
     const many = normal(key(3), [300_001]);
-    expect(normal(key(3), [70_000])).toEqual(many.subarray(0, 70_000));
+    expect(sha256Of(normal(key(3), [70_000]))).toBe(sha256Of(many.subarray(0, 70_000)));
     expect(uniform(key(3), [9])).toEqual(uniform(key(3), [300_000]).subarray(0, 9));
   });
 });

@@ -49,10 +49,10 @@ export function uniform<D extends FloatDType = "f32">(
   const target = newArray(where, dtype, shape);
   fillFromWords(where, target, stateOf(checked), dtype === "f64" ? 2 : 1, (kernels, ptr, nTiles) => {
     if (dtype === "f64") {
-      kernels.philoxOrder(ptr, nTiles);
-      kernels.torchStatelessUniformF64(ptr, nTiles, start, width);
+      kernels.philoxOrder(ptr, nTiles, 1);
+      kernels.philoxUniformF64(ptr, nTiles, 53, start, width);
     } else {
-      kernels.torchStatelessUniformF32(ptr, nTiles, UNIFORM_BITS[dtype], start, width);
+      kernels.philoxUniformF32(ptr, nTiles, UNIFORM_BITS[dtype], start, width);
       narrow(kernels, dtype, ptr, nTiles);
     }
   });

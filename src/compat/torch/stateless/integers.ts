@@ -3,7 +3,7 @@
 import { checkOptions, refuse } from "../../../base/check.js";
 import type { Shape } from "../../../base/shape.js";
 import { type ArrayFor, dtypeOf, type IntegerDType, newArray } from "../../arrays.js";
-import { fillFromWords } from "../../philox.js";
+import { fillIntegers } from "../../philox.js";
 import { checkKey, integerOf, type StatelessKey, type StatelessKeyLike, stateOf } from "./key.js";
 
 /** Smallest value, and the value after the largest. */
@@ -21,16 +21,8 @@ const RANGES: Readonly<Record<IntegerDType, readonly [bigint, bigint]>> = {
 const DTYPES = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"] as const satisfies readonly IntegerDType[];
 
 /** Words modulo `range`, plus `low`. A range of 0 leaves the words as they are; the dtype keeps their low bits. */
-function fillIntegers(where: string, target: ArrayFor<IntegerDType>, key: StatelessKey, range: bigint, low: bigint): void {
-  const [range0, range1, low0, low1] = new Uint32Array(BigUint64Array.of(range, BigInt.asUintN(64, low)).buffer);
-  const isWide = target.BYTES_PER_ELEMENT === 8;
-  fillFromWords(where, target, stateOf(key), isWide ? 2 : 1, (kernels, ptr, nTiles) => {
-    kernels.philoxOrder(ptr, nTiles);
-    if (isWide) kernels.torchStatelessRandint64(ptr, nTiles, range0!, range1!, low0!, low1!);
-    else kernels.torchStatelessRandint32(ptr, nTiles, range0!, low0!);
-    if (target.BYTES_PER_ELEMENT === 2) kernels.lowHalves(ptr, nTiles);
-    if (target.BYTES_PER_ELEMENT === 1) kernels.lowBytes(ptr, nTiles);
-  });
+function fillFromKey(where: string, target: ArrayFor<IntegerDType>, key: StatelessKey, range: bigint, low: bigint): void {
+  fillIntegers(where, target, stateOf(key), range, low, 1);
 }
 
 /**
@@ -51,7 +43,7 @@ export function bits<D extends IntegerDType = "i32">(
   const checked = checkKey(where, key);
   const { dtype = "i32" } = checkOptions(where, options, ["dtype"]);
   const target = newArray(where, dtypeOf(where, dtype, DTYPES), shape);
-  fillIntegers(where, target, checked, 0n, 0n);
+  fillFromKey(where, target, checked, 0n, 0n);
   return target as ArrayFor<D>;
 }
 
@@ -108,7 +100,7 @@ export function randint<D extends IntegerDType = "i32">(
   }
   const target = newArray(where, dtype, shape);
   // All of a dtype's range are its bits, to which torch adds nothing.
-  if (range === end - least) fillIntegers(where, target, checked, 0n, 0n);
-  else fillIntegers(where, target, checked, range, first);
+  if (range === end - least) fillFromKey(where, target, checked, 0n, 0n);
+  else fillFromKey(where, target, checked, range, first);
   return target as ArrayFor<D>;
 }

@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { tensorflow } from "../../../src/compat/index.js";
+import { type Entry, entriesOf, sha256Of } from "../fixtures.js";
+
+const { statelessNormal, statelessTruncatedNormal, statelessUniform } = tensorflow.random;
+const { fromSeed } = tensorflow.random.generator;
+
+const recorded = entriesOf("tensorflow").filter(({ lib }) => lib === "tensorflow");
+const DTYPES = { float32: "f32", float64: "f64", float16: "f16", bfloat16: "bf16", int32: "i32" };
+
+const valuesOf = ({ call, kind, seed: text, shape, dtype: name }: Entry) => {
+  const seed = text.split(",").map(Number) as [number, number];
+  const dtype = DTYPES[name as keyof typeof DTYPES] as never;
+  if (kind === "stateless_uniform_int") return statelessUniform(shape, { seed, minval: -5, maxval: 1000, dtype });
+  const [, minval, maxval] = /int64\),(-?[\d.]+),(-?[\d.]+)\)$/.exec(call)?.map(Number) ?? [];
+  if (kind.startsWith("stateless_uniform")) return statelessUniform(shape, { seed, minval, maxval, dtype });
+  const [, mean, stddev] = /int64\),(-?[\d.]+),(-?[\d.]+)\)$/.exec(call)?.map(Number) ?? [];
+  const draw = kind.startsWith("stateless_truncated") ? statelessTruncatedNormal : statelessNormal;
+  return draw(shape, { seed, mean, stddev, dtype });
+};
+
+describe("TensorFlow 2.21.0 gave the same", () => {
+  it.each(recorded.filter(({ kind }) => kind !== "generator" && kind !== "stateless_normal64"))("$call", (entry) => {
+    expect(sha256Of(valuesOf(entry))).toBe(entry.sha256_le);
+  });
+
+  it.each(recorded.filter(({ kind }) => kind === "generator"))("$call", ({ seed, sha256_le }) => {
+    const g = fromSeed(Number(seed));
+    const parts = [g.normal([6]), g.uniform([5]), g.normal([3])];
+    expect(sha256Of(Float32Array.from(parts.flatMap((part) => [...part])))).toBe(sha256_le);
+  });
+});
+
+describe("TensorFlow 2.21.0's values where no call is recorded", () => {
+  const seed = [5, -7] as const;
+  const f32 = (...numbers: number[]) => Float32Array.from(numbers);
+
+  it("of whole numbers", () => {
+    const wide = statelessUniform([4], { seed, minval: -(2n ** 60n), maxval: 2n ** 62n, dtype: "i64" });
+    expect([...wide]).toEqual([4546723108803171700n, -488429893485485946n, -706752110454466467n, 1445036225284892855n]);
+    expect([...statelessUniform([4], { seed, minval: -3, maxval: 7, dtype: "i32" })]).toEqual([5, 0, 3, 6]);
+    const all = { seed, minval: null, maxval: null } as const;
+    expect([...statelessUniform([2], { ...all, dtype: "u64" })]).toEqual([17228859659478488436n, 6429099134155595910n]);
+    expect([...statelessUniform([4], { ...all, dtype: "u32" })]).toEqual([4031108468, 4011406483, 2233311366, 1496891289]);
+  });
+
+  it("of 16 bits, each of whose steps is rounded", () => {
+    expect([...statelessNormal([4], { seed, mean: 0.25, stddev: 0.02, dtype: "f16" })]).toEqual([13397, 13342, 13361, 13049]);
+    expect([...statelessUniform([4], { seed, minval: -0.3, maxval: 0.7, dtype: "bf16" })]).toEqual([16155, 48668, 48770, 48600]);
+  });
+
+  it("of generators whose counter comes to the end of 64 or 128 bits", () => {
+    const start = f32(-0.8121082186698914, -1.899476408958435, -1.8350368738174438);
+    expect(fromSeed(-1).normal([3])).toEqual(start);
+    expect(fromSeed(-1).truncatedNormal([3])).toEqual(start);
+    const g = fromSeed(2n ** 64n - 1n);
+    expect(g.uniform([5])).toEqual(
+      f32(0.6129242181777954, 0.44995296001434326, 0.9739629030227661, 0.6348364353179932, 0.5397301912307739),
+    );
+    expect(g.truncatedNormal([6])).toEqual(
+      f32(
+        0.11224718391895294,
+        -0.35284337401390076,
+        1.6940808296203613,
+        -0.3946153521537781,
+        0.3739880919456482,
+        -0.5806792378425598,
+      ),
+    );
+    expect(g.normal([2])).toEqual(f32(1.963416337966919, -0.37659478187561035));
+  });
+});
+
+describe("however many are drawn", () => {
+  it("the first are the same", () => {
+    const seed = [1, 2] as const;
+    const draws = [statelessNormal, statelessTruncatedNormal, statelessUniform] as ((
+      shape: number[],
+      options: object,
+    ) => Float32Array)[];
+    for (const draw of draws) {
+      expect(sha256Of(draw([70_003], { seed }))).toBe(sha256Of(draw([200_001], { seed }).subarray(0, 70_003)));
+    }
+  });
+
+  it("truncated normals lie within 2, with the standard deviation of such", () => {
+    const numbers = statelessTruncatedNormal([200_000], { seed: [3, 4] });
+    expect(numbers.every((z) => Math.abs(z) < 2)).toBe(true);
+    const variance = numbers.reduce((sum, z) => sum + z * z, 0) / numbers.length;
+    // 5 standard deviations of a variance of 200,000: 5·√(0.52/200,000) < 0.009.
+    expect(Math.abs(variance - 0.87962566103423978 ** 2)).toBeLessThan(0.009);
+  });
+});
+
+describe("what TensorFlow refuses", () => {
+  const seed = [1, 2] as const;
+  it.each([
+    ["a seed of three numbers", () => statelessUniform([2], { seed: [1, 2, 3] as never }), "two integers from -2^63 to 2^63 - 1"],
+    ["a seed beyond 64 bits", () => statelessUniform([2], { seed: [2n ** 63n, 0] }), "two integers from -2^63 to 2^63 - 1"],
+    [
+      "integers without an end",
+      () => statelessUniform([2], { seed, dtype: "i32" }),
+      "an integer of 32 bits, or both bounds null",
+    ],
+    ["an empty interval", () => statelessUniform([2], { seed, minval: 3, maxval: 3, dtype: "i32" }), "must be > minval (3)"],
+    [
+      "bounds of unsigned integers",
+      () => statelessUniform([2], { seed, maxval: 3, dtype: "u32" }),
+      "TensorFlow raises a ValueError",
+    ],
+    [
+      "a mean beyond f16",
+      () => statelessNormal([2], { seed, mean: 7e4, dtype: "f16" }),
+      "within f16; TensorFlow may give infinities",
+    ],
+  ])("%s", (_, call, text) => {
+    expect(call).toThrow(text);
+  });
+
+  it("leaves a generator where it was", () => {
+    const g = fromSeed(1);
+    expect(() => g.normal([2], { stddev: Number.NaN })).toThrow("stddev (NaN)");
+    expect(g.normal([6])).toEqual(fromSeed(1).normal([6]));
+  });
+});

@@ -21,6 +21,7 @@ const GUIDES = [
   "docs/shapes.md",
   "docs/schemes.md",
   "docs/noise.md",
+  "docs/python.md",
   "docs/cluster.md",
   "docs/stream.md",
   "docs/guarantees.md",

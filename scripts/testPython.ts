@@ -1,0 +1,61 @@
+// npm run test:python: the tests of python/, and weights that Node and Python draw, compared. It makes an environment of its own in .python/
+// and installs there; with ISOVAR_PYTHON, the path of a Python, it takes that one as it is, and installs nothing.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { flags } from "./flags.js";
+import { crossCheck } from "./python/crossCheck.js";
+import { verifyFiles } from "./python/verifyFiles.js";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const { all } = flags(
+  `usage: npm run test:python [-- --all]
+  --all   also installs torch, jax and tensorflow, a gigabyte or more; what is there takes part in any case
+  ISOVAR_PYTHON=venv/bin/python npm run test:python   takes a Python that has numpy and pytest, and installs nothing`,
+  { all: { type: "boolean" } },
+);
+
+/** What `--all` adds to NumPy and pytest; bfloat16 of NumPy comes with JAX. */
+const FRAMEWORKS = ["torch", "jax", process.platform === "linux" ? "tensorflow-cpu" : "tensorflow"];
+
+/** The Python of ISOVAR_PYTHON, or that of .python/ with what the tests need. */
+function environment(): string {
+  const given = process.env.ISOVAR_PYTHON;
+  if (given) return given.includes("/") ? resolve(given) : given;
+  const windows = process.platform === "win32";
+  const python = resolve(".python", windows ? "Scripts/python.exe" : "bin/python");
+  const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: "inherit" });
+  if (!existsSync(python)) run(windows ? "python" : "python3", "-m", "venv", ".python");
+  run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "./python", "pytest", ...(all ? FRAMEWORKS : []));
+  return python;
+}
+
+/** A Python that is taken as it is imports the package from its sources; so does the other, so that no old copy is tested. */
+const env = { ...process.env, PYTHONPATH: resolve("python/src"), TF_CPP_MIN_LOG_LEVEL: "3", CUDA_VISIBLE_DEVICES: "" };
+const python = environment();
+
+/** One after the other; each says whether it passed. */
+const STEPS: readonly { title: string; run: () => boolean | Promise<boolean> }[] = [
+  {
+    title: "tests of the package",
+    run: () =>
+      spawnSync(python, ["-m", "pytest", "-q", "-p", "no:cacheprovider"], { cwd: "python", env, stdio: "inherit" }).status === 0,
+  },
+  { title: "files of Node, verified in Python", run: () => verifyFiles(python, env) },
+  {
+    title: "tensors of Node, drawn again in Python",
+    run: () => crossCheck(python, env, join("python", "tests", "crosscheck.py")),
+  },
+];
+
+const failed: string[] = [];
+for (const { title, run } of STEPS) {
+  console.log(`\n${title}`);
+  if (!(await run())) failed.push(title);
+}
+if (failed.length > 0) {
+  console.error(`\ntest:python: failed: ${failed.join("; ")}`);
+  process.exit(1);
+}

@@ -50,10 +50,10 @@ const withBinaries = {
  * draws nothing from the core. What plans take of `io` lies in the base, or `io` would come with the core.
  */
 const chunks = {
-  base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/](json|plain|safetensorsHeader|dtypes)\.ts$/,
-  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|(?:noise|compat)\.ts)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
+  base: /[\\/]src[\\/](base|math|theory)[\\/]|[\\/]src[\\/]io[\\/](json|plain|safetensorsHeader)\.ts$/,
+  core: /[\\/]src[\\/](reference|core|linalg|random|init|plan)[\\/](?!workerd|(?:noise|compat|statistics)\.ts)|[\\/]@assemblyscript[\\/]loader[\\/]|[\\/]src[\\/]index\.ts$|[\\/](core|relaxed)\.wasm$|[\\/]worker\.js\?raw$/,
   io: /[\\/]src[\\/]io[\\/]/,
-  inspect: /[\\/]src[\\/]inspect[\\/]/,
+  inspect: /[\\/]src[\\/]inspect[\\/]|[\\/]src[\\/](core|reference)[\\/]statistics\.ts$/,
   noise: /[\\/]src[\\/]noise[\\/](?!workerd)|[\\/]src[\\/](core|reference)[\\/]noise\.ts$|[\\/]noise\.wasm$/,
   compat: /[\\/]src[\\/]compat[\\/](?!workerd)|[\\/]src[\\/]core[\\/]compat\.ts$|[\\/]compat\.wasm$/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,

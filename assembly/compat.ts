@@ -6,6 +6,9 @@ export { philoxIntegers32, philoxIntegers64, philoxUniformF32, philoxUniformF64 
 export { tensorflowNormalF32, tensorflowScale16, tensorflowScaleF32, tensorflowTruncatedF32 } from "./compat/tensorflow";
 export { torchStatelessNormalF32 } from "./compat/torch/stateless";
 export { narrowF32Bf16, narrowF32F16 } from "./data/convert";
+export { numpyIndices, numpyIntegers } from "./compat/numpy/integers";
+export { numpyNormalF32, numpyNormalF64, numpyPolar } from "./compat/numpy/normal";
+export { numpyRaw, numpyUniformF32, numpyUniformF64 } from "./compat/numpy/uniform";
 
 /** Raised whenever a kernel's name, arguments or results change. */
 export const ABI_VERSION: i32 = 1;

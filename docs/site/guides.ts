@@ -22,6 +22,7 @@ const GUIDES = [
   "docs/schemes.md",
   "docs/noise.md",
   "docs/python.md",
+  "docs/compat.md",
   "docs/cluster.md",
   "docs/stream.md",
   "docs/guarantees.md",

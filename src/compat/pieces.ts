@@ -3,7 +3,7 @@
 import { type CompatKernels, compatBench, VALUES_BYTES, VALUES_PTR } from "../core/compat.js";
 
 /** An array of numbers or of their bits. */
-type Target = ArrayBufferView & { readonly length: number; readonly BYTES_PER_ELEMENT: number };
+export type Target = ArrayBufferView & { readonly length: number; readonly BYTES_PER_ELEMENT: number };
 
 /** Bytes of a piece: it stays in the second cache. */
 const PIECE_BYTES = 2 ** 18;

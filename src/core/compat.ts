@@ -30,6 +30,15 @@ export const COMPAT_ABI = {
   // rounding to 16 bits
   narrowF32Bf16: ["outPtr", "inPtr", "nTiles"],
   narrowF32F16: ["outPtr", "inPtr", "nTiles"],
+  // NumPy: `statePtr` is that of src/compat/numpy/source.ts, `queuePtr` work memory of 8 KiB and 8 bytes
+  numpyRaw: ["statePtr", "outPtr", "count"],
+  numpyUniformF64: ["statePtr", "queuePtr", "outPtr", "count"],
+  numpyUniformF32: ["statePtr", "queuePtr", "outPtr", "count"],
+  numpyNormalF64: ["statePtr", "queuePtr", "tablesPtr", "outPtr", "count"],
+  numpyNormalF32: ["statePtr", "queuePtr", "tablesPtr", "outPtr", "count"],
+  numpyPolar: ["statePtr", "queuePtr", "outPtr", "count"],
+  numpyIntegers: ["statePtr", "queuePtr", "outPtr", "count", "width", "bits", "masked"],
+  numpyIndices: ["statePtr", "queuePtr", "outPtr", "count", "first", "step", "masked"],
 } as const;
 
 /** Raised whenever a kernel's name, arguments or results change; assembly/compat.ts holds its twin. */

@@ -308,7 +308,6 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "noise.restore": [() => [floats(6), noise.perturb(floats(6), { seed: 1, name: "w", member: 2, scale: 0.1 }), { core }]],
   "noise.update": [() => [floats(6), [0, 1], [0.1, -0.1], { seed: 1, name: "w", rank: 1, shape: [2, 6], offset: 3, core }]],
   "randomState.randomSample": [() => [[2, 3]]],
-  "compat.numpy.randomState": [() => [1]],
   "compat.tensorflow.random.statelessUniform": [() => [[2, 3], { seed: [1, 2], minval: -5, maxval: 6, dtype: "i64" }]],
   "compat.tensorflow.random.statelessNormal": [() => [[2, 3], { seed: [1, 2], mean: 1, stddev: 2, dtype: "f16" }]],
   "compat.tensorflow.random.statelessTruncatedNormal": [() => [[2, 3], { seed: [1n, 2n], mean: 1, stddev: 2, dtype: "f32" }]],
@@ -341,6 +340,37 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "compat.torch.stateless.randint": [() => [[1n, 2n], [2, 3], { low: -5, high: 6, dtype: "i8" }]],
   "compat.torch.stateless.uniform": [() => [[1n, 2n], [2, 3], { low: -1, high: 2, dtype: "f64" }]],
   "compat.torch.stateless.normal": [() => [[1n, 2n], [2, 3], { mean: 1, std: 2, dtype: "bf16" }]],
+  "randomState.rand": [() => [[2, 3]]],
+  "randomState.standardNormal": [() => [[2, 3]]],
+  "randomState.randn": [() => [[2, 3]]],
+  "randomState.normal": [() => [0.5, 2, [3]]],
+  "randomState.uniform": [() => [-1, 2, [3]]],
+  "randomState.permutation": [() => [5], () => [[1, 2, 3]]],
+  "randomState.shuffle": [() => [[1, 2, 3]], () => [floats(3)]],
+  "randomState.randint": [() => [0, 5, [3], { dtype: "u8" }]],
+  "randomState.choice": [() => [5, [3]], () => [[1, 2], [2], { replace: false, p: [0.5, 0.5] }]],
+  "rng.random": [() => [[2, 3], { dtype: "f32" }]],
+  "rng.standardNormal": [() => [[2, 3], { dtype: "f32" }]],
+  "rng.normal": [() => [0.5, 2, [3]]],
+  "rng.uniform": [() => [-1, 2, [3]]],
+  "rng.integers": [() => [0, 5, [3], { dtype: "u8", endpoint: true }], () => [-5n, 2n ** 40n, [3]]],
+  "rng.permutation": [() => [5], () => [[1, 2, 3]]],
+  "rng.shuffle": [() => [[1, 2, 3]], () => [floats(3)]],
+  "rng.choice": [() => [5, [3], { replace: false, shuffle: false }], () => [[1, 2], [2], { replace: true, p: [0.5, 0.5] }]],
+  "rng.spawn": [() => [2]],
+  "bitGenerator.randomRaw": [() => [[2, 3]]],
+  "bitGenerator.spawn": [() => [2]],
+  "seedSequence.generateState": [() => [3, { dtype: "u64" }]],
+  "seedSequence.spawn": [() => [2]],
+  "compat.numpy.randomState": [() => [1], () => [[1, 2]]],
+  "compat.numpy.seedSequence": [() => [1, { spawnKey: [0, 1] }], () => [[1n, 2]]],
+  "compat.numpy.pcg64": [() => [1]],
+  "compat.numpy.pcg64dxsm": [() => [1]],
+  "compat.numpy.philox": [() => [1], () => [undefined, { key: 1, counter: 2n }]],
+  "compat.numpy.sfc64": [() => [1]],
+  "compat.numpy.mt19937": [() => [1]],
+  "compat.numpy.generator": [() => [compat.numpy.pcg64(1)]],
+  "compat.numpy.defaultRng": [() => [[1, 2]]],
   "jaxJs.initializer": [() => [fakeNumpy(), heNormal(), { name: "w", layout: "io" }]],
   "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
   "tfjs.register": [() => [fakeTfjs()]],
@@ -356,6 +386,11 @@ const isClass = (value: unknown) => typeof value === "function" && /^class\b/.te
 function namesOf(name: string, value: unknown): (readonly [string, unknown])[] {
   const isModule = Object.prototype.toString.call(value) === "[object Module]";
   return isModule ? Object.entries(value as object).flatMap(([own, inner]) => namesOf(`${name}.${own}`, inner)) : [[name, value]];
+}
+
+/** The methods of an object. */
+function methodsOf(name: string, object: object): (readonly [string, unknown])[] {
+  return Object.entries(object).map(([method, value]) => [`${name}.${method}`, value]);
 }
 
 /** Every function that an entry exports, found by itself, and methods that take arguments. */
@@ -379,6 +414,10 @@ export function everyFunction(): Callable[] {
     ["generator.normal", compat.tensorflow.random.generator.fromSeed(0).normal],
     ["generator.truncatedNormal", compat.tensorflow.random.generator.fromSeed(0).truncatedNormal],
     ["keras.initializer", compat.keras.initializers.randomUniform({ seed: 0 })],
+    ...methodsOf("randomState", compat.numpy.randomState(0)),
+    ...methodsOf("rng", compat.numpy.defaultRng(0)),
+    ...methodsOf("bitGenerator", compat.numpy.pcg64(0)),
+    ...methodsOf("seedSequence", compat.numpy.seedSequence(0)),
     ["trainer.step", step],
   ] as const;
   return (

@@ -1,0 +1,217 @@
+// Orders and choices: shuffle, permutation and choice, of Generator and of RandomState.
+
+import {
+  checkAttached,
+  checkBoolean,
+  checkInteger,
+  checkNumber,
+  classOf,
+  copyArray,
+  reading,
+  refuse,
+  show,
+} from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
+import { type Shape, sizeOf } from "../../base/shape.js";
+import { newArray } from "../arrays.js";
+import { drawIndices, drawUniform, type Source, wholly } from "./source.js";
+
+/** An array, or a typed array. */
+export type List =
+  | unknown[]
+  | (Int8Array | Int16Array | Int32Array | BigInt64Array)
+  | (Uint8Array | Uint8ClampedArray | Uint16Array | Uint32Array | BigUint64Array)
+  | (Float32Array | Float64Array);
+
+/** What comes of a list: one of its class; of a number of elements their indices. */
+export type ChosenOf<A extends number | List> = A extends number ? BigInt64Array<ArrayBuffer> : A;
+
+/** A copy of what is put in order or chosen from, an array or a typed array. */
+type Values = unknown[];
+
+/** The most elements that are put in order, or are chosen from without replacement. */
+const MOST = 2 ** 28;
+
+/** A copy of a list of the caller's, of its class. */
+function copyOf(where: string, argument: string, value: unknown): Values {
+  if (!classOf(value).endsWith("Array")) {
+    const rule = `an array or a typed array of at most 2^28 elements`;
+    return copyArray(where, argument, value, MOST) ?? refuse("E_ARGUMENT", where, argument, value, rule);
+  }
+  checkAttached("E_ARGUMENT", where, argument, value as Uint8Array);
+  return reading(where, argument, () => (value as Uint8Array).slice() as unknown as Values);
+}
+
+/** Swaps the elements from the last to the second each with one before it or itself (Fisher and Yates, Durstenfeld 1964). */
+function swapBy(values: Values | Uint32Array, indices: Uint32Array): void {
+  const last = values.length - 1;
+  for (let k = 0; k < indices.length; k++) {
+    const kept = values[last - k]!;
+    values[last - k] = values[indices[k]!]!;
+    values[indices[k]!] = kept;
+  }
+}
+
+/** Puts a copy of a list in an order of chance. */
+function shuffled(where: string, source: Source, argument: string, list: unknown): Values {
+  const copy = copyOf(where, argument, list);
+  const last = copy.length - 1;
+  if (last > 0) swapBy(copy, drawIndices(where, source, last, { first: last, step: -1, masked: true }));
+  return copy;
+}
+
+/** Puts a list in an order of chance, in place. */
+export function shuffle(where: string, source: Source, list: unknown): void {
+  wholly(source, () => {
+    const copy = shuffled(where, source, "values", list);
+    try {
+      for (let i = 0; i < copy.length; i++) (list as Values)[i] = copy[i];
+    } catch (cause) {
+      throw new IsovarError("E_TARGET", `${where}: values (${show(list)}) must be writable`, { cause });
+    }
+  });
+}
+
+/** 0, 1, 2 … */
+function range(count: number): Uint32Array<ArrayBuffer> {
+  const indices = new Uint32Array(count);
+  for (let i = 0; i < count; i++) indices[i] = i;
+  return indices;
+}
+
+/** Indices as NumPy gives them, in 64 bits. */
+function wide(where: string, indices: Uint32Array): BigInt64Array<ArrayBuffer> {
+  const target = newArray(where, "i64", [indices.length]);
+  const halves = new Uint32Array(target.buffer);
+  for (let i = 0; i < indices.length; i++) halves[2 * i] = indices[i]!;
+  return target;
+}
+
+/** 0 to count − 1 in an order of chance. */
+function permuted(where: string, source: Source, count: number): Uint32Array {
+  const indices = range(count);
+  if (count > 1) swapBy(indices, drawIndices(where, source, count - 1, { first: count - 1, step: -1, masked: true }));
+  return indices;
+}
+
+export function permutation(where: string, source: Source, of: unknown): BigInt64Array<ArrayBuffer> | Values {
+  if (typeof of !== "number") return shuffled(where, source, "of", of);
+  const count = checkInteger(where, "of", of, 0, MOST);
+  return wholly(source, () => wide(where, permuted(where, source, count)));
+}
+
+/** Of `count` indices `size` different ones, as RandomState chooses them: the first of a permutation. */
+function firstOf(where: string, source: Source, count: number, size: number): Uint32Array {
+  return permuted(where, source, count).subarray(0, size);
+}
+
+/**
+ * Of `count` indices `size` different ones, as Generator chooses them: by the end of a shuffle where they are many of very many, else by Floyd's method
+ * (Bentley and Floyd 1987, "A sample of brilliance").
+ */
+function sampleOf(where: string, source: Source, [count, size]: [number, number], inOrder: boolean): Uint32Array {
+  if (count > 10000 && size > Math.floor(count / (inOrder ? 50 : 20))) {
+    const indices = range(count);
+    const first = Math.max(count - size, 1);
+    swapBy(indices, drawIndices(where, source, count - first, { first: count - 1, step: -1, masked: false }));
+    return indices.subarray(count - size);
+  }
+  // No draw is needed for an index that can only be 0.
+  const certain = count === size ? 1 : 0;
+  const draws = drawIndices(where, source, size - certain, { first: count - size + certain, step: 1, masked: false });
+  const taken = new Set<number>();
+  for (let j = count - size; j < count; j++) {
+    const drawn = j === 0 ? 0 : draws[j - (count - size) - certain]!;
+    taken.add(taken.has(drawn) ? j : drawn);
+  }
+  const indices = Uint32Array.from(taken);
+  if (inOrder && size > 1) swapBy(indices, drawIndices(where, source, size - 1, { first: size - 1, step: -1, masked: false }));
+  return indices;
+}
+
+/** Sums from the first probability on, divided by the whole. */
+function cumulated(p: Float64Array): Float64Array {
+  let sum = 0;
+  const sums = p.map((probability) => (sum += probability));
+  return sums.map((part) => part / sum);
+}
+
+/** How many of the sums are no larger. */
+function indexIn(sums: Float64Array, u: number): number {
+  let [low, high] = [0, sums.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sums[middle]! <= u) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Indices by their probabilities. Without replacement those that are new join, in the order of their draws, until there are enough. */
+function weighted(where: string, source: Source, p: Float64Array, [size, replace]: [number, boolean]): Uint32Array {
+  if (replace) {
+    const sums = cumulated(p);
+    return Uint32Array.from(drawUniform(where, source, new Float64Array(size)), (u) => indexIn(sums, u));
+  }
+  const found = new Set<number>();
+  while (found.size < size) {
+    const sums = cumulated(p.map((probability, i) => (found.has(i) ? 0 : probability)));
+    for (const u of drawUniform(where, source, new Float64Array(size - found.size))) found.add(indexIn(sums, u));
+  }
+  return Uint32Array.from(found);
+}
+
+/** Probabilities as NumPy checks them: as many as elements, none negative, their sum within 1.5e-8 of 1. */
+function checkProbabilities(where: string, value: unknown, count: number): Float64Array {
+  const list = copyOf(where, "p", value);
+  if (list.length !== count) refuse("E_ARGUMENT", where, "p", list, `of ${count} probabilities; NumPy raises a ValueError`);
+  const p = Float64Array.from(list, (item) =>
+    checkNumber(where, "a probability", item, (x) => x >= 0, ">= 0; NumPy raises a ValueError"),
+  );
+  const sum = p.reduce((total, probability) => total + probability, 0);
+  // NumPy's tolerance: the square root of the spacing of f64 at 1.
+  if (Math.abs(sum - 1) > 2 ** -26) refuse("E_ARGUMENT", where, "the sum of p", sum, "1; NumPy raises a ValueError");
+  return p;
+}
+
+export interface Choice {
+  readonly shape: Shape;
+  readonly replace: boolean;
+  readonly p: unknown;
+  /** Without replacement and probabilities: whether Generator shuffles; undefined for RandomState. */
+  readonly shuffled: boolean | undefined;
+  /** Indices below a number, with replacement. */
+  readonly integers: (count: number) => BigInt64Array<ArrayBuffer>;
+}
+
+/** `choice`: indices below a number, or elements of a list. */
+export function choose(where: string, source: Source, from: unknown, choice: Choice): BigInt64Array<ArrayBuffer> | Values {
+  const { replace, shuffled: inOrder, integers } = choice;
+  const list = typeof from === "number" ? undefined : copyOf(where, "from", from);
+  const count = list === undefined ? checkInteger(where, "from", from, 0) : list.length;
+  const size = sizeOf(choice.shape);
+  checkBoolean(where, "replace", replace);
+  const p = choice.p === undefined ? undefined : checkProbabilities(where, choice.p, count);
+  if (count === 0 && size > 0) refuse("E_ARGUMENT", where, "from", from, "not empty; NumPy raises a ValueError");
+  const most = p === undefined ? count : p.filter((probability) => probability > 0).length;
+  if (!replace && size > most) {
+    refuse("E_SHAPE", where, "shape", choice.shape, `of at most ${most} elements without replacement; NumPy raises a ValueError`);
+  }
+  if (!replace && count > MOST) refuse("E_ARGUMENT", where, "from", from, "at most 2^28 without replacement");
+  return wholly(source, () => {
+    const indices = drawn();
+    if (list === undefined) return indices instanceof BigInt64Array ? indices : wide(where, indices);
+    const chosen = Array.from(indices as ArrayLike<number | bigint>, (index) => list[Number(index)]);
+    if (Array.isArray(list)) return chosen;
+    const { constructor: Class } = Object.getPrototypeOf(list) as { constructor: new (values: Values) => Values };
+    return new Class(chosen);
+  });
+
+  function drawn(): BigInt64Array<ArrayBuffer> | Uint32Array {
+    // RandomState permutes even where nothing is chosen.
+    if (!replace && p === undefined && inOrder === undefined) return firstOf(where, source, count, size);
+    if (size === 0) return new Uint32Array(0);
+    if (p !== undefined) return weighted(where, source, p, [size, replace]);
+    return inOrder === undefined || replace ? integers(count) : sampleOf(where, source, [count, size], inOrder);
+  }
+}

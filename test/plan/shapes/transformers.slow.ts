@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { write } from "../../../src/node/index.js";
+import { write, writeShards } from "../../../src/node/index.js";
 import { plan, recipeOf } from "../../../src/plan/index.js";
 import fixtures from "../../fixtures/hf-shapes.json" with { type: "json" };
 import { temporaryFolder } from "../../support/cli.js";
@@ -26,15 +26,19 @@ print(json.dumps(found))`;
 describe.skipIf(!pythonHas("transformers"))("transformers", () => {
   const folder = temporaryFolder();
 
-  it("finds in files from its configs what it looks for, and nothing else", async () => {
+  it("finds in files and folders from its configs what it looks for, and nothing else", async () => {
     const cases: [folder: string, architecture: string, padding: object][] = [];
     for (const [i, { architecture, padding, configs }] of fixtures.small.entries()) {
-      const path = join(folder, String(i));
-      mkdirSync(path);
-      // That of the later version: the earlier reads it too.
-      writeFileSync(join(path, "config.json"), configs[1]!);
-      await write(plan(recipeOf(configs[1]!), { seed: 1 }), join(path, "model.safetensors"));
-      cases.push([path, architecture, padding]);
+      // The config is that of the later version: the earlier reads it too.
+      const planned = plan(recipeOf(configs[1]!), { seed: 1 });
+      for (const form of ["file", "folder"]) {
+        const path = join(folder, `${i}-${form}`);
+        mkdirSync(path);
+        writeFileSync(join(path, "config.json"), configs[1]!);
+        if (form === "file") await write(planned, join(path, "model.safetensors"));
+        else expect((await writeShards(planned, path, { maxShardSize: 700 })).fileCount).toBeGreaterThan(1);
+        cases.push([path, architecture, padding]);
+      }
     }
     expect(python(PROGRAM, cases)).toEqual(cases.map(() => []));
   });

@@ -8,6 +8,7 @@ import type { DrawnTensor } from "../plan/plan.js";
 import { Drawer, widthOf } from "./drawn.js";
 import { elementText, placeText } from "./elementText.js";
 import { FileHash, sharedPair } from "./fileDigest.js";
+import { hashThreads } from "./hash.js";
 import { type Budget, CHUNKS, isMadeAtOnce, wholeLines } from "./memory.js";
 import { readAhead, type SafetensorsReader } from "./read.js";
 import { claimedShard } from "./shards.js";
@@ -162,7 +163,8 @@ export async function compareFiles(
   };
   const runLane = async () => {
     const comparer = new Comparer(new Drawer("verify", { core, threads, dummy }), pieceBytes);
-    const hash = new FileHash(place);
+    const hashing = hashThreads(place, 2);
+    const hash = new FileHash(hashing);
     const lane: Lane = { comparer, hash, buffers: sharedPair(pieceBytes), onPiece };
     try {
       while (next < files.length && !failed) {
@@ -171,7 +173,7 @@ export async function compareFiles(
         findings[index] = await compareFile(file, byFile.get(file)!, lane);
       }
     } finally {
-      await hash.close();
+      await Promise.all(hashing.map((thread) => thread.close()));
     }
   };
   const work = Array.from({ length: lanes }, () =>

@@ -1,7 +1,7 @@
 // SHA-256 of a file, and CRC-32 of what follows its header, in one pass.
 
 import type { StopSignal } from "../base/watch.js";
-import { ParallelHash } from "./hash.js";
+import type { HashThread, ParallelHash } from "./hash.js";
 import { type PlacedFile, readAhead } from "./read.js";
 
 /** Bytes read at a time: two such pieces are all the memory that it takes. */
@@ -14,19 +14,16 @@ export interface FileDigest {
   readonly crc32: string;
 }
 
-/** Hashes files, one after the other, in two threads. */
+/** Hashes files, one after the other, in one thread or two. */
 export class FileHash {
   readonly #sha256: ParallelHash;
   readonly #crc32: ParallelHash;
   readonly #buffers = sharedPair(PIECE_BYTES);
 
-  /**
-   * @param place begins the message of an error: function and path
-   * @throws {IsovarError} E_FILE where no thread can be started
-   */
-  constructor(place: string) {
-    this.#sha256 = new ParallelHash(place);
-    this.#crc32 = new ParallelHash(place, "crc32");
+  /** @param threads of which the first and the last are used; who made them closes them */
+  constructor(threads: readonly HashThread[]) {
+    this.#sha256 = threads.at(0)!.hash("sha256");
+    this.#crc32 = threads.at(-1)!.hash("crc32");
   }
 
   /** Takes a piece of a file; it stays untouched until this has resolved. Pieces come from front to back. */
@@ -48,10 +45,6 @@ export class FileHash {
       await this.update(bytes, position, headerBytes);
     }
     return this.digest();
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#sha256.close(), this.#crc32.close()]);
   }
 }
 

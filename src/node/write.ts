@@ -12,7 +12,7 @@ import { writeAtomically } from "./atomicFile.js";
 import { claimOf } from "./claim.js";
 import { drawingThreads } from "./drawingThreads.js";
 import { Drawer, DrawnBytes, type Realized } from "./drawn.js";
-import { ParallelHash } from "./hash.js";
+import { HashThread } from "./hash.js";
 import { checkFits, checkMemory } from "./memory.js";
 import { checkPath } from "./path.js";
 import { newRing, pump, writeAll } from "./pump.js";
@@ -91,7 +91,8 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
   const head = safetensorsHeader(placed, { ...FORMAT, ...claimOf("write", drawing, { dummy }) });
   const totalBytes = head.length + drawing.bytes;
   const { result: sha256, synced } = await writeAtomically("write", path, async (file) => {
-    const hash = new ParallelHash(`write: ${path}`);
+    const thread = new HashThread(`write: ${path}`);
+    const hash = thread.hash("sha256");
     try {
       const shared = new Uint8Array(new SharedArrayBuffer(head.length));
       shared.set(head);
@@ -106,7 +107,7 @@ export async function write(plan: Plan, path: string, options?: WriteOptions): P
       });
       return await hash.digest();
     } finally {
-      await hash.close();
+      await thread.close();
     }
   });
   const realized = new Map(drawn.realized().map((each) => [each.name, each]));

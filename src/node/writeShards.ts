@@ -10,7 +10,7 @@ import { writeAtomically } from "./atomicFile.js";
 import { drawingThreads } from "./drawingThreads.js";
 import { Drawer, DrawnBytes, type Realized } from "./drawn.js";
 import { FileHash } from "./fileDigest.js";
-import { ParallelHash } from "./hash.js";
+import { hashThreads, type ParallelHash } from "./hash.js";
 import { checkFits, checkMemory } from "./memory.js";
 import { checkPath } from "./path.js";
 import { newRing, pump, type Ring, writeAll } from "./pump.js";
@@ -125,7 +125,8 @@ async function writeShare(
   const files: WrittenFile[] = [];
   let [synced, doneBytes] = [true, 0];
   const place = `${WHERE}: ${folder.path}`;
-  const [checksums, hash] = [new ParallelHash(place, "crc32"), new FileHash(place)];
+  const threads = hashThreads(place, 3);
+  const [checksums, hash] = [threads[0]!.hash("crc32"), new FileHash(threads.slice(-2))];
   let hashing: Promise<unknown> = Promise.resolve();
   try {
     for (const shard of share) {
@@ -150,7 +151,7 @@ async function writeShare(
   } finally {
     // Nothing may still read when the caller goes on.
     await Promise.allSettled([hashing]);
-    await Promise.all([checksums.close(), hash.close()]);
+    await Promise.all(threads.map((thread) => thread.close()));
   }
   return { files, tensors, synced };
 }

@@ -108,6 +108,8 @@ REFUSED = [
     ("E_ARGUMENT", {"scheme": "padded", "init": "ones", "rows": [4]}, {}),
     ("E_ARGUMENT", {"scheme": "padded", "init": "ones", "rows": [1, 1]}, {}),
     ("E_ARGUMENT", {"scheme": "chrono", "steps": 2}, {}),
+    ("E_SCHEME", {"scheme": "blocks", "parts": [{"scheme": "blocks", "parts": ["ones"]}]}, {}),
+    ("E_SCHEME", {"scheme": "padded", "init": {"scheme": "padded", "init": "ones", "rows": 0}, "rows": 1}, {}),
     ("E_UNSUPPORTED", {"scheme": "truncatedNormal", "realizedStd": 1}, {}),
     ("E_SHAPE", {"scheme": "constant", "value": [1, 2]}, {}),
     ("E_SHAPE", "identity", {"shape": (2, 2, 2)}),
@@ -143,6 +145,16 @@ def test_refused(code, initializer, options):
     with pytest.raises(isovar.IsovarError, match="^init: ") as error:
         isovar.init(initializer, **{**FANS, **options})
     assert error.value.code == code
+
+
+def test_more_than_there_is_memory_for():
+    with pytest.raises(isovar.IsovarError) as error:
+        isovar.init("normal", (2**53 - 1,), seed=1, name="w")
+    assert error.value.code == "E_MEMORY"
+
+
+def test_a_slice_of_a_tensor_larger_than_memory():
+    assert isovar.init("normal", (2**53 - 1,), seed=1, name="w", elements=(2**53 - 3, 2**53 - 1)).shape == (2,)
 
 
 def test_functions_name_what_they_take():

@@ -93,6 +93,25 @@ def test_what_cannot_be_filled(value):
     assert error.value.code == "E_DTYPE"
 
 
+def test_a_model_without_memory_or_that_is_none():
+    with torch.device("meta"):
+        net = model()
+    for value, text in ((net, "to_empty"), (net.state_dict(), "torch.nn.Module"), (None, "torch.nn.Module")):
+        with pytest.raises(isovar.IsovarError, match=text) as error:
+            isovar.torch.init_(value, RECIPE, seed=3)
+        assert error.value.code == "E_ARGUMENT"
+    assert isovar.torch.init_(net.to_empty(device="cpu"), RECIPE, seed=3)[0].bias.eq(0).all()
+
+
+@pytest.mark.parametrize(("seed", "code"), [(-1, "E_SEED"), (None, "E_SEED"), ("x", "E_SEED"), (1.5, "E_SEED")])
+def test_what_is_no_seed(seed, code):
+    net = model()
+    before = net[0].weight.detach().clone()
+    with pytest.raises(isovar.IsovarError) as error:
+        isovar.torch.init_(net, RECIPE, seed=seed)
+    assert error.value.code == code and net[0].weight.detach().equal(before)
+
+
 @pytest.mark.skipif(not torch.distributed.is_available(), reason="PyTorch without distributed")
 def test_shards_are_boxes_of_the_whole():
     from torch.distributed.device_mesh import init_device_mesh

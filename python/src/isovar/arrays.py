@@ -6,11 +6,13 @@ A law computes with ``+ - * /`` and the few functions below, each of which round
 
 from __future__ import annotations
 
-from typing import Any, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from .dtypes import STORED, to_stored
+from .errors import IsovarError
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
 
 Array = Any
@@ -32,7 +34,7 @@ class Arrays:
         self.floats, self.integers = {32: xp.float32, 64: xp.float64}, {32: xp.int32, 64: xp.int64}
 
     def takes(self, law: Any) -> bool:
-        """Whether a law of words is computed here, and not by NumPy. Here: where the library takes subnormal numbers for 0, and has no f64."""
+        """Whether a law of words is computed here, and not by NumPy. So it is for a library that takes subnormal numbers for 0."""
         return not law.wide and all(x == 0 or abs(x) >= LEAST for x in law.scales)
 
     def round_up(self, tiles: int) -> int:
@@ -129,7 +131,10 @@ class NumpyArrays(Arrays):
         return np.ascontiguousarray(whole.transpose(1, 0, 2)).reshape(-1).view(values.dtype)
 
     def join(self, parts: Iterable[np.ndarray], size: int, dtype: str) -> np.ndarray:
-        out = np.empty(size, STORED[dtype])
+        try:
+            out = np.empty(size, STORED[dtype])
+        except MemoryError:
+            raise IsovarError("E_MEMORY", f"{size} elements of {dtype} are more than there is memory for") from None
         write(out, parts)
         return out
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
-from . import initializers
 from .arrays import NUMPY, Array, Arrays
 from .dtypes import check_dtype, handed_out
 from .errors import check_integer, refuse
@@ -15,6 +14,7 @@ from .keys import Key, tensor_key
 from .law import Law
 from .layout import Layout, check_shape
 from .scheme import Initializer, law_of
+
 
 def drawn(
     where: str, arrays: Arrays, initializer: Initializer, shape: Sequence[int], *,
@@ -85,6 +85,7 @@ def init(
     >>> init(initializers.he_normal(), (784, 256), seed=42, name="fc1/kernel")[0, :2].tolist()
     [0.024245942011475563, 0.03570723533630371]
     """
-    options = {"seed": seed, "name": name, "key": key, "layout": layout, "dtype": dtype, "elements": elements}
-    values, sizes = drawn("init", NUMPY, initializer, shape, **options)
+    values, sizes = drawn(
+        "init", NUMPY, initializer, shape, seed=seed, name=name, key=key, layout=layout, dtype=dtype, elements=elements
+    )
     return handed_out(values, dtype).reshape(sizes)

@@ -13,7 +13,7 @@ class IsovarError(ValueError):
     ----------
     code : str
         What went wrong, in one stable word, as in JavaScript: ``E_ARGUMENT``, ``E_SHAPE``, ``E_LAYOUT``, ``E_SCHEME``, ``E_DTYPE``,
-        ``E_SEED``, ``E_NAME``, ``E_NAME_REQUIRED``, ``E_KEY``, ``E_SPEC``, ``E_JSON``, ``E_FILE``, and ``E_UNSUPPORTED`` for what
+        ``E_SEED``, ``E_NAME``, ``E_NAME_REQUIRED``, ``E_KEY``, ``E_SPEC``, ``E_JSON``, ``E_FILE``, ``E_MEMORY``, and ``E_UNSUPPORTED`` for what
         only the JavaScript package draws.
     """
 

@@ -20,7 +20,7 @@ def patterns(where: str, glob: str) -> list[list[object]]:
     pieces: list[list[list[object]]] = []
     for token in re.findall(r"\\.|\\|\{(?:\\.|[^{}\\])*\}|\*\*|.", glob, re.S):
         if token in ("\\", "{", "}"):
-            refuse("E_SPEC", where, "match", glob, "a glob whose braces hold alternatives and whose backslash has a character behind it")
+            refuse("E_SPEC", where, "match", glob, "one whose braces hold alternatives, with a character behind each backslash")
         if token[0] == "{":
             pieces.append([simple(option) for option in re.findall(r"((?:\\.|[^,\\])*),", token[1:-1] + ",")])
         else:

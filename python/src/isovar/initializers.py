@@ -6,7 +6,8 @@ n is the fan that ``mode`` picks: ``"fan_in"``, ``"fan_out"``, ``"fan_avg"`` or 
 from __future__ import annotations
 
 import math
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +35,9 @@ def constant(c: Context, value: float | Sequence[Any]) -> Law:
     if array.ndim and array.shape != c.shape:
         refuse("E_SHAPE", c.where, "value", value, f"nested as the shape {list(c.shape)} is")
     held = np.array([c.held("value", float(x)) for x in array.reshape(-1)])
-    return Computed(c.dtype, lambda key, start, stop: held[start:stop] if array.ndim else np.full(stop - start, held[0]), drawn=False)
+    if array.ndim:
+        return Computed(c.dtype, lambda key, start, stop: held[start:stop], drawn=False)
+    return Computed(c.dtype, lambda key, start, stop: np.full(stop - start, held[0]), drawn=False)
 
 
 @scheme("zeros")
@@ -106,7 +109,7 @@ def truncated_normal(
     c: Context, *, mean: float = 0, std: float = 1, lower: float | str | None = None, upper: float | str | None = None,
     min: float | str | None = None, max: float | str | None = None, realized_std: float | None = None,
 ) -> Law:
-    """Normal, cut. ``lower`` (-2) and ``upper`` (2) are in std from the mean, ``min`` and ``max`` values; ``std`` is that before the cut."""
+    """Normal, cut: at ``lower`` (-2) and ``upper`` (2), in std from the mean, or at values, ``min`` and ``max``; ``std`` is that before."""
     if realized_std is not None:
         rule = "left out: the JavaScript package solves for the std that gives it, plan(…).spec has it; give that std"
         refuse("E_UNSUPPORTED", c.where, "realizedStd", realized_std, rule)

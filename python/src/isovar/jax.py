@@ -6,17 +6,18 @@ compiled. XLA takes subnormal numbers for 0, so laws that can come to them are c
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, Iterable, Iterator, Sequence
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from .arrays import Arrays
+from .drawing import drawn
 from .dtypes import BFLOAT16
 from .errors import IsovarError
-from .drawing import drawn
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
 from .recipe import Recipe, Source, drawn_weights
 from .scheme import Initializer

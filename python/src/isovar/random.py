@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from . import initializers
-from .errors import check_integer
 from .drawing import init
+from .errors import check_integer
 from .keys import Key, check_key, fold, key, split
 from .law import PART
 from .structured import words as words_of

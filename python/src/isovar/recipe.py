@@ -6,17 +6,18 @@ import itertools
 import json
 import os
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from .arrays import NUMPY, Array, Arrays
+from .drawing import law_key
 from .dtypes import check_dtype, handed_out
 from .errors import IsovarError, check_integer, refuse
 from .globs import matches, patterns
-from .drawing import law_key
 from .law import Law
 from .layout import Layout, check_shape
 from .safetensors import read_header
@@ -135,7 +136,7 @@ def read_recipe(source: Source) -> Recipe:
     Raises
     ------
     IsovarError
-        ``E_JSON``, ``E_SPEC``, ``E_FILE``; ``E_UNSUPPORTED`` for ``scheme``, the scheme of a whole model, which JavaScript writes out as rules.
+        ``E_JSON``, ``E_SPEC``, ``E_FILE``; ``E_UNSUPPORTED`` for the scheme of a whole model, which JavaScript writes out as rules.
     """
     spec = check_keys("recipe", load(source), TOP)
     if "scheme" in spec:

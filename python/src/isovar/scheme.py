@@ -8,8 +8,9 @@ from __future__ import annotations
 import inspect
 import math
 import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from typing import Any, Callable, Concatenate, Mapping, NamedTuple, ParamSpec, Sequence
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 import numpy as np
 
@@ -71,7 +72,10 @@ class Context(NamedTuple):
             raise IsovarError("E_DTYPE", f"{self.where}: {self.dtype} has fewer than two values from {low} to {high}")
 
     def inner(self, name: str, initializer: Initializer, shape: tuple[int, ...], read: Roles) -> Law:
-        """The law of an initializer inside this one."""
+        """The law of an initializer inside this one, which holds no other, but that ``padded`` may hold ``blocks`` and ``icnr``."""
+        held = initializer.get("scheme") if isinstance(initializer, Mapping) else initializer
+        if held == "padded" or (held in ("blocks", "icnr") and name != "padded"):
+            refuse("E_SCHEME", self.where, name, held, "a scheme that holds no other one")
         return _law(f"{self.where}: {name}", initializer, shape, read, self.dtype)
 
 

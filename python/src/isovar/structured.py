@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -73,14 +74,14 @@ def integers(c: Context, *, upper: int, lower: int = 0) -> Law:
 def sign(c: Context, *, scale: float = 1) -> Law:
     """``scale`` or -``scale``."""
     value = c.held("scale", c.not_negative("scale", scale))
-    return Computed(c.dtype, lambda key, *ends: np.where(words(key, *ends, 0) >> np.uint64(31) == 0, value, -value))
+    return Computed(c.dtype, lambda key, start, stop: np.where(words(key, start, stop, 0) >> np.uint64(31) == 0, value, -value))
 
 
 def quantile(c: Context, value: Callable[[np.ndarray], np.ndarray], least: float, most: float) -> Law:
     """A function of uniform numbers, kept between two values."""
     c.interval(least, most)
     low, high = at_least(least, c.dtype), at_most(most, c.dtype)
-    return Computed(c.dtype, lambda key, *ends: NUMPY.clamp(value(uniforms(key, *ends, c.dtype)), low, high))
+    return Computed(c.dtype, lambda key, start, stop: NUMPY.clamp(value(uniforms(key, start, stop, c.dtype)), low, high))
 
 
 def positive_interval(c: Context, lower: float, upper: float) -> tuple[float, float]:
@@ -351,8 +352,8 @@ def padded(c: Context, *, init: Initializer, rows: int | Sequence[int]) -> Law:
     numbers = sorted({whole(c, "a row of padding", row, 0, c.shape[0] - 1) for row in listed})
     if len(numbers) < len(listed):
         refuse("E_ARGUMENT", c.where, "rows", rows, "different rows")
-    laws = (c.inner(name, initializer, c.shape, c.roles) for name, initializer in (("init", init), ("rows", "zeros")))
-    return Padded(c.dtype, *laws, tuple(numbers), math.prod(c.shape[1:]))
+    inner, zero = (c.inner("padded", initializer, c.shape, c.roles) for initializer in (init, "zeros"))
+    return Padded(c.dtype, inner, zero, tuple(numbers), math.prod(c.shape[1:]))
 
 
 def of_the_whole(c: Context, *, gain: float = 1, sparsity: float = 0, std: float = 1) -> Law:

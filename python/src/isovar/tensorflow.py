@@ -5,14 +5,15 @@ TensorFlow takes subnormal numbers for 0, so laws that can come to them are comp
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
 from .arrays import Arrays
-from .dtypes import BFLOAT16
 from .drawing import drawn
+from .dtypes import BFLOAT16
 from .keys import Key
 from .recipe import Recipe, Source, drawn_weights
 from .scheme import Initializer

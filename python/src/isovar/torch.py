@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 
 from .arrays import Arrays, write
-from .errors import IsovarError, check_integer, refuse
 from .drawing import drawn, law_key
+from .errors import IsovarError, check_integer, refuse
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
 from .law import Law
 from .layout import Layout, check_shape
 from .recipe import Recipe, Source, read_recipe
 from .scheme import Initializer, law_of
 
+philox_bits: Any
+"""A prototype of torch 2.15, whose block function is that of the stream."""
 try:
-    from torch.func._random import bits as philox_bits  # a prototype of torch 2.15, whose block function is that of the stream
+    from torch.func._random import bits as philox_bits
 except ImportError:
     philox_bits = None
 
@@ -119,7 +122,9 @@ def fill_(
 def dtype_of(where: str, tensor: torch.Tensor) -> str:
     """The dtype of a tensor, one of the four."""
     if not isinstance(tensor, torch.Tensor) or tensor.dtype not in NAMES:
-        refuse("E_DTYPE", where, "tensor", getattr(tensor, "dtype", type(tensor)), "a tensor of float32, float64, float16 or bfloat16")
+        refuse("E_DTYPE", where, "tensor", getattr(tensor, "dtype", type(tensor)), "one of float32, float64, float16 or bfloat16")
+    if tensor.is_meta:
+        refuse("E_ARGUMENT", where, "tensor", tuple(tensor.shape), "one with memory: call to_empty(device=…) of its module first")
     return NAMES[tensor.dtype]
 
 
@@ -132,17 +137,17 @@ def _fill_range(tensor: torch.Tensor, law: Law, key: Key, start: int) -> None:
         tensor.detach().copy_(law.draw(arrays, key, start, start + count).view(tensor.shape))
 
 
-def _fill(tensor: torch.Tensor, law: Law, key: Key) -> None:
+def _fill(tensor: Any, law: Law, key: Key) -> None:
     """Fill a whole tensor, or the box of it that is here."""
     if not hasattr(tensor, "placements"):
         _fill_range(tensor, law, key, 0)
         return
     from torch.distributed.tensor._utils import compute_local_shape_and_global_offset
 
-    if any(placement.is_partial() for placement in tensor.placements):  # type: ignore[attr-defined]
-        refuse("E_ARGUMENT", "isovar.torch", "a placement", tensor.placements, "Shard or Replicate: parts of a Partial are summed")  # type: ignore[attr-defined]
-    local: torch.Tensor = tensor.detach().to_local()  # type: ignore[attr-defined]
-    _, offset = compute_local_shape_and_global_offset(tensor.shape, tensor.device_mesh, tensor.placements)  # type: ignore[attr-defined]
+    if any(placement.is_partial() for placement in tensor.placements):
+        refuse("E_ARGUMENT", "isovar.torch", "a placement", tensor.placements, "Shard or Replicate: parts of a Partial are summed")
+    local = tensor.detach().to_local()
+    _, offset = compute_local_shape_and_global_offset(tensor.shape, tensor.device_mesh, tensor.placements)
     if local.numel() > 0:
         _fill_box(local, tuple(tensor.shape), tuple(offset), law, key)
 
@@ -190,6 +195,8 @@ def init_(
         Before anything is written: where a parameter is not in the recipe, or not of the shape that it has there.
     """
     where = "isovar.torch.init_"
+    if not isinstance(model, torch.nn.Module):
+        refuse("E_ARGUMENT", where, "model", type(model), "a torch.nn.Module")
     read = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
     work = []
     for name, parameter in model.named_parameters():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Sequence
 
 import numpy as np
 
 from .arrays import NUMPY
+from .drawing import law_key
 from .dtypes import STORED
 from .errors import IsovarError, refuse
-from .drawing import law_key
 from .recipe import Recipe, Source, read_recipe
 from .safetensors import DTYPES, read_header
 

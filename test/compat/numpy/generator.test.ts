@@ -239,6 +239,7 @@ const REFUSED: [call: (generator: numpy.Generator, legacy: numpy.RandomState) =>
   [(generator) => generator.choice(3, [4], { replace: false }), "E_SHAPE", "at most 3"],
   [(generator) => generator.choice(2, [4], { p: [0.5, 0.6] }), "E_ARGUMENT", "the sum of p"],
   [(generator) => generator.choice(2, [4], { p: [1] }), "E_ARGUMENT", "of 2 probabilities"],
+  [(generator) => generator.choice(2, [2 ** 50], { p: [0.5, 0.5] }), "E_MEMORY", "no memory"],
   [(generator) => generator.choice(0, [1]), "E_ARGUMENT", "not empty"],
   [(generator) => generator.shuffle(Object.freeze([1, 2]) as never), "E_TARGET", "writable"],
   [(generator) => generator.permutation(2 ** 40), "E_ARGUMENT", "of"],

@@ -1,0 +1,89 @@
+// Random calls, made here and by a framework in Python, whose bytes are compared. ISOVAR_PYTHON names the Python that has the framework.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** `isovar/compat` of the sources as they are, built where need be. */
+export async function builtCompat(): Promise<typeof import("../../src/compat/index.js")> {
+  execFileSync(process.execPath, ["scripts/setup.mjs"], { cwd: root, stdio: "inherit" });
+  return import(new URL("../../dist/compat.js", import.meta.url).href);
+}
+
+/** A call, in Python and here. */
+export interface Call {
+  /** An expression over the names of the script in Python. */
+  readonly python: string;
+  readonly ours: () => ArrayBufferView & { readonly length: number };
+  /** Units in the last place by which f64 may differ; 0 where none is given. */
+  readonly ulp?: number;
+}
+
+/** The numbers from which calls are made: the same in every run with the same seed. */
+export function chooser(next: () => number) {
+  const integer = (low: number, high: number) => low + Math.floor(next() * (high - low));
+  return {
+    integer,
+    pick: <T>(items: readonly T[]): T => items[integer(0, items.length)]!,
+    number: (low: number, high: number) => low + next() * (high - low),
+  };
+}
+
+interface Answer {
+  readonly versions: string;
+  /** Of each call: the SHA-256 of its bytes, or, where f64 may differ, the bytes themselves in base64. */
+  readonly values: readonly string[];
+}
+
+function ask(script: string, calls: readonly Call[], environment: Record<string, string>): Answer {
+  const python = process.env.ISOVAR_PYTHON ?? "python3";
+  const input = JSON.stringify(calls.map(({ python: code, ulp }) => [code, ulp !== undefined]));
+  const [answer, path] = ["answer.py", script].map((name) => fileURLToPath(new URL(name, import.meta.url)));
+  const { status, stdout, stderr } = spawnSync(python, ["-P", answer!, path!], {
+    input,
+    env: { ...process.env, ...environment },
+    maxBuffer: 2 ** 30,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${python} ${path}: ${stderr.slice(-2000)}`);
+  return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{"versions"') + 1));
+}
+
+/** The largest distance of two arrays of f64 in units in the last place, and how many differ. */
+function distance(ours: Float64Array, theirs: Float64Array): { largest: number; differing: number } {
+  const order = (bits: bigint) => (bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits);
+  const [a, b] = [ours, theirs].map(({ buffer, byteOffset, length }) => new BigInt64Array(buffer, byteOffset, length));
+  const apart = Array.from(a!, (bits, i) => Math.abs(Number(order(bits) - order(b![i]!))));
+  return { largest: Math.max(0, ...apart), differing: apart.filter((x) => x > 0).length };
+}
+
+/** Asks Python, prints a line, and ends with an error where something differs. */
+export function crossCheck(script: string, calls: readonly Call[], environment: Record<string, string> = {}): void {
+  const { versions, values } = ask(script, calls, environment);
+  const wrong: string[] = [];
+  let [exact, near, differing, largest] = [0, 0, 0, 0];
+  for (const [i, { python, ours, ulp }] of calls.entries()) {
+    const array = ours();
+    const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+    if (ulp === undefined) {
+      exact += array.length;
+      if (createHash("sha256").update(bytes).digest("hex") !== values[i]) wrong.push(python);
+      continue;
+    }
+    near += array.length;
+    const theirs = new Float64Array(Uint8Array.from(Buffer.from(values[i]!, "base64")).buffer);
+    const apart = distance(array as unknown as Float64Array, theirs);
+    differing += apart.differing;
+    largest = Math.max(largest, apart.largest);
+    if (theirs.length !== array.length || apart.largest > ulp) wrong.push(python);
+  }
+  const count = (n: number) => n.toLocaleString("en-US");
+  const beside = near > 0 ? `; of ${count(near)} in f64 ${count(differing)} differ, by at most ${largest} ULP` : "";
+  console.log(
+    `${versions}: ${count(calls.length)} tensors, ${count(exact)} exact values, ${wrong.length} tensors differing${beside}`,
+  );
+  for (const python of wrong.slice(0, 10)) console.error(`differs: ${python}`);
+  if (wrong.length > 0) process.exitCode = 1;
+}

@@ -39,6 +39,17 @@ export const COMPAT_ABI = {
   numpyPolar: ["statePtr", "queuePtr", "outPtr", "count"],
   numpyIntegers: ["statePtr", "queuePtr", "outPtr", "count", "width", "bits", "masked"],
   numpyIndices: ["statePtr", "queuePtr", "outPtr", "count", "first", "step", "masked"],
+  // JAX
+  threefryWords: ["outPtr", "k0", "k1", "high", "low", "count"],
+  threefryPairs: ["outPtr", "k0", "k1", "high", "low", "count"],
+  threefryHalves: ["outPtr", "k0", "k1", "from", "count", "total"],
+  jaxUniformF32: ["ptr", "count", "low", "span"],
+  jaxUniformF64: ["ptr", "count", "low", "span"],
+  jaxErfF32: ["ptr", "count"],
+  jaxErfInvF32: ["ptr", "count", "workPtr", "factor", "lower", "upper", "scale"],
+  jaxErfInvF64: ["ptr", "count", "factor", "lower", "upper", "scale"],
+  jaxIntegers32: ["outPtr", "lowerPtr", "count", "rangePtr"],
+  jaxIntegers64: ["outPtr", "lowerPtr", "count", "rangePtr"],
 } as const;
 
 /** Raised whenever a kernel's name, arguments or results change; assembly/compat.ts holds its twin. */

@@ -123,6 +123,9 @@ const theoryOptions = { weightStd: 1.2, biasStd: 0.1, negativeSlope: 0.2 };
 const stream = (options: object) => [floats(4), { key: key(1), offset: 3, core, ...options }];
 const options = (name: string, value: object) => ({ [name]: [() => [value]] });
 
+const JAX_KEY = compat.jax.random.key(1);
+const LINEN = compat.jax.flax.linen;
+
 /** By function; one that has no row is only called with hostile values alone. */
 const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "isovar.fold": [() => [key(1), "w"]],
@@ -297,6 +300,47 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   ],
   "inspect.lint": [() => [inspect.inspect({ w: floats(6) }), isovar.plan(SPEC, { seed: 1 })]],
   "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
+  "compat.jax.random.key": [() => [1, { partitionable: false, x64: true }], () => [5n]],
+  "compat.jax.random.keyData": [() => [JAX_KEY]],
+  "compat.jax.random.split": [() => [JAX_KEY, 3]],
+  "compat.jax.random.foldIn": [() => [JAX_KEY, 7]],
+  "compat.jax.random.bits": [() => [JAX_KEY, [2, 3], { dtype: "u16" }]],
+  "compat.jax.random.uniform": [() => [JAX_KEY, [2, 3], { dtype: "bf16", minval: -1, maxval: 2 }]],
+  "compat.jax.random.bernoulli": [() => [JAX_KEY, 0.3, [2, 3], { dtype: "f64" }]],
+  "compat.jax.random.normal": [() => [{ ...JAX_KEY, partitionable: false }, [2, 3], { dtype: "f64" }]],
+  "compat.jax.random.truncatedNormal": [() => [JAX_KEY, -2, 2, [2, 3], { dtype: "f32" }]],
+  "compat.jax.random.randint": [() => [JAX_KEY, [2, 3], -5, 1000, { dtype: "i64" }], () => [JAX_KEY, [3], 0n, 9n]],
+  "compat.jax.random.permutation": [() => [JAX_KEY, 20]],
+  "compat.jax.initializers.zeros": [() => [JAX_KEY, [2, 3], { dtype: "f64", jit: true }]],
+  "compat.jax.initializers.ones": [() => [JAX_KEY, [2, 3], { dtype: "bf16" }]],
+  "compat.jax.initializers.constant": [() => [0.5, { dtype: "f16" }]],
+  "compat.jax.initializers.uniform": [() => [0.5, { dtype: "f32" }]],
+  "compat.jax.initializers.normal": [() => [0.5, { dtype: "f32" }]],
+  "compat.jax.initializers.truncatedNormal": [() => [0.5, { lower: -3, upper: 3, dtype: "f32" }]],
+  "compat.jax.initializers.varianceScaling": [
+    () => [2, "fan_avg", "normal", { inAxis: [0, 1], outAxis: 2, batchAxis: [3], dtype: "f32" }],
+  ],
+  ...Object.fromEntries(
+    ["glorotUniform", "glorotNormal", "lecunUniform", "lecunNormal", "heUniform", "heNormal"].map((name) => [
+      `compat.jax.initializers.${name}`,
+      [() => [{ inAxis: -2, outAxis: [-1], batchAxis: [], dtype: "f64" }]],
+    ]),
+  ),
+  "compat.jax.initializers.orthogonal": [() => [2, { columnAxis: 0, dtype: "f64" }]],
+  "compat.jax.initializers.deltaOrthogonal": [() => [2, { columnAxis: -1, dtype: "f32" }]],
+  "jax.heNormal()": [() => [JAX_KEY, [2, 3], { dtype: "f16", jit: true }]],
+  "jax.orthogonal()": [() => [JAX_KEY, [2, 3], { dtype: "f64" }]],
+  "jax.deltaOrthogonal()": [() => [JAX_KEY, [3, 2, 3], { dtype: "f64" }]],
+  "compat.jax.flax.linen.dense": [() => [6, 4, { useBias: false }]],
+  "compat.jax.flax.linen.conv": [() => [3, 4, [3, 3], { useBias: false }]],
+  "compat.jax.flax.linen.embed": [() => [11, 5]],
+  "compat.jax.flax.linen.layerNorm": [() => [5, { useScale: false, useBias: true }]],
+  "compat.jax.flax.linen.multiHeadDotProductAttention": [() => [4, 16, { qkvFeatures: 8, outFeatures: 3, useBias: true }]],
+  "compat.jax.flax.linen.makeRng": [() => [JAX_KEY, ["layers_0"], 2]],
+  "compat.jax.flax.linen.init": [() => [JAX_KEY, { a: { b: LINEN.dense(2, 3) } }, { dtype: "f64", jit: true }]],
+  "compat.jax.flax.nnx.rngs": [() => [1], () => [{ params: 1n, default: JAX_KEY }]],
+  "compat.jax.flax.nnx.init": [() => [compat.jax.flax.nnx.rngs(1), { a: LINEN.embed(2, 3) }, { dtype: "f16", jit: false }]],
+  "rngs.next": [() => ["params"]],
   "doctor.singularValues": [() => [[Float64Array.of(1, 2), Float64Array.of(2, 3)]]],
   "noise.perturb": [
     () => [
@@ -408,6 +452,10 @@ export function everyFunction(): Callable[] {
     }
   };
   const methods = [
+    ["jax.heNormal()", compat.jax.initializers.heNormal()],
+    ["jax.orthogonal()", compat.jax.initializers.orthogonal()],
+    ["jax.deltaOrthogonal()", compat.jax.initializers.deltaOrthogonal()],
+    ["rngs.next", compat.jax.flax.nnx.rngs(1).next],
     ["core.tensor", core.tensor.bind(core)],
     ["randomState.randomSample", compat.numpy.randomState(0).randomSample],
     ["generator.uniform", compat.tensorflow.random.generator.fromSeed(0).uniform],

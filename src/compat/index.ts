@@ -5,8 +5,8 @@
  */
 
 export type { AnyDType, ArrayFor, ArraysByDType, FloatDType, IntegerDType } from "./arrays.js";
-export * as keras from "./keras/index.js";
 export * as jax from "./jax/index.js";
+export * as keras from "./keras/index.js";
 export * as numpy from "./numpy/index.js";
 export * as tensorflow from "./tensorflow/index.js";
 export * as torch from "./torch/index.js";

@@ -43,6 +43,17 @@ function initialized(key: Key, { call, shape }: JaxEntry, jit = false): ArrayBuf
   return make(...args, options)(key, shape, { jit });
 }
 
+const { linen, nnx } = jax.flax;
+
+/** How recorded calls of linen begin, and their modules. */
+const FLAX = [
+  ["m=linen.Sequential", { layers_0: linen.dense(5, 8), layers_1: linen.dense(8, 3) }],
+  ["linen.Dense(4)", linen.dense(6, 4)],
+  ["linen.Conv(4", linen.conv(3, 4, [3, 3])],
+  ["linen.Embed(11,5)", linen.embed(11, 5)],
+  ["linen.MultiHead", linen.multiHeadDotProductAttention(4, 16)],
+] as const;
+
 export const OURS: Readonly<Record<string, (key: Key, entry: JaxEntry) => ArrayBufferView>> = {
   key: (key) => random.keyData(key),
   split: (key) => Uint32Array.from(random.split(key, 5).flatMap(({ k0, k1 }) => [k0, k1])),
@@ -64,6 +75,18 @@ export const OURS: Readonly<Record<string, (key: Key, entry: JaxEntry) => ArrayB
   initializer: (key, entry) => initialized(key, entry),
   initializer_jit: (key, entry) => initialized(key, entry, true),
   variance_scaling: (key, entry) => initialized(key, entry),
+  linen: (key, { call }) => {
+    const [, module] = FLAX.find(([start]) => call.startsWith(start))!;
+    const [, last] = /\['params'\](.*)$/.exec(call)!;
+    const path = last!.slice(2, -2).replaceAll("']['", "/");
+    return linen.init(key, module)[path]!.data;
+  },
+  nnx: (_, { call, seed }) => {
+    const of = nnx.rngs(call.includes("params=") ? { params: Number(seed) } : Number(seed));
+    if (call.includes("Embed")) return nnx.init(of, { a: nnx.embed(7, 3), b: nnx.embed(7, 3) })["b/embedding"]!.data;
+    if (call.includes("Linear")) return nnx.init(of, { a: nnx.linear(5, 4), b: nnx.linear(4, 3) })["b/kernel"]!.data;
+    return nnx.init(of, nnx.conv(3, 4, [3, 3])).kernel!.data;
+  },
   randint: (key, { shape }) => random.randint(key, shape, -5, 1000),
   permutation: (key, { shape }) => random.permutation(key, shape[0]!),
   bernoulli: (key, { shape }) => random.bernoulli(key, 0.3, shape),

@@ -82,8 +82,8 @@ export function randint<D extends IntegerDType = "i32">(
   return out as ArrayFor<D>;
 }
 
-/** How often JAX sorts by 32 random bits: until equal ones among n are unlikely enough. */
-const rounds = (n: number): number => Math.ceil((3 * Math.log(Math.max(1, n))) / Math.log(2 ** 32 - 1));
+/** How often JAX sorts by 32 random bits: 3·ln n / ln(2^32 − 1), rounded up, so that equal words are unlikely enough. */
+const rounds = (n: number): number => (n <= 1 ? 0 : n <= 1625 ? 1 : n <= 2642245 ? 2 : 3);
 
 /**
  * `jax.random.permutation(key, n)`: the numbers 0 to n − 1, sorted by random words, equal words in order, once or several times.

@@ -1,0 +1,97 @@
+// Modules of Flax as plain data: names of parameters and of modules within, in the order in which Flax makes them.
+
+import { checkBoolean, checkOptions, copyFields, refuse } from "../../../base/check.js";
+import { IsovarError } from "../../../base/errors.js";
+import { checkShape, type Shape } from "../../../base/shape.js";
+import { type ArrayFor, dtypeOf, type FloatDType } from "../../arrays.js";
+import type { JaxInitializer } from "../initializers/initializer.js";
+import type { JaxKey } from "../random/key.js";
+import { FLOATS } from "../random/uniform.js";
+
+/** A parameter of a module. */
+export interface FlaxParameter {
+  /** Row-major sizes. */
+  readonly shape: Shape;
+  /** What draws it. */
+  readonly init: JaxInitializer;
+  /** The shape that it is drawn in, of as many elements: default its own. `DenseGeneral` draws matrices. */
+  readonly drawn?: Shape;
+}
+
+/** A module: its parameters and the modules in it, by name. */
+export interface FlaxModule {
+  /** A parameter, or a module within. */
+  readonly [name: string]: FlaxModule | FlaxParameter;
+}
+
+/** A tensor as `writeSafetensors` takes it. */
+export interface FlaxTensor<D extends FloatDType = FloatDType> {
+  /** Element type. */
+  readonly dtype: D;
+  /** Row-major sizes. */
+  readonly shape: Shape;
+  /** Elements. */
+  readonly data: ArrayFor<D>;
+}
+
+/** Options of `init`. */
+export interface FlaxInitOptions<D extends FloatDType = FloatDType> {
+  /** `param_dtype` of all modules: default `"f32"`. */
+  dtype?: D;
+  /** Whether JAX compiles the whole `init`, as in `jax.jit(model.init)`; it changes `embed` alone. Default false. */
+  jit?: boolean;
+}
+
+/** Where a parameter lies, and all that draws it. */
+interface Place extends FlaxParameter {
+  readonly path: readonly string[];
+  /** Its number in its module, from 1. */
+  readonly count: number;
+}
+
+/** Modules within modules, at most: for input that contains itself. */
+const MOST_LEVELS = 64;
+
+function* placesOf(where: string, module: unknown, path: readonly string[]): Generator<Place> {
+  const at = path.length === 0 ? "module" : `module ${path.join("/")}`;
+  const fields = path.length <= MOST_LEVELS ? copyFields(where, at, module) : undefined;
+  if (fields === undefined) {
+    return refuse(
+      "E_ARGUMENT",
+      where,
+      at,
+      module,
+      `an object of modules and parameters, ${MOST_LEVELS} within each other at most`,
+    );
+  }
+  let count = 0;
+  for (const [name, value] of Object.entries(fields)) {
+    const inner = copyFields(where, `${at}: ${name}`, value);
+    if (typeof inner?.init !== "function") {
+      yield* placesOf(where, value, [...path, name]);
+      continue;
+    }
+    const shape = checkShape(where, inner.shape);
+    const drawn = inner.drawn === undefined ? shape : checkShape(where, inner.drawn);
+    yield { path: [...path, name], count: ++count, shape, drawn, init: inner.init as JaxInitializer };
+  }
+}
+
+/** The tensors of a module, each drawn with the key that `keyOf` gives for the names of its modules and its number in the last of them. */
+export function initModule<D extends FloatDType>(
+  where: string,
+  module: unknown,
+  options: FlaxInitOptions<D> | undefined,
+  keyOf: (modules: readonly string[], count: number) => JaxKey,
+): Record<string, FlaxTensor<D>> {
+  const { dtype = "f32", jit = false } = checkOptions<FlaxInitOptions>(where, options, ["dtype", "jit"]);
+  dtypeOf(where, dtype, FLOATS);
+  checkBoolean(where, "jit", jit);
+  const tensors: Record<string, FlaxTensor> = {};
+  for (const { path, count, shape, drawn = shape, init } of [...placesOf(where, module, [])]) {
+    const name = path.join("/");
+    if (Object.hasOwn(tensors, name)) throw new IsovarError("E_NAME", `${where}: two parameters are called ${name}`);
+    tensors[name] = { dtype, shape, data: init(keyOf(path.slice(0, -1), count), drawn, { dtype, jit }) };
+  }
+  return tensors as Record<string, FlaxTensor<D>>;
+}

@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { compat } from "./compat.js";
 import { FULL, QUICK } from "./contest.js";
 import { contestants, nodes as onNodes } from "./contestants.js";
 import { digits } from "./digits.js";
@@ -35,6 +36,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   dtypes,
   intervals,
   noise,
+  compat,
   startup,
   matmul: products,
   orthogonal: orthogonals,

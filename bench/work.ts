@@ -20,6 +20,10 @@ export interface Works {
   noise: { count: number; std: number };
   /** isovar alone: N(0, 1) in another dtype, or cut to an interval, into an existing array. */
   sampler: { count: number; dtype: "f32" | "f64"; lower?: number; upper?: number };
+  /** `count` values as `jax.random.normal` gives them in f32 with its default keys: a new array. */
+  jaxNormal: { count: number };
+  /** `count` values as `torch.func._random.normal` gives them in f32: a new array. */
+  torchStatelessNormal: { count: number };
   /** Weights [rows, columns] as the library's He initializer makes them: a new array. */
   layer: { rows: number; columns: number };
   /** C = A·B for A [m, k] and B [k, n] of `hashed`, salts 1 and 2; into an existing array, if the library can. */

@@ -14,6 +14,7 @@ import {
   truncatedNormal,
   uniform,
 } from "isovar";
+import { jax, torch } from "isovar/compat";
 import { matmul } from "isovar/linalg";
 import { perturb } from "isovar/noise";
 import { adam, conv2d, dense, dropout, evaluate, fit, flatten, maxPool2d, sequential, sgd, trainer } from "isovar/train";
@@ -107,6 +108,12 @@ export default function isovar(variant: string): Contestant {
       normal: ({ count, std }) => into(normal({ std }), count),
       noise: ({ count, std }) =>
         ontoWeights(count, (w) => void perturb(w, { seed: 7, name: "w", member: seed++, scale: std, core })),
+      // compat.wasm has no twins, and runs on one thread.
+      ...(variant !== "js" && {
+        jaxNormal: ({ count }: Works["jaxNormal"]) => newArray(() => jax.random.normal(jax.random.key(seed++), [count])),
+        torchStatelessNormal: ({ count }: Works["torchStatelessNormal"]) =>
+          newArray(() => torch.stateless.normal(torch.stateless.key(seed++), [count])),
+      }),
       truncated: ({ count, std }) => into(truncatedNormal({ std }), count),
       sampler: ({ count, dtype, lower, upper }) => {
         const initializer = lower === undefined || upper === undefined ? normal() : truncatedNormal({ lower, upper });

@@ -17,9 +17,9 @@ from data import RATES, conv_net, hashed, mlp
 from prepare import Contestant, made, steps, whole_model
 
 
-def drawn(draw):
+def drawn(draw, impl="philox4x32"):
     """Draws with a new key each time; the key is folded within the jitted function."""
-    key = jax.random.key(42, impl="philox4x32")
+    key = jax.random.key(42, impl=impl)
     jitted = jax.jit(lambda i: draw(jax.random.fold_in(key, i)))
     count = 0
 
@@ -59,6 +59,7 @@ def contestant(threads):
         {
             "uniform": lambda count: drawn(lambda key: jax.random.uniform(key, (count,))),
             "normal": lambda count, std: drawn(lambda key: std * jax.random.normal(key, (count,))),
+            "jaxNormal": lambda count: drawn(lambda key: jax.random.normal(key, (count,)), "threefry2x32"),
             "truncated": lambda count, std: drawn(lambda key: std * jax.random.truncated_normal(key, -2, 2, (count,))),
             "layer": lambda rows, columns: drawn(lambda key: he(key, (rows, columns))),
             "matmul": matmul,

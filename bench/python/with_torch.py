@@ -15,6 +15,13 @@ def onto(count, std):
     return lambda: weights.add_(noise.normal_(0, std)), lambda: weights
 
 
+def stateless(count):
+    import torch.func._random as random  # new in torch 2.15
+
+    seed = iter(range(2**62))
+    return made(lambda: random.normal(random.key(next(seed)), (count,)))
+
+
 def contestant(threads):
     torch.set_num_threads(threads)
     torch.manual_seed(42)
@@ -36,6 +43,7 @@ def contestant(threads):
         {
             "uniform": lambda count: into(count, lambda out: out.uniform_()),
             "normal": lambda count, std: into(count, lambda out: out.normal_(0, std)),
+            "torchStatelessNormal": stateless,
             "noise": onto,
             "truncated": lambda count, std: into(
                 count, lambda out: torch.nn.init.trunc_normal_(out, 0, std, -2 * std, 2 * std)

@@ -88,6 +88,7 @@ export default async function rival(): Promise<Contestant> {
     works: {
       uniform: ({ count }) => drawn((key) => random.uniform(key, [count])),
       normal: ({ count, std }) => drawn((key) => random.normal(key, [count]).mul(std)),
+      jaxNormal: ({ count }) => drawn((key) => random.normal(key, [count])),
       layer: ({ rows, columns }) => drawn((key) => random.normal(key, [rows, columns]).mul(Math.sqrt(2 / rows))),
       matmul: ({ m, n, k }) => {
         const [a, b] = [np.array(hashed(m * k, 1)).reshape([m, k]), np.array(hashed(k * n, 2)).reshape([k, n])];

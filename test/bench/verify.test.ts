@@ -16,6 +16,8 @@ const ASKED: { [W in WorkName]: Works[W] } = {
   uniform: { count: 2 ** 16 },
   normal: { count: 2 ** 16, std: 0.03 },
   truncated: { count: 2 ** 16, std: 0.03 },
+  jaxNormal: { count: 2 ** 16 },
+  torchStatelessNormal: { count: 2 ** 16 },
   noise: { count: 2 ** 16, std: 0.03 },
   sampler: { count: 2 ** 14, dtype: "f32", lower: 2, upper: 3 },
   layer: { rows: 256, columns: 256 },

@@ -1,0 +1,52 @@
+// What is refused, and in which words: those of JAX's own error where it has one.
+
+import { expect, it } from "vitest";
+import { jax } from "../../../src/compat/index.js";
+import { sha1Word } from "../../../src/compat/jax/flax/sha1.js";
+
+const { random, initializers, flax } = jax;
+const key = random.key(0);
+
+const REFUSED: readonly [string, () => unknown, RegExp][] = [
+  ["a seed beyond 64 bits", () => random.key(2n ** 63n), /E_SEED|OverflowError/],
+  ["a fraction as a seed", () => random.key(0.5), /integer from -2\^63/],
+  ["data of fold_in below 0", () => random.foldIn(key, -1), /integer from 0 to 4294967295/],
+  ["no key", () => random.normal({} as never, [2]), /as jax\.random\.key\(seed\) gives/],
+  ["an integer dtype of uniform", () => random.uniform(key, [2], { dtype: "i32" as never }), /dtype/],
+  ["an interval that f16 cannot hold", () => random.uniform(key, [2], { dtype: "f16", maxval: 1e6 }), /within the range of f16/],
+  ["ends of a cut in the wrong order", () => random.truncatedNormal(key, 2, -2, [2]), /greater than lower/],
+  ["an end of randint beyond its dtype", () => random.randint(key, [2], 0, 257, { dtype: "u8" }), /in the range of u8/],
+  ["fans of a vector", () => initializers.heNormal()(key, [4]), /JAX raises a ValueError/],
+  ["fans of an empty tensor", () => initializers.heNormal()(key, [0, 4]), /JAX raises a ZeroDivisionError/],
+  ["an axis that there is not", () => initializers.heNormal({ inAxis: 5 })(key, [2, 4]), /JAX raises an IndexError/],
+  [
+    "more words than the older layout has",
+    () => random.bits({ ...key, partitionable: false }, [2 ** 32]),
+    /fewer than 2\^32 words/,
+  ],
+  ["a stream that there is not", () => flax.nnx.rngs({ dropout: 0 }).next("params"), /neither that stream nor a default one/],
+  ["heads that do not divide the features", () => flax.linen.multiHeadDotProductAttention(3, 16), /a multiple of numHeads/],
+];
+
+it.each(REFUSED)("%s", (_, call, message) => {
+  expect(call).toThrow(message);
+});
+
+it("randint gives the smallest number where the range is empty, as JAX does", () => {
+  expect([...random.randint(key, [3], 5, 5)]).toEqual([5, 5, 5]);
+  expect([...random.randint(key, [2], 5, -5)]).toEqual([5, 5]);
+});
+
+it("a stream of nnx that is refused stays where it is", () => {
+  const rngs = flax.nnx.rngs(0);
+  expect(() => flax.nnx.init(rngs, { a: { shape: [-1], init: initializers.zeros } as never })).toThrow();
+  expect(rngs.next()).toEqual(flax.nnx.rngs(0).next());
+});
+
+it("SHA-1 is that of FIPS 180-4 for no bytes, for three, and for several blocks", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  expect(sha1Word(bytes(""))).toBe(0xda39a3ee);
+  expect(sha1Word(bytes("abc"))).toBe(0xa9993e36);
+  expect(sha1Word(bytes("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"))).toBe(0x84983e44);
+  expect(sha1Word(bytes("a".repeat(1000)))).toBe(0x291e9a6c);
+});

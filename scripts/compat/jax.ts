@@ -1,4 +1,4 @@
-// npx tsx scripts/compat/jax.ts: 2,600 random calls of JAX and Flax against jax here.
+// npx tsx scripts/compat/jax.ts [count]: 2,600 random calls of JAX and Flax against jax here.
 
 import type { FloatDType, IntegerDType } from "../../src/compat/index.js";
 import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
@@ -228,5 +228,5 @@ const MAKERS = [
 ];
 crossCheck(
   "jax.py",
-  Array.from({ length: Number(process.env.N ?? 2600) }, (_, i) => MAKERS[i % MAKERS.length]!()),
+  Array.from({ length: Number(process.argv[2] ?? 2600) }, (_, i) => MAKERS[i % MAKERS.length]!()),
 );

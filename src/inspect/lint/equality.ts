@@ -2,12 +2,16 @@
 
 import { show } from "../../base/check.js";
 import { sameShape, shapeText } from "../../base/shape.js";
-import type { PlannedTensor, TiedName } from "../../plan/plan.js";
+import { isRandom } from "../../init/distribution.js";
+import type { DrawnTensor, PlannedTensor, TiedName } from "../../plan/plan.js";
 import type { Member } from "../../plan/schemes/members.js";
 import { type Inspection, isCompared } from "../report.js";
 import type { TensorReport } from "../tensorReport.js";
+import { freedomOf } from "./atom.js";
+import { areSurelyApart } from "./evidence.js";
 import { expectationOf } from "./expectation.js";
 import type { Finding } from "./finding.js";
+import { dtypeOf } from "./values.js";
 
 /** Sums of the same values in other pieces differ by this share of their std at most: 2^-53 for each of 10^6 of them. */
 const ROUNDING = 1e-9;
@@ -16,21 +20,37 @@ const ROUNDING = 1e-9;
 const isEnds = (a: Member, b: Member): boolean =>
   (a.part === "embedding" && b.part === "head") || (a.part === "head" && b.part === "embedding");
 
-/** Tensors that no two draws make alike. */
+/** A tensor of the plan that is drawn, what its name says, and what two draws would have to agree in. */
+interface Drawn {
+  readonly member: Member;
+  readonly free: number;
+  readonly atom: number;
+}
+
+/** Tensors that no two draws make alike. @param found what the file has of each tensor of the plan, by its name */
 export function equalTensors(
   equal: Inspection["equal"],
-  tensors: readonly PlannedTensor[],
+  tensors: readonly DrawnTensor[],
   members: readonly Member[],
+  found: ReadonlyMap<string, TensorReport>,
+  evidence: number,
 ): Finding[] {
-  const drawn = new Map(
-    tensors.flatMap((tensor, i) => (expectationOf(tensor).kind === "fixed" ? [] : [[tensor.name, members[i]!] as const])),
-  );
+  const drawn = new Map<string, Drawn>();
+  for (const [i, planned] of tensors.entries()) {
+    const report = found.get(planned.name);
+    if (report === undefined || !isRandom(planned.distribution)) continue;
+    const freedom = freedomOf(planned, expectationOf(planned), report, dtypeOf({ planned, report }), evidence);
+    drawn.set(planned.name, { member: members[i]!, ...freedom });
+  }
   return equal.flatMap((group): Finding[] => {
     const [first, ...others] = group.filter((name) => drawn.has(name));
-    return others.map((name) => {
-      const ends = isEnds(drawn.get(first!)!, drawn.get(name)!);
-      const cause = ends ? "tied, where the plan has two tensors" : "both were drawn from one seed";
-      return { name, kind: "equal", text: `equal to ${show(first!)}`, causes: [cause] };
+    return others.flatMap((name): Finding[] => {
+      const [one, other] = [drawn.get(first!)!, drawn.get(name)!];
+      const [free, atom] = [Math.min(one.free, other.free), Math.max(one.atom, other.atom)];
+      if (!areSurelyApart(free, atom, tensors.length, evidence)) return [];
+      const isTied = isEnds(one.member, other.member);
+      const cause = isTied ? "tied, where the plan has two tensors" : "both were drawn from one seed";
+      return [{ name, kind: "equal", text: `equal to ${show(first!)}`, causes: [cause] }];
     });
   });
 }

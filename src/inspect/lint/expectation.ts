@@ -1,6 +1,5 @@
 // What a plan lets one expect of the values of a tensor.
 
-import type { DType } from "../../base/dtype.js";
 import { sizeOf } from "../../base/shape.js";
 import type { Initializer } from "../../init/initializers/initializer.js";
 import type { PlannedTensor } from "../../plan/plan.js";
@@ -10,12 +9,30 @@ import type { Law } from "./evidence.js";
 /** The density of a law, where tests need it. */
 export type Family = "normal" | "cut at ±2" | "uniform" | "bounded";
 
+/** Numbers of a tensor that is not drawn. */
+export interface Fixed {
+  readonly mean: number;
+  readonly std: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Values that are drawn one by one, from one law. */
+export interface Independent {
+  readonly kind: "independent";
+  readonly law: Law;
+  readonly family: Family;
+  readonly initializer: Initializer;
+  readonly count: number;
+  readonly zeros: number;
+}
+
 /** What is to be expected. */
 export type Expectation =
-  /** Nothing is drawn: mean, std and bounds of the plan are exact. */
-  | { readonly kind: "fixed" }
+  /** Nothing is drawn: mean, std and bounds are known. */
+  | ({ readonly kind: "fixed" } & Fixed)
   /** Values are independent. Besides these there are `zeros` zeros, in rows of padding. */
-  | { readonly kind: "independent"; readonly law: Law; readonly family: Family; readonly count: number; readonly zeros: number }
+  | Independent
   /** Rows or columns are orthogonal, of this length. */
   | { readonly kind: "orthogonal"; readonly gain: number }
   /** Values depend on one another: only their bounds are looked at. */
@@ -53,24 +70,40 @@ function withoutPadding({ mean, std }: PlannedTensor, share: number): { mean: nu
   return { mean: m, std: Math.sqrt(Math.max(0, (std * std) / (1 - share) - share * m * m)) };
 }
 
+/** The std of a normal distribution before it was cut. */
+function beforeCut(initializer: Initializer, std: number): number {
+  if (initializer.scheme === "normal") return std;
+  if (initializer.scheme === "truncatedNormal") return initializer.std;
+  if (initializer.scheme !== "varianceScaling") return Infinity;
+  return { normal: std, truncatedNormal: std / STD_WITHIN_TWO, uniform: Infinity }[initializer.distribution];
+}
+
 export function expectationOf(tensor: PlannedTensor): Expectation {
   const { initializer: whole, shape, size, padding = [], min, max } = tensor;
   const initializer = whole.scheme === "padded" ? whole.init : whole;
   const { scheme } = initializer;
   const zeros = padding.length * sizeOf(shape.slice(1));
-  if (FIXED.includes(scheme) || zeros === size) return { kind: "fixed" };
+  if (zeros === size) return { kind: "fixed", mean: 0, std: 0, min: 0, max: 0 };
+  if (FIXED.includes(scheme)) {
+    const { mean, std } = tensor;
+    // Which values rows of padding take the place of is not asked.
+    const isOne = scheme === "constant" && typeof initializer.value === "number";
+    return zeros > 0 && !isOne ? { kind: "dependent" } : { kind: "fixed", mean, std, min, max };
+  }
   if (scheme === "orthogonal" && shape.length === 2 && zeros === 0) return { kind: "orthogonal", gain: initializer.gain };
   const family = familyOf(initializer);
   if (family === undefined) return { kind: "dependent" };
   const { mean, std } = withoutPadding(tensor, zeros / size);
-  if (std === 0) return { kind: "fixed" };
+  if (std === 0) return { kind: "fixed", mean: tensor.mean, std: tensor.std, min, max };
   const reach =
     family === "normal" ? Infinity : family === "cut at ±2" ? (2 * std) / STD_WITHIN_TWO : Math.max(max - mean, mean - min);
   const kurtosis = { normal: 3, uniform: 1.8, "cut at ±2": KURTOSIS_WITHIN_TWO, bounded: (reach * reach) / (std * std) }[family];
-  return { kind: "independent", law: { mean, std, kurtosis, reach }, family, count: size - zeros, zeros };
+  return {
+    kind: "independent",
+    law: { mean, std, kurtosis, reach, before: beforeCut(initializer, std) },
+    family,
+    initializer,
+    count: size - zeros,
+    zeros,
+  };
 }
-
-/** What rounding to a type adds to a std, relative to it: the plan has it to 1.5 % at worst. */
-export const roundingOf = (dtype: DType): number => (dtype === "f16" || dtype === "bf16" ? 0.015 : 1e-3);
-/** Half a step of a type, relative to a value, and as much again. */
-export const stepOf = (dtype: DType): number => ({ f64: 2 ** -50, f32: 2 ** -22, f16: 2 ** -10, bf16: 2 ** -7 })[dtype];

@@ -10,7 +10,7 @@ import { isParameter } from "../kinds.js";
 import type { Inspection } from "../report.js";
 import type { TensorReport } from "../tensorReport.js";
 import { equalTensors, missingTensors, tiedTensors } from "./equality.js";
-import { evidenceFor } from "./evidence.js";
+import { evidenceFor, FALSE_ALARM } from "./evidence.js";
 import { expectationOf } from "./expectation.js";
 import type { Finding } from "./finding.js";
 import { readInspection } from "./readInspection.js";
@@ -47,9 +47,9 @@ function compare(planned: PlannedTensor, member: Member, report: TensorReport, e
  * cause, such as fans of a shard, a cut without correction or a forgotten gain, it is named.
  *
  * A file that follows its plan, whatever generator drew it, has a finding with probability 10⁻⁶ at most: the bounds are Gauss's tail, Laurent
- * & Massart's for sums of squares, and Bernstein's inequality, shared among all tests of all tensors. Few values are weak evidence: of 16,
- * hardly anything is ever said. Schemes whose values depend on one another, orthogonal matrices aside, are checked for their bounds alone,
- * and those that draw nothing for mean, std and bounds.
+ * & Massart's for sums of squares, Bernstein's inequality, and, for what is equal, the largest probability of a value in the dtype, shared among all
+ * tests of all tensors. Few values are weak evidence: of 16, hardly anything is ever said. Schemes whose values depend on one another,
+ * orthogonal matrices aside, are checked for their bounds alone, and those that draw nothing for mean, std and bounds.
  * @param inspection what `inspect` or `inspectFile` found
  * @param plan what should be there; its seed does not matter
  * @returns the findings, and how many tensors were compared
@@ -57,11 +57,16 @@ function compare(planned: PlannedTensor, member: Member, report: TensorReport, e
  * @example lint(await inspectFile("model.safetensors"), plan(recipe)).findings
  */
 export function lint(inspection: Inspection, plan: Plan): LintReport {
+  return lintAt(FALSE_ALARM, inspection, plan);
+}
+
+/** As `lint`, with another probability of a finding in a file that follows its plan: tests see it where they can count. */
+export function lintAt(alarm: number, inspection: Inspection, plan: Plan): LintReport {
   const { tensors: reported, equal } = readInspection("lint", inspection);
   const { tensors, tied } = drawsOf("lint", plan);
   const reports = new Map(reported.map((report) => [report.name, report]));
   const members = membersOf(tensors);
-  const evidence = evidenceFor(tensors.length);
+  const evidence = evidenceFor(tensors.length, alarm);
   // Of tensors that are tied a file may keep any name.
   const kept = new Map(tied.flatMap(({ name, to }) => (reports.has(name) ? [[to, reports.get(name)!] as const] : [])));
   const found = new Map<string, TensorReport>();
@@ -85,7 +90,7 @@ export function lint(inspection: Inspection, plan: Plan): LintReport {
   for (const { name, kind } of reported) {
     if (!known.has(name) && isParameter(kind)) findings.push({ name, kind: "unexpected", text: "not in the plan", causes: [] });
   }
-  findings.push(...equalTensors(equal, tensors, members));
+  findings.push(...equalTensors(equal, tensors, members, found, evidence));
   const what = `${plural(found.size, "tensor")} against the plan`;
   const verdict = findings.length === 0 ? `no finding in ${what}` : `${plural(findings.length, "finding")} in ${what}`;
   return { findings, compared: found.size, verdict };

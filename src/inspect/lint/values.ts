@@ -1,5 +1,6 @@
 // Whether the values of a tensor follow the law that its plan gives them.
 
+import { DTYPES, type DType } from "../../base/dtype.js";
 import { percent, plural, short } from "../../base/text.js";
 import { log } from "../../math/log.js";
 import { upperTail } from "../../math/normal.js";
@@ -8,15 +9,14 @@ import type { Member } from "../../plan/schemes/members.js";
 import { STD_WITHIN_TWO } from "../../random/truncation.js";
 import { isOrthogonal } from "../judgement.js";
 import type { TensorReport } from "../tensorReport.js";
+import { atomOf, roundingOf, spacingOf, stepOf } from "./atom.js";
 import { causesAsCreated, causesOfRange, causesOfStd } from "./causes.js";
-import { farthest, meanBound, squareBounds } from "./evidence.js";
-import { type Expectation, roundingOf, stepOf } from "./expectation.js";
+import { areSurelyApart, farthest, meanBound, mostOf, squareBounds } from "./evidence.js";
+import type { Expectation, Fixed, Independent } from "./expectation.js";
 import type { Finding, FindingKind } from "./finding.js";
 
-/** Fewer values may be equal by chance, in a coarse type. */
-const FEWEST = 8;
-/** Lines shorter than this may be equal by chance in a coarse type. */
-const SHORTEST_LINE = 16;
+/** Generators have their std to this, as far as they are known: those of f32 numbers, whose tails end, and inverse error functions. */
+const GENERATOR = 1e-3;
 
 /** A tensor of the plan, what its name says, and what was found under it. */
 export interface Pair {
@@ -29,24 +29,34 @@ type Found = Omit<Finding, "name">;
 const found = (kind: FindingKind, text: string, causes: readonly string[] = []): Found => ({ kind, text, causes });
 
 /** The coarser of the dtypes that were planned and found. */
-const coarser = (f: typeof stepOf, { planned, report }: Pair) =>
-  Math.max(f(planned.dtype), f(report.dtype === "bf16" || report.dtype === "f16" ? report.dtype : planned.dtype));
+export function dtypeOf({ planned, report }: Pick<Pair, "planned" | "report">): DType {
+  const found = DTYPES.find((dtype) => dtype === report.dtype) ?? planned.dtype;
+  return stepOf(found) > stepOf(planned.dtype) ? found : planned.dtype;
+}
 
-function checkFixed(pair: Pair): Found[] {
+/** Sums of n values of f64 err by n·2^-53 of the largest at most, squares included by twice that. */
+const sumError = (n: number) => n * 2 ** -51;
+
+function checkFixed(pair: Pair, due: Fixed): Found[] {
   const { planned, report } = pair;
-  const slack = coarser(stepOf, pair) * Math.max(Math.abs(planned.min), Math.abs(planned.max));
-  const numbers = ["mean", "std", "min", "max"] as const;
-  if (numbers.every((key) => Math.abs(report[key] - planned[key]) <= slack)) return [];
-  if (planned.min === planned.max) {
-    if (report.min === report.max) return [found("constant", `constant ${short(report.min)} where ${short(planned.min)} is due`)];
-    const text = `std ${short(report.std)} about ${short(report.mean)} where the constant ${short(planned.min)} is due`;
+  const largest = Math.max(Math.abs(due.min), Math.abs(due.max));
+  const slack = spacingOf(dtypeOf(pair), largest);
+  const inSums = sumError(planned.size);
+  const ofMean = slack + inSums * largest;
+  // A std errs by the root of what its square errs by at most, and by that over the std.
+  const ofStd = slack + Math.min(Math.sqrt(inSums) * largest, (inSums * largest * largest) / Math.max(due.std, Number.MIN_VALUE));
+  const isNear = (key: keyof Fixed, by: number) => Math.abs(report[key] - due[key]) <= by;
+  if (isNear("min", slack) && isNear("max", slack) && isNear("mean", ofMean) && isNear("std", ofStd)) return [];
+  if (due.min === due.max) {
+    if (report.min === report.max) return [found("constant", `constant ${short(report.min)} where ${short(due.min)} is due`)];
+    const text = `std ${short(report.std)} about ${short(report.mean)} where the constant ${short(due.min)} is due`;
     return [found("constant", text)];
   }
   if (report.min === report.max) {
-    const due = `values from ${short(planned.min)} to ${short(planned.max)} are due`;
-    return [found("constant", `constant ${short(report.min)} where ${due}`, causesAsCreated(planned, report, 0))];
+    const text = `values from ${short(due.min)} to ${short(due.max)} are due`;
+    return [found("constant", `constant ${short(report.min)} where ${text}`, causesAsCreated(planned, report, 0))];
   }
-  const text = `values from ${short(report.min)} to ${short(report.max)}, std ${short(report.std)}, where ${short(planned.min)} to ${short(planned.max)}, std ${short(planned.std)}, are due`;
+  const text = `values from ${short(report.min)} to ${short(report.max)}, std ${short(report.std)}, where ${short(due.min)} to ${short(due.max)}, std ${short(due.std)}, are due`;
   return [found("range", text, causesOfRange(planned, report))];
 }
 
@@ -61,19 +71,22 @@ function checkOrthogonal({ report }: Pair, gain: number): Found[] {
 }
 
 /** Values beyond the bounds of the law. */
-function checkRange(pair: Pair, { law, family, count, zeros }: Expectation & { kind: "independent" }, evidence: number): Found[] {
+function checkRange(pair: Pair, { law, family, count, zeros }: Independent, evidence: number): Found[] {
   const { planned, report } = pair;
   const isNormal = family === "normal";
-  const far = law.std * (isNormal ? farthest(count, evidence) : 0);
-  const [min, max] = isNormal ? [law.mean - far, law.mean + far] : [planned.min, planned.max];
-  const slack = 2 * coarser(stepOf, pair) * Math.max(Math.abs(min), Math.abs(max));
+  const far = law.before * farthest(count, evidence);
+  // Where the law has an end, a plan knows it, unless it is infinite.
+  const isOpen = (bound: number) => isNormal || !Number.isFinite(bound);
+  const drawn = [isOpen(planned.min) ? law.mean - far : planned.min, isOpen(planned.max) ? law.mean + far : planned.max];
+  const [min, max] = [Math.min(...drawn, zeros > 0 ? 0 : Infinity), Math.max(...drawn, zeros > 0 ? 0 : -Infinity)];
+  const slack = 2 * spacingOf(dtypeOf(pair), Math.max(Math.abs(min), Math.abs(max)));
   if (report.min < min - slack || report.max > max + slack) {
     const text = `values from ${short(report.min)} to ${short(report.max)} where ${short(min)} to ${short(max)} is due`;
     const normal = report.distribution === "normal" && !isNormal ? ["a normal distribution that was not cut"] : [];
     return [found("range", text, normal.length > 0 ? normal : causesOfRange(planned, report))];
   }
-  // The farthest value in std, and the chance of one beyond it.
-  const reach = (1 + coarser(stepOf, pair)) * (Math.max(report.max - law.mean, law.mean - report.min) / law.std);
+  // The farthest value in std, before it was rounded, and the chance of one beyond it.
+  const reach = (Math.max(report.max - law.mean, law.mean - report.min) + slack) / law.std;
   const cut = reach * STD_WITHIN_TWO;
   const beyond =
     family === "normal"
@@ -89,7 +102,7 @@ function checkRange(pair: Pair, { law, family, count, zeros }: Expectation & { k
 }
 
 /** The mean and the std of independent values. */
-function checkMoments(pair: Pair, { law, count }: Expectation & { kind: "independent" }, evidence: number): Found[] {
+function checkMoments(pair: Pair, { law, count }: Independent, evidence: number): Found[] {
   const { planned, member, report } = pair;
   // Without the zeros of padding.
   const share = planned.size / count;
@@ -97,9 +110,9 @@ function checkMoments(pair: Pair, { law, count }: Expectation & { kind: "indepen
   const square = (report.std * report.std + report.mean * report.mean) * share;
   const shift = mean - law.mean;
   const ratio = Math.sqrt(Math.max(0, square - 2 * law.mean * mean + law.mean * law.mean)) / law.std;
-  const rounding = coarser(roundingOf, pair);
+  const rounding = GENERATOR + roundingOf(dtypeOf(pair), law) / law.std;
   const { low, high } = squareBounds(law, count, evidence);
-  const isOff = ratio < Math.sqrt(Math.max(0, low)) * (1 - rounding) || ratio > Math.sqrt(high) * (1 + rounding);
+  const isOff = ratio < Math.sqrt(Math.max(0, low)) - rounding || ratio > Math.sqrt(high) + rounding;
   const isShifted = Math.abs(shift) > meanBound(law, count, evidence) + rounding * law.std;
   if (!isOff && !isShifted) return [];
   const symmetric = Math.abs(shift) <= 0.2 * report.std;
@@ -113,14 +126,14 @@ function checkMoments(pair: Pair, { law, count }: Expectation & { kind: "indepen
 }
 
 /** Rows and columns that repeat others. */
-function checkCopies({ planned, report }: Pair): Found[] {
-  const { shape } = planned;
-  if (shape.length < 2 || Math.min(shape[0]!, shape.at(-1)!) < SHORTEST_LINE) return [];
+function checkCopies({ planned, report }: Pair, atom: number, evidence: number): Found[] {
+  const { shape, size } = planned;
+  if (shape.length < 2) return [];
   for (const [what, lines, { count, example }] of [
     ["rows", report.shape[0]!, report.copiedRows],
     ["columns", report.shape.at(-1)!, report.copiedColumns],
   ] as const) {
-    if (example === undefined) continue;
+    if (example === undefined || !areSurelyApart(size / lines, atom, lines, evidence)) continue;
     const shards = lines / (lines - count);
     const isShards = Number.isInteger(shards) && example[0] === 0 && example[1] === lines / shards;
     const cause = `${shards} shards were drawn from one seed`;
@@ -133,22 +146,22 @@ function checkCopies({ planned, report }: Pair): Found[] {
 }
 
 /** Findings on values that are due to be independent draws. */
-function checkIndependent(pair: Pair, expected: Expectation & { kind: "independent" }, evidence: number): Found[] {
+function checkIndependent(pair: Pair, expected: Independent, evidence: number): Found[] {
   const { planned, report } = pair;
   const { law, count, zeros } = expected;
-  if (report.min === report.max) {
-    if (count < FEWEST) return [];
+  const atom = atomOf(expected, dtypeOf(pair), evidence);
+  if (report.min === report.max && areSurelyApart(count - 1, atom, 1, evidence)) {
     const text = `constant ${short(report.min)} where mean ${short(law.mean)}, std ${short(law.std)} is due`;
     return [found("constant", text, causesAsCreated(planned, report, 0))];
   }
   if (report.zeros < zeros) return [found("zeros", `${report.zeros} zeros where rows of padding hold ${zeros}`)];
-  const most = zeros + evidence + count / 1024;
+  const most = zeros + mostOf(count, atom, evidence);
   if (report.zeros > most) return [found("zeros", `${percent(report.zeros / report.size)} zeros where the law has next to none`)];
   const looks = [checkMoments, checkRange];
   // Of a law on an interval of its own, such as that of A_log, values beyond it say more than their mean.
   if (expected.family === "bounded") looks.reverse();
   const first = looks.map((look) => look(pair, expected, evidence)).find((findings) => findings.length > 0);
-  return [...(first ?? []), ...checkCopies(pair)];
+  return [...(first ?? []), ...checkCopies(pair, atom, evidence)];
 }
 
 /** Findings on the values of a tensor whose shape is right. */
@@ -159,14 +172,14 @@ export function checkValues(pair: Pair, expected: Expectation, evidence: number)
     return [found("not finite", [nan && `${nan} NaN`, infinite && `${infinite} infinite`].filter(Boolean).join(", "))];
   switch (expected.kind) {
     case "fixed":
-      return checkFixed(pair);
+      return checkFixed(pair, expected);
     case "orthogonal":
       return checkOrthogonal(pair, expected.gain);
     case "independent":
       return checkIndependent(pair, expected, evidence);
     case "dependent": {
       const { planned, report } = pair;
-      const slack = 2 * coarser(stepOf, pair) * Math.max(Math.abs(planned.min), Math.abs(planned.max));
+      const slack = 2 * spacingOf(dtypeOf(pair), Math.max(Math.abs(planned.min), Math.abs(planned.max)));
       if (report.min >= planned.min - slack && report.max <= planned.max + slack) return [];
       const text = `values from ${short(report.min)} to ${short(report.max)} where ${short(planned.min)} to ${short(planned.max)} is due`;
       return [found("range", text)];

@@ -87,15 +87,18 @@ export function freedomOf(
   evidence: number,
 ): { free: number; atom: number } {
   if (expected.kind === "independent") return { free: expected.count, atom: atomOf(expected, dtype, evidence) };
-  switch (initializer.scheme) {
+  const inner = initializer.scheme === "padded" ? initializer.init : initializer;
+  const drawn = size - zeros;
+  switch (inner.scheme) {
     case "sign":
-      return { free: size, atom: 1 / 2 };
+      return { free: drawn, atom: 1 / 2 };
     case "integers":
-      return { free: size, atom: 1 / (initializer.upper - initializer.lower) };
+      // Zeros may be drawn too.
+      return { free: drawn, atom: 1 / Math.max(1, inner.upper - inner.lower - 1) };
     case "permutation":
       // n! > (n/2)^(n/2)
-      return { free: size / 2, atom: 2 / size };
+      return { free: drawn / 2, atom: 2 / drawn };
     default:
-      return { free: (size - zeros) * FREE, atom: Math.min(1, stepOf(dtype) / FREE) };
+      return { free: drawn * FREE, atom: Math.min(1, stepOf(dtype) / FREE) };
   }
 }

@@ -125,15 +125,21 @@ function checkMoments(pair: Pair, { law, count }: Independent, evidence: number)
   return [found("std", `std ${short(ratio * law.std)} where ${short(law.std)} is due, ${short(ratio)} of it`, causes)];
 }
 
-/** Rows and columns that repeat others. */
-function checkCopies({ planned, report }: Pair, atom: number, evidence: number): Found[] {
+/**
+ * Rows and columns that repeat others. Those of a tensor of more axes run along the last axis or along all but the first, as the layout of the file
+ * has it: a finding must hold for both.
+ */
+function checkCopies({ planned, report }: Pair, { count: drawn }: Independent, atom: number, evidence: number): Found[] {
   const { shape, size } = planned;
   if (shape.length < 2) return [];
-  for (const [what, lines, { count, example }] of [
-    ["rows", report.shape[0]!, report.copiedRows],
-    ["columns", report.shape.at(-1)!, report.copiedColumns],
+  const [first, last] = [shape[0]!, shape.at(-1)!];
+  for (const [what, lines, most, { count, example }] of [
+    ["rows", first, Math.max(first, size / last), report.copiedRows],
+    ["columns", last, Math.max(last, size / first), report.copiedColumns],
   ] as const) {
-    if (example === undefined || !areSurelyApart(size / lines, atom, lines, evidence)) continue;
+    // Rows of padding make no columns differ.
+    const free = (size / most) * (drawn / size);
+    if (example === undefined || !areSurelyApart(free, atom, most, evidence)) continue;
     const shards = lines / (lines - count);
     const isShards = Number.isInteger(shards) && example[0] === 0 && example[1] === lines / shards;
     const cause = `${shards} shards were drawn from one seed`;
@@ -161,7 +167,7 @@ function checkIndependent(pair: Pair, expected: Independent, evidence: number): 
   // Of a law on an interval of its own, such as that of A_log, values beyond it say more than their mean.
   if (expected.family === "bounded") looks.reverse();
   const first = looks.map((look) => look(pair, expected, evidence)).find((findings) => findings.length > 0);
-  return [...(first ?? []), ...checkCopies(pair, atom, evidence)];
+  return [...(first ?? []), ...checkCopies(pair, expected, atom, evidence)];
 }
 
 /** Findings on the values of a tensor whose shape is right. */

@@ -65,18 +65,14 @@ function twinsOf(tensors: readonly PlannedTensor[], members: readonly Member[]):
   };
 }
 
-/** Tensors that a file lacks. An output layer may have been left out by whoever tied it. */
-export function missingTensors(
-  missing: readonly number[],
-  tensors: readonly PlannedTensor[],
-  members: readonly Member[],
-): Finding[] {
+/** The finding on a tensor that a file lacks, by its place in the plan. An output layer may have been left out by whoever tied it. */
+export function absenceOf(tensors: readonly PlannedTensor[], members: readonly Member[]): (i: number) => Finding {
   const twin = twinsOf(tensors, members);
-  return missing.map((i) => {
+  return (i) => {
     const other = twin(members[i]!);
     const causes = other === undefined ? [] : [`left out as tied to ${show(other)}, where the plan has two tensors`];
     return { name: tensors[i]!.name, kind: "missing", text: "not in the file", causes };
-  });
+  };
 }
 
 /** Whether two tensors of one shape hold the same values, as far as an inspection tells. */

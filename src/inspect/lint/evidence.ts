@@ -49,7 +49,7 @@ export function squareBounds({ std, kurtosis, reach, before }: Law, n: number, e
   // A square lies at most 1 below its mean, in these units, and at most reach²/std² above.
   return {
     low: Math.max(least * least, 1 - spread - (2 / 3) * share),
-    high: Math.min((1 + away) ** 2, 1 + spread + ((2 / 3) * (reach * reach * share)) / (std * std)),
+    high: Math.min((1 + away) * (1 + away), 1 + spread + ((2 / 3) * (reach * reach * share)) / (std * std)),
   };
 }
 

@@ -9,7 +9,7 @@ import { type Member, membersOf } from "../../plan/schemes/members.js";
 import { isParameter } from "../kinds.js";
 import type { Inspection } from "../report.js";
 import type { TensorReport } from "../tensorReport.js";
-import { equalTensors, missingTensors, tiedTensors } from "./equality.js";
+import { absenceOf, equalTensors, tiedTensors } from "./equality.js";
 import { evidenceFor, FALSE_ALARM } from "./evidence.js";
 import { expectationOf } from "./expectation.js";
 import type { Finding } from "./finding.js";
@@ -18,7 +18,7 @@ import { checkValues } from "./values.js";
 
 /** Which tensors do not follow their plan. */
 export interface LintReport {
-  /** What is missing, then the others in the order of the plan, then tied names, what the file has beside the plan, and what is equal. */
+  /** In the order of the plan; then tied names, what the file has beside the plan, and what is equal. */
   findings: Finding[];
   /** Number of tensors that were compared. */
   compared: number;
@@ -80,10 +80,9 @@ export function lintAt(alarm: number, inspection: Inspection, plan: Plan): LintR
     const i = places.get(name)!;
     return compare(tensors[i]!, members[i]!, report, evidence);
   };
-  const missing = tensors.flatMap(({ name }, i) => (found.has(name) ? [] : [i]));
+  const absence = absenceOf(tensors, members);
   const findings = [
-    ...missingTensors(missing, tensors, members),
-    ...[...found].flatMap(([name, report]) => compareWith(name, report)),
+    ...tensors.flatMap(({ name }, i) => (found.has(name) ? compareWith(name, found.get(name)!) : [absence(i)])),
     ...tiedTensors(tied, reports, found, equal, compareWith),
   ];
   const known = new Set([...tensors, ...tied].map(({ name }) => name));

@@ -56,7 +56,7 @@ function distance(ours: Float64Array, theirs: Float64Array): { largest: number; 
   const order = (bits: bigint) => (bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits);
   const [a, b] = [ours, theirs].map(({ buffer, byteOffset, length }) => new BigInt64Array(buffer, byteOffset, length));
   const apart = Array.from(a!, (bits, i) => Math.abs(Number(order(bits) - order(b![i]!))));
-  return { largest: Math.max(0, ...apart), differing: apart.filter((x) => x > 0).length };
+  return { largest: apart.reduce((most, x) => Math.max(most, x), 0), differing: apart.filter((x) => x > 0).length };
 }
 
 /** Asks Python, prints a line, and ends with an error where something differs. */

@@ -1,4 +1,4 @@
-// npx tsx scripts/compat/jax.ts [count]: 2,600 random calls of JAX and Flax against jax here.
+// npx tsx scripts/compat/jax.ts [count]: 2,080 random calls of JAX and Flax against jax here.
 
 import type { FloatDType, IntegerDType } from "../../src/compat/index.js";
 import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
@@ -208,8 +208,8 @@ function flax(): Call {
   };
 }
 
-/** What f64 may differ by: the C library's logarithm is not rounded correctly in one value of 50, and the true erf decides where it is cut. */
-const ULP_F64 = 64;
+/** In f64 the C library does not round its logarithm correctly in one value of 50, and XLA not the erf of the ends of a cut; little of that is left. */
+const ULP_F64 = 2;
 
 const MAKERS = [
   keys,
@@ -228,5 +228,7 @@ const MAKERS = [
 ];
 crossCheck(
   "jax.py",
-  Array.from({ length: Number(process.argv[2] ?? 2600) }, (_, i) => MAKERS[i % MAKERS.length]!()),
+  Array.from({ length: Number(process.argv[2] ?? 2080) }, (_, i) => MAKERS[i % MAKERS.length]!()),
+  // Processors with arithmetic for f16 round f16 once where others, as here, round twice.
+  { XLA_FLAGS: "--xla_cpu_max_isa=AVX2" },
 );

@@ -12,6 +12,14 @@ import { PAGE } from "./memory.js";
 export const COMPAT_ABI = {
   // MT19937
   mtWords: ["statePtr", "outPtr", "count"],
+  // torch's generator of a CPU
+  torchUniformF32: ["ptr", "count", "low", "high", "fused", "open"],
+  torchUniformF64: ["ptr", "count", "low", "high", "fused", "open"],
+  torchNormalF32: ["ptr", "nBlocks", "mean", "std"],
+  torchNormalScalarF32: ["ptr", "nBlocks", "mean", "std", "fused"],
+  torchNormalF64: ["ptr", "nBlocks", "mean", "std", "fused"],
+  torchNormalPairs: ["ptr", "nPairs"],
+  torchScaleF64: ["ptr", "count", "mean", "std", "fused"],
   // Philox4x32-10
   philoxNext: ["statePtr", "outPtr", "nTiles"],
   philoxOrder: ["ptr", "nTiles", "highFirst"],

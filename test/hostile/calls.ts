@@ -16,6 +16,7 @@ import { fakeNumpy } from "../bridges/fakeJaxJs.js";
 import { fakeModel, fakeTfjs } from "../bridges/fakeTfjs.js";
 import npz from "../fixtures/npz.json" with { type: "json" };
 import { fromBase64 } from "../support/files.js";
+import { TORCH_CALLS, torchMethods } from "./torchCalls.js";
 
 const { constant, heNormal, key } = isovar;
 
@@ -415,6 +416,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "compat.numpy.mt19937": [() => [1]],
   "compat.numpy.generator": [() => [compat.numpy.pcg64(1)]],
   "compat.numpy.defaultRng": [() => [[1, 2]]],
+  ...TORCH_CALLS,
   "jaxJs.initializer": [() => [fakeNumpy(), heNormal(), { name: "w", layout: "io" }]],
   "tfjs.initializer": [() => [fakeTfjs(), heNormal(), { seed: 1, name: "w", layout: "io" }]],
   "tfjs.register": [() => [fakeTfjs()]],
@@ -466,6 +468,7 @@ export function everyFunction(): Callable[] {
     ...methodsOf("rng", compat.numpy.defaultRng(0)),
     ...methodsOf("bitGenerator", compat.numpy.pcg64(0)),
     ...methodsOf("seedSequence", compat.numpy.seedSequence(0)),
+    ...torchMethods(),
     ["trainer.step", step],
   ] as const;
   return (

@@ -49,7 +49,7 @@ const [S0, S1, S2] = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(f
 function sincos(u: number): [sin: number, cos: number] {
   let t = fround(f32(6.283185307179586) * u);
   const k = (Math.trunc(fround(t * f32(1.27323954473516))) + 1) & ~1;
-  for (const part of [-0.78515625, -2.4187564849853515625e-4, -3.77489497744594108e-8]) t = fma(k, f32(part), t);
+  for (const part of [-0.78515625, -2.4187564849853516e-4, -3.774894977445941e-8]) t = fma(k, f32(part), t);
   const q = fround(t * t);
   let c = fround(fma(fma(C0, q, C1), q, C2) * q);
   c = fround(fma(c, q, -fround(q * 0.5)) + 1);

@@ -2,7 +2,7 @@
 
 import { grouped } from "../base/text.js";
 import { jsonText } from "../io/json.js";
-import { write } from "../node/write.js";
+import { writeDrawing } from "../node/write.js";
 import { defineCommand, EXIT, parseBytes, parseThreads, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { checkFolder, initFolder, isFolder, shareFor } from "./initFolder.js";
@@ -19,6 +19,7 @@ import {
   tensorTable,
   totals,
 } from "./specs.js";
+import { drawingBy, parseStream, streamHelp } from "./stream.js";
 
 const help = `isovar init <model> -o <out.safetensors | out/> [options]
 
@@ -34,6 +35,7 @@ The same spec and seed give the same files on every machine.
                       stored in the file
   --dtype <t>         f32, f64, f16 or bf16, instead of that of the spec
 ${schemeHelp(22)}
+${streamHelp(22)}
   --dummy             for tests of load: a tensor repeats its first 65,536
                       values
   --max-shard-size <size>
@@ -60,6 +62,7 @@ Exit codes: 0 done, 1 the input was refused or the work failed, 2 wrong usage,
 
 const OPTIONS = {
   ...SPEC_OPTIONS,
+  stream: { type: "string" },
   output: { type: "string", short: "o" },
   threads: { type: "string" },
   memory: { type: "string" },
@@ -76,6 +79,10 @@ export const initCommand = defineCommand({
   async run({ values, argument }, interruptible) {
     const { output, dummy = false, json = false } = values;
     if (!output) throw new UsageError("-o is missing: <out.safetensors>, or a folder, as out/");
+    const stream = parseStream(values.stream);
+    if (stream === "torch" && (dummy || isFolder(output))) {
+      throw new UsageError("--stream torch draws value after value into one file: without --dummy, and into no folder");
+    }
     const memory = parseBytes("memory", values.memory);
     const options = { dummy, ...parseThreads(values.threads), ...(memory !== undefined && { memory }) };
     const maxShardSize = parseBytes("max-shard-size", values["max-shard-size"]);
@@ -94,19 +101,21 @@ export const initCommand = defineCommand({
     if (misplaced) throw new UsageError(`--${misplaced} is for a folder: -o ${output}/`);
     checkOutput(output, [argument, values.recipe]);
     const { planned, ...readAs } = await planFile(argument, values);
-    const report = await watched("drawing", interruptible, (watch) => write(planned, output, { ...watch, ...options }));
+    const drawing = await drawingBy("init", stream, planned);
+    const report = await watched("drawing", interruptible, (watch) => writeDrawing(drawing, output, { ...watch, ...options }));
     const { path, bytes, sha256, synced, seconds } = report;
-    const { seed, stream, parameterCount } = planned;
+    const { seed, parameterCount } = planned;
+    const by = drawing.stream ?? planned.stream;
     const parametersPerSecond = Math.round(parameterCount / seconds);
     if (json) {
-      const head = { ...readAsKeys(readAs), path, bytes, sha256, synced, seed, stream, parameterCount };
+      const head = { ...readAsKeys(readAs), path, bytes, sha256, synced, seed, stream: by, parameterCount };
       console.log(jsonText({ ...head, seconds, parametersPerSecond, tensors: realizedRows(planned, report.tensors) }));
     } else {
       console.log(tensorTable(planned, report.tensors));
       console.log("");
       for (const line of readAsLines(readAs)) console.log(line);
       console.log(`${totals(planned)} in ${seconds.toFixed(2)} s: ${grouped(parametersPerSecond)} parameters/s`);
-      console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, stream ${stream}`);
+      console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, stream ${by}`);
       console.log(`SHA-256 ${sha256}`);
       if (!synced) console.log(NOT_SYNCED);
     }

@@ -6,11 +6,11 @@ import { jsonText } from "../io/json.js";
 import { claimedPlan } from "../node/claim.js";
 import { type VerifyReport, verifyFiles } from "../node/verify.js";
 import { WeightFiles } from "../node/weightFiles.js";
-import { drawsOf } from "../plan/draws.js";
 import { defineCommand, EXIT, parseBytes, parseSeed, parseThreads, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { watched } from "./progress.js";
 import { planFile, type ReadAs, readAsKeys, readAsLines, SPEC_OPTIONS, type SpecValues, schemeHelp } from "./specs.js";
+import { drawingBy, parseStream, type Stream, streamHelp } from "./stream.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
@@ -29,6 +29,7 @@ its metadata, --plan and --seed say what it should hold.
   --dtype <t>         f32, f64, f16 or bf16, instead of that of --plan; where
                       neither names one: that of the file
 ${schemeHelp(22)}
+${streamHelp(22)}
   --threads <n>       how many threads draw: a number or auto, which is as many
                       as there are processors, 16 at most; default: one less,
                       for hashing has its own
@@ -44,14 +45,18 @@ usage, 130 interrupted.
 `;
 
 /** The plan that the options and the file's metadata name between them. */
-async function planFor(files: WeightFiles, { plan: path, ...values }: SpecValues & { plan?: string | undefined }) {
+async function planFor(
+  files: WeightFiles,
+  stream: Stream,
+  { plan: path, ...values }: SpecValues & { plan?: string | undefined },
+) {
   const metadata = files.metadata ?? {};
   const { seed } = values;
   if (path === undefined) {
     const ofPlan = (["dtype", "scheme", "recipe"] as const).find((option) => values[option] !== undefined);
     if (ofPlan !== undefined) throw new UsageError(`--${ofPlan} is that of --plan, which is missing`);
     const claimed = seed === undefined ? metadata : { ...metadata, "isovar.seed": seed };
-    return { planned: claimedPlan(`verify: ${files.path}`, claimed), notes: [] };
+    return { planned: claimedPlan(`verify: ${files.path}`, claimed, stream === "torch" ? stream : "1"), notes: [] };
   }
   const from = seed ?? metadata["isovar.seed"];
   if (from === undefined) throw new UsageError("--seed is missing, and the file names none");
@@ -77,7 +82,13 @@ function print(report: VerifyReport): void {
   );
 }
 
-const OPTIONS = { plan: { type: "string" }, ...SPEC_OPTIONS, threads: { type: "string" }, memory: { type: "string" } } as const;
+const OPTIONS = {
+  plan: { type: "string" },
+  ...SPEC_OPTIONS,
+  stream: { type: "string" },
+  threads: { type: "string" },
+  memory: { type: "string" },
+} as const;
 
 export const verifyCommand = defineCommand({
   help,
@@ -85,6 +96,7 @@ export const verifyCommand = defineCommand({
   argument: "<file.safetensors>",
   async run({ values, argument }, interruptible) {
     parseSeed(values.seed);
+    const stream = parseStream(values.stream);
     const threads = parseThreads(values.threads);
     const memory = parseBytes("memory", values.memory);
     const means = { ...threads, ...(memory !== undefined && { memory }) };
@@ -92,9 +104,9 @@ export const verifyCommand = defineCommand({
     let report: VerifyReport;
     let readAs: ReadAs;
     try {
-      const { planned, ...found } = await planFor(files, values);
+      const { planned, ...found } = await planFor(files, stream, values);
       readAs = found;
-      const drawing = drawsOf("verify", planned);
+      const drawing = await drawingBy("verify", stream, planned);
       const isClaimed = values.plan === undefined;
       report = await watched("verifying", interruptible, (watch) =>
         verifyFiles(files, drawing, isClaimed, { ...watch, ...means }),

@@ -31,14 +31,18 @@ export function claimIn(where: string, { [DUMMY]: block }: Metadata = {}): Claim
 
 /**
  * The plan that a file claims to have been drawn from.
+ * @param by the stream that it must have been drawn by
  * @throws {IsovarError} E_FILE where the metadata name none; what `plan` throws
  */
-export function claimedPlan(where: string, metadata: Metadata = {}): Plan {
+export function claimedPlan(where: string, metadata: Metadata = {}, by: "1" | "torch" = "1"): Plan {
   const { "isovar.spec": spec, "isovar.seed": seed, "isovar.stream": stream } = metadata;
   if (spec === undefined || seed === undefined || stream === undefined) {
     const missing = "has no isovar.spec, isovar.seed and isovar.stream in its metadata";
     throw new IsovarError("E_FILE", `${where}: ${missing}; give the plan (--plan) and the seed (--seed) it was drawn with`);
   }
-  if (stream !== "1") refuse("E_FILE", where, "isovar.stream", stream, '"1", the number stream that this build draws');
+  if (stream !== by) {
+    const ours = '"1", the number stream that this build draws; for torch\'s there is isovar verify --stream torch';
+    refuse("E_FILE", where, "isovar.stream", stream, by === "1" ? ours : `"${by}"`);
+  }
   return plan(spec, { seed });
 }

@@ -5,7 +5,7 @@ import { checkCallbacks, checkSignal, type StopSignal } from "../base/watch.js";
 import { type Core, checkCore } from "../core/core.js";
 import { safetensorsHeader } from "../io/safetensorsHeader.js";
 import { FORMAT } from "../plan/claim.js";
-import { drawsOf } from "../plan/draws.js";
+import { type Drawing, drawsOf } from "../plan/draws.js";
 import { inFileOrder } from "../plan/fileOrder.js";
 import type { Plan } from "../plan/plan.js";
 import { writeAtomically } from "./atomicFile.js";
@@ -73,8 +73,12 @@ export interface WriteReport {
  * @example const { sha256 } = await write(plan(spec, { seed: 42 }), "model.safetensors");
  */
 export async function write(plan: Plan, path: string, options?: WriteOptions): Promise<WriteReport> {
+  return writeDrawing(drawsOf("write", plan), path, options);
+}
+
+/** As `write`, for tensors of which it is known how they are drawn. */
+export async function writeDrawing(drawing: Drawing, path: string, options?: WriteOptions): Promise<WriteReport> {
   const known = checkOptions("write", options, ["signal", "threads", "memory", "dummy", "onProgress", "core"]);
-  const drawing = drawsOf("write", plan);
   checkPath("write", path);
   checkSignal("write", known.signal);
   checkCallbacks("write", { onProgress: known.onProgress });

@@ -10,6 +10,6 @@ export type Metadata = Readonly<Record<string, string>>;
 export const FORMAT: Metadata = { format: "pt" };
 
 /** What files say that hold what is drawn, or parts of it. @throws {IsovarError} E_SPEC */
-export function planClaim(where: string, { spec, seed }: Pick<Drawing, "spec" | "seed">): Metadata {
-  return { "isovar.spec": specText(where, spec), "isovar.seed": String(seed), "isovar.stream": String(spec.stream) };
+export function planClaim(where: string, { spec, seed, stream }: Pick<Drawing, "spec" | "seed" | "stream">): Metadata {
+  return { "isovar.spec": specText(where, spec), "isovar.seed": String(seed), "isovar.stream": stream ?? String(spec.stream) };
 }

@@ -10,6 +10,8 @@ import { parseSpec, type Spec } from "./spec.js";
 export interface Drawing extends DrawnTensors {
   readonly spec: Spec;
   readonly seed: bigint;
+  /** Whose numbers they are, where not ours. */
+  readonly stream?: "torch";
 }
 
 /** The fields of a plan that say what is drawn, each read once. */

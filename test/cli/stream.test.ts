@@ -1,0 +1,86 @@
+// `--stream torch`: what torch.nn.init draws, written and verified.
+
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it, test } from "vitest";
+import { readSafetensors, writeSafetensors } from "../../src/io/index.js";
+import recorded from "../fixtures/torch-spec.json" with { type: "json" };
+import { isovar, temporaryFolder } from "../support/cli.js";
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+
+function spec(name: string, parameters: object[], rest: object = {}): string {
+  writeFileSync(path(name), JSON.stringify({ isovar: 1, stream: 1, dtype: "f32", layout: "oi", ...rest, parameters }));
+  return path(name);
+}
+
+const SPEC = spec(
+  "recorded.json",
+  recorded.tensors.map(({ parameter }) => parameter),
+);
+const FILE = path("recorded.safetensors");
+const drawn = isovar(["init", SPEC, "--stream", "torch", "--seed", recorded.seed, "-o", FILE, "--json"]);
+
+it("draws what torch recorded, tensor after tensor", () => {
+  expect(drawn.stderr).toBe("");
+  expect(JSON.parse(drawn.stdout)).toMatchObject({ seed: recorded.seed, stream: "torch" });
+  const { tensors, metadata } = readSafetensors(readFileSync(FILE));
+  expect(metadata).toMatchObject({ "isovar.stream": "torch", "isovar.seed": recorded.seed });
+  const hashes = recorded.tensors.map(({ parameter: { name } }) => {
+    const { data } = tensors.get(name)!;
+    return createHash("sha256")
+      .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+      .digest("hex");
+  });
+  expect(hashes).toEqual(recorded.tensors.map(({ sha256 }) => sha256));
+});
+
+test("verify takes it by its own metadata, and without --stream says what it is", () => {
+  expect(isovar(["verify", "--stream", "torch", FILE])).toMatchObject({ status: 0, stderr: "" });
+  const { status, stderr } = isovar(["verify", FILE]);
+  expect(status).toBe(1);
+  expect(stderr).toContain('isovar.stream ("torch") must be "1"');
+  expect(stderr).toContain("isovar verify --stream torch");
+});
+
+test("verify takes a file of Python's, without metadata and in another order, and tells another seed", () => {
+  const { tensors } = readSafetensors(readFileSync(FILE));
+  writeFileSync(path("python.safetensors"), writeSafetensors(new Map([...tensors].reverse())));
+  const verify = (...more: string[]) =>
+    isovar(["verify", "--stream", "torch", path("python.safetensors"), "--plan", SPEC, ...more]);
+  expect(verify("--seed", recorded.seed).status).toBe(0);
+  const { status, stdout } = verify("--seed", "8");
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/tensor "\w" differs first at index \d+/);
+  expect(verify().stderr).toContain("--seed is missing");
+});
+
+test("a scheme of a whole model is drawn by torch too", () => {
+  writeFileSync(path("model.txt"), "0.weight: [6, 4]\n0.bias: [6]\n");
+  const out = path("model.safetensors");
+  expect(isovar(["init", path("model.txt"), "--scheme", "torch", "--stream", "torch", "--seed", "0", "-o", out]).status).toBe(0);
+  const { tensors } = readSafetensors(readFileSync(out));
+  // torch.manual_seed(0); torch.nn.Linear(4, 6), torch 2.15
+  expect([tensors.get("0.weight")!.data[0], tensors.get("0.bias")!.data[0]]).toEqual([
+    -0.003743410110473633, -0.08059167861938477,
+  ]);
+});
+
+test("what torch has no call for is refused before anything is written", () => {
+  const chrono = spec("chrono.json", [{ name: "b", shape: [4, 8], init: { scheme: "chrono", steps: 9 } }]);
+  const refused = isovar(["init", chrono, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]);
+  expect(refused.status).toBe(1);
+  expect(refused.stderr).toContain('parameter "b": chrono has no counterpart in torch.nn.init');
+  const half = spec("half.json", [{ name: "b", shape: [4, 8], dtype: "bf16", init: { scheme: "orthogonal" } }]);
+  expect(isovar(["init", half, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]).status).toBe(1);
+  for (const args of [
+    ["-o", `${path("folder")}/`],
+    ["-o", path("x.safetensors"), "--dummy"],
+  ]) {
+    const { status, stderr } = isovar(["init", SPEC, "--stream", "torch", ...args]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("--stream torch draws value after value into one file")]);
+  }
+  expect(isovar(["verify", FILE, "--stream", "jax"]).stderr).toContain('--stream must be isovar or torch, not "jax"');
+});

@@ -47,9 +47,10 @@ export const GUARANTEES: readonly Guarantee[] = [
     ...{ checked: "34 recorded calls", kinds: ["truncated_normal"] },
   },
   {
-    ...{ function: "random.normal, truncatedNormal", dtype: "f64", guarantee: "≤ 2 ULP", versions: FMA.versions },
+    ...{ function: "random.normal, truncatedNormal", dtype: "f64", guarantee: "≤ 8 ULP", versions: FMA.versions },
     ...{ checked: "5 recorded calls, equal", kinds: ["normal64"] },
-    differs: "7 of 424,149 values, by 1 ULP: the C library does not round its logarithm correctly, and XLA not its erf",
+    differs:
+      "32,035 of 1,134,134 values, by 5 ULP at most: the C library does not round its logarithm correctly, and XLA not its erf",
   },
   {
     ...{ function: "initializers, but the orthogonal ones", dtype: "f32, f16, bf16", ...FMA, differs: OTHERS },

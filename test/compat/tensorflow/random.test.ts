@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tensorflow } from "../../../src/compat/index.js";
 import { type Entry, entriesOf, sha256Of } from "../fixtures.js";
+import { GUARANTEES } from "./guarantees.js";
 
 const { statelessNormal, statelessTruncatedNormal, statelessUniform } = tensorflow.random;
 const { fromSeed } = tensorflow.random.generator;
@@ -18,6 +19,15 @@ const valuesOf = ({ call, kind, seed: text, shape, dtype: name }: Entry) => {
   const draw = kind.startsWith("stateless_truncated") ? statelessTruncatedNormal : statelessNormal;
   return draw(shape, { seed, mean, stddev, dtype });
 };
+
+it("has a guarantee for each recorded call but normals of f64, which are not drawn, and QR", () => {
+  const entries = entriesOf("tensorflow").filter(({ lib, backend }) => lib === "tensorflow" || backend === "tensorflow");
+  for (const { checked, kinds } of GUARANTEES) {
+    expect(checked).toBe(`${entries.filter(({ kind }) => kinds.includes(kind)).length} recorded calls`);
+  }
+  const known = [...GUARANTEES.flatMap(({ kinds }) => kinds), "stateless_normal64", "orthogonal"];
+  expect(entries.filter(({ kind }) => !known.includes(kind))).toEqual([]);
+});
 
 describe("TensorFlow 2.21.0 gave the same", () => {
   it.each(recorded.filter(({ kind }) => kind !== "generator" && kind !== "stateless_normal64"))("$call", (entry) => {

@@ -1,0 +1,150 @@
+// npx tsx scripts/compat/tensorflow.ts: 2,400 random calls of TensorFlow, and of Keras on it, against tensorflow and keras here.
+
+import type { FloatDType } from "../../src/compat/index.js";
+import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+
+const { keras, numpy, tensorflow } = await builtCompat();
+const { generator, statelessNormal, statelessTruncatedNormal, statelessUniform } = tensorflow.random;
+const source = numpy.randomState(17);
+const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
+
+const TF = {
+  i32: "tf.int32",
+  i64: "tf.int64",
+  u32: "tf.uint32",
+  u64: "tf.uint64",
+  f32: "tf.float32",
+  f64: "tf.float64",
+  f16: "tf.float16",
+  bf16: "tf.bfloat16",
+};
+
+const long = () => pick([() => integer(0, 100), () => integer(-(2 ** 31), 2 ** 31), () => integer(-(2 ** 53) + 1, 2 ** 53)])();
+const size = () =>
+  pick([[], [integer(0, 40)], [integer(1, 3000)], [integer(1, 20), integer(1, 20)], [3, 3, integer(1, 9), integer(1, 9)]]);
+const bounds = () =>
+  pick([
+    [0, 1],
+    [number(-3, 3), number(0, 5)],
+    [number(-1000, 1000), number(0, 1e-3)],
+  ]) as [number, number];
+const normalDType = (): FloatDType => pick(["f32", "f32", "f16", "bf16"]);
+
+function stateless(): Call {
+  const seed = [long(), long()] as const;
+  const shape = size();
+  const [a, b] = bounds();
+  const what = pick(["normal", "truncated_normal", "uniform", "integers", "all"] as const);
+  const text = `${JSON.stringify(shape)}, np.array(${JSON.stringify(seed)}, np.int64)`;
+  if (what === "uniform") {
+    const dtype = pick(["f32", "f64", "f16", "bf16"] as const);
+    return {
+      python: `tf.random.stateless_uniform(${text}, ${a}, ${b}, dtype=${TF[dtype]})`,
+      ours: () => statelessUniform(shape, { seed, minval: a, maxval: b, dtype }),
+    };
+  }
+  if (what === "integers") {
+    const dtype = pick(["i32", "i64"] as const);
+    const most = dtype === "i32" ? 2 ** 31 - 1 : 2 ** 53 - 1;
+    const minval = integer(-most, most);
+    const maxval = integer(minval + 1, most + 1);
+    return {
+      python: `tf.random.stateless_uniform(${text}, ${minval}, ${maxval}, dtype=${TF[dtype]})`,
+      ours: () => statelessUniform(shape, { seed, minval, maxval, dtype }),
+    };
+  }
+  if (what === "all") {
+    const dtype = pick(["i32", "i64", "u32", "u64"] as const);
+    return {
+      python: `tf.random.stateless_uniform(${text}, None, None, dtype=${TF[dtype]})`,
+      ours: () => statelessUniform(shape, { seed, minval: null, maxval: null, dtype }),
+    };
+  }
+  const dtype = normalDType();
+  const draw = what === "normal" ? statelessNormal : statelessTruncatedNormal;
+  return {
+    python: `tf.random.stateless_${what}(${text}, ${a}, ${b}, dtype=${TF[dtype]})`,
+    ours: () => draw(shape, { seed, mean: a, stddev: b, dtype }),
+  };
+}
+
+/** Three draws of a generator, one after the other. */
+function generated(): Call {
+  const seed = long();
+  const draws = Array.from({ length: 3 }, () => ({
+    what: pick(["normal", "truncated_normal", "uniform"] as const),
+    count: integer(1, 300),
+  }));
+  const names = { normal: "normal", truncated_normal: "truncatedNormal", uniform: "uniform" } as const;
+  return {
+    python: `drawn(${seed}, [${draws.map(({ what, count }) => `lambda g: g.${what}([${count}])`).join(", ")}])`,
+    ours: () => {
+      const g = generator.fromSeed(seed);
+      return Float32Array.from(
+        draws.flatMap(({ what, count }) => [...(g[names[what]] as (shape: number[]) => Float32Array)([count])]),
+      );
+    },
+  };
+}
+
+const PRESETS = ["GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal"] as const;
+const camelCase = (name: string) => (name[0]!.toLowerCase() + name.slice(1)) as Uncapitalize<(typeof PRESETS)[number]>;
+const snake = {
+  fanIn: "fan_in",
+  fanOut: "fan_out",
+  fanAvg: "fan_avg",
+  truncatedNormal: "truncated_normal",
+  untruncatedNormal: "untruncated_normal",
+  uniform: "uniform",
+} as const;
+
+function initialized(): Call {
+  const seed = long();
+  const shape = size();
+  const dtype = pick(["f32", "f32", "f16", "bf16"] as const);
+  const python = (name: string, options: string) =>
+    `keras.initializers.${name}(${options}seed=${seed})(${shape.length === 1 ? `(${shape[0]},)` : `(${shape})`}, dtype=${TF[dtype]}.name)`;
+  const what = pick(["preset", "preset", "scaling", "RandomNormal", "TruncatedNormal", "RandomUniform"] as const);
+  if (what === "preset") {
+    const preset = pick(PRESETS);
+    return { python: python(preset, ""), ours: () => keras.initializers[camelCase(preset)]({ seed })(shape, { dtype }) };
+  }
+  if (what === "scaling") {
+    const [scale, mode, distribution] = [
+      number(0.1, 3),
+      pick(["fanIn", "fanOut", "fanAvg"] as const),
+      pick(["truncatedNormal", "untruncatedNormal", "uniform"] as const),
+    ];
+    return {
+      python: python("VarianceScaling", `${scale}, "${snake[mode]}", "${snake[distribution]}", `),
+      ours: () => keras.initializers.varianceScaling({ seed, scale, mode, distribution })(shape, { dtype }),
+    };
+  }
+  const [a, b] = bounds();
+  const { randomNormal, randomUniform, truncatedNormal } = keras.initializers;
+  const make = () => {
+    if (what === "RandomUniform") return randomUniform({ seed, minval: a, maxval: b });
+    return (what === "RandomNormal" ? randomNormal : truncatedNormal)({ seed, mean: a, stddev: b });
+  };
+  return { python: python(what, `${a}, ${b}, `), ours: () => make()(shape, { dtype }) };
+}
+
+/** A model made after a seed was set. */
+function model(): Call {
+  const seed = integer(0, 2 ** 32);
+  return {
+    python: `layers(${seed})`,
+    ours: () => {
+      const seeds = keras.utils.setRandomSeed(seed);
+      const first = keras.initializers.glorotUniform({ seed: seeds.makeDefaultSeed() })([7, 9]);
+      seeds.makeDefaultSeed();
+      const second = keras.initializers.heNormal({ seed: seeds.makeDefaultSeed() })([9, 3]);
+      return Float32Array.from([...first, ...second]);
+    },
+  };
+}
+
+const calls = Array.from({ length: 2400 }, (_, i) =>
+  i % 100 === 0 ? model() : pick([stateless, stateless, generated, initialized, initialized])(),
+);
+crossCheck("tensorflow.py", calls);

@@ -1,14 +1,13 @@
-"""TensorFlow and Keras on it, asked by scripts/compat/tensorflow.ts."""
+"""TensorFlow, asked by scripts/compat/tensorflow.ts."""
 
 import os
 
-os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", KERAS_BACKEND="tensorflow")
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
 
-import keras
 import numpy as np
 import tensorflow as tf
 
-VERSIONS = f"TensorFlow {tf.__version__}, Keras {keras.__version__}"
+VERSIONS = f"TensorFlow {tf.__version__}"
 
 
 def array_of(value):
@@ -20,11 +19,3 @@ def drawn(seed, calls):
     """What a generator gives in turn."""
     generator = tf.random.Generator.from_seed(seed)
     return np.concatenate([array_of(call(generator)).reshape(-1) for call in calls])
-
-
-def layers(seed):
-    """The kernels of a model made after set_random_seed."""
-    keras.utils.set_random_seed(seed)
-    dense = keras.layers.Dense
-    model = keras.Sequential([keras.Input((7,)), dense(9), keras.layers.Dropout(0.5), dense(3, kernel_initializer="he_normal")])
-    return np.concatenate([np.asarray(layer.kernel).reshape(-1) for layer in model.layers if layer.weights])

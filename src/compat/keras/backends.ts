@@ -1,42 +1,73 @@
-// The three libraries below Keras, and how it draws with each.
+// The libraries below Keras, and how it draws with each.
 
-import { checkWord } from "../../base/check.js";
+import { checkNumber, checkWord, refuse } from "../../base/check.js";
+import { decode, encode, round } from "../../base/dtype.js";
+import type { Shape } from "../../base/shape.js";
 import type { ArrayFor, FloatDType } from "../arrays.js";
+import * as jaxRandom from "../jax/random/index.js";
 import { normalRequest, type Request, uniformRequest } from "../tensorflow/random/options.js";
 import { scrambled } from "../tensorflow/random/seed.js";
 import type { SeedPair } from "./seeds.js";
 
 /** What Keras runs on. */
-export type KerasBackend = "tensorflow";
+export type KerasBackend = "tensorflow" | "jax";
 
 /** What to draw. */
 export type Distribution =
   | { readonly kind: "normal" | "truncatedNormal"; readonly mean: number; readonly stddev: number }
   | { readonly kind: "uniform"; readonly minval: number; readonly maxval: number };
 
-/** Checked arguments: an array, and what fills it once there is a seed. */
-export interface Draw {
-  readonly target: ArrayFor<FloatDType>;
-  readonly fill: (seed: SeedPair) => void;
+type Values = ArrayFor<FloatDType>;
+type Drawing = (where: string, shape: Shape, distribution: Distribution, dtype: FloatDType, seed: SeedPair) => Values;
+
+/** x·scale + offset, in place, each step rounded to the dtype. */
+function scale(values: Values, dtype: FloatDType, factor: number, offset: number): Values {
+  // A framework computes 16 bits in f32.
+  const step = (x: number) => (dtype === "f64" ? x : round(dtype, Math.fround(x)));
+  for (let i = 0; i < values.length; i++) values[i] = encode(dtype, step(step(decode(dtype, values[i]!) * factor) + offset));
+  return values;
 }
 
-type Drawing = (where: string, shape: unknown, distribution: Distribution, dtype: FloatDType) => Draw;
+/** Refuses a number that the dtype cannot hold. */
+function held(where: string, name: string, dtype: FloatDType, value: number): number {
+  return round(
+    dtype,
+    checkNumber(where, name, value, (x) => Number.isFinite(round(dtype, x)), `a number of ${dtype}`),
+  );
+}
 
 /** Keras takes seeds modulo this before TensorFlow has them: 2^31 − 2. */
 const TENSORFLOW_SEEDS = 2147483646n;
 const wrapped = (x: bigint) => ((x % TENSORFLOW_SEEDS) + TENSORFLOW_SEEDS) % TENSORFLOW_SEEDS;
 
-const tensorflow: Drawing = (where, shape, distribution, dtype) => {
+const tensorflow: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
   const { target, fill } =
     distribution.kind === "uniform"
       ? (uniformRequest(where, shape, { ...distribution, dtype }) as Request<FloatDType>)
       : normalRequest(where, shape, { ...distribution, dtype }, distribution.kind === "truncatedNormal");
-  return { target, fill: ([seed, draws]) => fill(scrambled(where, [wrapped(seed), wrapped(draws)])) };
+  fill(scrambled(where, [wrapped(seed), wrapped(draws)]));
+  return target;
 };
 
-const BACKENDS: Readonly<Record<KerasBackend, Drawing>> = { tensorflow };
+/** The pair is the key. */
+const jax: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
+  if (seed < 0n || seed >= 1n << 32n) {
+    refuse("E_SEED", where, "seed", seed, "an integer from 0 to 2^32 - 1 on JAX; Keras raises an OverflowError");
+  }
+  const key = { k0: Number(seed), k1: Number(draws), partitionable: true };
+  if (distribution.kind === "uniform") {
+    const { minval, maxval } = distribution;
+    return jaxRandom.uniform(key, shape, { minval, maxval, dtype });
+  }
+  const [factor, offset] = [held(where, "stddev", dtype, distribution.stddev), held(where, "mean", dtype, distribution.mean)];
+  const { kind } = distribution;
+  const z = kind === "normal" ? jaxRandom.normal(key, shape, { dtype }) : jaxRandom.truncatedNormal(key, -2, 2, shape, { dtype });
+  return scale(z, dtype, factor, offset);
+};
+
+const BACKENDS: Readonly<Record<KerasBackend, Drawing>> = { tensorflow, jax };
 
 /** A backend by its name. @throws {IsovarError} E_ARGUMENT */
 export function backendOf(where: string, backend: unknown): Drawing {
-  return BACKENDS[checkWord("E_ARGUMENT", where, "backend", backend, Object.keys(BACKENDS) as KerasBackend[])];
+  return BACKENDS[checkWord("E_ARGUMENT", where, "backend", backend, ["tensorflow", "jax"])];
 }

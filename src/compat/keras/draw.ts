@@ -1,8 +1,9 @@
 // One draw of Keras: a distribution, a shape, and where the seed comes from.
 
+import { checkShape } from "../../base/shape.js";
 import { type ArrayFor, dtypeOf, type FloatDType } from "../arrays.js";
 import { backendOf, type Distribution, type KerasBackend } from "./backends.js";
-import { checkSeed, type SeedGenerator } from "./seeds.js";
+import { type SeedGenerator, withSeed } from "./seeds.js";
 
 /** What every draw needs. */
 export interface DrawOptions<D extends FloatDType = FloatDType> {
@@ -16,11 +17,10 @@ export interface DrawOptions<D extends FloatDType = FloatDType> {
 
 const DTYPES = ["f32", "f64", "f16", "bf16"] as const;
 
-/** Draws, with all that the caller gave checked before the seed moves on. */
+/** Draws; a seed generator moves on where nothing is refused. */
 export function draw(where: string, shape: unknown, options: DrawOptions, distribution: Distribution): ArrayFor<FloatDType> {
   const { seed, backend = "tensorflow", dtype = "f32" } = options;
-  const next = checkSeed(where, seed);
-  const { target, fill } = backendOf(where, backend)(where, shape, distribution, dtypeOf<FloatDType>(where, dtype, DTYPES));
-  fill(next());
-  return target;
+  const drawing = backendOf(where, backend);
+  dtypeOf<FloatDType>(where, dtype, DTYPES);
+  return withSeed(where, seed, (pair) => drawing(where, checkShape(where, shape), distribution, dtype, pair));
 }

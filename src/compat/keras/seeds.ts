@@ -35,8 +35,14 @@ class Seeds implements SeedGenerator {
     this.#seed = seed;
   }
 
+  get pair(): SeedPair {
+    return [this.#seed, this.#draws];
+  }
+
   next(): SeedPair {
-    return [this.#seed, this.#draws++];
+    const { pair } = this;
+    this.#draws++;
+    return pair;
   }
 }
 
@@ -49,11 +55,17 @@ function integerSeed(where: string, seed: unknown): bigint {
   return integer;
 }
 
-/** What gives the seed of each draw: an integer always the same. @throws {IsovarError} E_SEED */
-export function checkSeed(where: string, seed: unknown): () => SeedPair {
-  if (isA(Seeds, seed)) return () => seed.next();
-  const integer = integerSeed(where, seed);
-  return () => [integer, 0n];
+/** Draws with a seed, which moves on where it is a generator and nothing is refused. @throws {IsovarError} E_SEED */
+export function withSeed<T>(where: string, seed: unknown, draw: (pair: SeedPair) => T): T {
+  if (!isA(Seeds, seed)) return draw([integerSeed(where, seed), 0n]);
+  const result = draw(seed.pair);
+  seed.next();
+  return result;
+}
+
+/** @throws {IsovarError} E_SEED */
+export function checkSeed(where: string, seed: unknown): void {
+  if (!isA(Seeds, seed)) integerSeed(where, seed);
 }
 
 /**

@@ -1,4 +1,4 @@
-// npx tsx scripts/compat/keras.ts: 800 random calls of Keras on each of TensorFlow and JAX against keras here.
+// npx tsx scripts/compat/keras.ts: 800 random calls of Keras on each of TensorFlow, JAX and torch against keras here.
 
 import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
 
@@ -75,7 +75,7 @@ function model(backend: Backend): Call {
   };
 }
 
-for (const backend of ["tensorflow", "jax"] as const) {
+for (const backend of ["tensorflow", "jax", "torch"] as const) {
   const calls = Array.from({ length: 800 }, (_, i) => (i % 40 === 0 ? model : initialized)(backend));
   crossCheck("keras.py", calls, { KERAS_BACKEND: backend });
 }

@@ -1,16 +1,17 @@
-// The libraries below Keras, and how it draws with each.
+// The three libraries below Keras, and how it draws with each.
 
 import { checkNumber, checkWord, refuse } from "../../base/check.js";
 import { decode, encode, round } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
-import type { ArrayFor, FloatDType } from "../arrays.js";
+import { type ArrayFor, type FloatDType, newArray } from "../arrays.js";
 import * as jaxRandom from "../jax/random/index.js";
 import { normalRequest, type Request, uniformRequest } from "../tensorflow/random/options.js";
 import { scrambled } from "../tensorflow/random/seed.js";
+import { manualSeed } from "../torch/generator.js";
 import type { SeedPair } from "./seeds.js";
 
 /** What Keras runs on. */
-export type KerasBackend = "tensorflow" | "jax";
+export type KerasBackend = "tensorflow" | "jax" | "torch";
 
 /** What to draw. */
 export type Distribution =
@@ -65,9 +66,35 @@ const jax: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
   return scale(z, dtype, factor, offset);
 };
 
-const BACKENDS: Readonly<Record<KerasBackend, Drawing>> = { tensorflow, jax };
+/** Normals of which torch takes the first within ±2: Keras' truncated normal. */
+const CANDIDATES = 4;
+
+/** A generator for each draw. */
+const torch: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
+  const generator = manualSeed(Number(BigInt.asUintN(32, seed + draws)));
+  const inF32 = (x: number) => (dtype === "f64" ? x : Math.fround(x));
+  if (distribution.kind === "uniform") {
+    const { minval, maxval } = distribution;
+    held(where, "minval", dtype, minval);
+    held(where, "maxval", dtype, maxval - minval);
+    return scale(generator.rand(shape, { dtype }) as Values, dtype, inF32(maxval - minval), inF32(minval));
+  }
+  const { mean, stddev: std } = distribution;
+  if (distribution.kind === "normal") return generator.normal(shape, { mean, std, dtype }) as Values;
+  held(where, "mean", dtype, mean);
+  held(where, "stddev", dtype, std);
+  const z = generator.normal([...shape, CANDIDATES], { dtype });
+  const target = newArray(where, dtype, shape);
+  for (let i = 0; i < target.length; i++) {
+    const candidates = z.subarray(CANDIDATES * i, CANDIDATES * (i + 1));
+    target[i] = candidates.find((x: number) => Math.abs(decode(dtype, x)) < 2) ?? candidates[0]!;
+  }
+  return scale(target, dtype, inF32(std), inF32(mean));
+};
+
+const BACKENDS: Readonly<Record<KerasBackend, Drawing>> = { tensorflow, jax, torch };
 
 /** A backend by its name. @throws {IsovarError} E_ARGUMENT */
 export function backendOf(where: string, backend: unknown): Drawing {
-  return BACKENDS[checkWord("E_ARGUMENT", where, "backend", backend, ["tensorflow", "jax"])];
+  return BACKENDS[checkWord("E_ARGUMENT", where, "backend", backend, ["tensorflow", "jax", "torch"])];
 }

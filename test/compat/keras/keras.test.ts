@@ -4,9 +4,7 @@ import { type Entry, entriesOf, sha256Of } from "../fixtures.js";
 
 const { initializers, random, utils } = keras;
 
-const recorded = entriesOf("tensorflow").filter(
-  ({ lib, kind, backend }) => lib === "keras" && kind !== "orthogonal" && backend !== "torch",
-);
+const recorded = entriesOf("tensorflow").filter(({ lib, kind }) => lib === "keras" && kind !== "orthogonal");
 const ofKind = (kind: string) => recorded.filter((entry) => entry.kind === kind);
 
 const backendOf = (entry: Entry) => ({ backend: entry.backend as keras.KerasBackend });

@@ -21,7 +21,7 @@ const valuesOf = ({ call, kind, seed: text, shape, dtype: name }: Entry) => {
 };
 
 it("has a guarantee for each recorded call but normals of f64, which are not drawn, and QR", () => {
-  const entries = entriesOf("tensorflow").filter(({ lib, backend }) => lib === "tensorflow" || backend !== "torch");
+  const entries = entriesOf("tensorflow");
   for (const { checked, kinds } of GUARANTEES) {
     expect(checked).toBe(`${entries.filter(({ kind }) => kinds.includes(kind)).length} recorded calls`);
   }

@@ -40,7 +40,10 @@ export interface Distribution extends Average {
   readonly min: number;
   readonly max: number;
   readonly source: Source;
-  /** Mean and std once some rows of axis 0, none named twice, are set to zero; missing where each row has the moments of the whole. */
+  /**
+   * Mean and std once some rows of axis 0, none named twice, are set to zero; missing where each row has the moments of the whole, and where
+   * `distributionByRows` adds it.
+   */
   readonly cleared?: ((rows: readonly ClearedRow[]) => Average) | undefined;
 }
 

@@ -8,7 +8,7 @@ import { type NormalParameters, normalBounds, normalDraw } from "../random/norma
 import { resolveInterval, type TruncationBounds, truncatedNormalDraw } from "../random/truncatedNormal.js";
 import { cutMoments, partBelow, STD_WITHIN_TWO } from "../random/truncation.js";
 import { type UniformParameters, uniformDraw } from "../random/uniform.js";
-import type { Average, ClearedRow, Distribution } from "./distribution.js";
+import type { Average, Distribution } from "./distribution.js";
 import { checkKept, checkSpread, heldValue, roundedMoments } from "./holds.js";
 import type { FanMode, Initializer, InitializerOf, NestedNumbers, SchemeName } from "./initializers/initializer.js";
 import { type Fans, needFans, type Roles } from "./layout.js";
@@ -71,31 +71,32 @@ function flatten(where: string, value: NestedNumbers, shape: Shape): Float64Arra
 }
 
 /**
- * Mean and std of the rows of an array once some are set to zero, in two passes, in units of the largest magnitude, so that neither sum nor
- * squares overflow.
+ * Mean and std in two passes, in units of the largest magnitude, so that neither sum nor squares overflow.
+ * @param cleared how much of the value at an index is zero instead, from 0 to 1
  */
-function averageOf(values: Float64Array, nRows: number, largest: number, rows: readonly ClearedRow[] = []): Average {
+export function momentsOf(values: Float64Array, largest: number, cleared: (index: number) => number = () => 0): Average {
   if (largest === 0) return { mean: 0, std: 0 };
-  const cleared = new Float64Array(nRows);
-  for (const { row, share } of rows) cleared[row] = share;
-  const size = values.length / nRows;
   let [sum, squares] = [0, 0];
-  for (const [i, x] of values.entries()) sum += (1 - cleared[Math.floor(i / size)]!) * (x / largest);
+  for (const [i, x] of values.entries()) sum += (1 - cleared(i)) * (x / largest);
   const mean = sum / values.length;
   for (const [i, x] of values.entries()) {
-    const share = cleared[Math.floor(i / size)]!;
     const d = x / largest - mean;
-    squares += (1 - share) * d * d + share * mean * mean;
+    squares += (1 - cleared(i)) * d * d + cleared(i) * mean * mean;
   }
   return { mean: mean * largest, std: Math.sqrt(squares / values.length) * largest };
 }
 
+/** The numbers of a nested array as the dtype holds them. */
+export function arrayValues(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Float64Array {
+  return flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
+}
+
 function arrayDistribution(where: string, value: NestedNumbers, shape: Shape, dtype: DType): Distribution {
-  const values = flatten(where, value, shape).map((x) => heldValue(where, "value", x, dtype));
+  const values = arrayValues(where, value, shape, dtype);
   let [min, max] = values.length === 0 ? [0, 0] : [Infinity, -Infinity];
   for (const x of values) [min, max] = [Math.min(min, x), Math.max(max, x)];
-  const average = (rows?: readonly ClearedRow[]) => averageOf(values, shape[0] ?? 1, Math.max(-min, max), rows);
-  return { dtype, ...average(), min, max, source: { kind: "whole", random: false, make: () => values }, cleared: average };
+  const moments = momentsOf(values, Math.max(-min, max));
+  return { dtype, ...moments, min, max, source: { kind: "whole", random: false, make: () => values } };
 }
 
 function constantDistribution(where: string, { value }: InitializerOf<"constant">, dtype: DType, shape: Shape): Distribution {

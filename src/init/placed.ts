@@ -3,7 +3,7 @@
 import { refuse } from "../base/check.js";
 import type { DType } from "../base/dtype.js";
 import { type Shape, sizeOf } from "../base/shape.js";
-import type { ClearedRow, Distribution } from "./distribution.js";
+import type { Average, Distribution } from "./distribution.js";
 import { heldValue } from "./holds.js";
 import type { InitializerOf } from "./initializers/initializer.js";
 import type { Axes, Roles } from "./layout.js";
@@ -13,34 +13,26 @@ export function stridesOf(shape: Shape): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
-/** What rows that are set to zero take away of a sum over all rows. */
-export function taken(rows: readonly ClearedRow[], sumOf: (row: number) => number): number {
-  return rows.reduce((sum, { row, share }) => sum + share * sumOf(row), 0);
+/** Mean and std of a tensor with `value` at so many places. */
+export function placedAverage(shape: Shape, value: number, count: number): Average {
+  const share = count / (sizeOf(shape) || 1);
+  return { mean: value * share, std: Math.abs(value) * Math.sqrt(share * (1 - share)) };
 }
 
-/** Places of a tensor that hold something else than zero. */
-interface Places {
-  readonly count: number;
-  /** How many of them lie in a row of axis 0. */
-  readonly inRow: (row: number) => number;
-  /** Sets them in a slice of zeros. */
-  readonly fill: (offset: number, out: Float64Array) => void;
-}
-
-/** A distribution with `value` at some places. */
-function placedDistribution(shape: Shape, dtype: DType, value: number, { count, inRow, fill }: Places): Distribution {
-  const size = sizeOf(shape);
-  const average = (count: number) => {
-    const share = size === 0 ? 0 : Math.max(0, count) / size;
-    return { mean: value * share, std: Math.abs(value) * Math.sqrt(share * (1 - share)) };
-  };
+/** A distribution with `value` at `count` places, which `fill` sets in a slice of zeros. */
+function placedDistribution(
+  shape: Shape,
+  dtype: DType,
+  value: number,
+  count: number,
+  fill: (offset: number, out: Float64Array) => void,
+): Distribution {
   return {
     dtype,
-    ...average(count),
+    ...placedAverage(shape, value, count),
     min: Math.min(0, value),
     max: Math.max(0, value),
     source: { kind: "slices", random: false, fill: (_core, _key, offset, out) => fill(offset, out) },
-    cleared: (rows) => average(count - taken(rows, inRow)),
   };
 }
 
@@ -57,21 +49,9 @@ export function identityDistribution(
   checkMatrix(where, shape);
   const value = heldValue(where, "gain", gain, dtype);
   const [count, step] = [Math.min(shape[0], shape[1]), shape[1] + 1];
-  return placedDistribution(shape, dtype, value, {
-    count,
-    inRow: (row) => Number(row < count),
-    fill: (offset, out) => {
-      for (let i = Math.ceil(offset / step); i < count && i * step < offset + out.length; i++) out[i * step - offset] = value;
-    },
+  return placedDistribution(shape, dtype, value, count, (offset, out) => {
+    for (let i = Math.ceil(offset / step); i < count && i * step < offset + out.length; i++) out[i * step - offset] = value;
   });
-}
-
-/** A matrix that lies at the middle of a kernel. */
-export interface Middle {
-  /** How much of it there is in all, of an input, and of an output. */
-  readonly whole: number;
-  readonly ofInput: (input: number) => number;
-  readonly ofOutput: (output: number) => number;
 }
 
 /** The in and out axes and the middle of a kernel with one of each and `least` to 3 spatial axes. */
@@ -94,12 +74,6 @@ export function kernelAxes(where: string, shape: Shape, axes: Axes | undefined, 
       axes.spatial.every((axis) => along(index, axis) === middle(shape[axis]!))
         ? [along(index, inAxis), along(index, outAxis)]
         : undefined,
-    /** How much of the matrix in the middle lies in a row of axis 0. */
-    inRow: (row: number, { whole, ofInput, ofOutput }: Middle) => {
-      if (inAxis === 0) return ofInput(row);
-      if (outAxis === 0) return ofOutput(row);
-      return row === middle(shape[0]!) ? whole : 0;
-    },
   };
 }
 
@@ -110,21 +84,13 @@ export function diracDistribution(
   shape: Shape,
   { axes }: Roles,
 ): Distribution {
-  const { inputs, outputs, at, inRow, empty } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2));
+  const { inputs, outputs, at, empty } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2));
   if (outputs % groups !== 0) refuse("E_ARGUMENT", where, "groups", groups, `a divisor of the ${outputs} outputs`);
   const each = outputs / groups;
-  const copied = Math.min(each, inputs);
-  const whole = empty ? 0 : groups * copied;
-  const ofInput = (input: number) => (input < copied ? groups : 0);
-  const ofOutput = (output: number) => Number(output % each < copied);
-  return placedDistribution(shape, dtype, 1, {
-    count: whole,
-    inRow: (row) => inRow(row, { whole, ofInput, ofOutput }),
-    fill: (offset, out) => {
-      for (let i = 0; i < out.length; i++) {
-        const [input, output] = at(offset + i) ?? [];
-        if (input !== undefined) out[i] = Number(output! % each === input);
-      }
-    },
+  return placedDistribution(shape, dtype, 1, empty ? 0 : groups * Math.min(each, inputs), (offset, out) => {
+    for (let i = 0; i < out.length; i++) {
+      const [input, output] = at(offset + i) ?? [];
+      if (input !== undefined) out[i] = Number(output! % each === input);
+    }
   });
 }

@@ -12,7 +12,7 @@ import type { Distribution } from "./distribution.js";
 import { checkSpread, heldValue } from "./holds.js";
 import type { InitializerOf } from "./initializers/initializer.js";
 import type { Roles } from "./layout.js";
-import { checkMatrix, kernelAxes, taken } from "./placed.js";
+import { checkMatrix, kernelAxes } from "./placed.js";
 
 /** All whole numbers up to this are values of the dtype. */
 const WHOLE: Readonly<Record<DType, number>> = { f32: 2 ** 24, f64: 2 ** 53, f16: 2 ** 11, bf16: 2 ** 8 };
@@ -78,7 +78,7 @@ export function deltaOrthogonalDistribution(
   shape: Shape,
   { axes }: Roles,
 ): Distribution {
-  const { inputs, outputs, place, inRow, empty } = kernelAxes(where, shape, axes, (size) => Math.floor((size - 1) / 2));
+  const { inputs, outputs, place, empty } = kernelAxes(where, shape, axes, (size) => Math.floor((size - 1) / 2));
   if (inputs > outputs) {
     throw new IsovarError(
       "E_SHAPE",
@@ -86,16 +86,10 @@ export function deltaOrthogonalDistribution(
     );
   }
   const matrix = entries(where, gain, Math.max(1, outputs), dtype);
-  const whole = empty ? 0 : inputs * outputs;
-  const average = (count: number) => ({
-    mean: 0,
-    std: empty ? 0 : matrix.std * Math.sqrt(Math.max(0, count) / sizeOf(shape)),
-  });
+  const share = empty ? 0 : (inputs * outputs) / sizeOf(shape);
   return {
     ...matrix,
-    ...average(whole),
-    cleared: (rows) =>
-      average(whole - taken(rows, (row) => inRow(row, { whole, ofInput: () => outputs, ofOutput: () => inputs }))),
+    std: matrix.std * Math.sqrt(share),
     source: {
       kind: "whole",
       random: true,

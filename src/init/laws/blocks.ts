@@ -5,10 +5,10 @@ import { MAX_RANK, sizeOf } from "../../base/shape.js";
 import type { Core } from "../../core/core.js";
 import { type Key, split } from "../../random/key.js";
 import { type Average, type ClearedRow, isRandom, type Source } from "../distribution.js";
-import { distributionOf, type Meaning } from "../distributionOf.js";
+import type { Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { allocate } from "../structured.js";
-import { clearedAverage } from "./cleared.js";
+import { clearedAverage, distributionByRows } from "./cleared.js";
 import { parseInner, valuesOf } from "./inner.js";
 import { learn } from "./learn.js";
 
@@ -58,7 +58,7 @@ const blocksDistribution: Meaning<"blocks"> = (where, { axis, parts }, dtype, sh
     fanOut: fans.fanOut / counts(axes?.out, axes?.spatial),
   };
   const roles = { axes, fans: partFans };
-  const drawn = parts.map((initializer, i) => distributionOf(`${where}: parts[${i}]`, initializer, dtype, part, roles));
+  const drawn = parts.map((initializer, i) => distributionByRows(`${where}: parts[${i}]`, initializer, dtype, part, roles));
 
   /** Elements of a part that lie side by side. */
   const run = sizeOf(part.slice(cut));

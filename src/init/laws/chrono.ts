@@ -5,7 +5,7 @@ import { unitUniforms } from "../../random/uniform.js";
 import type { ClearedRow } from "../distribution.js";
 import type { Meaning } from "../distributionOf.js";
 import type { InitializerOf } from "../initializers/initializer.js";
-import { taken } from "../placed.js";
+import { taken } from "./cleared.js";
 import { learn } from "./learn.js";
 import { logOfUniformQuantile } from "./logarithmic.js";
 import { quantileMoments, valuesAt } from "./quantile.js";

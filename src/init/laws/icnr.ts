@@ -4,11 +4,12 @@ import { checkInteger, checkOptions, checkWord, refuse } from "../../base/check.
 import { sizeOf } from "../../base/shape.js";
 import { power } from "../../math/power.js";
 import { type ClearedRow, isRandom } from "../distribution.js";
-import { distributionOf, type Meaning } from "../distributionOf.js";
+import type { Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { heNormal } from "../initializers/scaled.js";
 import { kernelAxes, stridesOf } from "../placed.js";
 import { allocate } from "../structured.js";
+import { distributionByRows } from "./cleared.js";
 import { parseInner, valuesOf } from "./inner.js";
 import { learn } from "./learn.js";
 
@@ -41,7 +42,7 @@ const icnrDistribution: Meaning<"icnr"> = (where, { scale, init, mode }, dtype, 
   const channels = outputs / pixels;
   const one = shape.map((size, axis) => (axis === outAxis ? channels : size));
   const oneFans = fans && { fanIn: fans.fanIn, fanOut: fans.fanOut / pixels };
-  const distribution = distributionOf(`${where}: init`, init, dtype, one, { axes, fans: oneFans });
+  const distribution = distributionByRows(`${where}: init`, init, dtype, one, { axes, fans: oneFans });
   const { cleared } = distribution;
   const stride = stridesOf(shape)[outAxis]!;
   const channelOf = (output: number) => (mode === "CRD" ? Math.floor(output / pixels) : output % channels);

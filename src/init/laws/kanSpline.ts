@@ -6,7 +6,7 @@ import { unitUniforms } from "../../random/uniform.js";
 import type { Meaning } from "../distributionOf.js";
 import { checkSpread, heldValue } from "../holds.js";
 import type { InitializerOf } from "../initializers/initializer.js";
-import { taken } from "../placed.js";
+import { taken } from "./cleared.js";
 import { learn } from "./learn.js";
 
 /** Options of `kanSpline`. */

@@ -5,10 +5,10 @@ import { decode, type Elements } from "../../base/dtype.js";
 import { sizeOf } from "../../base/shape.js";
 import type { Moments } from "../../core/drawBlocks.js";
 import type { Distribution, Source } from "../distribution.js";
-import { distributionOf, type Meaning } from "../distributionOf.js";
+import type { Meaning } from "../distributionOf.js";
 import type { Initializer, InitializerOf } from "../initializers/initializer.js";
 import { parseInitializer } from "../schemes.js";
-import { clearedAverage } from "./cleared.js";
+import { clearedAverage, distributionByRows } from "./cleared.js";
 import { learn } from "./learn.js";
 
 /** Options of `padded`. */
@@ -88,7 +88,7 @@ function paddedSource({ source, mean, dtype }: Distribution, rows: Rows): Source
 }
 
 const paddedDistribution: Meaning<"padded"> = (where, { init, rows }, dtype, shape, roles) => {
-  const inner = distributionOf(where, init, dtype, shape, roles);
+  const inner = distributionByRows(where, init, dtype, shape, roles);
   const [count] = shape;
   const beyond = rows.find((row) => !(row < (count ?? 0)));
   if (beyond !== undefined) {

@@ -6,8 +6,9 @@ import type { ClearedRow } from "../distribution.js";
 import type { Meaning } from "../distributionOf.js";
 import { heldValue } from "../holds.js";
 import type { InitializerOf } from "../initializers/initializer.js";
-import { kernelAxes, type Middle, taken } from "../placed.js";
+import { kernelAxes } from "../placed.js";
 import { withoutOptions } from "../schemes.js";
+import { inMiddle, type Middle, taken } from "./cleared.js";
 import { learn } from "./learn.js";
 
 /** Entry (i, j) of Sylvester's Hadamard matrix, whatever its size: −1 where i and j have an odd number of bits in common. */
@@ -38,7 +39,7 @@ function scaleOf(n: number): number {
 }
 
 const zerODistribution: Meaning<"zerO"> = (where, _initializer, dtype, shape, { axes }) => {
-  const { inputs, outputs, at, inRow } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2), 0);
+  const { inputs, outputs, at } = kernelAxes(where, shape, axes, (size) => Math.floor(size / 2), 0);
   if (outputs > 2 ** 32) refuse("E_SHAPE", where, "shape", shape, "one of at most 2^32 outputs");
   const size = sizeOf(shape);
   const expands = outputs > inputs;
@@ -56,7 +57,9 @@ const zerODistribution: Meaning<"zerO"> = (where, _initializer, dtype, shape, { 
     : counts;
   const average = (rows: readonly ClearedRow[] = []) => {
     if (size === 0) return { mean: 0, std: 0 };
-    const [count, sum] = [counts, sums].map((all) => all.whole - taken(rows, (row) => inRow(row, all))) as [number, number];
+    const [count, sum] = [counts, sums].map(
+      (all) => all.whole - taken(rows, inMiddle(axes!, Math.floor(shape[0]! / 2), all)),
+    ) as [number, number];
     return { mean: (value * sum) / size, std: value * Math.sqrt(Math.max(0, (count - (sum * sum) / size) / size)) };
   };
   const count = counts.whole;

@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, posix, resolve } from "node:path";
+import { BUNDLED } from "./bundle.js";
 
 const FOLDER = "dist/types";
 
@@ -21,11 +22,12 @@ interface Entry {
   default?: string;
 }
 
-/** What dist/bundle.js exports: the names of `isovar`, and those of each other entry of a page behind its name. */
+/** What dist/bundle.js exports: the names of `isovar`, and those of most other entries of a page behind their names. */
 function declarationOfBundle(exports: Readonly<Record<string, Entry>>): string {
   const lines = Object.values(exports).flatMap(({ types, default: file }) => {
     if (types === undefined || file === undefined) return [];
     const name = basename(file, ".js");
+    if (name !== "index" && !BUNDLED.includes(name)) return [];
     const from = `./${posix.relative("dist", types).replace(/\.d\.ts$/, ".js")}`;
     return `export *${name === "index" ? "" : ` as ${name}`} from "${from}";\n`;
   });

@@ -1,17 +1,6 @@
 // How near isovar's numbers are to JAX's: the tests hold each row to the recorded calls of its kinds, and the table of docs/compat.md says it.
 
-/** A row of the table. */
-export interface Guarantee {
-  readonly function: string;
-  readonly dtype: string;
-  /** `exact`: the same bits. Otherwise how far values may lie apart. */
-  readonly guarantee: string;
-  readonly versions: string;
-  readonly checked: string;
-  readonly differs?: string;
-  /** The kinds of entries in fixtures/jax.json. */
-  readonly kinds: readonly string[];
-}
+import type { Guarantee } from "../guarantee.js";
 
 const ANY = { guarantee: "exact", versions: "JAX 0.4.38 to 0.10.2" } as const;
 const FMA = { guarantee: "exact", versions: "JAX 0.8.2 to 0.10.2 on CPUs with fma" } as const;

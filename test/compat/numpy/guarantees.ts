@@ -1,16 +1,6 @@
 // How near isovar's numbers are to NumPy's: read by the tests, which hold each row to the recorded calls of its kinds, and by the table of the documentation.
 
-export interface Guarantee {
-  readonly function: string;
-  readonly dtype: string;
-  /** `exact`: the same bits. Otherwise units in the last place. */
-  readonly guarantee: string;
-  readonly versions: string;
-  readonly checked: string;
-  readonly differs?: string;
-  /** The kinds of entries in fixtures/numpy.json. */
-  readonly kinds: readonly string[];
-}
+import type { Guarantee } from "../guarantee.js";
 
 const versions = "NumPy 1.24 to 2.4";
 const exact = { guarantee: "exact", versions } as const;

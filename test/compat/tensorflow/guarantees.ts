@@ -1,6 +1,6 @@
 // How near isovar's numbers are to TensorFlow's and Keras': read by the tests, which hold each row to the recorded calls of its kinds, and by the table of the documentation.
 
-import type { Guarantee } from "../numpy/guarantees.js";
+import type { Guarantee } from "../guarantee.js";
 
 const exact = { guarantee: "exact", versions: "TensorFlow 2.18 to 2.21" } as const;
 const keras = { guarantee: "exact", versions: "Keras 3.15 on TensorFlow 2.21, JAX 0.10.2 and torch 2.15" } as const;

@@ -1,12 +1,29 @@
 // What torch gave, recorded from its releases.
 
 import { describe, expect, it } from "vitest";
+import { calculateGain } from "../../../src/compat/torch/nn/init.js";
 import { entriesOf, sha256Of } from "../fixtures.js";
 import { replay } from "./calls.js";
+import { GUARANTEES } from "./guarantees.js";
 
 const NOT_NUMBERS = ["module", "model", "calculate_gain"];
 const WITHIN = ["orthogonal", "trunc_normal_v1"];
 const RECORDED = entriesOf("torch").filter(({ kind }) => !NOT_NUMBERS.includes(kind));
+
+it("promises something of every kind of recorded call, once", () => {
+  const promised = GUARANTEES.flatMap(({ kinds }) => kinds);
+  expect(promised.sort()).toEqual([...new Set(entriesOf("torch").map(({ kind }) => kind))].sort());
+});
+
+it.each(GUARANTEES)("$function, $dtype: $checked", ({ checked, kinds }) => {
+  expect(entriesOf("torch").filter(({ kind }) => kinds.includes(kind))).toHaveLength(Number.parseInt(checked, 10));
+});
+
+it.each(entriesOf("torch").filter(({ kind }) => kind === "calculate_gain"))("$call: to the bit", ({ call, sha256_le }) => {
+  const [, nonlinearity, param] = /\('(\w+)'(?:,([\d.]+))?\)/.exec(call)!;
+  const gain = calculateGain(nonlinearity as never, param === undefined ? undefined : Number(param));
+  expect(sha256Of(Float64Array.of(gain))).toBe(sha256_le);
+});
 
 it.each(RECORDED.filter(({ kind }) => !WITHIN.includes(kind)))("$call, $profile: to the bit", (entry) => {
   expect(sha256Of(replay(entry)!)).toBe(entry.sha256_le);

@@ -1,6 +1,6 @@
 // How near torch.stateless is to torch.func._random: read by the tests, which hold each row to its recorded calls, and by the table of the documentation.
 
-import type { Guarantee } from "../numpy/guarantees.js";
+import type { Guarantee } from "../guarantee.js";
 
 const versions = "torch 2.15";
 const exact = { guarantee: "exact", versions } as const;

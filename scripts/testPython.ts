@@ -1,4 +1,4 @@
-// npm run test:python: the tests of python/, and weights that Node and Python draw, compared. It makes an environment of its own in .python/
+// npm run test:python: the tests of python/, and what Node and Python draw, compared: our weights there, and the frameworks' numbers here. It makes an environment of its own in .python/
 // and installs there; with ISOVAR_PYTHON, the path of a Python, it takes that one as it is, and installs nothing.
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -12,13 +12,23 @@ import { verifyFiles } from "./python/verifyFiles.js";
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const { all } = flags(
   `usage: npm run test:python [-- --all]
-  --all   also installs torch, jax and tensorflow, a gigabyte or more; what is there takes part in any case
+  --all   also installs torch, jax, flax, tensorflow and keras, a gigabyte or more; what is there takes part in any case
   ISOVAR_PYTHON=venv/bin/python npm run test:python   takes a Python that has numpy and pytest, and installs nothing`,
   { all: { type: "boolean" } },
 );
 
 /** What `--all` adds to NumPy and pytest; bfloat16 of NumPy comes with JAX. */
-const FRAMEWORKS = ["torch", "jax", process.platform === "linux" ? "tensorflow-cpu" : "tensorflow"];
+const FRAMEWORKS = ["torch", "jax", "flax", process.platform === "linux" ? "tensorflow-cpu" : "tensorflow", "keras"];
+
+/** The programs of scripts/compat, and what each imports. */
+const COMPAT = {
+  numpy: ["numpy"],
+  torch: ["torch"],
+  torchStateless: ["torch"],
+  jax: ["jax", "flax"],
+  tensorflow: ["tensorflow"],
+  keras: ["keras", "tensorflow", "jax"],
+} as const;
 
 /** The Python of ISOVAR_PYTHON, or that of .python/ with what the tests need. */
 function environment(): string {
@@ -36,6 +46,22 @@ function environment(): string {
 const env = { ...process.env, PYTHONPATH: resolve("python/src"), TF_CPP_MIN_LOG_LEVEL: "3", CUDA_VISIBLE_DEVICES: "" };
 const python = environment();
 
+/** Has the programs of scripts/compat whose packages are there draw random calls of a framework, and compare them with ours. */
+function checkCompat(): boolean {
+  const found = (name: string) =>
+    spawnSync(python, ["-P", "-c", `import importlib.util as u; exit(not u.find_spec("${name}"))`]).status === 0;
+  let passed = true;
+  for (const [program, packages] of Object.entries(COMPAT)) {
+    const missing = packages.find((name) => !found(name));
+    if (missing) console.log(`${program}: left out, ${missing} is not installed`);
+    else {
+      const options = { env: { ...env, ISOVAR_PYTHON: python }, stdio: "inherit" } as const;
+      passed = spawnSync(process.execPath, ["--import", "tsx", `scripts/compat/${program}.ts`], options).status === 0 && passed;
+    }
+  }
+  return passed;
+}
+
 /** One after the other; each says whether it passed. */
 const STEPS: readonly { title: string; run: () => boolean | Promise<boolean> }[] = [
   {
@@ -48,6 +74,7 @@ const STEPS: readonly { title: string; run: () => boolean | Promise<boolean> }[]
     title: "tensors of Node, drawn again in Python",
     run: () => crossCheck(python, env, join("python", "tests", "crosscheck.py")),
   },
+  { title: "random calls of Python's frameworks, drawn here too", run: checkCompat },
 ];
 
 const failed: string[] = [];

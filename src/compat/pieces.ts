@@ -18,12 +18,14 @@ export function fillPieces(
   run: (kernels: CompatKernels, ptr: number, from: number, count: number) => void,
 ): void {
   const { kernels, buffer } = compatBench(where);
-  const most = PIECE_BYTES / target.BYTES_PER_ELEMENT;
-  const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  const width = target.BYTES_PER_ELEMENT;
+  const most = PIECE_BYTES / width;
   for (let from = 0; from < target.length; from += most) {
     const count = Math.min(most, target.length - from);
     run(kernels, VALUES_PTR, from, count);
-    bytes.set(new Uint8Array(buffer, VALUES_PTR, count * target.BYTES_PER_ELEMENT), from * target.BYTES_PER_ELEMENT);
+    // A view of the piece alone: an engine may allow the array, and no view of all its bytes.
+    const piece = new Uint8Array(target.buffer, target.byteOffset + from * width, count * width);
+    piece.set(new Uint8Array(buffer, VALUES_PTR, count * width));
   }
 }
 

@@ -8,7 +8,7 @@ import { mtSeeded } from "../mt19937.js";
 import { bernoulli, dropout, type Probability } from "./bernoulli.js";
 import type { DTypeOption, Init } from "./init.js";
 import { initOf, normalOf, uniformOf } from "./initializers.js";
-import { LARGEST_PERMUTATION, permutation, randint, random, TORCH_INTEGERS, type TorchInteger } from "./integers.js";
+import { LARGEST_PERMUTATION, permute, randint, random, TORCH_INTEGERS, type TorchInteger } from "./integers.js";
 import { drawModule } from "./nn/draw.js";
 import * as nn from "./nn/index.js";
 import type { Module, StateDict } from "./nn/module.js";
@@ -158,7 +158,7 @@ function seedWord(seed: unknown): number {
       "torch.manualSeed",
       "seed",
       seed,
-      "an integer from -2^63 to 2^64 - 1, as a bigint beyond 2^53; torch raises a RuntimeError",
+      "an integer from -2^63 to 2^64 - 1, as a bigint beyond 2^53; torch raises an error, or cuts a fraction off",
     );
   }
   return Number(BigInt.asUintN(32, whole as bigint));
@@ -206,9 +206,9 @@ function methodsOf(stream: Stream): Draws {
     randperm(n) {
       const where = "generator.randperm";
       const target = newArray(where, "i64", [checkInteger(where, "n", n, 0, LARGEST_PERMUTATION)]);
-      permutation(where, stream, n).forEach((value, i) => {
-        target[i] = BigInt(value);
-      });
+      const order = newArray(where, "i32", [n]);
+      permute(where, stream, order);
+      for (let i = 0; i < n; i++) target[i] = BigInt(order[i]!);
       return target;
     },
     bernoulli(shape, options) {

@@ -3,9 +3,10 @@
 import { checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../../base/check.js";
 import { arrayOf, checkDType, type DType, type Elements, encode, LARGEST } from "../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../base/shape.js";
+import { newArray } from "../arrays.js";
 import { fansOf, gainOf } from "./fans.js";
 import type { DTypeOption, Init, KaimingOptions, TruncNormalOptions } from "./init.js";
-import { permutation } from "./integers.js";
+import { permute } from "./integers.js";
 import { checkStd, fillNormal } from "./normal.js";
 import { fillOrthogonal } from "./orthogonal.js";
 import type { Stream } from "./stream.js";
@@ -126,10 +127,13 @@ function sparse(stream: Stream, call: Call<{ readonly sparsity: number; readonly
   if (shape.length !== 2) refuse("E_SHAPE", where, "shape", shape, "of 2 axes; torch raises a ValueError");
   const [rows, columns] = shape as [number, number];
   const sparsity = checkNumber(where, "sparsity", options.sparsity, (x) => x >= 0 && x <= 1, "a number from 0 to 1");
-  const target = normalOf(stream, call, 0, checkStd(where, options.std ?? 0.01));
+  const std = checkStd(where, options.std ?? 0.01);
+  // Before the first number is drawn: a call that finds no memory draws none.
+  const order = newArray(where, "i32", [columns === 0 ? 0 : rows]);
+  const target = normalOf(stream, call, 0, std);
   const zeros = Math.ceil(sparsity * rows);
   for (let column = 0; column < columns; column++) {
-    const order = permutation(where, stream, rows);
+    permute(where, stream, order);
     for (let i = 0; i < zeros; i++) target[order[i]! * columns + column] = 0;
   }
   return target;

@@ -75,9 +75,9 @@ export function random<T extends TorchInteger>(where: string, stream: Stream, sh
 /** torch shuffles more numbers than these in another way. */
 export const LARGEST_PERMUTATION = 214748363;
 
-/** torch.randperm of at most `LARGEST_PERMUTATION` numbers: Fisher and Yates from the front. */
-export function permutation(where: string, stream: Stream, n: number): Int32Array<ArrayBuffer> {
-  const order = newArray(where, "i32", [n]);
+/** Fills an array of at most `LARGEST_PERMUTATION` numbers with torch.randperm of its length: Fisher and Yates from the front. */
+export function permute(where: string, stream: Stream, order: Int32Array): void {
+  const n = order.length;
   for (let i = 0; i < n; i++) order[i] = i;
   const words = new Uint32Array(Math.min(PIECE, Math.max(0, n - 1)));
   for (let from = 0; from < n - 1; from += PIECE) {
@@ -90,5 +90,4 @@ export function permutation(where: string, stream: Stream, n: number): Int32Arra
       order[j] = kept;
     }
   }
-  return order;
 }

@@ -47,9 +47,9 @@ export function checkCut(where: string, stream: Stream, cut: Cut): void {
   );
 }
 
-/** Draws whole tensors until each element has come from one in which `keep` took it. `redraw` fills `drawn`. */
-function reject(target: Elements, drawn: Elements, redraw: () => void, keep: (i: number) => boolean): void {
-  const pending = new Uint8Array(target.length).fill(1);
+/** Draws whole tensors until each element has come from one in which `keep` took it. `redraw` fills `drawn`; `pending` is work memory. */
+function reject(target: Elements, drawn: Elements, pending: Uint8Array, redraw: () => void, keep: (i: number) => boolean): void {
+  pending.fill(1);
   for (let left = target.length; left > 0; ) {
     redraw();
     for (let i = 0; i < target.length; i++) {
@@ -65,11 +65,12 @@ function reject(target: Elements, drawn: Elements, redraw: () => void, keep: (i:
 /** torch 2.12 and later. */
 function byRejection(where: string, stream: Stream, target: Elements, dtype: DType, cut: Cut): void {
   const drawn = arrayOf(where, dtype, [target.length]);
+  const pending = arrayOf(where, "u8", [target.length]);
   const to = (x: number) => round(dtype, x);
   if (partOf(cut) > LARGE_PART) {
     const [low, high] = [to(cut.a), to(cut.b)];
     const redraw = () => fillNormal(where, stream, drawn, dtype, cut);
-    reject(target, drawn, redraw, (i) => {
+    reject(target, drawn, pending, redraw, (i) => {
       const x = decode(dtype, drawn[i]!);
       return x >= low && x <= high;
     });
@@ -83,7 +84,7 @@ function byRejection(where: string, stream: Stream, target: Elements, dtype: DTy
     fillUniform(where, stream, drawn, dtype, cut.a, cut.b);
     fillUniform(where, stream, chances, dtype, 0, 1);
   };
-  reject(target, drawn, redraw, (i) => {
+  reject(target, drawn, pending, redraw, (i) => {
     const distance = step(step(decode(dtype, drawn[i]!) - mean) / std);
     return step(log(decode(dtype, chances[i]!))) <= step(step(step(distance * distance) * -0.5) - peak);
   });

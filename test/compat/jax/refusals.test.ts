@@ -40,6 +40,9 @@ it("randint gives the smallest number where the range is empty, as JAX does", ()
 it("a stream of nnx that is refused stays where it is", () => {
   const rngs = flax.nnx.rngs(0);
   expect(() => flax.nnx.init(rngs, { a: { shape: [-1], init: initializers.zeros } as never })).toThrow();
+  // The second parameter is refused after the first has been drawn.
+  const late = { a: { shape: [3, 4], init: initializers.heNormal() }, b: { shape: [4], init: initializers.heNormal() } };
+  expect(() => flax.nnx.init(rngs, late)).toThrow(/JAX raises a ValueError/);
   expect(rngs.next()).toEqual(flax.nnx.rngs(0).next());
 });
 

@@ -96,7 +96,8 @@ const rounds = (n: number): number => (n <= 1 ? 0 : n <= 1625 ? 1 : n <= 2642245
 export function permutation(key: JaxKey, n: number): Int32Array<ArrayBuffer> {
   const where = "jax.random.permutation";
   let current = checkJaxKey(where, key);
-  let order = newArray(where, "i32", [checkInteger(where, "n", n, 0, 2 ** 31 - 1)]).map((_, i) => i);
+  let order = newArray(where, "i32", [checkInteger(where, "n", n, 0, 2 ** 31 - 1)]);
+  for (let i = 0; i < n; i++) order[i] = i;
   for (let round = rounds(n); round > 0; round--) {
     const [next, used] = splitKey(current, 2) as [JaxKey, JaxKey];
     current = next;
@@ -109,7 +110,9 @@ export function permutation(key: JaxKey, n: number): Int32Array<ArrayBuffer> {
       halves[2 * i + 1] = words[i]!;
     }
     sorted.sort();
-    order = order.map((_, i) => order[halves[2 * i]!]!);
+    const before = order;
+    order = newArray(where, "i32", [n]);
+    for (let i = 0; i < n; i++) order[i] = before[halves[2 * i]!]!;
   }
   return order;
 }

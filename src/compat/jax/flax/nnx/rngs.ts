@@ -21,7 +21,16 @@ export interface Rngs {
 /** A seed or a key of a stream. */
 export type RngSeed = number | bigint | JaxKey;
 
-function streamOf(where: string, value: unknown): { key: JaxKey; count: number } {
+/** A key, and how many were made of it. */
+interface Stream {
+  readonly key: JaxKey;
+  count: number;
+}
+
+/** The streams of what `rngs` made, by the function that moves them on. */
+const streamsBy = /* @__PURE__ */ new WeakMap<object, ReadonlyMap<string, Stream>>();
+
+function streamOf(where: string, value: unknown): Stream {
   const key = typeof value === "number" || typeof value === "bigint" ? keyOfSeed(value) : checkJaxKey(where, value);
   return { key, count: 0 };
 }
@@ -40,13 +49,13 @@ export function rngs(seeds: RngSeed | Readonly<Record<string, RngSeed>>): Rngs {
   if (fields === undefined) return refuse("E_ARGUMENT", where, "seeds", seeds, "a seed, a key, or an object of these by stream");
   const named: Record<string, unknown> = Object.hasOwn(fields, "partitionable") ? { default: fields } : fields;
   const streams = new Map(Object.entries(named).map(([name, value]) => [name, streamOf(where, value)]));
-  return {
-    next(name = "default") {
-      const stream = streams.get(name) ?? streams.get("default");
-      if (stream === undefined) throw new IsovarError("E_NAME", `rngs.next: there is neither that stream nor a default one`);
-      return foldIn(stream.key, stream.count++);
-    },
+  const next = (name = "default") => {
+    const stream = streams.get(name) ?? streams.get("default");
+    if (stream === undefined) throw new IsovarError("E_NAME", "rngs.next: there is neither that stream nor a default one");
+    return foldIn(stream.key, stream.count++);
   };
+  streamsBy.set(next, streams);
+  return { next };
 }
 
 /**
@@ -68,5 +77,11 @@ export function init<D extends FloatDType = "f32">(
   const where = "jax.flax.nnx.init";
   const { next } = copyFields(where, "streams", streams) ?? {};
   if (typeof next !== "function") refuse("E_ARGUMENT", where, "streams", streams, "what jax.flax.nnx.rngs gives");
-  return initModule(where, module, options, () => next("params"));
+  const counts = Array.from(streamsBy.get(next)?.values() ?? [], (stream) => ({ stream, count: stream.count }));
+  try {
+    return initModule(where, module, options, () => next("params"));
+  } catch (cause) {
+    for (const { stream, count } of counts) stream.count = count;
+    throw cause;
+  }
 }

@@ -24,7 +24,7 @@ function initializer(
   { seed, backend = "tensorflow" }: InitializerOptions,
   distribution: (shape: Shape) => Distribution,
 ): Initializer {
-  const where = `initializers.${name}`;
+  const where = `keras.initializers.${name}`;
   checkSeed(where, seed);
   backendOf(where, backend);
   return <D extends FloatDType = "f32">(shape: Shape, options?: { readonly dtype?: D }) => {
@@ -42,7 +42,7 @@ export interface NormalInitializerOptions extends InitializerOptions {
 }
 
 function normalInitializer(name: string, kind: "normal" | "truncatedNormal", options: NormalInitializerOptions): Initializer {
-  const where = `initializers.${name}`;
+  const where = `keras.initializers.${name}`;
   const given = checkOptions(where, options, ["mean", "stddev", "seed", "backend"]);
   const { mean = 0, stddev = 0.05 } = given;
   checkNumber(where, "mean", mean);
@@ -88,7 +88,7 @@ export interface UniformInitializerOptions extends InitializerOptions {
  * @example keras.initializers.randomUniform({ seed: 0, minval: -0.1, maxval: 0.1 })([784, 256])
  */
 export function randomUniform(options: UniformInitializerOptions): Initializer {
-  const where = "initializers.randomUniform";
+  const where = "keras.initializers.randomUniform";
   const given = checkOptions(where, options, ["minval", "maxval", "seed", "backend"]);
   const { minval = -0.05, maxval = 0.05 } = given;
   checkNumber(where, "minval", minval);
@@ -142,7 +142,7 @@ function scaling(name: string, options: InitializerOptions, { scale, mode, distr
  * @example keras.initializers.varianceScaling({ seed: 0, scale: 2, mode: "fanOut" })([3, 3, 64, 128])
  */
 export function varianceScaling(options: VarianceScalingOptions): Initializer {
-  const where = "initializers.varianceScaling";
+  const where = "keras.initializers.varianceScaling";
   const given = checkOptions(where, options, ["scale", "mode", "distribution", "seed", "backend"]);
   const { scale = 1, mode = "fanIn", distribution = "truncatedNormal" } = given;
   checkNumber(where, "scale", scale, (x) => x > 0, "a finite number > 0; Keras raises a ValueError");
@@ -152,7 +152,7 @@ export function varianceScaling(options: VarianceScalingOptions): Initializer {
 }
 
 function preset(name: string, options: InitializerOptions, arguments_: Scaling): Initializer {
-  return scaling(name, checkOptions(`initializers.${name}`, options, ["seed", "backend"]), arguments_);
+  return scaling(name, checkOptions(`keras.initializers.${name}`, options, ["seed", "backend"]), arguments_);
 }
 
 /**

@@ -49,8 +49,8 @@ class Seeds implements SeedGenerator {
 function integerSeed(where: string, seed: unknown): bigint {
   const integer = typeof seed === "bigint" || Number.isSafeInteger(seed) ? BigInt(seed as number) : undefined;
   if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
-    const rule = "an integer from -2^63 to 2^63 - 1 or a seed generator; Keras raises a ValueError";
-    refuse("E_SEED", where, "seed", seed, rule);
+    const otherwise = seed === undefined ? "Keras takes one of keras.utils.setRandomSeed" : "Keras raises a ValueError";
+    refuse("E_SEED", where, "seed", seed, `an integer from -2^63 to 2^63 - 1 or a seed generator; ${otherwise}`);
   }
   return integer;
 }
@@ -76,13 +76,13 @@ export function checkSeed(where: string, seed: unknown): void {
  * @example const seed = keras.random.seedGenerator(0); keras.random.normal([4], { seed });
  */
 export function seedGenerator(seed: number | bigint): SeedGenerator {
-  return new Seeds(integerSeed("random.seedGenerator", seed));
+  return new Seeds(integerSeed("keras.random.seedGenerator", seed));
 }
 
 /** Python's random.randint(1, 10^9): 30 bits of a word, until they are below 10^9. */
 function randint(state: MtState): number {
   for (;;) {
-    const bits = mtWords("utils.setRandomSeed", state, 1)[0]! >>> 2;
+    const bits = mtWords("keras.utils.setRandomSeed", state, 1)[0]! >>> 2;
     if (bits < 1e9) return bits + 1;
   }
 }
@@ -97,7 +97,7 @@ function randint(state: MtState): number {
  */
 export function setRandomSeed(seed: number): DefaultSeeds {
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    refuse("E_SEED", "utils.setRandomSeed", "seed", seed, "an integer from 0 to 2^32 - 1; Keras raises a ValueError");
+    refuse("E_SEED", "keras.utils.setRandomSeed", "seed", seed, "an integer from 0 to 2^32 - 1; Keras raises a ValueError");
   }
   const state = mtSeededByArray([seed]);
   return { makeDefaultSeed: () => randint(state) };

@@ -7,7 +7,7 @@ import { mtSeeded, mtSeededByArray } from "../mt19937.js";
 import { type ChoiceOptions, normalOf, uniformOf } from "./generator.js";
 import { type IntegerOptions, type IntegerOrBool, type IntegersFor, integersOf } from "./integers.js";
 import { type ChosenOf, choose, type List, permutation, shuffle } from "./order.js";
-import { listOf } from "./seedSequence.js";
+import { listOf, otherwise } from "./seedSequence.js";
 import { drawPolar, drawUniform, type Source, sourceOf } from "./source.js";
 
 /** `np.random.RandomState`: MT19937 and what NumPy makes of its words. Every call moves it on; one that throws leaves it where it was. */
@@ -117,7 +117,7 @@ function stateOf(seed: unknown): Uint32Array {
   if (isWord(seed)) return mtSeeded(seed);
   const list = listOf(where, "seed", seed);
   if (list === undefined || list.length === 0 || !list.every(isWord)) {
-    const rule = "an integer from 0 to 2^32 - 1, or an array of such; NumPy raises a ValueError";
+    const rule = `an integer from 0 to 2^32 - 1, or an array of such; ${otherwise(seed)}`;
     return refuse("E_SEED", where, "seed", seed, rule);
   }
   return mtSeededByArray(list);

@@ -52,11 +52,15 @@ export function listOf(where: string, argument: string, value: unknown): unknown
   return (value as Uint32Array).length > MOST ? undefined : Array.from(value as Uint32Array);
 }
 
+/** What NumPy does with what is no seed here. */
+export const otherwise = (seed: unknown): string =>
+  seed === undefined ? "NumPy takes entropy of the system" : "NumPy raises a ValueError or a TypeError";
+
 /** The words of a seed, or of its parts one after another. */
 function checkEntropy(where: string, argument: string, value: unknown): number[] {
   const list = isWhole(value) ? [value] : listOf(where, argument, value);
   if (list === undefined || !list.every(isWhole)) {
-    const rule = "an integer >= 0 (beyond 2^53 - 1 a bigint), or an array of such; NumPy raises a ValueError";
+    const rule = `an integer >= 0 (beyond 2^53 - 1 a bigint), or an array of such; ${otherwise(value)}`;
     return refuse("E_SEED", where, argument, value, rule);
   }
   return list.flatMap(wordsOf);

@@ -58,7 +58,13 @@ const BLOCKS_PER_NUMBER = 256n;
 export function fromSeed(seed: number | bigint): Generator {
   const integer = integerOf(seed);
   if (integer === undefined || integer < -(1n << 63n) || integer >= 1n << 64n) {
-    refuse("E_SEED", "generator.fromSeed", "seed", seed, "an integer from -2^63 to 2^64 - 1, above 2^53 - 1 a bigint");
+    refuse(
+      "E_SEED",
+      "tensorflow.random.generator.fromSeed",
+      "seed",
+      seed,
+      "an integer from -2^63 to 2^64 - 1, above 2^53 - 1 a bigint",
+    );
   }
   // TensorFlow's state: three words of 64 bits, the seed with its sign, of which two count and one is the key.
   const key = BigInt.asUintN(64, integer >> 64n);

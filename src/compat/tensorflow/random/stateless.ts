@@ -35,7 +35,7 @@ function fulfil<D extends AnyDType>({ target, fill }: Request<D>, state: PhiloxS
  * @example tensorflow.random.statelessUniform([2], { seed: [1, 2] }) // [0.8440604209899902, 0.19204533100128174]
  */
 export function statelessUniform<D extends UniformDType = "f32">(shape: Shape, options: Seeded & UniformOptions<D>): ArrayFor<D> {
-  const where = "random.statelessUniform";
+  const where = "tensorflow.random.statelessUniform";
   const given = checkOptions(where, options, ["seed", "minval", "maxval", "dtype"]);
   const state = scrambled(where, given.seed);
   return fulfil(uniformRequest(where, shape, given), state) as ArrayFor<D>;
@@ -50,7 +50,7 @@ export function statelessUniform<D extends UniformDType = "f32">(shape: Shape, o
  * @example tensorflow.random.statelessNormal([784, 256], { seed: [1, 2], stddev: 0.02 })
  */
 export function statelessNormal<D extends FloatDType = "f32">(shape: Shape, options: Seeded & NormalOptions<D>): ArrayFor<D> {
-  const where = "random.statelessNormal";
+  const where = "tensorflow.random.statelessNormal";
   const given = checkOptions(where, options, ["seed", "mean", "stddev", "dtype"]);
   const state = scrambled(where, given.seed);
   return fulfil(normalRequest(where, shape, given, false), state) as ArrayFor<D>;
@@ -68,7 +68,7 @@ export function statelessTruncatedNormal<D extends FloatDType = "f32">(
   shape: Shape,
   options: Seeded & NormalOptions<D>,
 ): ArrayFor<D> {
-  const where = "random.statelessTruncatedNormal";
+  const where = "tensorflow.random.statelessTruncatedNormal";
   const given = checkOptions(where, options, ["seed", "mean", "stddev", "dtype"]);
   const state = scrambled(where, given.seed);
   return fulfil(normalRequest(where, shape, given, true), state) as ArrayFor<D>;

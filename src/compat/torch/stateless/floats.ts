@@ -12,7 +12,7 @@ const DTYPES = ["f32", "f64", "f16", "bf16"] as const;
 /** Bits of a word that make a uniform: as many as the dtype's significand has. */
 const UNIFORM_BITS = { f32: 24, f16: 11, bf16: 8 } as const;
 
-/** Options of `stateless.uniform`. */
+/** Options of `torch.stateless.uniform`. */
 export interface UniformOptions<D extends FloatDType = FloatDType> {
   /** One end of the interval, default 0. */
   readonly low?: number;
@@ -36,7 +36,7 @@ export function uniform<D extends FloatDType = "f32">(
   shape: Shape,
   options?: UniformOptions<D>,
 ): ArrayFor<D> {
-  const where = "stateless.uniform";
+  const where = "torch.stateless.uniform";
   const checked = checkKey(where, key);
   const { low = 0, high = 1, dtype: given = "f32" } = checkOptions(where, options, ["low", "high", "dtype"]);
   const dtype: FloatDType = dtypeOf<FloatDType>(where, given, DTYPES);
@@ -62,7 +62,7 @@ export function uniform<D extends FloatDType = "f32">(
 /** The largest |z| that Box–Muller makes of 32 or 64 bits: √(−2·ln 2^-33) = 6.77, √(−2·ln 2^-65) = 9.5. */
 const FARTHEST = 9.6;
 
-/** Options of `stateless.normal`. */
+/** Options of `torch.stateless.normal`. */
 export interface NormalOptions<D extends FloatDType = FloatDType> {
   /** The middle, default 0. */
   readonly mean?: number;
@@ -87,7 +87,7 @@ export function normal<D extends FloatDType = "f32">(
   shape: Shape,
   options?: NormalOptions<D>,
 ): ArrayFor<D> {
-  const where = "stateless.normal";
+  const where = "torch.stateless.normal";
   const checked = checkKey(where, key);
   const { mean = 0, std = 1, dtype: given = "f32" } = checkOptions(where, options, ["mean", "std", "dtype"]);
   const dtype: FloatDType = dtypeOf<FloatDType>(where, given, ["f32", "f16", "bf16"]);

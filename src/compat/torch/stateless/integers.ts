@@ -39,7 +39,7 @@ export function bits<D extends IntegerDType = "i32">(
   shape: Shape,
   options?: { readonly dtype?: D },
 ): ArrayFor<D> {
-  const where = "stateless.bits";
+  const where = "torch.stateless.bits";
   const checked = checkKey(where, key);
   const { dtype = "i32" } = checkOptions(where, options, ["dtype"]);
   const target = newArray(where, dtypeOf(where, dtype, DTYPES), shape);
@@ -47,7 +47,7 @@ export function bits<D extends IntegerDType = "i32">(
   return target as ArrayFor<D>;
 }
 
-/** Options of `stateless.randint`. */
+/** Options of `torch.stateless.randint`. */
 export interface RandintOptions<D extends IntegerDType = IntegerDType> {
   /** Smallest value, default 0; `null` for the smallest of the dtype. */
   readonly low?: number | bigint | null;
@@ -72,7 +72,7 @@ export function randint<D extends IntegerDType = "i32">(
   shape: Shape,
   options?: RandintOptions<D>,
 ): ArrayFor<D> {
-  const where = "stateless.randint";
+  const where = "torch.stateless.randint";
   const checked = checkKey(where, key);
   const { dtype: given = "i32", low = 0, high = null } = checkOptions(where, options, ["low", "high", "dtype"]);
   const dtype = dtypeOf(where, given, DTYPES);

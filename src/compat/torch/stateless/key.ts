@@ -24,7 +24,7 @@ const isWord64 = (x: bigint | undefined): x is bigint => x !== undefined && x >=
 export function checkKey(where: string, value: unknown): StatelessKey {
   const [seed, offset] = copyArray(where, "key", value, 2)?.map(integerOf) ?? [];
   if (!isWord64(seed) || !isWord64(offset)) {
-    refuse("E_KEY", where, "key", value, "a key [seed, offset] of two integers from 0 to 2^64 - 1, as stateless.key gives");
+    refuse("E_KEY", where, "key", value, "a key [seed, offset] of two integers from 0 to 2^64 - 1, as torch.stateless.key gives");
   }
   return [seed, offset];
 }
@@ -46,7 +46,7 @@ export function key(seed: number | bigint | string): StatelessKey {
   if (!isWord64(integer)) {
     refuse(
       "E_SEED",
-      "stateless.key",
+      "torch.stateless.key",
       "seed",
       seed,
       "an integer from 0 to 2^64 - 1 (a bigint or digits above 2^53 - 1); torch raises an OverflowError",
@@ -72,8 +72,8 @@ function child([seed, offset]: StatelessKey, data: bigint): StatelessKey {
  * @example const [weights, biases] = torch.stateless.split(torch.stateless.key(42), 2);
  */
 export function split(key: StatelessKeyLike, n = 2): StatelessKey[] {
-  const checked = checkKey("stateless.split", key);
-  checkInteger("stateless.split", "n", n, 1, 2 ** 24);
+  const checked = checkKey("torch.stateless.split", key);
+  checkInteger("torch.stateless.split", "n", n, 1, 2 ** 24);
   return Array.from({ length: n }, (_, i) => child(checked, BigInt(i)));
 }
 
@@ -86,10 +86,10 @@ export function split(key: StatelessKeyLike, n = 2): StatelessKey[] {
  * @example torch.stateless.foldIn(torch.stateless.key(42), 3)
  */
 export function foldIn(key: StatelessKeyLike, data: number | bigint): StatelessKey {
-  const checked = checkKey("stateless.foldIn", key);
+  const checked = checkKey("torch.stateless.foldIn", key);
   const integer = integerOf(data);
   if (integer === undefined || integer < -(1n << 63n) || integer >= 1n << 64n) {
-    refuse("E_ARGUMENT", "stateless.foldIn", "data", data, "an integer from -2^63 to 2^64 - 1; torch raises a ValueError");
+    refuse("E_ARGUMENT", "torch.stateless.foldIn", "data", data, "an integer from -2^63 to 2^64 - 1; torch raises a ValueError");
   }
   return child(checked, integer);
 }

@@ -459,7 +459,6 @@ export function everyFunction(): Callable[] {
     ["jax.deltaOrthogonal()", compat.jax.initializers.deltaOrthogonal()],
     ["rngs.next", compat.jax.flax.nnx.rngs(1).next],
     ["core.tensor", core.tensor.bind(core)],
-    ["randomState.randomSample", compat.numpy.randomState(0).randomSample],
     ["generator.uniform", compat.tensorflow.random.generator.fromSeed(0).uniform],
     ["generator.normal", compat.tensorflow.random.generator.fromSeed(0).normal],
     ["generator.truncatedNormal", compat.tensorflow.random.generator.fromSeed(0).truncatedNormal],

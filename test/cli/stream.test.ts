@@ -74,7 +74,9 @@ test("what torch has no call for is refused before anything is written", () => {
   expect(refused.status).toBe(1);
   expect(refused.stderr).toContain('parameter "b": chrono has no counterpart in torch.nn.init');
   const half = spec("half.json", [{ name: "b", shape: [4, 8], dtype: "bf16", init: { scheme: "orthogonal" } }]);
-  expect(isovar(["init", half, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]).status).toBe(1);
+  const unknown = isovar(["init", half, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]);
+  expect(unknown.status).toBe(1);
+  expect(unknown.stderr).toContain('init: parameter "b": generator.init.orthogonal: dtype ("bf16") must be one of "f32", "f64"');
   for (const args of [
     ["-o", `${path("folder")}/`],
     ["-o", path("x.safetensors"), "--dummy"],

@@ -6,6 +6,7 @@ import { IsovarError } from "../../base/errors.js";
 import type { Initializer } from "../../init/initializers/initializer.js";
 import type { Drawing } from "../../plan/draws.js";
 import type { DrawnTensor } from "../../plan/plan.js";
+import { within } from "../../plan/reading.js";
 import { type GeneratorOptions, manualSeed } from "./generator.js";
 import type { Init } from "./init.js";
 
@@ -74,7 +75,8 @@ export function torchDrawing(where: string, drawing: Drawing, options: Generator
   const { init } = manualSeed(drawing.seed, options);
   const tensors = drawing.tensors.map((tensor): DrawnTensor => {
     const { dtype, distribution } = tensor;
-    const values = drawn(`${where}: parameter ${show(tensor.name)}`, init, tensor, tensor.initializer);
+    const at = `${where}: parameter ${show(tensor.name)}`;
+    const values = within(at, () => drawn(at, init, tensor, tensor.initializer));
     if (values === undefined) return tensor;
     const made = values instanceof Uint16Array ? toFloat32(values, dtype as "f16" | "bf16") : values;
     return {

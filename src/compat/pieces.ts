@@ -1,6 +1,6 @@
 // Fills an array through the memory of the kernels, piece by piece.
 
-import { type CompatKernels, compatBench, VALUES_BYTES, VALUES_PTR } from "../core/compat.js";
+import { type CompatKernels, compatBench, VALUES_PTR } from "../core/compat.js";
 
 /** An array of numbers or of their bits. */
 export type Target = ArrayBufferView & { readonly length: number; readonly BYTES_PER_ELEMENT: number };
@@ -31,4 +31,3 @@ export function fillPieces(
 
 /** Where work memory begins: behind the largest piece. */
 export const WORK_PTR: number = VALUES_PTR + PIECE_BYTES;
-export const WORK_BYTES: number = VALUES_BYTES - PIECE_BYTES;

@@ -177,7 +177,7 @@ function checkProbabilities(where: string, value: unknown, count: number): Float
   return p;
 }
 
-export interface Choice {
+interface Choice {
   readonly shape: Shape;
   readonly replace: boolean;
   readonly p: unknown;

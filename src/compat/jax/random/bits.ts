@@ -20,7 +20,7 @@ export interface BitsOptions<D extends BitsDType = BitsDType> {
 }
 
 /** Fills an array of 32 or 64 bits per element. */
-export function fillBits(where: string, key: JaxKey, out: Uint32Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): void {
+function fillBits(where: string, key: JaxKey, out: Uint32Array<ArrayBuffer> | BigUint64Array<ArrayBuffer>): void {
   checkWords(where, key, (out.length * out.BYTES_PER_ELEMENT) / 4);
   const { buffer } = compatBench(where);
   fillPieces(where, out, (kernels, ptr, from, count) => {

@@ -43,7 +43,7 @@ export const size = (where: string, argument: string, value: unknown): number =>
 const DEFAULT_GAIN = /* @__PURE__ */ Math.sqrt(2 / (1 + Math.sqrt(5) * Math.sqrt(5)));
 
 /** Weight and bias as Linear and the convolutions have them. `outputs` is the length of the bias. */
-export function weightAndBias(shape: Shape, outputs: number, bias: boolean, dtype: DType): Step[] {
+function weightAndBias(shape: Shape, outputs: number, bias: boolean, dtype: DType): Step[] {
   const fanIn = sizeOf(shape.slice(1));
   const weight: Step = { name: "weight", shape, dtype, law: uniformLaw(Math.sqrt(3) * (DEFAULT_GAIN / Math.sqrt(fanIn))) };
   return bias ? [weight, { name: "bias", shape: [outputs], dtype, law: uniformLaw(1 / Math.sqrt(fanIn)) }] : [weight];

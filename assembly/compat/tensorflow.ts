@@ -44,6 +44,14 @@ export function tensorflowNormalF32(ptr: usize, nTiles: u32): void {
   }
 }
 
+/** Sets the counter of 128 bits to `blocks` behind a number. */
+// @ts-ignore: decorator
+@inline
+export function setCounter(statePtr: usize, start: u64, upper: u64, blocks: u64): void {
+  store<u64>(statePtr, start + blocks, 8);
+  store<u64>(statePtr, upper + <u64>(start + blocks < start), 16);
+}
+
 /** Blocks of the counter from one group of truncated normals to the next. */
 // @ts-ignore: decorator
 @inline const GROUP_BLOCKS: u64 = 256;
@@ -62,8 +70,7 @@ export function tensorflowTruncatedF32(statePtr: usize, ptr: usize, nGroups: u32
         if (abs<f32>(z) < 2) store<f32>(ptr + (kept++ << 2), z);
       }
     }
-    store<u64>(statePtr, start + GROUP_BLOCKS, 8);
-    store<u64>(statePtr, upper + <u64>(start + GROUP_BLOCKS < start), 16);
+    setCounter(statePtr, start, upper, GROUP_BLOCKS);
     ptr += 16;
   }
 }

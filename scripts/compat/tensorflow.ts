@@ -28,7 +28,7 @@ const bounds = () =>
     [number(-3, 3), number(0, 5)],
     [number(-1000, 1000), number(0, 1e-3)],
   ]) as [number, number];
-const normalDType = (): FloatDType => pick(["f32", "f32", "f16", "bf16"]);
+const normalDType = (): FloatDType => pick(["f32", "f32", "f64", "f16", "bf16"]);
 
 function stateless(): Call {
   const seed = [long(), long()] as const;
@@ -62,9 +62,12 @@ function stateless(): Call {
   }
   const dtype = normalDType();
   const draw = what === "normal" ? statelessNormal : statelessTruncatedNormal;
+  // A mean would take digits away, and with them the meaning of an ULP.
+  const mean = dtype === "f64" ? 0 : a;
   return {
-    python: `tf.random.stateless_${what}(${text}, ${a}, ${b}, dtype=${TF[dtype]})`,
-    ours: () => draw(shape, { seed, mean: a, stddev: b, dtype }),
+    python: `tf.random.stateless_${what}(${text}, ${mean}, ${b}, dtype=${TF[dtype]})`,
+    ours: () => draw(shape, { seed, mean, stddev: b, dtype }),
+    ...(dtype === "f64" && { ulp: 4 }),
   };
 }
 
@@ -76,14 +79,18 @@ function generated(): Call {
     count: integer(1, 300),
   }));
   const names = { normal: "normal", truncated_normal: "truncatedNormal", uniform: "uniform" } as const;
+  const dtype = pick(["f32", "f32", "f64"] as const);
+  const list = draws.map(({ what, count }) => `lambda g: g.${what}([${count}], dtype=${TF[dtype]})`);
   return {
-    python: `drawn(${seed}, [${draws.map(({ what, count }) => `lambda g: g.${what}([${count}])`).join(", ")}])`,
+    python: `drawn(${seed}, [${list.join(", ")}])`,
     ours: () => {
       const g = generator.fromSeed(seed);
-      return Float32Array.from(
-        draws.flatMap(({ what, count }) => [...(g[names[what]] as (shape: number[]) => Float32Array)([count])]),
-      );
+      const numbers = draws.flatMap(({ what, count }) => [
+        ...(g[names[what]] as (shape: number[], options: object) => Float32Array)([count], { dtype }),
+      ]);
+      return dtype === "f64" ? Float64Array.from(numbers) : Float32Array.from(numbers);
     },
+    ...(dtype === "f64" && { ulp: 4 }),
   };
 }
 

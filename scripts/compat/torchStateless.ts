@@ -22,7 +22,7 @@ const TORCH = {
   bf16: "bfloat16",
 } as const;
 const INTEGERS = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"] as const;
-const FLOATS = ["f32", "f16", "bf16"] as const;
+const FLOATS = ["f32", "f64", "f16", "bf16"] as const;
 
 const word = () => BigInt(integer(0, 2 ** 32));
 /** Any integer of 64 bits, often one near the end of 32 or 64 bits. */
@@ -80,9 +80,12 @@ function call(): Call {
       ours: () => uniform(key, shape, { low: a, high: b, dtype }),
     };
   }
+  // A mean would take digits away, and with them the meaning of an ULP.
+  const mean = dtype === "f64" ? 0 : a;
   return {
-    python: `random.normal(${common}${TORCH[dtype]}, mean=${a}, std=${b})`,
-    ours: () => normal(key, shape, { mean: a, std: b, dtype }),
+    python: `random.normal(${common}${TORCH[dtype]}, mean=${mean}, std=${b})`,
+    ours: () => normal(key, shape, { mean, std: b, dtype }),
+    ...(dtype === "f64" && { ulp: 4 }),
   };
 }
 

@@ -19,7 +19,7 @@ export const COMPAT_ABI = {
   torchNormalScalarF32: ["ptr", "nBlocks", "mean", "std", "fused"],
   torchNormalF64: ["ptr", "nBlocks", "mean", "std", "fused"],
   torchNormalPairs: ["ptr", "nPairs"],
-  torchScaleF64: ["ptr", "count", "mean", "std", "fused"],
+  scaleF64: ["ptr", "count", "mean", "std", "fused"],
   // Philox4x32-10
   philoxNext: ["statePtr", "outPtr", "nTiles"],
   philoxOrder: ["ptr", "nTiles", "highFirst"],
@@ -30,9 +30,12 @@ export const COMPAT_ABI = {
   philoxIntegers32: ["ptr", "nTiles", "range", "low"],
   philoxIntegers64: ["ptr", "nTiles", "range0", "range1", "low0", "low1"],
   torchStatelessNormalF32: ["ptr", "nTiles", "mean", "std"],
+  torchStatelessNormalF64: ["ptr", "nTiles", "mean", "std"],
   // TensorFlow
   tensorflowNormalF32: ["ptr", "nTiles"],
+  tensorflowNormalF64: ["ptr", "nTiles"],
   tensorflowTruncatedF32: ["statePtr", "ptr", "nGroups"],
+  tensorflowTruncatedF64: ["statePtr", "ptr", "nGroups"],
   tensorflowScaleF32: ["ptr", "nTiles", "scale", "offset"],
   tensorflowScale16: ["ptr", "nTiles", "scale", "offset", "isBf16"],
   // rounding to 16 bits

@@ -27,3 +27,11 @@ export function sha256Of(array: ArrayBufferView): string {
     .update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
     .digest("hex");
 }
+
+/** The largest distance of two arrays of f64 in units in the last place; infinite where one is longer. */
+export function ulpsApart(a: Float64Array, b: Float64Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  const order = (bits: bigint) => (bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits);
+  const [ours, theirs] = [a, b].map(({ buffer, byteOffset, length }) => new BigInt64Array(buffer, byteOffset, length));
+  return Array.from(ours!, (bits, i) => Math.abs(Number(order(bits) - order(theirs![i]!)))).reduce((x, y) => Math.max(x, y), 0);
+}

@@ -45,7 +45,7 @@ export function torchNormalPairs(ptr: usize, nPairs: i32): void {
 }
 
 /** Numbers times `std` plus `mean`. */
-export function torchScaleF64(ptr: usize, count: i32, mean: f64, std: f64, fused: bool): void {
+export function scaleF64(ptr: usize, count: i32, mean: f64, std: f64, fused: bool): void {
   const end = ptr + (<usize>count << 3);
   for (; ptr < end; ptr += 8) store<f64>(ptr, scaled(load<f64>(ptr), mean, std, fused));
 }

@@ -80,7 +80,7 @@ export function fillNormal(
   const fused = Number(stream.fused);
   fillPieces(where, scaled, (kernels, ptr, from, count) => {
     new Float64Array(compatBench(where).buffer, ptr, count).set(scaled.subarray(from, from + count));
-    kernels.torchScaleF64(ptr, count, moments.mean, moments.std, fused);
+    kernels.scaleF64(ptr, count, moments.mean, moments.std, fused);
   });
   storeAs(dtype, scaled, target);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { torch } from "../../../src/compat/index.js";
-import { sha256Of } from "../fixtures.js";
+import { sha256Of, ulpsApart } from "../fixtures.js";
 import { GUARANTEES } from "./statelessGuarantees.js";
 
 const { bits, foldIn, key, normal, randint, split, uniform } = torch.stateless;
@@ -14,6 +14,8 @@ interface Row {
   readonly dtype: string;
   readonly shape: number[];
   readonly sha256: string;
+  /** In f64, the first eight values' bytes in hexadecimal digits. */
+  readonly head?: string;
 }
 
 const rows: Row[] = JSON.parse(readFileSync(new URL("../fixtures/torchStateless.json", import.meta.url), "utf8")).rows;
@@ -30,7 +32,9 @@ function valuesOf({ call, dtype: name, key, shape }: Row) {
   return normal(key, shape, { mean: first, std: second, dtype });
 }
 
-describe.each(GUARANTEES.filter(({ kinds }) => kinds.length > 0))("$function, $dtype: $guarantee", ({ kinds, checked }) => {
+const drawn = GUARANTEES.filter(({ kinds }) => kinds.length > 0);
+
+describe.each(drawn.filter(({ guarantee }) => guarantee === "exact"))("$function, $dtype: $guarantee", ({ kinds, checked }) => {
   const own = rows.filter(({ call }) => kinds.includes(call));
 
   it.each([...kinds])("%s equals what torch 2.15.0 gave", (kind) => {
@@ -45,10 +49,34 @@ describe.each(GUARANTEES.filter(({ kinds }) => kinds.length > 0))("$function, $d
   });
 });
 
-it("has a guarantee for each recorded call but normals of f64, which are not drawn", () => {
-  const known = [...GUARANTEES.flatMap(({ kinds }) => kinds), "normal f64"];
+describe.each(drawn.filter(({ guarantee }) => guarantee !== "exact"))("$function, $dtype: $guarantee", (row) => {
+  const own = rows.filter(({ call }) => row.kinds.includes(call));
+  const most = Number(/^≤ (\d) ULP/.exec(row.guarantee)?.[1]);
+
+  it("begins like what torch 2.15.0 gave", () => {
+    for (const recorded of own) {
+      const bytes = Uint8Array.from(Buffer.from(recorded.head!, "hex"));
+      const ours = (valuesOf(recorded) as Float64Array).subarray(0, 8);
+      expect(ulpsApart(ours, new Float64Array(bytes.buffer))).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it("is equal to it in all but 17 of the calls", () => {
+    // 29,013 values, of which 0.15 % differ in the last place.
+    const differing = own.filter((recorded) => sha256Of(valuesOf(recorded)) !== recorded.sha256);
+    expect([differing.length, row.checked]).toEqual([17, `${own.length} recorded calls, ${own.length - 17} of them equal`]);
+  });
+
+  it("scales and moves in two roundings", () => {
+    // R.normal(torch.tensor([42, 0], dtype=torch.uint64), [5], mean=1.5, std=0.02, dtype=torch.float64)
+    const recorded = [1.5177299501180288, 1.5087871213887585, 1.4968678075417596, 1.4997256264233958, 1.490117989746605];
+    expect([...normal([42, 0], [5], { mean: 1.5, std: 0.02, dtype: "f64" })]).toEqual(recorded);
+  });
+});
+
+it("has a guarantee for each recorded call", () => {
+  const known = GUARANTEES.flatMap(({ kinds }) => kinds);
   expect(rows.filter(({ call }) => !known.includes(call))).toEqual([]);
-  expect(() => normal(key(1), [2], { dtype: "f64" })).toThrow('dtype ("f64")');
 });
 
 it("has torch's keys", () => {
@@ -73,6 +101,8 @@ describe("the blocks of a key", () => {
   it("do not depend on how many are drawn", () => {
     const many = normal(key(3), [300_001]);
     expect(sha256Of(normal(key(3), [70_000]))).toBe(sha256Of(many.subarray(0, 70_000)));
+    const wide = normal(key(3), [100_001], { dtype: "f64" });
+    expect(normal(key(3), [40_003], { dtype: "f64" })).toEqual(wide.subarray(0, 40_003));
     expect(uniform(key(3), [9])).toEqual(uniform(key(3), [300_000]).subarray(0, 9));
   });
 });

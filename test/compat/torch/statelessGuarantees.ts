@@ -39,4 +39,13 @@ export const GUARANTEES: readonly Guarantee[] = [
       "CUDA draws the same bits, with other logarithms and sines: a few ULP in f32, as its documentation lets expect; not measured",
     kinds: ["normal f32", "normal f32 1.5 0.02", "normal f16", "normal bf16"],
   },
+  {
+    function: "torch.stateless.normal",
+    dtype: "f64",
+    guarantee: "≤ 4 ULP where the mean is 0",
+    versions,
+    checked: "55 recorded calls, 38 of them equal",
+    differs: "0.15 % of 8,388,608 values, by how glibc rounds ln, sin and cos; CUDA was not measured",
+    kinds: ["normal f64"],
+  },
 ];

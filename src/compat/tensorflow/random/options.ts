@@ -38,10 +38,11 @@ export interface Request<D extends AnyDType> {
   readonly fill: (state: PhiloxState) => void;
 }
 
-/** x·scale + offset of the f32 of whole tiles, each step rounded to the dtype as TensorFlow's own operations do. */
-function scaled(dtype: Exclude<FloatDType, "f64">, scale: number, offset: number) {
+/** x·scale + offset of the f32, or f64, of whole tiles, each step rounded to the dtype as TensorFlow's own operations do. */
+function scaled(dtype: FloatDType, scale: number, offset: number) {
   return (kernels: Parameters<typeof narrow>[0], ptr: number, nTiles: number) => {
-    if (dtype === "f32") kernels.tensorflowScaleF32(ptr, nTiles, scale, offset);
+    if (dtype === "f64") kernels.scaleF64(ptr, 8 * nTiles, offset, scale, 0);
+    else if (dtype === "f32") kernels.tensorflowScaleF32(ptr, nTiles, scale, offset);
     else kernels.tensorflowScale16(ptr, nTiles, scale, offset, dtype === "bf16" ? 1 : 0);
     narrow(kernels, dtype, ptr, nTiles);
   };
@@ -130,13 +131,10 @@ export function uniformRequest(where: string, shape: unknown, options: UniformOp
 /** The largest |z| that a uniform of at least 1e-7 gives: √(−2·ln 1e-7) = 5.68. */
 const FARTHEST = 5.7;
 
-/** Groups of truncated normals in a piece. */
-const GROUP = 4;
-
 /** Normal numbers, also those cut at twice the standard deviation. @throws {IsovarError} E_DTYPE, E_ARGUMENT, E_SHAPE, E_MEMORY */
 export function normalRequest(where: string, shape: unknown, options: NormalOptions, truncated: boolean): Request<FloatDType> {
   const { mean = 0, stddev = 1 } = options;
-  const dtype = dtypeOf<"f32" | "f16" | "bf16">(where, options.dtype ?? "f32", ["f32", "f16", "bf16"]);
+  const dtype = dtypeOf<FloatDType>(where, options.dtype ?? "f32", FLOATS);
   checkNumber(where, "mean", mean);
   checkNumber(where, "stddev", stddev);
   if (!(Math.abs(mean) + FARTHEST * Math.abs(stddev) <= LARGEST[dtype])) {
@@ -152,16 +150,20 @@ export function normalRequest(where: string, shape: unknown, options: NormalOpti
   const scale = scaled(dtype, round(dtype, stddev), round(dtype, mean));
   const fill = (state: PhiloxState) => {
     if (!truncated) {
-      fillFromWords(where, target, state, 1, (kernels, ptr, nTiles) => {
-        kernels.tensorflowNormalF32(ptr, nTiles);
+      fillFromWords(where, target, state, dtype === "f64" ? 2 : 1, (kernels, ptr, nTiles) => {
+        if (dtype === "f64") {
+          kernels.philoxOrder(ptr, nTiles, 1);
+          kernels.tensorflowNormalF64(ptr, nTiles);
+        } else kernels.tensorflowNormalF32(ptr, nTiles);
         scale(kernels, ptr, nTiles);
       });
       return;
     }
     withState(where, state, () =>
       fillPieces(where, target, (kernels, ptr, _from, count) => {
-        kernels.tensorflowTruncatedF32(STATE_PTR, ptr, Math.ceil(count / GROUP));
-        scale(kernels, ptr, Math.ceil(count / 16));
+        if (dtype === "f64") kernels.tensorflowTruncatedF64(STATE_PTR, ptr, Math.ceil(count / 2));
+        else kernels.tensorflowTruncatedF32(STATE_PTR, ptr, Math.ceil(count / 4));
+        scale(kernels, ptr, Math.ceil(count / (dtype === "f64" ? 8 : 16)));
       }),
     );
   };

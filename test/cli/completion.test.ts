@@ -78,7 +78,9 @@ test.runIf(FISH)("fish: the same", () => {
 test("zsh and fish name every command, and the options of each", () => {
   const zsh = isovar(["completion", "zsh"]).stdout;
   expect(zsh).toMatch(/^#compdef isovar\n/);
-  expect(zsh).toContain("    verify) compadd -- --plan --seed --dtype --scheme --recipe --json --threads --memory --help ;;\n");
+  expect(zsh).toContain(
+    "    verify) compadd -- --plan --seed --dtype --scheme --recipe --json --stream --threads --memory --help ;;\n",
+  );
   const fish = isovar(["completion", "fish"]).stdout;
   expect(fish).toContain("-a plan -d 'list the tensors of a model, without allocating'\n");
   expect(fish).toContain("complete -c isovar -n '__fish_seen_subcommand_from init' -l output -s o -r\n");

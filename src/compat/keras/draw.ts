@@ -15,7 +15,8 @@ export interface DrawOptions<D extends FloatDType = FloatDType> {
   readonly dtype?: D;
 }
 
-const DTYPES = ["f32", "f64", "f16", "bf16"] as const;
+/** Not f64, in which Keras on TensorFlow rounds limits in a way of its own: 49 of 800 tensors differed. */
+const DTYPES = ["f32", "f16", "bf16"] as const;
 
 /** Draws; a seed generator moves on where nothing is refused. */
 export function draw(where: string, shape: unknown, options: DrawOptions, distribution: Distribution): ArrayFor<FloatDType> {

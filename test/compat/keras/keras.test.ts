@@ -71,3 +71,8 @@ describe("seeds", () => {
     expect(() => initializers.varianceScaling({ seed: 1, scale: 0 })).toThrow("scale (0)");
   });
 });
+
+it("draws no f64, in which Keras rounds limits in a way of its own", () => {
+  const drawing = () => initializers.heUniform({ seed: 0 })([2, 3], { dtype: "f64" });
+  expect(drawing).toThrow(expect.objectContaining({ code: "E_DTYPE" }));
+});

@@ -52,7 +52,7 @@ export const GUARANTEES: readonly Guarantee[] = [
   },
   {
     function: "keras.initializers, keras.random",
-    dtype: "f32, f16, bf16; uniform on TensorFlow in f64",
+    dtype: "f32, f16, bf16",
     ...keras,
     checked: "144 recorded calls",
     kinds: ["initializer", "large_seed", "seed_generator"],

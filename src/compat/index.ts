@@ -1,5 +1,5 @@
 /**
- * The numbers of Python's frameworks, to the bit: torch, NumPy, JAX, TensorFlow and Keras.
+ * The numbers of Python's frameworks, all but a few kinds to the bit: torch, NumPy, JAX, TensorFlow and Keras.
  *
  * @module
  */

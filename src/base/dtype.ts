@@ -67,8 +67,20 @@ export function viewOf<T extends Storage>(dtype: T, buffer: ArrayBufferLike, byt
   return new array(buffer, byteOffset, length) as ArrayOf<T>;
 }
 
+/** What other libraries call element types, and the letters that stand for them here. */
+const FOREIGN = /^(?:\w+\.){0,2}(bfloat|float|uint|int)(8|16|32|64)$/;
+const LETTERS: Readonly<Record<string, string>> = { bfloat: "bf", float: "f", uint: "u", int: "i" };
+
+/** One of a function's dtypes. For "float32", "torch.bfloat16" or "jnp.uint8" the error says which one is meant. */
+export function checkDTypeOf<T extends string>(where: string, dtype: unknown, dtypes: readonly T[]): T {
+  const [, kind = "", bits = ""] = (typeof dtype === "string" && FOREIGN.exec(dtype)) || [];
+  const meant = `${LETTERS[kind]}${bits}`;
+  if (dtypes.includes(meant as T)) refuse("E_DTYPE", where, "dtype", dtype, `"${meant}"`);
+  return checkWord("E_DTYPE", where, "dtype", dtype, dtypes);
+}
+
 export function checkDType(where: string, dtype: unknown): DType {
-  return checkWord("E_DTYPE", where, "dtype", dtype, DTYPES);
+  return checkDTypeOf(where, dtype, DTYPES);
 }
 
 /** x rounded to a multiple of 2^k, to nearest even; |x| < 2^(k + 51). */
@@ -152,7 +164,7 @@ export function below(dtype: DType, x: number): number {
  * @example toFloat32(init(heNormal(), [784, 256], { seed: 42, name: "w", dtype: "bf16" }), "bf16")
  */
 export function toFloat32(bits: Uint16Array, dtype: "f16" | "bf16"): Float32Array<ArrayBuffer> {
-  checkWord("E_DTYPE", "toFloat32", "dtype", dtype, ["f16", "bf16"]);
+  checkDTypeOf("toFloat32", dtype, ["f16", "bf16"]);
   if (classOf(bits) !== "Uint16Array") refuse("E_TARGET", "toFloat32", "bits", bits, "a Uint16Array");
   checkAttached("E_ARGUMENT", "toFloat32", "bits", bits);
   return Float32Array.from(bits, dtype === "f16" ? f16Value : (word) => floatOf(word << 16));

@@ -1,6 +1,7 @@
 // The arrays that results come in, by dtype.
 
-import { checkWord } from "../base/check.js";
+import { isA } from "../base/check.js";
+import { checkDTypeOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 
@@ -56,14 +57,23 @@ export type ArrayFor<D extends AnyDType> = ArraysByDType[D];
  */
 export function newArray<D extends AnyDType>(where: string, dtype: D, shape: unknown): ArrayFor<D> {
   const checked = checkShape(where, shape as Shape);
+  return inMemory(where, `an array of shape [${checked}] of ${dtype}`, () => new ARRAYS[dtype](sizeOf(checked)));
+}
+
+/**
+ * What `make` makes, which asks for memory.
+ * @throws {IsovarError} E_MEMORY where the engine has none, or allows no array of that length
+ */
+export function inMemory<T>(where: string, what: string, make: () => T): T {
   try {
-    return new ARRAYS[dtype](sizeOf(checked));
+    return make();
   } catch (cause) {
-    throw new IsovarError("E_MEMORY", `${where}: no memory for an array of shape [${checked}] of ${dtype}`, { cause });
+    if (isA(IsovarError, cause)) throw cause;
+    throw new IsovarError("E_MEMORY", `${where}: no memory for ${what}`, { cause });
   }
 }
 
 /** One of a function's dtypes. @throws {IsovarError} E_DTYPE */
-export function dtypeOf<D extends AnyDType>(where: string, dtype: unknown, dtypes: readonly D[]): D {
-  return checkWord("E_DTYPE", where, "dtype", dtype, dtypes);
+export function dtypeOf<D extends AnyDType | "bool">(where: string, dtype: unknown, dtypes: readonly D[]): D {
+  return checkDTypeOf(where, dtype, dtypes);
 }

@@ -1,6 +1,7 @@
 // Tensors as callers hand them over: an array, or an object with its type and shape beside it.
 
-import { checkAttached, checkWord, classOf, copyFields, refuse } from "../base/check.js";
+import { checkAttached, classOf, copyFields, refuse } from "../base/check.js";
+import { checkDTypeOf } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkSizes, type Shape } from "../base/shape.js";
 import { arrayClassOf, BITS, bytesOf, type FileDType, type FileTensor, isDType, type TensorData } from "./dtypes.js";
@@ -38,7 +39,7 @@ const NATURAL: Readonly<Record<string, FileDType>> = {
 /** A type by its name here or in files. */
 function toDType(where: string, given: unknown): FileDType {
   const name = typeof given === "string" && given === given.toUpperCase() ? given.toLowerCase() : given;
-  return isDType(name) ? name : checkWord("E_DTYPE", where, "dtype", given, Object.keys(BITS) as FileDType[]);
+  return isDType(name) ? name : checkDTypeOf(where, given, Object.keys(BITS) as FileDType[]);
 }
 
 /**

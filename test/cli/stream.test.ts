@@ -76,7 +76,9 @@ test("what torch has no call for is refused before anything is written", () => {
   const half = spec("half.json", [{ name: "b", shape: [4, 8], dtype: "bf16", init: { scheme: "orthogonal" } }]);
   const unknown = isovar(["init", half, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]);
   expect(unknown.status).toBe(1);
-  expect(unknown.stderr).toContain('init: parameter "b": generator.init.orthogonal: dtype ("bf16") must be one of "f32", "f64"');
+  expect(unknown.stderr).toContain(
+    'init: parameter "b": torch.manualSeed(…).init.orthogonal: dtype ("bf16") must be one of "f32", "f64"',
+  );
   for (const args of [
     ["-o", `${path("folder")}/`],
     ["-o", path("x.safetensors"), "--dummy"],

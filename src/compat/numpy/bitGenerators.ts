@@ -1,9 +1,10 @@
 // `np.random.PCG64`, `PCG64DXSM`, `Philox`, `SFC64` and `MT19937`.
 
 import { checkOptions, refuse } from "../../base/check.js";
+import { IsovarError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { newArray } from "../arrays.js";
-import { type Entropy, type SeedSequence, sequenceOfSeed } from "./seedSequence.js";
+import { type Entropy, type SeedSequence, sequenceOfSeed, spawnAs } from "./seedSequence.js";
 import { type BitGeneratorName, drawRaw, type Source, sourceOf } from "./source.js";
 
 /** A whole number of any size >= 0, a list of them, or a `numpy.seedSequence`. */
@@ -31,23 +32,30 @@ export interface BitGenerator {
   spawn(count: number): BitGenerator[];
 }
 
-const sources = /* @__PURE__ */ new WeakMap<object, Source>();
-
-/** The source of a bit generator that was made here; undefined for anything else. */
-export function sourceOfBits(bitGenerator: unknown): Source | undefined {
-  return typeof bitGenerator === "object" && bitGenerator !== null ? sources.get(bitGenerator) : undefined;
+/** What a bit generator of ours has: what it draws from, and its children, under the name of who asks for them. */
+interface Bits {
+  readonly source: Source;
+  readonly spawn: (where: string, count: number) => BitGenerator[];
 }
 
-function bitGeneratorOf(kind: BitGeneratorName, source: Source, spawn: (count: number) => BitGenerator[]): BitGenerator {
+const bitsBy = /* @__PURE__ */ new WeakMap<object, Bits>();
+
+/** What belongs to a bit generator that was made here; undefined for anything else. */
+export function bitsOf(bitGenerator: unknown): Bits | undefined {
+  return typeof bitGenerator === "object" && bitGenerator !== null ? bitsBy.get(bitGenerator) : undefined;
+}
+
+function bitGeneratorOf(kind: BitGeneratorName, bits: Bits): BitGenerator {
+  const made = `numpy.${kind.toLowerCase()}(…)`;
   const bitGenerator: BitGenerator = {
     name: kind,
     randomRaw(shape) {
-      const where = `${kind}.randomRaw`;
-      return drawRaw(where, source, newArray(where, "u64", shape));
+      const where = `${made}.randomRaw`;
+      return drawRaw(where, bits.source, newArray(where, "u64", shape));
     },
-    spawn,
+    spawn: (count) => bits.spawn(`${made}.spawn`, count),
   };
-  sources.set(bitGenerator, source);
+  bitsBy.set(bitGenerator, bits);
   return bitGenerator;
 }
 
@@ -59,8 +67,10 @@ function seeded(
   stateOf: (sequence: SeedSequence) => Uint32Array | BigUint64Array,
 ): BitGenerator {
   const sequence = sequenceOfSeed(where, seed);
-  const spawn = (count: number) => sequence.spawn(count).map((child) => seeded(where, kind, child, stateOf));
-  return bitGeneratorOf(kind, sourceOf(kind, stateOf(sequence)), spawn);
+  return bitGeneratorOf(kind, {
+    source: sourceOf(kind, stateOf(sequence)),
+    spawn: (asked, count) => spawnAs(sequence)(asked, count, (child) => seeded(asked, kind, child, stateOf)),
+  });
 }
 
 const words64 = (sequence: SeedSequence, count: number) => sequence.generateState(count, { dtype: "u64" });
@@ -130,15 +140,12 @@ export function philox(seed: Seed | undefined, options?: { key?: number | bigint
   if (key === undefined)
     return seeded(where, "Philox", seed as Seed, (sequence) => philoxState(start, [...words64(sequence, 2)]));
   if (seed !== undefined) refuse("E_ARGUMENT", where, "seed", seed, "undefined where a key is given; NumPy raises a ValueError");
-  return bitGeneratorOf("Philox", sourceOf("Philox", philoxState(start, checkWords("key", key, 2))), (count) =>
-    refuse(
-      "E_ARGUMENT",
-      "Philox.spawn",
-      "count",
-      count,
-      "left: a Philox of a key has no seed sequence; NumPy raises a TypeError",
-    ),
-  );
+  return bitGeneratorOf("Philox", {
+    source: sourceOf("Philox", philoxState(start, checkWords("key", key, 2))),
+    spawn(asked) {
+      throw new IsovarError("E_ARGUMENT", `${asked}: a Philox of a key has no seed sequence; NumPy raises a TypeError`);
+    },
+  });
 }
 
 /**

@@ -1,9 +1,9 @@
 // `np.random.Generator` and `np.random.default_rng`.
 
-import { checkBoolean, checkNumber, checkOptions, checkWord, refuse } from "../../base/check.js";
+import { checkBoolean, checkNumber, checkOptions, refuse } from "../../base/check.js";
 import { checkShape, type Shape } from "../../base/shape.js";
-import { type ArrayFor, newArray } from "../arrays.js";
-import { type BitGenerator, pcg64Of, type Seed, sourceOfBits } from "./bitGenerators.js";
+import { type ArrayFor, dtypeOf, newArray } from "../arrays.js";
+import { type BitGenerator, bitsOf, pcg64Of, type Seed } from "./bitGenerators.js";
 import { type IntegerOrBool, type IntegersFor, integersOf } from "./integers.js";
 import { type ChosenOf, choose, type List, permutation, shuffle } from "./order.js";
 import { drawNormal, drawUniform, type Source } from "./source.js";
@@ -114,14 +114,13 @@ export interface ChoiceOptions {
   /** Whether an element may be chosen again; true if it is left out. */
   replace?: boolean;
   /** The probability of each element. */
-  p?: readonly number[] | Float64Array;
+  p?: readonly number[] | Float64Array | Float32Array;
 }
 
 /** An array of floats of the dtype that the caller asks for. */
 function floatsFor<T extends "f32" | "f64">(where: string, shape: Shape, options: FloatOptions<T> | undefined): ArrayFor<T> {
   const { dtype = "f64" as T } = checkOptions(where, options, ["dtype"]);
-  checkWord("E_DTYPE", where, "dtype", dtype, ["f32", "f64"]);
-  return newArray(where, dtype, shape) as ArrayFor<T>;
+  return newArray(where, dtypeOf(where, dtype, ["f32", "f64"]), shape) as ArrayFor<T>;
 }
 
 const doublesFor = (where: string, shape: Shape) => newArray(where, "f64", shape);
@@ -151,38 +150,31 @@ export function uniformOf(where: string, source: Source, [low, high, shape]: [nu
   return sample;
 }
 
-/**
- * `np.random.Generator(bitGenerator)`.
- * @param bitGenerator one of `numpy.pcg64`, `pcg64dxsm`, `philox`, `sfc64`, `mt19937`
- * @returns the generator
- * @throws {IsovarError} E_ARGUMENT
- * @example numpy.generator(numpy.philox(0)).random([2], { dtype: "f32" });
- */
-export function generator(bitGenerator: BitGenerator): Generator {
-  const source = sourceOfBits(bitGenerator);
-  if (source === undefined) {
-    return refuse(
-      "E_ARGUMENT",
-      "numpy.generator",
-      "bitGenerator",
-      bitGenerator,
-      "a bit generator of numpy, such as numpy.pcg64(0)",
-    );
+/** A generator over a bit generator. @param made the call that made it, for what errors say */
+function generatorOver(made: string, bitGenerator: BitGenerator): Generator {
+  const bits = bitsOf(bitGenerator);
+  if (bits === undefined) {
+    return refuse("E_ARGUMENT", made, "bitGenerator", bitGenerator, "a bit generator of numpy, such as numpy.pcg64(0)");
   }
-  return {
-    bitGenerator,
-    random: (shape, options) => drawUniform("generator.random", source, floatsFor("generator.random", shape, options)),
-    standardNormal: (shape, options) =>
-      drawNormal("generator.standardNormal", source, floatsFor("generator.standardNormal", shape, options)),
-    normal: (mean, std, shape) =>
-      normalOf("generator.normal", [mean, std, shape], (target) => drawNormal("generator.normal", source, target)),
-    uniform: (low, high, shape) => uniformOf("generator.uniform", source, [low, high, shape]),
+  const { source } = bits;
+  const named = (method: string) => `${made}(…).${method}`;
+  const methods: Omit<Generator, "bitGenerator"> = {
+    random: (shape, options) => drawUniform(named("random"), source, floatsFor(named("random"), shape, options)),
+    standardNormal(shape, options) {
+      const where = named("standardNormal");
+      return drawNormal(where, source, floatsFor(where, shape, options));
+    },
+    normal(mean, std, shape) {
+      const where = named("normal");
+      return normalOf(where, [mean, std, shape], (target) => drawNormal(where, source, target));
+    },
+    uniform: (low, high, shape) => uniformOf(named("uniform"), source, [low, high, shape]),
     integers: (low, high, shape, options) =>
-      integersOf("generator.integers", source, [low, high, shape], options, { masked: false, known: ["dtype", "endpoint"] }),
-    permutation: (of) => permutation("generator.permutation", source, of) as never,
-    shuffle: (values) => shuffle("generator.shuffle", source, values),
+      integersOf(named("integers"), source, [low, high, shape], options, { masked: false, known: ["dtype", "endpoint"] }),
+    permutation: (of) => permutation(named("permutation"), source, of) as never,
+    shuffle: (values) => shuffle(named("shuffle"), source, values),
     choice(from, shape, options) {
-      const where = "generator.choice";
+      const where = named("choice");
       const { replace = true, p, shuffle: shuffled = true } = checkOptions(where, options, ["replace", "p", "shuffle"]);
       const integers = (count: number) => integersOf(where, source, [0, count, shape], undefined, { masked: false, known: [] });
       const sizes = checkShape(where, shape);
@@ -194,8 +186,20 @@ export function generator(bitGenerator: BitGenerator): Generator {
         integers,
       }) as never;
     },
-    spawn: (count) => bitGenerator.spawn(count).map(generator),
+    spawn: (count) => bits.spawn(named("spawn"), count).map((child) => generatorOver(made, child)),
   };
+  return { bitGenerator, ...methods };
+}
+
+/**
+ * `np.random.Generator(bitGenerator)`.
+ * @param bitGenerator one of `numpy.pcg64`, `pcg64dxsm`, `philox`, `sfc64`, `mt19937`
+ * @returns the generator
+ * @throws {IsovarError} E_ARGUMENT
+ * @example numpy.generator(numpy.philox(0)).random([2], { dtype: "f32" });
+ */
+export function generator(bitGenerator: BitGenerator): Generator {
+  return generatorOver("numpy.generator", bitGenerator);
 }
 
 /**
@@ -206,5 +210,5 @@ export function generator(bitGenerator: BitGenerator): Generator {
  * @example numpy.defaultRng(42).standardNormal([3, 4], { dtype: "f32" });
  */
 export function defaultRng(seed: Seed): Generator {
-  return generator(pcg64Of("numpy.defaultRng", seed));
+  return generatorOver("numpy.defaultRng", pcg64Of("numpy.defaultRng", seed));
 }

@@ -1,19 +1,9 @@
 // Orders and choices: shuffle, permutation and choice, of Generator and of RandomState.
 
-import {
-  checkAttached,
-  checkBoolean,
-  checkInteger,
-  checkNumber,
-  classOf,
-  copyArray,
-  reading,
-  refuse,
-  show,
-} from "../../base/check.js";
+import { checkAttached, checkBoolean, checkInteger, checkNumber, classOf, copyArray, refuse, show } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { type Shape, sizeOf } from "../../base/shape.js";
-import { newArray } from "../arrays.js";
+import { inMemory, newArray } from "../arrays.js";
 import { drawIndices, drawUniform, type Source, wholly } from "./source.js";
 
 /** An array, or a typed array. */
@@ -32,14 +22,35 @@ type Values = unknown[];
 /** The most elements that are put in order, or are chosen from without replacement. */
 const MOST = 2 ** 28;
 
+/** The most elements of an array of any values: engines have room for a few times as many. */
+const MOST_OF_ANY = 2 ** 26;
+
+/** The class of a typed array, of this realm; undefined for anything else. A Buffer is a Uint8Array, whose own `slice` would be no copy. */
+function typedClassOf(value: unknown): (new (from: number | ArrayLike<unknown>) => Values) | undefined {
+  const name = classOf(value);
+  return name.endsWith("Array") ? (globalThis as unknown as Record<string, never>)[name] : undefined;
+}
+
 /** A copy of a list of the caller's, of its class. */
 function copyOf(where: string, argument: string, value: unknown): Values {
-  if (!classOf(value).endsWith("Array")) {
-    const rule = `an array or a typed array of at most 2^28 elements`;
-    return copyArray(where, argument, value, MOST) ?? refuse("E_ARGUMENT", where, argument, value, rule);
+  const TypedArray = typedClassOf(value);
+  if (TypedArray === undefined) {
+    const rule = "an array of at most 2^26 elements or a typed array";
+    return copyArray(where, argument, value, MOST_OF_ANY) ?? refuse("E_ARGUMENT", where, argument, value, rule);
   }
   checkAttached("E_ARGUMENT", where, argument, value as Uint8Array);
-  return reading(where, argument, () => (value as Uint8Array).slice() as unknown as Values);
+  return inMemory(where, `a copy of ${argument}`, () => new TypedArray(value as Uint8Array));
+}
+
+/** An array of the list's class for what is chosen of it. */
+function arrayLike(where: string, list: Values, shape: Shape): Values {
+  const [TypedArray, size] = [typedClassOf(list), sizeOf(shape)];
+  if (TypedArray === undefined && size > MOST_OF_ANY) {
+    return refuse("E_SHAPE", where, "shape", shape, "of at most 2^26 elements of an array that is not typed");
+  }
+  return inMemory(where, `an array of shape [${shape}]`, () =>
+    TypedArray === undefined ? Array.from({ length: size }) : new TypedArray(size),
+  );
 }
 
 /** Swaps the elements from the last to the second each with one before it or itself (Fisher and Yates, Durstenfeld 1964). */
@@ -129,11 +140,11 @@ function sampleOf(where: string, source: Source, [count, size]: [number, number]
   return indices;
 }
 
-/** Sums from the first probability on, divided by the whole. */
-function cumulated(p: Float64Array): Float64Array {
+/** Writes sums from the first probability on, divided by the whole. */
+function cumulate(p: Float64Array, sums: Float64Array): void {
   let sum = 0;
-  const sums = p.map((probability) => (sum += probability));
-  return sums.map((part) => part / sum);
+  for (let i = 0; i < p.length; i++) sums[i] = sum += p[i]!;
+  for (let i = 0; i < p.length; i++) sums[i]! /= sum;
 }
 
 /** How many of the sums are no larger. */
@@ -147,33 +158,33 @@ function indexIn(sums: Float64Array, u: number): number {
   return low;
 }
 
-/** Indices by their probabilities. Without replacement those that are new join, in the order of their draws, until there are enough. */
+/** Indices by their probabilities, which are used up. Without replacement those that are new join, in the order of their draws, until there are enough. */
 function weighted(where: string, source: Source, p: Float64Array, [size, replace]: [number, boolean]): Uint32Array {
-  if (replace) {
-    const sums = cumulated(p);
-    const indices = newArray(where, "u32", [size]);
-    const draws = drawUniform(where, source, newArray(where, "f64", [size]));
-    for (let i = 0; i < size; i++) indices[i] = indexIn(sums, draws[i]!);
-    return indices;
+  const [indices, draws] = [newArray(where, "u32", [size]), newArray(where, "f64", [size])];
+  const sums = newArray(where, "f64", [p.length]);
+  for (let found = 0; found < size; ) {
+    cumulate(p, sums);
+    for (const u of drawUniform(where, source, draws.subarray(found))) {
+      const index = indexIn(sums, u);
+      // Only what was found has no probability.
+      if (p[index] === 0) continue;
+      if (!replace) p[index] = 0;
+      indices[found++] = index;
+    }
   }
-  const found = new Set<number>();
-  while (found.size < size) {
-    const sums = cumulated(p.map((probability, i) => (found.has(i) ? 0 : probability)));
-    for (const u of drawUniform(where, source, new Float64Array(size - found.size))) found.add(indexIn(sums, u));
-  }
-  return Uint32Array.from(found);
+  return indices;
 }
 
-/** Probabilities as NumPy checks them: as many as elements, none negative, their sum within 1.5e-8 of 1. */
-function checkProbabilities(where: string, value: unknown, count: number): Float64Array {
+/** Probabilities as NumPy checks them: as many as elements, none negative, their sum 1 within the square root of the spacing of their type there. */
+function checkProbabilities(where: string, value: unknown, count: number): Float64Array<ArrayBuffer> {
   const list = copyOf(where, "p", value);
   if (list.length !== count) refuse("E_ARGUMENT", where, "p", list, `of ${count} probabilities; NumPy raises a ValueError`);
-  const p = Float64Array.from(list, (item) =>
-    checkNumber(where, "a probability", item, (x) => x >= 0, ">= 0; NumPy raises a ValueError"),
-  );
+  const p = newArray(where, "f64", [count]);
+  for (let i = 0; i < count; i++)
+    p[i] = checkNumber(where, "a probability", list[i], (x) => x >= 0, ">= 0; NumPy raises a ValueError");
   const sum = p.reduce((total, probability) => total + probability, 0);
-  // NumPy's tolerance: the square root of the spacing of f64 at 1.
-  if (Math.abs(sum - 1) > 2 ** -26) refuse("E_ARGUMENT", where, "the sum of p", sum, "1; NumPy raises a ValueError");
+  const tolerance = classOf(value) === "Float32Array" ? 2 ** -11.5 : 2 ** -26;
+  if (Math.abs(sum - 1) > tolerance) refuse("E_ARGUMENT", where, "the sum of p", sum, "1; NumPy raises a ValueError");
   return p;
 }
 
@@ -196,18 +207,17 @@ export function choose(where: string, source: Source, from: unknown, choice: Cho
   checkBoolean(where, "replace", replace);
   const p = choice.p === undefined ? undefined : checkProbabilities(where, choice.p, count);
   if (count === 0 && size > 0) refuse("E_ARGUMENT", where, "from", from, "not empty; NumPy raises a ValueError");
-  const most = p === undefined ? count : p.filter((probability) => probability > 0).length;
+  const most = p === undefined ? count : p.reduce((positive, probability) => positive + Number(probability > 0), 0);
   if (!replace && size > most) {
     refuse("E_SHAPE", where, "shape", choice.shape, `of at most ${most} elements without replacement; NumPy raises a ValueError`);
   }
   if (!replace && count > MOST) refuse("E_ARGUMENT", where, "from", from, "at most 2^28 without replacement");
   return wholly(source, () => {
+    const chosen = list === undefined ? undefined : arrayLike(where, list, choice.shape);
     const indices = drawn();
-    if (list === undefined) return indices instanceof BigInt64Array ? indices : wide(where, indices);
-    const chosen = Array.from(indices as ArrayLike<number | bigint>, (index) => list[Number(index)]);
-    if (Array.isArray(list)) return chosen;
-    const { constructor: Class } = Object.getPrototypeOf(list) as { constructor: new (values: Values) => Values };
-    return new Class(chosen);
+    if (chosen === undefined) return indices instanceof BigInt64Array ? indices : wide(where, indices);
+    for (let i = 0; i < size; i++) chosen[i] = list![Number(indices[i])];
+    return chosen;
   });
 
   function drawn(): BigInt64Array<ArrayBuffer> | Uint32Array {

@@ -132,22 +132,26 @@ function stateOf(seed: unknown): Uint32Array {
  */
 export function randomState(seed: number | readonly number[] | Uint32Array): RandomState {
   const source: Source = sourceOf("MT19937", stateOf(seed));
+  const named = (method: string) => `numpy.randomState(…).${method}`;
   const doubles = (where: string, shape: unknown) => newArray(where, "f64", shape);
+  const uniform = (where: string, shape: unknown) => drawUniform(where, source, doubles(where, shape));
   const polar = (where: string, shape: unknown) => drawPolar(where, source, doubles(where, shape));
   return {
-    randomSample: (shape) => drawUniform("randomState.randomSample", source, doubles("randomState.randomSample", shape)),
-    rand: (shape) => drawUniform("randomState.rand", source, doubles("randomState.rand", shape)),
-    standardNormal: (shape) => polar("randomState.standardNormal", shape),
-    randn: (shape) => polar("randomState.randn", shape),
-    normal: (mean, std, shape) =>
-      normalOf("randomState.normal", [mean, std, shape], (target) => drawPolar("randomState.normal", source, target)),
-    uniform: (low, high, shape) => uniformOf("randomState.uniform", source, [low, high, shape]),
-    permutation: (of) => permutation("randomState.permutation", source, of) as never,
-    shuffle: (values) => shuffle("randomState.shuffle", source, values),
+    randomSample: (shape) => uniform(named("randomSample"), shape),
+    rand: (shape) => uniform(named("rand"), shape),
+    standardNormal: (shape) => polar(named("standardNormal"), shape),
+    randn: (shape) => polar(named("randn"), shape),
+    normal(mean, std, shape) {
+      const where = named("normal");
+      return normalOf(where, [mean, std, shape], (target) => drawPolar(where, source, target));
+    },
+    uniform: (low, high, shape) => uniformOf(named("uniform"), source, [low, high, shape]),
+    permutation: (of) => permutation(named("permutation"), source, of) as never,
+    shuffle: (values) => shuffle(named("shuffle"), source, values),
     randint: (low, high, shape, options) =>
-      integersOf("randomState.randint", source, [low, high, shape], options, { masked: true, known: ["dtype"] }),
+      integersOf(named("randint"), source, [low, high, shape], options, { masked: true, known: ["dtype"] }),
     choice(from, shape, options) {
-      const where = "randomState.choice";
+      const where = named("choice");
       const { replace = true, p } = checkOptions(where, options, ["replace", "p"]);
       const integers = (count: number) => integersOf(where, source, [0, count, shape], undefined, { masked: true, known: [] });
       return choose(where, source, from, { shape: checkShape(where, shape), replace, p, shuffled: undefined, integers }) as never;

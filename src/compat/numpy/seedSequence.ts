@@ -1,6 +1,7 @@
 // `np.random.SeedSequence`: words of entropy mixed into as many well-spread words as a generator needs (O'Neill 2015, "Developing a seed_seq alternative").
 
-import { checkInteger, checkOptions, checkWord, classOf, copyArray, refuse } from "../../base/check.js";
+import { checkInteger, checkOptions, classOf, copyArray, refuse } from "../../base/check.js";
+import { dtypeOf, inMemory } from "../arrays.js";
 
 /** A whole number >= 0, of any size, or a list of such numbers. */
 export type Entropy = number | bigint | readonly (number | bigint)[] | Uint32Array | BigUint64Array;
@@ -63,7 +64,14 @@ function checkEntropy(where: string, argument: string, value: unknown): number[]
     const rule = `an integer >= 0 (beyond 2^53 - 1 a bigint), or an array of such; ${otherwise(value)}`;
     return refuse("E_SEED", where, argument, value, rule);
   }
-  return list.flatMap(wordsOf);
+  const words: number[] = [];
+  for (const item of list) {
+    // Text of a number that is too long takes seconds, or is none.
+    const isLong = typeof item === "bigint" && BigInt.asUintN(32 * MOST, item) !== item;
+    if (!isLong) for (const word of wordsOf(item)) words.push(word);
+    if (isLong || words.length > MOST) refuse("E_SEED", where, argument, value, "of at most 2^20 words of 32 bits");
+  }
+  return words;
 }
 
 /** Mixes words into the pool: the constants are those of NumPy's `bit_generator.pyx`. */
@@ -98,34 +106,42 @@ function generate(pool: readonly number[], count: number): Uint32Array<ArrayBuff
   });
 }
 
-/** Sequences that were made here. */
-const made = /* @__PURE__ */ new WeakSet<object>();
+/** Makes something of each of the next children of a sequence, which moves on once all are made. */
+type SpawnAs = <T>(where: string, count: number, make: (child: SeedSequence) => T) => T[];
+
+/** The sequences that were made here. */
+const made = /* @__PURE__ */ new WeakMap<object, SpawnAs>();
 
 /** The sequence of words of entropy and of words of a spawn key. */
 function sequenceOf(entropy: readonly number[], spawnKey: readonly number[]): SeedSequence {
   const padding = spawnKey.length > 0 ? Array(Math.max(0, POOL - entropy.length)).fill(0) : [];
   const pool = poolOf([...entropy, ...padding, ...spawnKey]);
   let children = 0;
+  const spawnAs: SpawnAs = (where, count, make) => {
+    checkInteger(where, "count", count, 0, MOST);
+    const makeChild = (_: unknown, i: number) => make(sequenceOf(entropy, [...spawnKey, ...wordsOf(children + i)]));
+    const all = inMemory(where, `${count} children`, () => Array.from({ length: count }, makeChild));
+    children += count;
+    return all;
+  };
   const sequence: SeedSequence = {
     generateState(count, options) {
-      const where = "seedSequence.generateState";
+      const where = "numpy.seedSequence(…).generateState";
       checkInteger(where, "count", count, 0, MOST);
       const { dtype = "u32" } = checkOptions(where, options, ["dtype"]);
-      checkWord("E_DTYPE", where, "dtype", dtype, ["u32", "u64"]);
+      dtypeOf(where, dtype, ["u32", "u64"]);
       const words = generate(pool, dtype === "u32" ? count : 2 * count);
       const pair = (_: unknown, i: number) => BigInt(words[2 * i]!) | (BigInt(words[2 * i + 1]!) << 32n);
       return (dtype === "u32" ? words : BigUint64Array.from({ length: count }, pair)) as never;
     },
-    spawn(count) {
-      checkInteger("seedSequence.spawn", "count", count, 0, MOST);
-      const first = children;
-      children += count;
-      return Array.from({ length: count }, (_, i) => sequenceOf(entropy, [...spawnKey, ...wordsOf(first + i)]));
-    },
+    spawn: (count) => spawnAs("numpy.seedSequence(…).spawn", count, (child) => child),
   };
-  made.add(sequence);
+  made.set(sequence, spawnAs);
   return sequence;
 }
+
+/** What `spawn` of a sequence makes, each child turned into something else. */
+export const spawnAs: (sequence: SeedSequence) => SpawnAs = (sequence) => made.get(sequence)!;
 
 /**
  * `np.random.SeedSequence(entropy, spawn_key=spawnKey)`, with NumPy's pool of four words.

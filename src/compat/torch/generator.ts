@@ -1,7 +1,7 @@
 // torch's generator of a CPU, as `torch.manual_seed` leaves it.
 
 import { checkBoolean, checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../../base/check.js";
-import { checkDType, type DType, type ElementsOf } from "../../base/dtype.js";
+import { checkDType, checkDTypeOf, type DType, type ElementsOf } from "../../base/dtype.js";
 import { checkShape, type Shape } from "../../base/shape.js";
 import { type ArrayFor, newArray } from "../arrays.js";
 import { mtSeeded } from "../mt19937.js";
@@ -164,17 +164,19 @@ function seedWord(seed: unknown): number {
   return Number(BigInt.asUintN(32, whole as bigint));
 }
 
+/** A method as a program calls it, for what errors say. */
+const named = (method: string) => `torch.manualSeed(…).${method}`;
+
 /** The dtype of a call, f32 unless given. */
 const dtypeOf = (where: string, dtype: unknown): DType => (dtype === undefined ? "f32" : checkDType(where, dtype));
-const integerOf = (where: string, dtype: unknown): TorchInteger =>
-  checkWord("E_DTYPE", where, "dtype", dtype ?? "i64", TORCH_INTEGERS);
+const integerOf = (where: string, dtype: unknown): TorchInteger => checkDTypeOf(where, dtype ?? "i64", TORCH_INTEGERS);
 
 type Draws = Omit<Generator, "init" | "nn">;
 
 /** The methods that draw numbers, of which the others are made. */
 function methodsOf(stream: Stream): Draws {
   const uniform = (name: string, shape: Shape, options: object | undefined, known: readonly string[]) => {
-    const where = `generator.${name}`;
+    const where = named(name);
     const given = checkOptions(where, options as { low?: number; high?: number; dtype?: DType }, known as never[]);
     const call = { where, shape: checkShape(where, shape), dtype: dtypeOf(where, given.dtype) };
     const { low = 0, high = 1 } = given;
@@ -182,7 +184,7 @@ function methodsOf(stream: Stream): Draws {
     return uniformOf(stream, call, low, high);
   };
   const normal = (name: string, shape: Shape, options: object | undefined, known: readonly string[]) => {
-    const where = `generator.${name}`;
+    const where = named(name);
     type Options = { mean?: number; std?: number; contiguous?: boolean; dtype?: DType };
     const { mean = 0, std = 1, contiguous = true, dtype } = checkOptions(where, options as Options, known as never[]);
     const call = { where, shape: checkShape(where, shape), dtype: dtypeOf(where, dtype) };
@@ -195,16 +197,16 @@ function methodsOf(stream: Stream): Draws {
     normal: (shape, options) => normal("normal", shape, options, ["mean", "std", "contiguous", "dtype"]),
     randn: (shape, options) => normal("randn", shape, options, ["dtype"]),
     randint(shape, options) {
-      const where = "generator.randint";
+      const where = named("randint");
       const { low = 0, high, dtype } = checkOptions(where, options, ["low", "high", "dtype"]);
       return randint(where, stream, shape, { low, high }, integerOf(where, dtype));
     },
     random(shape, options) {
-      const where = "generator.random";
+      const where = named("random");
       return random(where, stream, shape, integerOf(where, checkOptions(where, options, ["dtype"]).dtype));
     },
     randperm(n) {
-      const where = "generator.randperm";
+      const where = named("randperm");
       const target = newArray(where, "i64", [checkInteger(where, "n", n, 0, LARGEST_PERMUTATION)]);
       const order = newArray(where, "i32", [n]);
       permute(where, stream, order);
@@ -212,11 +214,11 @@ function methodsOf(stream: Stream): Draws {
       return target;
     },
     bernoulli(shape, options) {
-      const where = "generator.bernoulli";
+      const where = named("bernoulli");
       const { p = 0.5, dtype } = checkOptions(where, options, ["p", "dtype"]);
       return bernoulli(where, stream, shape, p, dtypeOf(where, dtype));
     },
-    dropout: (input, p = 0.5) => dropout("generator.dropout", stream, input, p),
+    dropout: (input, p = 0.5) => dropout(named("dropout"), stream, input, p),
   };
   return methods as unknown as Draws;
 }
@@ -225,7 +227,7 @@ function modulesOf(stream: Stream): Generator["nn"] {
   const { init: _, ...makers } = nn;
   const drawing = Object.entries(makers as object).map(([name, make]) => [
     name,
-    (...args: unknown[]) => drawModule(`generator.nn.${name}`, stream, make(...args)),
+    (...args: unknown[]) => drawModule(named(`nn.${name}`), stream, make(...args)),
   ]);
   return Object.fromEntries(drawing);
 }

@@ -1,7 +1,7 @@
 // What the functions of torch.nn.init do.
 
 import { checkInteger, checkNumber, checkOptions, checkWord, refuse } from "../../base/check.js";
-import { arrayOf, checkDType, type DType, type Elements, encode, LARGEST } from "../../base/dtype.js";
+import { arrayOf, checkDType, checkDTypeOf, type DType, type Elements, encode, LARGEST } from "../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../base/shape.js";
 import { newArray } from "../arrays.js";
 import { fansOf, gainOf } from "./fans.js";
@@ -28,7 +28,7 @@ function begin<Options extends DTypeOption>(
   options: Options | undefined,
   known: readonly (keyof Options & string)[],
 ): Call<Options> {
-  const where = `generator.init.${name}`;
+  const where = `torch.manualSeed(…).init.${name}`;
   const given = checkOptions(where, options, [...known, "dtype"] as (keyof Options & string)[]);
   return {
     where,
@@ -215,7 +215,7 @@ export function initOf(stream: Stream): Init {
     orthogonal(shape, options) {
       const { where, shape: sizes, dtype, options: given } = begin("orthogonal", shape, options, ["gain"]);
       fansOf(where, sizes);
-      checkWord("E_DTYPE", where, "dtype", dtype, ["f32", "f64"]);
+      checkDTypeOf(where, dtype, ["f32", "f64"]);
       const gain = number(where, "gain", given.gain, 1);
       const target = arrayOf(where, dtype, sizes) as Float32Array | Float64Array;
       fillOrthogonal(where, stream, target, sizes, gain);

@@ -7,6 +7,10 @@ import { IsovarError } from "../../../src/index.js";
 const rng = (seed = 1) => numpy.defaultRng(seed);
 const legacy = (seed = 1) => numpy.randomState(seed);
 const p = [0.1, 0.2, 0.3, 0.4];
+/** p = np.arange(1, 2001) / 2001000 */
+const rising = Float64Array.from({ length: 2000 }, (_, i) => (i + 1) / 2001000);
+/** np.float32(p) * np.float32(1.0001), whose sum NumPy takes for 1 in that type alone. */
+const rounded = Float32Array.from(p, (x) => Math.fround(x) * Math.fround(1.0001));
 
 /** Python, the values it gave, and what isovar gives. */
 const VALUES: [python: string, expected: (number | bigint)[], got: () => ArrayLike<unknown>][] = [
@@ -29,6 +33,17 @@ const VALUES: [python: string, expected: (number | bigint)[], got: () => ArrayLi
   ["default_rng(1).choice(1, 1, replace=False)", [0], () => rng().choice(1, [1], { replace: false })],
   ["default_rng(1).choice(4, 6, p=p)", [2, 3, 1, 3, 2, 2], () => rng().choice(4, [6], { p })],
   ["default_rng(1).choice(4, 3, replace=False, p=p)", [2, 3, 1], () => rng().choice(4, [3], { p, replace: false })],
+  [
+    "default_rng(1).choice(2000, 1500, replace=False, p=rising)[-5:]",
+    [612, 1174, 822, 1942, 905],
+    () => rng().choice(2000, [1500], { p: rising, replace: false }).slice(-5),
+  ],
+  [
+    "RandomState(1).choice(2000, 1500, replace=False, p=rising)[-5:]",
+    [1108, 1581, 934, 987, 533],
+    () => legacy().choice(2000, [1500], { p: rising, replace: false }).slice(-5),
+  ],
+  ["default_rng(1).choice(4, 6, p=rounded)", [2, 3, 1, 3, 2, 2], () => rng().choice(4, [6], { p: rounded })],
   ["default_rng(1).choice([10, 20, 30], 4)", [20, 20, 30, 30], () => rng().choice(Float32Array.of(10, 20, 30), [4])],
   ["RandomState(1).choice(20, 5, replace=False)", [3, 16, 6, 10, 2], () => legacy().choice(20, [5], { replace: false })],
   [
@@ -216,6 +231,14 @@ it("puts rows in order, and takes empty shapes and lists", () => {
   expect(rng().choice(0, [0])).toHaveLength(0);
 });
 
+it("a list is copied whatever its class makes of slices, as Buffer's are views", () => {
+  const bytes = Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]);
+  const [permuted, chosen] = [rng().permutation(bytes as Uint8Array), rng().choice(bytes as Uint8Array, [20])];
+  expect([...bytes]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(permuted).toEqual(rng().permutation(Uint8Array.from(bytes)));
+  expect(chosen).toEqual(rng().choice(Uint8Array.from(bytes), [20]));
+});
+
 /** A call that is refused, its code, and a part of what it says. */
 const REFUSED: [call: (generator: numpy.Generator, legacy: numpy.RandomState) => unknown, code: string, text: string][] = [
   [() => numpy.defaultRng(-1), "E_SEED", "numpy.defaultRng: seed (-1) must be an integer >= 0"],
@@ -227,9 +250,12 @@ const REFUSED: [call: (generator: numpy.Generator, legacy: numpy.RandomState) =>
   [() => numpy.philox(undefined, { key: 2n ** 128n }), "E_ARGUMENT", "2^128 - 1"],
   [() => numpy.philox(undefined, { key: 1 }).spawn(1), "E_ARGUMENT", "no seed sequence"],
   [() => numpy.generator({} as never), "E_ARGUMENT", "bit generator"],
-  [(generator) => generator.random([-1]), "E_SHAPE", "generator.random"],
+  [(generator) => generator.random([-1]), "E_SHAPE", "numpy.defaultRng(…).random: shape"],
   [(generator) => generator.random([2 ** 50]), "E_MEMORY", "no memory"],
   [(generator) => generator.random([1], { dtype: "f16" as never }), "E_DTYPE", "f16"],
+  [(generator) => generator.random([1], { dtype: "np.float32" as never }), "E_DTYPE", 'dtype ("np.float32") must be "f32"'],
+  [(generator) => generator.integers(0, 2, [1], { dtype: "uint8" as never }), "E_DTYPE", 'must be "u8"'],
+  [() => numpy.generator(numpy.philox(1)).random([-1]), "E_SHAPE", "numpy.generator(…).random: shape"],
   [(generator) => generator.normal(0, -1, [2]), "E_ARGUMENT", "std (-1)"],
   [(generator) => generator.uniform(-1e308, 1e308, [2]), "E_ARGUMENT", "OverflowError"],
   [(generator) => generator.integers(5, 5, [2]), "E_ARGUMENT", "high (5) must be > low (5)"],
@@ -241,10 +267,18 @@ const REFUSED: [call: (generator: numpy.Generator, legacy: numpy.RandomState) =>
   [(generator) => generator.choice(2, [4], { p: [1] }), "E_ARGUMENT", "of 2 probabilities"],
   [(generator) => generator.choice(2, [2 ** 50], { p: [0.5, 0.5] }), "E_MEMORY", "no memory"],
   [(generator) => generator.choice(0, [1]), "E_ARGUMENT", "not empty"],
+  [(generator) => generator.choice([1, 2], [2 ** 27]), "E_SHAPE", "at most 2^26"],
+  [(generator) => generator.choice(Uint8Array.of(1, 2), [2 ** 50]), "E_MEMORY", "no memory"],
+  [(generator) => generator.choice(2, [2 ** 50], { p: rounded.subarray(0, 2) }), "E_ARGUMENT", "the sum of p"],
+  [(generator) => generator.permutation(new Array(2 ** 28)), "E_ARGUMENT", "at most 2^26"],
+  [(generator) => generator.spawn(2 ** 30), "E_ARGUMENT", "numpy.defaultRng(…).spawn: count"],
+  [() => numpy.pcg64(1).spawn(-1), "E_ARGUMENT", "numpy.pcg64(…).spawn: count"],
+  [() => numpy.seedSequence(Array(2 ** 12).fill(2n ** 10000n)), "E_SEED", "at most 2^20 words"],
+  [() => numpy.defaultRng(2n ** (2n ** 26n)), "E_SEED", "at most 2^20 words"],
   [(generator) => generator.shuffle(Object.freeze([1, 2]) as never), "E_TARGET", "writable"],
   [(generator) => generator.permutation(2 ** 40), "E_ARGUMENT", "of"],
   [(_, state) => state.randint(3, 1, [2]), "E_ARGUMENT", "high (1)"],
-  [(_, state) => state.normal(0, 1, 3 as never), "E_SHAPE", "shape (3)"],
+  [(_, state) => state.normal(0, 1, 3 as never), "E_SHAPE", "numpy.randomState(…).normal: shape (3)"],
 ];
 
 it.each(REFUSED)("%s is refused, and the generator stays where it was", (call, code, text) => {

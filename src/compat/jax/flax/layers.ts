@@ -41,7 +41,7 @@ const weighted = (weights: FlaxParameter, bias: readonly number[], useBias: bool
  * @example jax.flax.linen.init(jax.random.key(0), jax.flax.linen.dense(6, 4));
  */
 export function dense(inFeatures: number, features: number, options?: BiasOptions): FlaxModule {
-  const where = "jax.flax: dense";
+  const where = "jax.flax.linen.dense, nnx.linear";
   const shape = [size(where, "inFeatures", inFeatures), size(where, "features", features)];
   return weighted(kernel(shape), [features], checkBias(where, options));
 }
@@ -58,7 +58,7 @@ export function dense(inFeatures: number, features: number, options?: BiasOption
  * @example jax.flax.linen.init(jax.random.key(0), jax.flax.linen.conv(3, 4, [3, 3]));
  */
 export function conv(inFeatures: number, features: number, kernelSize: readonly number[], options?: BiasOptions): FlaxModule {
-  const where = "jax.flax: conv";
+  const where = "jax.flax.linen.conv, nnx.conv";
   const channels = [size(where, "inFeatures", inFeatures), size(where, "features", features)];
   const sizes = copyArray(where, "kernelSize", kernelSize, MAX_RANK - 2);
   if (sizes === undefined || sizes.length === 0) refuse("E_ARGUMENT", where, "kernelSize", kernelSize, "an array of sizes");
@@ -75,7 +75,7 @@ export function conv(inFeatures: number, features: number, kernelSize: readonly 
  * @example jax.flax.linen.init(jax.random.key(0), { tokens: jax.flax.linen.embed(50257, 8) });
  */
 export function embed(numEmbeddings: number, features: number): FlaxModule {
-  const where = "jax.flax: embed";
+  const where = "jax.flax.linen.embed, nnx.embed";
   const shape = [size(where, "numEmbeddings", numEmbeddings), size(where, "features", features)];
   // Flax sets out_axis to 0, and in_axis is −2, the same axis: what is left, the features, counts for the fan.
   return { embedding: { shape, init: varianceScaling(1, "fan_in", "normal", { outAxis: 0 }) } };
@@ -96,7 +96,7 @@ export interface NormOptions extends BiasOptions {
  * @example jax.flax.nnx.init(jax.flax.nnx.rngs(0), { norm: jax.flax.nnx.layerNorm(4), out: jax.flax.nnx.linear(4, 3) });
  */
 export function layerNorm(features: number, options?: NormOptions): FlaxModule {
-  const where = "jax.flax: layerNorm";
+  const where = "jax.flax.linen.layerNorm, nnx.layerNorm";
   const { useScale = true, useBias = true } = checkOptions<NormOptions>(where, options, ["useScale", "useBias"]);
   const shape = [size(where, "features", features)];
   return {
@@ -124,7 +124,7 @@ export interface AttentionOptions extends BiasOptions {
  * @example jax.flax.linen.init(jax.random.key(0), jax.flax.linen.multiHeadDotProductAttention(4, 16));
  */
 export function multiHeadDotProductAttention(numHeads: number, inFeatures: number, options?: AttentionOptions): FlaxModule {
-  const where = "jax.flax: multiHeadDotProductAttention";
+  const where = "jax.flax.linen.multiHeadDotProductAttention, nnx.multiHeadAttention";
   const heads = size(where, "numHeads", numHeads);
   const inputs = size(where, "inFeatures", inFeatures);
   const given = checkOptions<AttentionOptions>(where, options, ["qkvFeatures", "outFeatures", "useBias"]);

@@ -45,6 +45,9 @@ export interface Generator {
   truncatedNormal<D extends FloatDType = "f32">(shape: Shape, options?: NormalOptions<D>): ArrayFor<D>;
 }
 
+/** A method as a program calls it, for what errors say. */
+const named = (method: string) => `tensorflow.random.generator.fromSeed(…).${method}`;
+
 /** Blocks that TensorFlow sets aside per number. */
 const BLOCKS_PER_NUMBER = 256n;
 
@@ -76,16 +79,16 @@ export function fromSeed(seed: number | bigint): Generator {
   }
   return {
     uniform<D extends UniformDType = "f32">(shape: Shape, options?: UniformOptions<D>) {
-      const given = checkOptions("generator.uniform", options, ["minval", "maxval", "dtype"]);
-      return draw(uniformRequest("generator.uniform", shape, given)) as ArrayFor<D>;
+      const given = checkOptions(named("uniform"), options, ["minval", "maxval", "dtype"]);
+      return draw(uniformRequest(named("uniform"), shape, given)) as ArrayFor<D>;
     },
     normal<D extends FloatDType = "f32">(shape: Shape, options?: NormalOptions<D>) {
-      const given = checkOptions("generator.normal", options, ["mean", "stddev", "dtype"]);
-      return draw(normalRequest("generator.normal", shape, given, false)) as ArrayFor<D>;
+      const given = checkOptions(named("normal"), options, ["mean", "stddev", "dtype"]);
+      return draw(normalRequest(named("normal"), shape, given, false)) as ArrayFor<D>;
     },
     truncatedNormal<D extends FloatDType = "f32">(shape: Shape, options?: NormalOptions<D>) {
-      const given = checkOptions("generator.truncatedNormal", options, ["mean", "stddev", "dtype"]);
-      return draw(normalRequest("generator.truncatedNormal", shape, given, true)) as ArrayFor<D>;
+      const given = checkOptions(named("truncatedNormal"), options, ["mean", "stddev", "dtype"]);
+      return draw(normalRequest(named("truncatedNormal"), shape, given, true)) as ArrayFor<D>;
     },
   };
 }

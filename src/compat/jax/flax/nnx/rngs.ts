@@ -51,7 +51,8 @@ export function rngs(seeds: RngSeed | Readonly<Record<string, RngSeed>>): Rngs {
   const streams = new Map(Object.entries(named).map(([name, value]) => [name, streamOf(where, value)]));
   const next = (name = "default") => {
     const stream = streams.get(name) ?? streams.get("default");
-    if (stream === undefined) throw new IsovarError("E_NAME", "rngs.next: there is neither that stream nor a default one");
+    if (stream === undefined)
+      throw new IsovarError("E_NAME", "jax.flax.nnx.rngs(…).next: there is neither that stream nor a default one");
     return foldIn(stream.key, stream.count++);
   };
   streamsBy.set(next, streams);

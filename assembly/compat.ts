@@ -15,7 +15,7 @@ export { numpyIndices, numpyIntegers } from "./compat/numpy/integers";
 export { numpyNormalF32, numpyNormalF64, numpyPolar } from "./compat/numpy/normal";
 export { numpyRaw, numpyUniformF32, numpyUniformF64 } from "./compat/numpy/uniform";
 export { jaxErfF32 } from "./compat/jaxErf";
-export { jaxErfInvF32 } from "./compat/jaxErfInv";
+export { jaxErfInvF32 } from "./compat/jaxErfInvApart";
 export { jaxErfInvF64 } from "./compat/jaxErfInv64";
 export { jaxIntegers32, jaxIntegers64, jaxUniformF32, jaxUniformF64 } from "./compat/jaxUniform";
 export { threefryHalves, threefryPairs, threefryWords } from "./compat/threefry";

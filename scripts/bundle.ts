@@ -55,7 +55,7 @@ const chunks = {
   io: /[\\/]src[\\/]io[\\/]/,
   inspect: /[\\/]src[\\/]inspect[\\/]|[\\/]src[\\/](core|reference)[\\/]statistics\.ts$/,
   noise: /[\\/]src[\\/]noise[\\/](?!workerd)|[\\/]src[\\/](core|reference)[\\/]noise\.ts$|[\\/]noise\.wasm$/,
-  compat: /[\\/]src[\\/]compat[\\/](?!workerd)|[\\/]src[\\/]core[\\/]compat\.ts$|[\\/]compat\.wasm$/,
+  compat: /[\\/]src[\\/]compat[\\/](?!workerd)|[\\/]src[\\/]core[\\/]compat\.ts$|[\\/](compat|fused)\.wasm$/,
   train: /[\\/]src[\\/](train|doctor)[\\/](?!workerd)|[\\/]train\.wasm$/,
   node: /[\\/]src[\\/]node[\\/]/,
 };

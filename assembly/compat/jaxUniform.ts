@@ -1,46 +1,20 @@
 // What JAX makes of words: numbers of [0, 1) with all bits of a fraction, stretched to an interval; whole numbers of a range.
 
-import { madd64, promoteHigh } from "../simd";
+import { constant } from "../simd";
 import { fma64 } from "./double";
-import { fma32 } from "./fma";
+import { fmaOfAny } from "./fma";
 
 /** Bits of 1 as f32. */
 // @ts-ignore: decorator
-@inline const ONE: u32 = 0x3f800000;
-
-/** The exponent of an f32, in its bits. */
-// @ts-ignore: decorator
-@inline
-function exponent(x: f32): i32 {
-  return <i32>((reinterpret<u32>(x) >> 23) & 0xff);
-}
-
-/**
- * Whether u·span + low is exact in f64, u a multiple of 2^-23 below 1: it is one of 2^-46 of the span's binade and of 2^-23 of that of `low`, and less than
- * twice the larger of both.
- */
-// @ts-ignore: decorator
-@inline
-function isExact(low: f32, span: f32): bool {
-  const beyond = exponent(low) - exponent(span);
-  return low == 0 || (beyond > -23 && beyond < 6);
-}
+@lazy @inline
+const ONE: usize = memory.data<u32>([0x3f800000], 16);
 
 /** Words → max(low, u·span + low), the product and the sum rounded once; u has 23 bits. In place; whole vectors. */
 export function jaxUniformF32(ptr: usize, count: u32, low: f32, span: f32): void {
-  const end = ptr + (<usize>count << 2);
-  if (!isExact(low, span)) {
-    for (let at = ptr; at < end; at += 4) {
-      store<f32>(at, max<f32>(low, fma32(reinterpret<f32>((load<u32>(at) >> 9) | ONE) - 1, span, low)));
-    }
-    return;
-  }
-  const one = i32x4.splat(ONE), least = f32x4.splat(low), low64 = f64x2.splat(low), span64 = f64x2.splat(span);
-  for (let at = ptr; at < end; at += 16) {
-    const u = f32x4.sub(v128.or(i32x4.shr_u(v128.load(at), 9), one), one);
-    const a = f32x4.demote_f64x2_zero(madd64(f64x2.promote_low_f32x4(u), span64, low64));
-    const b = f32x4.demote_f64x2_zero(madd64(promoteHigh(u), span64, low64));
-    v128.store(at, f32x4.pmax(least, v128.shuffle<i64>(a, b, 0, 2)));
+  const lows = f32x4.splat(low), spans = f32x4.splat(span);
+  for (let end = ptr + (<usize>count << 2); ptr < end; ptr += 16) {
+    const u = f32x4.sub(v128.or(i32x4.shr_u(v128.load(ptr), 9), constant(ONE, 0)), constant(ONE, 0));
+    v128.store(ptr, f32x4.pmax(lows, fmaOfAny(u, spans, lows)));
   }
 }
 

@@ -20,13 +20,13 @@ function fraction(words: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(v128.and(words, i32x4.splat(0x7fffff))), constant(CONSTANTS, 4));
 }
 
-/** Box–Muller: four values of sines at `ptr`, those of the cosines behind them. The angle is a product in f64, rounded. */
+/** Box–Muller of eight words: four values of sines in place of the first four, those of the cosines behind them. The angle is a product in f64, rounded. */
 // @ts-ignore: decorator
 @inline
-function boxMuller(ptr: usize, first: v128, second: v128): void {
-  const u = f32x4.pmax(fraction(first), constant(CONSTANTS, 0));
+function boxMuller(ptr: usize): void {
+  const u = f32x4.pmax(fraction(v128.load(ptr)), constant(CONSTANTS, 0));
   const radius = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), logf4(u)));
-  const v = fraction(second);
+  const v = fraction(v128.load(ptr, 16));
   const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(v), constant64(TWO_PI, 0)));
   const high = f32x4.demote_f64x2_zero(f64x2.mul(promoteHigh(v), constant64(TWO_PI, 0)));
   sincosf4(ptr, v128.shuffle<i64>(low, high, 0, 2));
@@ -38,8 +38,7 @@ function boxMuller(ptr: usize, first: v128, second: v128): void {
 export function tensorflowNormalF32(ptr: usize, nTiles: u32): void {
   const end = ptr + (<usize>nTiles << 6);
   for (; ptr < end; ptr += 64) {
-    boxMuller(ptr, v128.load(ptr), v128.load(ptr, 16));
-    boxMuller(ptr + 32, v128.load(ptr, 32), v128.load(ptr, 48));
+    for (let half: usize = 0; half < 64; half += 32) boxMuller(ptr + half);
     storeBlocks(ptr, v128.load(ptr), v128.load(ptr, 16), v128.load(ptr, 32), v128.load(ptr, 48));
   }
 }

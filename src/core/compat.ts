@@ -1,7 +1,8 @@
-// The kernels of the streams of other frameworks, which only `isovar/compat` calls: compat.wasm over a small memory of its own. They have no twins: their
-// oracles are values recorded from the frameworks (docs/decisions/0007-recorded-streams.md).
+// The kernels of the streams of other frameworks, which only `isovar/compat` calls: compat.wasm over a small memory of its own, and fused.wasm where the
+// engine runs it. They have no twins: their oracles are values recorded from the frameworks (docs/decisions/0007-recorded-streams.md).
 
 import source from "../../dist/wasm/compat.wasm";
+import fusedSource from "../../dist/wasm/fused.wasm";
 import { IsovarError } from "../base/errors.js";
 import type { KernelsOf } from "./abi.js";
 import { moduleOf } from "./binary.js";
@@ -63,12 +64,28 @@ export const COMPAT_ABI = {
   jaxIntegers64: ["outPtr", "lowerPtr", "count", "rangePtr"],
 } as const;
 
-/** Raised whenever a kernel's name, arguments or results change; assembly/compat.ts holds its twin. */
+/** The kernels of fused.wasm, with which those of compat.wasm are replaced where `roundsOnce` gives 1. */
+export const FUSED_ABI = {
+  roundsOnce: [],
+  torchUniformF32: COMPAT_ABI.torchUniformF32,
+  torchNormalF32: COMPAT_ABI.torchNormalF32,
+  jaxUniformF32: COMPAT_ABI.jaxUniformF32,
+  jaxErfInvF32: COMPAT_ABI.jaxErfInvF32,
+} as const;
+
+/** Raised whenever a kernel's name, arguments or results change; assembly/compat.ts and fused.ts hold its twins. */
 export const COMPAT_ABI_VERSION = 1;
 
-/** Where the tables of compat.wasm end, the state of one generator lies (32 KiB), and values are made (1 MiB). */
-export const [COMPAT_TABLES_END, STATE_PTR, VALUES_PTR] = [PAGE / 2, PAGE / 2, PAGE];
+/** Where the tables of compat.wasm and those of fused.wasm end, and the state of one generator lies (32 KiB). */
+export const [COMPAT_TABLES_END, FUSED_TABLES_END, STATE_PTR] = [PAGE / 4, PAGE / 2, PAGE / 2];
+/**
+ * Where values are made (1 MiB), not at the beginning of a page: large arrays are there, but for a few bytes, and a processor copies slowly between places
+ * of the same distance from it (2.0 → 0.35 ns a value, Zen 3, Node 20, 24 and 26, 2026-11).
+ */
+export const VALUES_PTR: number = PAGE + 512;
 export const VALUES_BYTES = 16 * PAGE;
+/** Pages of the memory. */
+export const COMPAT_PAGES: number = 1 + VALUES_BYTES / PAGE + 1;
 
 /** The kernels of compat.wasm. */
 export type CompatKernels = KernelsOf<typeof COMPAT_ABI>;
@@ -81,20 +98,34 @@ export interface CompatBench {
 
 let made: CompatBench | undefined;
 
+/** The kernels of fused.wasm, where the engine can compile it and its multiply-add rounds once; else none. */
+function fusedKernels(where: string, memory: WebAssembly.Memory): Partial<CompatKernels> {
+  const what = { file: "fused.wasm", abi: FUSED_ABI, version: COMPAT_ABI_VERSION, tablesEnd: FUSED_TABLES_END };
+  try {
+    const { roundsOnce, torchUniformF32, torchNormalF32, jaxUniformF32, jaxErfInvF32 } = instantiateKernels(
+      where,
+      moduleOf(fusedSource, false),
+      memory,
+      what,
+    ) as CompatKernels & { roundsOnce(): number };
+    return roundsOnce() === 1 ? { torchUniformF32, torchNormalF32, jaxUniformF32, jaxErfInvF32 } : {};
+  } catch (cause) {
+    if (cause instanceof IsovarError) throw cause;
+    return {};
+  }
+}
+
 /**
  * The kernels, made at the first call.
  * @throws {IsovarError} E_WASM where WebAssembly or its SIMD is missing or forbidden
  */
 export function compatBench(where: string): CompatBench {
   if (made === undefined) {
-    const pages = (VALUES_PTR + VALUES_BYTES) / PAGE;
     const what = { file: "compat.wasm", abi: COMPAT_ABI, version: COMPAT_ABI_VERSION, tablesEnd: COMPAT_TABLES_END };
     try {
-      const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-      made = {
-        kernels: instantiateKernels(where, moduleOf(source, false), memory, what) as CompatKernels,
-        buffer: memory.buffer,
-      };
+      const memory = new WebAssembly.Memory({ initial: COMPAT_PAGES, maximum: COMPAT_PAGES });
+      const kernels = instantiateKernels(where, moduleOf(source, false), memory, what) as CompatKernels;
+      made = { kernels: { ...kernels, ...fusedKernels(where, memory) }, buffer: memory.buffer };
     } catch (cause) {
       if (cause instanceof IsovarError) throw cause;
       throw new IsovarError(

@@ -112,7 +112,7 @@ it("starts the command, and nothing else, with a hashbang", () => {
   expect(marked.map(([name]) => name)).toEqual(["dist/cli.js"]);
 });
 
-it.each(["core", "relaxed", "noise", "compat", "train"])("inlines %s.wasm once", (module) => {
+it.each(["core", "relaxed", "noise", "compat", "fused", "train"])("inlines %s.wasm once", (module) => {
   const binary = readFileSync(`${root}/dist/wasm/${module}.wasm`, "hex");
   expect(everyScript().filter(([, text]) => text.includes(binary))).toHaveLength(1);
 });

@@ -4,19 +4,12 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, vi } from "vitest";
 import release from "../../dist/wasm/compat.wasm";
-import {
-  COMPAT_ABI,
-  COMPAT_ABI_VERSION,
-  COMPAT_TABLES_END,
-  type CompatKernels,
-  VALUES_BYTES,
-  VALUES_PTR,
-} from "../../src/core/compat.js";
+import { COMPAT_ABI, COMPAT_ABI_VERSION, COMPAT_PAGES, COMPAT_TABLES_END, type CompatKernels } from "../../src/core/compat.js";
+import { roundsOnce } from "../support/fused.js";
 
 function load(name: string) {
   const module = new WebAssembly.Module(readFileSync(new URL(`../../dist/wasm/${name}.wasm`, import.meta.url)));
-  const pages = (VALUES_PTR + VALUES_BYTES) / 65536;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = new WebAssembly.Memory({ initial: COMPAT_PAGES, maximum: COMPAT_PAGES });
   const bytes = new Uint8Array(memory.buffer).fill(0xa5);
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const value = (global: string) => (exports[global] as WebAssembly.Global).value;
@@ -44,14 +37,22 @@ describe.each(["compat", "compat-debug"])("%s.wasm", (name) => {
   });
 });
 
-/** SHA-256 of numbers of every framework, made by a binary; and the kernels that made them. */
-async function numbersOf(name: string): Promise<{ hash: string; called: Set<string> }> {
+/** SHA-256 of numbers of every framework, made by a binary, with or without fused.wasm; and the kernels that made them. */
+async function numbersOf(name: string, fused: boolean): Promise<{ hash: string; called: Set<string> }> {
   // Modules of their own, which have instantiated no binary yet.
   vi.resetModules();
   const { provideModule } = await import("../../src/core/binary.js");
   provideModule(release, load(name).module);
   const { compatBench } = await import("../../src/core/compat.js");
+  const compile = vi.spyOn(WebAssembly, "Module");
+  if (!fused) {
+    compile.mockImplementation(function refuse() {
+      throw new WebAssembly.CompileError("invalid opcode");
+    });
+  }
   const kernels = compatBench("test").kernels as unknown as Record<string, (...args: number[]) => unknown>;
+  expect(compile).toHaveBeenCalledTimes(1);
+  compile.mockRestore();
   const called = new Set<string>();
   for (const kernel of Object.keys(COMPAT_ABI)) {
     const run = kernels[kernel]!;
@@ -107,7 +108,11 @@ async function numbersOf(name: string): Promise<{ hash: string; called: Set<stri
 }
 
 it("the build without optimization has the bits of the optimized one, in all of its kernels", async () => {
-  const [optimized, debug] = [await numbersOf("compat"), await numbersOf("compat-debug")];
+  const [optimized, debug] = [await numbersOf("compat", false), await numbersOf("compat-debug", false)];
   expect(debug.hash).toBe(optimized.hash);
   for (const { called } of [optimized, debug]) expect(called).toEqual(new Set(Object.keys(COMPAT_ABI)));
+});
+
+it.skipIf(!roundsOnce)("all numbers are the same with fused.wasm", async () => {
+  expect((await numbersOf("compat", true)).hash).toBe((await numbersOf("compat", false)).hash);
 });

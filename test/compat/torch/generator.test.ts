@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { manualSeed } from "../../../src/compat/torch/index.js";
 import { bad, thrownBy } from "../../support/refusal.js";
@@ -30,6 +31,17 @@ describe("manualSeed", () => {
 });
 
 describe("a generator", () => {
+  // SHA-256 of 4096 values of torch 2.15.0 after manual_seed(0): uniform_(low, high), normal_(mean, std).
+  it.each([
+    ["uniform", { low: 0, high: 2e-41 }, "0848d11630abf2cf30ac98d8bdc619cba0f7fb5055ec9aa9b9d92f6e98bd101d"],
+    ["uniform", { low: 3e-41, high: 5e-41 }, "afe43e97d70f583a2ee820919be94feafae2ace094b96479793fccbc95615300"],
+    ["uniform", { low: -1e-38, high: 2e-38 }, "1d98b55b7d32ef030fdf2b87373591e5542ee57d51827772b36a0d3947ef8ee1"],
+    ["normal", { mean: 1e-40, std: 1e-39 }, "0192ec1cfe7db1f798fda54969e14b9f5bce9f14714ea924143f5e6464c522b5"],
+  ] as const)("rounds %s %o once where f32 has fewer digits, as torch does", (name, options, hash) => {
+    const values = manualSeed(0)[name]([4096], options);
+    expect(createHash("sha256").update(values).digest("hex")).toBe(hash);
+  });
+
   it("gives the same in one call and in several, through all pieces of its memory", () => {
     const sizes = [2 ** 17 + 16, 2 ** 16, 48];
     const total = sizes.reduce((sum, size) => sum + size);

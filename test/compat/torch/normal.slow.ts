@@ -1,9 +1,9 @@
 // The kernel of torch's normal numbers rounds sums of f64 to f32, of which one in 2^29 might be rounded twice to something else. Whether one is, all inputs
 // tell: there are 2^24 uniform numbers, and radius, sine and cosine depend on one each.
 
-import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { type CompatKernels, VALUES_BYTES, VALUES_PTR } from "../../../src/core/compat.js";
+import { type CompatKernels, VALUES_PTR } from "../../../src/core/compat.js";
+import { instantiate, roundsOnce } from "../../support/fused.js";
 
 const { fround } = Math;
 const f32 = (decimal: number) => fround(decimal);
@@ -58,46 +58,49 @@ function sincos(u: number): [sin: number, cos: number] {
   return [k & 4 ? -sin : sin, (k - 2) & 4 ? cos : -cos];
 }
 
-const pages = (VALUES_PTR + VALUES_BYTES) / 65536;
-const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-const module = new WebAssembly.Module(readFileSync(new URL("../../../dist/wasm/compat.wasm", import.meta.url)));
-const kernels = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as CompatKernels;
-
 /** Numbers of a pass, half of which are first of a pair. */
 const COUNT = 2 ** 17;
 
+type Binary = ReturnType<typeof instantiate>;
+
 /** Pairs of words to pairs of numbers. */
-function drawn(first: (i: number) => number, second: (i: number) => number): Float32Array {
+function drawn({ memory, exports }: Binary, first: (i: number) => number, second: (i: number) => number): Float32Array {
   const words = new Uint32Array(memory.buffer, VALUES_PTR, COUNT);
   for (let i = 0; i < COUNT / 2; i++) {
     const at = (i >> 3) * 16 + (i & 7);
     words[at] = first(i);
     words[at + 8] = second(i);
   }
-  kernels.torchNormalF32(VALUES_PTR, COUNT / 16, 0, 1);
+  (exports as unknown as CompatKernels).torchNormalF32(VALUES_PTR, COUNT / 16, 0, 1);
   return new Float32Array(memory.buffer, VALUES_PTR, COUNT);
 }
 
-it("has every radius and every direction that exact multiply-adds give", () => {
-  // The word of which the radius is 1.
-  const one = 6601320;
-  expect(radius(1 - one * 2 ** -24)).toBe(1);
-  const wrong: number[] = [];
-  for (let base = 0; base < 2 ** 24; base += COUNT / 2) {
-    const radii = drawn(
-      (i) => base + i,
-      () => 0,
-    ).slice();
-    const turned = drawn(
-      () => one,
-      (i) => base + i,
-    );
-    for (let i = 0; i < COUNT / 2; i++) {
-      const at = (i >> 3) * 16 + (i & 7);
-      const u = (base + i) * 2 ** -24;
-      const [sin, cos] = sincos(u);
-      if (radii[at] !== radius(1 - u) || turned[at] !== cos || turned[at + 8] !== sin) wrong.push(base + i);
+it.each(roundsOnce ? ["compat", "fused"] : ["compat"])(
+  "%s.wasm has every radius and every direction that exact multiply-adds give",
+  (name) => {
+    const binary = instantiate(name);
+    // The word of which the radius is 1.
+    const one = 6601320;
+    expect(radius(1 - one * 2 ** -24)).toBe(1);
+    const wrong: number[] = [];
+    for (let base = 0; base < 2 ** 24; base += COUNT / 2) {
+      const radii = drawn(
+        binary,
+        (i) => base + i,
+        () => 0,
+      ).slice();
+      const turned = drawn(
+        binary,
+        () => one,
+        (i) => base + i,
+      );
+      for (let i = 0; i < COUNT / 2; i++) {
+        const at = (i >> 3) * 16 + (i & 7);
+        const u = (base + i) * 2 ** -24;
+        const [sin, cos] = sincos(u);
+        if (radii[at] !== radius(1 - u) || turned[at] !== cos || turned[at + 8] !== sin) wrong.push(base + i);
+      }
     }
-  }
-  expect(wrong).toEqual([]);
-});
+    expect(wrong).toEqual([]);
+  },
+);

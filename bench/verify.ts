@@ -148,6 +148,9 @@ const CHECKS: { [W in WorkName]: (answer: Float32Array, parameters: Works[W]) =>
   normal: (answer, { std }) => verifyMoments(answer, { mean: 0, std, kurtosis: 3 }),
   noise: (answer, { std }) => verifyMoments(answer, { mean: 0, std, kurtosis: 3 }),
   jaxNormal: (answer) => verifyMoments(answer, { mean: 0, std: 1, kurtosis: 3 }),
+  torchNormal: (answer) => verifyMoments(answer, { mean: 0, std: 1, kurtosis: 3 }),
+  torchUniform: (answer) => verifyMoments(answer, { mean: 0.5, std: 1 / Math.sqrt(12), kurtosis: 1.8, limit: 0.5 }),
+  numpyNormal: (answer) => verifyMoments(answer, { mean: 0, std: 1, kurtosis: 3 }),
   torchStatelessNormal: (answer) => verifyMoments(answer, { mean: 0, std: 1, kurtosis: 3 }),
   truncated: (answer, { std }) =>
     verifyMoments(answer, { mean: 0, std: std * CUT_STD, kurtosis: CUT_KURTOSIS, limit: 2.000001 * std }),

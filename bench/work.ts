@@ -22,6 +22,12 @@ export interface Works {
   sampler: { count: number; dtype: "f32" | "f64"; lower?: number; upper?: number };
   /** `count` values as `jax.random.normal` gives them in f32 with its default keys: a new array. */
   jaxNormal: { count: number };
+  /** `count` values as `normal_` of torch's generator of a CPU gives them in f32, one array after the other: a new array. */
+  torchNormal: { count: number };
+  /** The same of `uniform_`. */
+  torchUniform: { count: number };
+  /** `count` values as `standard_normal` of NumPy's default generator gives them in f32, one array after the other: a new array. */
+  numpyNormal: { count: number };
   /** `count` values as `torch.func._random.normal` gives them in f32: a new array. */
   torchStatelessNormal: { count: number };
   /** Weights [rows, columns] as the library's He initializer makes them: a new array. */

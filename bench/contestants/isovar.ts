@@ -14,7 +14,7 @@ import {
   truncatedNormal,
   uniform,
 } from "isovar";
-import { jax, torch } from "isovar/compat";
+import { jax, numpy, torch } from "isovar/compat";
 import { matmul } from "isovar/linalg";
 import { perturb } from "isovar/noise";
 import { adam, conv2d, dense, dropout, evaluate, fit, flatten, maxPool2d, sequential, sgd, trainer } from "isovar/train";
@@ -82,6 +82,8 @@ async function digits(core: Core, seed: number, { file, epochs }: Works["digits"
 export default function isovar(variant: string): Contestant {
   const core = coreOf(variant);
   let seed = 0;
+  const generator = torch.manualSeed(42);
+  const rng = numpy.defaultRng(42);
 
   /** Seed and name are given anew each time, as they are in a program: hashing them is part of the call. */
   const into = (initializer: Initializer, count: number) =>
@@ -111,6 +113,9 @@ export default function isovar(variant: string): Contestant {
       // compat.wasm has no twins, and runs on one thread.
       ...(variant !== "js" && {
         jaxNormal: ({ count }: Works["jaxNormal"]) => newArray(() => jax.random.normal(jax.random.key(seed++), [count])),
+        torchNormal: ({ count }: Works["torchNormal"]) => newArray(() => generator.normal([count])),
+        torchUniform: ({ count }: Works["torchUniform"]) => newArray(() => generator.uniform([count])),
+        numpyNormal: ({ count }: Works["numpyNormal"]) => newArray(() => rng.standardNormal([count], { dtype: "f32" })),
         torchStatelessNormal: ({ count }: Works["torchStatelessNormal"]) =>
           newArray(() => torch.stateless.normal(torch.stateless.key(seed++), [count])),
       }),

@@ -47,6 +47,7 @@ def contestant(threads):
         {
             "uniform": lambda count: into(count, lambda out: rng.random(out=out, dtype=np.float32)),
             "normal": lambda count, std: into(count, lambda out: normal_into(out, std)),
+            "numpyNormal": lambda count: made(lambda: rng.standard_normal(count, dtype=np.float32)),
             "layer": layer,
             "matmul": matmul,
             "orthogonal": orthogonal,

@@ -43,6 +43,8 @@ def contestant(threads):
         {
             "uniform": lambda count: into(count, lambda out: out.uniform_()),
             "normal": lambda count, std: into(count, lambda out: out.normal_(0, std)),
+            "torchNormal": lambda count: made(lambda: torch.empty(count).normal_()),
+            "torchUniform": lambda count: made(lambda: torch.empty(count).uniform_()),
             "torchStatelessNormal": stateless,
             "noise": onto,
             "truncated": lambda count, std: into(

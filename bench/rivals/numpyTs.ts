@@ -26,6 +26,8 @@ export default function rival(): Contestant {
     works: {
       uniform: ({ count }) => made(() => random.random(count) as np.NDArray),
       normal: ({ count, std }) => made(() => random.normal(0, std, count) as np.NDArray),
+      // Its generator is NumPy's, and so are its numbers, in f64.
+      numpyNormal: ({ count }) => made(() => random.standard_normal(count) as np.NDArray),
       matmul: ({ m, n, k }) => {
         const [a, b] = [matrix(hashed(m * k, 1), m, k), matrix(hashed(k * n, 2), k, n)];
         return made(() => np.matmul(a, b));

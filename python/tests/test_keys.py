@@ -6,7 +6,12 @@ from conftest import fixture
 
 import isovar
 from isovar import random
-from isovar.keys import Key, block
+from isovar.keys import Key, philox
+
+
+def block(key, c0, c1, c2, c3):
+    """One lane of Philox."""
+    return philox(key, np.array([c0 | c1 << 32], np.uint64), c2, c3)[:, 0].tolist()
 
 
 def test_known_answers_of_philox():
@@ -14,7 +19,7 @@ def test_known_answers_of_philox():
     assert len(rows) > 2
     for row in rows:
         number = lambda words: [int(word, 16) for word in words]  # noqa: E731
-        assert list(block(Key(*number(row["key"])), *number(row["ctr"]))) == number(row["out"])
+        assert block(Key(*number(row["key"])), *number(row["ctr"])) == number(row["out"])
 
 
 def test_words_are_those_of_blocks():

@@ -4,45 +4,34 @@ A law computes with ``+ - * /`` and the few functions below, each of which round
 (4, tiles, 4) whose element (w, t, l) is word w of counter 4t + l, that of element 16t + 4w + l of the tensor.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from .dtypes import STORED, to_stored
+from .dtypes import STORED, handed_out, to_stored
 from .errors import IsovarError
-from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
+from .keys import Key, philox
 
 Array = Any
 """An array of whichever library."""
-LEAST = 2.0**-60
-"""Laws of numbers of this size or more have no subnormal values in f32, and none on the way."""
 
 
 class Arrays:
-    """A library of arrays: its module ``xp``, its types of 32 and 64 bits, and what is not the same everywhere."""
+    """A library of arrays: its module ``xp``, its types, and what is not the same everywhere."""
 
     chunk = 1 << 14
     """Tiles that are drawn at a time."""
-    floats: dict[int, Any]
-    integers: dict[int, Any]
+    exact = False
+    """Whether f64 and subnormal numbers are computed here; where not, NumPy computes the laws that need them."""
 
     def __init__(self, xp: Any) -> None:
-        self.xp, self.sqrt, self.where, self.stack = xp, xp.sqrt, xp.where, xp.stack
-        self.floats, self.integers = {32: xp.float32, 64: xp.float64}, {32: xp.int32, 64: xp.int64}
-
-    def takes(self, law: Any) -> bool:
-        """Whether a law of words is computed here, and not by NumPy. So it is for a library that takes subnormal numbers for 0."""
-        return not law.wide and all(x == 0 or abs(x) >= LEAST for x in law.scales)
-
-    def round_up(self, tiles: int) -> int:
-        """As many tiles, or more, so that few different sizes are compiled."""
-        return tiles
+        self.xp, self.sqrt, self.where, self.transpose = xp, xp.sqrt, xp.where, xp.transpose
+        self.i32, self.i64, self.f32, self.f64 = xp.int32, xp.int64, xp.float32, xp.float64
+        self.dtypes = {"f32": xp.float32, "f64": xp.float64, "f16": xp.float16, "bf16": getattr(xp, "bfloat16", None)}
 
     def words(self, key: Key, tile: int, tiles: int, draw: int) -> Array:
-        """Planes of the words of so many tiles from ``tile`` on, as int32."""
+        """Planes of the words of so many tiles, or more, from ``tile`` on, as int32."""
         raise NotImplementedError
 
     def cast(self, x: Array, kind: Any) -> Array:
@@ -53,45 +42,35 @@ class Arrays:
         """The bits of numbers in another type of the same width."""
         return x.view(kind)
 
-    def number(self, whole: Array, width: int) -> Array:
-        """Whole numbers as floating-point numbers of ``width`` bits."""
-        return self.cast(whole, self.floats[width])
-
-    def bits(self, x: Array, width: int) -> Array:
-        """The bits of numbers as signed integers."""
-        return self.view(x, self.integers[width])
-
-    def unbits(self, whole: Array, width: int) -> Array:
-        """The numbers that have these bits."""
-        return self.view(whole, self.floats[width])
-
     def right(self, whole: Array, count: int) -> Array:
         """Shift to the right, which keeps the sign."""
         return whole >> count
 
-    def clamp(self, x: Array, low: float, high: float) -> Array:
-        """Numbers kept between two."""
-        return self.xp.minimum(self.xp.maximum(x, low), high)
-
-    def minimum(self, whole: Array, most: int) -> Array:
-        """Whole numbers, at most one."""
-        return self.xp.minimum(whole, most)
+    def clip(self, x: Array, low: float | None, high: float) -> Array:
+        """Numbers kept between two, the first of which may be left out."""
+        return self.xp.clip(x, low, high)
 
     def weave(self, even: Array, odd: Array) -> Array:
         """Planes whose even and odd ones, (2, tiles, 4) each, are these."""
-        return self.xp.reshape(self.stack([even, odd], 1), (4, -1, 4))
+        return self.xp.reshape(self.xp.stack([even, odd], 1), (4, -1, 4))
 
     def finish(self, planes: Array, dtype: str) -> Array:
-        """Planes in the order of elements and in the dtype, one axis."""
-        raise NotImplementedError
+        """Planes in the order of elements and in the dtype, to the 16-bit ones by way of f32, one axis."""
+        values = planes if dtype == "f64" else self.cast(planes, self.f32)
+        return self.xp.reshape(self.transpose(self.cast(values, self.dtypes[dtype]), (1, 0, 2)), (-1,))
 
     def join(self, parts: Iterable[Array], size: int, dtype: str) -> Array:
         """One array of ``size`` elements of the dtype, of parts with one axis."""
-        raise NotImplementedError
+        found = list(parts)
+        return found[0] if len(found) == 1 else self.xp.concat([self.xp.zeros(0, self.dtypes[dtype]), *found], axis=0)
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> Array:
         """Values that NumPy computed, as it holds them."""
         raise NotImplementedError
+
+    def shaped(self, values: Array, shape: tuple[int, ...], dtype: str) -> Array:
+        """Values as a caller gets them."""
+        return self.xp.reshape(values, shape)
 
 
 class NumpyArrays(Arrays):
@@ -99,30 +78,11 @@ class NumpyArrays(Arrays):
 
     # Words and intermediate values of 2^15 elements stay in the second cache.
     chunk = 1 << 11
-
-    def takes(self, law: Any) -> bool:
-        return True
+    exact = True
 
     def words(self, key: Key, tile: int, tiles: int, draw: int) -> np.ndarray:
-        """Philox on 64-bit lanes, whose low halves are the words, in place."""
         counter = np.arange(4 * tile, 4 * (tile + tiles), dtype=np.uint64)
-        mask, half, lanes = np.uint64(MASK), np.uint64(32), len(counter)
-        c0, c1, c2, c3 = counter & mask, counter >> half, np.full(lanes, draw, np.uint64), np.zeros(lanes, np.uint64)
-        a, b = np.empty((2, lanes), np.uint64)
-        k0, k1 = key
-        for _ in range(ROUNDS):
-            np.multiply(c0, np.uint64(MULTIPLIERS[0]), out=a)
-            np.multiply(c2, np.uint64(MULTIPLIERS[1]), out=b)
-            for product, to, other, word in ((b, c0, c1, k0), (a, c2, c3, k1)):
-                np.right_shift(product, half, out=to)
-                to ^= other
-                to ^= np.uint64(word)
-                np.bitwise_and(product, mask, out=other)
-            k0, k1 = (k0 + WEYL[0]) & MASK, (k1 + WEYL[1]) & MASK
-        planes = np.empty((4, lanes), np.uint32)
-        for plane, lane in zip(planes, (c0, c1, c2, c3)):
-            np.copyto(plane, lane, casting="unsafe")
-        return planes.reshape(4, tiles, 4).view(np.int32)
+        return philox(key, counter, draw).reshape(4, tiles, 4).view(np.int32)
 
     def finish(self, planes: np.ndarray, dtype: str) -> np.ndarray:
         values = to_stored(planes, dtype)
@@ -132,22 +92,24 @@ class NumpyArrays(Arrays):
 
     def join(self, parts: Iterable[np.ndarray], size: int, dtype: str) -> np.ndarray:
         try:
-            out = np.empty(size, STORED[dtype])
+            return write(np.empty(size, STORED[dtype]), parts)
         except MemoryError:
             raise IsovarError("E_MEMORY", f"{size} elements of {dtype} are more than there is memory for") from None
-        write(out, parts)
-        return out
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> np.ndarray:
         return stored
 
+    def shaped(self, values: np.ndarray, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+        return handed_out(values, dtype).reshape(shape)
 
-def write(out: Array, parts: Iterable[Array]) -> None:
-    """Write parts one after the other."""
+
+def write(out: Array, parts: Iterable[Array]) -> Array:
+    """``out``, into which parts are written one after the other."""
     at = 0
     for part in parts:
         out[at : at + len(part)] = part
         at += len(part)
+    return out
 
 
 NUMPY = NumpyArrays(np)

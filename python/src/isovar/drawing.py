@@ -1,54 +1,42 @@
-"""``init``: a tensor from an initializer, a shape, a seed and a name."""
-
-from __future__ import annotations
+"""``init``, a tensor from an initializer, a shape, a seed and a name, and ``weights``, all tensors of a recipe."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from .arrays import NUMPY, Array, Arrays
-from .dtypes import check_dtype, handed_out
-from .errors import check_integer, refuse
-from .keys import Key, tensor_key
-from .law import Law
+from .errors import check_integer, require, within
+from .keys import Key
+from .law import Elements
 from .layout import Layout, check_shape
+from .recipe import Source, read_recipe
 from .scheme import Initializer, law_of
 
 
 def drawn(
-    where: str, arrays: Arrays, initializer: Initializer, shape: Sequence[int], *,
-    seed: int | str | None = None, name: str | None = None, key: Key | None = None,
-    layout: Layout = "io", dtype: str = "f32", elements: Sequence[int] | None = None,
-) -> tuple[Array, tuple[int, ...]]:
-    """The values of a tensor as an array of a library, of one axis, and the shape that they are for."""
-    sizes = check_shape(where, shape)
-    law = law_of(where, initializer, sizes, layout, check_dtype(where, dtype))
-    own = law_key(where, law, seed, name, key)
-    size = math.prod(sizes)
-    start, stop = (0, size) if elements is None else check_range(where, elements, size)
-    return law.draw(arrays, own, start, stop), sizes if elements is None else (stop - start,)
+    arrays: Arrays, initializer: Initializer, shape: Sequence[int], seed: int | str | None = None,
+    name: str | None = None, key: Key | None = None, layout: Layout = "io", dtype: str = "f32", elements: Any = None,
+) -> Array:
+    """The values of a tensor as an array of a library."""
+    sizes = check_shape(shape)
+    law = law_of(initializer, sizes, layout, dtype)
+    own = law.key(seed, name, key)
+    start, stop = 0, math.prod(sizes)
+    if elements is not None:
+        pair = isinstance(elements, (list, tuple)) and len(elements) == 2
+        require(pair, "elements", elements, "(start, stop)")
+        stop = check_integer("the end of elements", elements[1], 0, stop)
+        start = check_integer("the start of elements", elements[0], 0, stop)
+        sizes = (stop - start,)
+    return arrays.shaped(law.draw(arrays, Elements(own, start, stop)), sizes, dtype)
 
 
-def law_key(where: str, law: Law, seed: int | str | None, name: str | None, key: Key | None) -> Key:
-    """The key of a tensor. What draws nothing needs none."""
-    if seed is None and name is None and key is None and not law.drawn:
-        return Key(0, 0)
-    return tensor_key(where, seed=seed, name=name, key=key)
-
-
-def check_range(where: str, elements: Sequence[int], size: int) -> tuple[int, int]:
-    """Return the ends of a range of elements."""
-    if not isinstance(elements, (list, tuple)) or len(elements) != 2:
-        refuse("E_ARGUMENT", where, "elements", elements, "(start, stop)")
-    stop = check_integer(where, "the end of elements", elements[1], 0, size)
-    return check_integer(where, "the start of elements", elements[0], 0, stop), stop
-
-
+@within("init")
 def init(
-    initializer: Initializer, shape: Sequence[int], *,
-    seed: int | str | None = None, name: str | None = None, key: Key | None = None,
-    layout: Layout = "io", dtype: str = "f32", elements: Sequence[int] | None = None,
+    initializer: Initializer, shape: Sequence[int], *, seed: int | str | None = None, name: str | None = None,
+    key: Key | None = None, layout: Layout = "io", dtype: str = "f32", elements: tuple[int, int] | None = None,
 ) -> np.ndarray:
     """Return the values of a tensor.
 
@@ -72,8 +60,8 @@ def init(
     Returns
     -------
     numpy.ndarray
-        Values with the bits of every other implementation; those of bf16 as ``ml_dtypes.bfloat16``, without that package as their bits
-        in ``uint16``.
+        Values with the bits of every other implementation; those of bf16 as ``ml_dtypes.bfloat16``, without that package as their
+        bits in ``uint16``.
 
     Raises
     ------
@@ -82,10 +70,27 @@ def init(
 
     Examples
     --------
-    >>> init(initializers.he_normal(), (784, 256), seed=42, name="fc1/kernel")[0, :2].tolist()
+    >>> init("heNormal", (784, 256), seed=42, name="fc1/kernel")[0, :2].tolist()
     [0.024245942011475563, 0.03570723533630371]
     """
-    values, sizes = drawn(
-        "init", NUMPY, initializer, shape, seed=seed, name=name, key=key, layout=layout, dtype=dtype, elements=elements
-    )
-    return handed_out(values, dtype).reshape(sizes)
+    return drawn(NUMPY, initializer, shape, seed, name, key, layout, dtype, elements)
+
+
+@within("weights")
+def drawn_weights(arrays: Arrays, recipe: Source, seed: int | str) -> Iterator[tuple[str, Array]]:
+    """Each name of a recipe with its values. All is checked before the first is drawn."""
+    laws = [(tensor, tensor.law()) for tensor in read_recipe(recipe).tensors()]
+    work = [(tensor, law, Elements(law.key(seed, tensor.name), 0, math.prod(tensor.shape))) for tensor, law in laws]
+    return ((tensor.name, arrays.shaped(law.draw(arrays, elements), tensor.shape, tensor.dtype)) for tensor, law, elements in work)
+
+
+def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the name and the values of each tensor of a recipe, one after the other.
+
+    Examples
+    --------
+    >>> recipe = {"isovar": 1, "stream": 1, "parameters": [{"name": "fc1/kernel", "shape": [784, 256], "init": "heNormal"}]}
+    >>> dict(weights(recipe, seed=42))["fc1/kernel"].shape
+    (784, 256)
+    """
+    return drawn_weights(NUMPY, recipe, seed)

@@ -1,9 +1,13 @@
-"""The one error class."""
+"""The one error class, and the checks that every function shares."""
 
-from __future__ import annotations
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from difflib import get_close_matches
+from functools import partial
+from typing import Any
 
-import operator
-from typing import Any, NoReturn
+import numpy as np
 
 
 class IsovarError(ValueError):
@@ -13,8 +17,8 @@ class IsovarError(ValueError):
     ----------
     code : str
         What went wrong, in one stable word, as in JavaScript: ``E_ARGUMENT``, ``E_SHAPE``, ``E_LAYOUT``, ``E_SCHEME``, ``E_DTYPE``,
-        ``E_SEED``, ``E_NAME``, ``E_NAME_REQUIRED``, ``E_KEY``, ``E_SPEC``, ``E_JSON``, ``E_FILE``, ``E_MEMORY``, and ``E_UNSUPPORTED`` for what
-        only the JavaScript package draws.
+        ``E_SEED``, ``E_NAME``, ``E_NAME_REQUIRED``, ``E_KEY``, ``E_SPEC``, ``E_JSON``, ``E_FILE``, ``E_MEMORY``, and
+        ``E_UNSUPPORTED`` for what only the JavaScript package draws.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -22,18 +26,72 @@ class IsovarError(ValueError):
         self.code = code
 
 
-def refuse(code: str, where: str, name: str, value: Any, rule: str) -> NoReturn:
-    """Raise the error that ``value`` breaks ``rule``."""
-    shown = repr(value)
-    raise IsovarError(code, f"{where}: {name} ({shown if len(shown) <= 80 else shown[:77] + '...'}) must be {rule}")
-
-
-def check_integer(where: str, name: str, value: Any, low: int, high: int, code: str = "E_ARGUMENT") -> int:
-    """Return ``value`` where it is a whole number from ``low`` to ``high``; a ``bool`` is none."""
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Where errors are said to come from, of a block or of a function."""
     try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number = None
-    if number is not None and low <= number <= high:
-        return number
-    refuse(code, where, name, value, f"an integer from {low} to {high}")
+        yield
+    except IsovarError as error:
+        raise IsovarError(error.code, f"{place}: {error}") from None
+
+
+def check(holds: bool, text: str, code: str = "E_ARGUMENT") -> None:
+    """Raise an error unless something holds."""
+    if not holds:
+        raise IsovarError(code, text)
+
+
+def require(holds: bool, name: str, value: Any, rule: str, code: str = "E_ARGUMENT") -> None:
+    """Raise the error that ``value`` breaks ``rule``, unless it holds."""
+    shown = "" if holds else repr(value)
+    check(holds, f"{name} ({shown if len(shown) <= 80 else shown[:77] + '...'}) must be {rule}", code)
+
+
+def check_known(code: str, kind: str, word: Any, known: Iterable[str]) -> None:
+    """Refuse a word that is none of the known ones, with the one that may be meant."""
+    near = [] if word in known else get_close_matches(str(word), known, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known) or 'none'}"
+    check(word in known, f"unknown {kind} {word!r}; {hint}", code)
+
+
+def check_integer(name: str, value: Any, low: int, high: int, code: str = "E_ARGUMENT") -> int:
+    """Return ``value`` where it is a whole number from ``low`` to ``high``; a ``bool`` is none."""
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    require(whole and low <= value <= high, name, value, f"an integer from {low} to {high}", code)
+    return int(value)
+
+
+def check_whole(name: str, value: Any, low: int, high: int) -> int:
+    """The same for an option, which JSON may write as 3.0."""
+    return check_integer(name, int(value) if isinstance(value, float) and value.is_integer() else value, low, high)
+
+
+def check_number(name: str, value: Any, rule: Callable[[float], bool] = math.isfinite, text: str = "a finite number") -> float:
+    """Return ``value`` where it is a number that a rule, for which ``text`` stands, allows."""
+    real = isinstance(value, (float, np.floating))
+    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and abs(value) < 2**1023
+    number = float(value) if real or whole else math.nan
+    require(rule(number), name, value, text)
+    return number
+
+
+check_positive = partial(check_number, rule=lambda x: 0 < x < math.inf, text="a finite number > 0")
+check_not_negative = partial(check_number, rule=lambda x: 0 <= x < math.inf, text="a finite number >= 0")
+
+
+def check_one_of(name: str, value: Any, known: Iterable[Any], code: str = "E_ARGUMENT") -> Any:
+    """Return ``value`` where it is one of a few, of the same type."""
+    found = any(type(value) is type(word) and value == word for word in known)
+    require(found, name, value, "one of " + ", ".join(map(repr, known)), code)
+    return value
+
+
+def check_object(name: str, value: Any, known: Iterable[str], required: Iterable[str] = (), code: str = "E_SPEC") -> Mapping:
+    """Return ``value`` where it is an object of known keys, with the required ones."""
+    require(isinstance(value, Mapping), name, value, "an object", code)
+    with within(name):
+        for key in value:
+            check_known(code, "key", key, known)
+        for key in required:
+            check(key in value, f"{key} is required", code)
+    return value

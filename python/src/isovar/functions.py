@@ -3,76 +3,90 @@
 Each takes numbers or NumPy arrays. Nothing here calls exp, log or their kin of C or NumPy, whose last bits differ.
 """
 
-from __future__ import annotations
-
 import math
-from typing import TypeVar
+import operator
+from collections.abc import Callable, Iterable
+from functools import reduce
+from typing import Any
 
 import numpy as np
 
-Real = TypeVar("Real", float, np.ndarray)
-
-LN2 = float.fromhex("0x1.62e42fefa39efp-1")
-LN2_HIGH = float.fromhex("0x1.62e42feep-1")
-LN2_LOW = float.fromhex("0x1.a39ef35793c76p-33")
-ROOT2, ROOT_HALF = float.fromhex("0x1.6a09e667f3bcdp+0"), float.fromhex("0x1.6a09e667f3bcdp-1")
+LN2, LN2_HIGH, LN2_LOW = map(float.fromhex, ("0x1.62e42fefa39efp-1", "0x1.62e42feep-1", "0x1.a39ef35793c76p-33"))
+ROOT_HALF = float.fromhex("0x1.6a09e667f3bcdp-1")
 PHI0 = float.fromhex("0x1.9884533d43651p-2")
 """1/√(2π)."""
 INVERSE_FACTORIALS = [1 / math.factorial(n) for n in range(22)]
 
 
-def exp(x: Real) -> Real:
-    """Return e to the power of ``x``."""
+def horner(coefficients: list[float], x: Any) -> Any:
+    """The sum of coefficients[i]·x^i from the highest degree down, for arrays of any library."""
+    value = x * coefficients[-1] + coefficients[-2]
+    for coefficient in coefficients[-3::-1]:
+        value = value * x + coefficient
+    return value
+
+
+def ordered_sum(numbers: Iterable[float]) -> float:
+    """A sum in the order of the numbers, from 0; that of Python 3.12 and later rounds otherwise."""
+    return reduce(operator.add, numbers, 0.0)
+
+
+def elementwise(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
+    """A function of arrays for numbers too, of which it makes Python's: a library takes those for no type of its own."""
+
+    def of_any(x: Any) -> Any:
+        array = np.asarray(x, np.float64)
+        value = function(np.atleast_1d(array))
+        return value if array.ndim else value.item()
+
+    return of_any
+
+
+@elementwise
+def exp(x: np.ndarray) -> np.ndarray:
+    """e to the power of ``x``."""
     inside = np.clip(x, -745.2, 709.79)
     k = np.floor(inside / LN2 + 0.5)
     r = (inside - k * LN2_HIGH) - k * LN2_LOW
-    s = np.zeros_like(r)
-    for n in range(13, -1, -1):
-        s = s * r + INVERSE_FACTORIALS[n]
     half = np.floor(k / 2)
     with np.errstate(under="ignore", over="ignore"):
-        value = np.ldexp(np.ldexp(s, half.astype(np.int64)), (k - half).astype(np.int64))
-    value = np.where(np.greater(x, 709.79), np.inf, np.where(np.less(x, -745.2), 0.0, value))
-    return value if isinstance(x, np.ndarray) else float(value)
+        value = np.ldexp(np.ldexp(horner(INVERSE_FACTORIALS[:14], r), half.astype(int)), (k - half).astype(int))
+    return np.where(x > 709.79, np.inf, np.where(x < -745.2, 0.0, value))
 
 
-def log1p(x: Real) -> Real:
-    """Return ln(1 + ``x``)."""
-    w, k = _reduced(1 + np.asarray(x, np.float64))
+@elementwise
+def log1p(x: np.ndarray) -> np.ndarray:
+    """ln(1 + ``x``)."""
+    whole = 1 + x
+    w, k = reduced(whole)
     f = np.where(k == 0, x, w - 1)
-    whole = 1 + np.asarray(x, np.float64)
-    lost = np.where(k == 0, 0.0, np.where(np.less(x, 1), x - (whole - 1), 1 - (whole - x)) / whole)
-    s = f / (2 + f)
-    r = np.zeros_like(s)
+    lost = np.where(k == 0, 0.0, np.where(x < 1, x - (whole - 1), 1 - (whole - x)) / whole)
+    s, r = f / (2 + f), 0.0
     for n in range(11, 0, -1):
         r = ((r + 2 / (2 * n + 1)) * s) * s
     h = (0.5 * f) * f
-    value = k * LN2_HIGH - ((h - (s * (h + r) + (k * LN2_LOW + lost))) - f)
-    return value if isinstance(x, np.ndarray) else float(value)
+    return k * LN2_HIGH - ((h - (s * (h + r) + (k * LN2_LOW + lost))) - f)
 
 
-def _reduced(w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def reduced(w: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """``w`` halved or doubled k times, until it is from √½ to √2."""
     m, k = np.frexp(w)
     double = (m < ROOT_HALF) | ((m == ROOT_HALF) & (w > ROOT_HALF))
     return np.where(double, 2 * m, m), np.where(double, k - 1, k).astype(np.float64)
 
 
-def ln(x: Real) -> Real:
-    """Return the natural logarithm of ``x`` > 0."""
-    m, k = _reduced(np.asarray(x, np.float64))
-    value = k * LN2_HIGH + (k * LN2_LOW + log1p(m - 1))
-    return value if isinstance(x, np.ndarray) else float(value)
+@elementwise
+def ln(x: np.ndarray) -> np.ndarray:
+    """The natural logarithm of ``x`` > 0."""
+    m, k = reduced(x)
+    return k * LN2_HIGH + (k * LN2_LOW + log1p(m - 1))
 
 
-def expm1(x: Real) -> Real:
-    """Return e to the power of ``x``, less 1."""
-    s = np.zeros_like(np.asarray(x, np.float64))
+@elementwise
+def expm1(x: np.ndarray) -> np.ndarray:
+    """e to the power of ``x``, less 1."""
     inside = np.clip(x, -1, 1)
-    for n in range(21, 1, -1):
-        s = s * inside + INVERSE_FACTORIALS[n]
-    value = np.where(np.abs(x) > 1, exp(x) - 1, inside + (inside * inside) * s)
-    return value if isinstance(x, np.ndarray) else float(value)
+    return np.where(abs(x) > 1, exp(x) - 1, inside + (inside * inside) * horner(INVERSE_FACTORIALS[2:], inside))
 
 
 def density(x: float) -> float:

@@ -4,9 +4,7 @@ A compiled program would join products and sums, and round once where docs/strea
 compiled. XLA takes subnormal numbers for 0, so laws that can come to them are computed by NumPy, and so is f64.
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,23 +13,20 @@ import jax.numpy as jnp
 import numpy as np
 
 from .arrays import Arrays
-from .drawing import drawn
-from .dtypes import BFLOAT16
-from .errors import IsovarError
+from .drawing import drawn, drawn_weights
+from .dtypes import handed_out
+from .errors import check, within
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
-from .recipe import Recipe, Source, drawn_weights
+from .recipe import Source
 from .scheme import Initializer
 
-DTYPES = {"f32": jnp.float32, "f64": jnp.float64, "f16": jnp.float16, "bf16": jnp.bfloat16}
 
-
-def product(x: jax.Array, factor: int) -> tuple[jax.Array, jax.Array]:
-    """The high and the low word of a product, in 32-bit operations."""
-    low, high = factor & 0xFFFF, factor >> 16
-    x_low, x_high = x & 0xFFFF, x >> 16
+def products(x: jax.Array, factor: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """The high and the low words of products, in 32-bit operations."""
+    low, high, x_low, x_high = factor & 0xFFFF, factor >> 16, x & 0xFFFF, x >> 16
     first, second = x_low * high, x_high * low
     middle = (x_low * low >> 16) + (first & 0xFFFF) + (second & 0xFFFF)
-    return x_high * high + (first >> 16) + (second >> 16) + (middle >> 16), x * jnp.uint32(factor)
+    return x_high * high + (first >> 16) + (second >> 16) + (middle >> 16), x * factor
 
 
 @partial(jax.jit, static_argnums=2)
@@ -39,56 +34,45 @@ def philox(key: jax.Array, base: jax.Array, tiles: int, draw: jax.Array) -> jax.
     """Planes of words; ``base`` is the first counter, low and high."""
     c0 = base[0] + jnp.arange(4 * tiles, dtype=jnp.uint32)
     c1 = base[1] + (c0 < base[0]).astype(jnp.uint32)
-    c2, c3 = jnp.full_like(c0, draw), jnp.zeros_like(c0)
-    weyl = jnp.array(WEYL, jnp.uint32)
+    multipliers, weyl = (jnp.array([pair], jnp.uint32).T for pair in (MULTIPLIERS, WEYL))
 
     def one_round(_: int, state: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-        c0, c1, c2, c3, own = state
-        (a_high, a), (b_high, b) = product(c0, MULTIPLIERS[0]), product(c2, MULTIPLIERS[1])
-        return b_high ^ c1 ^ own[0], b, a_high ^ c3 ^ own[1], a, own + weyl
+        even, odd, own = state
+        high, low = products(even, multipliers)
+        return high[::-1] ^ odd ^ own, low[::-1], own + weyl
 
     # Written out, the rounds would be fused, and each computed again for every word that follows from it.
-    *words, _ = jax.lax.fori_loop(0, ROUNDS, one_round, (c0, c1, c2, c3, key))
-    return jax.lax.bitcast_convert_type(jnp.stack(words).reshape(4, tiles, 4), jnp.int32)
+    state = jnp.stack([c0, jnp.full_like(c0, draw)]), jnp.stack([c1, jnp.zeros_like(c1)]), key[:, None]
+    even, odd, _ = jax.lax.fori_loop(0, ROUNDS, one_round, state)
+    return jax.lax.bitcast_convert_type(jnp.stack([even, odd], 1).reshape(4, tiles, 4), jnp.int32)
 
 
 class JaxArrays(Arrays):
-    """JAX, in f32. Sizes are powers of two, so that operations are compiled for few of them."""
+    """JAX, in f32. So many tiles as a power of two, so that operations are compiled for few sizes."""
 
     chunk = 1 << 16
-
-    def round_up(self, tiles: int) -> int:
-        return max(16, 1 << (tiles - 1).bit_length())
+    view = staticmethod(jax.lax.bitcast_convert_type)
 
     def words(self, key: Key, tile: int, tiles: int, draw: int) -> jax.Array:
-        counter = 4 * tile
-        base = jnp.array([counter & MASK, counter >> 32], jnp.uint32)
-        return philox(jnp.array(key, jnp.uint32), base, tiles, jnp.uint32(draw))
-
-    def view(self, x: jax.Array, kind: Any) -> jax.Array:
-        return jax.lax.bitcast_convert_type(x, kind)
-
-    def finish(self, planes: jax.Array, dtype: str) -> jax.Array:
-        return planes.astype(DTYPES[dtype]).transpose(1, 0, 2).reshape(-1)
-
-    def join(self, parts: Iterable[jax.Array], size: int, dtype: str) -> jax.Array:
-        found = list(parts)
-        return found[0] if len(found) == 1 else jnp.concatenate([jnp.zeros(0, DTYPES[dtype]), *found])
+        base = jnp.array([4 * tile & MASK, 4 * tile >> 32], jnp.uint32)
+        return philox(jnp.array(key, jnp.uint32), base, max(16, 1 << (tiles - 1).bit_length()), jnp.uint32(draw))
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> jax.Array:
-        if dtype == "f64" and not jax.config.jax_enable_x64:  # type: ignore[attr-defined]
-            raise IsovarError("E_DTYPE", "isovar.jax: JAX has no f64 until jax_enable_x64 is set")
-        return jnp.asarray(stored.view(BFLOAT16) if dtype == "bf16" else stored)
+        exists = dtype != "f64" or jax.config.jax_enable_x64  # type: ignore[attr-defined]
+        check(exists, "JAX has no f64 until jax_enable_x64 is set", "E_DTYPE")
+        return jnp.asarray(handed_out(stored, dtype))
 
 
+ARRAYS = JaxArrays(jnp)
+
+
+@within("isovar.jax.init")
 def init(initializer: Initializer, shape: Sequence[int], **options: Any) -> jax.Array:
     """Return an array with the values of ``isovar.init``, whose options it takes. Within ``jax.jit`` it is a constant."""
     with jax.ensure_compile_time_eval():
-        values, sizes = drawn("isovar.jax.init", JaxArrays(jnp), initializer, shape, **options)
-        return values.reshape(sizes)
+        return drawn(ARRAYS, initializer, shape, **options)
 
 
-def weights(recipe: Source | Recipe, *, seed: int | str) -> Iterator[tuple[str, jax.Array]]:
+def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, jax.Array]]:
     """Yield the name and the values of each tensor of a recipe."""
-    for tensor, values in drawn_weights(JaxArrays(jnp), recipe, seed):
-        yield tensor.name, values.reshape(tensor.shape)
+    return drawn_weights(ARRAYS, recipe, seed)

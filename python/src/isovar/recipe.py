@@ -1,30 +1,21 @@
 """Recipes: which tensors a model has, and how each starts (docs/spec.md)."""
 
-from __future__ import annotations
-
 import itertools
 import json
+import math
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-
-from .arrays import NUMPY, Array, Arrays
-from .drawing import law_key
-from .dtypes import check_dtype, handed_out
-from .errors import IsovarError, check_integer, refuse
-from .globs import matches, patterns
+from .dtypes import STORED
+from .errors import IsovarError, check, check_integer, check_object, check_one_of, require, within
+from .globs import Pattern, matches, patterns
 from .law import Law
 from .layout import Layout, check_shape
 from .safetensors import read_header
 from .scheme import Initializer, law_of
-
-Source = str | os.PathLike[str] | Mapping[str, Any]
-"""A recipe: JSON as text or as a dict, the name of its file, or of a safetensors file that isovar wrote."""
 
 TOP = {"isovar", "stream", "dtype", "layout", "rules", "default", "parameters", "scheme", "$schema", "description"}
 OWN = {"name", "repeat", "shape", "init", "dtype", "layout", "padding", "sha256", "tied"}
@@ -32,8 +23,7 @@ RULE = {"match", "init", "dtype", "layout", "padding", "multiplier", "learningRa
 MOST_TENSORS = 1_000_000
 
 
-@dataclass(frozen=True)
-class Tensor:
+class Tensor(NamedTuple):
     """A tensor of a recipe; ``name`` is that of its key."""
 
     name: str
@@ -41,49 +31,104 @@ class Tensor:
     initializer: Initializer
     dtype: str
     layout: Layout
-    padding: Any = None
 
     def law(self, dtype: str | None = None) -> Law:
         """Its law, in its own dtype or another."""
-        padded = {"scheme": "padded", "init": self.initializer, "rows": self.padding}
-        initializer = self.initializer if self.padding is None else padded
-        return law_of(f"recipe: {self.name}", initializer, self.shape, self.layout, dtype or self.dtype)
+        with within(self.name):
+            return law_of(self.initializer, self.shape, self.layout, dtype or self.dtype)
 
 
-@dataclass
-class Recipe:
+class Recipe(NamedTuple):
     """A recipe that was read: its parameters by name, and its rules."""
 
     spec: Mapping[str, Any]
-    parameters: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    rules: list[tuple[list[list[object]], Mapping[str, Any]]] = field(default_factory=list)
+    parameters: dict[str, Mapping[str, Any]]
+    rules: list[tuple[list[Pattern], Mapping[str, Any]]]
 
     def tensor(self, name: str, shape: tuple[int, ...] | None = None) -> Tensor | None:
         """The tensor of a name, or None where nothing says how it starts; of ``shape``, which a name that only rules know needs."""
         own = self.parameters.get(name, {})
         if "tied" in own:
             return self.tensor(own["tied"], shape)
-        where = f"recipe: {name}"
         if "shape" not in own and shape is None:
             return None
-        sizes = check_shape(where, own.get("shape", shape))
-        if shape is not None and sizes != shape:
-            refuse("E_SHAPE", where, "the shape of the parameter", list(shape), f"that of the recipe, {list(sizes)}")
+        sizes = check_shape(own.get("shape", shape))
+        same = shape is None or sizes == shape
+        require(same, f"{name}: the shape of the parameter", shape, f"that of the recipe, {list(sizes)}", "E_SHAPE")
         rule = next((rule for globs, rule in self.rules if any(matches(glob, name) for glob in globs)), {})
-        said = {**{"dtype": "f32", "layout": "io"}, **self.spec, **{k: v for k, v in rule.items() if k != "match"}, **own}
-        initializer = said.get("init", self.spec.get("default"))
+        said = {"dtype": "f32", "layout": "io", "init": self.spec.get("default"), **self.spec, **rule, **own}
+        initializer = said["init"]
         if initializer is None:
             return None
-        return Tensor(name, sizes, initializer, check_dtype(where, said["dtype"]), said["layout"], said.get("padding"))
+        if said.get("padding") is not None:
+            initializer = {"scheme": "padded", "init": initializer, "rows": said["padding"]}
+        dtype = check_one_of(f"{name}: dtype", said["dtype"], STORED, "E_DTYPE")
+        return Tensor(name, sizes, initializer, dtype, said["layout"])
 
     def tensors(self) -> Iterator[Tensor]:
         """The tensors that are stored, in the order of the recipe."""
         for name, own in self.parameters.items():
             if "tied" not in own:
                 tensor = self.tensor(name)
-                if tensor is None:
-                    raise IsovarError("E_SPEC", f"recipe: {name}: no init, no rule that matches and no default")
+                check(tensor is not None, f"{name}: no init, no rule that matches and no default", "E_SPEC")
                 yield tensor
+
+
+Source = str | os.PathLike[str] | Mapping[str, Any] | Recipe
+"""A recipe: JSON as text or as a dict, the name of its file, or of a safetensors file that isovar wrote."""
+
+
+@within("recipe")
+def read_recipe(source: Source) -> Recipe:
+    """Read a recipe.
+
+    Raises
+    ------
+    IsovarError
+        ``E_JSON``, ``E_SPEC``, ``E_FILE``; ``E_UNSUPPORTED`` for the scheme of a whole model, which JavaScript writes out as rules.
+    """
+    if isinstance(source, Recipe):
+        return source
+    spec = check_object("the recipe", load(source), TOP)
+    hint = "take the spec of its plan, canonicalJson(plan(…).spec), or the name of a file that npx isovar init wrote as the recipe"
+    check("scheme" not in spec, f"the JavaScript package writes scheme out as rules: {hint}", "E_UNSUPPORTED")
+    for version in ("isovar", "stream"):
+        require(spec.get(version) == 1, version, spec.get(version), "1", "E_SPEC")
+    rules, parameters = [], {}
+    for name in ("rules", "parameters"):
+        require(isinstance(spec.get(name, []), list), name, spec.get(name), "an array", "E_SPEC")
+    for i, rule in enumerate(spec.get("rules", [])):
+        globs = check_object(f"rules[{i}]", rule, RULE, ("match", "init"))["match"]
+        globs = globs if isinstance(globs, list) else [globs]
+        rules.append(([pattern for glob in globs for pattern in patterns(glob)], rule))
+    for name, own in written_out(spec.get("parameters", [])):
+        check(name not in parameters, f"two parameters have the name {name!r}", "E_SPEC")
+        parameters[name] = own
+    for name, own in parameters.items():
+        stored = "tied" not in own or "shape" in parameters.get(own["tied"], {})
+        check(stored, f"{name}: tied must name a parameter that is stored, not {own.get('tied')!r}", "E_SPEC")
+    return Recipe(spec, parameters, rules)
+
+
+def load(source: Any) -> Any:
+    """The object of a recipe, read from where it is."""
+    if isinstance(source, Mapping):
+        return source
+    known = isinstance(source, (str, os.PathLike))
+    require(known, "source", source, "a recipe in JSON, a dict or the name of a file", "E_SPEC")
+    text = os.fspath(source)
+    if text.endswith(".safetensors"):
+        text = read_header(text)[0].get("isovar.spec")
+        check(text is not None, f"{source} has no isovar.spec in its metadata", "E_FILE")
+    elif not text.lstrip().startswith("{"):
+        try:
+            text = Path(source).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise IsovarError("E_FILE", f"{source}: {error}") from None
+    try:
+        return json.loads(text, object_pairs_hook=strict, parse_constant=strict)
+    except (ValueError, RecursionError) as error:
+        raise IsovarError("E_JSON", str(error)) from None
 
 
 def strict(pairs: Any) -> dict[str, Any]:
@@ -93,129 +138,31 @@ def strict(pairs: Any) -> dict[str, Any]:
     return dict(pairs)
 
 
-def parse_json(text: str) -> Any:
-    """Read strict JSON."""
-    try:
-        return json.loads(text, object_pairs_hook=strict, parse_constant=strict)
-    except (ValueError, RecursionError) as error:
-        raise IsovarError("E_JSON", f"recipe: {error}") from None
-
-
-def check_keys(where: str, value: Any, keys: set[str]) -> Mapping[str, Any]:
-    """Return ``value`` where it is an object of these keys."""
-    if not isinstance(value, Mapping):
-        refuse("E_SPEC", where, "value", value, "an object")
-    if unknown := [key for key in value if key not in keys]:
-        raise IsovarError("E_SPEC", f"{where}: unknown key {unknown[0]!r}; it takes {', '.join(sorted(keys))}")
-    return value
-
-
-def load(source: Source) -> Any:
-    """The object of a recipe, read from where it is."""
-    if isinstance(source, Mapping):
-        return source
-    if not isinstance(source, (str, os.PathLike)):
-        refuse("E_SPEC", "recipe", "source", source, "a recipe in JSON, a dict or the name of a file")
-    if isinstance(source, str) and source.lstrip().startswith("{"):
-        return parse_json(source)
-    path = Path(source)
-    try:
-        if path.suffix == ".safetensors":
-            spec = read_header(path).metadata.get("isovar.spec")
-            if spec is None:
-                raise IsovarError("E_FILE", f"recipe: {path} has no isovar.spec in its metadata")
-            return parse_json(spec)
-        return parse_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise IsovarError("E_FILE", f"recipe: {path}: {error}") from None
-
-
-def read_recipe(source: Source) -> Recipe:
-    """Read a recipe.
-
-    Raises
-    ------
-    IsovarError
-        ``E_JSON``, ``E_SPEC``, ``E_FILE``; ``E_UNSUPPORTED`` for the scheme of a whole model, which JavaScript writes out as rules.
-    """
-    spec = check_keys("recipe", load(source), TOP)
-    if "scheme" in spec:
-        raise IsovarError(
-            "E_UNSUPPORTED",
-            "recipe: scheme is written out as rules by the JavaScript package: take the spec of its plan, canonicalJson(plan(…).spec),"
-            " or a file that npx isovar init wrote, whose name can stand for the recipe",
-        )
-    for name in ("isovar", "stream"):
-        if spec.get(name) != 1:
-            refuse("E_SPEC", "recipe", name, spec.get(name), "1")
-    recipe = Recipe(spec)
-    for i, rule in enumerate(listed("rules", spec.get("rules", []))):
-        check_keys(f"recipe: rules[{i}]", rule, RULE)
-        if "init" not in rule or "match" not in rule:
-            raise IsovarError("E_SPEC", f"recipe: rules[{i}]: match and init are required")
-        globs = rule["match"] if isinstance(rule["match"], list) else [rule["match"]]
-        recipe.rules.append(([pattern for glob in globs for pattern in patterns(f"recipe: rules[{i}]", glob)], rule))
-    for name, values, own in written_out(listed("parameters", spec.get("parameters", []))):
-        if name in recipe.parameters:
-            raise IsovarError("E_SPEC", f"recipe: two parameters have the name {name!r}")
-        recipe.parameters[name] = {**own, "tied": filled(own["tied"], values)} if "tied" in own else own
-    for name, own in recipe.parameters.items():
-        if "tied" in own and "shape" not in recipe.parameters.get(own["tied"], {}):
-            raise IsovarError("E_SPEC", f"recipe: {name}: tied must name a parameter that is stored, not {own['tied']!r}")
-    return recipe
-
-
-def listed(name: str, value: Any) -> list[Any]:
-    return value if isinstance(value, list) else refuse("E_SPEC", "recipe", name, value, "an array")
-
-
-def filled(text: Any, values: Mapping[str, int]) -> str:
-    """A name with its variables in place."""
-    if not isinstance(text, str):
-        refuse("E_SPEC", "recipe", "name", text, "a string")
-    named = re.sub(r"\{(\w+)\}", lambda match: str(values.get(match[1], match[0])), text)
-    if "{" in named or "}" in named or not 0 < len(named) <= 4096 or named == "__metadata__":
-        refuse("E_SPEC", "recipe", "name", text, "1 to 4096 characters, with braces around variables of repeat alone")
-    return named
-
-
-def written_out(parameters: list[Any]) -> Iterator[tuple[str, dict[str, int], Mapping[str, Any]]]:
-    """Each name with its variables and its parameter. Neighbours of the same ``repeat`` run together."""
+def written_out(parameters: list[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each name with its parameter. Neighbours of the same ``repeat`` run together."""
     for i, own in enumerate(parameters):
-        check_keys(f"recipe: parameters[{i}]", own, OWN)
-        if "name" not in own or ("shape" in own) == ("tied" in own):
-            raise IsovarError("E_SPEC", f"recipe: parameters[{i}]: name and one of shape and tied are required")
+        check_object(f"parameters[{i}]", own, OWN, ("name",))
+        one = ("shape" in own) != ("tied" in own)
+        check(one, f"parameters[{i}]: one of shape and tied is required", "E_SPEC")
     total = 0
     for _, group in itertools.groupby(parameters, key=lambda own: json.dumps(own.get("repeat"))):
         members = list(group)
-        repeat = check_keys("recipe: repeat", members[0].get("repeat", {}), set(members[0].get("repeat", {})))
-        counts = [check_integer("recipe", f"repeat.{name}", count, 0, MOST_TENSORS, "E_SPEC") for name, count in repeat.items()]
-        for values in itertools.product(*(range(count) for count in counts)):
-            named = dict(zip(repeat, values))
-            total += len(members)
-            if total > MOST_TENSORS:
-                raise IsovarError("E_SPEC", f"recipe: more than {MOST_TENSORS} tensors")
+        repeat = members[0].get("repeat", {})
+        require(isinstance(repeat, Mapping), "repeat", repeat, "an object of numbers", "E_SPEC")
+        counts = [check_integer(f"repeat.{name}", count, 0, MOST_TENSORS, "E_SPEC") for name, count in repeat.items()]
+        total += math.prod(counts) * len(members)
+        check(total <= MOST_TENSORS, f"more than {MOST_TENSORS} tensors", "E_SPEC")
+        for values in itertools.product(*map(range, counts)):
+            variables = dict(zip(repeat, values))
             for own in members:
-                yield filled(own["name"], named), named, own
+                tied = {"tied": filled(own["tied"], variables)} if "tied" in own else {}
+                yield filled(own["name"], variables), {**own, **tied}
 
 
-def drawn_weights(arrays: Arrays, recipe: Source | Recipe, seed: int | str) -> Iterator[tuple[Tensor, Array]]:
-    """Each tensor of a recipe with its values, one axis of them. All laws are made before the first is drawn."""
-    read = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
-    work = [(tensor, tensor.law()) for tensor in read.tensors()]
-    for tensor, law in work:
-        size = int(np.prod(tensor.shape, dtype=np.int64))
-        yield tensor, law.draw(arrays, law_key("weights", law, seed, tensor.name, None), 0, size)
-
-
-def weights(recipe: Source | Recipe, *, seed: int | str) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield the name and the values of each tensor of a recipe, one after the other.
-
-    Examples
-    --------
-    >>> recipe = {"isovar": 1, "stream": 1, "parameters": [{"name": "fc1/kernel", "shape": [784, 256], "init": "heNormal"}]}
-    >>> dict(weights(recipe, seed=42))["fc1/kernel"].shape
-    (784, 256)
-    """
-    for tensor, values in drawn_weights(NUMPY, recipe, seed):
-        yield tensor.name, handed_out(values, tensor.dtype).reshape(tensor.shape)
+def filled(text: Any, variables: Mapping[str, int]) -> str:
+    """A name with its variables in place."""
+    require(isinstance(text, str), "name", text, "a string", "E_SPEC")
+    name = re.sub(r"\{(\w+)\}", lambda match: str(variables.get(match[1], match[0])), text)
+    fits = 0 < len(name) <= 4096 and not set("{}") & set(name) and name != "__metadata__"
+    require(fits, "name", text, "1 to 4096 characters, with braces around variables of repeat alone", "E_SPEC")
+    return name

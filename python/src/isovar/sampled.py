@@ -1,13 +1,31 @@
-"""Uniform and normal laws, on any library of arrays (docs/stream.md, Uniform and Normal)."""
+"""Uniform, normal and truncated normal laws, on any library of arrays (docs/stream.md).
 
-from __future__ import annotations
+The tables of that page are lines of ``tables.txt``, by their bits: eight hexadecimal digits for a number of f32, sixteen for f64.
+"""
 
-from dataclasses import dataclass
+import math
+import struct
+from collections.abc import Callable
+from functools import partial
+from importlib.resources import files
+from types import SimpleNamespace
+from typing import NamedTuple
 
-from .arrays import Array, Arrays
+import numpy as np
+
+from .arrays import NUMPY, Array, Arrays
 from .dtypes import at_least, at_most, rounded
-from .keys import Key
-from .law import TileLaw, floats, logarithm, neglog, polynomial, signed53
+from .functions import area, exp, hazard, horner, ordered_sum, tail
+from .law import Elements, Law, Words, tiled
+
+
+def from_bits(word: str) -> float:
+    """A number by its bits in hexadecimal digits."""
+    return struct.unpack(">f" if len(word) == 8 else ">d", bytes.fromhex(word))[0]
+
+
+LINES = map(str.split, files(__package__).joinpath("tables.txt").read_text().splitlines())
+TABLES = SimpleNamespace(**{name: [from_bits(word) for word in words] for name, *words in LINES})
 
 
 def working(x: float, dtype: str) -> float:
@@ -15,85 +33,99 @@ def working(x: float, dtype: str) -> float:
     return rounded(x, "f64" if dtype == "f64" else "f32") + 0.0
 
 
-def uniform24(arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
+def polynomial(coefficients: list[float], x: Array) -> Array:
+    """Even and odd powers apart, each by Horner in the square."""
+    square = x * x
+    even, odd = (horner(coefficients[parity::2], square) for parity in (0, 1))
+    return odd * x + even
+
+
+def logarithm(arrays: Arrays, t: Array, table: list[float]) -> Array:
+    """s of docs/stream.md, a scaled -ln of t·2^-32 or, for t < 0, of 1 + t·2^-32, in f32."""
+    e0, n0, n1, n2, d0, d1, d2 = table
+    bits = arrays.view(t, arrays.i32)
+    positive = ~arrays.right(bits, 31)
+    e = (arrays.clip(bits, None, 0x4F000000) - 0x4F000000) & -0x800000 & positive
+    f = arrays.view(bits - e, arrays.f32) - arrays.view(positive & 0x4F800000, arrays.f32)
+    n = f * ((f * n2 + n1) * f + n0)
+    d = ((f + d2) * f + d1) * f + d0
+    return arrays.cast(e, arrays.f32) * e0 + n / d
+
+
+def neglog(arrays: Arrays, v: Array) -> Array:
+    """-ln(v) or, for v < 0, -ln(1 + v), in f64."""
+    bits = arrays.view(v, arrays.i64)
+    positive = ~arrays.right(bits, 63)
+    e = (bits - 0x3FE0000000000000) & -0x10000000000000 & positive
+    f = arrays.view(bits - e, arrays.f64) - arrays.view(positive & 0x3FF0000000000000, arrays.f64)
+    return neglog1(f) - arrays.cast(arrays.right(e, 32), arrays.f64) * TABLES.LN2_20[0]
+
+
+def neglog1(f: Array) -> Array:
+    """-ln(1 + f) near 0."""
+    s = f / (f + 2)
+    return -(s * polynomial(TABLES.ATANH, s * s))
+
+
+def signed53(arrays: Arrays, high: Array, low: Array | None) -> Array:
+    """t of docs/stream.md, from -2^52 to 2^52: n + ½, or that less 2^53. Without ``low``, that word is 2^31."""
+    rest = 2.0**20 if low is None else arrays.cast(arrays.right(low, 11) & 0x1FFFFF, arrays.f64)
+    return arrays.cast(high, arrays.f64) * 2.0**21 + rest + 0.5
+
+
+def uniform24(arrays: Arrays, words: Words) -> Array:
     """Uniform numbers on [0, 1) of 24 bits, in f32."""
-    word = arrays.words(key, tile, tiles, 0)
-    return arrays.number(arrays.right(word, 8) & 0xFFFFFF, 32) * 2.0**-24
+    return arrays.cast(arrays.right(words(0), 8) & 0xFFFFFF, arrays.f32) * 2.0**-24
 
 
-def uniform53(arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
+def uniform53(arrays: Arrays, words: Words) -> Array:
     """Uniform numbers on [0, 1) of 53 bits, in f64."""
-    t = signed53(arrays, arrays.words(key, tile, tiles, 0), arrays.words(key, tile, tiles, 1)) - 0.5
+    t = signed53(arrays, words(0), words(1)) - 0.5
     return arrays.where(t < 0, t + 2.0**53, t) * 2.0**-53
 
 
-@dataclass(frozen=True)
-class Uniform(TileLaw):
+def uniforms(elements: Elements, dtype: str) -> np.ndarray:
+    """The uniform numbers of elements, in f64: 24 bits, 53 for f64."""
+    return elements.in_order(partial(uniform53 if dtype == "f64" else uniform24, NUMPY)).astype(np.float64)
+
+
+def uniform_law(dtype: str, lower: float, upper: float) -> Law:
     """Uniform on [lower, upper)."""
+    wide = dtype == "f64"
+    unit, width, low = uniform53 if wide else uniform24, working(upper - lower, dtype), working(lower, dtype)
+    least, most = at_least(lower, dtype), at_most(upper, dtype, below=True)
 
-    lower: float
-    upper: float
+    def planes(arrays: Arrays, words: Words) -> Array:
+        return arrays.clip(unit(arrays, words) * width + low, least, most)
 
-    @property
-    def scales(self) -> tuple[float, ...]:
-        return self.lower, self.upper, self.upper - self.lower
-
-    def planes(self, arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
-        uniform = uniform53 if self.dtype == "f64" else uniform24
-        width, low = working(self.upper - self.lower, self.dtype), working(self.lower, self.dtype)
-        x = uniform(arrays, key, tile, tiles) * width + low
-        return arrays.clamp(x, at_least(self.lower, self.dtype), at_most(self.upper, self.dtype, below=True))
+    return tiled(dtype, planes, (lower, upper, upper - lower), wide)
 
 
-@dataclass(frozen=True)
-class Normal(TileLaw):
+def normal_law(dtype: str, mean: float, std: float) -> Law:
     """Normal, by Box and Muller on two words of one lane."""
-
-    mean: float
-    std: float
-
-    @property
-    def scales(self) -> tuple[float, ...]:
-        return self.mean, self.std
-
-    def planes(self, arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
-        z = (standard64 if self.dtype == "f64" else standard32)(arrays, key, tile, tiles)
-        return z * working(self.std, self.dtype) + working(self.mean, self.dtype)
+    wide = dtype == "f64"
+    standard, center, spread = standard64 if wide else standard32, working(mean, dtype), working(std, dtype)
+    return tiled(dtype, lambda arrays, words: standard(arrays, words) * spread + center, (mean, std), wide)
 
 
-# Tables of docs/stream.md: E, N0, N1, N2, D0, D1, D2, then K, then a, b, c, d twice.
-RADIUS = floats("be0c4c6d eba6f403 dbbd2028 caab5756 71532860 61ac63d9 511c302f")
-(ANGLE,) = floats("2eb4c0d7")
-SINE = floats("bdffc971 bea715f8 bf029520 3e758a2e")
-COSINE = floats("bcff3f81 be725525 bef9bb58 3e1884aa")
-
-
-def standard32(arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
+def standard32(arrays: Arrays, words: Words) -> Array:
     """N(0, 1) in f32."""
-    words = arrays.words(key, tile, tiles, 0)
-    even, odd = words[0::2], words[1::2]
-    r = arrays.sqrt(logarithm(arrays, arrays.number(even, 32) + 0.5, RADIUS))
-    r = arrays.unbits(arrays.bits(r, 32) ^ ((odd + 0x40000000) & -0x80000000), 32)
-    y = arrays.number(odd + odd, 32) * ANGLE
+    both = words(0)
+    even, odd = both[0::2], both[1::2]
+    r = arrays.sqrt(logarithm(arrays, arrays.cast(even, arrays.f32) + 0.5, TABLES.RADIUS))
+    r = arrays.view(arrays.view(r, arrays.i32) ^ ((odd + 0x40000000) & -0x80000000), arrays.f32)
+    y = arrays.cast(odd + odd, arrays.f32) * TABLES.ANGLE[0]
     z = y * y
 
     def product(a: float, b: float, c: float, d: float) -> Array:
         return ((z + a) * (z + b)) * ((z + c) * z + d)
 
-    return arrays.weave(r * product(*COSINE), (r * y) * product(*SINE))
+    return arrays.weave(r * product(*TABLES.COSINE), (r * y) * product(*TABLES.SINE))
 
 
-SINE64 = floats(
-    "3fe921fb54442d18 bfb4abbce625be41 3f6466bc677587f8 bf032d2cce2e5b19 3e950782fda12d96 be1e30071afc3e59 3d9e3f38399551bf"
-)
-COSINE64 = floats(
-    "3ff0000000000000 bfd3bd3cc9be458b 3f903c1f081b0780 bf355d3c7dbfd139 3ece1f4fb60281f6 be5a6c9c1be9eb49 3ddf3dbcea61b1a4"
-)
-
-
-def standard64(arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
+def standard64(arrays: Arrays, words: Words) -> Array:
     """N(0, 1) in f64."""
-    high, low = arrays.words(key, tile, tiles, 0), arrays.words(key, tile, tiles, 1)
+    high, low = words(0), words(1)
     t, other = (signed53(arrays, high[parity::2], low[parity::2]) for parity in (0, 1))
     r = arrays.sqrt(neglog(arrays, t * 2.0**-53) * 2)
     v = other * 2.0**-52
@@ -101,6 +133,159 @@ def standard64(arrays: Arrays, key: Key, tile: int, tiles: int) -> Array:
     r = arrays.where(above | beneath, -r, r)
     x = arrays.where(above, v - 1, arrays.where(beneath, v + 1, v)) * 2
     z = x * x
-    s = x * polynomial(SINE64, z)
+    s = x * polynomial(TABLES.SINE64, z)
     d = s + s
-    return arrays.weave(r * (1 - d * s), r * (d * polynomial(COSINE64, z)))
+    return arrays.weave(r * (1 - d * s), r * (d * polynomial(TABLES.COSINE64, z)))
+
+
+Value = Callable[[Arrays, Array], Array]
+"""A value of each word or, in f64, of each t of docs/stream.md."""
+
+
+class Cut(NamedTuple):
+    """The interval of a truncated normal law: its ends and its width in std from the mean, and its ends as values."""
+
+    lower: float
+    upper: float
+    width: float
+    least: float
+    most: float
+
+    @staticmethod
+    def at_deviations(mean: float, std: float, lower: float, upper: float) -> "Cut":
+        return Cut(lower, upper, upper - lower, mean + lower * std, mean + upper * std)
+
+    @staticmethod
+    def at_values(mean: float, std: float, least: float, most: float) -> "Cut":
+        if std == 0:
+            return Cut(math.copysign(math.inf, least - mean), math.copysign(math.inf, most - mean), math.inf, least, most)
+        return Cut((least - mean) / std, (most - mean) / std, (most - least) / std, least, most)
+
+
+def truncated_law(dtype: str, mean: float, std: float, cut: Cut) -> Law:
+    """Normal, cut."""
+    wide, value = method(dtype, mean, std, cut)
+    low, high = at_least(cut.least, dtype), at_most(cut.most, dtype)
+
+    def planes(arrays: Arrays, words: Words) -> Array:
+        x = words(0)
+        if wide:
+            x = signed53(arrays, x, words(1) if dtype == "f64" else None)
+        return arrays.clip(value(arrays, x), low, high)
+
+    return tiled(dtype, planes, (mean, std, cut.least, cut.most), wide)
+
+
+def method(dtype: str, mean: float, std: float, cut: Cut) -> tuple[bool, Value]:
+    """Whether values are computed in f64, and how."""
+
+    def scaled(wide: bool, standard: Value) -> tuple[bool, Value]:
+        center, spread = (working(x, "f64" if wide else "f32") for x in (mean, std))
+        return wide, lambda arrays, x: standard(arrays, x) * spread + center
+
+    lower, upper, width = cut[:3]
+    if std == 0 or (lower == -2 and upper == 2):
+        return scaled(True, within64) if dtype == "f64" else scaled(False, within32)
+    if width * (1 + max(abs(lower), abs(upper))) <= 1 / 8:
+        return True, narrow(cut)
+    if lower > 10 or upper < -10:
+        return True, far(cut, std)
+    central = abs(mean) <= std and lower <= 0.5 and upper >= -0.5 and width >= 1
+    if dtype != "f64" and central and math.isfinite(rounded(std, "f32")):
+        return scaled(False, general(lower, upper, False))
+    return scaled(True, general(lower, upper, True))
+
+
+def within32(arrays: Arrays, word: Array) -> Array:
+    """N(0, 1) cut at ±2, in f32."""
+    x = (arrays.cast(word ^ -0x80000000, arrays.f32) + 0.5) * 2.0**-31
+    q = 1 - x * x
+    return x * horner(TABLES.WITHIN_N, q) / horner(TABLES.WITHIN_D, q)
+
+
+def within64(arrays: Arrays, t: Array) -> Array:
+    """N(0, 1) cut at ±2, in f64."""
+    g = abs(t) * 2.0**-52
+    x = 1 - g
+    q = g * (x + 1)
+    return (arrays.where(t > 0, -x, x) * polynomial(TABLES.WITHIN_N64, q)) / polynomial(TABLES.WITHIN_D64, q)
+
+
+def general(lower: float, upper: float, wide: bool) -> Value:
+    """N(0, 1) cut anywhere up to 10 from the mean in f64, or near the mean in f32."""
+    lower_tail, lower_rest, upper_tail, upper_rest, step = (
+        rounded(x, "f64" if wide else "f32")
+        for x in (tail(-lower), tail(lower), tail(upper), tail(-upper), area(lower, upper) * 2.0 ** (-53 if wide else -32))
+    )
+
+    def value(arrays: Arrays, x: Array) -> Array:
+        top = x if wide else arrays.right(x, 31)
+        a = (abs(x) if wide else arrays.cast(x ^ top, arrays.f32) + 0.5) * step
+        is_upper = top < 0
+        near = arrays.where(is_upper, upper_tail + a, lower_tail + a)
+        rest = arrays.where(is_upper, upper_rest - a, lower_rest - a)
+        difference = near - rest
+        signed = arrays.where(is_upper, -difference, difference)
+        if wide:
+            logs = neglog(arrays, (near * rest) * 4)
+            return (signed * polynomial(TABLES.GENERAL_N64, logs)) / polynomial(TABLES.GENERAL_D64, logs)
+        logs = logarithm(arrays, (near * rest) * 2.0**34, TABLES.LOG)
+        return signed * (horner(TABLES.QUANTILE_N, logs) / horner(TABLES.QUANTILE_D, logs))
+
+    return value
+
+
+def far(cut: Cut, std: float) -> Value:
+    """Values of an interval that begins more than 10 std out, in f64: two steps of Newton on the logarithm of the tail."""
+    mirrored, width = cut.upper < -10, cut.width
+    a = -cut.upper if mirrored else cut.lower
+    omega = 0.0 if width == math.inf else exp((-0.5 * width) * (2 * a + width)) * hazard(a) / hazard(a + width)
+    w = (1 - omega) * 2.0**-53
+
+    def log_mills(y: Array) -> Array:
+        return y * polynomial(TABLES.FAR_M, y)
+
+    at_bound = log_mills(1 / (a * a))
+
+    def value(arrays: Arrays, t: Array) -> Array:
+        excess = target = neglog(arrays, arrays.where(t < 0, omega - t * w, -(t * w)))
+        for _ in range(2):
+            d = excess + excess
+            y = 1 / (d + a * a)
+            q = neglog1(-(d * y)) * -0.5
+            excess = excess - ((excess + ((log_mills(y) - at_bound) - q)) - target) / polynomial(TABLES.FAR_Z, y)
+        d = excess + excess
+        beyond = (d / (arrays.sqrt(d + a * a) + a)) * std
+        return cut.most - beyond if mirrored else cut.least + beyond
+
+    return value
+
+
+def narrow(cut: Cut) -> Value:
+    """Values of an interval so narrow that a polynomial is the quantile, in f64."""
+    coefficients = series(cut)
+    half, middle = cut.most / 2 - cut.least / 2, cut.least / 2 + cut.most / 2
+
+    def value(arrays: Arrays, t: Array) -> Array:
+        x = t * 2.0**-52
+        return polynomial(coefficients, arrays.where(t > 0, x - 1, x + 1)) * half + middle
+
+    return value
+
+
+def series(cut: Cut) -> list[float]:
+    """The polynomial of a narrow interval."""
+    h = cut.width / 2
+    alpha, beta = ((cut.lower + cut.upper) / 2) * h, h * h
+    s = [0.0, 1.0] + [0.0] * 14
+    for _ in range(40):
+        d = [s[1]]
+        g = []
+        for k in range(15):
+            slopes = [alpha + beta * s[0], *(beta * x for x in s[1 : k + 1])]
+            g.append(ordered_sum(slope * x for slope, x in zip(slopes, reversed(d))))
+            d.append(ordered_sum(x * y for x, y in zip(d, reversed(g))) / (k + 1))
+            if k + 2 < 16:
+                s[k + 2] = d[k + 1] / (k + 2)
+        s[0], s[1] = -ordered_sum(s[14:1:-2]), 1 - ordered_sum(s[15:1:-2])
+    return s

@@ -1,176 +1,149 @@
 """Starting weights for PyTorch, computed on the device of the parameter by eager operations, which round as docs/stream.md has it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from .arrays import Arrays, write
-from .drawing import drawn, law_key
-from .errors import IsovarError, check_integer, refuse
+from .drawing import drawn
+from .errors import check, check_integer, require, within
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
-from .law import Law
+from .law import Elements, Law
 from .layout import Layout, check_shape
-from .recipe import Recipe, Source, read_recipe
+from .recipe import Source, read_recipe
 from .scheme import Initializer, law_of
 
-philox_bits: Any
-"""A prototype of torch 2.15, whose block function is that of the stream."""
 try:
+    # A prototype of torch 2.15, whose block function is that of the stream.
     from torch.func._random import bits as philox_bits
 except ImportError:
     philox_bits = None
-
-DTYPES = {"f32": torch.float32, "f64": torch.float64, "f16": torch.float16, "bf16": torch.bfloat16}
-NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class TorchArrays(Arrays):
     """PyTorch on a device."""
 
+    exact = True
+
     def __init__(self, device: torch.device) -> None:
         super().__init__(torch)
-        self.device = device
+        self.device, self.transpose = device, torch.permute
         self.chunk = 1 << (12 if device.type == "cpu" else 18)
         if device.type == "cpu":
             # PyTorch's own comes from MKL there, whose last bit is off now and then.
             self.sqrt = lambda x: torch.from_numpy(np.sqrt(x.numpy()))
 
-    def takes(self, law: Any) -> bool:
-        return True
-
-    def words(self, key: Key, tile: int, tiles: int, draw: int) -> torch.Tensor:
+    def words(self, key: Key, tile: int, tiles: int, draw: int) -> Tensor:
         if philox_bits is not None and draw == 0:
             state = torch.tensor([key.k0 | key.k1 << 32, 4 * tile], dtype=torch.uint64, device=self.device)
             return philox_bits(state, 16 * tiles, dtype=torch.int32).view(tiles, 4, 4).permute(2, 0, 1).contiguous()
         counter = torch.arange(4 * tile, 4 * (tile + tiles), device=self.device)
-        c0, c1, c2, c3 = counter & MASK, counter >> 32, torch.full_like(counter, draw), torch.zeros_like(counter)
-        k0, k1 = key
+        even = torch.stack([counter & MASK, torch.full_like(counter, draw)])
+        odd = torch.stack([counter >> 32, torch.zeros_like(counter)])
+        multipliers, weyl, k = (torch.tensor([pair], device=self.device).T for pair in (MULTIPLIERS, WEYL, key))
         for _ in range(ROUNDS):
             # Products wrap at 2^64; their signs are cut off with the high bits.
-            a, b = c0 * MULTIPLIERS[0], c2 * MULTIPLIERS[1]
-            c0, c1, c2, c3 = (b >> 32 & MASK) ^ c1 ^ k0, b & MASK, (a >> 32 & MASK) ^ c3 ^ k1, a & MASK
-            k0, k1 = (k0 + WEYL[0]) & MASK, (k1 + WEYL[1]) & MASK
-        return torch.stack([c0, c1, c2, c3]).to(torch.int32).view(4, tiles, 4)
+            product = (even * multipliers).flip(0)
+            even, odd = (product >> 32 & MASK) ^ odd ^ k, product & MASK
+            k = k + weyl & MASK
+        return torch.stack([even, odd], 1).to(torch.int32).view(4, tiles, 4)
 
-    def cast(self, x: torch.Tensor, kind: torch.dtype) -> torch.Tensor:
+    def cast(self, x: Tensor, kind: torch.dtype) -> Tensor:
         return x.to(kind)
 
-    def clamp(self, x: torch.Tensor, low: float, high: float) -> torch.Tensor:
-        return torch.clamp(x, low, high)
+    def join(self, parts: Iterable[Tensor], size: int, dtype: str) -> Tensor:
+        return write(torch.empty(size, dtype=self.dtypes[dtype], device=self.device), parts)
 
-    def minimum(self, whole: torch.Tensor, most: int) -> torch.Tensor:
-        return torch.clamp(whole, max=most)
-
-    def finish(self, planes: torch.Tensor, dtype: str) -> torch.Tensor:
-        # f64 goes to the 16-bit dtypes by way of f32.
-        return (planes if dtype == "f64" else planes.float()).to(DTYPES[dtype]).permute(1, 0, 2).reshape(-1)
-
-    def join(self, parts: Iterable[torch.Tensor], size: int, dtype: str) -> torch.Tensor:
-        out = torch.empty(size, dtype=DTYPES[dtype], device=self.device)
-        write(out, parts)
-        return out
-
-    def of_stored(self, stored: np.ndarray, dtype: str) -> torch.Tensor:
+    def of_stored(self, stored: np.ndarray, dtype: str) -> Tensor:
         bf16 = dtype == "bf16"
         values = torch.from_numpy(np.ascontiguousarray(stored.view(np.int16) if bf16 else stored))
         return (values.view(torch.bfloat16) if bf16 else values).to(self.device)
 
 
-@torch.no_grad()
-def init(
-    initializer: Initializer, shape: Sequence[int], *, device: Any = "cpu", layout: Layout = "oi", **options: Any
-) -> torch.Tensor:
+NAMES = {kind: dtype for dtype, kind in TorchArrays(torch.device("cpu")).dtypes.items()}
+
+
+@within("isovar.torch.init")
+def init(initializer: Initializer, shape: Sequence[int], *, device: Any = "cpu", layout: Layout = "oi", **options: Any) -> Tensor:
     """Return a tensor with the values of ``isovar.init``, whose options it takes, computed on ``device``; its layout is that of PyTorch."""
-    values, sizes = drawn("isovar.torch.init", TorchArrays(torch.device(device)), initializer, shape, layout=layout, **options)
-    return values.view(sizes)
+    return drawn(TorchArrays(torch.device(device)), initializer, shape, layout=layout, **options)
 
 
-@torch.no_grad()
+@within("isovar.torch.fill_")
 def fill_(
-    tensor: torch.Tensor, initializer: Initializer, *,
-    seed: int | str | None = None, name: str | None = None, key: Key | None = None,
-    layout: Layout = "oi", shape: Sequence[int] | None = None, start: int = 0,
-) -> torch.Tensor:
+    tensor: Tensor, initializer: Initializer, *, seed: int | str | None = None, name: str | None = None,
+    key: Key | None = None, layout: Layout = "oi", shape: Sequence[int] | None = None, start: int = 0,
+) -> Tensor:
     """Fill a tensor in place, on its device and in its dtype.
 
     Parameters
     ----------
-    tensor : torch.Tensor
+    tensor : Tensor
         A DTensor gets the part that this process holds of the whole.
     shape, start : sequence of int, int
         Where ``tensor`` is a range of a larger one, the shape of that and the index of the first element in it.
     """
-    where = "isovar.torch.fill_"
-    dtype = dtype_of(where, tensor)
-    sizes = check_shape(where, tuple(tensor.shape) if shape is None else shape)
-    law = law_of(where, initializer, sizes, layout, dtype)
-    own = law_key(where, law, seed, name, key)
+    local, offset = box_of(tensor)
+    sizes = check_shape(tuple(tensor.shape) if shape is None else shape)
+    law = law_of(initializer, sizes, layout, NAMES[tensor.dtype])
+    own = law.key(seed, name, key)
     if shape is None:
-        check_integer(where, "start, without shape,", start, 0, 0)
-        _fill(tensor, law, own)
+        check_integer("start, without shape,", start, 0, 0)
+        fill_box(local, sizes, offset, law, own)
     else:
-        check_integer(where, "start", start, 0, math.prod(sizes) - tensor.numel())
-        _fill_range(tensor, law, own, start)
+        check_integer("start", start, 0, math.prod(sizes) - local.numel())
+        fill_range(local, law, own, start)
     return tensor
 
 
-def dtype_of(where: str, tensor: torch.Tensor) -> str:
-    """The dtype of a tensor, one of the four."""
-    if not isinstance(tensor, torch.Tensor) or tensor.dtype not in NAMES:
-        refuse("E_DTYPE", where, "tensor", getattr(tensor, "dtype", type(tensor)), "one of float32, float64, float16 or bfloat16")
-    if tensor.is_meta:
-        refuse("E_ARGUMENT", where, "tensor", tuple(tensor.shape), "one with memory: call to_empty(device=…) of its module first")
-    return NAMES[tensor.dtype]
-
-
-def _fill_range(tensor: torch.Tensor, law: Law, key: Key, start: int) -> None:
-    """Fill with consecutive elements of the whole."""
-    arrays, count = TorchArrays(tensor.device), tensor.numel()
-    if tensor.is_contiguous():
-        write(tensor.detach().view(-1), law.parts(arrays, key, start, start + count))
-    else:
-        tensor.detach().copy_(law.draw(arrays, key, start, start + count).view(tensor.shape))
-
-
-def _fill(tensor: Any, law: Law, key: Key) -> None:
-    """Fill a whole tensor, or the box of it that is here."""
+def box_of(tensor: Any) -> tuple[Tensor, tuple[int, ...]]:
+    """What is here of a tensor that can be filled, and where that begins: all of it, but for a DTensor."""
+    known = isinstance(tensor, Tensor) and tensor.dtype in NAMES
+    kind = getattr(tensor, "dtype", type(tensor))
+    require(known, "tensor", kind, "one of float32, float64, float16 or bfloat16", "E_DTYPE")
+    rule = "one with memory: call to_empty(device=…) of its module first"
+    require(not tensor.is_meta, "tensor", tuple(tensor.shape), rule)
     if not hasattr(tensor, "placements"):
-        _fill_range(tensor, law, key, 0)
-        return
+        return tensor.detach(), (0,) * tensor.dim()
     from torch.distributed.tensor._utils import compute_local_shape_and_global_offset
 
-    if any(placement.is_partial() for placement in tensor.placements):
-        refuse("E_ARGUMENT", "isovar.torch", "a placement", tensor.placements, "Shard or Replicate: parts of a Partial are summed")
-    local = tensor.detach().to_local()
+    summed = any(placement.is_partial() for placement in tensor.placements)
+    rule = "Shard or Replicate: parts of a Partial are summed"
+    require(not summed, "a placement", tensor.placements, rule)
     _, offset = compute_local_shape_and_global_offset(tensor.shape, tensor.device_mesh, tensor.placements)
-    if local.numel() > 0:
-        _fill_box(local, tuple(tensor.shape), tuple(offset), law, key)
+    return tensor.detach().to_local(), tuple(offset)
 
 
-def _fill_box(local: torch.Tensor, shape: tuple[int, ...], offset: tuple[int, ...], law: Law, key: Key) -> None:
+def fill_range(local: Tensor, law: Law, key: Key, start: int) -> None:
+    """Fill with consecutive elements of the whole."""
+    arrays, elements = TorchArrays(local.device), Elements(key, start, start + local.numel())
+    if local.is_contiguous():
+        write(local.view(-1), law.parts(arrays, elements))
+    else:
+        local.copy_(law.draw(arrays, elements).view(local.shape))
+
+
+def fill_box(local: Tensor, shape: tuple[int, ...], offset: tuple[int, ...], law: Law, key: Key) -> None:
     """Fill with the box of the whole that begins at ``offset``: row after row of the first axis, each drawn whole and cut."""
+    if local.numel() == 0:
+        return
     cut = next((axis for axis in range(len(shape)) if local.shape[axis] != shape[axis]), 0)
     if all(size == 1 for size in local.shape[:cut]) and tuple(local.shape[cut + 1 :]) == shape[cut + 1 :]:
-        _fill_range(local, law, key, sum(at * math.prod(shape[axis + 1 :]) for axis, at in enumerate(offset)))
+        fill_range(local, law, key, sum(at * math.prod(shape[axis + 1 :]) for axis, at in enumerate(offset)))
         return
     arrays, row = TorchArrays(local.device), math.prod(shape[1:])
-    box = tuple(slice(at, at + size) for at, size in zip(offset[1:], local.shape[1:]))
-    step = max(1, (1 << 22) // row)
-    for first in range(0, local.shape[0], step):
-        rows = min(step, local.shape[0] - first)
-        start = (offset[0] + first) * row
-        local[first : first + rows] = law.draw(arrays, key, start, start + rows * row).view(rows, *shape[1:])[(slice(None), *box)]
+    box = (slice(None), *(slice(at, at + size) for at, size in zip(offset[1:], local.shape[1:])))
+    for rows, first in zip(local.split(step := max(1, (1 << 22) // row)), range(offset[0], shape[0], step)):
+        elements = Elements(key, first * row, (first + len(rows)) * row)
+        rows.copy_(law.draw(arrays, elements).view(len(rows), *shape[1:])[box])
 
 
-@torch.no_grad()
-def init_(
-    model: torch.nn.Module, recipe: Source | Recipe, *, seed: int | str, names: Callable[[str], str] | None = None
-) -> torch.nn.Module:
+@within("isovar.torch.init_")
+def init_(model: torch.nn.Module, recipe: Source, *, seed: int | str, names: Callable[[str], str] = str) -> torch.nn.Module:
     """Fill the parameters of a model in place, as a recipe says, each on its device and in its dtype.
 
     Parameters
@@ -194,18 +167,16 @@ def init_(
     IsovarError
         Before anything is written: where a parameter is not in the recipe, or not of the shape that it has there.
     """
-    where = "isovar.torch.init_"
-    if not isinstance(model, torch.nn.Module):
-        refuse("E_ARGUMENT", where, "model", type(model), "a torch.nn.Module")
-    read = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
-    work = []
+    require(isinstance(model, torch.nn.Module), "model", type(model), "a torch.nn.Module")
+    read, work = read_recipe(recipe), []
     for name, parameter in model.named_parameters():
-        named = names(name) if names else name
-        entry = read.tensor(named, tuple(parameter.shape))
-        if entry is None:
-            raise IsovarError("E_NAME", f"{where}: the recipe has no parameter {named!r}, no rule for it and no default; names may map it")
-        law = entry.law(dtype_of(where, parameter))
-        work.append((parameter, law, law_key(where, law, seed, entry.name, None)))
-    for parameter, law, own in work:
-        _fill(parameter, law, own)
+        tensor = read.tensor(names(name), tuple(parameter.shape))
+        hint = "no rule for it and no default; names may map it"
+        check(tensor is not None, f"the recipe has no parameter {names(name)!r}, {hint}", "E_NAME")
+        with within(name):
+            local, offset = box_of(parameter)
+        law = tensor.law(NAMES[parameter.dtype])
+        work.append((local, tensor.shape, offset, law, law.key(seed, tensor.name)))
+    for box in work:
+        fill_box(*box)
     return model

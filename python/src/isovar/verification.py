@@ -1,23 +1,21 @@
 """Drawing the values of a file again, to compare them."""
 
-from __future__ import annotations
-
+import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from .arrays import NUMPY
-from .drawing import law_key
 from .dtypes import STORED
-from .errors import IsovarError, refuse
-from .recipe import Recipe, Source, read_recipe
-from .safetensors import DTYPES, read_header
+from .errors import IsovarError, check, require, within
+from .law import Elements, Law
+from .recipe import Source, read_recipe
+from .safetensors import Entry, read_header
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(NamedTuple):
     """What ``verify`` found.
 
     Attributes
@@ -31,8 +29,8 @@ class Verification:
     """
 
     tensors: int
-    differences: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+    differences: list[str]
+    skipped: list[str]
 
     @property
     def ok(self) -> bool:
@@ -40,7 +38,8 @@ class Verification:
         return not self.differences and not self.skipped
 
 
-def verify(path: str | os.PathLike[str], *, recipe: Source | Recipe | None = None, seed: int | str | None = None) -> Verification:
+@within("verify")
+def verify(path: str | os.PathLike[str], *, recipe: Source | None = None, seed: int | str | None = None) -> Verification:
     """Draw the tensors of a safetensors file again and compare them to the bit.
 
     Parameters
@@ -55,55 +54,51 @@ def verify(path: str | os.PathLike[str], *, recipe: Source | Recipe | None = Non
     Verification
         A difference is no error; ``ok`` says whether there is none.
     """
-    header = read_header(path)
-    said = header.metadata
+    said, entries = read_header(path)
     if recipe is None or seed is None:
-        missing = [key for key in ("isovar.spec", "isovar.seed", "isovar.stream") if key not in said]
-        if missing:
-            raise IsovarError("E_FILE", f"verify: {os.fspath(path)} has no {missing[0]} in its metadata; give recipe and seed")
-    if said.get("isovar.stream", "1") != "1":
-        refuse("E_FILE", "verify", "isovar.stream", said["isovar.stream"], '"1", the number stream that this package draws')
-    if recipe is None:
-        recipe = said["isovar.spec"]
-    read = recipe if isinstance(recipe, Recipe) else read_recipe(recipe)
+        for key in ("isovar.spec", "isovar.seed", "isovar.stream"):
+            check(key in said, f"{os.fspath(path)} has no {key} in its metadata; give recipe and seed", "E_FILE")
+    stream = said.get("isovar.stream", "1")
+    require(stream == "1", "isovar.stream", stream, '"1", the number stream that this package draws', "E_FILE")
     seed = said["isovar.seed"] if seed is None else seed
+    tensors = {tensor.name: tensor for tensor in read_recipe(said["isovar.spec"] if recipe is None else recipe).tensors()}
     differences = ["the file says that its tensors repeat their first values"] if "isovar.dummy" in said else []
-    skipped, compared, expected = [], 0, {tensor.name: tensor for tensor in read.tensors()}
-    differences += [f"{name}: not in the recipe" for name in header.tensors if name not in expected]
-    for name, tensor in expected.items():
-        entry = header.tensors.get(name)
+    differences += [f"{name}: not in the recipe" for name in entries if name not in tensors]
+    skipped, compared = [], 0
+    for name, tensor in tensors.items():
+        entry = entries.get(name)
         if entry is None:
-            if "isovar.shard" not in said:
-                differences.append(f"{name}: not in the file")
-            continue
-        if DTYPES.get(entry.dtype) != tensor.dtype or entry.shape != tensor.shape:
+            differences += [] if "isovar.shard" in said else [f"{name}: not in the file"]
+        elif (entry.dtype, entry.shape) != (tensor.dtype, tensor.shape):
             differences.append(f"{name}: {entry.dtype} {list(entry.shape)}, expected {tensor.dtype} {list(tensor.shape)}")
-            continue
-        try:
-            law = tensor.law()
-        except IsovarError as error:
-            if error.code != "E_UNSUPPORTED":
-                raise
-            skipped.append(str(error))
-            continue
-        compared += 1
-        kind = np.dtype(STORED[tensor.dtype])
-        size = (entry.stop - entry.start) // kind.itemsize
-        stored = np.memmap(path, kind.newbyteorder("<"), "r", entry.start, (size,)) if size else np.empty(0, kind)
-        at, count, first = 0, 0, None
-        for part in law.parts(NUMPY, law_key("verify", law, seed, name, None), 0, size):
-            unlike = np.flatnonzero(bits(np.asarray(stored[at : at + len(part)], kind)) != bits(part))
-            count += len(unlike)
-            first = at + int(unlike[0]) if first is None and len(unlike) else first
-            at += len(part)
-        if count:
-            differences.append(f"{name}: {count} of {size} values differ, the first at {first}")
+        else:
+            try:
+                law = tensor.law()
+            except IsovarError as error:
+                if error.code != "E_UNSUPPORTED":
+                    raise
+                skipped.append(str(error))
+                continue
+            compared += 1
+            elements = Elements(law.key(seed, name), 0, math.prod(tensor.shape))
+            count, first = compare(path, entry, law, elements)
+            if count:
+                differences.append(f"{name}: {count} of {elements.size} values differ, the first at {first}")
     return Verification(compared, differences, skipped)
 
 
-def bits(x: np.ndarray) -> np.ndarray:
-    """Values as whole numbers, which are equal only where all their bits are."""
-    return np.ascontiguousarray(x).view(f"u{x.itemsize}")
+def compare(path: str | os.PathLike[str], entry: Entry, law: Law, elements: Elements) -> tuple[int, int]:
+    """How many values of a file are not those of a law, bit by bit, and where the first of them is."""
+    whole = f"u{STORED[law.dtype]().itemsize}"
+    size = elements.size
+    stored = np.memmap(path, f"<{whole}", "r", entry.start, (size,)) if size else np.empty(0, whole)
+    count, first, at = 0, size, 0
+    for part in law.parts(NUMPY, elements):
+        unlike = np.flatnonzero(stored[at : at + len(part)] != part.view(whole))
+        count += len(unlike)
+        first = min([first, *(at + unlike[:1])])
+        at += len(part)
+    return count, first
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -116,6 +111,7 @@ def main(arguments: Sequence[str]) -> int:
     except IsovarError as error:
         print(error)
         return 1
-    print(*found.differences, *found.skipped, sep="\n", end="\n" if found.differences or found.skipped else "")
+    for line in found.differences + found.skipped:
+        print(line)
     print(f"{arguments[1]}: {found.tensors} tensors drawn again, {'every bit is the same' if found.ok else 'not all the same'}")
     return 0 if found.ok else 1

@@ -70,11 +70,11 @@ def class_prior(c: Context, *, counts: Sequence[float] | None = None, probabilit
     listed = [given] if single else list(given)
     if counts is None:
         rule = (lambda x: 0 < x < 1, "a number between 0 and 1, neither of them")
-        values = [ln(p) - log1p(-p) for p in (check_number("probability", x, *rule) for x in listed)]
+        p = np.array([check_number("probability", x, *rule) for x in listed])
+        values = (ln(p) - log1p(-p)).tolist()
     else:
-        numbers = [check_positive("counts", x) for x in listed]
-        total = ordered_sum(numbers)
-        values = [ln(x / total) for x in numbers]
+        numbers = np.array([check_positive("counts", x) for x in listed])
+        values = ln(numbers / ordered_sum(numbers)).tolist()
     return c.inner("value", {"scheme": "constant", "value": values[0] if single else values})
 
 

@@ -24,7 +24,7 @@ def from_bits(word: str) -> float:
     return struct.unpack(">f" if len(word) == 8 else ">d", bytes.fromhex(word))[0]
 
 
-LINES = map(str.split, files(__package__).joinpath("tables.txt").read_text().splitlines())
+LINES = map(str.split, files(__package__).joinpath("tables.txt").read_text(encoding="utf-8").splitlines())
 TABLES = SimpleNamespace(**{name: [from_bits(word) for word in words] for name, *words in LINES})
 
 

@@ -59,9 +59,8 @@ class TorchArrays(Arrays):
         return write(torch.empty(size, dtype=self.dtypes[dtype], device=self.device), parts)
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> Tensor:
-        bf16 = dtype == "bf16"
-        values = torch.from_numpy(np.ascontiguousarray(stored.view(np.int16) if bf16 else stored))
-        return (values.view(torch.bfloat16) if bf16 else values).to(self.device)
+        bits = torch.from_numpy(np.ascontiguousarray(stored.view(f"i{stored.itemsize}")))
+        return bits.view(self.dtypes[dtype]).to(self.device)
 
 
 NAMES = {kind: dtype for dtype, kind in TorchArrays(torch.device("cpu")).dtypes.items()}

@@ -1,7 +1,7 @@
 // The arrays that results come in, by dtype.
 
 import { isA } from "../base/check.js";
-import { checkDTypeOf } from "../base/dtype.js";
+import { checkDTypeOf, round } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 
@@ -76,4 +76,14 @@ export function inMemory<T>(where: string, what: string, make: () => T): T {
 /** One of a function's dtypes. @throws {IsovarError} E_DTYPE */
 export function dtypeOf<D extends AnyDType | "bool">(where: string, dtype: unknown, dtypes: readonly D[]): D {
   return checkDTypeOf(where, dtype, dtypes);
+}
+
+/** A number of Python's as a framework holds it in a dtype: 16 bits by way of f32, so that it may be rounded twice. */
+export function asHeld(dtype: FloatDType, x: number): number {
+  return round(dtype, dtype === "f64" ? x : Math.fround(x));
+}
+
+/** A number of Python's as NumPy rounds it to a dtype, with bf16 by way of f32. */
+export function asNumpy(dtype: FloatDType, x: number): number {
+  return round(dtype, dtype === "bf16" ? Math.fround(x) : x);
 }

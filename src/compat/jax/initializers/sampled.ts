@@ -1,9 +1,9 @@
 // Initializers of `jax.nn.initializers` whose spread is given: constants, `uniform`, `normal`, `truncated_normal`.
 
 import { checkNumber, checkOptions } from "../../../base/check.js";
-import { encode, round } from "../../../base/dtype.js";
+import { encode } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
-import type { ArrayFor, FloatDType } from "../../arrays.js";
+import { type ArrayFor, asNumpy, type FloatDType } from "../../arrays.js";
 import type { JaxKey } from "../random/key.js";
 import { checkEnds, fillQuantile, normalQuantile, truncatedQuantile } from "../random/normal.js";
 import { checkHeld } from "../random/uniform.js";
@@ -26,9 +26,9 @@ export function constant<D extends FloatDType = "f32">(value: number, options?: 
   return initializer(
     where,
     dtype,
-    (call) => void call.out.fill(encode(call.dtype, round(call.dtype, value))),
+    (call) => void call.out.fill(encode(call.dtype, asNumpy(call.dtype, value))),
     (called, _, of) => {
-      checkHeld(called, "value", of, value);
+      checkHeld(called, "value", of, value, asNumpy);
     },
   );
 }
@@ -71,7 +71,7 @@ export function uniform<D extends FloatDType = "f32">(scale = 1e-2, options?: DT
   const where = `${MODULE}.uniform`;
   checkNumber(where, "scale", scale);
   const { dtype } = checkOptions<DTypeOption>(where, options, ["dtype"]);
-  return initializer(where, dtype, (call) => fillUniform(call, 0, checkHeld(call.where, "scale", call.dtype, scale)));
+  return initializer(where, dtype, (call) => fillUniform(call, 0, checkHeld(call.where, "scale", call.dtype, scale, asNumpy)));
 }
 
 /**
@@ -87,7 +87,7 @@ export function normal<D extends FloatDType = "f32">(stddev = 1e-2, options?: DT
   checkNumber(where, "stddev", stddev);
   const { dtype } = checkOptions<DTypeOption>(where, options, ["dtype"]);
   return initializer(where, dtype, ({ where: called, key, dtype: of, out, jit }) => {
-    fillQuantile(called, key, of, out, normalQuantile(of, checkHeld(called, "stddev", of, stddev), jit));
+    fillQuantile(called, key, of, out, normalQuantile(of, checkHeld(called, "stddev", of, stddev, asNumpy), jit));
   });
 }
 
@@ -117,6 +117,6 @@ export function truncatedNormal<D extends FloatDType = "f32">(
   checkEnds(where, "f64", lower, upper);
   return initializer(where, dtype, ({ where: called, key, dtype: of, out }) => {
     const [from, to] = checkEnds(called, of, lower, upper);
-    fillQuantile(called, key, of, out, truncatedQuantile(called, of, from, to, checkHeld(called, "stddev", of, stddev)));
+    fillQuantile(called, key, of, out, truncatedQuantile(called, of, from, to, checkHeld(called, "stddev", of, stddev, asNumpy)));
   });
 }

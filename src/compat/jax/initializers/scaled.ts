@@ -2,7 +2,7 @@
 
 import { checkNumber, checkOptions, checkWord } from "../../../base/check.js";
 import { round } from "../../../base/dtype.js";
-import type { FloatDType } from "../../arrays.js";
+import { asNumpy, type FloatDType } from "../../arrays.js";
 import { fillQuantile, normalQuantile, truncatedQuantile } from "../random/normal.js";
 import { type DTypeOption, fillUniform, initializer, type JaxInitializer } from "./initializer.js";
 import { checkAxes, denominatorOf, FAN_MODES, type FanAxes, type FanMode } from "./variance.js";
@@ -36,7 +36,7 @@ function byFans<D extends FloatDType>(
     given.dtype,
     (call) => {
       const { where: called, key, shape, dtype, jit, out } = call;
-      const variance = round(dtype, scale / denominatorOf(called, shape, mode, axes));
+      const variance = asNumpy(dtype, scale / denominatorOf(called, shape, mode, axes));
       const std = round(dtype, Math.sqrt(variance));
       if (distribution === "uniform") fillUniform(call, -1, round(dtype, Math.sqrt(round(dtype, 3 * variance))));
       else if (distribution === "normal") fillQuantile(called, key, dtype, out, normalQuantile(dtype, std, jit));

@@ -4,7 +4,7 @@ import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
 import { encode, round } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { type CompatKernels, compatBench, VALUES_PTR } from "../../../core/compat.js";
-import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, asHeld, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
 import { fillPieces } from "../../pieces.js";
 import { fillNarrowBits } from "./bits.js";
 import { checkJaxKey, type JaxKey } from "./key.js";
@@ -87,9 +87,15 @@ export function fillFloats(
   });
 }
 
-/** A finite number of the caller's as the dtype holds it. */
-export function checkHeld(where: string, argument: string, dtype: FloatDType, value: unknown): number {
-  const held = round(dtype, checkNumber(where, argument, value));
+/** A finite number of the caller's as the dtype holds it. @param hold how JAX rounds it there */
+export function checkHeld(
+  where: string,
+  argument: string,
+  dtype: FloatDType,
+  value: unknown,
+  hold: (dtype: FloatDType, x: number) => number = asHeld,
+): number {
+  const held = hold(dtype, checkNumber(where, argument, value));
   return Number.isFinite(held) ? held : refuse("E_ARGUMENT", where, argument, value, `within the range of ${dtype}`);
 }
 

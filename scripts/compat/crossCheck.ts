@@ -19,6 +19,8 @@ export interface Call {
   readonly ours: () => ArrayBufferView & { readonly length: number };
   /** Units in the last place by which f64 may differ; 0 where none is given. */
   readonly ulp?: number;
+  /** How far apart orthogonal f32 or f64 may lie; 0 where neither this nor `ulp` is given. */
+  readonly within?: number;
 }
 
 /** The numbers from which calls are made: the same in every run with the same seed. */
@@ -33,13 +35,13 @@ export function chooser(next: () => number) {
 
 interface Answer {
   readonly versions: string;
-  /** Of each call: the SHA-256 of its bytes, or, where f64 may differ, the bytes themselves in base64. */
+  /** Of each call: the SHA-256 of its bytes, or, where values may differ, the bytes themselves in base64. */
   readonly values: readonly string[];
 }
 
 function ask(script: string, calls: readonly Call[], environment: Record<string, string>): Answer {
   const python = process.env.ISOVAR_PYTHON ?? "python3";
-  const input = JSON.stringify(calls.map(({ python: code, ulp }) => [code, ulp !== undefined]));
+  const input = JSON.stringify(calls.map(({ python: code, ulp, within }) => [code, ulp !== undefined || within !== undefined]));
   const [answer, path] = ["answer.py", script].map((name) => fileURLToPath(new URL(name, import.meta.url)));
   const { status, stdout, stderr } = spawnSync(python, ["-P", answer!, path!], {
     input,
@@ -59,30 +61,46 @@ function distance(ours: Float64Array, theirs: Float64Array): { largest: number; 
   return { largest: apart.reduce((most, x) => Math.max(most, x), 0), differing: apart.filter((x) => x > 0).length };
 }
 
+/** The largest difference of two arrays; infinite where one is longer. */
+function difference(ours: ArrayLike<number>, theirs: ArrayLike<number>): number {
+  if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
+  return Array.from(ours, (x, i) => Math.abs(x - theirs[i]!)).reduce((most, x) => Math.max(most, x), 0);
+}
+
 /** Asks Python, prints a line, and ends with an error where something differs. */
 export function crossCheck(script: string, calls: readonly Call[], environment: Record<string, string> = {}): void {
   const { versions, values } = ask(script, calls, environment);
   const wrong: string[] = [];
-  let [exact, near, differing, largest] = [0, 0, 0, 0];
-  for (const [i, { python, ours, ulp }] of calls.entries()) {
+  let [exact, near, differing, largest, bounded, farthest] = [0, 0, 0, 0, 0, 0];
+  for (const [i, { python, ours, ulp, within }] of calls.entries()) {
     const array = ours();
     const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-    if (ulp === undefined) {
+    if (ulp === undefined && within === undefined) {
       exact += array.length;
       if (createHash("sha256").update(bytes).digest("hex") !== values[i]) wrong.push(python);
       continue;
     }
+    const { buffer } = Uint8Array.from(Buffer.from(values[i]!, "base64"));
+    if (within !== undefined) {
+      const theirs = array instanceof Float32Array ? new Float32Array(buffer) : new Float64Array(buffer);
+      const apart = difference(array as unknown as Float32Array | Float64Array, theirs);
+      bounded += array.length;
+      farthest = Math.max(farthest, apart);
+      if (!(apart <= within)) wrong.push(python);
+      continue;
+    }
     near += array.length;
-    const theirs = new Float64Array(Uint8Array.from(Buffer.from(values[i]!, "base64")).buffer);
+    const theirs = new Float64Array(buffer);
     const apart = distance(array as unknown as Float64Array, theirs);
     differing += apart.differing;
     largest = Math.max(largest, apart.largest);
-    if (theirs.length !== array.length || apart.largest > ulp) wrong.push(python);
+    if (theirs.length !== array.length || apart.largest > ulp!) wrong.push(python);
   }
   const count = (n: number) => n.toLocaleString("en-US");
   const beside = near > 0 ? `; of ${count(near)} in f64 ${count(differing)} differ, by at most ${largest} ULP` : "";
+  const orthogonal = bounded > 0 ? `; ${count(bounded)} orthogonal values within ${farthest.toExponential(1)}` : "";
   console.log(
-    `${versions}: ${count(calls.length)} tensors, ${count(exact)} exact values, ${wrong.length} tensors differing${beside}`,
+    `${versions}: ${count(calls.length)} tensors, ${count(exact)} exact values, ${wrong.length} tensors differing${beside}${orthogonal}`,
   );
   for (const python of wrong.slice(0, 10)) console.error(`differs: ${python}`);
   if (wrong.length > 0) process.exitCode = 1;

@@ -1,17 +1,17 @@
 // The three libraries below Keras, and how it draws with each.
 
-import { checkNumber, checkWord, refuse } from "../../base/check.js";
+import { checkNumber, refuse } from "../../base/check.js";
 import { decode, encode, round } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
-import { type ArrayFor, type FloatDType, newArray } from "../arrays.js";
+import { type ArrayFor, asHeld, type FloatDType, newArray } from "../arrays.js";
 import * as jaxRandom from "../jax/random/index.js";
 import { normalRequest, type Request, uniformRequest } from "../tensorflow/random/options.js";
 import { scrambled } from "../tensorflow/random/seed.js";
 import { manualSeed } from "../torch/generator.js";
-import type { SeedPair } from "./seeds.js";
+import { checkBackend, type KerasBackend, type SeedPair } from "./seeds.js";
 
-/** What Keras runs on. */
-export type KerasBackend = "tensorflow" | "jax" | "torch";
+/** Dtypes of floats. */
+export const FLOATS = ["f32", "f64", "f16", "bf16"] as const;
 
 /** What to draw. */
 export type Distribution =
@@ -29,11 +29,11 @@ function scale(values: Values, dtype: FloatDType, factor: number, offset: number
   return values;
 }
 
-/** Refuses a number that the dtype cannot hold. */
-function held(where: string, name: string, dtype: FloatDType, value: number): number {
-  return round(
+/** A number as the dtype holds it. @throws {IsovarError} E_ARGUMENT */
+export function heldIn(where: string, name: string, dtype: FloatDType, value: number): number {
+  return asHeld(
     dtype,
-    checkNumber(where, name, value, (x) => Number.isFinite(round(dtype, x)), `a number of ${dtype}`),
+    checkNumber(where, name, value, (x) => Number.isFinite(asHeld(dtype, x)), `a number of ${dtype}`),
   );
 }
 
@@ -41,10 +41,15 @@ function held(where: string, name: string, dtype: FloatDType, value: number): nu
 const TENSORFLOW_SEEDS = 2147483646n;
 const wrapped = (x: bigint) => ((x % TENSORFLOW_SEEDS) + TENSORFLOW_SEEDS) % TENSORFLOW_SEEDS;
 
+/** Keras casts the ends of an interval with `tf.cast`, which takes a number of Python's as f32, whatever the dtype is. */
 const tensorflow: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
+  const ends = ({ minval, maxval }: { readonly minval: number; readonly maxval: number }) => ({
+    minval: heldIn(where, "minval", "f32", minval),
+    maxval: heldIn(where, "maxval", "f32", maxval),
+  });
   const { target, fill } =
     distribution.kind === "uniform"
-      ? (uniformRequest(where, shape, { ...distribution, dtype }) as Request<FloatDType>)
+      ? (uniformRequest(where, shape, { ...ends(distribution), dtype }) as Request<FloatDType>)
       : normalRequest(where, shape, { ...distribution, dtype }, distribution.kind === "truncatedNormal");
   fill(scrambled(where, [wrapped(seed), wrapped(draws)]));
   return target;
@@ -60,7 +65,7 @@ const jax: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
     const { minval, maxval } = distribution;
     return jaxRandom.uniform(key, shape, { minval, maxval, dtype });
   }
-  const [factor, offset] = [held(where, "stddev", dtype, distribution.stddev), held(where, "mean", dtype, distribution.mean)];
+  const [factor, offset] = [heldIn(where, "stddev", dtype, distribution.stddev), heldIn(where, "mean", dtype, distribution.mean)];
   const { kind } = distribution;
   const z = kind === "normal" ? jaxRandom.normal(key, shape, { dtype }) : jaxRandom.truncatedNormal(key, -2, 2, shape, { dtype });
   return scale(z, dtype, factor, offset);
@@ -69,32 +74,33 @@ const jax: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
 /** Normals of which torch takes the first within ±2: Keras' truncated normal. */
 const CANDIDATES = 4;
 
-/** A generator for each draw. */
+/** A generator for each draw. Of 16 bits torch multiplies by a number of f32, and adds one of the dtype. */
 const torch: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
   const generator = manualSeed(Number(BigInt.asUintN(32, seed + draws)));
-  const inF32 = (x: number) => (dtype === "f64" ? x : Math.fround(x));
+  const scaled = (values: Values, factor: number, offset: number) =>
+    scale(values, dtype, dtype === "f64" ? factor : Math.fround(factor), offset);
   if (distribution.kind === "uniform") {
     const { minval, maxval } = distribution;
-    held(where, "minval", dtype, minval);
-    held(where, "maxval", dtype, maxval - minval);
-    return scale(generator.rand(shape, { dtype }) as Values, dtype, inF32(maxval - minval), inF32(minval));
+    const offset = heldIn(where, "minval", dtype, minval);
+    heldIn(where, "maxval", dtype, maxval - minval);
+    return scaled(generator.rand(shape, { dtype }) as Values, maxval - minval, offset);
   }
   const { mean, stddev: std } = distribution;
   if (distribution.kind === "normal") return generator.normal(shape, { mean, std, dtype }) as Values;
-  held(where, "mean", dtype, mean);
-  held(where, "stddev", dtype, std);
+  const offset = heldIn(where, "mean", dtype, mean);
+  heldIn(where, "stddev", dtype, std);
   const z = generator.normal([...shape, CANDIDATES], { dtype });
   const target = newArray(where, dtype, shape);
   for (let i = 0; i < target.length; i++) {
     const candidates = z.subarray(CANDIDATES * i, CANDIDATES * (i + 1));
     target[i] = candidates.find((x: number) => Math.abs(decode(dtype, x)) < 2) ?? candidates[0]!;
   }
-  return scale(target, dtype, inF32(std), inF32(mean));
+  return scaled(target, std, offset);
 };
 
 const BACKENDS: Readonly<Record<KerasBackend, Drawing>> = { tensorflow, jax, torch };
 
 /** A backend by its name. @throws {IsovarError} E_ARGUMENT */
 export function backendOf(where: string, backend: unknown): Drawing {
-  return BACKENDS[checkWord("E_ARGUMENT", where, "backend", backend, ["tensorflow", "jax", "torch"])];
+  return BACKENDS[checkBackend(where, backend)];
 }

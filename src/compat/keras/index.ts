@@ -1,6 +1,6 @@
 // The names of `keras`, in camelCase.
 
-export type { KerasBackend } from "./backends.js";
-export * as initializers from "./initializers.js";
+export * as initializers from "./initializers/index.js";
 export * as random from "./random/index.js";
+export type { KerasBackend } from "./seeds.js";
 export * as utils from "./utils/index.js";

@@ -1,4 +1,4 @@
-// How near isovar's numbers are to TensorFlow's and Keras': read by the tests, which hold each row to the recorded calls of its kinds, and by the table of the documentation.
+// How near isovar's numbers are to TensorFlow's: read by the tests, which hold each row to the recorded calls of its kinds, and by the table of the documentation.
 
 import type { Guarantee } from "../guarantee.js";
 
@@ -10,7 +10,6 @@ const f64 = {
   versions: "TensorFlow 2.18 to 2.21",
   differs: "0.15 % of values, by how glibc rounds ln, sin and cos",
 } as const;
-const keras = { guarantee: "exact", versions: "Keras 3.15 on TensorFlow 2.21, JAX 0.10.2 and torch 2.15" } as const;
 
 export const GUARANTEES: readonly Guarantee[] = [
   {
@@ -49,19 +48,5 @@ export const GUARANTEES: readonly Guarantee[] = [
     guarantee: "as the stateless functions",
     checked: "3 recorded calls",
     kinds: ["generator"],
-  },
-  {
-    function: "keras.initializers, keras.random",
-    dtype: "f32, f16, bf16",
-    ...keras,
-    checked: "144 recorded calls",
-    kinds: ["initializer", "large_seed", "seed_generator"],
-  },
-  {
-    function: "keras.utils.setRandomSeed",
-    dtype: "integers",
-    ...keras,
-    checked: "21 recorded calls",
-    kinds: ["default_seed", "model"],
   },
 ];

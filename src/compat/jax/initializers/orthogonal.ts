@@ -4,7 +4,7 @@ import { checkInteger, checkNumber, checkOptions, refuse } from "../../../base/c
 import { round } from "../../../base/dtype.js";
 import { type Shape, sizeOf } from "../../../base/shape.js";
 import { dtypeOf, newArray } from "../../arrays.js";
-import { orthonormalize } from "../../orthonormalize.js";
+import { columnsOfQ } from "../../orthonormalize.js";
 import { fillQuantile, normalQuantile } from "../random/normal.js";
 import { type DTypeOption, type InitCall, initializer, type JaxInitializer } from "./initializer.js";
 
@@ -29,9 +29,7 @@ function fill(
   const [m, n] = [Math.max(rows, columns), Math.min(rows, columns)];
   const normals = newArray(where, dtype as "f32" | "f64", [m, n]);
   fillQuantile(where, key, dtype, normals, normalQuantile(dtype, 1));
-  const q = newArray(where, "f64", [n, m]);
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) q[j * m + i] = normals[i * n + j]!;
-  orthonormalize(q, n, m);
+  const q = columnsOfQ(where, normals, m, n);
   const held = round(dtype, scale);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {

@@ -1,3 +1,3 @@
 // The names of `keras.utils` that concern random numbers.
 
-export { type DefaultSeeds, setRandomSeed } from "../seeds.js";
+export { type DefaultSeeds, type SetRandomSeedOptions, setRandomSeed } from "../seeds.js";

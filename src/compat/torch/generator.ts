@@ -158,7 +158,7 @@ function seedWord(seed: unknown): number {
       "torch.manualSeed",
       "seed",
       seed,
-      "an integer from -2^63 to 2^64 - 1, as a bigint beyond 2^53; torch raises an error, or cuts a fraction off",
+      "an integer from -2^63 to 2^64 - 1, as a bigint beyond 2^53; torch raises a RuntimeError or ValueError, or cuts a fraction off",
     );
   }
   return Number(BigInt.asUintN(32, whole as bigint));

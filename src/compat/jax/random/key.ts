@@ -84,7 +84,7 @@ export function splitKey(parent: JaxKey, num: number): JaxKey[] {
 /**
  * `jax.random.split(key, num)`.
  * @param key a key, which is not to be used again
- * @param num how many keys: from 0, default 2
+ * @param num how many keys: from 0 to 2^20, default 2
  * @returns `num` keys
  * @throws {IsovarError} E_KEY, E_ARGUMENT
  * @example jax.random.split(jax.random.key(0))[0] // { k0: 1797259609, k1: 2579123966, partitionable: true }
@@ -92,7 +92,7 @@ export function splitKey(parent: JaxKey, num: number): JaxKey[] {
 export function split(key: JaxKey, num = 2): JaxKey[] {
   const where = "jax.random.split";
   const checked = checkJaxKey(where, key);
-  return splitKey(checked, checkInteger(where, "num", num, 0, 2 ** 24));
+  return splitKey(checked, checkInteger(where, "num", num, 0, 2 ** 20));
 }
 
 /**
@@ -106,5 +106,14 @@ export function split(key: JaxKey, num = 2): JaxKey[] {
 export function foldIn(key: JaxKey, data: number): JaxKey {
   const where = "jax.random.foldIn";
   const checked = checkJaxKey(where, key);
-  return child(checked, 0, checkInteger(where, "data", data, 0, 2 ** 32 - 1));
+  if (!isWord(data)) {
+    refuse(
+      "E_ARGUMENT",
+      where,
+      "data",
+      data,
+      "an integer from 0 to 2^32 - 1; JAX raises an OverflowError, or cuts a fraction off",
+    );
+  }
+  return child(checked, 0, data);
 }

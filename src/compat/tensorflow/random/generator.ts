@@ -53,25 +53,20 @@ const BLOCKS_PER_NUMBER = 256n;
 
 /**
  * `tf.random.Generator.from_seed(seed)`, Philox, on a CPU.
- * @param seed an integer from −2^63 to 2^64 − 1: a safe integer or a bigint
+ * @param seed an integer of any size, of which TensorFlow takes the low 192 bits: a safe integer or a bigint
  * @returns the generator
  * @throws {IsovarError} E_SEED
  * @example tensorflow.random.generator.fromSeed(1).normal([2]) // [0.4384227395057678, -0.5343984365463257]
  */
 export function fromSeed(seed: number | bigint): Generator {
   const integer = integerOf(seed);
-  if (integer === undefined || integer < -(1n << 63n) || integer >= 1n << 64n) {
-    refuse(
-      "E_SEED",
-      "tensorflow.random.generator.fromSeed",
-      "seed",
-      seed,
-      "an integer from -2^63 to 2^64 - 1, above 2^53 - 1 a bigint",
-    );
+  if (integer === undefined) {
+    const rule = "an integer, beyond 2^53 - 1 a bigint; TensorFlow starts otherwise from a fraction, or raises an error";
+    refuse("E_SEED", "tensorflow.random.generator.fromSeed", "seed", seed, rule);
   }
-  // TensorFlow's state: three words of 64 bits, the seed with its sign, of which two count and one is the key.
-  const key = BigInt.asUintN(64, integer >> 64n);
+  // TensorFlow's state is 192 bits of the integer with its sign: a counter and a key.
   let counter = BigInt.asUintN(128, integer);
+  const key = BigInt.asUintN(64, integer >> 128n);
   function draw<D extends AnyDType>({ target, fill }: Request<D>): ArrayFor<D> {
     fill(philoxState(key, counter, 1));
     counter = BigInt.asUintN(128, counter + BLOCKS_PER_NUMBER * BigInt(target.length));

@@ -66,14 +66,14 @@ function child([seed, offset]: StatelessKey, data: bigint): StatelessKey {
 /**
  * Keys from a key: `torch.func._random.split`.
  * @param key the key
- * @param n how many
+ * @param n how many: from 1 to 2^20
  * @returns `n` keys, the i-th of which is `foldIn(key, i)`
  * @throws {IsovarError} E_KEY, E_ARGUMENT
  * @example const [weights, biases] = torch.stateless.split(torch.stateless.key(42), 2);
  */
 export function split(key: StatelessKeyLike, n = 2): StatelessKey[] {
   const checked = checkKey("torch.stateless.split", key);
-  checkInteger("torch.stateless.split", "n", n, 1, 2 ** 24);
+  checkInteger("torch.stateless.split", "n", n, 1, 2 ** 20);
   return Array.from({ length: n }, (_, i) => child(checked, BigInt(i)));
 }
 

@@ -146,11 +146,62 @@ describe("a module that is refused leaves the generator as it was", () => {
       "E_ARGUMENT",
     ],
     ["no memory", (x) => x.linear(2 ** 26, 2 ** 26), "E_MEMORY"],
+    ["a slope beyond its dtype", (x) => x.prelu(1, { init: 1e39 }), "E_ARGUMENT"],
   ];
   it.each(CALLS)("%s", (_, call, code) => {
     const g = manualSeed(9);
     expect(thrownBy(() => call(g.nn)).code).toBe(code);
     expect(g.randn([20])).toEqual(manualSeed(9).randn([20]));
+  });
+
+  const weight = { name: "weight", shape: [2, 3], dtype: "f32" as const };
+  /** A module made by hand with these steps. */
+  const made = (...steps: object[]) => {
+    const whole = steps.map((step) => ({ ...weight, law: { kind: "uniform", bound: 1 }, ...step }));
+    return bad<nn.Module>({ type: "Ours", steps: whole, order: [...new Set(whole.map(({ name }) => name))] });
+  };
+  const law = (kind: string, field: string, value: unknown) => ({ law: { kind, [field]: value } });
+  const copy = { name: "again", ...law("copy", "from", "weight") };
+  const STEPS: readonly (readonly [string, object[], string])[] = [
+    ["an infinite bound", [law("uniform", "bound", Infinity)], ".bound (Infinity)"],
+    ["no bound", [law("uniform", "bound", NaN)], ".bound (NaN)"],
+    ["a negative bound", [law("uniform", "bound", -1)], ".bound (-1)"],
+    ["a bound that f16 cannot span", [{ ...law("uniform", "bound", 4e4), dtype: "f16" }], ".bound (40000)"],
+    ["a negative std", [law("normal", "std", -1)], ".std (-1)"],
+    ["an infinite std", [law("normal", "std", Infinity)], ".std (Infinity)"],
+    ["a constant beyond f32", [law("constant", "value", 1e39)], ".value (1e+39)"],
+    ["a constant beyond f16", [{ ...law("constant", "value", 1e5), dtype: "f16" }], "that f16 holds"],
+    ["half a count", [{ ...law("constant", "value", 0.5), dtype: "i64" }], "that i64 holds"],
+    ["chance in i64", [{ dtype: "i64" }], '"constant" or "copy" for i64'],
+    ["a row that there is not", [law("zeroRow", "row", 2)], "from 0 to 1"],
+    ["half a row", [law("zeroRow", "row", 0.5)], "from 0 to 1"],
+    ["a row of a scalar", [{ ...law("zeroRow", "row", 0), shape: [] }], ".row (0)"],
+    ["a shape of fractions", [{ shape: [0.5] }], "modules.0.steps[0]: shape"],
+    ["a dtype of torch's own", [{ dtype: "torch.float32" }], '"f32"'],
+    ["a tensor of two shapes", [{}, { shape: [3, 2] }], 'the steps of "weight"'],
+    ["a copy of what is filled after it", [copy, {}], 'copies "weight" to "again"'],
+    ["a copy of another dtype", [{}, { ...copy, dtype: "f64" }], "which must be alike"],
+  ];
+  it.each(STEPS)("%s, in a module made by hand", (_, steps, text) => {
+    const g = manualSeed(9);
+    expect(thrownBy(() => g.nn.sequential([made(...steps)])).message).toContain(text);
+    expect(g.rand([2])).toEqual(manualSeed(9).rand([2]));
+  });
+
+  it("a module made by hand has counts and copies", () => {
+    const state = manualSeed(0).nn.sequential([made({}, { name: "count", dtype: "i64", ...law("constant", "value", 7) }, copy)]);
+    expect(state["0.count"]!.data).toEqual(new BigInt64Array(6).fill(7n));
+    expect(state["0.again"]).toEqual(state["0.weight"]);
+  });
+
+  it("names are keys like any other", () => {
+    const state = manualSeed(0).nn.sequential({ ["__proto__"]: linear, constructor: linear });
+    expect(Object.keys(state)).toEqual(["__proto__.weight", "__proto__.bias", "constructor.weight", "constructor.bias"]);
+  });
+
+  it("a module of more tensors than any model has", () => {
+    const module = made(...Array.from({ length: 2 ** 9 }, (_, i) => ({ name: String(i), shape: [1] })));
+    expect(thrownBy(() => nn.transformerEncoder(module, 2 ** 12)).message).toContain("at most 2^20 tensors");
   });
 
   it("says of an option that changes no weight that it does not", () => {

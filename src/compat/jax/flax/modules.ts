@@ -1,9 +1,9 @@
 // Modules of Flax as plain data: names of parameters and of modules within, in the order in which Flax makes them.
 
-import { checkBoolean, checkOptions, copyFields, refuse } from "../../../base/check.js";
+import { checkBoolean, checkOptions, classOf, copyFields, refuse, show } from "../../../base/check.js";
 import { IsovarError } from "../../../base/errors.js";
-import { checkShape, type Shape } from "../../../base/shape.js";
-import { type ArrayFor, dtypeOf, type FloatDType } from "../../arrays.js";
+import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
+import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
 import type { JaxInitializer } from "../initializers/initializer.js";
 import type { JaxKey } from "../random/key.js";
 import { FLOATS } from "../random/uniform.js";
@@ -53,7 +53,7 @@ interface Place extends FlaxParameter {
 const MOST_LEVELS = 64;
 
 function* placesOf(where: string, module: unknown, path: readonly string[]): Generator<Place> {
-  const at = path.length === 0 ? "module" : `module ${path.join("/")}`;
+  const at = path.length === 0 ? "module" : `module ${show(path.join("/"))}`;
   const fields = path.length <= MOST_LEVELS ? copyFields(where, at, module) : undefined;
   if (fields === undefined) {
     return refuse(
@@ -66,13 +66,16 @@ function* placesOf(where: string, module: unknown, path: readonly string[]): Gen
   }
   let count = 0;
   for (const [name, value] of Object.entries(fields)) {
-    const inner = copyFields(where, `${at}: ${name}`, value);
+    const inner = copyFields(where, `${at}: ${show(name)}`, value);
     if (typeof inner?.init !== "function") {
       yield* placesOf(where, value, [...path, name]);
       continue;
     }
-    const shape = checkShape(where, inner.shape);
-    const drawn = inner.drawn === undefined ? shape : checkShape(where, inner.drawn);
+    const parameter = `${where}: parameter ${show([...path, name].join("/"))}`;
+    checkOptions<FlaxParameter>(parameter, inner as never, ["shape", "init", "drawn"]);
+    const shape = checkShape(parameter, inner.shape);
+    const drawn = inner.drawn === undefined ? shape : checkShape(parameter, inner.drawn);
+    if (sizeOf(drawn) !== sizeOf(shape)) refuse("E_SHAPE", parameter, "drawn", drawn, `of as many elements as shape, [${shape}]`);
     yield { path: [...path, name], count: ++count, shape, drawn, init: inner.init as JaxInitializer };
   }
 }
@@ -87,11 +90,15 @@ export function initModule<D extends FloatDType>(
   const { dtype = "f32", jit = false } = checkOptions<FlaxInitOptions>(where, options, ["dtype", "jit"]);
   dtypeOf(where, dtype, FLOATS);
   checkBoolean(where, "jit", jit);
-  const tensors: Record<string, FlaxTensor> = {};
+  const none = newArray(where, dtype, [0]);
+  const tensors = new Map<string, FlaxTensor>();
   for (const { path, count, shape, drawn = shape, init } of [...placesOf(where, module, [])]) {
     const name = path.join("/");
-    if (Object.hasOwn(tensors, name)) throw new IsovarError("E_NAME", `${where}: two parameters are called ${name}`);
-    tensors[name] = { dtype, shape, data: init(keyOf(path.slice(0, -1), count), drawn, { dtype, jit }) };
+    if (tensors.has(name)) throw new IsovarError("E_NAME", `${where}: two parameters are called ${show(name)}`);
+    const data = init(keyOf(path.slice(0, -1), count), drawn, { dtype, jit });
+    if (classOf(data) !== classOf(none) || data.length !== sizeOf(shape))
+      refuse("E_ARGUMENT", where, `what the init of ${show(name)} gives`, data, `an array of ${sizeOf(shape)} ${dtype}`);
+    tensors.set(name, { dtype, shape, data });
   }
-  return tensors as Record<string, FlaxTensor<D>>;
+  return Object.fromEntries(tensors) as Record<string, FlaxTensor<D>>;
 }

@@ -1,7 +1,7 @@
 // Modules in modules, and modules without weights, which have their place in a sequence.
 
-import { copyArray, copyFields, refuse } from "../../../base/check.js";
-import { checkModule, joined, type Module, moduleOf } from "./module.js";
+import { copyArray, copyFields, refuse, show } from "../../../base/check.js";
+import { checkCount, checkModule, joined, type Module, moduleOf } from "./module.js";
 
 /** More modules than any sequence has. */
 const MOST = 2 ** 16;
@@ -19,10 +19,14 @@ export function sequential(modules: readonly Module[] | Readonly<Record<string, 
   const named = list === undefined ? copyFields(where, "modules", modules) : { ...list };
   if (named === undefined)
     return refuse("E_ARGUMENT", where, "modules", modules, "an array of modules, or an object of modules by name");
+  let count = 0;
   const parts = Object.entries(named).map(([name, module]) => {
     if (name === "" || name.includes("."))
       refuse("E_ARGUMENT", where, "modules", name, "named without dots; torch raises a KeyError");
-    return [name, checkModule(where, `modules.${name}`, module)] as const;
+    const checked = checkModule(where, `modules.${/^\w{1,40}$/.test(name) ? name : show(name)}`, module);
+    count += checked.steps.length;
+    checkCount(where, "modules", count);
+    return [name, checked] as const;
   });
   return joined("Sequential", parts);
 }

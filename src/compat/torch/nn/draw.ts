@@ -16,11 +16,18 @@ function fill(
   tensors: ReadonlyMap<string, StateTensor>,
 ): void {
   const { law, dtype, shape } = step;
-  if (data instanceof BigInt64Array || dtype === "i64") return;
+  if (law.kind === "copy") {
+    data.set(tensors.get(law.from)!.data as never);
+    return;
+  }
+  if (data instanceof BigInt64Array || dtype === "i64") {
+    // Integers have no law of chance.
+    if (law.kind === "constant") (data as BigInt64Array).fill(BigInt(law.value));
+    return;
+  }
   if (law.kind === "uniform") fillUniform(where, stream, data, dtype, -law.bound, law.bound);
   else if (law.kind === "normal") fillNormal(where, stream, data, dtype, { mean: 0, std: law.std });
   else if (law.kind === "constant") data.fill(encode(dtype, law.value));
-  else if (law.kind === "copy") data.set(tensors.get(law.from)!.data as typeof data);
   else {
     const length = sizeOf(shape.slice(1));
     data.fill(0, law.row * length, (law.row + 1) * length);

@@ -1,9 +1,9 @@
 // A module as plain data: what torch draws when it makes one, and its state dict.
 
-import { checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../../../base/check.js";
-import { checkDType, DTYPES, type DType } from "../../../base/dtype.js";
+import { checkInteger, checkNumber, checkOptions, checkWord, copyArray, copyFields, refuse, show } from "../../../base/check.js";
+import { checkDType, checkDTypeOf, DTYPES, type DType, LARGEST } from "../../../base/dtype.js";
 import { IsovarError } from "../../../base/errors.js";
-import { checkShape, type Shape } from "../../../base/shape.js";
+import { checkShape, type Shape, sameShape } from "../../../base/shape.js";
 
 /** Uniform numbers from −bound to bound. */
 export interface UniformLaw {
@@ -134,32 +134,47 @@ export function joined(type: string, parts: readonly (readonly [prefix: string, 
   };
 }
 
-const LAWS = {
-  uniform: ["bound", "number"],
-  normal: ["std", "number"],
-  constant: ["value", "number"],
-  zeroRow: ["row", "number"],
-  copy: ["from", "string"],
-} as const;
+/** The numbers of each law. */
+const LAWS = { uniform: "bound", normal: "std", constant: "value", zeroRow: "row", copy: "from" } as const;
 
-function checkLaw(where: string, argument: string, value: unknown): Law {
+/** A law of a caller's, whose numbers a tensor of this shape and dtype can have. */
+function checkLaw(where: string, argument: string, value: unknown, { shape, dtype }: Pick<Step, "shape" | "dtype">): Law {
   const law = copyFields(where, argument, value) ?? refuse("E_ARGUMENT", where, argument, value, "an object");
   const kind = checkWord("E_ARGUMENT", where, `${argument}.kind`, law.kind, Object.keys(LAWS) as (keyof typeof LAWS)[]);
-  const [field, type] = LAWS[kind];
-  if (typeof law[field] !== type || Number.isNaN(law[field]))
-    refuse("E_ARGUMENT", where, `${argument}.${field}`, law[field], `a ${type}`);
-  return { kind, [field]: law[field] } as unknown as Law;
+  const [at, given] = [`${argument}.${LAWS[kind]}`, law[LAWS[kind]]];
+  const most = dtype === "i64" ? Number.MAX_SAFE_INTEGER : LARGEST[dtype];
+  if (kind === "copy")
+    return typeof given === "string" ? { kind, from: given } : refuse("E_ARGUMENT", where, at, given, "a string");
+  if (kind === "constant") {
+    const fits = (x: number) => Math.abs(x) <= most && (dtype !== "i64" || Number.isInteger(x));
+    return { kind, value: checkNumber(where, at, given, fits, `a number that ${dtype} holds`) };
+  }
+  if (dtype === "i64") refuse("E_ARGUMENT", where, `${argument}.kind`, kind, `"constant" or "copy" for i64`);
+  if (kind === "normal") return { kind, std: checkNumber(where, at, given, (x) => x >= 0, "a finite number >= 0") };
+  if (kind === "zeroRow") return { kind, row: checkInteger(where, at, given, 0, (shape[0] ?? 0) - 1) };
+  return {
+    kind,
+    bound: checkNumber(where, at, given, (x) => x >= 0 && 2 * x <= most, `>= 0 and at most half of what ${dtype} holds`),
+  };
 }
 
 function checkStep(where: string, argument: string, value: unknown): Step {
-  const step = copyFields(where, argument, value) ?? refuse("E_ARGUMENT", where, argument, value, "an object");
-  if (typeof step.name !== "string") refuse("E_ARGUMENT", where, `${argument}.name`, step.name, "a string");
-  const dtype = checkWord("E_DTYPE", where, `${argument}.dtype`, step.dtype, [...DTYPES, "i64"]);
-  return { name: step.name, shape: checkShape(where, step.shape), dtype, law: checkLaw(where, `${argument}.law`, step.law) };
+  const { name, ...step } = copyFields(where, argument, value) ?? refuse("E_ARGUMENT", where, argument, value, "an object");
+  if (typeof name !== "string") refuse("E_ARGUMENT", where, `${argument}.name`, name, "a string");
+  const dtype = checkDTypeOf(`${where}: ${argument}`, step.dtype, [...DTYPES, "i64"]);
+  const shape = checkShape(`${where}: ${argument}`, step.shape);
+  return { name, shape, dtype, law: checkLaw(where, `${argument}.law`, step.law, { shape, dtype }) };
 }
 
 /** More tensors than any model has. */
 const MOST = 2 ** 20;
+
+/** Refuses a module of more tensors than any model has: a few that hold each other many times would fill the memory. */
+export function checkCount(where: string, argument: string, count: number): void {
+  if (count > MOST) throw new IsovarError("E_ARGUMENT", `${where}: ${argument} must hold at most 2^20 tensors`);
+}
+
+const isAlike = (a: Step, b: Step): boolean => sameShape(a.shape, b.shape) && a.dtype === b.dtype;
 
 /** A copy of a module that a caller gave, which may have come through JSON. */
 export function checkModule(where: string, argument: string, value: unknown): Module {
@@ -170,16 +185,24 @@ export function checkModule(where: string, argument: string, value: unknown): Mo
     return refuse("E_ARGUMENT", where, argument, value, "a module of torch.nn");
   }
   const checked = steps.map((step, i) => checkStep(where, `${argument}.steps[${i}]`, step));
-  const known = new Map(checked.map((step) => [step.name, step]));
+  const known = new Map<string, Step>();
+  for (const step of checked) {
+    const { name, law } = step;
+    const before = known.get(name) ?? step;
+    const from = law.kind === "copy" ? known.get(law.from) : before;
+    if (!isAlike(before, step))
+      throw new IsovarError("E_ARGUMENT", `${where}: the steps of ${show(name)} in ${argument} must be alike`);
+    if (from === undefined || !isAlike(from, step)) {
+      const rule = "which must be alike, the first of them filled before";
+      throw new IsovarError(
+        "E_ARGUMENT",
+        `${where}: ${argument} copies ${show((law as CopyLaw).from)} to ${show(name)}, ${rule}`,
+      );
+    }
+    known.set(name, step);
+  }
   const isWhole =
     order.length === known.size && new Set(order).size === known.size && order.every((name) => known.has(name as string));
   if (!isWhole) refuse("E_ARGUMENT", where, `${argument}.order`, order, "the names of the steps, each once");
-  for (const { name, shape, dtype, law } of checked) {
-    if (law.kind !== "copy") continue;
-    const from = known.get(law.from);
-    if (from === undefined || String(from.shape) !== String(shape) || from.dtype !== dtype) {
-      throw new IsovarError("E_ARGUMENT", `${where}: ${argument} copies ${show(law.from)} to ${show(name)}, which must be alike`);
-    }
-  }
   return { type: module.type, steps: checked, order: order as string[] };
 }

@@ -1,6 +1,7 @@
 // Modules of torch.nn that look up rows, and those that scale.
 
 import { checkBoolean, checkInteger, checkNumber, copyArray, refuse } from "../../../base/check.js";
+import { LARGEST } from "../../../base/dtype.js";
 import { type BiasOptions, constantLaw, type EmbeddingOptions, type NormOptions, size, uniformLaw } from "./layers.js";
 import { type Module, type ModuleOptions, moduleOf, optionsOf, type Step } from "./module.js";
 
@@ -77,7 +78,9 @@ export function prelu(numParameters = 1, options?: ModuleOptions & { readonly in
   const where = "torch.nn.prelu";
   const { init = 0.25, dtype } = optionsOf(where, options, ["init"]);
   const shape = [size(where, "numParameters", numParameters)];
-  return moduleOf("PReLU", [{ name: "weight", shape, dtype, law: constantLaw(checkNumber(where, "init", init)) }]);
+  const rule = `a number within the range of ${dtype}; torch raises a RuntimeError`;
+  const value = checkNumber(where, "init", init, (x) => Math.abs(x) <= LARGEST[dtype], rule);
+  return moduleOf("PReLU", [{ name: "weight", shape, dtype, law: constantLaw(value) }]);
 }
 
 /** Weight 1 and bias 0 of a norm. */

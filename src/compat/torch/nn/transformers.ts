@@ -3,7 +3,7 @@
 import { checkBoolean, checkInteger, refuse } from "../../../base/check.js";
 import { sizeOf } from "../../../base/shape.js";
 import { type BiasOptions, constantLaw, linear, size, uniformLaw } from "./layers.js";
-import { checkModule, joined, type Law, type Module, moduleOf, optionsOf, type Step } from "./module.js";
+import { checkCount, checkModule, joined, type Law, type Module, moduleOf, optionsOf, type Step } from "./module.js";
 import { layerNorm } from "./rowsAndNorms.js";
 
 /** Options of attention. */
@@ -119,16 +119,10 @@ function stack(
   const { norm } = optionsOf(where, options as StackOptions & BiasOptions, ["norm" as never]) as StackOptions;
   const first = checkModule(where, argument, layer);
   const count = checkInteger(where, "numLayers", numLayers, 1, 2 ** 12);
-  const copy = (i: number): Module =>
-    i === 0
-      ? first
-      : moduleOf(
-          first.type,
-          first.order.map((name) => {
-            const { shape, dtype } = first.steps.find((step) => step.name === name)!;
-            return { name, shape, dtype, law: { kind: "copy", from: name } };
-          }),
-        );
+  checkCount(where, "all layers", count * first.steps.length);
+  const byName = new Map(first.steps.map((step) => [step.name, step]));
+  const copied = first.order.map((name): Step => ({ ...byName.get(name)!, law: { kind: "copy", from: name } }));
+  const copy = (i: number): Module => (i === 0 ? first : moduleOf(first.type, copied));
   const layers = Array.from({ length: count }, (_, i) => [`layers.${i}`, copy(i)] as const);
   const whole = joined(type, [...layers, ...(norm === undefined ? [] : [["norm", checkModule(where, "norm", norm)] as const])]);
   const sourced = whole.steps.map((step) =>

@@ -10,7 +10,11 @@ import { sha1Word } from "../sha1.js";
 function keyAt(root: JaxKey, modules: readonly string[], count: number): JaxKey {
   const digits = [24, 16, 8, 0].map((shift) => (count >>> shift) & 0xff);
   const number = digits.slice(digits.findIndex((digit) => digit > 0));
-  return foldIn(root, sha1Word(Uint8Array.of(...new TextEncoder().encode(modules.join("")), ...number)));
+  const names = new TextEncoder().encode(modules.join(""));
+  const hashed = new Uint8Array(names.length + number.length);
+  hashed.set(names);
+  hashed.set(number, names.length);
+  return foldIn(root, sha1Word(hashed));
 }
 
 /**

@@ -91,6 +91,13 @@ describe("a module", () => {
     expect([...(state.running_var!.data as Float32Array)]).toEqual([1, 1]);
   });
 
+  it("has nothing in an instance norm unless it is asked for, as in torch", () => {
+    const { nn: drawing } = manualSeed(0);
+    expect(drawing.instanceNorm2d(2)).toEqual({});
+    expect(drawing.instanceNorm1d(2, { trackRunningStats: true })).not.toHaveProperty("weight");
+    expect(drawing.instanceNorm3d(2, { affine: true, trackRunningStats: true })).toEqual(drawing.batchNorm2d(2));
+  });
+
   it("takes a row from the end, and one layer for all", () => {
     const weights = manualSeed(0).nn.embedding(4, 2, { paddingIdx: -1 }).weight!.data as Float32Array;
     expect([...weights.subarray(6)]).toEqual([0, 0]);

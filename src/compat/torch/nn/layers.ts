@@ -25,7 +25,7 @@ export interface EmbeddingOptions extends ModuleOptions {
 
 /** Options of norms. */
 export interface NormOptions extends ModuleOptions {
-  /** Whether there are weights, true unless given. */
+  /** Whether there are weights: true unless given, but for instance norms. */
   readonly affine?: boolean;
 }
 

@@ -91,21 +91,15 @@ export interface ModuleOptions {
 
 /** Options of torch that change no weight; they are not taken, so that none is thought to matter. */
 const WITHOUT_WEIGHT = "it changes no starting weight: leave it out";
-const HINTS = Object.fromEntries(
-  [
-    "stride",
-    "padding",
-    "dilation",
-    "outputPadding",
-    "paddingMode",
-    "dropout",
-    "batchFirst",
-    "eps",
-    "momentum",
-    "normFirst",
-    "activation",
-  ].map((name) => [name, WITHOUT_WEIGHT]),
-);
+const HINTS = {
+  elementwiseAffine: "affine is meant",
+  ...Object.fromEntries(
+    [
+      ...["stride", "padding", "dilation", "outputPadding", "paddingMode", "dropout", "batchFirst", "addZeroAttn", "mode"],
+      ...["eps", "layerNormEps", "momentum", "normFirst", "activation", "nonlinearity", "maxNorm", "normType"],
+    ].map((name) => [name, WITHOUT_WEIGHT]),
+  ),
+};
 
 /** Checked options, of which `dtype` is one. */
 export function optionsOf<T extends ModuleOptions>(

@@ -147,15 +147,21 @@ export function groupNorm(numGroups: number, numChannels: number, options?: Norm
   return moduleOf("GroupNorm", checkBoolean(where, "affine", isAffine) ? affine(shape, dtype) : []);
 }
 
-/** Options of batch norms. */
+/** Options of batch and instance norms. */
 export interface BatchNormOptions extends NormOptions {
-  /** Whether running mean and variance are kept, true unless given. */
+  /** Whether running mean and variance are kept: true for batch norms unless given, false for instance norms. */
   readonly trackRunningStats?: boolean;
 }
 
-function batchNorm(axes: 1 | 2 | 3, numFeatures: number, options?: BatchNormOptions): Module {
-  const where = `torch.nn.batchNorm${axes}d`;
-  const { affine: isAffine = true, trackRunningStats = true, dtype } = optionsOf(where, options, ["affine", "trackRunningStats"]);
+/** A norm that may keep running statistics. */
+function runningNorm(kind: "Batch" | "Instance", axes: 1 | 2 | 3, numFeatures: number, options?: BatchNormOptions): Module {
+  const where = `torch.nn.${kind.toLowerCase()}Norm${axes}d`;
+  const usual = kind === "Batch";
+  const {
+    affine: isAffine = usual,
+    trackRunningStats = usual,
+    dtype,
+  } = optionsOf(where, options, ["affine", "trackRunningStats"]);
   const shape = [size(where, "numFeatures", numFeatures)];
   const steps = checkBoolean(where, "affine", isAffine) ? affine(shape, dtype) : [];
   if (checkBoolean(where, "trackRunningStats", trackRunningStats)) {
@@ -165,7 +171,7 @@ function batchNorm(axes: 1 | 2 | 3, numFeatures: number, options?: BatchNormOpti
     );
     steps.push({ name: "num_batches_tracked", shape: [], dtype: "i64", law: constantLaw(0) });
   }
-  return moduleOf(`BatchNorm${axes}d`, steps);
+  return moduleOf(`${kind}Norm${axes}d`, steps);
 }
 
 /**
@@ -177,7 +183,7 @@ function batchNorm(axes: 1 | 2 | 3, numFeatures: number, options?: BatchNormOpti
  * @example torch.manualSeed(0).nn.batchNorm1d(6)
  */
 export function batchNorm1d(numFeatures: number, options?: BatchNormOptions): Module {
-  return batchNorm(1, numFeatures, options);
+  return runningNorm("Batch", 1, numFeatures, options);
 }
 
 /**
@@ -189,7 +195,7 @@ export function batchNorm1d(numFeatures: number, options?: BatchNormOptions): Mo
  * @example torch.manualSeed(0).nn.batchNorm2d(6)
  */
 export function batchNorm2d(numFeatures: number, options?: BatchNormOptions): Module {
-  return batchNorm(2, numFeatures, options);
+  return runningNorm("Batch", 2, numFeatures, options);
 }
 
 /**
@@ -201,5 +207,41 @@ export function batchNorm2d(numFeatures: number, options?: BatchNormOptions): Mo
  * @example torch.manualSeed(0).nn.batchNorm3d(6)
  */
 export function batchNorm3d(numFeatures: number, options?: BatchNormOptions): Module {
-  return batchNorm(3, numFeatures, options);
+  return runningNorm("Batch", 3, numFeatures, options);
+}
+
+/**
+ * `nn.InstanceNorm1d`: nothing unless asked for, as in torch; weight 1, bias 0, running mean 0 and variance 1, and 0 batches.
+ * @param numFeatures at least 1
+ * @param options `affine` (false), `trackRunningStats` (false), `dtype`
+ * @returns the module as plain data, for `generator.nn.sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_DTYPE
+ * @example torch.manualSeed(0).nn.instanceNorm1d(6, { affine: true })
+ */
+export function instanceNorm1d(numFeatures: number, options?: BatchNormOptions): Module {
+  return runningNorm("Instance", 1, numFeatures, options);
+}
+
+/**
+ * `nn.InstanceNorm2d`: nothing unless asked for, as in torch; weight 1, bias 0, running mean 0 and variance 1, and 0 batches.
+ * @param numFeatures at least 1
+ * @param options `affine` (false), `trackRunningStats` (false), `dtype`
+ * @returns the module as plain data, for `generator.nn.sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_DTYPE
+ * @example torch.manualSeed(0).nn.instanceNorm2d(6, { affine: true })
+ */
+export function instanceNorm2d(numFeatures: number, options?: BatchNormOptions): Module {
+  return runningNorm("Instance", 2, numFeatures, options);
+}
+
+/**
+ * `nn.InstanceNorm3d`: nothing unless asked for, as in torch; weight 1, bias 0, running mean 0 and variance 1, and 0 batches.
+ * @param numFeatures at least 1
+ * @param options `affine` (false), `trackRunningStats` (false), `dtype`
+ * @returns the module as plain data, for `generator.nn.sequential`
+ * @throws {IsovarError} E_ARGUMENT, E_DTYPE
+ * @example torch.manualSeed(0).nn.instanceNorm3d(6, { affine: true })
+ */
+export function instanceNorm3d(numFeatures: number, options?: BatchNormOptions): Module {
+  return runningNorm("Instance", 3, numFeatures, options);
 }

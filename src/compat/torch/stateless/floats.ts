@@ -3,14 +3,32 @@
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
 import { LARGEST, round } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
+import type { CompatKernels } from "../../../core/compat.js";
 import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
 import { fillFromWords, narrow } from "../../philox.js";
-import { checkKey, type StatelessKeyLike, stateOf } from "./key.js";
+import { checkKey, type StatelessKey, type StatelessKeyLike, stateOf } from "./key.js";
 
 const DTYPES = ["f32", "f64", "f16", "bf16"] as const;
 
 /** Bits of a word that make a uniform: as many as the dtype's significand has. */
 const UNIFORM_BITS = { f32: 24, f16: 11, bf16: 8 } as const;
+
+/** Floats that `make` makes of a key's words, in whole tiles at an address: f64 of two words each, all others by way of f32. */
+function drawn(
+  where: string,
+  key: StatelessKey,
+  shape: Shape,
+  dtype: FloatDType,
+  make: (kernels: CompatKernels, ptr: number, nTiles: number) => void,
+): ArrayFor<FloatDType> {
+  const target = newArray(where, dtype, shape);
+  fillFromWords(where, target, stateOf(key), dtype === "f64" ? 2 : 1, (kernels, ptr, nTiles) => {
+    if (dtype === "f64") kernels.philoxOrder(ptr, nTiles, 1);
+    make(kernels, ptr, nTiles);
+    narrow(kernels, dtype, ptr, nTiles);
+  });
+  return target;
+}
 
 /** Options of `torch.stateless.uniform`. */
 export interface UniformOptions<D extends FloatDType = FloatDType> {
@@ -46,17 +64,10 @@ export function uniform<D extends FloatDType = "f32">(
   const [start, width] = [round(dtype, low), round(dtype, round(dtype, high) - round(dtype, low))];
   if (!inRange(width))
     refuse("E_ARGUMENT", where, "high", high, `within the range of ${dtype} of low; torch gives infinities or NaN`);
-  const target = newArray(where, dtype, shape);
-  fillFromWords(where, target, stateOf(checked), dtype === "f64" ? 2 : 1, (kernels, ptr, nTiles) => {
-    if (dtype === "f64") {
-      kernels.philoxOrder(ptr, nTiles, 1);
-      kernels.philoxUniformF64(ptr, nTiles, 53, start, width);
-    } else {
-      kernels.philoxUniformF32(ptr, nTiles, UNIFORM_BITS[dtype], start, width);
-      narrow(kernels, dtype, ptr, nTiles);
-    }
-  });
-  return target as ArrayFor<D>;
+  return drawn(where, checked, shape, dtype, (kernels, ptr, nTiles) => {
+    if (dtype === "f64") kernels.philoxUniformF64(ptr, nTiles, 53, start, width);
+    else kernels.philoxUniformF32(ptr, nTiles, UNIFORM_BITS[dtype], start, width);
+  }) as ArrayFor<D>;
 }
 
 /** The largest |z| that Box–Muller makes of 32 or 64 bits: √(−2·ln 2^-33) = 6.77, √(−2·ln 2^-65) = 9.5. */
@@ -96,15 +107,8 @@ export function normal<D extends FloatDType = "f32">(
   if (!(Math.abs(mean) + FARTHEST * Math.abs(std) <= LARGEST[dtype])) {
     refuse("E_ARGUMENT", where, "std", std, `so small that mean ± ${FARTHEST}·std is within ${dtype}; torch may give infinities`);
   }
-  const target = newArray(where, dtype, shape);
-  fillFromWords(where, target, stateOf(checked), dtype === "f64" ? 2 : 1, (kernels, ptr, nTiles) => {
-    if (dtype === "f64") {
-      kernels.philoxOrder(ptr, nTiles, 1);
-      kernels.torchStatelessNormalF64(ptr, nTiles, mean, std);
-    } else {
-      kernels.torchStatelessNormalF32(ptr, nTiles, mean, std);
-      narrow(kernels, dtype, ptr, nTiles);
-    }
-  });
-  return target as ArrayFor<D>;
+  return drawn(where, checked, shape, dtype, (kernels, ptr, nTiles) => {
+    if (dtype === "f64") kernels.torchStatelessNormalF64(ptr, nTiles, mean, std);
+    else kernels.torchStatelessNormalF32(ptr, nTiles, mean, std);
+  }) as ArrayFor<D>;
 }

@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { flags, refuse } from "../flags.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -21,6 +22,20 @@ export interface Call {
   readonly ulp?: number;
   /** How far apart orthogonal f32 or f64 may lie; 0 where neither this nor `ulp` is given. */
   readonly within?: number;
+}
+
+/** What the flags of a program ask for: how many calls, and the seed of the numbers from which they are made. */
+export function asked(program: string, usual: { count: number; seed: number }): { count: number; seed: number } {
+  const usage = `usage: ISOVAR_PYTHON=venv/bin/python npx tsx scripts/compat/${program}.ts [flags]
+  --count N   random calls, ${usual.count} if it is left out
+  --seed N    of their choice, from 0 to 2^32 - 1, ${usual.seed} if it is left out`;
+  const given = flags(usage, { count: { type: "string" }, seed: { type: "string" } });
+  const whole = (name: "count" | "seed") => {
+    const text = given[name] ?? String(usual[name]);
+    if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 32) return Number(text);
+    return refuse(usage, `--${name} must be a whole number from 0 to 2^32 - 1, not ${text}`);
+  };
+  return { count: whole("count"), seed: whole("seed") };
 }
 
 /** The numbers from which calls are made: the same in every run with the same seed. */
@@ -43,13 +58,16 @@ function ask(script: string, calls: readonly Call[], environment: Record<string,
   const python = process.env.ISOVAR_PYTHON ?? "python3";
   const input = JSON.stringify(calls.map(({ python: code, ulp, within }) => [code, ulp !== undefined || within !== undefined]));
   const [answer, path] = ["answer.py", script].map((name) => fileURLToPath(new URL(name, import.meta.url)));
-  const { status, stdout, stderr } = spawnSync(python, ["-P", answer!, path!], {
+  const { status, signal, error, stdout, stderr } = spawnSync(python, ["-P", answer!, path!], {
     input,
     env: { ...process.env, ...environment },
     maxBuffer: 2 ** 30,
     encoding: "utf8",
   });
-  if (status !== 0) throw new Error(`${python} ${path}: ${stderr.slice(-2000)}`);
+  if (status !== 0) {
+    const cause = error?.message ?? `ended with ${signal ?? status}\n${stderr.slice(-2000)}`;
+    throw new Error(`${python} ${path}: ${cause}`);
+  }
   return JSON.parse(stdout.slice(stdout.lastIndexOf('\n{"versions"') + 1));
 }
 

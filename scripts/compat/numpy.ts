@@ -1,10 +1,11 @@
 // npx tsx scripts/compat/numpy.ts: 3,000 random calls of np.random against numpy: each draws one to four times from a generator, and compares what comes last.
 
 import type { BitGenerator, Generator, RandomState } from "../../src/compat/numpy/index.js";
-import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
 
+const run = asked("numpy", { count: 3000, seed: 20261130 });
 const { numpy } = await builtCompat();
-const chance = numpy.randomState(20261130);
+const chance = numpy.randomState(run.seed);
 const { integer, number, pick } = chooser(() => chance.randomSample([1])[0]!);
 
 type Values = ReturnType<Call["ours"]>;
@@ -185,4 +186,4 @@ function call(): Call {
   ])();
 }
 
-crossCheck("numpy.py", Array.from({ length: 3000 }, call));
+crossCheck("numpy.py", Array.from({ length: run.count }, call));

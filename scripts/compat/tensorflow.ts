@@ -1,11 +1,12 @@
 // npx tsx scripts/compat/tensorflow.ts: 2,400 random calls of TensorFlow against tensorflow here.
 
 import type { FloatDType } from "../../src/compat/index.js";
-import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
 
+const run = asked("tensorflow", { count: 2400, seed: 17 });
 const { numpy, tensorflow } = await builtCompat();
 const { generator, statelessNormal, statelessTruncatedNormal, statelessUniform } = tensorflow.random;
-const source = numpy.randomState(17);
+const source = numpy.randomState(run.seed);
 const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
 const TF = {
@@ -96,5 +97,5 @@ function generated(): Call {
 
 crossCheck(
   "tensorflow.py",
-  Array.from({ length: 2400 }, () => pick([stateless, stateless, generated])()),
+  Array.from({ length: run.count }, () => pick([stateless, stateless, generated])()),
 );

@@ -1,10 +1,11 @@
 // npx tsx scripts/compat/torch.ts: 3,000 random calls of torch, of nn.init and of modules of torch.nn against torch.manualSeed.
 
-import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
 
+const run = asked("torch", { count: 3000, seed: 17 });
 const { numpy, torch } = await builtCompat();
 const { manualSeed, nn } = torch;
-const source = numpy.randomState(17);
+const source = numpy.randomState(run.seed);
 const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
 const TORCH = {
@@ -223,4 +224,4 @@ function call(): Call {
   return { python: `drawn(${seed}, ${draws.map(([python]) => `lambda: ${python}`).join(", ")})`, ours };
 }
 
-crossCheck("torch.py", Array.from({ length: 3000 }, call));
+crossCheck("torch.py", Array.from({ length: run.count }, call));

@@ -1,10 +1,11 @@
 // npx tsx scripts/compat/torchStateless.ts: 2,400 random calls of torch.func._random against torch.stateless.
 
-import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
 
+const run = asked("torchStateless", { count: 2400, seed: 16 });
 const { numpy, torch } = await builtCompat();
 const { bits, foldIn, normal, randint, split, uniform } = torch.stateless;
-const source = numpy.randomState(16);
+const source = numpy.randomState(run.seed);
 const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
 const TORCH = {
@@ -89,4 +90,4 @@ function call(): Call {
   };
 }
 
-crossCheck("torchStateless.py", Array.from({ length: 2400 }, call));
+crossCheck("torchStateless.py", Array.from({ length: run.count }, call));

@@ -1,4 +1,4 @@
-// What every runtime computes in `npm run matrix`: weights, noise, theory, training, the doctor's numbers, each as the SHA-256 of its bytes.
+// What every runtime computes in `npm run matrix`: weights, noise, theory, Python's numbers, training, the doctor's numbers, each as the SHA-256 of its bytes.
 // Plain JavaScript over a built isovar that it is given, with nothing of Node and nothing of a page.
 
 const INITIALIZERS = [
@@ -70,6 +70,39 @@ const EXAMINED = [
   { name: "tanh, orthogonal", net: { inputShape: [784], layers: dense(8, 64, "tanh", { scheme: "orthogonal" }), seed: 7 } },
   { name: "zeros", net: { inputShape: [784], layers: dense(2, 64, "relu", { scheme: "constant", value: 0 }), seed: 7 } },
 ];
+
+/** Numbers of Python's frameworks: of each generator, and of what kernels and JavaScript make of it in f32, f64 and 16 bits. */
+const COMPAT = {
+  "torch, uniform f32": ({ torch }) => torch.manualSeed(42).uniform([400, 500], { low: -0.05, high: 0.05 }),
+  "torch, normal f32": ({ torch }) => torch.manualSeed(42).normal([400, 500], { std: 0.02 }),
+  "torch, normal f64": ({ torch }) => torch.manualSeed(42).normal([400, 500], { dtype: "f64" }),
+  "torch, truncated normal bf16": ({ torch }) => torch.manualSeed(42).init.truncNormal([64, 96], { std: 0.02, dtype: "bf16" }),
+  "torch, orthogonal f32": ({ torch }) => torch.manualSeed(42).init.orthogonal([64, 96]),
+  "torch, modules": ({ torch: { manualSeed, nn } }) => {
+    const modules = [nn.conv2d(3, 8, 3), nn.lstm(8, 16), nn.transformerEncoderLayer(16, 2, { dimFeedforward: 32 })];
+    return Object.values(manualSeed(42).nn.sequential(modules)).map(({ data }) => data);
+  },
+  "torch.stateless, normal f32": ({ torch: { stateless } }) => stateless.normal(stateless.key(42), [400, 500]),
+  "torch.stateless, normal f64": ({ torch: { stateless } }) => stateless.normal(stateless.key(42), [400, 500], { dtype: "f64" }),
+  "tensorflow, truncated normal f32": ({ tensorflow }) =>
+    tensorflow.random.statelessTruncatedNormal([400, 500], { seed: [1, 2] }),
+  "tensorflow, normal f64": ({ tensorflow }) => tensorflow.random.statelessNormal([400, 500], { seed: [1, 2], dtype: "f64" }),
+  "keras, heNormal f32": ({ keras }) => keras.initializers.heNormal({ seed: 42 })([400, 500]),
+  "numpy, normal f32": ({ numpy }) => numpy.defaultRng(42).standardNormal([400, 500], { dtype: "f32" }),
+  "numpy, normal f64": ({ numpy }) => numpy.defaultRng(42).standardNormal([400, 500]),
+  "numpy, integers and choice": ({ numpy }) => {
+    const generator = numpy.generator(numpy.philox(42));
+    return [generator.integers(0, 1000, [5000]), generator.permutation(1000), generator.choice(1000, [100], { replace: false })];
+  },
+  "numpy, legacy normal f64": ({ numpy }) => numpy.randomState(42).randn([400, 500]),
+  "jax, normal f32": ({ jax }) => jax.random.normal(jax.random.key(42), [400, 500]),
+  "jax, normal f64": ({ jax }) => jax.random.normal(jax.random.key(42, { x64: true }), [400, 500], { dtype: "f64" }),
+  "jax, truncated normal bf16": ({ jax }) => jax.random.truncatedNormal(jax.random.key(42), -1, 3, [400, 500], { dtype: "bf16" }),
+  "jax, linen": ({ jax: { flax, random } }) =>
+    Object.values(flax.linen.init(random.key(42), { a: flax.linen.conv(3, 8, [3, 3]), b: flax.linen.dense(8, 10) })).map(
+      ({ data }) => data,
+    ),
+};
 
 const STEPS = 50;
 const PIXELS = 784;
@@ -157,8 +190,8 @@ const labelOf = ({ initializer, dtype, shape, seed }) =>
 
 /**
  * Computes the cases one after the other.
- * @param library { isovar, noise, io, theory, train, doctor }, the entries of a built isovar
- * @param how backend, "wasm" or "js", which cannot train; threads; `short` for a few cases of each kind
+ * @param library { isovar, noise, io, theory, compat, train, doctor }, the entries of a built isovar
+ * @param how backend, "wasm" or "js", which has no kernels of isovar/compat and cannot train; threads; `short` for a few cases of each kind
  * @param files digits, the bytes of examples/data/mnist.safetensors; runs, what test/golden/runs.json holds
  * @returns [{ part, label, sha256 }]; throws where the core is not what was asked for
  */
@@ -175,6 +208,8 @@ export async function compute(library, { backend, threads, short = false }, { di
     throw new Error(`asked for ${backend} on ${threads} threads, got ${core.backend} on ${core.threads}`);
   for (const activation of some(ACTIVATIONS, 4)) await add("theory", activation, theory(library, activation));
   if (backend === "js") return results;
+  for (const [label, draw] of some(Object.entries(COMPAT), 3))
+    await add("compat", label, sha256(...[draw(library.compat)].flat()));
   const data = digitsOf(library, digits, 8000);
   for (const run of some(runs, 2)) await add("training", run.name, training(library, core, threads, run, data));
   const few = { x: data.x.subarray(0, 128 * PIXELS), y: data.y.subarray(0, 128) };

@@ -23,7 +23,7 @@ export const WAYS: readonly (How & { title: string })[] = [
   { title: "plain JavaScript", backend: "js", threads: 1 },
 ];
 
-/** Plain JavaScript draws, adds noise and has the theory, and does not train. */
+/** Plain JavaScript draws weights, adds noise and has the theory; it does not draw Python's numbers, nor train. */
 const PARTS_OF_PLAIN = ["weights", "noise", "theory"];
 
 /** A cell, as its column and its row have it. */
@@ -60,7 +60,8 @@ const row = (...columns: readonly (string | number)[]) => `| ${columns.join(" | 
 export function tableOf(reference: readonly Result[], cells: readonly Cell[], date: string): string {
   const parts = [...new Set(reference.map(({ part }) => part))].map((name) => {
     const hashes = reference.filter(({ part }) => part === name).map(({ sha256 }) => sha256);
-    return row(name, hashes.length, `\`${createHash("sha256").update(hashes.join("\n")).digest("hex")}\``);
+    const hash = createHash("sha256").update(hashes.join("\n")).digest("hex");
+    return row(name, hashes.length, `\`${hash}\``, PARTS_OF_PLAIN.includes(name) ? "too" : "left out");
   });
   const runtimes = [...new Set(cells.map(({ runtime }) => runtime))].map((name) => {
     const columns = WAYS.map(({ title }) => {
@@ -72,8 +73,8 @@ export function tableOf(reference: readonly Result[], cells: readonly Cell[], da
   return [
     `The SHA-256 of the hashes of all cases of a part, on ${date}, ${process.platform} ${process.arch}:`,
     "",
-    row("part", "cases", "SHA-256"),
-    row("---", "---:", "---"),
+    row("part", "cases", "SHA-256", "plain JavaScript"),
+    row("---", "---:", "---", "---"),
     ...parts,
     "",
     row("runtime", ...WAYS.map(({ title }) => title)),

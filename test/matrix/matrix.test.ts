@@ -10,6 +10,7 @@ import { REFERENCE as NODE } from "./runtimes.js";
 const REFERENCE: Result[] = [
   { part: "weights", label: "heNormal", sha256: "aa" },
   { part: "theory", label: "relu", sha256: "bb" },
+  { part: "compat", label: "torch, normal f32", sha256: "dd" },
   { part: "training", label: "mlp", sha256: "cc" },
 ];
 
@@ -25,9 +26,9 @@ describe("a cell", () => {
   });
 
   it("differs where a case is missing, or one too many", () => {
-    expect(firstDifference(REFERENCE, REFERENCE.slice(0, 2), "wasm")).toBe("training: mlp: was not computed");
+    expect(firstDifference(REFERENCE, REFERENCE.slice(0, 3), "wasm")).toBe("training: mlp: was not computed");
     expect(firstDifference(REFERENCE, REFERENCE.slice(1), "wasm")).toBe("weights: heNormal: was not computed");
-    expect(firstDifference(REFERENCE, REFERENCE, "js")).toBe("mlp: was not asked for");
+    expect(firstDifference(REFERENCE, REFERENCE.slice(0, 3), "js")).toBe("torch, normal f32: was not asked for");
   });
 });
 
@@ -42,7 +43,8 @@ describe("the matrix", () => {
 
   it("is a table of parts and a table of runtimes", () => {
     const table = tableOf(REFERENCE, cells, "2026-11-29");
-    expect(table).toMatch(/^\| weights \| 1 \| `[0-9a-f]{64}` \|$/m);
+    expect(table).toMatch(/^\| weights \| 1 \| `[0-9a-f]{64}` \| too \|$/m);
+    expect(table).toMatch(/^\| compat \| 1 \| `[0-9a-f]{64}` \| left out \|$/m);
     expect(table).toContain("| Node 20 | equal | **differs** | – |");
   });
 

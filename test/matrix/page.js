@@ -1,6 +1,7 @@
 // Runs the cases in a page, or in a worker of it, which may wait for others as threads do, and posts their results to the server.
 // Behind the # stands what is asked for, as JSON: { backend, threads, short }.
 
+import * as compat from "../../dist/compat.js";
 import * as doctor from "../../dist/doctor.js";
 import * as isovar from "../../dist/index.js";
 import * as io from "../../dist/io.js";
@@ -19,7 +20,7 @@ if (globalThis.document && how.threads > 1) {
   const [digits, runs] = await Promise.all(
     ["/examples/data/mnist.safetensors", "/test/golden/runs.json"].map((path) => fetch(path)),
   );
-  compute({ isovar, noise, io, theory, train, doctor }, how, {
+  compute({ isovar, noise, io, theory, compat, train, doctor }, how, {
     digits: await digits.arrayBuffer(),
     runs: await runs.json(),
   }).then(

@@ -1,5 +1,5 @@
-// npx tsx scripts/compat/keras.ts: 2,600 random calls of Keras on TensorFlow, torch and JAX, with x64 too, against keras here. They take a few minutes, most of
-// them JAX's, which compiles every draw for its shape and dtype.
+// npx tsx scripts/compat/keras.ts: 2,600 random calls of Keras on TensorFlow, torch and JAX, with x64 too, against keras here; `keras.ts torch` asks torch alone.
+// They take a few minutes, most of them JAX's, which compiles every draw for its shape and dtype.
 
 import { builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
 
@@ -171,7 +171,8 @@ function check(backend: Backend, dtypes: readonly DType[], count: number, enviro
     if (i % 20 === 1) return sequence(backend);
     return (i % 20 === 2 ? matrix : initialized)(backend, pick(dtypes));
   });
-  crossCheck("keras.py", calls, { KERAS_BACKEND: backend, ...environment });
+  const asked = process.argv.slice(2);
+  if (asked.length === 0 || asked.includes(backend)) crossCheck("keras.py", calls, { KERAS_BACKEND: backend, ...environment });
 }
 
 check("tensorflow", ["f32", "f32", "f64", "f16", "bf16"], 800);

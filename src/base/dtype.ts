@@ -67,15 +67,10 @@ export function viewOf<T extends Storage>(dtype: T, buffer: ArrayBufferLike, byt
   return new array(buffer, byteOffset, length) as ArrayOf<T>;
 }
 
-/** What other libraries call element types, and the letters that stand for them here. */
-const FOREIGN = /^(?:\w+\.){0,2}(bfloat|float|uint|int)(8|16|32|64)$/;
-const LETTERS: Readonly<Record<string, string>> = { bfloat: "bf", float: "f", uint: "u", int: "i" };
-
 /** One of a function's dtypes. For "float32", "torch.bfloat16" or "jnp.uint8" the error says which one is meant. */
 export function checkDTypeOf<T extends string>(where: string, dtype: unknown, dtypes: readonly T[]): T {
-  const [, kind = "", bits = ""] = (typeof dtype === "string" && FOREIGN.exec(dtype)) || [];
-  const meant = `${LETTERS[kind]}${bits}`;
-  if (dtypes.includes(meant as T)) refuse("E_DTYPE", where, "dtype", dtype, `"${meant}"`);
+  const meant = typeof dtype === "string" && dtype.replace(/^.*\.|loat|\Bint|nt/g, "");
+  if (meant !== dtype && dtypes.includes(meant as T)) refuse("E_DTYPE", where, "dtype", dtype, `"${meant}"`);
   return checkWord("E_DTYPE", where, "dtype", dtype, dtypes);
 }
 

@@ -143,7 +143,7 @@ export function philox(seed: Seed | undefined, options?: { key?: number | bigint
   return bitGeneratorOf("Philox", {
     source: sourceOf("Philox", philoxState(start, checkWords("key", key, 2))),
     spawn(asked) {
-      throw new IsovarError("E_ARGUMENT", `${asked}: a Philox of a key has no seed sequence; NumPy raises a TypeError`);
+      throw new IsovarError("E_ARGUMENT", `${asked}: no seed sequence; NumPy raises a TypeError`);
     },
   });
 }

@@ -46,9 +46,9 @@ function copyOf(where: string, argument: string, value: unknown): Values {
 function arrayLike(where: string, list: Values, shape: Shape): Values {
   const [TypedArray, size] = [typedClassOf(list), sizeOf(shape)];
   if (TypedArray === undefined && size > MOST_OF_ANY) {
-    return refuse("E_SHAPE", where, "shape", shape, "of at most 2^26 elements of an array that is not typed");
+    return refuse("E_SHAPE", where, "shape", shape, "of at most 2^26 elements of an array");
   }
-  return inMemory(where, `an array of shape [${shape}]`, () =>
+  return inMemory(where, `shape [${shape}]`, () =>
     TypedArray === undefined ? Array.from({ length: size }) : new TypedArray(size),
   );
 }

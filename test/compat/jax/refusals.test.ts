@@ -30,11 +30,11 @@ const REFUSED: readonly [string, () => unknown, RegExp][] = [
   ],
   ["a parameter with a field that is none", () => init({ ...weight, dtype: "f32" }), /parameter "w": unknown option "dtype"/],
   ["a parameter without a shape", () => init({ init: initializers.zeros }), /parameter "w": shape \(undefined\)/],
-  ["a parameter drawn with other elements", () => init({ ...weight, drawn: [7] }), /drawn \(\[7\]\) must be of as many elements/],
+  ["a parameter drawn with other elements", () => init({ ...weight, drawn: [7] }), /drawn \(\[7\]\) must be of 6 elements/],
   [
     "an init that gives too few",
     () => init({ ...weight, init: () => new Float32Array(5) }),
-    /the init of "w" gives .* an array of 6 f32/,
+    /parameter "w" .* an array of 6 f32/,
   ],
   [
     "a parameter of a long name",

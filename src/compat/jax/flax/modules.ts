@@ -75,7 +75,7 @@ function* placesOf(where: string, module: unknown, path: readonly string[]): Gen
     checkOptions<FlaxParameter>(parameter, inner as never, ["shape", "init", "drawn"]);
     const shape = checkShape(parameter, inner.shape);
     const drawn = inner.drawn === undefined ? shape : checkShape(parameter, inner.drawn);
-    if (sizeOf(drawn) !== sizeOf(shape)) refuse("E_SHAPE", parameter, "drawn", drawn, `of as many elements as shape, [${shape}]`);
+    if (sizeOf(drawn) !== sizeOf(shape)) refuse("E_SHAPE", parameter, "drawn", drawn, `of ${sizeOf(shape)} elements`);
     yield { path: [...path, name], count: ++count, shape, drawn, init: inner.init as JaxInitializer };
   }
 }
@@ -97,7 +97,7 @@ export function initModule<D extends FloatDType>(
     if (tensors.has(name)) throw new IsovarError("E_NAME", `${where}: two parameters are called ${show(name)}`);
     const data = init(keyOf(path.slice(0, -1), count), drawn, { dtype, jit });
     if (classOf(data) !== classOf(none) || data.length !== sizeOf(shape))
-      refuse("E_ARGUMENT", where, `what the init of ${show(name)} gives`, data, `an array of ${sizeOf(shape)} ${dtype}`);
+      refuse("E_ARGUMENT", where, `parameter ${show(name)}`, data, `an array of ${sizeOf(shape)} ${dtype}`);
     tensors.set(name, { dtype, shape, data });
   }
   return Object.fromEntries(tensors) as Record<string, FlaxTensor<D>>;

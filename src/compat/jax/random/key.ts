@@ -107,13 +107,7 @@ export function foldIn(key: JaxKey, data: number): JaxKey {
   const where = "jax.random.foldIn";
   const checked = checkJaxKey(where, key);
   if (!isWord(data)) {
-    refuse(
-      "E_ARGUMENT",
-      where,
-      "data",
-      data,
-      "an integer from 0 to 2^32 - 1; JAX raises an OverflowError, or cuts a fraction off",
-    );
+    refuse("E_ARGUMENT", where, "data", data, "an integer from 0 to 2^32 - 1; JAX raises an OverflowError");
   }
   return child(checked, 0, data);
 }

@@ -1,6 +1,7 @@
 // erf in f64, of which the ends of a cut normal distribution are made: that of glibc, which XLA calls.
 
 import { expect, it } from "vitest";
+import { random } from "../../../src/compat/jax/index.js";
 import { erf } from "../../../src/compat/jax/random/erf.js";
 
 /** math.erf of Python 3.11 with glibc 2.36, to which `jax.lax.erf` of JAX 0.10.2 is equal on a million numbers. Most of those below 2 are not the nearest. */
@@ -42,4 +43,14 @@ it.each(RECORDED)("erf %s is that of glibc", (x, expected) => {
 it("erf is odd, and keeps the sign of 0", () => {
   for (const [x, y] of RECORDED) expect(erf("test", "f64", -x)).toBe(-y);
   expect(erf("test", "f64", -0)).toBe(-0);
+});
+
+it("the ends of a cut are those of JAX: a product with 1/√2, then erf", () => {
+  const key = random.key(61, { x64: true });
+  const drawn = random.truncatedNormal(key, -0.6345526336165239, 0.2765981484992427, [7], { dtype: "f64" });
+  // jax.random.truncated_normal of JAX 0.10.2
+  expect([...drawn]).toEqual([
+    0.2011065197982324, -0.5179453867018697, -0.2218471400582426, -0.29385775537025993, 0.15312011543657322, 0.156396767402483,
+    -0.41668378137417883,
+  ]);
 });

@@ -53,8 +53,8 @@ export function normalQuantile(dtype: FloatDType, scale: number, together = fals
 
 /** N(0, 1) cut at `lower` and `upper`, numbers of the dtype, times `scale`. */
 export function truncatedQuantile(where: string, dtype: FloatDType, lower: number, upper: number, scale: number): Quantile {
-  // XLA multiplies by 1/√2 instead of dividing.
-  const [a, b] = [lower, upper].map((end) => erf(where, dtype, round(dtype, end * round(dtype, Math.SQRT1_2)))) as [
+  // XLA multiplies by 1/√2 instead of dividing; in f64 that is the number below √½.
+  const [a, b] = [lower, upper].map((end) => erf(where, dtype, round(dtype, end * round(dtype, 1 / Math.SQRT2)))) as [
     number,
     number,
   ];

@@ -72,11 +72,11 @@ export function jaxErfInvF32(ptr: usize, count: u32, workPtr: usize, factor: f32
     const to = min(end, from + (BLOCK << 2));
     let near = nearPtr, far = farPtr;
     for (let at = from; at < to; at += 16) {
-      const u = v128.load(at), lanes = farLanes(u), count = <usize>popcnt<i32>(<i32>lanes) << 2;
+      const u = v128.load(at), lanes = farLanes(u), farBytes = <usize>popcnt<i32>(<i32>lanes) << 2;
       v128.store(near, chosen(u, TO_FRONT, 15 - lanes));
       v128.store(far, chosen(u, TO_FRONT, lanes));
-      near += 16 - count;
-      far += count;
+      near += 16 - farBytes;
+      far += farBytes;
     }
     nearPass(nearPtr, near);
     farPass(farPtr, far);
@@ -84,11 +84,11 @@ export function jaxErfInvF32(ptr: usize, count: u32, workPtr: usize, factor: f32
     far = farPtr;
     const least = f32x4.splat(lower), most = f32x4.splat(upper), vFactor = f32x4.splat(factor), vScale = f32x4.splat(scale);
     for (let at = from; at < to; at += 16) {
-      const lanes = farLanes(v128.load(at)), count = <usize>popcnt<i32>(<i32>lanes) << 2;
+      const lanes = farLanes(v128.load(at)), farBytes = <usize>popcnt<i32>(<i32>lanes) << 2;
       const x = v128.or(chosen(v128.load(near), TO_PLACES, 15 - lanes), chosen(v128.load(far), TO_PLACES, lanes));
       v128.store(at, f32x4.mul(f32x4.pmin(f32x4.pmax(f32x4.mul(x, vFactor), least), most), vScale));
-      near += 16 - count;
-      far += count;
+      near += 16 - farBytes;
+      far += farBytes;
     }
   }
 }

@@ -1,5 +1,5 @@
-// The inverse of the error function in f32 where a multiply-add is one instruction: both logarithms of a number take less time there than to part the
-// numbers by which of them they need.
+// The inverse of the error function in f32 where a multiply-add is one instruction: there both logarithms of every number take less time
+// than sorting numbers by the one they need.
 
 import { isFar, logFar, logNear, minusSquare, withTail } from "./jaxErfInv";
 
@@ -7,7 +7,7 @@ import { isFar, logFar, logNear, minusSquare, withTail } from "./jaxErfInv";
 // @ts-ignore: decorator
 @inline const PASS: usize = 4096;
 
-/** As in compat.wasm. Work memory: 4 KiB. In two passes, since what a processor has begun at a time is then more numbers. */
+/** As in compat.wasm. Work memory: 4 KiB. In two passes, so that a processor works at more numbers at once. */
 export function jaxErfInvF32(ptr: usize, count: u32, workPtr: usize, factor: f32, lower: f32, upper: f32, scale: f32): void {
   const least = f32x4.splat(lower), most = f32x4.splat(upper), vFactor = f32x4.splat(factor), vScale = f32x4.splat(scale);
   for (let end = ptr + (<usize>count << 2); ptr < end; ptr += PASS) {

@@ -3,8 +3,8 @@
 import { madd } from "../simd";
 
 /**
- * Four sums a·b + c at a time: the four a, b, c, and what the sums are, rounded once. Rounded twice each would be another number. In the first four the sum
- * takes away all that a rounded product has, the product is too large for f32, or too small; the others are sums of random numbers.
+ * Eight sums, a·b + c: a, b, c and the sum rounded once, four at a time. Rounding the product first would give another number each time: the first four
+ * cancel (twice), overflow and underflow; the others are random.
  */
 // @ts-ignore: decorator
 @lazy @inline

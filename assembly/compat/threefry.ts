@@ -1,7 +1,7 @@
 // Threefry-2x32 of 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"), 32 blocks at a time, in the two layouts in which JAX
 // takes words from it.
 
-/** 0x1BD11BDA, which the words of a key are combined with to its third word. */
+/** What makes the third word of a key: 0x1BD11BDA xor the other two. */
 // @ts-ignore: decorator
 @inline const PARITY: u32 = 0x1bd11bda;
 
@@ -16,8 +16,8 @@
 @inline const SECOND: i32 = 3;
 
 /**
- * The words of 32 blocks at work: eight times four first words, and behind each vector the second ones. In memory, so that four rounds of all of them are
- * made before the next: a round waits for the one before, and compilers put each block's rounds side by side.
+ * The words of 32 blocks at work: eight times four first words, and behind each vector the second ones. In memory, so that four rounds of every
+ * block are made before the next four: within a block a round waits for the one before, and compilers do not interleave blocks by themselves.
  */
 // @ts-ignore: decorator
 @lazy @inline

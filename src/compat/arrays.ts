@@ -78,11 +78,6 @@ export function dtypeOf<D extends AnyDType | "bool">(where: string, dtype: unkno
   return checkDTypeOf(where, dtype, dtypes);
 }
 
-/** A number of Python's as a framework holds it in a dtype: 16 bits by way of f32, so that it may be rounded twice. */
-export function asHeld(dtype: FloatDType, x: number): number {
-  return round(dtype, dtype === "f64" ? x : Math.fround(x));
-}
-
 /** A number of Python's as NumPy rounds it to a dtype, with bf16 by way of f32. */
 export function asNumpy(dtype: FloatDType, x: number): number {
   return round(dtype, dtype === "bf16" ? Math.fround(x) : x);

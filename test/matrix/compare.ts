@@ -23,7 +23,7 @@ export const WAYS: readonly (How & { title: string })[] = [
   { title: "plain JavaScript", backend: "js", threads: 1 },
 ];
 
-/** Plain JavaScript draws weights, adds noise and has the theory; it does not draw Python's numbers, nor train. */
+/** Plain JavaScript draws weights, adds noise and has the theory; it neither draws Python's numbers nor trains nor examines. */
 const PARTS_OF_PLAIN = ["weights", "noise", "theory"];
 
 /** A cell, as its column and its row have it. */
@@ -61,7 +61,7 @@ export function tableOf(reference: readonly Result[], cells: readonly Cell[], da
   const parts = [...new Set(reference.map(({ part }) => part))].map((name) => {
     const hashes = reference.filter(({ part }) => part === name).map(({ sha256 }) => sha256);
     const hash = createHash("sha256").update(hashes.join("\n")).digest("hex");
-    return row(name, hashes.length, `\`${hash}\``, PARTS_OF_PLAIN.includes(name) ? "too" : "left out");
+    return row(name, hashes.length, `\`${hash}\``, PARTS_OF_PLAIN.includes(name) ? "the same" : "left out");
   });
   const runtimes = [...new Set(cells.map(({ runtime }) => runtime))].map((name) => {
     const columns = WAYS.map(({ title }) => {

@@ -7,7 +7,7 @@
 import { constant, madd } from "../../simd";
 import { fma, fmaOfAny, polynomial } from "../fma";
 
-/** 24 bits, 2^24, and 126, which are integers; 2^-24; masks of the fraction and the exponent of ½; √½, 1, the low part of ln 2, −½, −2, 2π, its high part. */
+/** 24 bits, 2^24, and 126, which are integers; 2^-24; the mask of the fraction, the exponent of ½; √½, 1, the low part of ln 2, −½, −2, 2π, the high part of ln 2. */
 // @ts-ignore: decorator
 @lazy @inline
 const LOG: usize = memory.data<u32>([
@@ -97,8 +97,8 @@ function radius(u: v128): v128 {
 /** a·std + mean at `ptr` and b·std + mean at `ptr + 32`, each rounded once. */
 // @ts-ignore: decorator
 @inline
-export function storePairs(ptr: usize, a: v128, b: v128, mean: v128, std: v128, centered: bool): void {
-  if (centered) {
+export function storePairs(ptr: usize, a: v128, b: v128, mean: v128, std: v128, plain: bool): void {
+  if (plain) {
     // Rounded once as it is; the sum with 0 makes −0 a 0.
     v128.store(ptr, f32x4.add(f32x4.mul(a, std), mean));
     v128.store(ptr, f32x4.add(f32x4.mul(b, std), mean), 32);
@@ -111,7 +111,7 @@ export function storePairs(ptr: usize, a: v128, b: v128, mean: v128, std: v128, 
 /** Four words of radii at `ptr` and four of angles at `ptr + 32` to four pairs of normal numbers. */
 // @ts-ignore: decorator
 @inline
-function turn(ptr: usize, mean: v128, std: v128, centered: bool): void {
+function turn(ptr: usize, mean: v128, std: v128, plain: bool): void {
   // 2π times the uniform, less k eighths of the circle. Of k·π/4 the first two parts are exact in f32.
   let t = f32x4.mul(uniform(ptr + 32), constant(LOG, 44));
   // How many eighths there are, in the low bits of an f32 from 2^23 on.
@@ -129,7 +129,7 @@ function turn(ptr: usize, mean: v128, std: v128, centered: bool): void {
   const turned = v128.and(constant(SINCOS, 40), i32x4.add(k, constant(SINCOS, 36)));
   const cosine = v128.xor(v128.xor(s, swapped), i32x4.shl(turned, 29));
   const r = radius(complement(ptr));
-  storePairs(ptr, f32x4.mul(r, cosine), f32x4.mul(r, sine), mean, std, centered);
+  storePairs(ptr, f32x4.mul(r, cosine), f32x4.mul(r, sine), mean, std, plain);
 }
 
 /** Blocks of 16 words, in place: normal numbers times `std` plus `mean`. */
@@ -137,8 +137,8 @@ export function torchNormalF32(ptr: usize, nBlocks: i32, mean: f32, std: f32): v
   const means = f32x4.splat(mean);
   const stds = f32x4.splat(std);
   const end = ptr + (<usize>nBlocks << 6);
-  const centered = mean == 0;
+  const plain = mean == 0;
   for (; ptr < end; ptr += 64) {
-    for (let half: usize = 0; half < 32; half += 16) turn(ptr + half, means, stds, centered);
+    for (let half: usize = 0; half < 32; half += 16) turn(ptr + half, means, stds, plain);
   }
 }

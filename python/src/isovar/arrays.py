@@ -1,4 +1,4 @@
-"""What a law asks of a library of arrays, and that of NumPy.
+"""The few functions that a law needs of a library of arrays, and NumPy's.
 
 A law computes with ``+ - * /`` and the few functions below, each of which rounds once. Words come in *planes*: an array of shape
 (4, tiles, 4) whose element (w, t, l) is word w of counter 4t + l, that of element 16t + 4w + l of the tensor.

@@ -44,7 +44,7 @@ def rounded(x: Any, dtype: str) -> Any:
         return elementwise(lambda numbers: decoded(to_stored(numbers, dtype), dtype))(x)
 
 
-def neighbor(x: float, dtype: str, step: int) -> float:
+def neighbour(x: float, dtype: str, step: int) -> float:
     """The value of the dtype above ``x``, itself one, for a ``step`` of 1, and below it for -1."""
     stored = to_stored(np.array([abs(x)]), dtype)
     bits = stored.view(f"u{stored.itemsize}")
@@ -56,10 +56,10 @@ def neighbor(x: float, dtype: str, step: int) -> float:
 def at_least(x: float, dtype: str) -> float:
     """The smallest value of the dtype that is >= ``x``."""
     near = rounded(x, dtype)
-    return neighbor(near, dtype, 1) if near < x else near
+    return neighbour(near, dtype, 1) if near < x else near
 
 
 def at_most(x: float, dtype: str, *, below: bool = False) -> float:
     """The largest value of the dtype that is <= ``x``, or < ``x``."""
     near = rounded(x, dtype)
-    return neighbor(near, dtype, -1) if near > x or (below and near == x) else near
+    return neighbour(near, dtype, -1) if near > x or (below and near == x) else near

@@ -28,7 +28,7 @@ class IsovarError(ValueError):
 
 @contextmanager
 def within(place: str) -> Iterator[None]:
-    """Where errors are said to come from, of a block or of a function."""
+    """Put a place before the errors of a block or a function."""
     try:
         yield
     except IsovarError as error:

@@ -32,7 +32,7 @@ def ordered_sum(numbers: Iterable[float]) -> float:
 
 
 def elementwise(function: Callable[[np.ndarray], np.ndarray]) -> Callable[[Any], Any]:
-    """A function of arrays for numbers too, of which it makes Python's: a library takes those for no type of its own."""
+    """Let a function of arrays take numbers too, and give Python's floats, which fit arrays of any type."""
 
     def of_any(x: Any) -> Any:
         array = np.asarray(x, np.float64)

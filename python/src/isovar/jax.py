@@ -48,7 +48,7 @@ def philox(key: jax.Array, base: jax.Array, tiles: int, draw: jax.Array) -> jax.
 
 
 class JaxArrays(Arrays):
-    """JAX, in f32. So many tiles as a power of two, so that operations are compiled for few sizes."""
+    """JAX, in f32. Tiles are rounded up to a power of two: operations are compiled for few sizes."""
 
     chunk = 1 << 16
     view = staticmethod(jax.lax.bitcast_convert_type)

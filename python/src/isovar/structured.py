@@ -210,10 +210,10 @@ def blocks(c: Context, *, parts: Sequence[Initializer], axis: int = 0) -> Law:
 
     def values(e: Elements) -> np.ndarray:
         out = np.zeros(e.size)
-        part, within = e.indices // run % count, e.indices // (run * count) * run + e.indices % run
+        part, inside = e.indices // run % count, e.indices // (run * count) * run + e.indices % run
         keys = split(e.key, count)
         for index in np.unique(part):
-            out[part == index] = laws[index].gather(keys[index], within[part == index])
+            out[part == index] = laws[index].gather(keys[index], inside[part == index])
         return out
 
     return computed(c.dtype, values, drawn=any(law.drawn for law in laws))
@@ -259,11 +259,8 @@ def padded(c: Context, *, init: Initializer, rows: int | Sequence[int]) -> Law:
     return Law(c.dtype, parts, inner.drawn)
 
 
+@scheme("orthogonal", "deltaOrthogonal", "sparse", "permutation", "standardized")
 def of_the_whole(c: Context, *, gain: float = 1, sparsity: float = 0, std: float = 1) -> Law:
     """Schemes that only the JavaScript package draws."""
     hint = "values depend on the whole tensor, which only the JavaScript package draws: npx isovar init, then load the file"
     raise IsovarError("E_UNSUPPORTED", hint)
-
-
-for _name in ("orthogonal", "deltaOrthogonal", "sparse", "permutation", "standardized"):
-    scheme(_name)(of_the_whole)

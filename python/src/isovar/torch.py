@@ -63,7 +63,7 @@ class TorchArrays(Arrays):
         return bits.view(self.dtypes[dtype]).to(self.device)
 
 
-NAMES = {kind: dtype for dtype, kind in TorchArrays(torch.device("cpu")).dtypes.items()}
+OURS = {kind: dtype for dtype, kind in TorchArrays(torch.device("cpu")).dtypes.items()}
 
 
 @within("isovar.torch.init")
@@ -88,7 +88,7 @@ def fill_(
     """
     local, offset = box_of(tensor)
     sizes = check_shape(tuple(tensor.shape) if shape is None else shape)
-    law = law_of(initializer, sizes, layout, NAMES[tensor.dtype])
+    law = law_of(initializer, sizes, layout, OURS[tensor.dtype])
     own = law.key(seed, name, key)
     if shape is None:
         check_integer("start, without shape,", start, 0, 0)
@@ -101,7 +101,7 @@ def fill_(
 
 def box_of(tensor: Any) -> tuple[Tensor, tuple[int, ...]]:
     """What is here of a tensor that can be filled, and where that begins: all of it, but for a DTensor."""
-    known = isinstance(tensor, Tensor) and tensor.dtype in NAMES
+    known = isinstance(tensor, Tensor) and tensor.dtype in OURS
     kind = getattr(tensor, "dtype", type(tensor))
     require(known, "tensor", kind, "one of float32, float64, float16 or bfloat16", "E_DTYPE")
     rule = "one with memory: call to_empty(device=…) of its module first"
@@ -174,7 +174,7 @@ def init_(model: torch.nn.Module, recipe: Source, *, seed: int | str, names: Cal
         check(tensor is not None, f"the recipe has no parameter {names(name)!r}, {hint}", "E_NAME")
         with within(name):
             local, offset = box_of(parameter)
-        law = tensor.law(NAMES[parameter.dtype])
+        law = tensor.law(OURS[parameter.dtype])
         work.append((local, tensor.shape, offset, law, law.key(seed, tensor.name)))
     for box in work:
         fill_box(*box)

@@ -1,9 +1,9 @@
 // The three libraries below Keras, and how it draws with each.
 
 import { checkNumber, refuse } from "../../base/check.js";
-import { decode, encode, round } from "../../base/dtype.js";
+import { decode, encode, held } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
-import { type ArrayFor, asHeld, type FloatDType, newArray } from "../arrays.js";
+import { type ArrayFor, type FloatDType, newArray } from "../arrays.js";
 import * as jaxRandom from "../jax/random/index.js";
 import { normalRequest, type Request, uniformRequest } from "../tensorflow/random/options.js";
 import { scrambled } from "../tensorflow/random/seed.js";
@@ -24,16 +24,16 @@ type Drawing = (where: string, shape: Shape, distribution: Distribution, dtype: 
 /** x·scale + offset, in place, each step rounded to the dtype. */
 function scale(values: Values, dtype: FloatDType, factor: number, offset: number): Values {
   // A framework computes 16 bits in f32.
-  const step = (x: number) => (dtype === "f64" ? x : round(dtype, Math.fround(x)));
+  const step = (x: number) => held(dtype, x);
   for (let i = 0; i < values.length; i++) values[i] = encode(dtype, step(step(decode(dtype, values[i]!) * factor) + offset));
   return values;
 }
 
 /** A number as the dtype holds it. @throws {IsovarError} E_ARGUMENT */
 export function heldIn(where: string, name: string, dtype: FloatDType, value: number): number {
-  return asHeld(
+  return held(
     dtype,
-    checkNumber(where, name, value, (x) => Number.isFinite(asHeld(dtype, x)), `a number of ${dtype}`),
+    checkNumber(where, name, value, (x) => Number.isFinite(held(dtype, x)), `a number of ${dtype}`),
   );
 }
 

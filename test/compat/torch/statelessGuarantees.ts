@@ -42,11 +42,11 @@ export const GUARANTEES: readonly Guarantee[] = [
   {
     function: "torch.stateless.normal",
     dtype: "f64",
-    guarantee: "≤ 4 ULP where the mean is 0",
+    guarantee: "≤ 6 ULP where the mean is 0",
     versions,
     checked: "55 recorded calls, 38 of them equal",
     differs:
-      "0.15 % of 8,388,608 values, by how glibc rounds ln, sin and cos; 5 or 6 ULP where it misrounds two at once, 1 in 3e9, not seen; CUDA was not measured",
+      "0.15 % of 8,388,608 values, by how glibc rounds ln, sin and cos; more than 4 ULP only where it misrounds two at once, 1 in 3e9, not seen; CUDA was not measured",
     kinds: ["normal f64"],
   },
 ];

@@ -41,7 +41,7 @@ const weighted = (weights: FlaxParameter, bias: readonly number[], useBias: bool
  * @example jax.flax.linen.init(jax.random.key(0), jax.flax.linen.dense(6, 4));
  */
 export function dense(inFeatures: number, features: number, options?: BiasOptions): FlaxModule {
-  const where = "jax.flax.linen.dense, nnx.linear";
+  const where = "jax.flax.linen.dense or nnx.linear";
   const shape = [size(where, "inFeatures", inFeatures), size(where, "features", features)];
   return weighted(kernel(shape), [features], checkBias(where, options));
 }

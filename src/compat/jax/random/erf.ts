@@ -72,8 +72,8 @@ function polynomial(c: readonly number[], x: number): number {
   return sum;
 }
 
-const quotient = ([numerator, denominator]: readonly (readonly number[])[], x: number) =>
-  polynomial(numerator!, x) / polynomial(denominator!, x);
+const quotient = ([numerator, denominator]: readonly [readonly number[], readonly number[]], x: number) =>
+  polynomial(numerator, x) / polynomial(denominator, x);
 
 /** erf x as glibc has it, which XLA calls. Method and coefficients: s_erf.c (Sun Microsystems 1993), with an e^x that is rounded correctly. */
 function erf64(x: number): number {
@@ -90,7 +90,10 @@ function erf64(x: number): number {
   return sign * (1 - (fixedExp(-short * short - 0.5625) * fixedExp((short - size) * (short + size) + rest)) / size);
 }
 
-/** erf x in the dtype: in f32 XLA's own, which it rounds to f16 and bf16 too; in f64 that of glibc, but for 1 in 10,000 from 1.25 to 2, where glibc does not round e^x correctly. */
+/**
+ * erf x in the dtype: in f32 XLA's own, which it rounds to f16 and bf16 too; in f64 that of glibc, but for 1 in 10,000 from 1.25 to 2, where glibc does
+ * not round e^x correctly.
+ */
 export function erf(where: string, dtype: FloatDType, x: number): number {
   if (dtype === "f64") return erf64(x);
   const { kernels, buffer } = compatBench(where);

@@ -1,10 +1,10 @@
 // `jax.random.uniform` in all dtypes, and what is compared with it: `bernoulli`.
 
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { encode, round } from "../../../base/dtype.js";
+import { encode, held, round } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { type CompatKernels, compatBench, VALUES_PTR } from "../../../core/compat.js";
-import { type ArrayFor, asHeld, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
 import { fillPieces } from "../../pieces.js";
 import { fillNarrowBits } from "./bits.js";
 import { checkJaxKey, type JaxKey } from "./key.js";
@@ -93,7 +93,7 @@ export function checkHeld(
   argument: string,
   dtype: FloatDType,
   value: unknown,
-  hold: (dtype: FloatDType, x: number) => number = asHeld,
+  hold: (dtype: FloatDType, x: number) => number = held,
 ): number {
   const held = hold(dtype, checkNumber(where, argument, value));
   return Number.isFinite(held) ? held : refuse("E_ARGUMENT", where, argument, value, `within the range of ${dtype}`);

@@ -1,8 +1,8 @@
 // Initializers of Keras that draw nothing.
 
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { encode, round } from "../../../base/dtype.js";
-import { asHeld, asNumpy, type FloatDType, newArray } from "../../arrays.js";
+import { encode, held, round } from "../../../base/dtype.js";
+import { asNumpy, type FloatDType, newArray } from "../../arrays.js";
 import { heldIn } from "../backends.js";
 import { checkBackend, type KerasBackend } from "../seeds.js";
 import { called, type Initializer } from "./initializer.js";
@@ -10,7 +10,7 @@ import { called, type Initializer } from "./initializer.js";
 /** What a constant becomes: TensorFlow takes numbers of Python's as f32, whatever the dtype is, and JAX leaves them to NumPy. */
 function rounded(backend: KerasBackend, dtype: FloatDType, value: number): number {
   if (backend === "tensorflow") return round(dtype, Math.fround(value));
-  return backend === "jax" ? asNumpy(dtype, value) : asHeld(dtype, value);
+  return backend === "jax" ? asNumpy(dtype, value) : held(dtype, value);
 }
 
 /** Options of `constant`. */

@@ -1,9 +1,9 @@
 // Options that TensorFlow's stateless functions and its generators share, and how their values come about.
 
 import { checkNumber, refuse } from "../../../base/check.js";
-import { LARGEST, round } from "../../../base/dtype.js";
+import { held, LARGEST, round } from "../../../base/dtype.js";
 import { STATE_PTR } from "../../../core/compat.js";
-import { type AnyDType, type ArrayFor, asHeld, dtypeOf, type FloatDType, type IntegerDType, newArray } from "../../arrays.js";
+import { type AnyDType, type ArrayFor, dtypeOf, type FloatDType, type IntegerDType, newArray } from "../../arrays.js";
 import { withState } from "../../mt19937.js";
 import { fillFromWords, fillIntegers, narrow, type PhiloxState } from "../../philox.js";
 import { fillPieces } from "../../pieces.js";
@@ -62,9 +62,9 @@ function floats(
 ): Request<FloatDType> {
   const bound = (name: string, value: unknown) => {
     const rule = `a number of ${dtype}; TensorFlow gives infinities or NaN`;
-    return asHeld(
+    return held(
       dtype,
-      checkNumber(where, name, value, (x) => Number.isFinite(asHeld(dtype, x)), rule),
+      checkNumber(where, name, value, (x) => Number.isFinite(held(dtype, x)), rule),
     );
   };
   const low = bound("minval", minval);
@@ -147,7 +147,7 @@ export function normalRequest(where: string, shape: unknown, options: NormalOpti
     );
   }
   const target = newArray(where, dtype, shape);
-  const scale = scaled(dtype, asHeld(dtype, stddev), asHeld(dtype, mean));
+  const scale = scaled(dtype, held(dtype, stddev), held(dtype, mean));
   const fill = (state: PhiloxState) => {
     if (!truncated) {
       fillFromWords(where, target, state, dtype === "f64" ? 2 : 1, (kernels, ptr, nTiles) => {

@@ -30,7 +30,6 @@ export type {
 } from "./module.js";
 export { gru, gruCell, type LSTMOptions, lstm, lstmCell, type RecurrentOptions, rnn, rnnCell } from "./recurrent.js";
 export {
-  type BatchNormOptions,
   batchNorm1d,
   batchNorm2d,
   batchNorm3d,
@@ -43,6 +42,7 @@ export {
   instanceNorm3d,
   layerNorm,
   prelu,
+  type RunningNormOptions,
   rmsNorm,
 } from "./rowsAndNorms.js";
 export {

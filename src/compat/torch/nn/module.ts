@@ -89,7 +89,7 @@ export interface ModuleOptions {
   readonly dtype?: DType;
 }
 
-/** Options of torch that change no weight; they are not taken, so that none is thought to matter. */
+/** Hints for options that are not taken: most change no weight. */
 const WITHOUT_WEIGHT = "it changes no starting weight: leave it out";
 const HINTS = {
   elementwiseAffine: "affine is meant",
@@ -128,7 +128,7 @@ export function joined(type: string, parts: readonly (readonly [prefix: string, 
   };
 }
 
-/** The numbers of each law. */
+/** The field that each law has beside its kind. */
 const LAWS = { uniform: "bound", normal: "std", constant: "value", zeroRow: "row", copy: "from" } as const;
 
 /** A law of a caller's, whose numbers a tensor of this shape and dtype can have. */

@@ -148,13 +148,13 @@ export function groupNorm(numGroups: number, numChannels: number, options?: Norm
 }
 
 /** Options of batch and instance norms. */
-export interface BatchNormOptions extends NormOptions {
+export interface RunningNormOptions extends NormOptions {
   /** Whether running mean and variance are kept: true for batch norms unless given, false for instance norms. */
   readonly trackRunningStats?: boolean;
 }
 
 /** A norm that may keep running statistics. */
-function runningNorm(kind: "Batch" | "Instance", axes: 1 | 2 | 3, numFeatures: number, options?: BatchNormOptions): Module {
+function runningNorm(kind: "Batch" | "Instance", axes: 1 | 2 | 3, numFeatures: number, options?: RunningNormOptions): Module {
   const where = `torch.nn.${kind.toLowerCase()}Norm${axes}d`;
   const usual = kind === "Batch";
   const {
@@ -182,7 +182,7 @@ function runningNorm(kind: "Batch" | "Instance", axes: 1 | 2 | 3, numFeatures: n
  * @throws {IsovarError} E_ARGUMENT, E_DTYPE
  * @example torch.manualSeed(0).nn.batchNorm1d(6)
  */
-export function batchNorm1d(numFeatures: number, options?: BatchNormOptions): Module {
+export function batchNorm1d(numFeatures: number, options?: RunningNormOptions): Module {
   return runningNorm("Batch", 1, numFeatures, options);
 }
 
@@ -194,7 +194,7 @@ export function batchNorm1d(numFeatures: number, options?: BatchNormOptions): Mo
  * @throws {IsovarError} E_ARGUMENT, E_DTYPE
  * @example torch.manualSeed(0).nn.batchNorm2d(6)
  */
-export function batchNorm2d(numFeatures: number, options?: BatchNormOptions): Module {
+export function batchNorm2d(numFeatures: number, options?: RunningNormOptions): Module {
   return runningNorm("Batch", 2, numFeatures, options);
 }
 
@@ -206,7 +206,7 @@ export function batchNorm2d(numFeatures: number, options?: BatchNormOptions): Mo
  * @throws {IsovarError} E_ARGUMENT, E_DTYPE
  * @example torch.manualSeed(0).nn.batchNorm3d(6)
  */
-export function batchNorm3d(numFeatures: number, options?: BatchNormOptions): Module {
+export function batchNorm3d(numFeatures: number, options?: RunningNormOptions): Module {
   return runningNorm("Batch", 3, numFeatures, options);
 }
 
@@ -218,7 +218,7 @@ export function batchNorm3d(numFeatures: number, options?: BatchNormOptions): Mo
  * @throws {IsovarError} E_ARGUMENT, E_DTYPE
  * @example torch.manualSeed(0).nn.instanceNorm1d(6, { affine: true })
  */
-export function instanceNorm1d(numFeatures: number, options?: BatchNormOptions): Module {
+export function instanceNorm1d(numFeatures: number, options?: RunningNormOptions): Module {
   return runningNorm("Instance", 1, numFeatures, options);
 }
 
@@ -230,7 +230,7 @@ export function instanceNorm1d(numFeatures: number, options?: BatchNormOptions):
  * @throws {IsovarError} E_ARGUMENT, E_DTYPE
  * @example torch.manualSeed(0).nn.instanceNorm2d(6, { affine: true })
  */
-export function instanceNorm2d(numFeatures: number, options?: BatchNormOptions): Module {
+export function instanceNorm2d(numFeatures: number, options?: RunningNormOptions): Module {
   return runningNorm("Instance", 2, numFeatures, options);
 }
 
@@ -242,6 +242,6 @@ export function instanceNorm2d(numFeatures: number, options?: BatchNormOptions):
  * @throws {IsovarError} E_ARGUMENT, E_DTYPE
  * @example torch.manualSeed(0).nn.instanceNorm3d(6, { affine: true })
  */
-export function instanceNorm3d(numFeatures: number, options?: BatchNormOptions): Module {
+export function instanceNorm3d(numFeatures: number, options?: RunningNormOptions): Module {
   return runningNorm("Instance", 3, numFeatures, options);
 }

@@ -1,5 +1,5 @@
-// npm run test:python: the tests of python/, and what Node and Python draw, compared: our weights there, and the frameworks' numbers here. It makes an environment of its own in .python/
-// and installs there; with ISOVAR_PYTHON, the path of a Python, it takes that one as it is, and installs nothing.
+// npm run test:python: the tests of python/, and what Node and Python draw, compared: our weights there, and the frameworks' numbers here. It makes an
+// environment of its own in .python/ and installs there; with ISOVAR_PYTHON, the path of a Python, it takes that one as it is, and installs nothing.
 
 import { spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";

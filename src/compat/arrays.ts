@@ -1,7 +1,7 @@
 // The arrays that results come in, by dtype.
 
 import { isA } from "../base/check.js";
-import { checkDTypeOf, round } from "../base/dtype.js";
+import { round } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 
@@ -71,11 +71,6 @@ export function inMemory<T>(where: string, what: string, make: () => T): T {
     if (isA(IsovarError, cause)) throw cause;
     throw new IsovarError("E_MEMORY", `${where}: no memory for ${what}`, { cause });
   }
-}
-
-/** One of a function's dtypes. @throws {IsovarError} E_DTYPE */
-export function dtypeOf<D extends AnyDType | "bool">(where: string, dtype: unknown, dtypes: readonly D[]): D {
-  return checkDTypeOf(where, dtype, dtypes);
 }
 
 /** A number of Python's as NumPy rounds it to a dtype, with bf16 by way of f32. */

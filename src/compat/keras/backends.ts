@@ -10,9 +10,6 @@ import { scrambled } from "../tensorflow/random/seed.js";
 import { manualSeed } from "../torch/generator.js";
 import { checkBackend, type KerasBackend, type SeedPair } from "./seeds.js";
 
-/** Dtypes of floats. */
-export const FLOATS = ["f32", "f64", "f16", "bf16"] as const;
-
 /** What to draw. */
 export type Distribution =
   | { readonly kind: "normal" | "truncatedNormal"; readonly mean: number; readonly stddev: number }

@@ -1,8 +1,9 @@
 // One draw of Keras: a distribution, a shape, and where the seed comes from.
 
+import { checkDType } from "../../base/dtype.js";
 import { checkShape } from "../../base/shape.js";
-import { type ArrayFor, dtypeOf, type FloatDType } from "../arrays.js";
-import { backendOf, type Distribution, FLOATS } from "./backends.js";
+import type { ArrayFor, FloatDType } from "../arrays.js";
+import { backendOf, type Distribution } from "./backends.js";
 import { type KerasBackend, type SeedGenerator, withSeed } from "./seeds.js";
 
 /** What every draw needs. */
@@ -19,6 +20,6 @@ export interface DrawOptions<D extends FloatDType = FloatDType> {
 export function draw(where: string, shape: unknown, options: DrawOptions, distribution: Distribution): ArrayFor<FloatDType> {
   const { seed, backend = "tensorflow", dtype = "f32" } = options;
   const drawing = backendOf(where, backend);
-  dtypeOf(where, dtype, FLOATS);
+  checkDType(where, dtype);
   return withSeed(where, seed, backend, (pair) => drawing(where, checkShape(where, shape), distribution, dtype, pair));
 }

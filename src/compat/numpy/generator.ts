@@ -1,8 +1,9 @@
 // `np.random.Generator` and `np.random.default_rng`.
 
 import { checkBoolean, checkNumber, checkOptions, refuse } from "../../base/check.js";
+import { checkDTypeOf } from "../../base/dtype.js";
 import { checkShape, type Shape } from "../../base/shape.js";
-import { type ArrayFor, dtypeOf, newArray } from "../arrays.js";
+import { type ArrayFor, newArray } from "../arrays.js";
 import { type BitGenerator, bitsOf, pcg64Of, type Seed } from "./bitGenerators.js";
 import { type IntegerOrBool, type IntegersFor, integersOf } from "./integers.js";
 import { type ChosenOf, choose, type List, permutation, shuffle } from "./order.js";
@@ -120,7 +121,7 @@ export interface ChoiceOptions {
 /** An array of floats of the dtype that the caller asks for. */
 function floatsFor<T extends "f32" | "f64">(where: string, shape: Shape, options: FloatOptions<T> | undefined): ArrayFor<T> {
   const { dtype = "f64" as T } = checkOptions(where, options, ["dtype"]);
-  return newArray(where, dtypeOf(where, dtype, ["f32", "f64"]), shape) as ArrayFor<T>;
+  return newArray(where, checkDTypeOf(where, dtype, ["f32", "f64"]), shape) as ArrayFor<T>;
 }
 
 const doublesFor = (where: string, shape: Shape) => newArray(where, "f64", shape);

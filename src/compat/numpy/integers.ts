@@ -1,8 +1,9 @@
 // Integers between bounds: `Generator.integers` and `RandomState.randint`.
 
 import { checkBoolean, checkOptions, refuse, show } from "../../base/check.js";
+import { checkDTypeOf } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
-import { type ArrayFor, dtypeOf, type IntegerDType, newArray } from "../arrays.js";
+import { type ArrayFor, type IntegerDType, newArray } from "../arrays.js";
 import { drawIntegers, type Source } from "./source.js";
 
 /** NumPy's integer dtypes: `"i64"` is `np.int64`, `"u8"` `np.uint8`; `"bool"` is `np.bool`, 0 and 1 in bytes. */
@@ -34,7 +35,7 @@ export function integersOf<T extends IntegerOrBool = "i64">(
   { masked, known }: { masked: boolean; known: readonly ("dtype" | "endpoint")[] },
 ): IntegersFor<T> {
   const { dtype = "i64" as T, endpoint = false } = checkOptions(where, options, known);
-  dtypeOf(where, dtype, DTYPES);
+  checkDTypeOf(where, dtype, DTYPES);
   const lowest = checkBound(where, "low", low);
   const highest = checkBound(where, "high", high) - (checkBoolean(where, "endpoint", endpoint) ? 0n : 1n);
   const bits = dtype === "bool" ? 1 : Number(dtype.slice(1));

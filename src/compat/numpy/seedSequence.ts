@@ -1,7 +1,8 @@
 // `np.random.SeedSequence`: words of entropy mixed into as many well-spread words as a generator needs (O'Neill 2015, "Developing a seed_seq alternative").
 
 import { checkInteger, checkOptions, classOf, copyArray, refuse } from "../../base/check.js";
-import { dtypeOf, inMemory } from "../arrays.js";
+import { checkDTypeOf } from "../../base/dtype.js";
+import { inMemory } from "../arrays.js";
 
 /** A whole number >= 0, of any size, or a list of such numbers. */
 export type Entropy = number | bigint | readonly (number | bigint)[] | Uint32Array | BigUint64Array;
@@ -129,7 +130,7 @@ function sequenceOf(entropy: readonly number[], spawnKey: readonly number[]): Se
       const where = "numpy.seedSequence(…).generateState";
       checkInteger(where, "count", count, 0, MOST);
       const { dtype = "u32" } = checkOptions(where, options, ["dtype"]);
-      dtypeOf(where, dtype, ["u32", "u64"]);
+      checkDTypeOf(where, dtype, ["u32", "u64"]);
       const words = generate(pool, dtype === "u32" ? count : 2 * count);
       const pair = (_: unknown, i: number) => BigInt(words[2 * i]!) | (BigInt(words[2 * i + 1]!) << 32n);
       return (dtype === "u32" ? words : BigUint64Array.from({ length: count }, pair)) as never;

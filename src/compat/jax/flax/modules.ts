@@ -1,12 +1,12 @@
 // Modules of Flax as plain data: names of parameters and of modules within, in the order in which Flax makes them.
 
 import { checkBoolean, checkOptions, classOf, copyFields, refuse, show } from "../../../base/check.js";
+import { checkDType } from "../../../base/dtype.js";
 import { IsovarError } from "../../../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
-import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, type FloatDType, newArray } from "../../arrays.js";
 import type { JaxInitializer } from "../initializers/initializer.js";
 import type { JaxKey } from "../random/key.js";
-import { FLOATS } from "../random/uniform.js";
 
 /** A parameter of a module. */
 export interface FlaxParameter {
@@ -88,7 +88,7 @@ export function initModule<D extends FloatDType>(
   keyOf: (modules: readonly string[], count: number) => JaxKey,
 ): Record<string, FlaxTensor<D>> {
   const { dtype = "f32", jit = false } = checkOptions<FlaxInitOptions>(where, options, ["dtype", "jit"]);
-  dtypeOf(where, dtype, FLOATS);
+  checkDType(where, dtype);
   checkBoolean(where, "jit", jit);
   const none = newArray(where, dtype, [0]);
   const tensors = new Map<string, FlaxTensor>();

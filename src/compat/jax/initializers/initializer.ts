@@ -1,10 +1,11 @@
 // What an initializer of JAX is here: a function of key, shape and options, made by a function of its own options.
 
 import { checkBoolean, checkOptions } from "../../../base/check.js";
+import { checkDType } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
-import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, type FloatDType, newArray } from "../../arrays.js";
 import type { JaxKey } from "../random/key.js";
-import { FLOATS, fillFloats, intervalOf, prepare, scaled } from "../random/uniform.js";
+import { fillFloats, intervalOf, prepare, scaled } from "../random/uniform.js";
 
 /** Options of the call of an initializer. */
 export interface JaxInitOptions<D extends FloatDType = FloatDType> {
@@ -51,7 +52,7 @@ export function initializer<D extends FloatDType>(
   fill: (call: InitCall) => void,
   check: (where: string, shape: Shape, dtype: FloatDType) => void = () => {},
 ): JaxInitializer<D> {
-  const usual = dtypeOf(where, defaultDType ?? "f32", FLOATS);
+  const usual = checkDType(where, defaultDType ?? "f32");
   const called = `${where}(…)`;
   return (key, shape, options) => {
     const { dtype = usual, jit = false } = checkOptions<JaxInitOptions>(called, options, ["dtype", "jit"]);

@@ -1,9 +1,9 @@
 // `jax.nn.initializers.orthogonal` and `delta_orthogonal`: Q of exact normals. JAX's is of LAPACK in the dtype, ours in f64.
 
 import { checkInteger, checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { round } from "../../../base/dtype.js";
+import { checkDTypeOf, round } from "../../../base/dtype.js";
 import { type Shape, sizeOf } from "../../../base/shape.js";
-import { dtypeOf, newArray } from "../../arrays.js";
+import { newArray } from "../../arrays.js";
 import { columnsOfQ } from "../../orthonormalize.js";
 import { fillQuantile, normalQuantile } from "../random/normal.js";
 import { type DTypeOption, type InitCall, initializer, type JaxInitializer } from "./initializer.js";
@@ -43,7 +43,7 @@ function checked<D extends "f32" | "f64">(where: string, scale: number, options:
   const { columnAxis = -1, dtype } = checkOptions<OrthogonalOptions>(where, options, ["columnAxis", "dtype"]);
   return {
     columnAxis: checkInteger(where, "columnAxis", columnAxis, -64, 63),
-    dtype: dtypeOf(where, dtype ?? "f32", ["f32", "f64"]),
+    dtype: checkDTypeOf(where, dtype ?? "f32", ["f32", "f64"]),
   };
 }
 
@@ -54,7 +54,7 @@ function made<D extends "f32" | "f64">(
   check: Check,
 ): JaxInitializer<D> {
   return initializer(where, dtype, run, (called, shape, of) => {
-    dtypeOf(called, of, ["f32", "f64"]);
+    checkDTypeOf(called, of, ["f32", "f64"]);
     check(called, shape, columnAxis);
   });
 }

@@ -1,9 +1,10 @@
 // `jax.random.bits`: words of any width.
 
 import { checkOptions } from "../../../base/check.js";
+import { checkDTypeOf } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { compatBench } from "../../../core/compat.js";
-import { type ArrayFor, dtypeOf, newArray } from "../../arrays.js";
+import { type ArrayFor, newArray } from "../../arrays.js";
 import { fillPieces } from "../../pieces.js";
 import { checkJaxKey, type JaxKey } from "./key.js";
 import { checkWords, wordsOf, writePairs, writeWords } from "./threefry.js";
@@ -53,7 +54,7 @@ export function bits<D extends BitsDType = "u32">(key: JaxKey, shape: Shape, opt
   const checked = checkJaxKey(where, key);
   const sizes = checkShape(where, shape);
   const { dtype = "u32" } = checkOptions<BitsOptions>(where, options, ["dtype"]);
-  dtypeOf(where, dtype, DTYPES);
+  checkDTypeOf(where, dtype, DTYPES);
   checkWords(where, checked, sizeOf(sizes) * (dtype === "u64" ? 2 : 1));
   const out = newArray<BitsDType>(where, dtype, sizes);
   if (out instanceof Uint32Array || out instanceof BigUint64Array) fillBits(where, checked, out);

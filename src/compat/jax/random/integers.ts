@@ -1,9 +1,10 @@
 // `jax.random.randint` and `jax.random.permutation`.
 
 import { checkInteger, checkOptions, refuse } from "../../../base/check.js";
+import { checkDTypeOf } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { compatBench, STATE_PTR } from "../../../core/compat.js";
-import { type ArrayFor, dtypeOf, type IntegerDType, newArray } from "../../arrays.js";
+import { type ArrayFor, type IntegerDType, newArray } from "../../arrays.js";
 import { fillPieces, WORK_PTR } from "../../pieces.js";
 import { checkJaxKey, type JaxKey, splitKey } from "./key.js";
 import { checkWords, wordsOf, writePairs, writeWords } from "./threefry.js";
@@ -54,7 +55,7 @@ export function randint<D extends IntegerDType = "i32">(
   const checked = checkJaxKey(where, key);
   const sizes = checkShape(where, shape);
   const { dtype = "i32" } = checkOptions<RandintOptions>(where, options, ["dtype"]);
-  dtypeOf(where, dtype, Object.keys(INTEGERS) as IntegerDType[]);
+  checkDTypeOf(where, dtype, Object.keys(INTEGERS) as IntegerDType[]);
   const [low, high] = [checkEnd(where, "minval", minval, dtype), checkEnd(where, "maxval", maxval, dtype)];
   const wide = INTEGERS[dtype][0] === 64;
   checkWords(where, checked, sizeOf(sizes) * (wide ? 2 : 1));

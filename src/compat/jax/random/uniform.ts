@@ -1,16 +1,14 @@
 // `jax.random.uniform` in all dtypes, and what is compared with it: `bernoulli`.
 
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { encode, held, round } from "../../../base/dtype.js";
+import { checkDType, checkDTypeOf, encode, held, round } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { type CompatKernels, compatBench, VALUES_PTR } from "../../../core/compat.js";
-import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, type FloatDType, newArray } from "../../arrays.js";
 import { fillPieces } from "../../pieces.js";
 import { fillNarrowBits } from "./bits.js";
 import { checkJaxKey, type JaxKey } from "./key.js";
 import { checkWords, writePairs, writeWords } from "./threefry.js";
-
-export const FLOATS: readonly FloatDType[] = ["f32", "f64", "f16", "bf16"];
 
 /** Options of functions that draw floats. */
 export interface FloatOptions<D extends FloatDType = FloatDType> {
@@ -103,7 +101,7 @@ export function checkHeld(
 export function prepare(where: string, key: unknown, shape: unknown, dtype: FloatDType) {
   const checked = checkJaxKey(where, key);
   const sizes = checkShape(where, shape);
-  dtypeOf(where, dtype, FLOATS);
+  checkDType(where, dtype);
   checkWords(where, checked, sizeOf(sizes) * (dtype === "f64" ? 2 : 1));
   return { checked, sizes };
 }
@@ -151,7 +149,7 @@ export interface BernoulliOptions {
 export function bernoulli(key: JaxKey, p: number, shape: Shape, options?: BernoulliOptions): Uint8Array<ArrayBuffer> {
   const where = "jax.random.bernoulli";
   const { dtype = "f32" } = checkOptions<BernoulliOptions>(where, options, ["dtype"]);
-  const { checked, sizes } = prepare(where, key, shape, dtypeOf(where, dtype, ["f32", "f64"]));
+  const { checked, sizes } = prepare(where, key, shape, checkDTypeOf(where, dtype, ["f32", "f64"]));
   const limit = checkHeld(where, "p", dtype, p);
   const out = newArray(where, "u8", sizes);
   const numbers = newArray(where, dtype, sizes);

@@ -1,9 +1,10 @@
 // What an initializer of Keras is here: a function of shape and dtype, made by a function of its own options.
 
 import { checkOptions } from "../../../base/check.js";
+import { checkDType } from "../../../base/dtype.js";
 import { checkShape, type Shape } from "../../../base/shape.js";
-import { type ArrayFor, dtypeOf, type FloatDType } from "../../arrays.js";
-import { type Distribution, FLOATS } from "../backends.js";
+import type { ArrayFor, FloatDType } from "../../arrays.js";
+import type { Distribution } from "../backends.js";
 import { draw } from "../draw.js";
 import { checkBackend, checkSeed, type KerasBackend, type SeedGenerator } from "../seeds.js";
 
@@ -23,7 +24,7 @@ export function called(where: string, make: (shape: Shape, dtype: FloatDType) =>
   return <D extends FloatDType = "f32">(shape: Shape, options?: { readonly dtype?: D }) => {
     const sizes = checkShape(where, shape);
     const { dtype = "f32" } = checkOptions<{ readonly dtype?: FloatDType }>(where, options, ["dtype"]);
-    return make(sizes, dtypeOf(where, dtype, FLOATS)) as ArrayFor<D>;
+    return make(sizes, checkDType(where, dtype)) as ArrayFor<D>;
   };
 }
 

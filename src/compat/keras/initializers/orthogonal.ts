@@ -1,9 +1,9 @@
 // `keras.initializers.Orthogonal`: Q of normals that are Keras' own. Keras' Q comes from LAPACK or Eigen in the dtype, ours from f64.
 
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { round } from "../../../base/dtype.js";
+import { checkDTypeOf, round } from "../../../base/dtype.js";
 import { sizeOf } from "../../../base/shape.js";
-import { type ArrayFor, dtypeOf, newArray } from "../../arrays.js";
+import { type ArrayFor, newArray } from "../../arrays.js";
 import { columnsOfQ } from "../../orthonormalize.js";
 import { heldIn } from "../backends.js";
 import { draw } from "../draw.js";
@@ -32,7 +32,7 @@ export function orthogonal(options: OrthogonalInitializerOptions): Initializer {
   checkBackend(where, backend);
   return called(where, (shape, of) => {
     if (shape.length < 2) refuse("E_SHAPE", where, "shape", shape, "of at least two axes; Keras raises a ValueError");
-    const dtype = dtypeOf(where, of, ["f32", "f64"]);
+    const dtype = checkDTypeOf(where, of, ["f32", "f64"]);
     const held = heldIn(where, "gain", dtype, gain);
     const [rows, columns] = [sizeOf(shape.slice(0, -1)), shape.at(-1)!];
     const [m, n] = [Math.max(rows, columns), Math.min(rows, columns)];

@@ -1,9 +1,9 @@
 // Options that TensorFlow's stateless functions and its generators share, and how their values come about.
 
 import { checkNumber, refuse } from "../../../base/check.js";
-import { held, LARGEST, round } from "../../../base/dtype.js";
+import { checkDType, checkDTypeOf, DTYPES, held, LARGEST, round } from "../../../base/dtype.js";
 import { STATE_PTR } from "../../../core/compat.js";
-import { type AnyDType, type ArrayFor, dtypeOf, type FloatDType, type IntegerDType, newArray } from "../../arrays.js";
+import { type AnyDType, type ArrayFor, type FloatDType, type IntegerDType, newArray } from "../../arrays.js";
 import { withState } from "../../mt19937.js";
 import { fillFromWords, fillIntegers, narrow, type PhiloxState } from "../../philox.js";
 import { fillPieces } from "../../pieces.js";
@@ -48,7 +48,6 @@ function scaled(dtype: FloatDType, scale: number, offset: number) {
   };
 }
 
-const FLOATS = ["f32", "f64", "f16", "bf16"] as const;
 const INTEGERS = ["i32", "i64", "u32", "u64"] as const;
 
 /** Bits of a word that make a uniform: those of the dtype's fraction. */
@@ -122,7 +121,7 @@ function integers(
 
 /** Uniform numbers. @throws {IsovarError} E_DTYPE, E_ARGUMENT, E_SHAPE, E_MEMORY */
 export function uniformRequest(where: string, shape: unknown, options: UniformOptions): Request<UniformDType> {
-  const dtype = dtypeOf<UniformDType>(where, options.dtype ?? "f32", [...FLOATS, ...INTEGERS]);
+  const dtype = checkDTypeOf<UniformDType>(where, options.dtype ?? "f32", [...DTYPES, ...INTEGERS]);
   return dtype === "i32" || dtype === "i64" || dtype === "u32" || dtype === "u64"
     ? (integers(where, dtype, shape, options) as Request<UniformDType>)
     : floats(where, dtype, shape, options);
@@ -134,7 +133,7 @@ const FARTHEST = 5.7;
 /** Normal numbers, also those cut at twice the standard deviation. @throws {IsovarError} E_DTYPE, E_ARGUMENT, E_SHAPE, E_MEMORY */
 export function normalRequest(where: string, shape: unknown, options: NormalOptions, truncated: boolean): Request<FloatDType> {
   const { mean = 0, stddev = 1 } = options;
-  const dtype = dtypeOf<FloatDType>(where, options.dtype ?? "f32", FLOATS);
+  const dtype = checkDType(where, options.dtype ?? "f32");
   checkNumber(where, "mean", mean);
   checkNumber(where, "stddev", stddev);
   if (!(Math.abs(mean) + FARTHEST * Math.abs(stddev) <= LARGEST[dtype])) {

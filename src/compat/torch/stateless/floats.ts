@@ -1,14 +1,12 @@
 // Floats of torch's stateless generator: `uniform` and `normal`, equal to torch's results on a CPU.
 
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { LARGEST, round } from "../../../base/dtype.js";
+import { checkDType, LARGEST, round } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
 import type { CompatKernels } from "../../../core/compat.js";
-import { type ArrayFor, dtypeOf, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, type FloatDType, newArray } from "../../arrays.js";
 import { fillFromWords, narrow } from "../../philox.js";
 import { checkKey, type StatelessKey, type StatelessKeyLike, stateOf } from "./key.js";
-
-const DTYPES = ["f32", "f64", "f16", "bf16"] as const;
 
 /** Bits of a word that make a uniform: as many as the dtype's significand has. */
 const UNIFORM_BITS = { f32: 24, f16: 11, bf16: 8 } as const;
@@ -57,7 +55,7 @@ export function uniform<D extends FloatDType = "f32">(
   const where = "torch.stateless.uniform";
   const checked = checkKey(where, key);
   const { low = 0, high = 1, dtype: given = "f32" } = checkOptions(where, options, ["low", "high", "dtype"]);
-  const dtype: FloatDType = dtypeOf<FloatDType>(where, given, DTYPES);
+  const dtype: FloatDType = checkDType(where, given);
   const inRange = (x: number) => Number.isFinite(round(dtype, x));
   checkNumber(where, "low", low, inRange, `a number of ${dtype}; torch gives infinities or NaN`);
   checkNumber(where, "high", high, inRange, `a number of ${dtype}; torch gives infinities or NaN`);
@@ -101,7 +99,7 @@ export function normal<D extends FloatDType = "f32">(
   const where = "torch.stateless.normal";
   const checked = checkKey(where, key);
   const { mean = 0, std = 1, dtype: given = "f32" } = checkOptions(where, options, ["mean", "std", "dtype"]);
-  const dtype: FloatDType = dtypeOf<FloatDType>(where, given, DTYPES);
+  const dtype: FloatDType = checkDType(where, given);
   checkNumber(where, "mean", mean);
   checkNumber(where, "std", std);
   if (!(Math.abs(mean) + FARTHEST * Math.abs(std) <= LARGEST[dtype])) {

@@ -1,8 +1,9 @@
 // Integers of torch's stateless generator: `bits` and `randint`.
 
 import { checkOptions, refuse } from "../../../base/check.js";
+import { checkDTypeOf } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
-import { type ArrayFor, dtypeOf, type IntegerDType, newArray } from "../../arrays.js";
+import { type ArrayFor, type IntegerDType, newArray } from "../../arrays.js";
 import { fillIntegers } from "../../philox.js";
 import { checkKey, integerOf, type StatelessKey, type StatelessKeyLike, stateOf } from "./key.js";
 
@@ -42,7 +43,7 @@ export function bits<D extends IntegerDType = "i32">(
   const where = "torch.stateless.bits";
   const checked = checkKey(where, key);
   const { dtype = "i32" } = checkOptions(where, options, ["dtype"]);
-  const target = newArray(where, dtypeOf(where, dtype, DTYPES), shape);
+  const target = newArray(where, checkDTypeOf(where, dtype, DTYPES), shape);
   fillFromKey(where, target, checked, 0n, 0n);
   return target as ArrayFor<D>;
 }
@@ -75,7 +76,7 @@ export function randint<D extends IntegerDType = "i32">(
   const where = "torch.stateless.randint";
   const checked = checkKey(where, key);
   const { dtype: given = "i32", low = 0, high = null } = checkOptions(where, options, ["low", "high", "dtype"]);
-  const dtype = dtypeOf(where, given, DTYPES);
+  const dtype = checkDTypeOf(where, given, DTYPES);
   const [least, end] = RANGES[dtype];
   const bound = (name: string, value: unknown, ofDType: bigint) => {
     const integer = value === null ? ofDType : typeof value === "string" ? undefined : integerOf(value);

@@ -52,7 +52,7 @@ export function fma(a: v128, b: v128, c: v128): v128 {
 }
 
 /**
- * a·b + c of four f32, whatever they are. Of random sums one in 2^29 lies halfway in f64; these, and those below the smallest f32 of full precision, where
+ * a·b + c of four f32, whatever they are. Of random sums one in 2^29 lies halfway in f64; these, and those up to the smallest f32 of full precision, below which
  * halfway lies elsewhere, are done again by `fma32`.
  */
 // @ts-ignore: decorator
@@ -64,7 +64,7 @@ export function fmaOfAny(a: v128, b: v128, c: v128): v128 {
   const sum = four(low, high);
   const past = v128.shuffle<i32>(i64x2.add(low, constant64(STEP, 0)), i64x2.add(high, constant64(STEP, 0)), 0, 2, 4, 6);
   const halfway = i32x4.eq(i32x4.shl(past, 3), i32x4.splat(0));
-  const tiny = f32x4.lt(v128.and(sum, constant(NORMAL, 4)), constant(NORMAL, 0));
+  const tiny = f32x4.le(v128.and(sum, constant(NORMAL, 4)), constant(NORMAL, 0));
   return v128.any_true(v128.or(halfway, tiny)) ? eachLane(a, b, c) : sum;
 }
 

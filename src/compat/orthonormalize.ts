@@ -1,7 +1,5 @@
 // Q of a QR decomposition in which R has a positive diagonal, which makes it unique: what frameworks make orthogonal weights of.
 
-import { newArray } from "./arrays.js";
-
 /**
  * Makes the rows of a count × length matrix orthonormal, count <= length, one after the other (modified Gram–Schmidt, in f64): each loses what it has of
  * those before. Of normal numbers that is within 1e-12 of orthogonal.
@@ -25,10 +23,8 @@ export function orthonormalize(rows: Float64Array, count: number, length: number
   }
 }
 
-/** The n columns of Q, one behind the other, of an m × n matrix, m >= n. @throws {IsovarError} E_MEMORY */
-export function columnsOfQ(where: string, matrix: ArrayLike<number>, m: number, n: number): Float64Array {
-  const q = newArray(where, "f64", [n, m]);
+/** Writes the n columns of Q, one behind the other, of an m × n matrix, m >= n. */
+export function columnsOfQ(matrix: ArrayLike<number>, q: Float64Array, m: number, n: number): void {
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) q[j * m + i] = matrix[i * n + j]!;
   orthonormalize(q, n, m);
-  return q;
 }

@@ -1,6 +1,6 @@
 // Seeds of Keras 3: integers, seed generators, and the default seeds that `set_random_seed` determines.
 
-import { checkOptions, checkWord, isA, refuse } from "../../base/check.js";
+import { checkOptions, checkWord, refuse } from "../../base/check.js";
 import { type MtState, mtSeededByArray, mtWords } from "../mt19937.js";
 
 /** What Keras runs on. */
@@ -58,14 +58,20 @@ class Seeds implements SeedGenerator {
     this.#step = step;
   }
 
-  get pair(): SeedPair {
-    return this.#pair;
+  /** Whether it is a generator made here; an object that merely inherits from one has no seed of its own. */
+  static is(value: unknown): value is Seeds {
+    return typeof value === "object" && value !== null && #pair in value;
+  }
+
+  /** What `draw` makes of the seed, which moves on unless that throws. */
+  static with<T>(seeds: Seeds, draw: (pair: SeedPair) => T): T {
+    const result = draw(seeds.#pair);
+    seeds.#pair = seeds.#step(seeds.#pair);
+    return result;
   }
 
   next(): SeedPair {
-    const { pair } = this;
-    this.#pair = this.#step(pair);
-    return pair;
+    return Seeds.with(this, (pair) => pair);
   }
 }
 
@@ -98,19 +104,19 @@ function integerSeed(where: string, seed: unknown): bigint {
 
 /** Draws with a seed, which moves on where it is a generator and nothing is refused. @throws {IsovarError} E_SEED */
 export function withSeed<T>(where: string, seed: unknown, backend: KerasBackend, draw: (pair: SeedPair) => T): T {
-  if (!isA(Seeds, seed)) return draw([integerSeed(where, seed), 0n]);
-  const [first] = seed.pair;
-  if (backend === "torch" && STATES.torch(first) !== first) {
-    refuse("E_SEED", where, "seed", first, "from -2^31 to 2^31 - 1 in a seed generator on torch; Keras raises a RuntimeError");
-  }
-  const result = draw(seed.pair);
-  seed.next();
-  return result;
+  if (!Seeds.is(seed)) return draw([integerSeed(where, seed), 0n]);
+  return Seeds.with(seed, (pair) => {
+    const [first] = pair;
+    if (backend === "torch" && STATES.torch(first) !== first) {
+      refuse("E_SEED", where, "seed", first, "from -2^31 to 2^31 - 1 in a seed generator on torch; Keras raises a RuntimeError");
+    }
+    return draw(pair);
+  });
 }
 
 /** @throws {IsovarError} E_SEED */
 export function checkSeed(where: string, seed: unknown): void {
-  if (!isA(Seeds, seed)) integerSeed(where, seed);
+  if (!Seeds.is(seed)) integerSeed(where, seed);
 }
 
 /**

@@ -66,6 +66,12 @@ it("names of Flax are keys like any other, and may be long", () => {
   expect(Object.keys(flax.linen.init(key, { [long]: { w: weight } }))).toEqual([`${long}/w`]);
 });
 
+it("a few modules of Flax that hold each other many times are refused before they fill the memory", () => {
+  let module: unknown = {};
+  for (let level = 0; level < 24; level++) module = { a: module, b: module };
+  expect(() => flax.linen.init(key, module as never)).toThrow("at most 2^16 modules and parameters");
+});
+
 it("a stream of nnx that is refused stays where it is", () => {
   const rngs = flax.nnx.rngs(0);
   expect(() => flax.nnx.init(rngs, { a: { shape: [-1], init: initializers.zeros } as never })).toThrow();

@@ -141,6 +141,10 @@ describe("seeds", () => {
     expect(() => random.normal([2], { seed: wide, backend: "torch" })).toThrow("Keras raises a RuntimeError");
     expect(random.normal([2], { seed: 2 ** 31, backend: "torch" })).toHaveLength(2);
     expect(() => initializers.varianceScaling({ seed: 1, scale: 0 })).toThrow("scale (0)");
+    const generator = random.seedGenerator(1);
+    for (const seed of [Object.create(generator), new Proxy(generator, {})]) {
+      expect(() => random.normal([2], { seed })).toThrow("a seed generator; Keras raises a ValueError");
+    }
   });
 });
 
@@ -164,6 +168,7 @@ it("has one global seed generator, which no refused draw moves", () => {
   const seeds = utils.setRandomSeed(3);
   const seed = seeds.globalSeedGenerator();
   expect(() => random.normal([-1], { seed })).toThrow("shape");
+  expect(() => initializers.orthogonal({ seed })([2 ** 20, 2 ** 20])).toThrow("memory");
   expect(seeds.globalSeedGenerator()).toBe(seed);
   expect(seed.next()).toEqual([BigInt(utils.setRandomSeed(3).makeDefaultSeed()), 0n]);
 });

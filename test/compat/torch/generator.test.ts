@@ -42,6 +42,11 @@ describe("a generator", () => {
     expect(createHash("sha256").update(values).digest("hex")).toBe(hash);
   });
 
+  it("rounds a sum once that is just below the smallest f32 of full precision, as torch does", () => {
+    const values = manualSeed(3).normal([2 ** 16], { mean: 1.1754524519982042e-38, std: 1.549065387387869e-40 });
+    expect(new Uint32Array(values.buffer)[43283]).toBe(0x007fffff);
+  });
+
   it("gives the same in one call and in several, through all pieces of its memory", () => {
     const sizes = [2 ** 17 + 16, 2 ** 16, 48];
     const total = sizes.reduce((sum, size) => sum + size);

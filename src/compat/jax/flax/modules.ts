@@ -51,8 +51,10 @@ interface Place extends FlaxParameter {
 
 /** Modules within modules, at most: for input that contains itself. */
 const MOST_LEVELS = 64;
+/** More modules and parameters than any model has: a few modules that hold each other many times would fill the memory. */
+const MOST = 2 ** 16;
 
-function* placesOf(where: string, module: unknown, path: readonly string[]): Generator<Place> {
+function* placesOf(where: string, module: unknown, path: readonly string[], seen: { count: number }): Generator<Place> {
   const at = path.length === 0 ? "module" : `module ${show(path.join("/"))}`;
   const fields = path.length <= MOST_LEVELS ? copyFields(where, at, module) : undefined;
   if (fields === undefined) {
@@ -66,9 +68,11 @@ function* placesOf(where: string, module: unknown, path: readonly string[]): Gen
   }
   let count = 0;
   for (const [name, value] of Object.entries(fields)) {
+    if (++seen.count > MOST)
+      throw new IsovarError("E_ARGUMENT", `${where}: module must hold at most 2^16 modules and parameters`);
     const inner = copyFields(where, `${at}: ${show(name)}`, value);
     if (typeof inner?.init !== "function") {
-      yield* placesOf(where, value, [...path, name]);
+      yield* placesOf(where, value, [...path, name], seen);
       continue;
     }
     const parameter = `${where}: parameter ${show([...path, name].join("/"))}`;
@@ -92,7 +96,7 @@ export function initModule<D extends FloatDType>(
   checkBoolean(where, "jit", jit);
   const none = newArray(where, dtype, [0]);
   const tensors = new Map<string, FlaxTensor>();
-  for (const { path, count, shape, drawn = shape, init } of [...placesOf(where, module, [])]) {
+  for (const { path, count, shape, drawn = shape, init } of [...placesOf(where, module, [], { count: 0 })]) {
     const name = path.join("/");
     if (tensors.has(name)) throw new IsovarError("E_NAME", `${where}: two parameters are called ${show(name)}`);
     const data = init(keyOf(path.slice(0, -1), count), drawn, { dtype, jit });

@@ -29,7 +29,8 @@ function fill(
   const [m, n] = [Math.max(rows, columns), Math.min(rows, columns)];
   const normals = newArray(where, dtype as "f32" | "f64", [m, n]);
   fillQuantile(where, key, dtype, normals, normalQuantile(dtype, 1));
-  const q = columnsOfQ(where, normals, m, n);
+  const q = newArray(where, "f64", [n, m]);
+  columnsOfQ(normals, q, m, n);
   const held = round(dtype, scale);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {

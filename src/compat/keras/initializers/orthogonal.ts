@@ -36,9 +36,10 @@ export function orthogonal(options: OrthogonalInitializerOptions): Initializer {
     const held = heldIn(where, "gain", dtype, gain);
     const [rows, columns] = [sizeOf(shape.slice(0, -1)), shape.at(-1)!];
     const [m, n] = [Math.max(rows, columns), Math.min(rows, columns)];
+    // All memory is there before a seed generator moves on.
+    const [target, q] = [newArray(where, dtype, shape), newArray(where, "f64", [n, m])];
     const normals = draw(where, [m, n], { seed, backend, dtype }, { kind: "normal", mean: 0, stddev: 1 });
-    const q = columnsOfQ(where, normals as ArrayFor<"f32" | "f64">, m, n);
-    const target = newArray(where, dtype, shape);
+    columnsOfQ(normals as ArrayFor<"f32" | "f64">, q, m, n);
     for (let i = 0; i < m; i++) {
       for (let j = 0; j < n; j++) target[rows < columns ? j * m + i : i * n + j] = round(dtype, q[j * m + i]!) * held;
     }

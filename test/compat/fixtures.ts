@@ -28,10 +28,11 @@ export function sha256Of(array: ArrayBufferView): string {
     .digest("hex");
 }
 
-/** The largest distance of two arrays of f64 in units in the last place; infinite where one is longer. */
-export function ulpsApart(a: Float64Array, b: Float64Array): number {
-  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+/** How far two arrays of f64 lie apart in units in the last place: at most, infinite where one is longer, and in how many elements. */
+export function ulpsApart(a: Float64Array, b: Float64Array): { largest: number; differing: number } {
+  if (a.length !== b.length) return { largest: Number.POSITIVE_INFINITY, differing: Math.max(a.length, b.length) };
   const order = (bits: bigint) => (bits < 0n ? -(bits & 0x7fffffffffffffffn) : bits);
   const [ours, theirs] = [a, b].map(({ buffer, byteOffset, length }) => new BigInt64Array(buffer, byteOffset, length));
-  return Array.from(ours!, (bits, i) => Math.abs(Number(order(bits) - order(theirs![i]!)))).reduce((x, y) => Math.max(x, y), 0);
+  const apart = Array.from(ours!, (bits, i) => Math.abs(Number(order(bits) - order(theirs![i]!))));
+  return { largest: apart.reduce((most, x) => Math.max(most, x), 0), differing: apart.filter((x) => x > 0).length };
 }

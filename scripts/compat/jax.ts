@@ -212,7 +212,7 @@ function flax(): Call {
   };
 }
 
-/** In f64 the C library does not round its logarithm correctly in one value of 50: 5 ULP at most where it is one away. */
+/** In f64 the C library does not round its logarithm correctly in one value of 50,000: 5 ULP at most where it is one away. */
 const ULP_F64 = 8;
 
 const MAKERS = [

@@ -106,8 +106,9 @@ const scheme = (): Both => {
   const nonlinearity = pick(["linear", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"] as const);
   const kaiming = `a=${a}, mode='${mode}', nonlinearity='${nonlinearity}'`;
   const [mean, std] = [number(-1, 1), number(0.01, 2)];
-  const low = number(-2, 1.5);
-  const high = low + number(0.1, 3);
+  // Not so far from the mean that torch would keep almost nothing of what it draws, which is refused here.
+  const low = mean + std * number(-4, 2);
+  const high = low + std * number(0.5, 5);
   return pick<() => Both>([
     () => [`I.xavier_uniform_(${tensor}, gain=${gain})`, (g) => g.init.xavierUniform(shape, { gain, dtype })],
     () => [`I.xavier_normal_(${tensor}, gain=${gain})`, (g) => g.init.xavierNormal(shape, { gain, dtype })],

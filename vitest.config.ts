@@ -12,9 +12,9 @@ const wasmText = {
   },
 };
 
-/** `vitest run` takes the fast tests; with `--mode slow` those that take minutes, with `--mode e2e` those of the playground and the site in browsers, with `--mode cluster` those that need engines of clusters. */
+/** `vitest run` takes the fast tests; with `--mode slow` all, with those that take many seconds or minutes, with `--mode e2e` those of the playground and the site in browsers, with `--mode cluster` those that need engines of clusters. */
 const TESTS: Readonly<Record<string, string>> = {
-  slow: "test/**/*.slow.ts",
+  slow: "test/**/*.{slow,test}.ts",
   e2e: "test/**/*.e2e.ts",
   cluster: "test/**/*.cluster.ts",
 };
@@ -47,8 +47,8 @@ export default defineConfig(async ({ mode }) => {
   const tests: Tests = {
     testTimeout: mode === "slow" ? 1_200_000 : mode === "cluster" ? 300_000 : 60_000,
     hookTimeout: 60_000,
-    // Test files share out the cores; tests of threads ask for them by themselves.
-    env: { ISOVAR_THREADS: "1" },
+    // Test files share out the cores; tests of threads ask for them by themselves. test/support/slowly.ts reads the second.
+    env: { ISOVAR_THREADS: "1", ISOVAR_SLOW: mode === "slow" ? "1" : "" },
   };
   const inNode = { plugins: [wasmText], test: { ...tests, name: "node", include: [TESTS[mode] ?? "test/**/*.test.ts"] } };
   const projects = mode in TESTS || withoutBrowser("the library") ? [inNode] : [inNode, await inPage(tests)];

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { examine, type Remedy, syntheticData, type VerdictKind } from "../../src/doctor/index.js";
 import { constant, createCore, type IsovarError, normal } from "../../src/index.js";
 import { activation, batchNorm, conv2d, dense, flatten, type Layer, maxPool2d, sequential, sgd } from "../../src/train/index.js";
+import { slowly } from "../support/slowly.js";
 import { advised as advisedLayers, deep, examined, mlp, ofKind } from "./nets.js";
 import { generated } from "./set/generate.js";
 import { NETS, type SetNet } from "./set/nets.js";
@@ -138,7 +139,7 @@ describe("where no start helps, other layers do", () => {
     expect(layers.slice(0, 3).map(({ layer }) => layer)).toEqual(["conv2d", "maxPool2d", "residual"]);
   });
 
-  it("is not advised where there is no room to try it", () => {
+  slowly("is not advised where there is no room to try it", () => {
     const adviceIn = (maxMemory: number) => {
       const core = createCore({ maxMemory });
       const net = sequential(deep("sigmoid", 9, 64), { inputShape: [16], seed: 1, core });

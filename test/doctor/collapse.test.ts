@@ -5,6 +5,7 @@ import { examine, lsuv } from "../../src/doctor/index.js";
 import { type ActivationName, normal } from "../../src/index.js";
 import { gain } from "../../src/theory/index.js";
 import { activation, batchNorm, type Data, dense, type Layer, residual, sequential } from "../../src/train/index.js";
+import { slowly } from "../support/slowly.js";
 import { labels, numbers } from "../train/nets.js";
 import { deep, examined, mlp, rmsOf } from "./nets.js";
 
@@ -128,7 +129,7 @@ describe("collapse: differences in one direction", () => {
     ["tanh", 50, 128],
   ])("not yet in %s, %i layers of %i", (name, depth, width) => expect(kinds(deep(name, depth, width), [16])).toEqual([]));
 
-  it("nor in a hundred residuals, whose skips keep them", () => {
+  slowly("nor in a hundred residuals, whose skips keep them", () => {
     using net = sequential(
       [dense(24), ...Array.from({ length: 100 }, () => residual([dense(24, { activation: "relu" }), dense(24)])), dense(4)],
       { inputShape: [16], seed: 1 },

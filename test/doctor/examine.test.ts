@@ -17,6 +17,7 @@ import {
   sgd,
   trainer,
 } from "../../src/train/index.js";
+import { slowly } from "../support/slowly.js";
 import { digest } from "../train/nets.js";
 import { binary, deep, examined } from "./nets.js";
 
@@ -153,7 +154,7 @@ describe("a report", () => {
     expect(String(examined(deep("relu", 2, 16), [16]))).toMatch(/\n✓ healthy$/);
   });
 
-  it("tells how fast the variance leaves a fixed point that repels, not where the error of a draw sends it", () => {
+  slowly("tells how fast the variance leaves a fixed point that repels, not where the error of a draw sends it", () => {
     const said = (activation: ActivationName) =>
       [1, 2, 3].map((seed) => /; variance ([^;]*);/.exec(String(examined(deep(activation, 6, 128), [128], { seed })))![1]);
     // dV/dq of gain² E[f(√q z)²] at q = 1: 1.144 for gelu, 1.173 for silu.

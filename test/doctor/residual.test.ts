@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { examine, syntheticData } from "../../src/doctor/index.js";
 import { constant, type Initializer, normal, zeros } from "../../src/index.js";
 import { activation, batchNorm, dense, type Layer, residual, sequential } from "../../src/train/index.js";
+import { slowly } from "../support/slowly.js";
 import { examined, meanOf, ofKind, rmsOf } from "./nets.js";
 
 interface Common {
@@ -116,7 +117,7 @@ describe("branches that add up", () => {
     ).toEqual([]);
   });
 
-  it("behind norms, whose scale no weights change: the norm comes first in what mends them", () => {
+  slowly("behind norms, whose scale no weights change: the norm comes first in what mends them", () => {
     const behind = () => residual([dense(16), batchNorm(), activation("relu")]);
     const [verdict] = examined(many(behind, 150), [16]).verdicts;
     expect(verdict).toMatchObject({ kind: "exploding", name: "1.residual" });

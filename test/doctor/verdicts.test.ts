@@ -14,6 +14,7 @@ import {
   residual,
   sequential,
 } from "../../src/train/index.js";
+import { slowly } from "../support/slowly.js";
 import { advised, binary, deep, examined, mlp, ofKind, type Patient, wide } from "./nets.js";
 
 interface Sick {
@@ -296,7 +297,7 @@ describe("biases", () => {
     expect(grades(deep("silu", 2, 32, { biasInit: constant(5) }))).toEqual(["warning"]);
   });
 
-  it("of sines, which bend everywhere, are none", () => {
+  slowly("of sines, which bend everywhere, are none", () => {
     expect(examined(deep("sin", 2, 32, { biasInit: constant(10) }), [16]).verdicts).toEqual([]);
   });
 

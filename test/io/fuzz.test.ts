@@ -4,9 +4,10 @@ import { IsovarError } from "../../src/base/errors.js";
 import { readNpy } from "../../src/io/index.js";
 import recorded from "../fixtures/npy.json" with { type: "json" };
 import { fromBase64 } from "../support/files.js";
+import { slowly } from "../support/slowly.js";
 import { fuzzSafetensors } from "./fuzz.js";
 
-it("10^4 safetensors files that are nearly valid: typed errors only", () => {
+slowly("10^4 safetensors files that are nearly valid: typed errors only", () => {
   const accepted = fuzzSafetensors(10_000, 1);
   // Neither all nor none: the changes are small enough to matter.
   expect(accepted).toBeGreaterThan(500);

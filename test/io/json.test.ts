@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { IsovarError } from "../../src/base/errors.js";
 import { type Json, jsonText, parseJson } from "../../src/io/json.js";
+import { slowly } from "../support/slowly.js";
 
 /** What parseJson says: its value, or the text of its error. */
 function verdict(text: string): { value: Json } | { error: string } {
@@ -30,7 +31,7 @@ function expectAgreement(text: string): void {
 }
 
 describe("agrees with JSON.parse", () => {
-  it("on every text of up to four characters of the grammar's own", () => {
+  slowly("on every text of up to four characters of the grammar's own", () => {
     const alphabet = '0 1-.e"\\,[]{}:\nn';
     let texts = [""];
     for (let length = 1; length <= 4; length++) {
@@ -39,7 +40,7 @@ describe("agrees with JSON.parse", () => {
     }
   });
 
-  it("on valid texts, whatever the white space", () => {
+  slowly("on valid texts, whatever the white space", () => {
     const value = fc.oneof(...(["grapheme", "binary"] as const).map((stringUnit) => fc.jsonValue({ stringUnit, maxDepth: 6 })));
     fc.assert(
       fc.property(value, fc.constantFrom("", " ", "\t\r\n"), (json, space) => {
@@ -188,7 +189,7 @@ it("counts the keys of each level, and refuses one too many when it meets it", (
   refused('{"a":{"x":1,"y":2},"b":{"x":3,"y" and no more', "x: more than 3 keys at level 2 at line 1, column 31");
 });
 
-it("takes a million keys at a level where nothing else is said, such as those of an index of many files", () => {
+slowly("takes a million keys at a level where nothing else is said, such as those of an index of many files", () => {
   const keys = Array.from({ length: 1_000_000 }, (_, i) => `"${i.toString(36)}":1`).join();
   expect(Object.keys(parseJson(`{"map":{${keys}}}`, "x") as object)).toEqual(["map"]);
   expect(() => parseJson(`{"map":{${keys},"more" and no more`, "x")).toThrow("x: more than 1000000 keys at level 2");

@@ -8,6 +8,7 @@ import { normal, type SamplerOptions, truncatedNormal, uniform, words } from "..
 import { describeEachCore, expectNoLiveBlocks, firstDifference } from "../support/cores.js";
 import { streamWord } from "../support/philox.js";
 import { anySlice } from "../support/slices.js";
+import { slowly } from "../support/slowly.js";
 
 const key = { k0: 17, k1: 23 };
 const N = 40_000;
@@ -26,7 +27,7 @@ const names = Object.keys(SAMPLERS);
 describeEachCore("slices", (core) => {
   const whole = Object.fromEntries(names.map((name) => [name, SAMPLERS[name]!(N, { key, core })]));
 
-  it("10^4 slices equal the slices of the whole", () => {
+  slowly("10^4 slices equal the slices of the whole", () => {
     fc.assert(
       fc.property(fc.constantFrom(...names), anySlice(N, 4096), (name, [offset, wanted]) => {
         const length = Math.max(0, Math.min(wanted!, N - offset!));

@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 import { drawsOf } from "../../src/plan/draws.js";
 import { type Plan, type PlannedTensor, plan, type Spec } from "../../src/plan/index.js";
 import { fold, key } from "../../src/random/index.js";
+import { slowly } from "../support/slowly.js";
 import { parameter, read, spec } from "./specs.js";
 
 const names = (p: Plan) => p.tensors.map(({ name }) => name);
@@ -246,7 +247,7 @@ it("finds what depends on an entry alone once", () => {
   expect(tensors.at(-1)!.distribution).toBe(tensors[0]!.distribution);
 });
 
-it("lists a million tensors", () => {
+slowly("lists a million tensors", () => {
   const p = plan(spec(parameter({ name: "h.{i}.expert.{j}", repeat: { i: 1000, j: 1000 } })), { seed: 42 });
   expect(p.tensors).toHaveLength(1_000_000);
   expect(p.tensors.at(-1)!.name).toBe("h.999.expert.999");

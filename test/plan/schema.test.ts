@@ -8,6 +8,7 @@ import { MODEL_SCHEMES, schemeRules } from "../../src/plan/schemes/index.js";
 import { parseSpec } from "../../src/plan/spec.js";
 import { isSpec, specSchema } from "../support/schemas.js";
 import { SCHEME_NAMES } from "../support/schemes.js";
+import { slowly } from "../support/slowly.js";
 import { anySpec, parameter, read, spec } from "./specs.js";
 
 const parses = (input: object) => {
@@ -453,7 +454,7 @@ describe("the schema", () => {
     expect(BAD.filter((input) => verdicts(input).includes(true))).toEqual([]);
   });
 
-  it("agrees with parseSpec on generated specs, and on their canonical forms", () => {
+  slowly("agrees with parseSpec on generated specs, and on their canonical forms", () => {
     fc.assert(
       fc.property(anySpec, (input) => {
         expect(verdicts(input)).toEqual([true, true]);

@@ -5,6 +5,7 @@ import { heNormal, normal, truncatedNormal } from "../../src/init/index.js";
 import { plan } from "../../src/plan/index.js";
 import { canonicalJson, parseSpec, type Spec } from "../../src/plan/spec.js";
 import { thrownBy } from "../support/refusal.js";
+import { slowly } from "../support/slowly.js";
 import { anySpec, parameter, spec } from "./specs.js";
 
 const parse = (input: unknown): Spec => parseSpec("plan", input as object);
@@ -62,7 +63,7 @@ describe("canonicalJson", () => {
     );
   });
 
-  it("gives the spec again when it is parsed, and itself from that", () => {
+  slowly("gives the spec again when it is parsed, and itself from that", () => {
     fc.assert(
       fc.property(anySpec, (given) => {
         const parsed = parse(given);
@@ -311,7 +312,7 @@ describe("refuses, and says where and why", () => {
       expectError(JSON.stringify(input), code, message);
   });
 
-  it("too much of anything", () => {
+  slowly("too much of anything", () => {
     const two = spec(
       parameter({ name: "{i}", repeat: { i: 500_000 } }),
       parameter({ name: "a{i}{j}", repeat: { i: 500, j: 1001 } }),

@@ -11,6 +11,7 @@ import { cutDistribution, normalDistribution, uniformDistribution } from "../sup
 import { arrayFor, DTYPES, largestOf, numbers, roundTo, spacing, valuesOf } from "../support/dtypes.js";
 import { testUniforms } from "../support/prng.js";
 import { areaOfCell, countsOf, heldWithin, roundingMasses } from "../support/rounding.js";
+import { slowly } from "../support/slowly.js";
 import { andersonDarlingP, countP, goodnessP, inspectSample, ksP, suspicious } from "../support/statistics.js";
 
 const INITIALIZERS = { ...initializers };
@@ -366,7 +367,7 @@ describe("PyTorch's checks of its initializers, on these", () => {
   });
 });
 
-it("every value of f16 in [−1, 1) comes out of 2^22 uniforms that is to be expected so often", () => {
+slowly("every value of f16 in [−1, 1) comes out of 2^22 uniforms that is to be expected so often", () => {
   const values = valuesOf("f16").filter((x) => x >= -1 && x < 1);
   const masses = roundingMasses(values, uniformDistribution(-1, 1));
   const counts = countsOf(values, draw(uniform, "f16", 2 ** 22, { key, lower: -1, upper: 1 })) as Uint32Array;

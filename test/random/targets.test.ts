@@ -16,6 +16,7 @@ import { uniformDraw } from "../../src/random/uniform.js";
 import { describeEachCore, expectNoLiveBlocks } from "../support/cores.js";
 import { arrayFor, bytesOf, DTYPES, Float16Bits, firstByteDifference, numbers } from "../support/dtypes.js";
 import { anySlice } from "../support/slices.js";
+import { slowly } from "../support/slowly.js";
 
 const key = { k0: 8, k1: 15 };
 const N = 20_000;
@@ -70,7 +71,7 @@ describeEachCore("targets", (core) => {
         : draw(distribution, arrayFor(dtype, length), { dtype, core, offset }),
   ];
 
-  it("10^4 slices equal the slices of the whole", () => {
+  slowly("10^4 slices equal the slices of the whole", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...distributions),

@@ -1,5 +1,6 @@
 // What do threads bring: how long does a worker take to begin, and how much faster are products and training steps on two?
 
+import { spawn } from "node:child_process";
 import { type Core, createCore, fill, init, normal, orthogonal } from "isovar";
 import { matmul } from "isovar/linalg";
 import { adam, dense, type Optimizer, sequential, sgd, trainer } from "isovar/train";
@@ -15,7 +16,7 @@ const two = createCore({ threads: 2 });
 /** Calls of one kind before those of the next: a slow spell of the machine, which lasts longer, meets all of them. */
 const IN_TURN = 100;
 
-/** Microseconds of `count` calls of each body in turns, `pause` milliseconds apart; ascending. */
+/** Milliseconds of `count` calls of each body in turns, `pause` milliseconds apart; ascending. */
 function each(count: number, pause: number, bodies: readonly (() => void)[]): number[][] {
   const times = bodies.map((): number[] => []);
   for (let round = 0; round < count / IN_TURN; round++) {
@@ -25,7 +26,7 @@ function each(count: number, pause: number, bodies: readonly (() => void)[]): nu
         while (performance.now() - from < pause);
         const start = performance.now();
         body();
-        times[k]!.push((performance.now() - start) * 1000);
+        times[k]!.push(performance.now() - start);
       }
     }
   }
@@ -55,7 +56,7 @@ function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
   const figures = [0, 1].map((pause) => {
     const bodies = [() => kernels.gemmF32(...parts[0]!), () => pool.call(kernels.gemmF32, parts)];
     const [alone, shared] = each(rounds, pause, bodies) as [number[], number[]];
-    const cost = quantile(shared, 0.5) - quantile(alone, 0.5);
+    const cost = (quantile(shared, 0.5) - quantile(alone, 0.5)) * 1000;
     const when = pause === 0 ? "one call after the other" : `calls ${pause} ms apart`;
     show({
       id: `dispatch-${pause}`,
@@ -69,6 +70,37 @@ function dispatch(rounds: number, show: BenchOptions["show"]): Figure[] {
   for (const [a, , , b, , , c] of parts) for (const ptr of [a, b, c]) memory.free(ptr);
   memory.free(workPtr);
   return figures;
+}
+
+/** Multiplies until it is killed, on one thread. */
+const NEIGHBOUR = `
+import { createCore, fill, normal } from "isovar";
+import { matmul } from "isovar/linalg";
+const core = createCore({ threads: 1 });
+const [a, b, out] = ["a", "b", "c"].map((name) => fill(normal(), core.tensor([512, 512]), { seed: 1, name, core }));
+for (;;) matmul(a, b, { out });`;
+
+/** What the machine itself gives to two: processors that share a clock, caches or a host with others are less than two. */
+async function neighbour(rounds: number, show: BenchOptions["show"]): Promise<void> {
+  const other = spawn(process.execPath, ["--input-type=module", "-e", NEIGHBOUR], { stdio: "ignore" });
+  const multiply = product(512)(one);
+  const run = (signal: "SIGSTOP" | "SIGCONT") => () => {
+    other.kill(signal);
+    for (let i = 0; i < 4; i++) multiply();
+  };
+  try {
+    const rows = await compare(
+      [
+        { name: "alone", run: run("SIGSTOP") },
+        { name: "beside another process that does the same", run: run("SIGCONT") },
+      ],
+      rounds,
+    );
+    const title = "what the machine gives to two processes: four products of 512 on one thread";
+    show({ id: "threads-neighbour", title, inside: "four calls; two free processors take the same time twice", unit: MS, rows });
+  } finally {
+    other.kill("SIGKILL");
+  }
 }
 
 /** The same work on one thread and on two. */
@@ -108,6 +140,8 @@ function step(optimizer: Optimizer) {
 export const threads: Bench = async ({ quick, show }) => {
   const rounds = quick ? 9 : 41;
   const orthogonals = (n: number) => (core: Core) => () => void init(orthogonal(), [n, n], { seed: 1, name: "q", core });
+  // Windows cannot have a process stand still.
+  if (process.platform !== "win32") await neighbour(rounds, show);
   return [
     ...dispatch(quick ? 500 : 5000, show),
     await faster(show, "matmul 256", 1.5, rounds * 5, product(256)),

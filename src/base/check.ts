@@ -69,15 +69,20 @@ export function isA<T>(type: abstract new (...args: never[]) => T, value: unknow
 }
 
 /**
- * The class of a typed array or DataView, "" for anything else. By tag, not by instanceof: arrays of another realm (a frame, a worker)
- * are welcome too.
+ * The class of a typed array or DataView, "" for anything else. Not by instanceof: arrays of another realm (a frame, a worker) are welcome too. It is
+ * what the language itself knows the array as, whatever tag a program hung on it.
  */
 export function classOf(value: unknown): string {
-  if (!ArrayBuffer.isView(value)) return "";
+  return ArrayBuffer.isView(value) ? (Reflect.get(Uint8Array.prototype, Symbol.toStringTag, value) ?? "DataView") : "";
+}
+
+/** Whether a value is a buffer of a class, of any realm: the getter of its length refuses anything else. Where the language lacks the class, nothing is. */
+export function isBuffer(kind: "ArrayBuffer" | "SharedArrayBuffer", value: unknown): boolean {
   try {
-    return Object.prototype.toString.call(value).slice(8, -1);
+    Reflect.get(globalThis[kind].prototype, "byteLength", value);
+    return true;
   } catch {
-    return "";
+    return false;
   }
 }
 

@@ -37,7 +37,7 @@ function copyRows(where: string, rows: unknown): Float64Array[] {
   if (copy === undefined) return refuse("E_ARGUMENT", where, "rows", rows, `an array of at most ${MAX_ROWS} rows`);
   const matrix = copy.map((row, i) =>
     classOf(row) === "Float64Array"
-      ? (row as Float64Array).slice()
+      ? new Float64Array(row as Float64Array)
       : refuse("E_TARGET", where, `rows[${i}]`, row, "a Float64Array"),
   );
   for (const [i, { length }] of matrix.entries()) {

@@ -1,6 +1,6 @@
 // Element types of files, and arrays for them.
 
-import { checkAttached, classOf, refuse } from "../base/check.js";
+import { checkAttached, classOf, isBuffer, refuse } from "../base/check.js";
 import { type ErrorCode, IsovarError } from "../base/errors.js";
 import type { Shape } from "../base/shape.js";
 
@@ -133,19 +133,11 @@ export function elementsAt(dtype: FileDType, bytes: Uint8Array, begin: number, e
   return new arrayClass(bytes.slice(begin, end).buffer, 0, length);
 }
 
-/** Whether a value is an ArrayBuffer, shared or not, by its tag: `instanceof` would refuse those of another realm. */
-function isBuffer(value: unknown): boolean {
-  try {
-    return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
-  } catch {
-    return false;
-  }
-}
-
 /** Bytes from anywhere as a Uint8Array over the same memory. @throws {IsovarError} E_TARGET */
 export function toBytes(where: string, value: unknown): Uint8Array {
   const isArray = classOf(value) === "Uint8Array";
-  if (!isArray && !isBuffer(value)) refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");
+  if (!isArray && !isBuffer("ArrayBuffer", value) && !isBuffer("SharedArrayBuffer", value))
+    refuse("E_TARGET", where, "bytes", value, "a Uint8Array or an ArrayBuffer");
   checkAttached("E_TARGET", where, "bytes", value as Uint8Array);
   if (!isArray) return new Uint8Array(value as ArrayBufferLike);
   const { buffer, byteOffset, byteLength } = value as Uint8Array;

@@ -1,6 +1,6 @@
 // safetensors files, read and written.
 
-import { checkOptions, copyFields, isWellFormed, reading, refuse, show } from "../base/check.js";
+import { checkOptions, copyFields, isWellFormed, refuse, show } from "../base/check.js";
 import { arrayOf } from "../base/dtype.js";
 import { BITS, elementsAt, type FileTensor, type TensorData, toBytes } from "./dtypes.js";
 import { refuseNotFinite } from "./finite.js";
@@ -47,16 +47,24 @@ export function parseSafetensors(where: string, bytes: unknown, checkFinite = fa
   return { metadata: header.metadata, tensors };
 }
 
+/** The entries of a Map, of any realm; undefined for anything else, whatever it calls itself. */
+function entriesOf(value: unknown): [name: unknown, value: unknown][] | undefined {
+  try {
+    return [...Map.prototype.entries.call(value)];
+  } catch {
+    return undefined;
+  }
+}
+
 /**
- * The entries of a Map, of any realm, or of an object. Anything else is refused: a Set, a Date or a stream of tensors is an object
+ * The entries of a Map or of an object. Anything else is refused: a Set, a Date or a stream of tensors is an object
  * without keys, and would pass for an empty one.
  */
 export function namedPairs(where: string, argument: string, value: unknown): [name: unknown, value: unknown][] {
-  return reading(where, argument, () => {
-    if (Object.prototype.toString.call(value) === "[object Map]") return [...(value as ReadonlyMap<unknown, unknown>)];
-    const fields = copyFields(where, argument, value);
-    return fields ? Object.entries(fields) : refuse("E_ARGUMENT", where, argument, value, "a Map or an object");
-  });
+  const entries = entriesOf(value);
+  if (entries !== undefined) return entries;
+  const fields = copyFields(where, argument, value);
+  return fields ? Object.entries(fields) : refuse("E_ARGUMENT", where, argument, value, "a Map or an object");
 }
 
 /** Checks metadata: texts by key, of well-formed Unicode. @throws {IsovarError} E_ARGUMENT */

@@ -1,5 +1,6 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { checkOptions, copyArray, copyFields, show } from "../../src/base/check.js";
+import { checkOptions, classOf, copyArray, copyFields, isBuffer, show } from "../../src/base/check.js";
 import { IsovarError } from "../../src/base/errors.js";
 
 const spring = () => {
@@ -26,6 +27,33 @@ describe("a value in a message", () => {
     [{ __proto__: null }, "an object"],
   ])("%#", (value, shown) => {
     expect(show(value)).toBe(shown);
+  });
+});
+
+describe("the class of an array", () => {
+  const named = (array: object, name: string) => Object.defineProperty(array, Symbol.toStringTag, { value: name });
+
+  it("is what it was made as, whatever it calls itself, in every realm", () => {
+    expect(classOf(named(new Uint8Array(1), "Array"))).toBe("Uint8Array");
+    expect(classOf(named(new Float32Array(1), "Float64Array"))).toBe("Float32Array");
+    expect(classOf(named(new DataView(new ArrayBuffer(1)), "Uint8Array"))).toBe("DataView");
+    expect(classOf(Buffer.alloc(1))).toBe("Uint8Array");
+    expect(classOf(Object.defineProperty(new Uint8Array(1), Symbol.toStringTag, { get: spring }))).toBe("Uint8Array");
+    expect(classOf(runInNewContext("new Float64Array(1)"))).toBe("Float64Array");
+    for (const none of [named({ length: 1 }, "Uint8Array"), new Proxy(new Uint8Array(1), {}), [1], "x", null]) {
+      expect(classOf(none)).toBe("");
+    }
+  });
+
+  it("and that of a buffer", () => {
+    const buffers = [new ArrayBuffer(1), runInNewContext("new ArrayBuffer(1)"), named(new ArrayBuffer(1), "Map")];
+    for (const buffer of buffers)
+      expect([isBuffer("ArrayBuffer", buffer), isBuffer("SharedArrayBuffer", buffer)]).toEqual([true, false]);
+    const shared = named(new SharedArrayBuffer(1), "ArrayBuffer");
+    expect([isBuffer("ArrayBuffer", shared), isBuffer("SharedArrayBuffer", shared)]).toEqual([false, true]);
+    for (const none of [named({ byteLength: 1 }, "ArrayBuffer"), new Uint8Array(1), 1, null]) {
+      expect([isBuffer("ArrayBuffer", none), isBuffer("SharedArrayBuffer", none)]).toEqual([false, false]);
+    }
   });
 });
 

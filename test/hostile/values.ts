@@ -52,6 +52,9 @@ const endless = () => new Proxy([], { get: (_, key) => (key === "length" ? Infin
 const throwingGetter = <T extends object>(object: T, key: PropertyKey) =>
   Object.defineProperty(object, key, { enumerable: true, configurable: true, get: spring });
 
+/** Something that tells another class when it is asked for its own. */
+const tagged = <T extends object>(object: T, name: string) => Object.defineProperty(object, Symbol.toStringTag, { value: name });
+
 /** A new set, since a call may change what it is given. */
 export function hostileValues(): Map<string, unknown> {
   const sparse = [1, 2, 3];
@@ -123,6 +126,10 @@ export function hostileValues(): Map<string, unknown> {
     ["an array buffer", new ArrayBuffer(8)],
     ["a detached array buffer", detached(new ArrayBuffer(8))],
     ["a shared array buffer", new SharedArrayBuffer(8)],
+    ["floats that call themselves a constructor", tagged(new Float32Array(3), "constructor")],
+    ["a data view that calls itself floats", tagged(new DataView(new ArrayBuffer(8)), "Float32Array")],
+    ["an object that calls itself a buffer", tagged({ length: 1e12 }, "ArrayBuffer")],
+    ["numbers that call themselves a map", tagged([1, 2], "Map")],
     ["a data view", new DataView(new ArrayBuffer(8))],
     ["floats", new Float32Array(3)],
     ["shared floats", new Float32Array(new SharedArrayBuffer(12))],

@@ -1,6 +1,7 @@
 // Element types, read and rounded from their definition: sign, exponent and fraction. Nothing here is shared with the library.
 
 import type { DType } from "../../src/base/dtype.js";
+import type { Float16ArrayLike } from "../../src/core/target.js";
 
 export const DTYPES: readonly DType[] = ["f32", "f64", "f16", "bf16"];
 
@@ -93,11 +94,7 @@ export function firstByteDifference(a: ArrayBufferView, b: ArrayBufferView): num
   return -1;
 }
 
-/**
- * A Float16Array as newer languages have it, for those that lack it: what the library looks at is the tag alone.
- */
-export class Float16Bits extends Uint16Array {
-  override get [Symbol.toStringTag](): "Uint16Array" {
-    return "Float16Array" as "Uint16Array";
-  }
-}
+/** Float16Array, where the language has it: Node since 24. */
+export const Float16: (new (from: number | ArrayBufferLike) => Float16ArrayLike) | undefined = (
+  globalThis as { Float16Array?: never }
+).Float16Array;

@@ -1,6 +1,6 @@
 // Arrays and tensors of isovar as tensors of TensorFlow.js.
 
-import { checkAttached, classOf, isA, refuse } from "../../base/check.js";
+import { checkAttached, classOf, isA, isBuffer, refuse } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../../base/shape.js";
 import { Tensor } from "../../core/tensor.js";
@@ -33,6 +33,6 @@ export function toTensor<T extends TensorFlow>(tf: T, values: Float32Array | Ten
   if (sizeOf(sizes) !== numbers.length) {
     throw new IsovarError("E_SHAPE", `${where}: values are ${numbers.length}, shape [${sizes}] has ${sizeOf(sizes)}`);
   }
-  const own = !ofCore && Object.prototype.toString.call(numbers.buffer) === "[object ArrayBuffer]";
+  const own = !ofCore && isBuffer("ArrayBuffer", numbers.buffer);
   return tf.tensor(own ? numbers : Float32Array.from(numbers), [...sizes], "float32") as ReturnType<T["tensor"]>;
 }

@@ -1,6 +1,6 @@
 // Initializers of given values.
 
-import { checkAttached, checkNumber, reading, refuse } from "../../base/check.js";
+import { checkAttached, checkNumber, classOf, reading, refuse } from "../../base/check.js";
 import { MAX_RANK } from "../../base/shape.js";
 import type { InitializerOf, NestedNumbers } from "./initializer.js";
 
@@ -9,7 +9,7 @@ function copyNumbers(value: unknown, depth = 1, copies = new Map<unknown, Nested
   const known = copies.get(value);
   if (known !== undefined) return known;
   if (ArrayBuffer.isView(value)) checkAttached("E_ARGUMENT", "constant", "value", value);
-  const list = ArrayBuffer.isView(value) && !(value instanceof DataView) ? Array.from(value as Float64Array) : value;
+  const list = classOf(value).endsWith("Array") ? Array.from(value as Float64Array) : value;
   if (!Array.isArray(list) || depth > MAX_RANK)
     refuse("E_ARGUMENT", "constant", "value", value, `a number, or numbers in arrays nested at most ${MAX_RANK} deep`);
   // Not `map`, which skips holes.

@@ -239,6 +239,12 @@ it("a list is copied whatever its class makes of slices, as Buffer's are views",
   expect(chosen).toEqual(rng().choice(Uint8Array.from(bytes), [20]));
 });
 
+it("a list of bytes is copied as bytes, whatever it calls itself", () => {
+  const bytes = Object.defineProperty(Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8), Symbol.toStringTag, { value: "Array" });
+  expect(rng().permutation(bytes)).toEqual(rng().permutation(Uint8Array.from(bytes)));
+  expect([...bytes]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
 /** A call that is refused, its code, and a part of what it says. */
 const REFUSED: [call: (generator: numpy.Generator, legacy: numpy.RandomState) => unknown, code: string, text: string][] = [
   [() => numpy.defaultRng(-1), "E_SEED", "numpy.defaultRng: seed (-1) must be an integer >= 0"],

@@ -17,13 +17,19 @@ def test_a_recipe_grows_its_tensors(name):
     assert not drawn
 
 
+ONE = {"isovar": 1, "stream": 1, "parameters": [{"name": "w", "shape": [1000], "init": "normal"}]}
+
+
 def test_within_jit():
     jax = pytest.importorskip("jax")
-    values = jax.jit(lambda: isovar.jax.init("normal", (1000,), seed=1, name="w") + 0)()
-    assert stored(values).tobytes() == isovar.init("normal", (1000,), seed=1, name="w").tobytes()
+    expected = isovar.init("normal", (1000,), seed=1, name="w").tobytes()
+    assert stored(jax.jit(lambda: isovar.jax.init("normal", (1000,), seed=1, name="w") + 0)()).tobytes() == expected
+    assert stored(jax.jit(lambda: dict(isovar.jax.weights(ONE, seed=1))["w"] + 0)()).tobytes() == expected
 
 
 def test_within_a_function_of_tensorflow():
     tf = pytest.importorskip("tensorflow")
-    values = tf.function(lambda: isovar.tensorflow.init("normal", (1000,), seed=1, name="w"), jit_compile=True)()
-    assert stored(values).tobytes() == isovar.init("normal", (1000,), seed=1, name="w").tobytes()
+    compiled = lambda function: tf.function(function, jit_compile=True)()  # noqa: E731
+    expected = isovar.init("normal", (1000,), seed=1, name="w").tobytes()
+    assert stored(compiled(lambda: isovar.tensorflow.init("normal", (1000,), seed=1, name="w"))).tobytes() == expected
+    assert stored(compiled(lambda: dict(isovar.tensorflow.weights(ONE, seed=1))["w"])).tobytes() == expected

@@ -37,11 +37,30 @@ def test_a_seed_is_a_number_or_its_digits():
     assert isovar.key(np.uint64(42)) == (42, 0)
 
 
-@pytest.mark.parametrize("seed", [-1, 2**64, 1.0, "", "1.5", "٣", "1" * 21, None, True, [1], np.array([1, 2])])
+@pytest.mark.parametrize("seed", [-1, 2**64, 1.0, "", "1.5", "٣", "1" * 21, "1" * 5000, None, True, [1], np.array([1, 2])])
 def test_what_is_no_seed(seed):
     with pytest.raises(isovar.IsovarError) as error:
         isovar.key(seed)
     assert error.value.code == "E_SEED"
+
+
+@pytest.mark.parametrize("value", [10**5000, [10**5000], {10**5000: 1}], ids=["int", "list", "dict"])
+def test_a_number_that_python_does_not_write_is_named_by_its_type(value):
+    calls = [
+        isovar.key,
+        isovar.read_recipe,
+        lambda x: isovar.init("normal", x),
+        lambda x: isovar.init(isovar.truncated_normal(lower=x), (2,), seed=1, name="w"),
+    ]
+    for call in calls:
+        with pytest.raises(isovar.IsovarError, match="a value of type (int|list|dict)"):
+            call(value)
+
+
+def test_more_words_than_there_is_memory_for():
+    with pytest.raises(isovar.IsovarError, match=f"^words: {2**50} elements") as error:
+        random.words(isovar.key(1), 2**50)
+    assert error.value.code == "E_MEMORY"
 
 
 def test_children_differ():

@@ -101,6 +101,13 @@ REFUSED = [
     ("E_SPEC", {**RECIPE, "parameters": [{**ONE, "repeat": {"i": 2}}]}),
     ("E_SPEC", {**RECIPE, "parameters": [{**ONE, "name": "{i}", "repeat": {"i": 10**7}}]}),
     ("E_SPEC", {**RECIPE, "parameters": [ONE, {"name": "v", "tied": "u"}]}),
+    ("E_SPEC", {**RECIPE, "parameters": [{**ONE, "repeat": {"i": {1}}}]}),
+    ("E_SPEC", {**RECIPE, "parameters": [{**ONE, "repeat": object()}]}),
+    ("E_SPEC", {**RECIPE, "isovar": np.ones(2)}),
+    ("E_SPEC", None),
+    ("E_FILE", "a\0b"),
+    ("E_FILE", "a\0b.safetensors"),
+    ("E_FILE", "\ud800"),
     ("E_UNSUPPORTED", {**RECIPE, "scheme": "gpt2"}),
 ]
 
@@ -110,6 +117,40 @@ def test_refused(code, recipe):
     with pytest.raises(isovar.IsovarError) as error:
         isovar.read_recipe(recipe)
     assert error.value.code == code
+
+
+class Place:
+    """A path of bytes, as ``os.scandir(b".")`` gives."""
+
+    def __fspath__(self):
+        return b"no-such-file.json"
+
+
+def test_a_path_of_bytes_is_a_path():
+    with pytest.raises(isovar.IsovarError, match="^recipe: source .*No such file") as error:
+        isovar.read_recipe(Place())
+    assert error.value.code == "E_FILE"
+
+
+@pytest.mark.parametrize("library", [isovar, "torch"], ids=["numpy", "torch"])
+def test_what_has_no_memory_is_named_while_it_is_drawn(library):
+    if library == "torch":
+        pytest.importorskip(library)
+        with pytest.raises(isovar.IsovarError, match=f"init: {2**50} elements") as error:
+            isovar.torch.init("normal", (2**50,), seed=1, name="w")
+    else:
+        large = {**ONE, "name": "large", "shape": [2**50]}
+        tensors = isovar.weights({"isovar": 1, "stream": 1, "parameters": [ONE, large]}, seed=1)
+        assert next(tensors)[0] == "w"
+        with pytest.raises(isovar.IsovarError, match=f"^weights: large: {2**50} elements") as error:
+            next(tensors)
+    assert error.value.code == "E_MEMORY"
+
+
+def test_variables_of_repeat_vary_in_their_order():
+    parameter = lambda name, *order: {**ONE, "name": name, "repeat": {key: 2.0 for key in order}}  # noqa: E731
+    recipe = {"isovar": 1.0, "stream": 1, "parameters": [parameter("a{i}{j}", "i", "j"), parameter("b{i}{j}", "j", "i")]}
+    assert list(isovar.read_recipe(recipe).parameters) == ["a00", "a01", "a10", "a11", "b00", "b10", "b01", "b11"]
 
 
 def test_a_name_that_nothing_says_how_to_start_is_refused():

@@ -1,6 +1,7 @@
 """Files with their recipe in the metadata, whole, damaged, and hostile."""
 
 import json
+import math
 import struct
 
 import pytest
@@ -88,6 +89,12 @@ ENTRY = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
         json.dumps({"w": {**ENTRY, "shape": 2}}).encode(),
         json.dumps({"w": {**ENTRY, "dtype": ["F32"]}}).encode(),
         json.dumps({"w": {"dtype": "F32"}}).encode(),
+        json.dumps({"w": {**ENTRY, "shape": [math.inf]}}).encode(),
+        json.dumps({"w": {**ENTRY, "shape": [1.9]}}).encode(),
+        json.dumps({"w": {**ENTRY, "data_offsets": [math.nan, 4]}}).encode(),
+        json.dumps({"w": {**ENTRY, "data_offsets": [False, 4]}}).encode(),
+        b'{"__metadata__": {"isovar.spec": 3}}',
+        b'{"w": {"dtype": "F32", "shape": [' + b"1" * 5000 + b'], "data_offsets": [0, 4]}}',
         b"\xff",
     ],
 )
@@ -97,6 +104,13 @@ def test_no_file_of_weights(tmp_path, header):
     with pytest.raises(isovar.IsovarError) as error:
         isovar.verify(path, recipe=RECIPE, seed=5)
     assert error.value.code == "E_FILE"
+
+
+@pytest.mark.parametrize("path", [None, 3, b"w", "a\0b", "\ud800"])
+def test_no_name_of_a_file(path):
+    with pytest.raises(isovar.IsovarError, match=r"^verify: path \(.*\) must be ") as error:
+        isovar.verify(path)
+    assert error.value.code == ("E_FILE" if isinstance(path, str) else "E_ARGUMENT")
 
 
 def test_a_length_beyond_the_file(tmp_path):

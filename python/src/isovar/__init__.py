@@ -25,11 +25,9 @@ __all__ = [
 __all__ += initializers.__all__
 __all__ += structured.__all__
 
-BACKENDS = ("torch", "jax", "tensorflow")
-
 
 def __getattr__(name: str) -> Any:
     """The libraries of arrays are imported when they are asked for."""
-    if name in BACKENDS:
+    if name in ("torch", "jax", "tensorflow"):
         return importlib.import_module(f".{name}", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,7 +4,8 @@ A law computes with ``+ - * /`` and the few functions below, each of which round
 (4, tiles, 4) whose element (w, t, l) is word w of counter 4t + l, that of element 16t + 4w + l of the tensor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,8 @@ class Arrays:
     """Tiles that are drawn at a time."""
     exact = False
     """Whether f64 and subnormal numbers are computed here; where not, NumPy computes the laws that need them."""
+    at_once = staticmethod(nullcontext)
+    """Where operations are computed one by one, although a library may be recording a program."""
 
     def __init__(self, xp: Any) -> None:
         self.xp, self.sqrt, self.where, self.transpose = xp, xp.sqrt, xp.where, xp.transpose
@@ -91,16 +94,22 @@ class NumpyArrays(Arrays):
         return np.ascontiguousarray(whole.transpose(1, 0, 2)).reshape(-1).view(values.dtype)
 
     def join(self, parts: Iterable[np.ndarray], size: int, dtype: str) -> np.ndarray:
-        try:
-            return write(np.empty(size, STORED[dtype]), parts)
-        except MemoryError:
-            raise IsovarError("E_MEMORY", f"{size} elements of {dtype} are more than there is memory for") from None
+        return write(empty(np.empty, size, STORED[dtype]), parts)
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> np.ndarray:
         return stored
 
     def shaped(self, values: np.ndarray, shape: tuple[int, ...], dtype: str) -> np.ndarray:
         return handed_out(values, dtype).reshape(shape)
+
+
+def empty(make: Callable[..., Array], size: int, kind: Any) -> Array:
+    """An array of ``size`` elements to write into, as ``make`` gives it."""
+    try:
+        return make(size, dtype=kind)
+    except (MemoryError, RuntimeError):
+        # PyTorch has no error of its own for memory that is not there.
+        raise IsovarError("E_MEMORY", f"{size} elements are more than there is memory for") from None
 
 
 def write(out: Array, parts: Iterable[Array]) -> Array:

@@ -2,9 +2,6 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import numpy as np
 
 from .arrays import NUMPY, Array, Arrays
 from .errors import check_integer, require, within
@@ -15,29 +12,11 @@ from .recipe import Source, read_recipe
 from .scheme import Initializer, law_of
 
 
-def drawn(
-    arrays: Arrays, initializer: Initializer, shape: Sequence[int], seed: int | str | None = None,
-    name: str | None = None, key: Key | None = None, layout: Layout = "io", dtype: str = "f32", elements: Any = None,
-) -> Array:
-    """The values of a tensor as an array of a library."""
-    sizes = check_shape(shape)
-    law = law_of(initializer, sizes, layout, dtype)
-    own = law.key(seed, name, key)
-    start, stop = 0, math.prod(sizes)
-    if elements is not None:
-        pair = isinstance(elements, (list, tuple)) and len(elements) == 2
-        require(pair, "elements", elements, "(start, stop)")
-        stop = check_integer("the end of elements", elements[1], 0, stop)
-        start = check_integer("the start of elements", elements[0], 0, stop)
-        sizes = (stop - start,)
-    return arrays.shaped(law.draw(arrays, Elements(own, start, stop)), sizes, dtype)
-
-
 @within("init")
 def init(
-    initializer: Initializer, shape: Sequence[int], *, seed: int | str | None = None, name: str | None = None,
-    key: Key | None = None, layout: Layout = "io", dtype: str = "f32", elements: tuple[int, int] | None = None,
-) -> np.ndarray:
+    initializer: Initializer, shape: Sequence[int], *, seed: int | str | None = None, name: str | None = None, key: Key | None = None,
+    layout: Layout = "io", dtype: str = "f32", elements: tuple[int, int] | None = None, arrays: Arrays = NUMPY,
+) -> Array:
     """Return the values of a tensor.
 
     Parameters
@@ -56,10 +35,12 @@ def init(
         ``"f32"``, ``"f64"``, ``"f16"`` or ``"bf16"``.
     elements : (int, int)
         Only these elements of the flattened tensor, as one axis.
+    arrays : Arrays
+        The library that computes them; ``isovar.torch`` and its like put theirs here.
 
     Returns
     -------
-    numpy.ndarray
+    numpy.ndarray or an array of the library
         Values with the bits of every other implementation; those of bf16 as ``ml_dtypes.bfloat16``, without that package as their
         bits in ``uint16``.
 
@@ -73,19 +54,21 @@ def init(
     >>> init("heNormal", (784, 256), seed=42, name="fc1/kernel")[0, :2].tolist()
     [0.024245942011475563, 0.03570723533630371]
     """
-    return drawn(NUMPY, initializer, shape, seed, name, key, layout, dtype, elements)
+    sizes = check_shape(shape)
+    law = law_of(initializer, sizes, layout, dtype)
+    own = law.key(seed, name, key)
+    start, stop = 0, math.prod(sizes)
+    if elements is not None:
+        require(isinstance(elements, (list, tuple)) and len(elements) == 2, "elements", elements, "(start, stop)")
+        stop = check_integer("the end of elements", elements[1], 0, stop)
+        start = check_integer("the start of elements", elements[0], 0, stop)
+        sizes = (stop - start,)
+    return law.values(arrays, Elements(own, start, stop), sizes)
 
 
 @within("weights")
-def drawn_weights(arrays: Arrays, recipe: Source, seed: int | str) -> Iterator[tuple[str, Array]]:
-    """Each name of a recipe with its values. All is checked before the first is drawn."""
-    laws = [(tensor, tensor.law()) for tensor in read_recipe(recipe).tensors()]
-    work = [(tensor, law, Elements(law.key(seed, tensor.name), 0, math.prod(tensor.shape))) for tensor, law in laws]
-    return ((tensor.name, arrays.shaped(law.draw(arrays, elements), tensor.shape, tensor.dtype)) for tensor, law, elements in work)
-
-
-def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield the name and the values of each tensor of a recipe, one after the other.
+def weights(recipe: Source, *, seed: int | str, arrays: Arrays = NUMPY) -> Iterator[tuple[str, Array]]:
+    """Yield the name and the values of each tensor of a recipe, one after the other. All is checked before the first is drawn.
 
     Examples
     --------
@@ -93,4 +76,7 @@ def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, np.ndarra
     >>> dict(weights(recipe, seed=42))["fc1/kernel"].shape
     (784, 256)
     """
-    return drawn_weights(NUMPY, recipe, seed)
+    laws = [(tensor, tensor.law()) for tensor in read_recipe(recipe).tensors()]
+    work = [(tensor, law, Elements(law.key(seed, tensor.name), 0, math.prod(tensor.shape))) for tensor, law in laws]
+    named = (within(f"weights: {tensor.name}")(law.values)(arrays, elements, tensor.shape) for tensor, law, elements in work)
+    return zip((tensor.name for tensor, _ in laws), named)

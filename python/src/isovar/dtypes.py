@@ -19,9 +19,7 @@ WHOLE = {"f32": 2**24, "f64": 2**53, "f16": 2**11, "bf16": 2**8}
 
 def to_stored(x: np.ndarray, dtype: str) -> np.ndarray:
     """Numbers, none of them NaN, rounded to the dtype by way of f32 but for f64, as NumPy holds them."""
-    if dtype == "f64":
-        return x.astype(np.float64, copy=False)
-    x = x.astype(np.float32, copy=False)
+    x = x.astype(np.float64 if dtype == "f64" else np.float32, copy=False)
     if dtype != "bf16":
         return x.astype(STORED[dtype], copy=False)
     bits = x.view(np.uint32)

@@ -41,17 +41,27 @@ def check(holds: bool, text: str, code: str = "E_ARGUMENT") -> None:
         raise IsovarError(code, text)
 
 
+def shown(value: Any) -> str:
+    """A value as errors show it: at most 80 characters, or its type where it has no text, as an int of more than 4,300 digits."""
+    try:
+        text = repr(value)
+    except Exception:
+        text = f"a value of type {type(value).__name__}"
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
 def require(holds: bool, name: str, value: Any, rule: str, code: str = "E_ARGUMENT") -> None:
     """Raise the error that ``value`` breaks ``rule``, unless it holds."""
-    shown = "" if holds else repr(value)
-    check(holds, f"{name} ({shown if len(shown) <= 80 else shown[:77] + '...'}) must be {rule}", code)
+    if not holds:
+        raise IsovarError(code, f"{name} ({shown(value)}) must be {rule}")
 
 
 def check_known(code: str, kind: str, word: Any, known: Iterable[str]) -> None:
     """Refuse a word that is none of the known ones, with the one that may be meant."""
-    near = [] if word in known else get_close_matches(str(word), known, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known) or 'none'}"
-    check(word in known, f"unknown {kind} {word!r}; {hint}", code)
+    if word not in known:
+        near = get_close_matches(word, known, 1) if isinstance(word, str) else []
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known) or 'none'}"
+        raise IsovarError(code, f"unknown {kind} {shown(word)}; {hint}")
 
 
 def check_integer(name: str, value: Any, low: int, high: int, code: str = "E_ARGUMENT") -> int:
@@ -61,9 +71,9 @@ def check_integer(name: str, value: Any, low: int, high: int, code: str = "E_ARG
     return int(value)
 
 
-def check_whole(name: str, value: Any, low: int, high: int) -> int:
-    """The same for an option, which JSON may write as 3.0."""
-    return check_integer(name, int(value) if isinstance(value, float) and value.is_integer() else value, low, high)
+def check_whole(name: str, value: Any, low: int, high: int, code: str = "E_ARGUMENT") -> int:
+    """The same for what JSON may write as 3.0."""
+    return check_integer(name, int(value) if isinstance(value, float) and value.is_integer() else value, low, high, code)
 
 
 def check_number(name: str, value: Any, rule: Callable[[float], bool] = math.isfinite, text: str = "a finite number") -> float:

@@ -20,10 +20,7 @@ INVERSE_FACTORIALS = [1 / math.factorial(n) for n in range(22)]
 
 def horner(coefficients: list[float], x: Any) -> Any:
     """The sum of coefficients[i]·x^i from the highest degree down, for arrays of any library."""
-    value = x * coefficients[-1] + coefficients[-2]
-    for coefficient in coefficients[-3::-1]:
-        value = value * x + coefficient
-    return value
+    return reduce(lambda value, coefficient: value * x + coefficient, reversed(coefficients))
 
 
 def ordered_sum(numbers: Iterable[float]) -> float:
@@ -109,8 +106,6 @@ def tail(x: float) -> float:
     """The area of the standard normal distribution above ``x``."""
     if x < 0:
         return 1 - tail(-x)
-    if x == math.inf:
-        return 0.0
     if x >= 1.5:
         return density(x) / hazard(x)
     s = 0.0
@@ -121,8 +116,4 @@ def tail(x: float) -> float:
 
 def area(lower: float, upper: float) -> float:
     """The area of the standard normal distribution from ``lower`` to ``upper``."""
-    if lower > 0:
-        return tail(lower) - tail(upper)
-    if upper < 0:
-        return tail(-upper) - tail(-lower)
-    return (1 - tail(-lower)) - tail(upper)
+    return tail(lower) - tail(upper) if upper >= 0 else tail(-upper) - tail(-lower)

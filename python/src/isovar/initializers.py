@@ -14,7 +14,7 @@ from .errors import check, check_not_negative, check_number, check_one_of, check
 from .functions import ln, log1p, ordered_sum
 from .law import Law, computed
 from .sampled import Cut, normal_law, truncated_law, uniform_law
-from .scheme import Context, scheme
+from .scheme import INFINITIES, Context, scheme
 
 __all__ = [
     "class_prior", "constant", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "kaiming_normal", "kaiming_uniform",
@@ -24,8 +24,6 @@ __all__ = [
 
 WIDENING = 0.87962566103423978
 """The std of N(0, 1) cut at ±2."""
-NUMBERS = {"Infinity": math.inf, "-Infinity": -math.inf}
-"""Bounds that JSON has no numbers for."""
 
 
 @scheme("constant")
@@ -66,16 +64,14 @@ def class_prior(c: Context, *, counts: Sequence[float] | None = None, probabilit
     """Biases of a last layer that predicts how frequent classes are."""
     check((counts is None) != (probability is None), "give counts, for softmax, or probability, for sigmoid")
     given: Any = probability if counts is None else counts
-    single = not isinstance(given, (list, tuple, np.ndarray))
-    listed = [given] if single else list(given)
+    listed = given if isinstance(given, (list, tuple, np.ndarray)) else [given]
     if counts is None:
-        rule = (lambda x: 0 < x < 1, "a number between 0 and 1, neither of them")
-        p = np.array([check_number("probability", x, *rule) for x in listed])
-        values = (ln(p) - log1p(-p)).tolist()
+        p = np.array([check_number("probability", x, lambda x: 0 < x < 1, "a number between 0 and 1, neither of them") for x in listed])
+        values = ln(p) - log1p(-p)
     else:
         numbers = np.array([check_positive("counts", x) for x in listed])
-        values = ln(numbers / ordered_sum(numbers)).tolist()
-    return c.inner("value", {"scheme": "constant", "value": values[0] if single else values})
+        values = ln(numbers / ordered_sum(numbers))
+    return c.inner("value", {"scheme": "constant", "value": values.reshape(np.shape(given)).tolist()})
 
 
 @scheme("uniform")
@@ -111,12 +107,11 @@ def truncated_normal(
     rule = "left out: the JavaScript package solves for the std that gives it, plan(…).spec has it; give that std"
     require(realized_std is None, "realizedStd", realized_std, rule, "E_UNSUPPORTED")
     by_value = min is not None or max is not None
-    both = by_value and (lower is not None or upper is not None)
-    check(not both, "give lower and upper, in std, or min and max, values, not both")
+    check(not by_value or (lower is None and upper is None), "give lower and upper, in std, or min and max, values, not both")
 
     def bound(name: str, value: Any, default: float) -> float:
-        number = default if value is None else NUMBERS.get(str(value), value)
-        return check_number(name, number, lambda x: x == x, "a number or an infinity")
+        number = float(value) if isinstance(value, str) and value in INFINITIES.values() else value
+        return check_number(name, default if value is None else number, lambda x: x == x, "a number or an infinity")
 
     center, spread = check_number("mean", mean), check_not_negative("std", std)
     low = bound("min", min, -math.inf) if by_value else bound("lower", lower, -2.0)
@@ -127,8 +122,7 @@ def truncated_normal(
         return normal_law(c.dtype, c.held("mean", center), 0.0)
     cut = (Cut.at_values if by_value else Cut.at_deviations)(center, spread, low, high)
     c.interval(cut.least, cut.most)
-    near = cut.lower <= 1e150 and cut.upper >= -1e150
-    require(near, "the interval", (cut.least, cut.most), "at most 1e150 std from the mean")
+    require(cut.lower <= 1e150 and cut.upper >= -1e150, "the interval", (cut.least, cut.most), "at most 1e150 std from the mean")
     return truncated_law(c.dtype, center, spread, cut)
 
 

@@ -12,10 +12,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from . import drawing
 from .arrays import Arrays
-from .drawing import drawn, drawn_weights
 from .dtypes import handed_out
-from .errors import check, within
+from .errors import check
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
 from .recipe import Source
 from .scheme import Initializer
@@ -51,28 +51,26 @@ class JaxArrays(Arrays):
     """JAX, in f32. Tiles are rounded up to a power of two: operations are compiled for few sizes."""
 
     chunk = 1 << 16
-    view = staticmethod(jax.lax.bitcast_convert_type)
+    view, at_once = staticmethod(jax.lax.bitcast_convert_type), staticmethod(jax.ensure_compile_time_eval)
 
     def words(self, key: Key, tile: int, tiles: int, draw: int) -> jax.Array:
         base = jnp.array([4 * tile & MASK, 4 * tile >> 32], jnp.uint32)
         return philox(jnp.array(key, jnp.uint32), base, max(16, 1 << (tiles - 1).bit_length()), jnp.uint32(draw))
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> jax.Array:
-        exists = dtype != "f64" or jax.config.jax_enable_x64  # type: ignore[attr-defined]
-        check(exists, "JAX has no f64 until jax_enable_x64 is set", "E_DTYPE")
+        x64 = jax.config.jax_enable_x64  # type: ignore[attr-defined]
+        check(dtype != "f64" or x64, "JAX has no f64 until jax_enable_x64 is set", "E_DTYPE")
         return jnp.asarray(handed_out(stored, dtype))
 
 
 ARRAYS = JaxArrays(jnp)
 
 
-@within("isovar.jax.init")
 def init(initializer: Initializer, shape: Sequence[int], **options: Any) -> jax.Array:
     """Return an array with the values of ``isovar.init``, whose options it takes. Within ``jax.jit`` it is a constant."""
-    with jax.ensure_compile_time_eval():
-        return drawn(ARRAYS, initializer, shape, **options)
+    return drawing.init(initializer, shape, arrays=ARRAYS, **options)
 
 
 def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, jax.Array]]:
     """Yield the name and the values of each tensor of a recipe."""
-    return drawn_weights(ARRAYS, recipe, seed)
+    return drawing.weights(recipe, seed=seed, arrays=ARRAYS)

@@ -66,8 +66,7 @@ def children(parent: Key, numbers: np.ndarray, domain: int) -> list[Key]:
 
 def check_key(value: Any) -> Key:
     """Return ``value`` where it is a pair of words."""
-    pair = isinstance(value, (tuple, list)) and len(value) == 2
-    require(pair, "key", value, "a key, as key(seed) gives it", "E_KEY")
+    require(isinstance(value, (tuple, list)) and len(value) == 2, "key", value, "a key, as key(seed) gives it", "E_KEY")
     return Key(*(check_integer("a word of the key", word, 0, MASK, "E_KEY") for word in value))
 
 

@@ -1,6 +1,6 @@
 """What a law is: the distribution of each element of a tensor, in a dtype."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -39,8 +39,8 @@ class Elements(NamedTuple):
         return partial(arrays.words, self.key, self.start // 16, -(-self.stop // 16) - self.start // 16)
 
     def cut(self, size: int) -> Iterator["Elements"]:
-        """The elements in parts that end at multiples of ``size``."""
-        for base in range(self.start - self.start % size, self.stop, size) if self.size else ():
+        """The elements in parts that end at multiples of ``size``; none where ``stop`` is not beyond ``start``."""
+        for base in range(self.start - self.start % size, self.stop, size) if self.size > 0 else ():
             yield Elements(self.key, max(base, self.start), min(base + size, self.stop))
 
     def in_order(self, planes: Callable[[Words], np.ndarray]) -> np.ndarray:
@@ -77,6 +77,11 @@ class Law(NamedTuple):
     def draw(self, arrays: Arrays, elements: Elements) -> Array:
         """Elements as one array."""
         return arrays.join(self.parts(arrays, elements), elements.size, self.dtype)
+
+    def values(self, arrays: Arrays, elements: Elements, shape: Sequence[int]) -> Array:
+        """Elements as a caller gets them, also while a library records a program."""
+        with arrays.at_once():
+            return arrays.shaped(self.draw(arrays, elements), shape, self.dtype)
 
     def gather(self, key: Key, indices: np.ndarray) -> np.ndarray:
         """The elements at indices that lie together, in f64."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import initializers
+from .arrays import empty, write
 from .drawing import init
 from .errors import check_integer, within
 from .keys import Key, check_key, fold, key, split
@@ -19,10 +20,8 @@ def words(key: Key, count: int, *, start: int = 0, draw: int = 0) -> np.ndarray:
     first = check_integer("start", start, 0, 2**53 - 1)
     stop = first + check_integer("count", count, 0, 2**53 - 1 - first)
     drawing = check_integer("draw", draw, 0, 2**32 - 1)
-    key, out = check_key(key), np.empty(count, np.uint32)
-    for part in Elements(key, first, stop).cut(PART):
-        out[part.start - first :][: part.size] = part.words(drawing)
-    return out
+    elements = Elements(check_key(key), first, stop)
+    return write(empty(np.empty, count, np.uint32), (part.words(drawing) for part in elements.cut(PART)))
 
 
 @within("uniform")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from .dtypes import STORED
-from .errors import IsovarError, check, check_integer, check_object, check_one_of, require, within
+from .errors import IsovarError, check, check_object, check_one_of, check_whole, require, shown, within
 from .globs import Pattern, matches, patterns
 from .law import Law
 from .layout import Layout, check_shape
@@ -93,7 +93,7 @@ def read_recipe(source: Source) -> Recipe:
     hint = "take the spec of its plan, canonicalJson(plan(…).spec), or the name of a file that npx isovar init wrote as the recipe"
     check("scheme" not in spec, f"the JavaScript package writes scheme out as rules: {hint}", "E_UNSUPPORTED")
     for version in ("isovar", "stream"):
-        require(spec.get(version) == 1, version, spec.get(version), "1", "E_SPEC")
+        check_whole(version, spec.get(version), 1, 1, "E_SPEC")
     rules, parameters = [], {}
     for name in ("rules", "parameters"):
         require(isinstance(spec.get(name, []), list), name, spec.get(name), "an array", "E_SPEC")
@@ -116,15 +116,15 @@ def load(source: Any) -> Any:
         return source
     known = isinstance(source, (str, os.PathLike))
     require(known, "source", source, "a recipe in JSON, a dict or the name of a file", "E_SPEC")
-    text = os.fspath(source)
+    text = os.fsdecode(source)
     if text.endswith(".safetensors"):
         text = read_header(text)[0].get("isovar.spec")
         check(text is not None, f"{source} has no isovar.spec in its metadata", "E_FILE")
     elif not text.lstrip().startswith("{"):
         try:
-            text = Path(source).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise IsovarError("E_FILE", f"{source}: {error}") from None
+            text = Path(text).read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            require(False, "source", source, f"the name of a file of UTF-8 text: {error}", "E_FILE")
     try:
         return json.loads(text, object_pairs_hook=strict, parse_constant=strict)
     except (ValueError, RecursionError) as error:
@@ -145,18 +145,22 @@ def written_out(parameters: list[Any]) -> Iterator[tuple[str, Mapping[str, Any]]
         one = ("shape" in own) != ("tied" in own)
         check(one, f"parameters[{i}]: one of shape and tied is required", "E_SPEC")
     total = 0
-    for _, group in itertools.groupby(parameters, key=lambda own: json.dumps(own.get("repeat"))):
+    for repeat, group in itertools.groupby(parameters, key=repeated):
         members = list(group)
-        repeat = members[0].get("repeat", {})
-        require(isinstance(repeat, Mapping), "repeat", repeat, "an object of numbers", "E_SPEC")
-        counts = [check_integer(f"repeat.{name}", count, 0, MOST_TENSORS, "E_SPEC") for name, count in repeat.items()]
-        total += math.prod(counts) * len(members)
+        total += math.prod(count for _, count in repeat) * len(members)
         check(total <= MOST_TENSORS, f"more than {MOST_TENSORS} tensors", "E_SPEC")
-        for values in itertools.product(*map(range, counts)):
-            variables = dict(zip(repeat, values))
+        for values in itertools.product(*(range(count) for _, count in repeat)):
+            variables = dict(zip((name for name, _ in repeat), values))
             for own in members:
                 tied = {"tied": filled(own["tied"], variables)} if "tied" in own else {}
                 yield filled(own["name"], variables), {**own, **tied}
+
+
+def repeated(own: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """The variables of a parameter's ``repeat`` and how many values each takes."""
+    repeat = own.get("repeat", {})
+    require(isinstance(repeat, Mapping), "repeat", repeat, "an object of numbers", "E_SPEC")
+    return [(name, check_whole(f"repeat.{name}", count, 0, MOST_TENSORS, "E_SPEC")) for name, count in repeat.items()]
 
 
 def filled(text: Any, variables: Mapping[str, int]) -> str:

@@ -3,11 +3,13 @@
 import json
 import math
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .dtypes import STORED
-from .errors import IsovarError, check
+from .errors import IsovarError, check, check_integer, check_object, require, shown, within
+from .layout import check_shape
 
 DTYPES = {"F32": "f32", "F64": "f64", "F16": "f16", "BF16": "bf16"}
 MOST_HEADER = 100_000_000
@@ -22,31 +24,30 @@ class Entry(NamedTuple):
     stop: int
 
 
-def read_header(path: str | os.PathLike[str]) -> tuple[dict[str, str], dict[str, Entry]]:
+def read_header(path: str | os.PathLike[str]) -> tuple[Mapping[str, str], dict[str, Entry]]:
     """The metadata and the tensors of a file, by its header, of which every number is checked against its size."""
+    require(isinstance(path, (str, os.PathLike)), "path", path, "the name of a safetensors file")
     try:
         with Path(path).open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             length = int.from_bytes(file.read(8), "little")
-            fits = size >= 8 and length <= min(MOST_HEADER, size - 8)
-            check(fits, "no safetensors file: its header does not fit", "E_FILE")
-            text = file.read(length)
-    except OSError as error:
-        raise IsovarError("E_FILE", str(error)) from None
-    try:
-        header = json.loads(text.decode("utf-8"))
-        metadata = dict(header.pop("__metadata__", {}))
-        tensors = {name: read_entry(entry, 8 + length) for name, entry in header.items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise IsovarError("E_FILE", "no safetensors file: its header is not that of one") from None
-    for name, (dtype, shape, start, stop) in tensors.items():
-        check(8 + length <= start <= stop <= size, f"{name} lies outside of the file", "E_FILE")
-        whole = dtype not in STORED or stop - start == math.prod(shape) * STORED[dtype]().itemsize
-        check(whole, f"{name} has another size than its shape", "E_FILE")
+            check(size >= 8 and length <= min(MOST_HEADER, size - 8), "its header does not fit")
+            header = json.loads(file.read(length).decode("utf-8"))
+        metadata = check_object("the header", header, header).get("__metadata__", {})
+        texts = check_object("__metadata__", metadata, metadata).values()
+        check(all(isinstance(text, str) for text in texts), "__metadata__ holds what is no text")
+        tensors = {name: read_entry(name, entry, 8 + length, size) for name, entry in header.items() if name != "__metadata__"}
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise IsovarError("E_FILE", f"path ({shown(path)}) must be a safetensors file: {error}") from None
     return metadata, tensors
 
 
-def read_entry(entry: dict, data: int) -> Entry:
-    """An entry of a header, whose data begin at ``data``."""
-    start, stop = (data + int(at) for at in entry["data_offsets"])
-    return Entry(DTYPES.get(entry["dtype"], entry["dtype"]), tuple(int(n) for n in entry["shape"]), start, stop)
+def read_entry(name: str, entry: Any, data: int, size: int) -> Entry:
+    """An entry of a header, in a file of ``size`` bytes whose data begin at ``data``."""
+    check_object(name, entry, entry, ("dtype", "shape", "data_offsets"))
+    with within(name):
+        start, stop = (data + check_integer("an offset", at, 0, size - data) for at in entry["data_offsets"])
+        dtype, shape = DTYPES.get(entry["dtype"], entry["dtype"]), check_shape(entry["shape"])
+        whole = dtype not in STORED or stop - start == math.prod(shape) * STORED[dtype]().itemsize
+        check(start <= stop and whole, "data_offsets are not those of as many bytes as the shape has")
+        return Entry(dtype, shape, start, stop)

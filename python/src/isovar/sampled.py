@@ -4,7 +4,6 @@ The tables of that page are lines of ``tables.txt``, by their bits: eight hexade
 """
 
 import math
-import struct
 from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
@@ -15,17 +14,13 @@ import numpy as np
 
 from .arrays import NUMPY, Array, Arrays
 from .dtypes import at_least, at_most, rounded
-from .functions import area, exp, hazard, horner, ordered_sum, tail
+from .functions import LN2, area, exp, hazard, horner, ordered_sum, tail
 from .law import Elements, Law, Words, tiled
 
 
-def from_bits(word: str) -> float:
-    """A number by its bits in hexadecimal digits."""
-    return struct.unpack(">f" if len(word) == 8 else ">d", bytes.fromhex(word))[0]
-
-
 LINES = map(str.split, files(__package__).joinpath("tables.txt").read_text(encoding="utf-8").splitlines())
-TABLES = SimpleNamespace(**{name: [from_bits(word) for word in words] for name, *words in LINES})
+BYTES = {name: (bytes.fromhex("".join(words)), f">f{len(words[0]) // 2}") for name, *words in LINES}
+TABLES = SimpleNamespace(**{name: np.frombuffer(*row).tolist() for name, row in BYTES.items()})
 
 
 def working(x: float, dtype: str) -> float:
@@ -58,7 +53,7 @@ def neglog(arrays: Arrays, v: Array) -> Array:
     positive = ~arrays.right(bits, 63)
     e = (bits - 0x3FE0000000000000) & -0x10000000000000 & positive
     f = arrays.view(bits - e, arrays.f64) - arrays.view(positive & 0x3FF0000000000000, arrays.f64)
-    return neglog1(f) - arrays.cast(arrays.right(e, 32), arrays.f64) * TABLES.LN2_20[0]
+    return neglog1(f) - arrays.cast(arrays.right(e, 32), arrays.f64) * (LN2 * 2.0**-20)
 
 
 def neglog1(f: Array) -> Array:
@@ -213,10 +208,8 @@ def within64(arrays: Arrays, t: Array) -> Array:
 
 def general(lower: float, upper: float, wide: bool) -> Value:
     """N(0, 1) cut anywhere up to 10 from the mean in f64, or near the mean in f32."""
-    lower_tail, lower_rest, upper_tail, upper_rest, step = (
-        rounded(x, "f64" if wide else "f32")
-        for x in (tail(-lower), tail(lower), tail(upper), tail(-upper), area(lower, upper) * 2.0 ** (-53 if wide else -32))
-    )
+    areas = (tail(-lower), tail(lower), tail(upper), tail(-upper), area(lower, upper) * 2.0 ** (-53 if wide else -32))
+    lower_tail, lower_rest, upper_tail, upper_rest, step = (rounded(x, "f64" if wide else "f32") for x in areas)
 
     def value(arrays: Arrays, x: Array) -> Array:
         top = x if wide else arrays.right(x, 31)
@@ -281,11 +274,10 @@ def series(cut: Cut) -> list[float]:
     for _ in range(40):
         d = [s[1]]
         g = []
-        for k in range(15):
+        for k in range(14):
             slopes = [alpha + beta * s[0], *(beta * x for x in s[1 : k + 1])]
             g.append(ordered_sum(slope * x for slope, x in zip(slopes, reversed(d))))
             d.append(ordered_sum(x * y for x, y in zip(d, reversed(g))) / (k + 1))
-            if k + 2 < 16:
-                s[k + 2] = d[k + 1] / (k + 2)
+            s[k + 2] = d[k + 1] / (k + 2)
         s[0], s[1] = -ordered_sum(s[14:1:-2]), 1 - ordered_sum(s[15:1:-2])
     return s

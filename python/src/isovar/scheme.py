@@ -62,6 +62,7 @@ class Context(NamedTuple):
 SCHEMES: dict[str, tuple[Callable[..., Law], dict[str, inspect.Parameter]]] = {}
 """The law of each scheme, and its options as recipes name them."""
 INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}
+"""What JSON has no numbers for."""
 
 
 def camel(name: str) -> str:

@@ -1,5 +1,6 @@
 """Initializers whose elements NumPy computes: whole numbers, laws of models, and what depends on the place in a tensor."""
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -85,8 +86,7 @@ def time_step_bias(c: Context, *, lower: float = 0.001, upper: float = 0.1, floo
 def chrono(c: Context, *, steps: float, gates: str = "ifgo") -> Law:
     """Biases of an LSTM, its gates along the last axis: ln U(1, steps - 1) to forget, its negative to let in (Tallec & Ollivier 2018)."""
     most = check_number("steps", steps, lambda x: 1 < x - 1 < math.inf, "a finite number > 2") - 1
-    known = isinstance(gates, str) and sorted(gates) == sorted("ifgo")
-    require(known, "gates", gates, 'the letters i, f, g and o in some order, as "ifgo"')
+    require(isinstance(gates, str) and sorted(gates) == sorted("ifgo"), "gates", gates, 'i, f, g and o in some order, as "ifgo"')
     last = c.shape[-1] if c.shape else 1
     c.roles.need(last % 4 == 0, "one whose last axis holds four gates of equal size")
     forget, units = quantile(c, lambda u: ln(1 + (most - 1) * u), 0.0, ln(most)), last // 4
@@ -125,18 +125,14 @@ def spline_rows(grid: int, order: int) -> np.ndarray:
     points = grid + 1
     lower = np.zeros((points, points))
     for i in range(points):
-        first = max(0, i - order)
-        for j in range(first, i + 1):
-            known = (-lower[i, k] * lower[j, k] for k in range(first, j))
-            total = ordered_sum([*(x * y for x, y in zip(b, b[i - j :])), *known])
+        for j in range(max(0, i - order), i + 1):
+            total = ordered_sum([*(x * y for x, y in zip(b, b[i - j :])), *(-lower[i, :j] * lower[j, :j])])
             lower[i, j] = math.sqrt(total) if i == j else total / lower[j, j]
     solved = np.eye(points)
     for i in range(points):
-        known = (-lower[i, j] * solved[j] for j in range(max(0, i - order), i))
-        solved[i] = ordered_sum([solved[i], *known]) / lower[i, i]
+        solved[i] = ordered_sum([solved[i], *(-lower[i, :i, None] * solved[:i])]) / lower[i, i]
     for i in reversed(range(points)):
-        known = (-lower[j, i] * solved[j] for j in range(i + 1, min(points, i + order + 1)))
-        solved[i] = ordered_sum([solved[i], *known]) / lower[i, i]
+        solved[i] = ordered_sum([solved[i], *(-lower[i + 1 :, i, None] * solved[i + 1 :])]) / lower[i, i]
     rows = np.zeros((grid + order, points))
     for i, x in enumerate(b):
         rows[i : i + points] += x * solved
@@ -200,8 +196,7 @@ def zer_o(c: Context) -> Law:
 def blocks(c: Context, *, parts: Sequence[Initializer], axis: int = 0) -> Law:
     """Equal parts along an axis, each by its own initializer."""
     rank = len(c.shape)
-    listed = isinstance(parts, (list, tuple)) and 1 <= len(parts) <= 1024
-    require(listed, "parts", parts, "a list of 1 to 1024 initializers")
+    require(isinstance(parts, (list, tuple)) and 1 <= len(parts) <= 1024, "parts", parts, "a list of 1 to 1024 initializers")
     count, cut = len(parts), check_whole("axis", axis, -rank, rank - 1) % rank if rank else 0
     c.roles.need(rank > 0 and c.shape[cut] % count == 0, f"one whose axis {axis} can be cut into {count} equal parts")
     each = c.roles.part(cut, count)
@@ -245,16 +240,12 @@ def padded(c: Context, *, init: Initializer, rows: int | Sequence[int]) -> Law:
     numbers = sorted({check_whole("a row of padding", row, 0, c.shape[0] - 1) for row in listed})
     require(len(numbers) == len(listed), "rows", rows, "different rows")
     inner, zero = (c.inner("padded", initializer) for initializer in (init, "zeros"))
-    size = math.prod(c.shape[1:])
+    edges = [0, *(edge for row in numbers for edge in (row, row + 1)), c.shape[0]]
+    marks = [edge * math.prod(c.shape[1:]) for edge in edges]
 
     def parts(arrays: Arrays, e: Elements) -> Iterator[Array]:
-        at = e.start
-        for row in numbers:
-            begin, end = (min(max(edge, at), e.stop) for edge in (row * size, (row + 1) * size))
-            yield from inner.parts(arrays, Elements(e.key, at, begin))
-            yield from zero.parts(arrays, Elements(e.key, begin, end))
-            at = end
-        yield from inner.parts(arrays, Elements(e.key, at, e.stop))
+        for law, start, stop in zip(itertools.cycle((inner, zero)), marks, marks[1:]):
+            yield from law.parts(arrays, Elements(e.key, max(start, e.start), min(stop, e.stop)))
 
     return Law(c.dtype, parts, inner.drawn)
 

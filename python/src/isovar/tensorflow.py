@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from . import drawing
 from .arrays import Arrays
-from .drawing import drawn, drawn_weights
 from .dtypes import handed_out
-from .errors import within
 from .keys import Key
 from .recipe import Source
 from .scheme import Initializer
@@ -24,11 +23,11 @@ class TensorFlowArrays(Arrays):
     """TensorFlow, in f32."""
 
     cast, view, right = staticmethod(tf.cast), staticmethod(tf.bitcast), staticmethod(tf.bitwise.right_shift)
+    at_once = staticmethod(tf.init_scope)
 
     def words(self, key: Key, tile: int, tiles: int, draw: int) -> tf.Tensor:
         seed, counter = tf.constant([key.k0 | key.k1 << 32], tf.uint64), tf.constant([4 * tile, draw], tf.uint64)
-        draw_words = tf.raw_ops.StatelessRandomUniformFullIntV2
-        words = draw_words(shape=[16 * tiles], key=seed, counter=counter, alg=PHILOX, dtype=tf.uint32)
+        words = tf.raw_ops.StatelessRandomUniformFullIntV2(shape=[16 * tiles], key=seed, counter=counter, alg=PHILOX, dtype=tf.uint32)
         return tf.transpose(tf.reshape(tf.bitcast(words, tf.int32), [tiles, 4, 4]), [2, 0, 1])
 
     def clip(self, x: tf.Tensor, low: float | None, high: float) -> tf.Tensor:
@@ -41,13 +40,11 @@ class TensorFlowArrays(Arrays):
 ARRAYS = TensorFlowArrays(tf)
 
 
-@within("isovar.tensorflow.init")
 def init(initializer: Initializer, shape: Sequence[int], **options: Any) -> tf.Tensor:
-    """Return a tensor with the values of ``isovar.init``, whose options it takes. Within ``tf.function`` it is a constant."""
-    with tf.init_scope():
-        return drawn(ARRAYS, initializer, shape, **options)
+    """Return an array with the values of ``isovar.init``, whose options it takes. Within ``tf.function`` it is a constant."""
+    return drawing.init(initializer, shape, arrays=ARRAYS, **options)
 
 
 def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, tf.Tensor]]:
     """Yield the name and the values of each tensor of a recipe."""
-    return drawn_weights(ARRAYS, recipe, seed)
+    return drawing.weights(recipe, seed=seed, arrays=ARRAYS)

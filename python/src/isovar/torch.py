@@ -2,14 +2,15 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from .arrays import Arrays, write
-from .drawing import drawn
+from . import drawing
+from .arrays import Arrays, empty, write
 from .errors import check, check_integer, require, within
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
 from .law import Elements, Law
@@ -56,7 +57,7 @@ class TorchArrays(Arrays):
         return x.to(kind)
 
     def join(self, parts: Iterable[Tensor], size: int, dtype: str) -> Tensor:
-        return write(torch.empty(size, dtype=self.dtypes[dtype], device=self.device), parts)
+        return write(empty(partial(torch.empty, device=self.device), size, self.dtypes[dtype]), parts)
 
     def of_stored(self, stored: np.ndarray, dtype: str) -> Tensor:
         bits = torch.from_numpy(np.ascontiguousarray(stored.view(f"i{stored.itemsize}")))
@@ -66,10 +67,9 @@ class TorchArrays(Arrays):
 OURS = {kind: dtype for dtype, kind in TorchArrays(torch.device("cpu")).dtypes.items()}
 
 
-@within("isovar.torch.init")
 def init(initializer: Initializer, shape: Sequence[int], *, device: Any = "cpu", layout: Layout = "oi", **options: Any) -> Tensor:
     """Return a tensor with the values of ``isovar.init``, whose options it takes, computed on ``device``; its layout is that of PyTorch."""
-    return drawn(TorchArrays(torch.device(device)), initializer, shape, layout=layout, **options)
+    return drawing.init(initializer, shape, layout=layout, arrays=TorchArrays(torch.device(device)), **options)
 
 
 @within("isovar.torch.fill_")
@@ -104,15 +104,13 @@ def box_of(tensor: Any) -> tuple[Tensor, tuple[int, ...]]:
     known = isinstance(tensor, Tensor) and tensor.dtype in OURS
     kind = getattr(tensor, "dtype", type(tensor))
     require(known, "tensor", kind, "one of float32, float64, float16 or bfloat16", "E_DTYPE")
-    rule = "one with memory: call to_empty(device=…) of its module first"
-    require(not tensor.is_meta, "tensor", tuple(tensor.shape), rule)
+    require(not tensor.is_meta, "tensor", tuple(tensor.shape), "one with memory: call to_empty(device=…) of its module first")
     if not hasattr(tensor, "placements"):
         return tensor.detach(), (0,) * tensor.dim()
     from torch.distributed.tensor._utils import compute_local_shape_and_global_offset
 
     summed = any(placement.is_partial() for placement in tensor.placements)
-    rule = "Shard or Replicate: parts of a Partial are summed"
-    require(not summed, "a placement", tensor.placements, rule)
+    require(not summed, "a placement", tensor.placements, "Shard or Replicate: parts of a Partial are summed")
     _, offset = compute_local_shape_and_global_offset(tensor.shape, tensor.device_mesh, tensor.placements)
     return tensor.detach().to_local(), tuple(offset)
 

@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { torch } from "../../src/compat/index.js";
@@ -103,6 +104,45 @@ describe.skipIf(!compiles)("fused.wasm", () => {
     const bytes = new Uint8Array(memory.buffer);
     expect(bytes.subarray(0, COMPAT_TABLES_END).every((byte) => byte === 0)).toBe(true);
     expect(bytes.subarray(FUSED_TABLES_END).every((byte) => byte === 0)).toBe(true);
+  });
+});
+
+/** The sums that the probe asks for, from its table in the binary: a, b, c, and what it takes for a·b + c. */
+function sumsOfProbe(): [number, number, number, number][] {
+  const bytes = readFileSync(new URL("../../dist/wasm/fused.wasm", import.meta.url));
+  const begin = bytes.indexOf(Buffer.from(Uint32Array.of(0x3f800800, 0x3f800001, 0x7f000000, 0x1a000000).buffer));
+  const table = new Float32Array(Uint8Array.from(bytes.subarray(begin, begin + 128)).buffer);
+  return Array.from({ length: 8 }, (_, i) => {
+    const at = (i >> 2) * 16 + (i & 3);
+    return [table[at]!, table[at + 4]!, table[at + 8]!, table[at + 12]!];
+  });
+}
+
+/** a·b + c of f32 rounded once: in whole numbers, of which one is 2^-298. */
+function exactSum(a: number, b: number, c: number): number {
+  const [x, y, z] = [a, b, c].map((number) => BigInt(number * 2 ** 149)) as [bigint, bigint, bigint];
+  const sum = x * y + (z << 149n);
+  const size = sum < 0n ? -sum : sum;
+  const shift = Math.max(size.toString(2).length - 24, 149);
+  const [unit, whole] = [1n << BigInt(shift), size >> BigInt(shift)];
+  const twice = 2n * (size - whole * unit);
+  const up = twice > unit || (twice === unit && (whole & 1n) === 1n);
+  return Math.sign(Number(sum)) * Number(up ? whole + 1n : whole) * 2 ** (shift - 298);
+}
+
+describe("the sums by which fused.wasm is chosen", () => {
+  const sums = sumsOfProbe();
+
+  it("are rounded once", () => {
+    for (const [a, b, c, sum] of sums) expect(sum).toBe(exactSum(a, b, c));
+  });
+
+  it("are all others where an engine rounds the product", () => {
+    for (const [a, b, c, sum] of sums) expect(Math.fround(Math.fround(a * b) + c)).not.toBe(sum);
+  });
+
+  it("are others in each lane where it adds in f64 and rounds again", () => {
+    for (const [a, b, c, sum] of sums.slice(4)) expect(Math.fround(a * b + c)).not.toBe(sum);
   });
 });
 

@@ -17,11 +17,25 @@ export interface Guarantee {
   readonly kinds: readonly string[];
 }
 
-/** The rows of a framework as a table in Markdown. */
+/** The rows of a framework as a table in Markdown; what all of them are for is said once, above it. */
 export function tableOf(guarantees: readonly Guarantee[]): string {
-  const cells = guarantees.map((row) => [row.function, row.dtype, row.guarantee, row.versions, row.checked, row.differs ?? ""]);
-  const lines = [["function", "dtype", "guarantee", "for", "held to", "known to differ"], Array(6).fill("---"), ...cells];
-  return lines.map((line) => `| ${line.join(" | ")} |`.replaceAll(/ +/g, " ")).join("\n");
+  const [shared, other] = new Set(guarantees.map(({ versions }) => versions));
+  const all: readonly [heading: string, cellOf: (row: Guarantee) => string][] = [
+    ["function", (row) => row.function],
+    ["dtype", (row) => row.dtype],
+    ["guarantee", (row) => row.guarantee],
+    ["for", (row) => row.versions],
+    ["held to", (row) => row.checked],
+    ["known to differ", (row) => row.differs ?? ""],
+  ];
+  const columns = all.filter(([heading]) => heading !== "for" || other !== undefined);
+  const lines = [
+    columns.map(([heading]) => heading),
+    columns.map(() => "---"),
+    ...guarantees.map((row) => columns.map(([, cellOf]) => cellOf(row))),
+  ];
+  const table = lines.map((line) => `| ${line.join(" | ")} |`.replaceAll(/ +/g, " ")).join("\n");
+  return other === undefined ? `For ${shared}:\n\n${table}` : table;
 }
 
 const BLOCK = /(<!-- guarantees: (\w+) -->\n)[\s\S]*?(<!-- \/guarantees -->)/g;

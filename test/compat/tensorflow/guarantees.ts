@@ -8,8 +8,7 @@ const f64 = {
   dtype: "f64",
   guarantee: "≤ 6 ULP where the mean is 0",
   versions: "TensorFlow 2.18 to 2.21",
-  differs:
-    "0.15 % of values, by how glibc rounds ln, sin and cos; more than 4 ULP only where it misrounds two at once, 1 in 3e9, not seen",
+  differs: "0.15 % of values, by how glibc rounds ln, sin and cos",
 } as const;
 
 export const GUARANTEES: readonly Guarantee[] = [

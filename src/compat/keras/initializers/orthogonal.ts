@@ -18,7 +18,7 @@ export interface OrthogonalInitializerOptions extends InitializerOptions {
 
 /**
  * `keras.initializers.Orthogonal`: orthonormal columns, or rows where those are fewer, of a matrix whose rows are all axes but the last; within 2e-6 of
- * Keras', in f64 within 1e-14 (for small matrices; LAPACK loses digits in the last columns of large square ones).
+ * Keras', in f64 within 1e-13 (LAPACK loses digits in the last columns of large square ones).
  * @param options seed, gain (default 1), backend
  * @returns a function of a shape of at least two axes, and of dtype `"f32"` or `"f64"`
  * @throws {IsovarError} E_SEED, E_ARGUMENT

@@ -1,7 +1,7 @@
-// The arrays that results come in, by dtype.
+// The arrays that results come in, by dtype, and numbers as a dtype holds them.
 
-import { isA } from "../base/check.js";
-import { round } from "../base/dtype.js";
+import { checkNumber, isA, refuse } from "../base/check.js";
+import { held, round } from "../base/dtype.js";
 import { IsovarError } from "../base/errors.js";
 import { checkShape, type Shape, sizeOf } from "../base/shape.js";
 
@@ -71,6 +71,18 @@ export function inMemory<T>(where: string, what: string, make: () => T): T {
     if (isA(IsovarError, cause)) throw cause;
     throw new IsovarError("E_MEMORY", `${where}: no memory for ${what}`, { cause });
   }
+}
+
+/** A finite number of the caller's as the dtype holds it. @param hold how a framework rounds it to the dtype */
+export function checkHeld(
+  where: string,
+  argument: string,
+  dtype: FloatDType,
+  value: unknown,
+  hold: (dtype: FloatDType, x: number) => number = held,
+): number {
+  const held = hold(dtype, checkNumber(where, argument, value));
+  return Number.isFinite(held) ? held : refuse("E_ARGUMENT", where, argument, value, `within the range of ${dtype}`);
 }
 
 /** A number of Python's as NumPy rounds it to a dtype, with bf16 by way of f32. */

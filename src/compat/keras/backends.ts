@@ -1,9 +1,9 @@
 // The three libraries below Keras, and how it draws with each.
 
-import { checkNumber, refuse } from "../../base/check.js";
+import { refuse } from "../../base/check.js";
 import { decode, encode, held } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
-import { type ArrayFor, type FloatDType, newArray } from "../arrays.js";
+import { type ArrayFor, checkHeld, type FloatDType, newArray } from "../arrays.js";
 import * as jaxRandom from "../jax/random/index.js";
 import { normalRequest, type Request, uniformRequest } from "../tensorflow/random/options.js";
 import { scrambled } from "../tensorflow/random/seed.js";
@@ -26,14 +26,6 @@ function scale(values: Values, dtype: FloatDType, factor: number, offset: number
   return values;
 }
 
-/** A number as the dtype holds it. @throws {IsovarError} E_ARGUMENT */
-export function heldIn(where: string, name: string, dtype: FloatDType, value: number): number {
-  return held(
-    dtype,
-    checkNumber(where, name, value, (x) => Number.isFinite(held(dtype, x)), `a number of ${dtype}`),
-  );
-}
-
 /** Keras takes seeds modulo this before TensorFlow has them: 2^31 − 2. */
 const TENSORFLOW_SEEDS = 2147483646n;
 const wrapped = (x: bigint) => ((x % TENSORFLOW_SEEDS) + TENSORFLOW_SEEDS) % TENSORFLOW_SEEDS;
@@ -41,8 +33,8 @@ const wrapped = (x: bigint) => ((x % TENSORFLOW_SEEDS) + TENSORFLOW_SEEDS) % TEN
 /** Keras casts the ends of an interval with `tf.cast`, which takes a number of Python's as f32, whatever the dtype is. */
 const tensorflow: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
   const ends = ({ minval, maxval }: { readonly minval: number; readonly maxval: number }) => ({
-    minval: heldIn(where, "minval", "f32", minval),
-    maxval: heldIn(where, "maxval", "f32", maxval),
+    minval: checkHeld(where, "minval", "f32", minval),
+    maxval: checkHeld(where, "maxval", "f32", maxval),
   });
   const { target, fill } =
     distribution.kind === "uniform"
@@ -62,7 +54,10 @@ const jax: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
     const { minval, maxval } = distribution;
     return jaxRandom.uniform(key, shape, { minval, maxval, dtype });
   }
-  const [factor, offset] = [heldIn(where, "stddev", dtype, distribution.stddev), heldIn(where, "mean", dtype, distribution.mean)];
+  const [factor, offset] = [
+    checkHeld(where, "stddev", dtype, distribution.stddev),
+    checkHeld(where, "mean", dtype, distribution.mean),
+  ];
   const { kind } = distribution;
   const z = kind === "normal" ? jaxRandom.normal(key, shape, { dtype }) : jaxRandom.truncatedNormal(key, -2, 2, shape, { dtype });
   return scale(z, dtype, factor, offset);
@@ -78,14 +73,14 @@ const torch: Drawing = (where, shape, distribution, dtype, [seed, draws]) => {
     scale(values, dtype, dtype === "f64" ? factor : Math.fround(factor), offset);
   if (distribution.kind === "uniform") {
     const { minval, maxval } = distribution;
-    const offset = heldIn(where, "minval", dtype, minval);
-    heldIn(where, "maxval", dtype, maxval - minval);
+    const offset = checkHeld(where, "minval", dtype, minval);
+    checkHeld(where, "maxval", dtype, maxval - minval);
     return scaled(generator.rand(shape, { dtype }) as Values, maxval - minval, offset);
   }
   const { mean, stddev: std } = distribution;
   if (distribution.kind === "normal") return generator.normal(shape, { mean, std, dtype }) as Values;
-  const offset = heldIn(where, "mean", dtype, mean);
-  heldIn(where, "stddev", dtype, std);
+  const offset = checkHeld(where, "mean", dtype, mean);
+  checkHeld(where, "stddev", dtype, std);
   const z = generator.normal([...shape, CANDIDATES], { dtype });
   const target = newArray(where, dtype, shape);
   for (let i = 0; i < target.length; i++) {

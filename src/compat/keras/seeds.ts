@@ -1,6 +1,7 @@
 // Seeds of Keras 3: integers, seed generators, and the default seeds that `set_random_seed` determines.
 
 import { checkOptions, checkWord, refuse } from "../../base/check.js";
+import { integerOf } from "../integers.js";
 import { type MtState, mtSeededByArray, mtWords } from "../mt19937.js";
 
 /** What Keras runs on. */
@@ -94,7 +95,7 @@ function scattered(backend: KerasBackend): (pair: SeedPair) => SeedPair {
 }
 
 function integerSeed(where: string, seed: unknown): bigint {
-  const integer = typeof seed === "bigint" || Number.isSafeInteger(seed) ? BigInt(seed as number) : undefined;
+  const integer = integerOf(seed);
   if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
     const otherwise = seed === undefined ? "Keras takes one of keras.utils.setRandomSeed" : "Keras raises a ValueError";
     refuse("E_SEED", where, "seed", seed, `an integer from -2^63 to 2^63 - 1 or a seed generator; ${otherwise}`);

@@ -4,6 +4,7 @@ import { checkOptions, refuse } from "../../base/check.js";
 import { IsovarError } from "../../base/errors.js";
 import type { Shape } from "../../base/shape.js";
 import { newArray } from "../arrays.js";
+import { integerOf } from "../integers.js";
 import { type Entropy, type SeedSequence, sequenceOfSeed, spawnAs } from "./seedSequence.js";
 import { type BitGeneratorName, drawRaw, type Source, sourceOf } from "./source.js";
 
@@ -118,7 +119,7 @@ function philoxState(counter: readonly bigint[], key: readonly bigint[]): BigUin
 
 /** The 64-bit words of a whole number, the lowest first. */
 function checkWords(argument: string, value: unknown, count: number): bigint[] {
-  const whole = typeof value === "bigint" ? value : Number.isSafeInteger(value) ? BigInt(value as number) : -1n;
+  const whole = integerOf(value) ?? -1n;
   if (whole < 0n || whole >> BigInt(64 * count) !== 0n) {
     refuse("E_ARGUMENT", "numpy.philox", argument, value, `an integer from 0 to 2^${64 * count} - 1; NumPy raises a ValueError`);
   }

@@ -4,6 +4,7 @@ import { checkBoolean, checkOptions, refuse, show } from "../../base/check.js";
 import { checkDTypeOf } from "../../base/dtype.js";
 import type { Shape } from "../../base/shape.js";
 import { type ArrayFor, type IntegerDType, newArray } from "../arrays.js";
+import { checkWhole } from "../integers.js";
 import { drawIntegers, type Source } from "./source.js";
 
 /** NumPy's integer dtypes: `"i64"` is `np.int64`, `"u8"` `np.uint8`; `"bool"` is `np.bool`, 0 and 1 in bytes. */
@@ -20,12 +21,6 @@ export interface IntegerOptions<T extends IntegerOrBool> {
   dtype?: T;
 }
 
-function checkBound(where: string, argument: string, value: unknown): bigint {
-  if (typeof value === "bigint") return value;
-  if (Number.isSafeInteger(value)) return BigInt(value as number);
-  return refuse("E_ARGUMENT", where, argument, value, "an integer; beyond 2^53 - 1 a bigint");
-}
-
 /** Integers from `low` on, below `high` or up to it. */
 export function integersOf<T extends IntegerOrBool = "i64">(
   where: string,
@@ -36,8 +31,8 @@ export function integersOf<T extends IntegerOrBool = "i64">(
 ): IntegersFor<T> {
   const { dtype = "i64" as T, endpoint = false } = checkOptions(where, options, known);
   checkDTypeOf(where, dtype, DTYPES);
-  const lowest = checkBound(where, "low", low);
-  const highest = checkBound(where, "high", high) - (checkBoolean(where, "endpoint", endpoint) ? 0n : 1n);
+  const lowest = checkWhole(where, "low", low);
+  const highest = checkWhole(where, "high", high) - (checkBoolean(where, "endpoint", endpoint) ? 0n : 1n);
   const bits = dtype === "bool" ? 1 : Number(dtype.slice(1));
   const least = dtype.startsWith("i") ? -(2n ** BigInt(bits - 1)) : 0n;
   const most = least + 2n ** BigInt(bits) - 1n;

@@ -68,13 +68,12 @@ export function dropout(where: string, stream: Stream, input: Float32Array, p: n
   checkNumber(where, "p", p, isChance, "a number from 0 to 1; torch raises a ValueError");
   const target = arrayOf(where, "f32", [input.length]) as Float32Array<ArrayBuffer>;
   if (p === 0) target.set(input);
-  if (p === 0) return target;
-  // One division for all; where nothing is kept torch multiplies by 0.
-  const factor = p === 1 ? 0 : 1 / Math.fround(1 - p);
-  if (p === 1) for (let i = 0; i < input.length; i++) target[i] = input[i]! * 0;
+  // Where nothing is kept torch multiplies by 0 too, and draws nothing.
+  else if (p === 1) for (let i = 0; i < input.length; i++) target[i] = input[i]! * 0;
   else {
+    const factor = Math.fround(1 / Math.fround(1 - p));
     forEach(where, stream, input.length, 1 - p, (i, kept) => {
-      target[i] = input[i]! * Math.fround(kept ? factor : 0);
+      target[i] = input[i]! * (kept ? factor : 0);
     });
   }
   return target;

@@ -4,6 +4,7 @@ import { checkBoolean, checkInteger, checkNumber, checkOptions, checkWord, refus
 import { checkDType, checkDTypeOf, type DType, type ElementsOf } from "../../base/dtype.js";
 import { checkShape, type Shape } from "../../base/shape.js";
 import { type ArrayFor, newArray } from "../arrays.js";
+import { integerOf } from "../integers.js";
 import { mtSeeded } from "../mt19937.js";
 import { bernoulli, dropout, type Probability } from "./bernoulli.js";
 import type { DTypeOption, Init } from "./init.js";
@@ -150,9 +151,8 @@ function minorOf(version: unknown): number {
 
 /** The low 32 bits of a seed, which are all that torch takes of it. */
 function seedWord(seed: unknown): number {
-  const isWhole = typeof seed === "bigint" || Number.isSafeInteger(seed);
-  const whole = isWhole ? BigInt(seed as number) : NaN;
-  if (!(whole >= -(2n ** 63n) && whole < 2n ** 64n)) {
+  const integer = integerOf(seed);
+  if (integer === undefined || integer < -(2n ** 63n) || integer >= 2n ** 64n) {
     refuse(
       "E_SEED",
       "torch.manualSeed",
@@ -161,7 +161,7 @@ function seedWord(seed: unknown): number {
       "an integer from -2^63 to 2^64 - 1, as a bigint beyond 2^53; torch raises a RuntimeError or ValueError, or cuts a fraction off",
     );
   }
-  return Number(BigInt.asUintN(32, whole as bigint));
+  return Number(BigInt.asUintN(32, integer));
 }
 
 /** A method as a program calls it, for what errors say. */
@@ -169,7 +169,7 @@ const named = (method: string) => `torch.manualSeed(…).${method}`;
 
 /** The dtype of a call, f32 unless given. */
 const dtypeOf = (where: string, dtype: unknown): DType => (dtype === undefined ? "f32" : checkDType(where, dtype));
-const integerOf = (where: string, dtype: unknown): TorchInteger => checkDTypeOf(where, dtype ?? "i64", TORCH_INTEGERS);
+const integerDTypeOf = (where: string, dtype: unknown): TorchInteger => checkDTypeOf(where, dtype ?? "i64", TORCH_INTEGERS);
 
 type Draws = Omit<Generator, "init" | "nn">;
 
@@ -199,11 +199,11 @@ function methodsOf(stream: Stream): Draws {
     randint(shape, options) {
       const where = named("randint");
       const { low = 0, high, dtype } = checkOptions(where, options, ["low", "high", "dtype"]);
-      return randint(where, stream, shape, { low, high }, integerOf(where, dtype));
+      return randint(where, stream, shape, { low, high }, integerDTypeOf(where, dtype));
     },
     random(shape, options) {
       const where = named("random");
-      return random(where, stream, shape, integerOf(where, checkOptions(where, options, ["dtype"]).dtype));
+      return random(where, stream, shape, integerDTypeOf(where, checkOptions(where, options, ["dtype"]).dtype));
     },
     randperm(n) {
       const where = named("randperm");

@@ -1,8 +1,9 @@
 // torch's integers on a CPU: random_, randint and randperm.
 
-import { checkInteger, refuse } from "../../base/check.js";
+import { refuse } from "../../base/check.js";
 import type { Shape } from "../../base/shape.js";
 import { type ArrayFor, newArray } from "../arrays.js";
+import { checkWhole } from "../integers.js";
 import { drawWords, type Stream } from "./stream.js";
 
 /** A type of integers that torch draws. */
@@ -41,11 +42,6 @@ function fill(where: string, stream: Stream, target: ArrayFor<TorchInteger>, wid
   }
 }
 
-/** A whole number, as bigint; any bigint. */
-function whole(where: string, argument: string, value: unknown): bigint {
-  return typeof value === "bigint" ? value : BigInt(checkInteger(where, argument, value, Number.MIN_SAFE_INTEGER));
-}
-
 /** torch.randint: its bounds have not been checked. */
 export function randint<T extends TorchInteger>(
   where: string,
@@ -54,7 +50,7 @@ export function randint<T extends TorchInteger>(
   bounds: { readonly low: unknown; readonly high: unknown },
   dtype: T,
 ): ArrayFor<T> {
-  const [low, high] = [whole(where, "low", bounds.low), whole(where, "high", bounds.high)];
+  const [low, high] = [checkWhole(where, "low", bounds.low), checkWhole(where, "high", bounds.high)];
   const [least, most] = RANGES[dtype];
   const rule = `within ${dtype}; torch raises a RuntimeError`;
   if (low < least || low > most) refuse("E_ARGUMENT", where, "low", bounds.low, rule);

@@ -1,7 +1,7 @@
 // From f32 to the dtypes of 16 bits, as torch rounds: what is too large becomes infinite.
 
 import { type DType, LARGEST } from "../../base/dtype.js";
-import { f16Bits } from "../../base/floatBits.js";
+import { bf16Bits, bitsOf, f16Bits } from "../../base/floatBits.js";
 import { compatBench } from "../../core/compat.js";
 
 /** Where f16 ends: from here on the nearest f16 would be 2^16. */
@@ -28,17 +28,10 @@ export function narrow(where: string, dtype: "f16" | "bf16", outPtr: number, inP
 
 /** Numbers as an array of the dtype: rounded to f32, and from there to 16 bits. */
 export function storeAs(dtype: DType, numbers: Float64Array, target: Float32Array | Float64Array | Uint16Array): void {
-  if (dtype === "f32" || dtype === "f64") {
-    target.set(numbers);
-    return;
+  if (dtype === "f32" || dtype === "f64") target.set(numbers);
+  else {
+    numbers.forEach((x, i) => {
+      target[i] = dtype === "f16" ? f16(Math.fround(x)) : bf16Bits(bitsOf(x));
+    });
   }
-  const bf16 = new Float32Array(1);
-  const bits = new Uint32Array(bf16.buffer);
-  numbers.forEach((x, i) => {
-    if (dtype === "f16") target[i] = f16(Math.fround(x));
-    else {
-      bf16[0] = x;
-      target[i] = (bits[0]! + 0x7fff + ((bits[0]! >>> 16) & 1)) >>> 16;
-    }
-  });
 }

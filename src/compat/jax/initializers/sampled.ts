@@ -3,10 +3,9 @@
 import { checkNumber, checkOptions } from "../../../base/check.js";
 import { encode } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
-import { type ArrayFor, asNumpy, type FloatDType } from "../../arrays.js";
+import { type ArrayFor, asNumpy, checkHeld, type FloatDType } from "../../arrays.js";
 import type { JaxKey } from "../random/key.js";
 import { checkEnds, fillQuantile, normalQuantile, truncatedQuantile } from "../random/normal.js";
-import { checkHeld } from "../random/uniform.js";
 import { type DTypeOption, fillUniform, initializer, type JaxInitializer, type JaxInitOptions } from "./initializer.js";
 
 const MODULE = "jax.initializers";

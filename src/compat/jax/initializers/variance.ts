@@ -53,15 +53,10 @@ export function denominatorOf(where: string, shape: Shape, mode: FanMode, axes: 
   const [inSize, outSize, batchSize] = (["inAxis", "outAxis", "batchAxis"] as const).map((argument) =>
     sizeAt(where, argument, shape, axes[argument]),
   ) as [number, number, number];
-  if (inSize * outSize * batchSize === 0) {
+  if (sizeOf(shape) === 0) {
     throw new IsovarError("E_SHAPE", `${where}: shape [${shape}] has no fans; JAX raises a ZeroDivisionError`);
   }
   const receptive = sizeOf(shape) / inSize / outSize / batchSize;
   const [fanIn, fanOut] = [inSize * receptive, outSize * receptive];
-  const denominator = { fan_in: fanIn, fan_out: fanOut, fan_avg: (fanIn + fanOut) / 2, fan_geo_avg: Math.sqrt(fanIn * fanOut) }[
-    mode
-  ];
-  if (denominator === 0)
-    throw new IsovarError("E_SHAPE", `${where}: shape [${shape}] has no fans; JAX raises a ZeroDivisionError`);
-  return denominator;
+  return { fan_in: fanIn, fan_out: fanOut, fan_avg: (fanIn + fanOut) / 2, fan_geo_avg: Math.sqrt(fanIn * fanOut) }[mode];
 }

@@ -5,6 +5,7 @@ import { checkDTypeOf } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { compatBench, STATE_PTR } from "../../../core/compat.js";
 import { type ArrayFor, type IntegerDType, newArray } from "../../arrays.js";
+import { integerOf } from "../../integers.js";
 import { fillPieces, WORK_PTR } from "../../pieces.js";
 import { checkJaxKey, type JaxKey, splitKey } from "./key.js";
 import { checkWords, wordsOf, writePairs, writeWords } from "./threefry.js";
@@ -25,7 +26,7 @@ export interface RandintOptions<D extends IntegerDType = IntegerDType> {
 function checkEnd(where: string, argument: string, value: unknown, dtype: IntegerDType): bigint {
   const [bits, signed] = INTEGERS[dtype];
   const least = signed ? -(2n ** BigInt(bits - 1)) : 0n;
-  const end = typeof value === "bigint" || Number.isSafeInteger(value) ? BigInt(value as number) : undefined;
+  const end = integerOf(value);
   if (end === undefined || end < least || end > least + 2n ** BigInt(bits)) {
     return refuse("E_ARGUMENT", where, argument, value, `an integer in the range of ${dtype}, or one more than its largest`);
   }

@@ -1,6 +1,7 @@
 // Keys of JAX's default generator, Threefry-2x32: of a seed, and of other keys.
 
 import { checkBoolean, checkInteger, checkOptions, copyFields, refuse } from "../../../base/check.js";
+import { integerOf } from "../../integers.js";
 import { threefryBlock } from "./block.js";
 
 /** A key of JAX's default generator as plain data: two words, and the layout in which numbers are drawn from it. */
@@ -45,7 +46,7 @@ export function key(seed: number | bigint, options?: JaxKeyOptions): JaxKey {
   const { partitionable = true, x64 = false } = checkOptions(where, options, ["partitionable", "x64"]);
   checkBoolean(where, "partitionable", partitionable);
   checkBoolean(where, "x64", x64);
-  const integer = typeof seed === "bigint" || Number.isSafeInteger(seed) ? BigInt(seed) : undefined;
+  const integer = integerOf(seed);
   if (integer === undefined || BigInt.asIntN(64, integer) !== integer) {
     const rule = "an integer from -2^63 to 2^63 - 1, above 2^53 - 1 as a bigint; JAX raises an OverflowError or a TypeError";
     return refuse("E_SEED", where, "seed", seed, rule);

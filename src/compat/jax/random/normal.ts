@@ -3,11 +3,11 @@
 import { checkOptions, refuse } from "../../../base/check.js";
 import { below, round } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
-import { type ArrayFor, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, checkHeld, type FloatDType, newArray } from "../../arrays.js";
 import { WORK_PTR } from "../../pieces.js";
 import { erf } from "./erf.js";
 import type { JaxKey } from "./key.js";
-import { checkHeld, type Finish, type FloatOptions, fillFloats, intervalOf, type JaxInterval, prepare } from "./uniform.js";
+import { type Finish, type FloatOptions, fillFloats, intervalOf, type JaxInterval, prepare } from "./uniform.js";
 
 /** erf⁻¹(u)·factor of uniform numbers u of an interval, kept in [lower, upper], times `scale`: all numbers of the dtype. */
 export interface Quantile extends JaxInterval {

@@ -1,10 +1,10 @@
 // `jax.random.uniform` in all dtypes, and what is compared with it: `bernoulli`.
 
-import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
-import { checkDType, checkDTypeOf, encode, held, round } from "../../../base/dtype.js";
+import { checkOptions, refuse } from "../../../base/check.js";
+import { checkDType, checkDTypeOf, encode, round } from "../../../base/dtype.js";
 import { checkShape, type Shape, sizeOf } from "../../../base/shape.js";
 import { type CompatKernels, compatBench, VALUES_PTR } from "../../../core/compat.js";
-import { type ArrayFor, type FloatDType, newArray } from "../../arrays.js";
+import { type ArrayFor, checkHeld, type FloatDType, newArray } from "../../arrays.js";
 import { fillPieces } from "../../pieces.js";
 import { fillNarrowBits } from "./bits.js";
 import { checkJaxKey, type JaxKey } from "./key.js";
@@ -83,18 +83,6 @@ export function fillFloats(
       finish?.(kernels, new Float64Array(buffer, ptr, count));
     }
   });
-}
-
-/** A finite number of the caller's as the dtype holds it. @param hold how JAX rounds it there */
-export function checkHeld(
-  where: string,
-  argument: string,
-  dtype: FloatDType,
-  value: unknown,
-  hold: (dtype: FloatDType, x: number) => number = held,
-): number {
-  const held = hold(dtype, checkNumber(where, argument, value));
-  return Number.isFinite(held) ? held : refuse("E_ARGUMENT", where, argument, value, `within the range of ${dtype}`);
 }
 
 /** The checked key, an array, and its dtype. */

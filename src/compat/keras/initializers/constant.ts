@@ -2,8 +2,7 @@
 
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
 import { encode, held, round } from "../../../base/dtype.js";
-import { asNumpy, type FloatDType, newArray } from "../../arrays.js";
-import { heldIn } from "../backends.js";
+import { asNumpy, checkHeld, type FloatDType, newArray } from "../../arrays.js";
 import { checkBackend, type KerasBackend } from "../seeds.js";
 import { called, type Initializer } from "./initializer.js";
 
@@ -79,7 +78,7 @@ export function identity(options?: IdentityInitializerOptions): Initializer {
   return called(where, (shape, dtype) => {
     if (shape.length !== 2) refuse("E_SHAPE", where, "shape", shape, "of two axes; Keras raises a ValueError");
     const [rows, columns] = shape as unknown as [number, number];
-    const held = heldIn(where, "gain", dtype, gain);
+    const held = checkHeld(where, "gain", dtype, gain);
     const target = newArray(where, dtype, shape).fill(encode(dtype, held * 0));
     for (let i = 0; i < Math.min(rows, columns); i++) target[i * (columns + 1)] = encode(dtype, held);
     return target;

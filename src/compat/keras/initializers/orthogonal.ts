@@ -3,9 +3,8 @@
 import { checkNumber, checkOptions, refuse } from "../../../base/check.js";
 import { checkDTypeOf, round } from "../../../base/dtype.js";
 import { sizeOf } from "../../../base/shape.js";
-import { type ArrayFor, newArray } from "../../arrays.js";
+import { type ArrayFor, checkHeld, newArray } from "../../arrays.js";
 import { columnsOfQ } from "../../orthonormalize.js";
-import { heldIn } from "../backends.js";
 import { draw } from "../draw.js";
 import { checkBackend, checkSeed } from "../seeds.js";
 import { called, type Initializer, type InitializerOptions } from "./initializer.js";
@@ -33,7 +32,7 @@ export function orthogonal(options: OrthogonalInitializerOptions): Initializer {
   return called(where, (shape, of) => {
     if (shape.length < 2) refuse("E_SHAPE", where, "shape", shape, "of at least two axes; Keras raises a ValueError");
     const dtype = checkDTypeOf(where, of, ["f32", "f64"]);
-    const held = heldIn(where, "gain", dtype, gain);
+    const held = checkHeld(where, "gain", dtype, gain);
     const [rows, columns] = [sizeOf(shape.slice(0, -1)), shape.at(-1)!];
     const [m, n] = [Math.max(rows, columns), Math.min(rows, columns)];
     // All memory is there before a seed generator moves on.

@@ -3,6 +3,7 @@
 import { checkOptions, refuse } from "../../../base/check.js";
 import type { Shape } from "../../../base/shape.js";
 import type { AnyDType, ArrayFor, FloatDType } from "../../arrays.js";
+import { integerOf } from "../../integers.js";
 import { philoxState } from "../../philox.js";
 import {
   type NormalOptions,
@@ -12,7 +13,6 @@ import {
   type UniformOptions,
   uniformRequest,
 } from "./options.js";
-import { integerOf } from "./seed.js";
 
 /** `tf.random.Generator`: each call moves it on by 256 blocks of Philox per number. */
 export interface Generator {

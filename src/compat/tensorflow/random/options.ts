@@ -3,11 +3,11 @@
 import { checkNumber, refuse } from "../../../base/check.js";
 import { checkDType, checkDTypeOf, DTYPES, held, LARGEST, round } from "../../../base/dtype.js";
 import { STATE_PTR } from "../../../core/compat.js";
-import { type AnyDType, type ArrayFor, type FloatDType, type IntegerDType, newArray } from "../../arrays.js";
+import { type AnyDType, type ArrayFor, checkHeld, type FloatDType, type IntegerDType, newArray } from "../../arrays.js";
+import { integerOf } from "../../integers.js";
 import { withState } from "../../mt19937.js";
 import { fillFromWords, fillIntegers, narrow, type PhiloxState } from "../../philox.js";
 import { fillPieces } from "../../pieces.js";
-import { integerOf } from "./seed.js";
 
 /** Dtypes of uniform numbers in TensorFlow. */
 export type UniformDType = FloatDType | "i32" | "i64" | "u32" | "u64";
@@ -59,15 +59,8 @@ function floats(
   shape: unknown,
   { minval = 0, maxval = 1 }: UniformOptions,
 ): Request<FloatDType> {
-  const bound = (name: string, value: unknown) => {
-    const rule = `a number of ${dtype}; TensorFlow gives infinities or NaN`;
-    return held(
-      dtype,
-      checkNumber(where, name, value, (x) => Number.isFinite(held(dtype, x)), rule),
-    );
-  };
-  const low = bound("minval", minval);
-  const width = round(dtype, bound("maxval", maxval) - low);
+  const low = checkHeld(where, "minval", dtype, minval);
+  const width = round(dtype, checkHeld(where, "maxval", dtype, maxval) - low);
   if (!Number.isFinite(width)) refuse("E_ARGUMENT", where, "maxval", maxval, `within the range of ${dtype} of minval`);
   const target = newArray(where, dtype, shape);
   const fill = (state: PhiloxState) => {

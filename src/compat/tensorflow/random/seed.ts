@@ -2,15 +2,11 @@
 
 import { copyArray, refuse } from "../../../base/check.js";
 import { philoxBlock } from "../../../math/philox.js";
+import { integerOf } from "../../integers.js";
 import { type PhiloxState, philoxState } from "../../philox.js";
 
 /** Two integers from −2^63 to 2^63 − 1, as `seed=[1, 2]` in TensorFlow: safe integers or bigints. */
 export type TensorflowSeed = readonly [number | bigint, number | bigint];
-
-/** An integer of the caller's, undefined where it is none. */
-export function integerOf(value: unknown): bigint | undefined {
-  return typeof value === "bigint" || Number.isSafeInteger(value) ? BigInt(value as bigint) : undefined;
-}
 
 /** The key that TensorFlow scrambles seeds with (core/kernels/stateless_random_ops.cc). */
 const SCRAMBLE = [0x3ec8f720, 0x02461e29] as const;

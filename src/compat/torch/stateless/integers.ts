@@ -4,8 +4,9 @@ import { checkOptions, refuse } from "../../../base/check.js";
 import { checkDTypeOf } from "../../../base/dtype.js";
 import type { Shape } from "../../../base/shape.js";
 import { type ArrayFor, type IntegerDType, newArray } from "../../arrays.js";
+import { integerOf } from "../../integers.js";
 import { fillIntegers } from "../../philox.js";
-import { checkKey, integerOf, type StatelessKey, type StatelessKeyLike, stateOf } from "./key.js";
+import { checkKey, type StatelessKeyLike, stateOf } from "./key.js";
 
 /** Smallest value, and the value after the largest. */
 const RANGES: Readonly<Record<IntegerDType, readonly [bigint, bigint]>> = {
@@ -20,11 +21,6 @@ const RANGES: Readonly<Record<IntegerDType, readonly [bigint, bigint]>> = {
 };
 
 const DTYPES = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"] as const satisfies readonly IntegerDType[];
-
-/** Words modulo `range`, plus `low`. A range of 0 leaves the words as they are; the dtype keeps their low bits. */
-function fillFromKey(where: string, target: ArrayFor<IntegerDType>, key: StatelessKey, range: bigint, low: bigint): void {
-  fillIntegers(where, target, stateOf(key), range, low, 1);
-}
 
 /**
  * Random bits: `torch.func._random.bits`.
@@ -44,7 +40,7 @@ export function bits<D extends IntegerDType = "i32">(
   const checked = checkKey(where, key);
   const { dtype = "i32" } = checkOptions(where, options, ["dtype"]);
   const target = newArray(where, checkDTypeOf(where, dtype, DTYPES), shape);
-  fillFromKey(where, target, checked, 0n, 0n);
+  fillIntegers(where, target, stateOf(checked), 0n, 0n, 1);
   return target as ArrayFor<D>;
 }
 
@@ -79,7 +75,7 @@ export function randint<D extends IntegerDType = "i32">(
   const dtype = checkDTypeOf(where, given, DTYPES);
   const [least, end] = RANGES[dtype];
   const bound = (name: string, value: unknown, ofDType: bigint) => {
-    const integer = value === null ? ofDType : typeof value === "string" ? undefined : integerOf(value);
+    const integer = value === null ? ofDType : integerOf(value);
     if (integer === undefined || integer < least || integer > end) {
       refuse(
         "E_ARGUMENT",
@@ -101,7 +97,7 @@ export function randint<D extends IntegerDType = "i32">(
   }
   const target = newArray(where, dtype, shape);
   // All of a dtype's range are its bits, to which torch adds nothing.
-  if (range === end - least) fillFromKey(where, target, checked, 0n, 0n);
-  else fillFromKey(where, target, checked, range, first);
+  const [modulus, added] = range === end - least ? [0n, 0n] : [range, first];
+  fillIntegers(where, target, stateOf(checked), modulus, added, 1);
   return target as ArrayFor<D>;
 }

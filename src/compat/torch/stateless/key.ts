@@ -2,6 +2,7 @@
 
 import { checkInteger, copyArray, refuse } from "../../../base/check.js";
 import { philoxBlock } from "../../../math/philox.js";
+import { integerOf } from "../../integers.js";
 import { type PhiloxState, philoxState } from "../../philox.js";
 
 /**
@@ -13,16 +14,14 @@ export type StatelessKey = readonly [seed: bigint, offset: bigint];
 /** A key of bigints, safe integers or decimal digits. */
 export type StatelessKeyLike = readonly [seed: bigint | number | string, offset: bigint | number | string];
 
-/** An integer as bigint, undefined where it is none. */
-export function integerOf(value: unknown): bigint | undefined {
-  const isInteger = typeof value === "bigint" || Number.isSafeInteger(value);
-  return isInteger || (typeof value === "string" && /^\d{1,20}$/.test(value)) ? BigInt(value as bigint) : undefined;
-}
+/** An integer, also as digits. */
+const wordOf = (value: unknown): bigint | undefined =>
+  typeof value === "string" && /^\d{1,20}$/.test(value) ? BigInt(value) : integerOf(value);
 
 const isWord64 = (x: bigint | undefined): x is bigint => x !== undefined && x >= 0n && x < 1n << 64n;
 
 export function checkKey(where: string, value: unknown): StatelessKey {
-  const [seed, offset] = copyArray(where, "key", value, 2)?.map(integerOf) ?? [];
+  const [seed, offset] = copyArray(where, "key", value, 2)?.map(wordOf) ?? [];
   if (!isWord64(seed) || !isWord64(offset)) {
     refuse("E_KEY", where, "key", value, "a key [seed, offset] of two integers from 0 to 2^64 - 1, as torch.stateless.key gives");
   }
@@ -42,7 +41,7 @@ export function stateOf([seed, offset]: StatelessKey): PhiloxState {
  * @example torch.stateless.key(42) // [42, 0]
  */
 export function key(seed: number | bigint | string): StatelessKey {
-  const integer = integerOf(seed);
+  const integer = wordOf(seed);
   if (!isWord64(integer)) {
     refuse(
       "E_SEED",

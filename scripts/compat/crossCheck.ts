@@ -8,12 +8,6 @@ import { flags, refuse } from "../flags.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** `isovar/compat` of the sources as they are, built where need be. */
-export async function builtCompat(): Promise<typeof import("../../src/compat/index.js")> {
-  execFileSync(process.execPath, ["scripts/setup.mjs"], { cwd: root, stdio: "inherit" });
-  return import(new URL("../../dist/compat.js", import.meta.url).href);
-}
-
 /** A call, in Python and here. */
 export interface Call {
   /** An expression over the names of the script in Python. */
@@ -25,8 +19,14 @@ export interface Call {
   readonly within?: number;
 }
 
+/** `isovar/compat` of the sources as they are, built where need be. */
+async function builtCompat(): Promise<typeof import("../../src/compat/index.js")> {
+  execFileSync(process.execPath, ["scripts/setup.mjs"], { cwd: root, stdio: "inherit" });
+  return import(new URL("../../dist/compat.js", import.meta.url).href);
+}
+
 /** What the flags of a program ask for: how many calls, and the seed of the numbers from which they are made. */
-export function asked(program: string, usual: { count: number; seed: number }): { count: number; seed: number } {
+function asked(program: string, usual: { count: number; seed: number }): { count: number; seed: number } {
   const usage = `usage: ISOVAR_PYTHON=venv/bin/python npx tsx scripts/compat/${program}.ts [flags]
   --count N   random calls, ${usual.count} if it is left out
   --seed N    of their choice, from 0 to 2^32 - 1, ${usual.seed} if it is left out`;
@@ -39,15 +39,30 @@ export function asked(program: string, usual: { count: number; seed: number }): 
   return { count: whole("count"), seed: whole("seed") };
 }
 
-/** The numbers from which calls are made: the same in every run with the same seed. */
-export function chooser(next: () => number) {
+/**
+ * What a program begins with: `isovar/compat`, how many calls its flags ask for, and the numbers from which they are made, which are the same in every run
+ * with the same seed.
+ */
+export async function begin(program: string, usual: { count: number; seed: number }) {
+  const { count, seed } = asked(program, usual);
+  const compat = await builtCompat();
+  const source = compat.numpy.randomState(seed);
+  const next = () => source.randomSample([1])[0]!;
+  const number = (low: number, high: number) => low + next() * (high - low);
   const integer = (low: number, high: number) => low + Math.floor(next() * (high - low));
-  return {
-    integer,
-    pick: <T>(items: readonly T[]): T => items[integer(0, items.length)]!,
-    number: (low: number, high: number) => low + next() * (high - low),
-  };
+  const pick = <T>(items: readonly T[]): T => items[integer(0, items.length)]!;
+  return { ...compat, count, number, integer, pick };
 }
+
+/** What Python calls a dtype. */
+export const NAMES = {
+  ...{ bool: "bool", i8: "int8", u8: "uint8", i16: "int16", u16: "uint16" },
+  ...{ i32: "int32", u32: "uint32", i64: "int64", u64: "uint64" },
+  ...{ f16: "float16", bf16: "bfloat16", f32: "float32", f64: "float64" },
+} as const;
+
+/** A shape in Python. */
+export const tuple = (shape: readonly number[]): string => `(${shape.map((size) => `${size},`).join("")})`;
 
 interface Answer {
   readonly versions: string;

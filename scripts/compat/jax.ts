@@ -1,14 +1,11 @@
 // npx tsx scripts/compat/jax.ts: 2,080 random calls of JAX and Flax against jax here.
 
 import type { FloatDType, IntegerDType } from "../../src/compat/index.js";
-import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { begin, type Call, crossCheck, NAMES, tuple } from "./crossCheck.js";
 
-const run = asked("jax", { count: 2080, seed: 23 });
-const { jax, numpy } = await builtCompat();
+const { jax, count, integer, number, pick } = await begin("jax", { count: 2080, seed: 23 });
 const { random, initializers } = jax;
 const { linen, nnx } = jax.flax;
-const source = numpy.randomState(run.seed);
-const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
 /**
  * Few shapes, since JAX compiles each anew; the last takes more than a piece, and an odd number of words. XLA unrolls the loops of the small one with four
@@ -16,7 +13,6 @@ const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
  */
 const SHAPES = [[7], [3, 5], [16, 8], [3, 3, 4, 64], [70001]];
 const MATRICES = SHAPES.filter(({ length }) => length >= 2);
-const NAMES: Readonly<Record<FloatDType, string>> = { f32: "float32", f64: "float64", f16: "float16", bf16: "bfloat16" };
 
 const seedOf = () => pick([() => integer(0, 100), () => integer(0, 2 ** 32), () => integer(-(2 ** 53), 2 ** 53)])();
 
@@ -36,7 +32,6 @@ function keyed(dtype: string) {
   };
 }
 
-const shapeText = (shape: readonly number[]) => `(${shape.join(",")}${shape.length === 1 ? "," : ""})`;
 const floatDType = (): FloatDType => pick(["f32", "f32", "f32", "f64", "f16", "bf16"]);
 
 function keys(): Call {
@@ -53,7 +48,7 @@ function bits(): Call {
   const { on, key, python } = keyed(dtype);
   const shape = pick(SHAPES);
   return {
-    python: on(`random.bits(${python}, ${shapeText(shape)}, "uint${dtype.slice(1)}")`),
+    python: on(`random.bits(${python}, ${tuple(shape)}, "uint${dtype.slice(1)}")`),
     ours: () => random.bits(key, shape, { dtype }),
   };
 }
@@ -65,7 +60,7 @@ function uniform(): Call {
   const low = pick([() => 0, () => -1, () => number(-3, 3), () => number(-1e-4, 1e-4), () => 10 ** number(-3, 3)])();
   const high = low + pick([() => 1, () => number(0, 5), () => 10 ** number(-3, 3)])();
   return {
-    python: on(`random.uniform(${python}, ${shapeText(shape)}, jnp.${NAMES[dtype]}, ${low}, ${high})`),
+    python: on(`random.uniform(${python}, ${tuple(shape)}, jnp.${NAMES[dtype]}, ${low}, ${high})`),
     ours: () => random.uniform(key, shape, { dtype, minval: low, maxval: high }),
   };
 }
@@ -75,7 +70,7 @@ function normal(): Call {
   const { on, key, python } = keyed(dtype);
   const shape = pick(SHAPES);
   return {
-    python: on(`random.normal(${python}, ${shapeText(shape)}, jnp.${NAMES[dtype]})`),
+    python: on(`random.normal(${python}, ${tuple(shape)}, jnp.${NAMES[dtype]})`),
     ours: () => random.normal(key, shape, { dtype }),
     ...(dtype === "f64" && { ulp: ULP_F64 }),
   };
@@ -88,7 +83,7 @@ function truncatedNormal(): Call {
   const lower = pick([() => -2, () => number(-4, 2), () => -9])();
   const upper = lower === -2 ? 2 : lower + number(0.5, 6);
   return {
-    python: on(`random.truncated_normal(${python}, ${lower}, ${upper}, ${shapeText(shape)}, jnp.${NAMES[dtype]})`),
+    python: on(`random.truncated_normal(${python}, ${lower}, ${upper}, ${tuple(shape)}, jnp.${NAMES[dtype]})`),
     ours: () => random.truncatedNormal(key, lower, upper, shape, { dtype }),
     ...(dtype === "f64" && { ulp: ULP_F64 }),
   };
@@ -102,10 +97,9 @@ function randint(): Call {
   const least = dtype.startsWith("i") ? -(2 ** (bitsOf - 1)) : 0;
   const low = integer(least, least + 2 ** bitsOf - 1);
   const high = Math.min(integer(low, least + 2 ** bitsOf), dtype === "u32" ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER);
-  const name = dtype.replace("i", "int").replace("u", "uint");
   const from = dtype === "u32" ? Math.min(low, 2 ** 31 - 1) : low;
   return {
-    python: on(`random.randint(${python}, ${shapeText(shape)}, ${from}, ${high}, "${name}")`),
+    python: on(`random.randint(${python}, ${tuple(shape)}, ${from}, ${high}, "${NAMES[dtype]}")`),
     ours: () => random.randint(key, shape, from, high, { dtype }),
   };
 }
@@ -122,7 +116,7 @@ function bernoulli(): Call {
   const shape = pick(SHAPES);
   const p = number(0, 1);
   return {
-    python: on(`random.bernoulli(${python}, jnp.${NAMES[dtype]}(${p}), ${shapeText(shape)})`),
+    python: on(`random.bernoulli(${python}, jnp.${NAMES[dtype]}(${p}), ${tuple(shape)})`),
     ours: () => random.bernoulli(key, p, shape, { dtype }),
   };
 }
@@ -156,7 +150,7 @@ function initialized(): Call {
     }
     return [`${snake(what)}(${scale})`, () => initializers[what](scale)];
   })();
-  const call = (k: string) => `I.${maker}(${k}, ${shapeText(shape)}, jnp.${NAMES[dtype]})`;
+  const call = (k: string) => `I.${maker}(${k}, ${tuple(shape)}, jnp.${NAMES[dtype]})`;
   return {
     python: on(jit ? `jax.jit(lambda k: ${call("k")})(${python})` : call(python)),
     ours: () => make()(key, shape, { dtype, jit }),
@@ -232,7 +226,7 @@ const MAKERS = [
 ];
 crossCheck(
   "jax.py",
-  Array.from({ length: run.count }, (_, i) => MAKERS[i % MAKERS.length]!()),
+  Array.from({ length: count }, (_, i) => MAKERS[i % MAKERS.length]!()),
   // Processors with arithmetic for f16 round f16 once where others, as here, round twice.
   { XLA_FLAGS: "--xla_cpu_max_isa=AVX2" },
 );

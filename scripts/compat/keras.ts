@@ -1,17 +1,13 @@
 // npx tsx scripts/compat/keras.ts: 2,600 random calls of Keras on TensorFlow, torch and JAX, with x64 too, against keras here. KERAS_BACKEND=torch asks that
 // backend alone. They take a few minutes, most of them JAX's, which compiles every draw for its shape and dtype.
 
-import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { begin, type Call, crossCheck, NAMES, tuple } from "./crossCheck.js";
 
-const run = asked("keras", { count: 2600, seed: 18 });
-const { keras, numpy } = await builtCompat();
+const { keras, count, integer, number, pick } = await begin("keras", { count: 2600, seed: 18 });
 const { initializers, random, utils } = keras;
-const source = numpy.randomState(run.seed);
-const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
 type Backend = import("../../src/compat/index.js").keras.KerasBackend;
-const NAMES = { f32: "float32", f64: "float64", f16: "float16", bf16: "bfloat16" } as const;
-type DType = keyof typeof NAMES;
+type DType = import("../../src/compat/index.js").FloatDType;
 
 /** Shapes for which JAX compiles, each anew; small ones with a short last axis take it longest. */
 const FEW = [[], [0], [7], [1], [1000], [2999], [16, 9], [1, 37], [5, 16, 3], [3, 3, 4, 64], [2, 1, 3, 5, 16]];
@@ -23,7 +19,6 @@ const MATRICES = [
 const axes = (count: number, most: number) => Array.from({ length: count }, () => integer(1, most));
 const anyShape = () =>
   pick([[], [integer(0, 40)], axes(1, 3000), axes(2, 20), axes(3, 7), [3, 3, ...axes(2, 9)], [...axes(3, 4), ...axes(2, 7)]]);
-const tuple = (shape: readonly number[]) => (shape.length === 1 ? `(${shape[0]},)` : `(${shape})`);
 
 /** Units in the last place that normals of f64 may be away, where the mean is 0. */
 const ULP = { tensorflow: 4, torch: 4, jax: 8 } as const;
@@ -171,13 +166,13 @@ if (only !== undefined && !Object.hasOwn(ULP, only)) throw new Error(`KERAS_BACK
 
 /** A backend's share of the calls; on JAX f64 takes a flag, and so a process of its own. */
 function check(backend: Backend, dtypes: readonly DType[], share: number, environment: Record<string, string> = {}): void {
-  const count = Math.round(run.count * share);
-  const calls = Array.from({ length: count }, (_, i) => {
+  const calls = Array.from({ length: Math.round(count * share) }, (_, i) => {
     if (i % 40 === 0) return layers(backend);
     if (i % 20 === 1) return sequence(backend);
     return (i % 20 === 2 ? matrix : initialized)(backend, pick(dtypes));
   });
-  if ((only ?? backend) === backend && count > 0) crossCheck("keras.py", calls, { KERAS_BACKEND: backend, ...environment });
+  if ((only ?? backend) === backend && calls.length > 0)
+    crossCheck("keras.py", calls, { KERAS_BACKEND: backend, ...environment });
 }
 
 check("tensorflow", ["f32", "f32", "f64", "f16", "bf16"], 4 / 13);

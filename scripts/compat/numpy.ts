@@ -1,12 +1,9 @@
 // npx tsx scripts/compat/numpy.ts: 3,000 random calls of np.random against numpy: each draws one to four times from a generator, and compares what comes last.
 
 import type { BitGenerator, Generator, RandomState } from "../../src/compat/numpy/index.js";
-import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { begin, type Call, crossCheck, NAMES, tuple } from "./crossCheck.js";
 
-const run = asked("numpy", { count: 3000, seed: 20261130 });
-const { numpy } = await builtCompat();
-const chance = numpy.randomState(run.seed);
-const { integer, number, pick } = chooser(() => chance.randomSample([1])[0]!);
+const { numpy, count: calls, integer, number, pick } = await begin("numpy", { count: 3000, seed: 20261130 });
 
 type Values = ReturnType<Call["ours"]>;
 /** A draw in Python, here, and whether a logarithm of the C library is in it. */
@@ -16,18 +13,7 @@ interface Draw<G> {
   readonly isNear?: boolean;
 }
 
-const DTYPES = {
-  bool: "bool",
-  i8: "int8",
-  u8: "uint8",
-  i16: "int16",
-  u16: "uint16",
-  i32: "int32",
-  u32: "uint32",
-  i64: "int64",
-  u64: "uint64",
-};
-const INTEGERS = Object.keys(DTYPES) as (keyof typeof DTYPES)[];
+const INTEGERS = ["bool", "i8", "u8", "i16", "u16", "i32", "u32", "i64", "u64"] as const;
 const BITS = { PCG64: "pcg64", PCG64DXSM: "pcg64dxsm", Philox: "philox", SFC64: "sfc64", MT19937: "mt19937" } as const;
 
 const word = () => BigInt(integer(0, 2 ** 32));
@@ -43,9 +29,8 @@ function seed(): [string, bigint | bigint[]] {
 }
 
 const size = () => pick([[], [integer(0, 9)], [integer(1, 3000)], [integer(1, 20), integer(1, 20)], [integer(1000, 30000)]]);
-const tuple = (shape: number[]) => `(${shape.map((n) => `${n},`).join("")})`;
 /** Bounds of an integer dtype, often its own or near powers of 2. */
-function bounds(dtype: keyof typeof DTYPES): [bigint, bigint] {
+function bounds(dtype: (typeof INTEGERS)[number]): [bigint, bigint] {
   const bits = dtype === "bool" ? 1n : BigInt(dtype.slice(1));
   const least = dtype.startsWith("i") ? -(2n ** (bits - 1n)) : 0n;
   const range = pick([
@@ -116,7 +101,7 @@ function generatorDraw(): Draw<Generator> {
       const kind = pick(INTEGERS);
       const [low, high] = bounds(kind);
       return {
-        python: `g.integers(${low}, ${high}, ${tuple(shape)}, dtype=np.${DTYPES[kind]}, endpoint=True)`,
+        python: `g.integers(${low}, ${high}, ${tuple(shape)}, dtype=np.${NAMES[kind]}, endpoint=True)`,
         ours: (g) => g.integers(low, high, shape, { dtype: kind, endpoint: true }),
       };
     },
@@ -142,7 +127,7 @@ function legacyDraw(): Draw<RandomState> {
       const kind = pick(INTEGERS);
       const [low, high] = bounds(kind);
       return {
-        python: `g.randint(${low}, ${high + 1n}, ${tuple(shape)}, dtype=np.${DTYPES[kind]})`,
+        python: `g.randint(${low}, ${high + 1n}, ${tuple(shape)}, dtype=np.${NAMES[kind]})`,
         ours: (g) => g.randint(low, high + 1n, shape, { dtype: kind }),
       };
     },
@@ -186,4 +171,4 @@ function call(): Call {
   ])();
 }
 
-crossCheck("numpy.py", Array.from({ length: run.count }, call));
+crossCheck("numpy.py", Array.from({ length: calls }, call));

@@ -1,24 +1,10 @@
 // npx tsx scripts/compat/tensorflow.ts: 2,400 random calls of TensorFlow against tensorflow here.
 
 import type { FloatDType } from "../../src/compat/index.js";
-import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { begin, type Call, crossCheck, NAMES } from "./crossCheck.js";
 
-const run = asked("tensorflow", { count: 2400, seed: 17 });
-const { numpy, tensorflow } = await builtCompat();
+const { tensorflow, count, integer, number, pick } = await begin("tensorflow", { count: 2400, seed: 17 });
 const { generator, statelessNormal, statelessTruncatedNormal, statelessUniform } = tensorflow.random;
-const source = numpy.randomState(run.seed);
-const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
-
-const TF = {
-  i32: "tf.int32",
-  i64: "tf.int64",
-  u32: "tf.uint32",
-  u64: "tf.uint64",
-  f32: "tf.float32",
-  f64: "tf.float64",
-  f16: "tf.float16",
-  bf16: "tf.bfloat16",
-};
 
 const long = () => pick([() => integer(0, 100), () => integer(-(2 ** 31), 2 ** 31), () => integer(-(2 ** 53) + 1, 2 ** 53)])();
 const size = () =>
@@ -40,7 +26,7 @@ function stateless(): Call {
   if (what === "uniform") {
     const dtype = pick(["f32", "f64", "f16", "bf16"] as const);
     return {
-      python: `tf.random.stateless_uniform(${text}, ${a}, ${b}, dtype=${TF[dtype]})`,
+      python: `tf.random.stateless_uniform(${text}, ${a}, ${b}, dtype=tf.${NAMES[dtype]})`,
       ours: () => statelessUniform(shape, { seed, minval: a, maxval: b, dtype }),
     };
   }
@@ -50,14 +36,14 @@ function stateless(): Call {
     const minval = integer(-most, most);
     const maxval = integer(minval + 1, most + 1);
     return {
-      python: `tf.random.stateless_uniform(${text}, ${minval}, ${maxval}, dtype=${TF[dtype]})`,
+      python: `tf.random.stateless_uniform(${text}, ${minval}, ${maxval}, dtype=tf.${NAMES[dtype]})`,
       ours: () => statelessUniform(shape, { seed, minval, maxval, dtype }),
     };
   }
   if (what === "all") {
     const dtype = pick(["i32", "i64", "u32", "u64"] as const);
     return {
-      python: `tf.random.stateless_uniform(${text}, None, None, dtype=${TF[dtype]})`,
+      python: `tf.random.stateless_uniform(${text}, None, None, dtype=tf.${NAMES[dtype]})`,
       ours: () => statelessUniform(shape, { seed, minval: null, maxval: null, dtype }),
     };
   }
@@ -66,7 +52,7 @@ function stateless(): Call {
   // A mean would take digits away, and with them the meaning of an ULP.
   const mean = dtype === "f64" ? 0 : a;
   return {
-    python: `tf.random.stateless_${what}(${text}, ${mean}, ${b}, dtype=${TF[dtype]})`,
+    python: `tf.random.stateless_${what}(${text}, ${mean}, ${b}, dtype=tf.${NAMES[dtype]})`,
     ours: () => draw(shape, { seed, mean, stddev: b, dtype }),
     ...(dtype === "f64" && { ulp: 4 }),
   };
@@ -81,7 +67,7 @@ function generated(): Call {
   }));
   const names = { normal: "normal", truncated_normal: "truncatedNormal", uniform: "uniform" } as const;
   const dtype = pick(["f32", "f32", "f64"] as const);
-  const list = draws.map(({ what, count }) => `lambda g: g.${what}([${count}], dtype=${TF[dtype]})`);
+  const list = draws.map(({ what, count }) => `lambda g: g.${what}([${count}], dtype=tf.${NAMES[dtype]})`);
   return {
     python: `drawn(${seed}, [${list.join(", ")}])`,
     ours: () => {
@@ -97,5 +83,5 @@ function generated(): Call {
 
 crossCheck(
   "tensorflow.py",
-  Array.from({ length: run.count }, () => pick([stateless, stateless, generated])()),
+  Array.from({ length: count }, () => pick([stateless, stateless, generated])()),
 );

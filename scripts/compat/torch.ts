@@ -1,24 +1,10 @@
 // npx tsx scripts/compat/torch.ts: 3,000 random calls of torch, of nn.init and of modules of torch.nn against torch.manualSeed.
 
-import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { begin, type Call, crossCheck, NAMES } from "./crossCheck.js";
 
-const run = asked("torch", { count: 3000, seed: 17 });
-const { numpy, torch } = await builtCompat();
+const { torch, count, integer, number, pick } = await begin("torch", { count: 3000, seed: 17 });
 const { manualSeed, nn } = torch;
-const source = numpy.randomState(run.seed);
-const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
-const TORCH = {
-  f32: "float32",
-  f64: "float64",
-  f16: "float16",
-  bf16: "bfloat16",
-  i64: "int64",
-  i32: "int32",
-  i16: "int16",
-  i8: "int8",
-  u8: "uint8",
-} as const;
 const FLOATS = ["f32", "f32", "f32", "f16", "bf16"] as const;
 type Generator = ReturnType<typeof manualSeed>;
 type Draw = (g: Generator) => ArrayBufferView & { readonly length: number };
@@ -26,8 +12,8 @@ type Draw = (g: Generator) => ArrayBufferView & { readonly length: number };
 type Both = readonly [python: string, ours: Draw];
 
 const shapeOf = () => pick([[], [integer(0, 40)], [integer(1, 3000)], [integer(1, 20), integer(1, 20)], [2, 3, integer(1, 9)]]);
-const empty = (shape: readonly number[], dtype: keyof typeof TORCH) =>
-  `torch.empty(${JSON.stringify(shape)}, dtype=torch.${TORCH[dtype]})`;
+const empty = (shape: readonly number[], dtype: keyof typeof NAMES) =>
+  `torch.empty(${JSON.stringify(shape)}, dtype=torch.${NAMES[dtype]})`;
 const interval = () =>
   pick([
     () => [0, 1],
@@ -71,7 +57,7 @@ const integers = (): Both => {
     low + 1 + pick([integer(0, 9), integer(0, 2 ** 20), integer(0, 2 ** 33), 2 ** 28 - 1, 2 ** 28 - 2]),
   );
   return [
-    `torch.randint(${low}, ${high}, ${JSON.stringify(shape)}, dtype=torch.${TORCH[dtype]})`,
+    `torch.randint(${low}, ${high}, ${JSON.stringify(shape)}, dtype=torch.${NAMES[dtype]})`,
     (g) => g.randint(shape, { low, high, dtype }),
   ];
 };
@@ -225,4 +211,4 @@ function call(): Call {
   return { python: `drawn(${seed}, ${draws.map(([python]) => `lambda: ${python}`).join(", ")})`, ours };
 }
 
-crossCheck("torch.py", Array.from({ length: run.count }, call));
+crossCheck("torch.py", Array.from({ length: count }, call));

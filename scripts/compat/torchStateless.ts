@@ -1,27 +1,10 @@
 // npx tsx scripts/compat/torchStateless.ts: 2,400 random calls of torch.func._random against torch.stateless.
 
-import { asked, builtCompat, type Call, chooser, crossCheck } from "./crossCheck.js";
+import { begin, type Call, crossCheck, NAMES } from "./crossCheck.js";
 
-const run = asked("torchStateless", { count: 2400, seed: 16 });
-const { numpy, torch } = await builtCompat();
+const { torch, count, integer, number, pick } = await begin("torchStateless", { count: 2400, seed: 16 });
 const { bits, foldIn, normal, randint, split, uniform } = torch.stateless;
-const source = numpy.randomState(run.seed);
-const { integer, number, pick } = chooser(() => source.randomSample([1])[0]!);
 
-const TORCH = {
-  u8: "uint8",
-  i8: "int8",
-  u16: "uint16",
-  i16: "int16",
-  u32: "uint32",
-  i32: "int32",
-  u64: "uint64",
-  i64: "int64",
-  f32: "float32",
-  f64: "float64",
-  f16: "float16",
-  bf16: "bfloat16",
-} as const;
 const INTEGERS = ["u8", "i8", "u16", "i16", "u32", "i32", "u64", "i64"] as const;
 const FLOATS = ["f32", "f64", "f16", "bf16"] as const;
 
@@ -53,7 +36,7 @@ function call(): Call {
   }
   if (what === "bits") {
     const dtype = pick(INTEGERS);
-    return { python: `random.bits(${common}${TORCH[dtype]})`, ours: () => bits(key, shape, { dtype }) };
+    return { python: `random.bits(${common}${NAMES[dtype]})`, ours: () => bits(key, shape, { dtype }) };
   }
   if (what === "randint") {
     const dtype = pick(INTEGERS);
@@ -66,7 +49,7 @@ function call(): Call {
       ["low=None, high=0", dtype.startsWith("u") ? { low, high } : { low: null, high: 0 }],
     ] as const);
     const text = python === "low=None, high=0" && dtype.startsWith("u") ? `low=${low}, high=${high}` : python;
-    return { python: `random.randint(${common}${TORCH[dtype]}, ${text})`, ours: () => randint(key, shape, { ...bounds, dtype }) };
+    return { python: `random.randint(${common}${NAMES[dtype]}, ${text})`, ours: () => randint(key, shape, { ...bounds, dtype }) };
   }
   const dtype = pick(FLOATS);
   const [a, b] = pick([
@@ -77,17 +60,17 @@ function call(): Call {
   ] as const);
   if (what === "uniform") {
     return {
-      python: `random.uniform(${common}${TORCH[dtype]}, low=${a}, high=${b})`,
+      python: `random.uniform(${common}${NAMES[dtype]}, low=${a}, high=${b})`,
       ours: () => uniform(key, shape, { low: a, high: b, dtype }),
     };
   }
   // A mean would take digits away, and with them the meaning of an ULP.
   const mean = dtype === "f64" ? 0 : a;
   return {
-    python: `random.normal(${common}${TORCH[dtype]}, mean=${mean}, std=${b})`,
+    python: `random.normal(${common}${NAMES[dtype]}, mean=${mean}, std=${b})`,
     ours: () => normal(key, shape, { mean, std: b, dtype }),
     ...(dtype === "f64" && { ulp: 4 }),
   };
 }
 
-crossCheck("torchStateless.py", Array.from({ length: run.count }, call));
+crossCheck("torchStateless.py", Array.from({ length: count }, call));

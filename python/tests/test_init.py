@@ -136,6 +136,7 @@ REFUSED = [
     ("E_ARGUMENT", "normal", {"elements": (0, 17)}),
     ("E_ARGUMENT", "normal", {"elements": (3, 2)}),
     ("E_ARGUMENT", "normal", {"elements": 3}),
+    ("E_ARGUMENT", "normal", {"arrays": "jax"}),
 ]
 
 

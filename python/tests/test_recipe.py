@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import isovar
-from isovar.globs import matches, patterns
+from isovar.recipe import matches, patterns
 
 RECIPE = {
     "isovar": 1,

@@ -56,14 +56,13 @@ def init(
     """
     sizes = check_shape(shape)
     law = law_of(initializer, sizes, layout, dtype)
-    own = law.key(seed, name, key)
     start, stop = 0, math.prod(sizes)
     if elements is not None:
         require(isinstance(elements, (list, tuple)) and len(elements) == 2, "elements", elements, "(start, stop)")
         stop = check_integer("the end of elements", elements[1], 0, stop)
         start = check_integer("the start of elements", elements[0], 0, stop)
         sizes = (stop - start,)
-    return law.values(arrays, Elements(own, start, stop), sizes)
+    return law.values(arrays, Elements(law.key(seed, name, key), start, stop), sizes)
 
 
 @within("weights")
@@ -78,5 +77,4 @@ def weights(recipe: Source, *, seed: int | str, arrays: Arrays = NUMPY) -> Itera
     """
     laws = [(tensor, tensor.law()) for tensor in read_recipe(recipe).tensors()]
     work = [(tensor, law, Elements(law.key(seed, tensor.name), 0, math.prod(tensor.shape))) for tensor, law in laws]
-    named = (within(f"weights: {tensor.name}")(law.values)(arrays, elements, tensor.shape) for tensor, law, elements in work)
-    return zip((tensor.name for tensor, _ in laws), named)
+    return ((tensor.name, within(f"weights: {tensor.name}")(law.values)(arrays, elements, tensor.shape)) for tensor, law, elements in work)

@@ -96,10 +96,7 @@ def density(x: float) -> float:
 
 def hazard(x: float) -> float:
     """Density over tail at ``x`` >= 1.5, by its continued fraction."""
-    c = x
-    for n in range(160, 0, -1):
-        c = x + n / c
-    return c
+    return reduce(lambda c, n: x + n / c, range(160, 0, -1), x)
 
 
 def tail(x: float) -> float:
@@ -108,9 +105,7 @@ def tail(x: float) -> float:
         return 1 - tail(-x)
     if x >= 1.5:
         return density(x) / hazard(x)
-    s = 0.0
-    for n in range(60, -1, -1):
-        s = 1 + ((s * x) * x) / (2 * n + 3)
+    s = reduce(lambda s, n: 1 + ((s * x) * x) / (2 * n + 3), range(60, -1, -1), 0.0)
     return 0.5 - (density(x) * x) * s
 
 

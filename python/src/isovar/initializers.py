@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .dtypes import at_most
+from .arrays import at_most
 from .errors import check, check_not_negative, check_number, check_one_of, check_positive, require
 from .functions import ln, log1p, ordered_sum
 from .law import Law, computed
-from .sampled import Cut, normal_law, truncated_law, uniform_law
+from .sampled import cut_at_deviations, cut_at_values, normal_law, truncated_law, uniform_law
 from .scheme import INFINITIES, Context, scheme
 
 __all__ = [
@@ -36,10 +36,8 @@ def constant(c: Context, value: float | Sequence[Any]) -> Law:
     numbers = array.dtype.kind in "iuf" and np.isfinite(array).all()
     require(numbers, "value", value, "a finite number, or such numbers in lists nested as the shape")
     require(array.shape in ((), c.shape), "value", value, f"nested as the shape {list(c.shape)} is", "E_SHAPE")
-    if array.ndim == 0:
-        return filled(c, c.held("value", float(array)))
-    held = c.held("value", array.astype(np.float64).reshape(-1))
-    return computed(c.dtype, lambda e: held[e.start : e.stop], drawn=False)
+    held = c.held("value", array.astype(np.float64))
+    return computed(c.dtype, lambda e: held.reshape(-1)[e.start : e.stop], drawn=False) if array.ndim else filled(c, held)
 
 
 def filled(c: Context, value: float) -> Law:
@@ -120,7 +118,7 @@ def truncated_normal(
     c.held("std", spread)
     if spread == 0 and not by_value:
         return normal_law(c.dtype, c.held("mean", center), 0.0)
-    cut = (Cut.at_values if by_value else Cut.at_deviations)(center, spread, low, high)
+    cut = (cut_at_values if by_value else cut_at_deviations)(center, spread, low, high)
     c.interval(cut.least, cut.most)
     require(cut.lower <= 1e150 and cut.upper >= -1e150, "the interval", (cut.least, cut.most), "at most 1e150 std from the mean")
     return truncated_law(c.dtype, center, spread, cut)
@@ -136,7 +134,7 @@ def scaled(c: Context, scale: float, mode: str, distribution: str) -> Law:
     c.held("std", std)
     if distribution == "normal":
         return normal_law(c.dtype, 0.0, std)
-    return truncated_law(c.dtype, 0.0, std / WIDENING, Cut.at_deviations(0.0, std / WIDENING, -2.0, 2.0))
+    return truncated_law(c.dtype, 0.0, std / WIDENING, cut_at_deviations(0.0, std / WIDENING, -2.0, 2.0))
 
 
 def cut_or_not(c: Context, truncated: bool) -> str:

@@ -13,8 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from . import drawing
-from .arrays import Arrays
-from .dtypes import handed_out
+from .arrays import Arrays, handed_out
 from .errors import check
 from .keys import MASK, MULTIPLIERS, ROUNDS, WEYL, Key
 from .recipe import Source

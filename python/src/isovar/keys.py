@@ -53,9 +53,8 @@ def key(seed: int | str) -> Key:
     >>> key(42)
     Key(k0=42, k1=0)
     """
-    if isinstance(seed, str) and seed.isascii() and seed.isdigit() and len(seed) <= 20:
-        seed = int(seed)
-    number = check_integer("seed", seed, 0, 2**64 - 1, "E_SEED")
+    digits = isinstance(seed, str) and seed.isascii() and seed.isdigit() and len(seed) <= 20
+    number = check_integer("seed", int(seed) if digits else seed, 0, 2**64 - 1, "E_SEED")
     return Key(number & MASK, number >> 32)
 
 

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import NUMPY, Array, Arrays
-from .dtypes import decoded, to_stored
-from .errors import check
+from .arrays import NUMPY, Array, Arrays, decoded, to_stored
+from .errors import check, require
 from .keys import Key, check_key, fold, key
 
 Words = Callable[[int], Array]
@@ -52,15 +51,14 @@ class Elements(NamedTuple):
         return self.in_order(lambda words: words(draw).view(np.uint32)).astype(np.uint64)
 
 
-Parts = Callable[[Arrays, Elements], Iterator[Array]]
-"""Elements in bounded parts of one axis each."""
-
-
 class Law(NamedTuple):
-    """A distribution of the elements of a tensor, in a dtype; ``drawn`` says whether values need a key."""
+    """A distribution of the elements of a tensor, in a dtype.
+
+    ``parts`` gives elements in bounded parts of one axis each; ``drawn`` says whether they need a key.
+    """
 
     dtype: str
-    parts: Parts
+    parts: Callable[[Arrays, Elements], Iterator[Array]]
     drawn: bool = True
 
     def key(self, seed: int | str | None, name: str | None, own: Key | None = None) -> Key:
@@ -80,6 +78,7 @@ class Law(NamedTuple):
 
     def values(self, arrays: Arrays, elements: Elements, shape: Sequence[int]) -> Array:
         """Elements as a caller gets them, also while a library records a program."""
+        require(isinstance(arrays, Arrays), "arrays", arrays, "a library of arrays, as isovar.jax.ARRAYS")
         with arrays.at_once():
             return arrays.shaped(self.draw(arrays, elements), shape, self.dtype)
 

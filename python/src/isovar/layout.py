@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from .errors import check, check_integer, check_object, check_one_of, require, within
+from .errors import check_integer, check_object, check_one_of, require, within
 
 Layout = str | Mapping[str, Any]
 """``"io"``, ``"oi"``, axes by name, or the convention of a framework."""
@@ -14,7 +14,7 @@ CONVENTIONS = {"pytorch": "oi", "keras": "io", "jax": "io"}
 
 
 class Roles(NamedTuple):
-    """What a layout says of a shape: what its axes are for, and its fans. One of rank below 2 may have neither."""
+    """What a law is made for: a shape, what its axes are for, its fans, and a dtype. A shape of rank below 2 may have no fans."""
 
     shape: tuple[int, ...]
     inputs: tuple[int, ...] = ()
@@ -22,13 +22,13 @@ class Roles(NamedTuple):
     batch: tuple[int, ...] = ()
     spatial: tuple[int, ...] = ()
     known_fans: tuple[int, int] | None = None
+    dtype: str = "f32"
 
     @property
     def fans(self) -> tuple[int, int]:
         """The fans, for what cannot do without."""
-        hint = 'give a shape such as [fan_in, fan_out], or a layout such as {"in": 0, "out": []}'
-        rank = f"shape {list(self.shape)} has rank {len(self.shape)}, fans need two axes"
-        check(self.known_fans is not None, f"{rank}: {hint}", "E_LAYOUT")
+        rule = 'one with fans: of two axes or more, such as [fan_in, fan_out], or with a layout such as {"in": 0, "out": []}'
+        require(self.known_fans is not None, "shape", list(self.shape), rule, "E_LAYOUT")
         return self.known_fans
 
     def need(self, fits: bool, rule: str) -> None:
@@ -56,8 +56,7 @@ def check_shape(shape: Sequence[int]) -> tuple[int, ...]:
     listed = isinstance(shape, Sequence) and not isinstance(shape, (str, bytes)) and len(shape) <= 64
     require(listed, "shape", shape, "a sequence of at most 64 sizes", "E_SHAPE")
     sizes = tuple(check_integer("a size of the shape", size, 0, 2**53 - 1, "E_SHAPE") for size in shape)
-    elements = math.prod(size for size in sizes if size)
-    require(elements < 2**53, "shape", shape, "of at most 2^53 - 1 elements", "E_SHAPE")
+    require(math.prod(size for size in sizes if size) < 2**53, "shape", shape, "of at most 2^53 - 1 elements", "E_SHAPE")
     return sizes
 
 

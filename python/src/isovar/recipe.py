@@ -1,26 +1,29 @@
-"""Recipes: which tensors a model has, and how each starts (docs/spec.md)."""
+"""Recipes: which tensors a model has, and how each starts (docs/spec.md).
+
+Globs of names, ``*``, ``**``, ``?``, ``{a,b}`` and ``\\``, are matched in time that grows with the lengths alone.
+"""
 
 import itertools
-import json
 import math
-import os
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from .dtypes import STORED
-from .errors import IsovarError, check, check_object, check_one_of, check_whole, require, shown, within
-from .globs import Pattern, matches, patterns
+from .arrays import STORED
+from .errors import check, check_object, check_one_of, check_whole, require, within
+from .files import FileName, load
 from .law import Law
 from .layout import Layout, check_shape
-from .safetensors import read_header
 from .scheme import Initializer, law_of
 
 TOP = {"isovar", "stream", "dtype", "layout", "rules", "default", "parameters", "scheme", "$schema", "description"}
 OWN = {"name", "repeat", "shape", "init", "dtype", "layout", "padding", "sha256", "tied"}
 RULE = {"match", "init", "dtype", "layout", "padding", "multiplier", "learningRate"}
 MOST_TENSORS = 1_000_000
+MOST_PATTERNS = 1 << 12
+"""Patterns that one glob may stand for."""
+Pattern = list[str]
+"""What a name is compared with: characters, some behind a backslash, and the wildcards ``**``, ``*`` and ``?``."""
 
 
 class Tensor(NamedTuple):
@@ -53,8 +56,7 @@ class Recipe(NamedTuple):
         if "shape" not in own and shape is None:
             return None
         sizes = check_shape(own.get("shape", shape))
-        same = shape is None or sizes == shape
-        require(same, f"{name}: the shape of the parameter", shape, f"that of the recipe, {list(sizes)}", "E_SHAPE")
+        require(shape in (None, sizes), f"{name}: the shape of the parameter", shape, f"that of the recipe, {list(sizes)}", "E_SHAPE")
         rule = next((rule for globs, rule in self.rules if any(matches(glob, name) for glob in globs)), {})
         said = {"dtype": "f32", "layout": "io", "init": self.spec.get("default"), **self.spec, **rule, **own}
         initializer = said["init"]
@@ -62,8 +64,7 @@ class Recipe(NamedTuple):
             return None
         if said.get("padding") is not None:
             initializer = {"scheme": "padded", "init": initializer, "rows": said["padding"]}
-        dtype = check_one_of(f"{name}: dtype", said["dtype"], STORED, "E_DTYPE")
-        return Tensor(name, sizes, initializer, dtype, said["layout"])
+        return Tensor(name, sizes, initializer, check_one_of(f"{name}: dtype", said["dtype"], STORED, "E_DTYPE"), said["layout"])
 
     def tensors(self) -> Iterator[Tensor]:
         """The tensors that are stored, in the order of the recipe."""
@@ -74,7 +75,7 @@ class Recipe(NamedTuple):
                 yield tensor
 
 
-Source = str | os.PathLike[str] | Mapping[str, Any] | Recipe
+Source = FileName | Mapping[str, Any] | Recipe
 """A recipe: JSON as text or as a dict, the name of its file, or of a safetensors file that isovar wrote."""
 
 
@@ -110,57 +111,28 @@ def read_recipe(source: Source) -> Recipe:
     return Recipe(spec, parameters, rules)
 
 
-def load(source: Any) -> Any:
-    """The object of a recipe, read from where it is."""
-    if isinstance(source, Mapping):
-        return source
-    known = isinstance(source, (str, os.PathLike))
-    require(known, "source", source, "a recipe in JSON, a dict or the name of a file", "E_SPEC")
-    text = os.fsdecode(source)
-    if text.endswith(".safetensors"):
-        text = read_header(text)[0].get("isovar.spec")
-        check(text is not None, f"{source} has no isovar.spec in its metadata", "E_FILE")
-    elif not text.lstrip().startswith("{"):
-        try:
-            text = Path(text).read_text(encoding="utf-8")
-        except (OSError, ValueError) as error:
-            require(False, "source", source, f"the name of a file of UTF-8 text: {error}", "E_FILE")
-    try:
-        return json.loads(text, object_pairs_hook=strict, parse_constant=strict)
-    except (ValueError, RecursionError) as error:
-        raise IsovarError("E_JSON", str(error)) from None
-
-
-def strict(pairs: Any) -> dict[str, Any]:
-    """An object of JSON, in which no key comes twice, or a constant that JSON does not have."""
-    if isinstance(pairs, str) or len(dict(pairs)) < len(pairs):
-        raise ValueError(f"{str(pairs)[:80]} is no JSON, or has a key twice")
-    return dict(pairs)
-
-
 def written_out(parameters: list[Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Each name with its parameter. Neighbours of the same ``repeat`` run together."""
     for i, own in enumerate(parameters):
         check_object(f"parameters[{i}]", own, OWN, ("name",))
-        one = ("shape" in own) != ("tied" in own)
-        check(one, f"parameters[{i}]: one of shape and tied is required", "E_SPEC")
+        check(("shape" in own) != ("tied" in own), f"parameters[{i}]: one of shape and tied is required", "E_SPEC")
     total = 0
-    for repeat, group in itertools.groupby(parameters, key=repeated):
+    for (names, counts), group in itertools.groupby(parameters, key=repeated):
         members = list(group)
-        total += math.prod(count for _, count in repeat) * len(members)
+        total += math.prod(counts) * len(members)
         check(total <= MOST_TENSORS, f"more than {MOST_TENSORS} tensors", "E_SPEC")
-        for values in itertools.product(*(range(count) for _, count in repeat)):
-            variables = dict(zip((name for name, _ in repeat), values))
+        for values in itertools.product(*map(range, counts)):
+            variables = dict(zip(names, values))
             for own in members:
                 tied = {"tied": filled(own["tied"], variables)} if "tied" in own else {}
                 yield filled(own["name"], variables), {**own, **tied}
 
 
-def repeated(own: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """The variables of a parameter's ``repeat`` and how many values each takes."""
+def repeated(own: Mapping[str, Any]) -> tuple[list[str], list[int]]:
+    """The variables of a parameter's ``repeat``, and how many values each takes."""
     repeat = own.get("repeat", {})
     require(isinstance(repeat, Mapping), "repeat", repeat, "an object of numbers", "E_SPEC")
-    return [(name, check_whole(f"repeat.{name}", count, 0, MOST_TENSORS, "E_SPEC")) for name, count in repeat.items()]
+    return list(repeat), [check_whole(f"repeat.{name}", count, 0, MOST_TENSORS, "E_SPEC") for name, count in repeat.items()]
 
 
 def filled(text: Any, variables: Mapping[str, int]) -> str:
@@ -170,3 +142,37 @@ def filled(text: Any, variables: Mapping[str, int]) -> str:
     fits = 0 < len(name) <= 4096 and not set("{}") & set(name) and name != "__metadata__"
     require(fits, "name", text, "1 to 4096 characters, with braces around variables of repeat alone", "E_SPEC")
     return name
+
+
+def patterns(glob: str) -> list[Pattern]:
+    """The patterns that a glob stands for, its alternatives written out."""
+    require(isinstance(glob, str), "match", glob, "a glob, or an array of globs", "E_SPEC")
+    tokens = re.findall(r"\\.|\\|\{(?:\\.|[^{}\\])*\}|\*\*|.", glob, re.S)
+    paired = not {"\\", "{", "}"} & set(tokens)
+    require(paired, "match", glob, "one whose braces hold alternatives, with a character behind each backslash", "E_SPEC")
+    pieces = [[[token]] if token[0] != "{" else alternatives(token[1:-1]) for token in tokens]
+    require(math.prod(map(len, pieces)) <= MOST_PATTERNS, "match", glob, f"a glob of at most {MOST_PATTERNS} alternatives", "E_SPEC")
+    return [list(itertools.chain.from_iterable(choice)) for choice in itertools.product(*pieces)]
+
+
+def alternatives(text: str) -> list[Pattern]:
+    """What stands between braces, cut at its commas."""
+    return [re.findall(r"\\.|\*\*|.", option, re.S) for option in re.findall(r"((?:\\.|[^,\\])*),", text + ",", re.S)]
+
+
+def matches(pattern: Pattern, name: str) -> bool:
+    """Whether a pattern is a name as a whole: token by token, the places in the name where what came so far may end."""
+    ends = {0}
+    for token in pattern:
+        if token == "**":
+            ends = set(range(min(ends), len(name) + 1))
+        elif token == "*":
+            for place, character in enumerate(name):
+                if place in ends and character not in "./":
+                    ends.add(place + 1)
+        else:
+            inside = [place for place in ends if place < len(name)]
+            ends = {place + 1 for place in inside if (name[place] not in "./" if token == "?" else name[place] == token[-1])}
+        if not ends:
+            return False
+    return len(name) in ends

@@ -12,8 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import NUMPY, Array, Arrays
-from .dtypes import at_least, at_most, rounded
+from .arrays import NUMPY, Array, Arrays, at_least, at_most, rounded
 from .functions import LN2, area, exp, hazard, horner, ordered_sum, tail
 from .law import Elements, Law, Words, tiled
 
@@ -89,11 +88,8 @@ def uniform_law(dtype: str, lower: float, upper: float) -> Law:
     wide = dtype == "f64"
     unit, width, low = uniform53 if wide else uniform24, working(upper - lower, dtype), working(lower, dtype)
     least, most = at_least(lower, dtype), at_most(upper, dtype, below=True)
-
-    def planes(arrays: Arrays, words: Words) -> Array:
-        return arrays.clip(unit(arrays, words) * width + low, least, most)
-
-    return tiled(dtype, planes, (lower, upper, upper - lower), wide)
+    scales = (lower, upper, upper - lower)
+    return tiled(dtype, lambda arrays, words: arrays.clip(unit(arrays, words) * width + low, least, most), scales, wide)
 
 
 def normal_law(dtype: str, mean: float, std: float) -> Law:
@@ -146,15 +142,17 @@ class Cut(NamedTuple):
     least: float
     most: float
 
-    @staticmethod
-    def at_deviations(mean: float, std: float, lower: float, upper: float) -> "Cut":
-        return Cut(lower, upper, upper - lower, mean + lower * std, mean + upper * std)
 
-    @staticmethod
-    def at_values(mean: float, std: float, least: float, most: float) -> "Cut":
-        if std == 0:
-            return Cut(math.copysign(math.inf, least - mean), math.copysign(math.inf, most - mean), math.inf, least, most)
-        return Cut((least - mean) / std, (most - mean) / std, (most - least) / std, least, most)
+def cut_at_deviations(mean: float, std: float, lower: float, upper: float) -> Cut:
+    """An interval in std from the mean."""
+    return Cut(lower, upper, upper - lower, mean + lower * std, mean + upper * std)
+
+
+def cut_at_values(mean: float, std: float, least: float, most: float) -> Cut:
+    """An interval in values."""
+    if std == 0:
+        return Cut(math.copysign(math.inf, least - mean), math.copysign(math.inf, most - mean), math.inf, least, most)
+    return Cut((least - mean) / std, (most - mean) / std, (most - least) / std, least, most)
 
 
 def truncated_law(dtype: str, mean: float, std: float, cut: Cut) -> Law:
@@ -163,9 +161,7 @@ def truncated_law(dtype: str, mean: float, std: float, cut: Cut) -> Law:
     low, high = at_least(cut.least, dtype), at_most(cut.most, dtype)
 
     def planes(arrays: Arrays, words: Words) -> Array:
-        x = words(0)
-        if wide:
-            x = signed53(arrays, x, words(1) if dtype == "f64" else None)
+        x = signed53(arrays, words(0), words(1) if dtype == "f64" else None) if wide else words(0)
         return arrays.clip(value(arrays, x), low, high)
 
     return tiled(dtype, planes, (mean, std, cut.least, cut.most), wide)
@@ -272,8 +268,7 @@ def series(cut: Cut) -> list[float]:
     alpha, beta = ((cut.lower + cut.upper) / 2) * h, h * h
     s = [0.0, 1.0] + [0.0] * 14
     for _ in range(40):
-        d = [s[1]]
-        g = []
+        d, g = [s[1]], []
         for k in range(14):
             slopes = [alpha + beta * s[0], *(beta * x for x in s[1 : k + 1])]
             g.append(ordered_sum(slope * x for slope, x in zip(slopes, reversed(d))))

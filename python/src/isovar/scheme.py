@@ -8,11 +8,11 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 import numpy as np
 
-from .dtypes import STORED, at_least, at_most, rounded
+from .arrays import STORED, at_least, at_most, rounded
 from .errors import IsovarError, check, check_known, check_object, check_one_of, require, within
 from .law import Law
 from .layout import Layout, Roles, roles
@@ -22,19 +22,12 @@ Initializer = Mapping[str, Any] | str
 """The name of a scheme, or an object of the scheme and its options."""
 
 
-class Context(NamedTuple):
-    """What a law is made for."""
-
-    roles: Roles
-    dtype: str
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return self.roles.shape
+class Context(Roles):
+    """What a law is made for, and what it asks of that."""
 
     def fan(self, mode: str) -> float:
         """The fan that divides the variance. A layer without inputs has no weights."""
-        into, out = self.roles.fans
+        into, out = self.fans
         fans = {"fanIn": into, "fanOut": out, "fanAvg": (into + out) / 2, "fanGeoAvg": math.sqrt(into * out)}
         return float(fans[check_one_of("mode", mode, fans)]) or 1.0
 
@@ -56,7 +49,7 @@ class Context(NamedTuple):
         plain = held != "padded" and (held not in ("blocks", "icnr") or name == "padded")
         require(plain, name, held, "a scheme that holds no other one", "E_SCHEME")
         with within(name):
-            return make_law(Context(part or self.roles, self.dtype), initializer)
+            return make_law(Context(*(part or self)), initializer)
 
 
 SCHEMES: dict[str, tuple[Callable[..., Law], dict[str, inspect.Parameter]]] = {}
@@ -68,6 +61,11 @@ INFINITIES = {math.inf: "Infinity", -math.inf: "-Infinity"}
 def camel(name: str) -> str:
     """``fan_in`` as recipes have it, ``fanIn``."""
     return re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+
+
+def spelled(value: Any) -> Any:
+    """The value of an option as recipes have it."""
+    return camel(value) if isinstance(value, str) else INFINITIES.get(value, value) if isinstance(value, float) else value
 
 
 def scheme(*names: str) -> Callable[[Callable[Concatenate[Context, Options], Law]], Callable[Options, dict[str, Any]]]:
@@ -85,11 +83,7 @@ def scheme(*names: str) -> Callable[[Callable[Concatenate[Context, Options], Law
                 given = own.bind(*args, **kwargs).arguments
             except TypeError as error:
                 raise IsovarError("E_ARGUMENT", f"{law.__name__}: {error}; it takes {', '.join(own.parameters)}") from None
-            made: dict[str, Any] = {"scheme": names[0]}
-            for name, value in given.items():
-                infinity = INFINITIES.get(value) if isinstance(value, float) else None
-                made[camel(name)] = camel(value) if isinstance(value, str) else infinity or value
-            return made
+            return {"scheme": names[0], **{camel(name): spelled(value) for name, value in given.items()}}
 
         initializer.__signature__ = own.replace(return_annotation="dict[str, Any]")  # type: ignore[attr-defined]
         return initializer
@@ -114,4 +108,4 @@ def make_law(context: Context, initializer: Initializer) -> Law:
 def law_of(initializer: Initializer, shape: tuple[int, ...], layout: Layout, dtype: str) -> Law:
     """The law of an initializer for a shape that was checked."""
     check_one_of("dtype", dtype, STORED, "E_DTYPE")
-    return make_law(Context(roles(shape, layout), dtype), initializer)
+    return make_law(Context(*roles(shape, layout)._replace(dtype=dtype)), initializer)

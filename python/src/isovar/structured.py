@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array, Arrays
-from .dtypes import WHOLE, at_least, at_most
+from .arrays import WHOLE, Array, Arrays, at_least, at_most
 from .errors import IsovarError, check_not_negative, check_number, check_one_of, check_positive, check_whole, require
 from .functions import exp, expm1, ln, log1p, ordered_sum
 from .keys import split
@@ -88,7 +87,7 @@ def chrono(c: Context, *, steps: float, gates: str = "ifgo") -> Law:
     most = check_number("steps", steps, lambda x: 1 < x - 1 < math.inf, "a finite number > 2") - 1
     require(isinstance(gates, str) and sorted(gates) == sorted("ifgo"), "gates", gates, 'i, f, g and o in some order, as "ifgo"')
     last = c.shape[-1] if c.shape else 1
-    c.roles.need(last % 4 == 0, "one whose last axis holds four gates of equal size")
+    c.need(last % 4 == 0, "one whose last axis holds four gates of equal size")
     forget, units = quantile(c, lambda u: ln(1 + (most - 1) * u), 0.0, ln(most)), last // 4
     signs = np.array([{"f": 1.0, "i": -1.0}.get(letter, 0.0) for letter in gates])
 
@@ -104,7 +103,7 @@ def kan_spline(c: Context, *, grid: int = 5, order: int = 3, scale: float = 0.1)
     """Coefficients of the splines of a KAN (Liu et al. 2024)."""
     intervals, degree = check_whole("grid", grid, 1, 256), check_whole("order", order, 1, 8)
     count, factor = intervals + degree, check_positive("scale", scale) / intervals
-    c.roles.need(c.shape[-1:] == (count,), f"one whose last axis holds grid + order = {count} coefficients")
+    c.need(c.shape[-1:] == (count,), f"one whose last axis holds grid + order = {count} coefficients")
     columns = spline_rows(intervals, degree).T
 
     def values(e: Elements) -> np.ndarray:
@@ -147,14 +146,14 @@ def placed(c: Context, value: Callable[[Sequence[np.ndarray]], np.ndarray]) -> L
 @scheme("s4dReal")
 def s4d_real(c: Context) -> Law:
     """ln 1 … ln N along the last axis."""
-    c.roles.need(c.shape[-1:] <= (4096,), "one of at most 4096 states, its last axis")
+    c.need(c.shape[-1:] <= (4096,), "one of at most 4096 states, its last axis")
     return placed(c, lambda at: ln(at[-1] + 1.0)) if c.shape else c.inner("value", "zeros")
 
 
 @scheme("identity")
 def identity(c: Context, *, gain: float = 1) -> Law:
     """``gain`` where row and column of a matrix are equal, else 0."""
-    c.roles.need(len(c.shape) == 2, "that of a matrix")
+    c.need(len(c.shape) == 2, "that of a matrix")
     value = c.held("gain", check_number("gain", gain))
     return placed(c, lambda at: np.where(at[0] == at[1], value, 0.0))
 
@@ -167,7 +166,7 @@ def middle(c: Context, spatial: Sequence[int], at: Sequence[np.ndarray]) -> Any:
 @scheme("dirac")
 def dirac(c: Context, *, groups: int = 1) -> Law:
     """A convolution that passes its inputs through."""
-    inputs, outputs, spatial = c.roles.kernel(1)
+    inputs, outputs, spatial = c.kernel(1)
     count = check_whole("groups", groups, 1, 2**53)
     require(c.shape[outputs] % count == 0, "groups", groups, f"a divisor of the {c.shape[outputs]} outputs")
     each = c.shape[outputs] // count
@@ -177,7 +176,7 @@ def dirac(c: Context, *, groups: int = 1) -> Law:
 @scheme("zerO")
 def zer_o(c: Context) -> Law:
     """Zeros, ones and Hadamard matrices (Zhao et al. 2021)."""
-    inputs, outputs, spatial = c.roles.kernel(0)
+    inputs, outputs, spatial = c.kernel(0)
     expands = c.shape[outputs] > c.shape[inputs]
     k = max(0, c.shape[outputs] - 1).bit_length()
     scale = c.held("the scale", math.ldexp(1.0, -(k // 2)) * (math.sqrt(0.5) if k % 2 else 1.0)) if expands else 1.0
@@ -198,8 +197,8 @@ def blocks(c: Context, *, parts: Sequence[Initializer], axis: int = 0) -> Law:
     rank = len(c.shape)
     require(isinstance(parts, (list, tuple)) and 1 <= len(parts) <= 1024, "parts", parts, "a list of 1 to 1024 initializers")
     count, cut = len(parts), check_whole("axis", axis, -rank, rank - 1) % rank if rank else 0
-    c.roles.need(rank > 0 and c.shape[cut] % count == 0, f"one whose axis {axis} can be cut into {count} equal parts")
-    each = c.roles.part(cut, count)
+    c.need(rank > 0 and c.shape[cut] % count == 0, f"one whose axis {axis} can be cut into {count} equal parts")
+    each = c.part(cut, count)
     laws = [c.inner(f"parts[{i}]", part, each) for i, part in enumerate(parts)]
     run = math.prod(each.shape[cut:])
 
@@ -217,12 +216,12 @@ def blocks(c: Context, *, parts: Sequence[Initializer], axis: int = 0) -> Law:
 @scheme("icnr")
 def icnr(c: Context, *, scale: int, init: Initializer = "heNormal", mode: str = "CRD") -> Law:
     """A convolution before a pixel shuffle, its kernels equal for all pixels of a channel (Aitken et al. 2017)."""
-    _, axis, spatial = c.roles.kernel(1)
+    _, axis, spatial = c.kernel(1)
     outputs, pixels = c.shape[axis], check_whole("scale", scale, 1, 1024) ** len(spatial)
     require(outputs % pixels == 0, "scale", scale, f"one whose {pixels} pixels divide the {outputs} outputs")
     channel_first = check_one_of("mode", mode, ("CRD", "DCR")) == "CRD"
     channels, stride = outputs // pixels, math.prod(c.shape[axis + 1 :])
-    law = c.inner("init", init, c.roles.part(axis, pixels))
+    law = c.inner("init", init, c.part(axis, pixels))
 
     def values(e: Elements) -> np.ndarray:
         row, output = e.indices // (stride * outputs), e.indices // stride % outputs
@@ -236,7 +235,7 @@ def icnr(c: Context, *, scale: int, init: Initializer = "heNormal", mode: str = 
 def padded(c: Context, *, init: Initializer, rows: int | Sequence[int]) -> Law:
     """As ``init``, and computed where that is, but 0 in rows of axis 0."""
     listed = rows if isinstance(rows, (list, tuple)) else [rows]
-    c.roles.need(len(c.shape) > 0, "one with rows")
+    c.need(len(c.shape) > 0, "one with rows")
     numbers = sorted({check_whole("a row of padding", row, 0, c.shape[0] - 1) for row in listed})
     require(len(numbers) == len(listed), "rows", rows, "different rows")
     inner, zero = (c.inner("padded", initializer) for initializer in (init, "zeros"))

@@ -10,8 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from . import drawing
-from .arrays import Arrays
-from .dtypes import handed_out
+from .arrays import Arrays, handed_out
 from .keys import Key
 from .recipe import Source
 from .scheme import Initializer

@@ -101,9 +101,8 @@ def fill_(
 
 def box_of(tensor: Any) -> tuple[Tensor, tuple[int, ...]]:
     """What is here of a tensor that can be filled, and where that begins: all of it, but for a DTensor."""
-    known = isinstance(tensor, Tensor) and tensor.dtype in OURS
     kind = getattr(tensor, "dtype", type(tensor))
-    require(known, "tensor", kind, "one of float32, float64, float16 or bfloat16", "E_DTYPE")
+    require(isinstance(tensor, Tensor) and kind in OURS, "tensor", kind, "one of float32, float64, float16 or bfloat16", "E_DTYPE")
     require(not tensor.is_meta, "tensor", tuple(tensor.shape), "one with memory: call to_empty(device=…) of its module first")
     if not hasattr(tensor, "placements"):
         return tensor.detach(), (0,) * tensor.dim()
@@ -168,8 +167,7 @@ def init_(model: torch.nn.Module, recipe: Source, *, seed: int | str, names: Cal
     read, work = read_recipe(recipe), []
     for name, parameter in model.named_parameters():
         tensor = read.tensor(names(name), tuple(parameter.shape))
-        hint = "no rule for it and no default; names may map it"
-        check(tensor is not None, f"the recipe has no parameter {names(name)!r}, {hint}", "E_NAME")
+        check(tensor is not None, f"the recipe has no parameter {names(name)!r}, no rule for it and no default; names may map it", "E_NAME")
         with within(name):
             local, offset = box_of(parameter)
         law = tensor.law(OURS[parameter.dtype])

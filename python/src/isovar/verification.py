@@ -1,18 +1,16 @@
 """Drawing the values of a file again, to compare them."""
 
 import math
-import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from .arrays import NUMPY
-from .dtypes import STORED
+from .arrays import NUMPY, STORED
 from .errors import IsovarError, check, require, within
+from .files import Entry, FileName, read_header
 from .law import PART, Elements
 from .recipe import Source, Tensor, read_recipe
-from .safetensors import Entry, read_header
 
 
 class Verification(NamedTuple):
@@ -39,7 +37,7 @@ class Verification(NamedTuple):
 
 
 @within("verify")
-def verify(path: str | os.PathLike[str], *, recipe: Source | None = None, seed: int | str | None = None) -> Verification:
+def verify(path: FileName, *, recipe: Source | None = None, seed: int | str | None = None) -> Verification:
     """Draw the tensors of a safetensors file again and compare them to the bit.
 
     Parameters
@@ -55,9 +53,8 @@ def verify(path: str | os.PathLike[str], *, recipe: Source | None = None, seed: 
         A difference is no error; ``ok`` says whether there is none.
     """
     said, entries = read_header(path)
-    if recipe is None or seed is None:
-        for key in ("isovar.spec", "isovar.seed", "isovar.stream"):
-            check(key in said, f"{os.fspath(path)} has no {key} in its metadata; give recipe and seed", "E_FILE")
+    lost = sorted({"isovar.spec", "isovar.seed", "isovar.stream"} - set(said))
+    check(not lost or not (recipe is None or seed is None), f"{path} has no {' and no '.join(lost)}: give recipe and seed", "E_FILE")
     stream = said.get("isovar.stream", "1")
     require(stream == "1", "isovar.stream", stream, '"1", the number stream that this package draws', "E_FILE")
     seed = said["isovar.seed"] if seed is None else seed
@@ -81,7 +78,7 @@ def verify(path: str | os.PathLike[str], *, recipe: Source | None = None, seed: 
     return Verification(compared, differences, skipped)
 
 
-def compare(path: str | os.PathLike[str], entry: Entry, tensor: Tensor, seed: int | str) -> list[str]:
+def compare(path: FileName, entry: Entry, tensor: Tensor, seed: int | str) -> list[str]:
     """What differs, bit by bit, between the values of a file and those of a tensor."""
     law = tensor.law()
     elements = Elements(law.key(seed, tensor.name), 0, math.prod(tensor.shape))

@@ -8,9 +8,11 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { flags, portOf } from "../scripts/flags.js";
-import { FOR_PAGES } from "../scripts/forPages.js";
+import { escaped, FOR_PAGES, withPlaces } from "../scripts/forPages.js";
 import { served, servePage } from "../scripts/servePage.js";
 import { packDigits } from "./digits.js";
+import { TABS, type Tab } from "./src/tabs.js";
+import { TEXTS } from "./src/texts/index.js";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -28,6 +30,19 @@ export const POLICY =
 async function weigh(): Promise<Map<string, number>> {
   const names = (await readdir(OUT)).filter((name) => /\.(html|css|js)$/.test(name)).sort();
   return new Map(await Promise.all(names.map(async (name) => [name, gzipSync(await readFile(join(OUT, name))).length] as const)));
+}
+
+/** The shell: a tab for each view, with what first.js shows of the one that the link names. */
+async function buildShell(): Promise<void> {
+  const tabs = TABS.map(
+    ({ id, title, lead, controls }) =>
+      `<a href="#view=${id}" data-view="${id}" data-controls="${controls}" data-lead="${escaped(lead)}">${escaped(title)}</a>`,
+  );
+  const [{ title, lead }] = TABS as [Tab];
+  const texts = { views: TEXTS.shell.views, projector: TEXTS.shell.projector, fold: TEXTS.controls.fold, title, lead };
+  const places = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, escaped(text)]));
+  const html = await readFile(fileOf("index.html"), "utf8");
+  await writeFile(join(OUT, "index.html"), withPlaces(html, { ...places, tabs: tabs.join("") }));
 }
 
 /** The service worker, last: it knows the name of every other file, and a version that changes whenever one of them does. */
@@ -58,11 +73,18 @@ export async function buildPlayground(): Promise<Map<string, number>> {
   await mkdir(OUT, { recursive: true });
   await build({
     ...FOR_PAGES,
-    entryPoints: { main: fileOf("src/main.ts"), worker: fileOf("src/worker/worker.ts"), style: fileOf("styles/index.css") },
+    entryPoints: {
+      first: fileOf("src/first.ts"),
+      main: fileOf("src/main.ts"),
+      worker: fileOf("src/worker/worker.ts"),
+      style: fileOf("styles/index.css"),
+    },
+    inject: [fileOf("src/charts/plainIntl.ts")],
+    define: { "Intl.NumberFormat": "PlainNumberFormat", "Intl.DateTimeFormat": "PlainDateTimeFormat" },
     outdir: OUT,
   });
   await writeFile(join(OUT, "digits.safetensors.gz"), await packDigits());
-  await writeFile(join(OUT, "index.html"), await readFile(fileOf("index.html")));
+  await buildShell();
   await buildServiceWorker();
   const sizes = await weigh();
   const total = sum(sizes);

@@ -10,7 +10,7 @@ import { buildPage } from "../bench/page/build.js";
 import { deadLinks } from "../docs/site/links.js";
 import { buildPlayground } from "../playground/build.js";
 import { flags, portOf } from "../scripts/flags.js";
-import { FOR_PAGES } from "../scripts/forPages.js";
+import { escaped, FOR_PAGES, withPlaces } from "../scripts/forPages.js";
 import { type PageServer, served, servePage } from "../scripts/servePage.js";
 import { ratios } from "./ratios.js";
 import { curves } from "./src/curves.js";
@@ -22,8 +22,6 @@ export const SITE = fileOf("dist");
 
 /** The seed that the page begins with. */
 const SEED = 42;
-
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** The text of the program that the page shows, and runs: without `export`, which is for the page. */
 async function programText(): Promise<string> {
@@ -50,10 +48,7 @@ async function buildStart(): Promise<void> {
     program: await programText(),
   };
   const html = await readFile(fileOf("index.html"), "utf8");
-  await writeFile(
-    join(SITE, "index.html"),
-    html.replace(/\{\{(\w+)\}\}/g, (_, name) => texts[name]!),
-  );
+  await writeFile(join(SITE, "index.html"), withPlaces(html, texts));
 }
 
 /** Where the other parts' pages name the library, or begin their links: there the way back is put. They stand alone too, and have none then. */

@@ -4,8 +4,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { flags, portOf } from "../../scripts/flags.js";
-import { FOR_PAGES } from "../../scripts/forPages.js";
+import { escaped, FOR_PAGES, withPlaces } from "../../scripts/forPages.js";
 import { pagePolicy, served, servePage } from "../../scripts/servePage.js";
+import { PREVIEW } from "./view.js";
 
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,7 +20,7 @@ export async function buildPage(): Promise<string> {
     entryPoints: [fileOf("page.ts")],
     write: false,
   });
-  const html = await readFile(fileOf("index.html"), "utf8");
+  const html = withPlaces(await readFile(fileOf("index.html"), "utf8"), { preview: escaped(PREVIEW) });
   if (!html.includes(SCRIPT)) throw new Error("index.html has no place for the script");
   // Within a script element, text that closes it would end it.
   const script = outputFiles[0]!.text.replaceAll("</script", "<\\/script");

@@ -90,13 +90,7 @@ export function result(measured: Measured, width: number): Node[] {
   ];
 }
 
-/** What a page shows before anything was measured: what will be asked, of whom. */
-export function preview(): Node[] {
-  return [
-    element(
-      "p",
-      "about",
-      `Asked are ${NAMES.join(", ")}: ${QUESTIONS.map(({ title }) => title).join(", ")}, and calls from 16 values on.`,
-    ),
-  ];
-}
+/** What a page says before anything was measured: what will be asked, of whom. The build writes it into the page. */
+export const PREVIEW = `Asked are ${NAMES.join(", ")}: ${QUESTIONS.map(({ title }) => title).join(", ")}, and calls from 16 values on.`;
+
+export const preview = (): Node[] => [element("p", "about", PREVIEW)];

@@ -14,12 +14,6 @@ export interface App {
 export interface View {
   /** Its word in a link. */
   readonly id: string;
-  /** Its name on the tab. */
-  readonly title: string;
-  /** A sentence below the title. */
-  readonly lead: string;
-  /** Whether depth, width, activation, data, seed and the starts are shown beside it. */
-  readonly controls: boolean;
   mount(host: HTMLElement, app: App): void;
   /** After every change of the state, and once after `mount`. */
   update(state: State): void;

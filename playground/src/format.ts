@@ -10,13 +10,17 @@ export function withPower(exponential: string): string {
   return `${digits === "1" ? "" : `${digits}·`}10${power.startsWith("-") ? "⁻" : ""}${raised}`;
 }
 
+/** 12,300 of 12300. */
+export const grouped = (value: number) => String(value).replace(/\d(?=(\d{3})+$)/g, "$&,");
+
 /** Three digits, or two and a power of ten: 0.0123, 1.2·10⁻⁷, 1,230. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size === 0) return "0";
   if (size >= 1e5 || size < 1e-3) return withPower(value.toExponential(1));
-  return value.toLocaleString("en", { maximumSignificantDigits: 3 }).replace("-", "−");
+  const digits = Number(size.toPrecision(3));
+  return (value < 0 ? "−" : "") + (Number.isInteger(digits) ? grouped(digits) : digits);
 }
 
 /** 12 %. */

@@ -1,19 +1,17 @@
-// Starts the page: the tabs, the panel, the view, and the state in the link.
+// Starts the page: the panel, the view, and the state in the link.
 
 import type { App, View } from "./app.js";
-import { element } from "./dom.js";
 import { lessonNote } from "./lessonNote.js";
-import { applyLooks, looks } from "./looks.js";
+import { looks } from "./looks.js";
 import { panel } from "./panel.js";
+import { showShell } from "./shell.js";
 import { parse, print } from "./state.js";
-import { TEXTS } from "./texts/index.js";
 import { VIEWS } from "./views/index.js";
 import { Engine } from "./worker/client.js";
 
 const at = (id: string) => document.getElementById(id)!;
 
 let state = parse(location.hash);
-applyLooks(state);
 
 const app: App = {
   state: () => state,
@@ -30,36 +28,23 @@ const app: App = {
 const showPanel = panel(at("controls"), app);
 const showLooks = looks(at("looks"), app);
 const showLesson = lessonNote(at("lesson"));
-const tabs = new Map(VIEWS.map(({ id, title }) => [id, element("a", {}, title)]));
-at("views").append(...tabs.values());
-at("views").setAttribute("aria-label", TEXTS.shell.views);
 
 let mounted: View | undefined;
 
 function mount(view: View): void {
   mounted?.unmount();
   at("view").replaceChildren();
-  at("title").textContent = view.title;
-  at("lead").textContent = view.lead;
-  at("controls").hidden = !view.controls;
-  document.querySelector(".page")!.classList.toggle("alone", !view.controls);
-  document.title = `${view.title} · isovar playground`;
   view.mount(at("view"), app);
   mounted = view;
 }
 
 /** Shows the state, all of it. */
 function show(): void {
-  applyLooks(state);
+  const beside = showShell(state);
   showLooks(state);
   showPanel(state);
+  showLesson(beside ? state : undefined);
   const view = VIEWS.find(({ id }) => id === state.view) ?? VIEWS[0]!;
-  for (const [id, tab] of tabs) {
-    tab.href = print({ ...state, view: id });
-    if (id === view.id) tab.setAttribute("aria-current", "page");
-    else tab.removeAttribute("aria-current");
-  }
-  showLesson(view.controls ? state : undefined);
   if (view !== mounted) mount(view);
   view.update(state);
 }
@@ -80,5 +65,6 @@ addEventListener("error", ({ error, message }) => complain(error ?? message));
 
 show();
 
-// For use without a network. Where a browser refuses, as on a page without https or in a private window, the page is the same otherwise.
-navigator.serviceWorker?.register("./sw.js").catch(() => undefined);
+// For use without a network, after all that the page itself needs. Where a browser refuses, as on a page without https or in a private
+// window, the page is the same otherwise.
+addEventListener("load", () => void navigator.serviceWorker?.register("./sw.js").catch(() => undefined));

@@ -1,7 +1,8 @@
 // What starts are called.
 
 import { printStart, type SCHEMES, type Start } from "./state.js";
-import { filled, TEXTS } from "./texts/index.js";
+import { filled } from "./texts/filled.js";
+import { schemes, starts } from "./texts/names.js";
 
 /** Digits of numbers in names. */
 const short = (value: number) => Number(value.toPrecision(3));
@@ -9,13 +10,13 @@ const short = (value: number) => Number(value.toPrecision(3));
 /** What a start is called that its options describe best; undefined for all others. */
 function ownName({ scheme, std = 1, scale = 1, ...others }: Start["init"]): string | undefined {
   if (scheme === "normal" && typeof std === "number" && Object.keys(others).length === 0)
-    return std === 1 ? TEXTS.starts.standard : filled(TEXTS.starts.normal, { std: short(std) });
+    return std === 1 ? starts.standard : filled(starts.normal, { std: short(std) });
   if (scheme === "varianceScaling" && typeof scale === "number" && others.mode === undefined)
-    return filled(TEXTS.starts.variance, { scale: short(scale) });
+    return filled(starts.variance, { scale: short(scale) });
   return undefined;
 }
 
-export const schemeName = (scheme: string): string => TEXTS.schemes[scheme as (typeof SCHEMES)[number]] ?? scheme;
+export const schemeName = (scheme: string): string => schemes[scheme as (typeof SCHEMES)[number]] ?? scheme;
 
 /** `N(0, 0.01²), bias 0.1, LSUV` */
 export function startName(start: Start): string {

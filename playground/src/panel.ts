@@ -2,7 +2,7 @@
 
 import type { App } from "./app.js";
 import { button, type Control, check, choice, element, numberField, slider } from "./dom.js";
-import { schemeName, startName } from "./names.js";
+import { schemeName } from "./names.js";
 import { ACTIVATIONS, DATA_NAMES, HE, LIMITS, MOST_STARTS, printStart, SCHEMES, type Start, type State } from "./state.js";
 import { filled, TEXTS } from "./texts/index.js";
 
@@ -116,31 +116,35 @@ function startControls(app: App): Bound {
 /** Below this width the panel is folded above the content. */
 const narrow = matchMedia("(max-width: 56rem)");
 
-/** Fills the panel. @returns what shows a state in it */
-export function panel(host: HTMLElement, app: App): (state: State) => void {
+/** Fills a panel below its fold. */
+function fill(fold: HTMLElement, app: App): readonly Bound[] {
   const net = netControls(app);
   const starts = startControls(app);
-  const summary = element("summary", {});
-  const fold = element(
-    "details",
-    { className: "fold", open: !narrow.matches },
-    summary,
+  fold.append(
     element("div", { className: "group" }, element("h2", {}, TEXTS.shell.starts), starts.element),
     element("div", { className: "group" }, element("h2", {}, TEXTS.shell.net), ...net.map((each) => each.element)),
   );
+  return [...net, starts];
+}
+
+/** The panel, which is filled when it is opened first. @returns what shows a state in it */
+export function panel(host: HTMLElement, app: App): (state: State) => void {
+  const fold = host.querySelector("details")!;
+  let controls: readonly Bound[] | undefined;
+  const show = (state: State) => {
+    if (!fold.open) return;
+    controls ??= fill(fold, app);
+    for (const each of controls) each.show(state);
+  };
+  fold.open = !narrow.matches;
+  fold.addEventListener("toggle", () => show(app.state()));
   fold.addEventListener("keydown", ({ key }) => {
     if (key !== "Escape" || !narrow.matches) return;
     fold.open = false;
-    summary.focus();
+    fold.querySelector("summary")!.focus();
   });
   narrow.addEventListener("change", () => {
     fold.open = !narrow.matches;
   });
-  host.append(fold);
-  return (state) => {
-    for (const each of [...net, starts]) each.show(state);
-    const { depth, width, activation } = state;
-    const text = `${state.starts.map(startName).join(" / ")} · ${depth} × ${width} ${TEXTS.activations[activation]}`;
-    summary.replaceChildren(WORDS.fold, element("span", {}, text));
-  };
+  return show;
 }

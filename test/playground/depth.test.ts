@@ -8,7 +8,7 @@ import { batchOf } from "../../playground/src/engine/data/samples.js";
 import { DataSets } from "../../playground/src/engine/data/sets.js";
 import { type DepthReport, depthOf } from "../../playground/src/engine/depth.js";
 import { REMEDIES, remedyOf } from "../../playground/src/engine/remedies.js";
-import { short } from "../../playground/src/format.js";
+import { grouped, short } from "../../playground/src/format.js";
 import { DEFAULTS, HE, parseStart, printStart, type State } from "../../playground/src/state.js";
 import { verdictText } from "../../playground/src/views/depth/words.js";
 
@@ -129,6 +129,14 @@ describe("words and numbers", () => {
       "∞",
       "NaN",
     ]);
+  });
+
+  it("have three digits as browsers write them", () => {
+    for (let value = 1.0007e-3; value < 1e5; value *= 1.031) {
+      expect(short(value)).toBe(value.toLocaleString("en", { maximumSignificantDigits: 3 }));
+      expect(short(-value)).toBe(`−${short(value)}`);
+    }
+    expect([0, 999, 1000, 12345, 1234567].map(grouped)).toEqual(["0", "999", "1,000", "12,345", "1,234,567"]);
   });
 });
 

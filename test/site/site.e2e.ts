@@ -10,11 +10,30 @@ import { axeFindings } from "../support/axe.js";
 import { launchChromium } from "../support/browser.js";
 import { complaintsOf } from "../support/complaints.js";
 import { withoutBrowser } from "../support/findBrowser.js";
+import { STEADY, shiftsOf, watchShifts } from "../support/shifts.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 360, height: 740 };
+
+/** Pages of each kind, each view of the playground, and what is there once they are done. */
+const PAGES = [
+  ["index.html", "[data-state=same]"],
+  ["playground/index.html", ".overview .uplot canvas"],
+  ["playground/index.html#view=depth&depth=6&width=32&start=zeros", ".column .verdicts p"],
+  ["playground/index.html#view=train&depth=2&width=16", ".share-right:not(:empty)"],
+  ["playground/index.html#view=train&data=moons&depth=2&width=16&start=heNormal&start=zeros", ".classes"],
+  ["playground/index.html#view=phase&depth=6&width=32", "[aria-label^='Phase diagram of']"],
+  ["playground/index.html#view=lessons", ".lesson"],
+  ["playground/index.html#view=code&depth=3", ".program"],
+  ["playground/index.html#view=stream&theme=dark", ".drawn:nth-child(6)"],
+  ["playground/index.html#view=depth&depth=6&width=32&projector=true", ".column .verdicts p"],
+  ["benchmark/index.html", "#output p"],
+  ["docs/index.html", "h1"],
+  ["docs/docs/papers.html", "h1"],
+  ["docs/isovar/heNormal.html", "h1"],
+] as const;
 
 describe.skipIf(withoutBrowser("test/site/site.e2e.ts"))("the site", () => {
   let [browser, server]: [Browser?, PageServer?] = [];
@@ -111,6 +130,20 @@ describe.skipIf(withoutBrowser("test/site/site.e2e.ts"))("the site", () => {
     await page.getByRole("link", { name: "Benchmark" }).click();
     await page.getByRole("button", { name: "Measure" }).waitFor();
     await page.context().close();
+  });
+
+  const widths = [PHONE, { width: 768, height: 1024 }, WIDE].flatMap((viewport) =>
+    PAGES.map(([path, done]) => ({ path, done, viewport, width: viewport.width })),
+  );
+  it.each(widths)("keeps still while it comes: $path, $width wide", async ({ path, done, viewport }) => {
+    const context = await browser!.newContext({ viewport, serviceWorkers: "block" });
+    await watchShifts(context);
+    const page = await context.newPage();
+    await page.goto(server!.url + path);
+    await page.locator(done).first().waitFor({ state: "attached" });
+    const { sum, moved } = await shiftsOf(page);
+    expect(sum, moved.join("\n")).toBeLessThan(STEADY);
+    await context.close();
   });
 
   const looks = (["light", "dark"] as const).flatMap((colorScheme) => [

@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { short } from "../format.js";
+import { inView } from "./inView.js";
 import { decades, rangeOf, styled, tick, WHOLE } from "./scale.js";
 
 /** A line. Gaps, and what a logarithmic axis has no place for, are null. */
@@ -46,6 +47,8 @@ export interface LinesOptions {
 
 export interface LineChart {
   readonly element: HTMLElement;
+  /** Names the lines where it does so at all: before they come, so that the chart keeps its height. */
+  name(lines: readonly Omit<Line, "values">[]): void;
   show(data: Lines): void;
   dispose(): void;
 }
@@ -162,25 +165,32 @@ export function lineChart(options: LinesOptions): LineChart {
   };
 
   say(undefined);
+  canvas.style.height = `${height}px`;
 
-  function draw(data: Lines): void {
-    const width = Math.max(200, canvas.clientWidth);
-    const values = [data.x, ...columnsOf(data, logarithmic)] as uPlot.AlignedData;
-    if (plot && style === styleOf(data)) {
-      plot.setData(values);
-      return;
-    }
-    style = styleOf(data);
-    plot?.destroy();
-    const named = data.lines.map(({ label, color, dashed }) => {
+  function name(lines: readonly Omit<Line, "values">[]): void {
+    if (!options.keys) return;
+    const named = lines.map(({ label, color, dashed }) => {
       const key = element("span", { className: dashed ? "dashed" : "" }, label);
       key.style.setProperty("--key", `var(${color})`);
       return key;
     });
     keys.replaceChildren(...named);
-    const hooks = { setCursor: [({ cursor }: uPlot) => say(cursor.idx)] };
-    plot = new uPlot({ ...optionsOf(data, root, options), width, hooks }, values, canvas);
   }
+
+  const picture = inView(canvas, (room) => {
+    if (!shown) return;
+    const width = Math.max(200, room);
+    const values = [shown.x, ...columnsOf(shown, logarithmic)] as uPlot.AlignedData;
+    if (plot && style === styleOf(shown)) {
+      if (plot.width !== width) plot.setSize({ width, height });
+      plot.setData(values);
+      return;
+    }
+    style = styleOf(shown);
+    plot?.destroy();
+    const hooks = { setCursor: [({ cursor }: uPlot) => say(cursor.idx)] };
+    plot = new uPlot({ ...optionsOf(shown, root, options), width, hooks }, values, canvas);
+  });
 
   function tell({ x, lines, band }: Lines): void {
     const bounds = band ? [[`${band.label}, from`, band.low] as const, [`${band.label}, to`, band.high] as const] : [];
@@ -210,18 +220,9 @@ export function lineChart(options: LinesOptions): LineChart {
     say(index);
   });
 
-  // In the next frame: what changes sizes in the callback itself makes browsers complain of a loop.
-  let frame = 0;
-  const watcher = new ResizeObserver(() => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => {
-      if (plot && canvas.clientWidth !== plot.width) plot.setSize({ width: Math.max(200, canvas.clientWidth), height });
-    });
-  });
-  watcher.observe(canvas);
-
   return {
     element: root,
+    name,
     show(data) {
       shown = data;
       const ends = data.lines.map(({ label, values }) => {
@@ -229,12 +230,12 @@ export function lineChart(options: LinesOptions): LineChart {
         return `${label} from ${first == null ? "–" : format(first)} to ${last == null ? "–" : format(last)}`;
       });
       canvas.setAttribute("aria-label", `${title}: ${ends.join("; ")}`);
-      draw(data);
+      name(data.lines);
+      picture.changed();
       if (withTable) tell(data);
     },
     dispose() {
-      watcher.disconnect();
-      cancelAnimationFrame(frame);
+      picture.dispose();
       plot?.destroy();
     },
   };

@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import { element } from "../dom.js";
 import { short } from "../format.js";
+import { inView } from "./inView.js";
 import { decades, rangeOf, styled, tick, WHOLE } from "./scale.js";
 
 export interface LiveLine {
@@ -60,7 +61,6 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
   let shown: { x: readonly number[]; values: readonly Values[] } = { x: [], values: [] };
   /** The same without what has no place on the axis. */
   let columns: (number | null)[][] = [];
-  let width = 0;
 
   const text = (value: number | null | undefined) => (value == null ? "–" : format(value));
   const rowText = (index: number) => lines.map(({ label }, i) => `${label} ${text(shown.values[i]?.[index])}`).join(" · ");
@@ -71,9 +71,9 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
   };
 
   say(undefined);
+  canvas.style.height = `${HEIGHT}px`;
 
-  /** The chart, made once its width is known. */
-  function make(data: uPlot.AlignedData): uPlot {
+  function make(width: number, data: uPlot.AlignedData): uPlot {
     const stroke = Number(styled("--stroke")) || 2;
     const { fontSize, fontFamily } = getComputedStyle(root);
     // In whole pixels, as in lines.ts.
@@ -124,14 +124,13 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
     );
   }
 
-  function draw(): void {
-    if (width === 0) return;
+  const picture = inView(canvas, (width) => {
     columns = shown.values.map((values) => values.map((value) => (isShown(value, logarithmic) ? value : null)));
-    hint.hidden = shown.x.length > 1;
     const data = [shown.x, ...columns] as uPlot.AlignedData;
+    if (plot && plot.width !== width) plot.setSize({ width, height: HEIGHT });
     if (plot) plot.setData(data);
-    else plot = make(data);
-  }
+    else plot = make(width, data);
+  });
 
   canvas.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -143,25 +142,12 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
     say(index);
   });
 
-  // In the next frame: what changes sizes in the callback itself makes browsers complain of a loop.
-  let frame = 0;
-  const fit = () => {
-    if (canvas.clientWidth === width || canvas.clientWidth === 0) return;
-    width = canvas.clientWidth;
-    if (plot) plot.setSize({ width, height: HEIGHT });
-    else draw();
-  };
-  const watcher = new ResizeObserver(() => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(fit);
-  });
-  watcher.observe(canvas);
-
   return {
     element: root,
     show(x, values) {
       shown = { x, values };
-      draw();
+      hint.hidden = x.length > 1;
+      picture.changed();
     },
     settle() {
       const last = shown.x.length - 1;
@@ -178,8 +164,7 @@ export function liveChart({ title, xLabel, lines, logarithmic = false, range, fo
       table.replaceChildren(element("table", {}, element("caption", {}, title), element("tr", {}, ...head), ...rows));
     },
     dispose() {
-      watcher.disconnect();
-      cancelAnimationFrame(frame);
+      picture.dispose();
       plot?.destroy();
     },
   };

@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { short } from "../format.js";
+import { inView } from "./inView.js";
 import { styled } from "./scale.js";
 
 export interface Place {
@@ -170,15 +171,13 @@ export function heatMap({ title, xLabel, yLabel, coolEnd, warmEnd, describe, onC
     }
   }
 
-  function draw(): void {
-    const width = canvas.clientWidth;
-    if (!shown || width === 0) return;
+  const image = inView(canvas, (width) => {
+    if (!shown) return;
     const scale = devicePixelRatio || 1;
     const size = Number.parseFloat(getComputedStyle(root).fontSize) * 0.8;
-    const height = Math.round(Math.min(width * 0.72, 460));
+    const height = canvas.clientHeight;
     canvas.width = width * scale;
     canvas.height = height * scale;
-    canvas.style.height = `${height}px`;
     frame = { left: size * 4, top: size, width: width - size * 5, height: height - size * 4.4 };
     const context = canvas.getContext("2d")!;
     context.scale(scale, scale);
@@ -193,8 +192,7 @@ export function heatMap({ title, xLabel, yLabel, coolEnd, warmEnd, describe, onC
     context.restore();
     drawAxes(context, size);
     drawDots(context, size);
-    canvas.setAttribute("aria-label", shown.label);
-  }
+  });
 
   function placeOf({ offsetX, offsetY }: MouseEvent): Place | undefined {
     if (!shown) return undefined;
@@ -219,28 +217,15 @@ export function heatMap({ title, xLabel, yLabel, coolEnd, warmEnd, describe, onC
     if (place) onChoose(place);
   });
 
-  // In the next frame: what changes sizes in the callback itself makes browsers complain of a loop.
-  let frameId = 0;
-  let drawnWidth = 0;
-  const watcher = new ResizeObserver(() => {
-    cancelAnimationFrame(frameId);
-    frameId = requestAnimationFrame(() => {
-      if (canvas.clientWidth === drawnWidth) return;
-      drawnWidth = canvas.clientWidth;
-      draw();
-    });
-  });
-  watcher.observe(root);
-
   return {
     element: root,
     show(data) {
       shown = data;
-      draw();
+      canvas.setAttribute("aria-label", data.label);
+      image.changed();
     },
     dispose() {
-      watcher.disconnect();
-      cancelAnimationFrame(frameId);
+      image.dispose();
     },
   };
 }

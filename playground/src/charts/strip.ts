@@ -2,6 +2,7 @@
 
 import { element } from "../dom.js";
 import { short } from "../format.js";
+import { inView } from "./inView.js";
 import { type Histogram, onAxis, ROWS } from "./onAxis.js";
 import { styled, tick } from "./scale.js";
 
@@ -36,7 +37,7 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
   );
   let columns = 0;
   let chosen = -1;
-  let redraw = () => {};
+  let shown: Parameters<Strip["show"]> | undefined;
 
   const say = (index: number) => {
     chosen = index;
@@ -53,9 +54,11 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
     say(Math.min(columns - 1, Math.max(0, chosen + step)));
   });
 
-  function draw(histograms: readonly Histogram[], range: readonly [number, number], color: string): void {
+  const picture = inView(canvas, (room) => {
+    if (!shown) return;
+    const [histograms, range, color] = shown;
     const scale = devicePixelRatio;
-    const [width, height] = [Math.round(Math.max(1, canvas.clientWidth) * scale), HEIGHT * scale];
+    const [width, height] = [Math.round(room * scale), HEIGHT * scale];
     canvas.width = width;
     canvas.height = height;
     const pen = canvas.getContext("2d")!;
@@ -75,14 +78,7 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
       }
     }
     pen.globalAlpha = 1;
-  }
-
-  let frame = 0;
-  const watcher = new ResizeObserver(() => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => redraw());
   });
-  watcher.observe(canvas);
 
   return {
     element: root,
@@ -90,13 +86,12 @@ export function strip({ title, xLabel, describe }: StripOptions): Strip {
       columns = histograms.length;
       [below.textContent, above.textContent] = range.map((end) => tick(Number(end.toPrecision(2)), short)) as [string, string];
       canvas.setAttribute("aria-label", `${title}. ${xLabel} 1: ${describe(0)}; ${xLabel} ${columns}: ${describe(columns - 1)}`);
-      redraw = () => draw(histograms, range, color);
-      redraw();
+      shown = [histograms, range, color];
+      picture.changed();
       if (chosen >= 0) say(Math.min(chosen, columns - 1));
     },
     dispose() {
-      watcher.disconnect();
-      cancelAnimationFrame(frame);
+      picture.dispose();
     },
   };
 }

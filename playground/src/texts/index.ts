@@ -9,9 +9,6 @@ import { controls, shell } from "./shell.js";
 import { stream } from "./stream.js";
 import { train } from "./train.js";
 
-export const TEXTS = { shell, controls, ...names, depth, train, phase, code, stream, lessons } as const;
+export { filled } from "./filled.js";
 
-/** `{name}` in a text, replaced. */
-export function filled(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
+export const TEXTS = { shell, controls, ...names, depth, train, phase, code, stream, lessons } as const;

@@ -32,7 +32,6 @@ export const train = {
   quantities: { kernel: "weights", bias: "biases" },
   untrained: "Press “Train” to see it move.",
   loss: "Loss of each batch",
-  lnC: "ln {classes}: a blind guess",
   accuracy: "Held-out samples right",
   chance: "a blind guess",
   gradients: "Gradient norm by layer",

@@ -46,9 +46,6 @@ function programCard(title: string, index: number, outcome: Outcome<string>): HT
 
 class CodeView implements View {
   readonly id = "code";
-  readonly title = WORDS.title;
-  readonly lead = WORDS.lead;
-  readonly controls = true;
   #app: App | undefined;
   #language: Language = "isovar";
   #buttons: [Language, HTMLButtonElement][] = [];

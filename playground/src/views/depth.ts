@@ -15,9 +15,6 @@ const WORDS = TEXTS.depth;
 
 class DepthView implements View {
   readonly id = "depth";
-  readonly title = WORDS.title;
-  readonly lead = WORDS.lead;
-  readonly controls = true;
   #columns: Column[] = [];
   #overview: Overview | undefined;
   #host: HTMLElement | undefined;
@@ -38,6 +35,7 @@ class DepthView implements View {
     const wanted = print(state);
     if (wanted === this.#shown) return;
     this.#shown = wanted;
+    this.#overview!.expect(state);
     void this.#ask!(state).then((outcomes) => outcomes && this.#host && this.#show(state, outcomes));
   }
 

@@ -32,9 +32,6 @@ function cardOf({ id, expected }: Lesson, number: number): { card: HTMLElement; 
 
 class LessonsView implements View {
   readonly id = "lessons";
-  readonly title = WORDS.title;
-  readonly lead = WORDS.lead;
-  readonly controls = false;
   #links: { link: HTMLAnchorElement; lesson: Lesson }[] = [];
 
   mount(host: HTMLElement): void {

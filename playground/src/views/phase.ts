@@ -68,9 +68,6 @@ const NOTHING: Readonly<Record<Question, string>> = { diagram: "", point: "", ne
 
 class PhaseView implements View {
   readonly id = "phase";
-  readonly title = WORDS.title;
-  readonly lead = WORDS.lead;
-  readonly controls = true;
   #app: App | undefined;
   #map: HeatMap | undefined;
   #fields: readonly [Control<number>, Control<number>] | undefined;

@@ -35,9 +35,6 @@ function cardOf({ title, here, node, program, milliseconds }: Drawn): HTMLElemen
 
 class StreamView implements View {
   readonly id = "stream";
-  readonly title = WORDS.title;
-  readonly lead = WORDS.lead;
-  readonly controls = false;
   #stop: AbortController | undefined;
 
   mount(host: HTMLElement, { engine }: App): void {

@@ -5,15 +5,12 @@ import { element } from "../dom.js";
 import { COURSE, type RaceReport } from "../engine/session.js";
 import { startName } from "../names.js";
 import type { State } from "../state.js";
-import { TEXTS } from "../texts/index.js";
 import { latestOnly } from "../worker/client.js";
 import { type Bar, bar } from "./train/bar.js";
 import { type Card, card } from "./train/card.js";
 import { filePicker } from "./train/file.js";
 import { type Pad, pad } from "./train/pad.js";
 import { type Plots, plots } from "./train/plots.js";
-
-const WORDS = TEXTS.train;
 
 /** Milliseconds between two readings of a drawing while nets train. */
 const READ_EVERY = 400;
@@ -24,9 +21,6 @@ const courseOf = (state: State, files: number) =>
 
 class TrainView implements View {
   readonly id = "train";
-  readonly title = WORDS.title;
-  readonly lead = WORDS.lead;
-  readonly controls = true;
   #app!: App;
   #bar!: Bar;
   #pad!: Pad;
@@ -101,11 +95,12 @@ class TrainView implements View {
     if (!changed && looks === this.#looks) return;
     [this.#course, this.#looks] = [course, looks];
     if (changed) this.#makeCards(state);
-    this.#chart = "";
     this.#pad.repaint();
     if (changed && this.#waitsForFile()) this.#empty();
-    else if (changed) void this.#begin(false);
-    else {
+    else if (changed) {
+      this.#plotsFor(state);
+      void this.#begin(false);
+    } else {
       this.#show();
       for (const each of this.#cards) each.repaint();
     }
@@ -192,7 +187,7 @@ class TrainView implements View {
     const report = this.#report;
     if (!report) return;
     const state = this.#app.state();
-    this.#plotsFor(state, report).show(report);
+    this.#plotsFor(state).show(report);
     this.#bar.showReport(report, state.batchSize);
     this.#credit.textContent = report.task.credit ?? "";
     for (const [i, net] of report.nets.entries()) {
@@ -204,13 +199,13 @@ class TrainView implements View {
   }
 
   /** Charts are made anew where what they show is called otherwise or coloured otherwise. */
-  #plotsFor({ starts }: State, { task }: RaceReport): Plots {
+  #plotsFor({ starts }: State): Plots {
     const names = starts.map((start, i) => `${i + 1} ${startName(start)}`);
-    const wanted = JSON.stringify([names, task.classes.length, this.#looks]);
+    const wanted = JSON.stringify([names, this.#looks]);
     if (this.#plots && wanted === this.#chart) return this.#plots;
     this.#chart = wanted;
     this.#plots?.dispose();
-    this.#plots = plots(names, { classes: task.classes.length });
+    this.#plots = plots(names);
     this.#plotsHost.replaceChildren(this.#plots.element);
     return this.#plots;
   }

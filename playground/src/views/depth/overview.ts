@@ -12,6 +12,8 @@ const WORDS = TEXTS.depth;
 
 export interface Overview {
   readonly element: HTMLElement;
+  /** Takes the room for the starts of a state, before they are computed. */
+  expect(state: State): void;
   /** Shows all starts where there are several; one alone has charts of its own. */
   show(outcomes: readonly Outcome<DepthReport>[], state: State): void;
   dispose(): void;
@@ -29,6 +31,9 @@ export function overview(): Overview {
     gradient.element,
   );
 
+  const linesOf = ({ starts }: State) =>
+    starts.map((start, i) => ({ label: `${i + 1} ${startName(start)}`, color: `--start-${i + 1}` }));
+
   function showIn(
     target: LineChart,
     key: "signal" | "gradient",
@@ -37,9 +42,8 @@ export function overview(): Overview {
   ): void {
     target.show({
       x: Array.from({ length: state.depth }, (_, i) => i + 1),
-      lines: state.starts.map((start, i) => ({
-        label: `${i + 1} ${startName(start)}`,
-        color: `--start-${i + 1}`,
+      lines: linesOf(state).map((line, i) => ({
+        ...line,
         values: Array.from({ length: state.depth }, (_, layer) => reports[i]?.[layer]?.[key].measured ?? null),
       })),
     });
@@ -47,8 +51,11 @@ export function overview(): Overview {
 
   return {
     element: root,
+    expect(state) {
+      root.hidden = state.starts.length < 2;
+      for (const chart of [signal, gradient]) chart.name(linesOf(state));
+    },
     show(outcomes, state) {
-      root.hidden = outcomes.length < 2;
       if (root.hidden) return;
       const reports = outcomes.map((outcome) => ("report" in outcome ? outcome.report.layers : []));
       showIn(signal, "signal", reports, state);

@@ -5,7 +5,7 @@ import { element } from "../../dom.js";
 import { alignedTo } from "../../engine/curve.js";
 import type { RaceReport, RunnerReport } from "../../engine/session.js";
 import { percent } from "../../format.js";
-import { filled, TEXTS } from "../../texts/index.js";
+import { TEXTS } from "../../texts/index.js";
 
 const WORDS = TEXTS.train;
 
@@ -33,15 +33,15 @@ function stepsOf(reports: readonly (RunnerReport | undefined)[]): readonly numbe
   return all.reduce((most, x) => ((x.at(-1) ?? 0) > (most.at(-1) ?? 0) ? x : most), []);
 }
 
-export function plots(names: readonly string[], { classes }: { classes: number }): Plots {
+export function plots(names: readonly string[]): Plots {
   const own = names.map((label, i) => ({ label, color: `--start-${i + 1}` }));
-  const blind = (label: string) => ({ label, color: "--soft", dashed: true });
+  const blind = { label: WORDS.chance, color: "--soft", dashed: true };
   const loss = liveChart({
     title: WORDS.loss,
     xLabel: WORDS.stepAxis,
     logarithmic: true,
     empty: WORDS.untrained,
-    lines: [blind(filled(WORDS.lnC, { classes })), ...own],
+    lines: [blind, ...own],
   });
   const accuracy = liveChart({
     title: WORDS.accuracy,
@@ -49,7 +49,7 @@ export function plots(names: readonly string[], { classes }: { classes: number }
     range: [0, 1],
     format: percent,
     empty: WORDS.untrained,
-    lines: [blind(WORDS.chance), ...own],
+    lines: [blind, ...own],
   });
   const gradients = liveChart({
     title: WORDS.gradients,
@@ -60,7 +60,7 @@ export function plots(names: readonly string[], { classes }: { classes: number }
   });
   const charts: readonly LiveChart[] = [loss, accuracy, gradients];
 
-  function showLosses(reports: readonly (RunnerReport | undefined)[]): void {
+  function showLosses(reports: readonly (RunnerReport | undefined)[], classes: number): void {
     const steps = stepsOf(reports);
     const blindLoss = Math.log(classes);
     const curves = reports.map((report): Values => {
@@ -71,7 +71,7 @@ export function plots(names: readonly string[], { classes }: { classes: number }
     loss.show(steps, [steps.map(() => blindLoss), ...curves]);
   }
 
-  function showAccuracies(reports: readonly (RunnerReport | undefined)[]): void {
+  function showAccuracies(reports: readonly (RunnerReport | undefined)[], classes: number): void {
     const checks = longest(reports.map((report) => report?.checks ?? []));
     const curves = reports.map((report) => checks.map((_, i) => report?.checks[i]?.accuracy ?? null));
     accuracy.show(
@@ -93,8 +93,9 @@ export function plots(names: readonly string[], { classes }: { classes: number }
     element: element("div", { className: "plots" }, ...charts.map((chart) => chart.element)),
     show(report) {
       const reports = reportsOf(report);
-      showLosses(reports);
-      showAccuracies(reports);
+      const classes = report.task.classes.length;
+      showLosses(reports, classes);
+      showAccuracies(reports, classes);
       showGradients(reports);
     },
     settle() {

@@ -122,6 +122,30 @@ def test_a_length_beyond_the_file(tmp_path):
         assert error.value.code == "E_FILE"
 
 
+def test_errors_name_the_file_on_the_error_stream(tmp_path, capsys):
+    said = {"isovar.spec": json.dumps(RECIPE), "isovar.seed": "5", "isovar.stream": "torch"}
+    stream = write(tmp_path / "torch.safetensors", metadata=said)
+    (tmp_path / "text.json").write_text("{}")
+    for path, text in {
+        tmp_path / "none.safetensors": "No such file or directory",
+        tmp_path: "Is a directory",
+        tmp_path / "text.json": "must be a safetensors file",
+        stream: "npx isovar verify --stream torch",
+    }.items():
+        assert main(["verify", str(path)]) == 1
+        out, err = capsys.readouterr()
+        assert out == "" and err.startswith("error: verify: ") and str(path) in err and text in err and err.count("\n") == 1
+
+
 def test_usage(capsys):
     assert main([]) == 2
-    assert "usage" in capsys.readouterr().out
+    assert "Usage: python -m isovar verify FILE" in capsys.readouterr().err
+    for arguments in (["--help"], ["verify", "-h"]):
+        assert main(arguments) == 0
+        assert "Usage: python -m isovar verify FILE" in capsys.readouterr().out
+
+
+def test_one_tensor_is_one(tmp_path, capsys):
+    one = {"isovar": 1, "stream": 1, "parameters": [{"name": "w", "shape": [3], "init": "ones"}]}
+    assert main(["verify", str(write(tmp_path / "one.safetensors", one))]) == 0
+    assert "1 tensor drawn again" in capsys.readouterr().out

@@ -1,6 +1,7 @@
 """Drawing the values of a file again, to compare them."""
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -56,7 +57,7 @@ def verify(path: FileName, *, recipe: Source | None = None, seed: int | str | No
     lost = sorted({"isovar.spec", "isovar.seed", "isovar.stream"} - set(said))
     check(not lost or not (recipe is None or seed is None), f"{path} has no {' and no '.join(lost)}: give recipe and seed", "E_FILE")
     stream = said.get("isovar.stream", "1")
-    require(stream == "1", "isovar.stream", stream, '"1", the number stream that this package draws', "E_FILE")
+    require(stream == "1", f"{path}: isovar.stream", stream, '"1": npx isovar verify --stream torch draws those of torch', "E_FILE")
     seed = said["isovar.seed"] if seed is None else seed
     tensors = {tensor.name: tensor for tensor in read_recipe(said["isovar.spec"] if recipe is None else recipe).tensors()}
     differences = ["the file says that its tensors repeat their first values"] if "isovar.dummy" in said else []
@@ -92,15 +93,21 @@ def compare(path: FileName, entry: Entry, tensor: Tensor, seed: int | str) -> li
 
 
 def main(arguments: Sequence[str]) -> int:
-    """``python -m isovar verify FILE``: prints what differs; 0 where nothing does."""
-    if len(arguments) != 2 or arguments[0] != "verify":
-        print("usage: python -m isovar verify FILE")
-        return 2
+    """Usage: python -m isovar verify FILE
+
+    Draws the tensors of a safetensors file again, from the recipe and the seed in its
+    metadata, and compares them to the bit. Ends with 0 where nothing differs, 1 where
+    something does or the file is refused, 2 for wrong usage.
+    """
+    asked = not {"-h", "--help"}.isdisjoint(arguments)
+    if asked or len(arguments) != 2 or arguments[0] != "verify":
+        print(main.__doc__, file=sys.stdout if asked else sys.stderr)
+        return 0 if asked else 2
     try:
         found = verify(arguments[1])
     except IsovarError as error:
-        print(error)
+        print(f"error: {error}", file=sys.stderr)
         return 1
-    summary = f"{arguments[1]}: {found.tensors} tensors drawn again, {'every bit is the same' if found.ok else 'not all the same'}"
-    print(*found.differences, *found.skipped, summary, sep="\n")
+    count, same = f"{found.tensors} tensor{'s' * (found.tensors != 1)}", "every bit is the same" if found.ok else "not all the same"
+    print(*found.differences, *found.skipped, f"{arguments[1]}: {count} drawn again, {same}", sep="\n")
     return 0 if found.ok else 1

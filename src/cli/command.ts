@@ -113,11 +113,11 @@ export function parseWord<T extends string>(option: string, value: string | unde
   throw new UsageError(`--${option} must be ${rule}, not ${show(value)}`);
 }
 
-/** The value of an option that counts something. @throws {UsageError} */
-export function parseCount(option: string, value: string | undefined, most: number): number | undefined {
+/** The value of an option that counts something. @param others what else it may be, for the error @throws {UsageError} */
+export function parseCount(option: string, value: string | undefined, most: number, others = ""): number | undefined {
   if (value === undefined) return undefined;
   if (!/^[1-9][0-9]*$/.test(value) || Number(value) > most) {
-    throw new UsageError(`--${option} must be a whole number from 1 to ${most}, not ${show(value)}`);
+    throw new UsageError(`--${option} must be ${others}a whole number from 1 to ${most}, not ${show(value)}`);
   }
   return Number(value);
 }
@@ -150,7 +150,7 @@ export function parseBytes(option: string, value: string | undefined): number | 
 /** The option of a call for the value of `--threads`. @throws {UsageError} */
 export function parseThreads(value: string | undefined): { threads?: number | "auto" } {
   if (value === undefined || value === "auto") return value ? { threads: value } : {};
-  return { threads: parseCount("threads", value, MOST_THREADS)! };
+  return { threads: parseCount("threads", value, MOST_THREADS, "auto or ")! };
 }
 
 /** The value of an option that is a part of a whole. @throws {UsageError} */

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { IsovarError } from "../base/errors.js";
+import { otherFormat } from "../io/header.js";
 import { textOf } from "../io/utf8.js";
 import { type Headers, headersOf } from "../node/readHeaders.js";
 import { systemError } from "../node/systemError.js";
@@ -167,7 +168,13 @@ export function readText(path: string): string {
   }
   if (isWeights(bytes))
     throw new IsovarError("E_FILE", `${place}: is a file of weights, which isovar inspect and isovar verify take`);
-  return textOf(`${place}:`, bytes);
+  try {
+    return textOf(`${place}:`, bytes);
+  } catch (error) {
+    // JSON, what was wanted, is wrong at that byte.
+    const other = bytes[0] === 0x7b ? undefined : otherFormat(bytes);
+    throw other ? new IsovarError("E_FILE", `${place}: ${other}: not a text, as specs, listings and nets are`) : error;
+  }
 }
 
 /** What an error calls the file of an argument. */

@@ -6,7 +6,7 @@ import { writeDrawing } from "../node/write.js";
 import { defineCommand, EXIT, parseBytes, parseThreads, UsageError } from "./command.js";
 import { byteSize, printable } from "./format.js";
 import { checkFolder, initFolder, isFolder, shareFor } from "./initFolder.js";
-import { checkOutput, NOT_SYNCED } from "./output.js";
+import { checkWeightsOutput, NOT_SYNCED } from "./output.js";
 import { watched } from "./progress.js";
 import {
   modelHelp,
@@ -99,7 +99,7 @@ export const initCommand = defineCommand({
     }
     const misplaced = (["max-shard-size", "shard", "resume"] as const).find((name) => values[name] !== undefined);
     if (misplaced) throw new UsageError(`--${misplaced} is for a folder: -o ${output}/`);
-    checkOutput(output, [argument, values.recipe]);
+    checkWeightsOutput(output, [argument, values.recipe]);
     const { planned, ...readAs } = await planFile(argument, values);
     const drawing = await drawingBy("init", stream, planned);
     const report = await watched("drawing", interruptible, (watch) => writeDrawing(drawing, output, { ...watch, ...options }));

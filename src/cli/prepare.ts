@@ -10,7 +10,7 @@ import type { ReadDataOptions } from "../node/readData.js";
 import type { Net } from "../train/net.js";
 import type { NetOptions } from "../train/sequential.js";
 import { readDataFor, trainedClasses } from "./data.js";
-import { checkOutput } from "./output.js";
+import { checkOutput, checkWeightsOutput } from "./output.js";
 import { split, spread } from "./pick.js";
 import { initialNet, namesOf } from "./trained.js";
 
@@ -47,7 +47,7 @@ function checkSame(path: string, samples: DataFile, held: DataFile): void {
 export async function prepare(files: Files, options: Partial<NetOptions>, given: ReadDataOptions): Promise<Prepared> {
   const { data, validation, validationLabels, resume, output } = files;
   // Not --resume: a checkpoint has been read when the one that goes on from it replaces it.
-  checkOutput(output, [files.net, data, given.labels, validation, validationLabels]);
+  checkWeightsOutput(output, [files.net, data, given.labels, validation, validationLabels]);
   await checkWritable("train", output);
   const net = initialNet(files.net, options);
   const checkpoint = resume === undefined ? undefined : await loadWeights("train", net, resume);

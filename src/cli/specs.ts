@@ -31,6 +31,8 @@ export interface SpecValues {
   readonly dtype?: string | undefined;
   readonly scheme?: string | undefined;
   readonly recipe?: string | undefined;
+  /** Whose numbers, where the command draws any. */
+  readonly stream?: string | undefined;
 }
 
 /** What a help text says of the argument that is a model, from a column on. */
@@ -65,13 +67,17 @@ export interface ReadAs {
   readonly notes: readonly string[];
 }
 
+/** The note on tensors that torch draws in the order of a file of weights. */
+const HEADER_ORDER =
+  "drawn in the order of the file, which is not that of the modules where PyTorch wrote it: a listing of name: shape has that";
+
 /**
  * The recipe of a model: a file, standard input for "-", or one of the package by its name.
  * @param unsaid element type where neither the options nor the file name one
  */
 export async function recipeFile(
   path: string,
-  { dtype, scheme, recipe }: SpecValues,
+  { dtype, scheme, recipe, stream }: SpecValues,
   unsaid?: DType,
 ): Promise<ReadAs & { recipe: Spec | Recipe }> {
   const asked = parseWord("dtype", dtype, DTYPES);
@@ -86,7 +92,11 @@ export async function recipeFile(
   }
   const rules = recipe === undefined ? undefined : readText(recipe);
   const options = { ...(asked && { dtype: asked }), ...(chosen && { scheme: chosen }), ...(rules && { recipe: rules }) };
-  return readRecipe(place, document, options, unsaid);
+  // The numbers of torch depend on the order of the tensors.
+  const inOrder = stream === "torch";
+  const read = readRecipe(place, document, options, unsaid, inOrder);
+  const isHeader = typeof document !== "string" && document.metadata?.["isovar.spec"] === undefined;
+  return inOrder && isHeader ? { ...read, notes: [...read.notes, HEADER_ORDER] } : read;
 }
 
 /** The plan of a model in a file, and what the file was read as. */

@@ -77,9 +77,8 @@ function print(report: VerifyReport): void {
   console.log(`${printable(path)}: ${byteSize(bytes)}, seed ${seed}, in ${seconds.toFixed(2)} s: ${rate}/s`);
   const types = dtypes.length > 0 ? ` of ${dtypes.join(" and ")}` : "";
   const many = files.length > 1 ? ` in ${files.length} files` : "";
-  console.log(
-    `verified: ${plural(tensorCount, "tensor")}, ${plural(parameterCount, "parameter")}${types}${many}, SHA-256 ${sha256}`,
-  );
+  console.log(`verified: ${plural(tensorCount, "tensor")}, ${plural(parameterCount, "parameter")}${types}${many}`);
+  console.log(`SHA-256 ${sha256}`);
 }
 
 const OPTIONS = {

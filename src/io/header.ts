@@ -111,8 +111,8 @@ const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ["<", "is a page of HTML or XML"],
 ];
 
-/** What the file seems to be, where its first bytes are not the length of a header. */
-function otherFormat(start: Uint8Array): string | undefined {
+/** What a file seems to be by its first bytes, where they are not the length of a header. */
+export function otherFormat(start: Uint8Array): string | undefined {
   const text = String.fromCharCode(...start.subarray(0, LENGTH_BYTES)).trimStart();
   return OTHERS.find(([begin]) => text.startsWith(begin))?.[1];
 }

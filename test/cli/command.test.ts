@@ -14,6 +14,13 @@ const file = (name: string, content: string | object) => {
   return path;
 };
 
+test("a file of weights of another format is called what it is", () => {
+  const path = join(folder, "model.pt");
+  writeFileSync(path, Buffer.from("PK\x03\x04\0\0\x08\x08\0\0\x80\x02", "latin1"));
+  const message = `${path}: is a zip archive, such as .npz or what torch.save writes: not a text, as specs, listings and nets are`;
+  expect(() => readText(path)).toThrow(expect.objectContaining({ code: "E_FILE", message }));
+});
+
 test("text that is not UTF-8 is refused, as two names could become one", () => {
   const path = join(folder, "latin1.json");
   writeFileSync(path, '{"name": "é"}', "latin1");
@@ -114,6 +121,8 @@ describe("specs and nets", () => {
     const planned = (name: string, content: string | object) => expect(planFile(file(name, content), {})).rejects;
     await planned("empty.json", {}).toThrow("empty.json: is none of what names shapes: a config.json of Hugging Face");
     await planned("none.json", "null").toThrow("none.json: line 1 has no colon; what is no JSON object is read as a listing");
+    const lost = { parameters: [{ name: "w", shape: [4, 4], init: "zeros" }] };
+    await planned("lost.json", lost).toThrow("lost.json: isovar is missing");
     // A later version of the format may have other keys.
     await planned("later.json", { isovar: 2, layers: [], inputShape: [] }).toThrow("isovar (2) must be 1");
   });

@@ -48,6 +48,20 @@ describe("output over input is refused, by whatever name, and the input stays", 
   });
 });
 
+test.each<[string, string[]]>([
+  ["init", ["init", SPEC, "-o", path("w.pt")]],
+  ["init, whatever the case", ["init", SPEC, "-o", path("pytorch_model.BIN")]],
+  ["train", ["train", NET, "--data", DATA, "-o", path("w.npz")]],
+])("%s: weights under the name of another format are refused", (_, args) => {
+  const before = readdirSync(folder);
+  const { status, stdout, stderr } = isovar(args);
+  expect(stderr).toMatch(
+    /^error: -o .+ would be safetensors under the name of another format: end it in \.safetensors, not \.\w+\n/,
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(readdirSync(folder)).toEqual(before);
+});
+
 test("training goes on over the checkpoint that it came from", () => {
   const out = path("checkpoint.safetensors");
   const args = ["train", NET, "--data", DATA, "--batch-size", "2", "-o", out, "--json"];

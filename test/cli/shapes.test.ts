@@ -75,7 +75,9 @@ describe("a config", () => {
 
 describe("a listing", () => {
   test("needs a scheme, and is read from standard input too", () => {
-    expect(fail("plan", LISTING)).toContain("a listing of names and shapes says nothing of how to draw: a scheme is missing");
+    expect(fail("plan", LISTING)).toContain(
+      "read as a listing of names and shapes, which says nothing of how to draw: a scheme is missing",
+    );
     const text = readFileSync(LISTING, "utf8");
     const { status, stdout } = isovar(["plan", "-", "--recipe", RULES], { input: text });
     expect(status).toBe(0);

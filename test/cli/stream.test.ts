@@ -68,6 +68,30 @@ test("a scheme of a whole model is drawn by torch too", () => {
   ]);
 });
 
+test("a listing keeps its order, though layers of two lists are alike, and a file that PyTorch wrote has another", () => {
+  // class M: q = ModuleList([Linear(6, 6), Linear(6, 6)]); k = the same. torch 2.15, seed 0: q.0.weight[0, 0] and k.1.bias[5].
+  const names = ["q", "k"].flatMap((list) => [0, 1].flatMap((i) => [`${list}.${i}.weight: [6, 6]`, `${list}.${i}.bias: [6]`]));
+  writeFileSync(path("lists.txt"), names.join("\n"));
+  const out = path("lists.safetensors");
+  const torch = ["--scheme", "torch", "--stream", "torch", "--seed", "0"];
+  expect(isovar(["init", path("lists.txt"), ...torch, "-o", out]).status).toBe(0);
+  const { tensors } = readSafetensors(readFileSync(out));
+  expect([tensors.get("q.0.weight")!.data[0], tensors.get("k.1.bias")!.data[5]]).toEqual([
+    -0.0030564817134290934, 0.1537868082523346,
+  ]);
+  expect(isovar(["verify", "--stream", "torch", out])).toMatchObject({ status: 0, stderr: "" });
+
+  const sorted = [...tensors].sort(([a], [b]) => (a < b ? -1 : 1));
+  writeFileSync(path("sorted.safetensors"), writeSafetensors(new Map(sorted)));
+  const verify = (plan: string) => isovar(["verify", path("sorted.safetensors"), "--plan", plan, ...torch]);
+  expect(verify(path("lists.txt"))).toMatchObject({ status: 0, stdout: expect.not.stringContaining("order of the file") });
+  const byFile = verify(path("sorted.safetensors"));
+  expect(byFile.status).toBe(1);
+  expect(byFile.stdout).toContain(
+    "note: drawn in the order of the file, which is not that of the modules where PyTorch wrote it",
+  );
+});
+
 test("what torch has no call for is refused before anything is written", () => {
   const chrono = spec("chrono.json", [{ name: "b", shape: [4, 8], init: { scheme: "chrono", steps: 9 } }]);
   const refused = isovar(["init", chrono, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]);

@@ -16,6 +16,7 @@ const PROGRAM = `
   import { dense, fit, sequential } from "isovar/train";
 
   const core = createCore({ threads: 2 });
+  const before = core.threads;
   const sha256 = createHash("sha256").update(init(heNormal(), [2048, 1025], { seed: 42, name: "w", core })).digest("hex");
   let training;
   try {
@@ -25,7 +26,7 @@ const PROGRAM = `
   } catch (error) {
     training = error.code + ": " + error.message;
   }
-  console.log(JSON.stringify({ backend: core.backend, threads: core.threads, training, sha256 }));
+  console.log(JSON.stringify({ backend: core.backend, before, threads: core.threads, training, sha256 }));
 `;
 
 function run(flags: string[]) {
@@ -55,6 +56,6 @@ describe("node", () => {
     ["--jitless", ["--jitless"], "js", 1],
   ])("%s", (_, flags, backend, threads) => {
     const training = backend === "wasm" ? "yes" : expect.stringMatching(NO_WASM);
-    expect(run(flags)).toEqual({ status: 0, stderr: "", backend, threads, training, sha256: SHA256 });
+    expect(run(flags)).toEqual({ status: 0, stderr: "", backend, before: threads, threads, training, sha256: SHA256 });
   });
 });

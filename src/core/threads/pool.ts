@@ -17,7 +17,7 @@ import {
   viewsOf,
 } from "./protocol.js";
 import type { Kernel, KernelModule } from "./sharing.js";
-import { availableThreads, canShare, canWait, startThread, type Thread, type WorkerProgram } from "./thread.js";
+import { availableThreads, canShare, canWait, mayStart, startThread, type Thread, type WorkerProgram } from "./thread.js";
 import { checkThreads } from "./threads.js";
 
 /** How long the caller looks for the parts of others before it sleeps, in milliseconds: parts are of like size and end together. */
@@ -78,7 +78,7 @@ export class ThreadPool {
    * @param program what workers run, where it is not the text that the package carries
    */
   constructor(memory: Allocator, isWasm: boolean, wanted: number | undefined, program?: WorkerProgram) {
-    const most = isWasm && canShare() ? MAX_PARTS - 1 : 0;
+    const most = isWasm && canShare() && mayStart() ? MAX_PARTS - 1 : 0;
     this.#memory = memory;
     this.#crew = { threads: [], most, drawings: new Map() };
     this.#wanted = wanted;

@@ -26,6 +26,8 @@ interface Builtins {
 interface NodeProcess {
   getBuiltinModule?<Id extends keyof Builtins>(id: Id): Builtins[Id] | undefined;
   env?: Record<string, string | undefined>;
+  /** What `node --permission` leaves. */
+  permission?: { has(scope: "worker"): boolean };
 }
 
 /** `process`, where the runtime has one: so that a page's bundler finds no import of a `node:` module. */
@@ -73,6 +75,9 @@ export function canShare(): boolean {
  * `node:worker_threads`, which takes 2.5 ms (measured, Zen 4, Node 20 and 24, 2026-11).
  */
 export const sharesByDefault = (): boolean => nodeProcess()?.getBuiltinModule !== undefined && canShare();
+
+/** Whether workers may be started, as far as is known before one is: `node --permission` says it. */
+export const mayStart = (): boolean => nodeProcess()?.permission?.has("worker") ?? true;
 
 /** Whether this thread may wait. The main thread of a page may not. */
 export function canWait(): boolean {

@@ -71,9 +71,12 @@ function shapesOfStateDict(where: string, fields: Fields): Shapes {
   return shapesOfList(where, "a state dict of names and shapes", list);
 }
 
+/** Whether it is a recipe that lost its version, which the parser then asks for: a list of objects is nobody's shape. */
+const hasParameters = ({ parameters }: Fields) => Array.isArray(parameters) && typeof parameters[0] === "object";
+
 function shapesOfFields(where: string, fields: Fields, document: string | object): Shapes {
   const has = (key: string) => Object.hasOwn(fields, key);
-  if (has("isovar")) return shapesOfRecipe(where, document, "a recipe");
+  if (has("isovar") || hasParameters(fields)) return shapesOfRecipe(where, document, "a recipe");
   if (has("weight_map")) {
     throw new IsovarError(
       "E_SPEC",

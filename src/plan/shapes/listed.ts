@@ -49,5 +49,5 @@ export function shapesOfList(where: string, readAs: string, list: readonly Liste
     names.add(name);
     return { name, shape: checkShape(here, shape), ...(dtype !== undefined && dtype !== most && { dtype }) };
   });
-  return { readAs, dtype: most, layout: undefined, parameters: fold(parameters), start: undefined, notes };
+  return { readAs, dtype: most, layout: undefined, parameters: fold(parameters), listed: parameters, start: undefined, notes };
 }

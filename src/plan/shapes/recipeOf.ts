@@ -55,9 +55,16 @@ export interface ReadRecipe {
 /**
  * The recipe for a document.
  * @param unsaid element type where neither the options nor the document name one
+ * @param inOrder whether parameters that the document lists are to keep their order, so that those of layers that are alike stay apart
  * @throws as `recipeOf`
  */
-export function readRecipe(where: string, document: unknown, options?: RecipeOptions, unsaid: DType = "f32"): ReadRecipe {
+export function readRecipe(
+  where: string,
+  document: unknown,
+  options?: RecipeOptions,
+  unsaid: DType = "f32",
+  inOrder = false,
+): ReadRecipe {
   const { scheme, recipe, dtype } = checkOptions(where, options, ["scheme", "recipe", "dtype"]);
   if (dtype !== undefined) checkDType(where, dtype);
   const shapes = shapesOf(where, document);
@@ -68,10 +75,11 @@ export function readRecipe(where: string, document: unknown, options?: RecipeOpt
     const names = Object.keys(MODEL_SCHEMES).join(", ");
     throw new IsovarError(
       "E_SPEC",
-      `${where}: ${shapes.readAs} says nothing of how to draw: a scheme is missing (${names}), or a recipe with rules`,
+      `${where}: read as ${shapes.readAs}, which says nothing of how to draw: a scheme is missing (${names}), or a recipe with rules`,
     );
   }
   const how = isNew ? { scheme: scheme ?? others.scheme, rules, default: fallback } : shapes.start!;
+  const parameters = (inOrder && shapes.listed) || shapes.parameters;
   const notes = [...shapes.notes];
   if (shapes.layout === undefined && others.layout === undefined) notes.push("its axes are taken as PyTorch has them: layout oi");
   const made = {
@@ -81,7 +89,7 @@ export function readRecipe(where: string, document: unknown, options?: RecipeOpt
     dtype: dtype ?? others.dtype ?? shapes.dtype ?? unsaid,
     layout: shapes.layout ?? others.layout ?? "oi",
     ...Object.fromEntries(Object.entries(how).filter(([, value]) => value !== undefined)),
-    parameters: isNew ? undrawn(shapes.parameters) : shapes.parameters,
+    parameters: isNew ? undrawn(parameters) : parameters,
   };
   parseSpec(where, made, schemeRules);
   return { recipe: made as Recipe, readAs: shapes.readAs, notes };

@@ -3,6 +3,7 @@
 import { DTYPES } from "../base/dtype.js";
 import { shapeText } from "../base/shape.js";
 import { significant } from "../base/text.js";
+import { saysLayout } from "../inspect/claims.js";
 import { type LintReport, lint } from "../inspect/lint/lint.js";
 import type { TensorReport } from "../inspect/tensorReport.js";
 import { jsonText } from "../io/json.js";
@@ -27,7 +28,7 @@ NaN, equal tensors, copied rows, orthogonality.
                       file, by how much, from which value on
   --layout <l>        io: [...spatial, in, out], as in Keras, JAX and TF.js;
                       oi: [out, in, ...spatial], as in PyTorch;
-                      default: what the file says, else io
+                      default: what the file says, else --against, else io
   --against <model>   the model that it should be, not yet trained, as isovar
                       init takes it: which tensors do not follow the laws that
                       they should, and why
@@ -125,14 +126,17 @@ async function inspectReplicas(paths: readonly string[], json: boolean | undefin
   return process.exitCode;
 }
 
-/** The plan of a model in the dtype of a file, unless something names another; no law depends on the seed. */
-async function dueOf(file: string, against: string, values: Omit<SpecValues, "seed">): Promise<PlannedFile> {
-  const [first] = (await headersOf("inspect", file)).tensors;
-  return planFile(
-    against,
-    { ...values, seed: "0" },
-    DTYPES.find((type) => type === first?.dtype),
-  );
+/** What a file is held against: a plan in its dtype, unless something names another; no law depends on the seed. */
+interface Due extends PlannedFile {
+  /** The layout of the plan, where the file says none. */
+  readonly layout: "io" | "oi" | undefined;
+}
+
+async function dueOf(file: string, against: string, values: Omit<SpecValues, "seed">): Promise<Due> {
+  const { tensors, metadata } = await headersOf("inspect", file);
+  const dtype = DTYPES.find((type) => type === tensors[0]?.dtype);
+  const planned = await planFile(against, { ...values, seed: "0" }, dtype);
+  return { ...planned, layout: saysLayout(metadata) ? undefined : planned.planned.spec.layout };
 }
 
 const OPTIONS = {
@@ -160,22 +164,25 @@ export const inspectCommand = defineCommand({
     const ofPlan = (["dtype", "scheme", "recipe"] as const).find((option) => values[option] !== undefined);
     if (against === undefined && ofPlan !== undefined) throw new UsageError(`--${ofPlan} is that of --against, which is missing`);
     const due = against === undefined ? undefined : await dueOf(argument, against, { dtype, scheme, recipe });
-    const options = layout && { layout };
-    const inspection = await watched("inspecting", interruptible, (watch) => inspectFile(argument, { ...options, ...watch }));
+    const taken = layout ?? due?.layout;
+    const found = await watched("inspecting", interruptible, (watch) =>
+      inspectFile(argument, { ...(taken && { layout: taken }), ...watch }),
+    );
+    const inspection = taken === layout ? found : { ...found, layoutReason: "that of the plan" };
     if (due === undefined) {
       if (json) console.log(jsonText(inspection));
       else print(inspection);
       return EXIT.done;
     }
-    const { planned, ...readAs } = due;
+    const { planned } = due;
     const report = lint(inspection, planned);
     const code = report.findings.length === 0 ? EXIT.done : EXIT.failed;
     // Set before anything is printed: a reader of the pipe that stops early must not turn a finding into a success.
     process.exitCode = code;
-    if (json) console.log(jsonText({ ...inspection, against: { ...readAsKeys(readAs), ...report } }));
+    if (json) console.log(jsonText({ ...inspection, against: { ...readAsKeys(due), ...report } }));
     else {
       print(inspection);
-      for (const line of readAsLines(readAs)) console.log(line);
+      for (const line of readAsLines(due)) console.log(line);
       printLint(report);
     }
     return code;

@@ -1,7 +1,8 @@
 // Whose numbers a model is drawn with: ours, or those of torch.
 
+import { show } from "../base/check.js";
 import { type Drawing, drawsOf } from "../plan/draws.js";
-import type { Plan } from "../plan/plan.js";
+import type { Plan, PlannedTensor } from "../plan/plan.js";
 import { parseWord } from "./command.js";
 
 /** As options and the metadata of files name them. */
@@ -17,6 +18,19 @@ export const streamHelp = (column: number): string =>
   ].join(`\n${" ".repeat(column)}`);
 
 export const parseStream = (stream: string | undefined): Stream => parseWord("stream", stream, STREAMS) ?? "isovar";
+
+/** Whether the numbers of torch are known to its last bit: not those that its LAPACK gives, nor normals of f64, where its C library rounds. */
+const isExact = ({ initializer, dtype }: PlannedTensor): boolean => {
+  const text = JSON.stringify(initializer);
+  return !text.includes('"orthogonal"') && (dtype !== "f64" || !/"(?:normal|sparse)"/.test(text));
+};
+
+/** The note for a difference that the promise leaves room for, if there may be one. */
+export function inexactNote(stream: Stream, { tensors }: Plan): string | undefined {
+  const first = stream === "torch" ? tensors.find((tensor) => !isExact(tensor)) : undefined;
+  if (first === undefined) return undefined;
+  return `${show(first.name)} need not be torch's to the last bit: docs/compat.md says how near orthogonal values and normals of f64 are`;
+}
 
 /** How the tensors of a plan are drawn. */
 export async function drawingBy(where: string, stream: Stream, planned: Plan): Promise<Drawing> {

@@ -10,7 +10,7 @@ import { defineCommand, EXIT, parseBytes, parseSeed, parseThreads, UsageError } 
 import { byteSize, printable } from "./format.js";
 import { watched } from "./progress.js";
 import { planFile, type ReadAs, readAsKeys, readAsLines, SPEC_OPTIONS, type SpecValues, schemeHelp } from "./specs.js";
-import { drawingBy, parseStream, type Stream, streamHelp } from "./stream.js";
+import { drawingBy, inexactNote, parseStream, type Stream, streamHelp } from "./stream.js";
 
 const help = `isovar verify <file.safetensors> [options]
 
@@ -110,6 +110,8 @@ export const verifyCommand = defineCommand({
       report = await watched("verifying", interruptible, (watch) =>
         verifyFiles(files, drawing, isClaimed, { ...watch, ...means }),
       );
+      const inexact = report.verified ? undefined : inexactNote(stream, planned);
+      if (inexact !== undefined) report.notes.push(inexact);
     } finally {
       await files.close();
     }

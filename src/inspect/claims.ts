@@ -77,6 +77,10 @@ function isMeasured(name: string, tensors: ReadonlyMap<string, Described>): bool
 }
 
 /** Layout of the tensors that no spec names, and why: asked for; that of the writer, as far as metadata tell; the default. */
+/** Whether a file says itself which axes are which. */
+export const saysLayout = (metadata: Metadata | undefined): boolean =>
+  metadata !== undefined && (metadata.format === "pt" || [FORMAT, "isovar.spec"].some((key) => Object.hasOwn(metadata, key)));
+
 function layoutOfFile(metadata: Metadata, asked: "io" | "oi" | undefined): Pick<Claims, "layout" | "layoutReason"> {
   if (asked !== undefined) return { layout: asked, layoutReason: "as asked for" };
   if (Object.hasOwn(metadata, FORMAT)) return { layout: "io", layoutReason: "the file is a net of isovar" };

@@ -302,6 +302,19 @@ describe("--against a plan", () => {
     expect(stdout).toMatch(/\nno finding in 2 tensors against the plan\n$/);
   });
 
+  test("takes the layout of the plan, where no option and no metadata say another", () => {
+    const drawn = readSafetensors(readFileSync(path("model"))).tensors;
+    const file = written("transposed", { w: { shape: [256, 784], data: drawn.get("fc1/kernel")!.data as Float32Array } });
+    const plan = path("oi.json");
+    const parameters = [{ name: "w", shape: [256, 784], init: "heNormal" }];
+    writeFileSync(plan, JSON.stringify({ isovar: 1, stream: 1, layout: "oi", parameters }));
+    const said = (...more: string[]) => isovar(["inspect", file, "--against", plan, ...more]).stdout;
+    expect(said()).toContain("\nlayout oi: that of the plan\n");
+    expect(said("--layout", "io")).toContain("\nlayout io: as asked for\n");
+    expect(isovar(["inspect", file]).stdout).toContain("\nlayout io: the default: the file does not say\n");
+    expect(isovar(["inspect", path("model"), "--against", plan]).stdout).toContain("\nlayout io: the file's spec says so\n");
+  });
+
   test("1 and a line for each finding", () => {
     const drawn = readSafetensors(readFileSync(path("model"))).tensors;
     const kernel = drawn.get("fc1/kernel")!.data as Float32Array;

@@ -92,6 +92,24 @@ test("a listing keeps its order, though layers of two lists are alike, and a fil
   );
 });
 
+test("a difference that the promise leaves room for is noted as one", () => {
+  const torch = ["--stream", "torch", "--seed", "0"];
+  const told = (init: string, dtype: string) => {
+    const plan = spec(`${init}-${dtype}.json`, [{ name: "w", shape: [8, 4], dtype, init }]);
+    const out = path(`${init}-${dtype}.safetensors`);
+    isovar(["init", plan, ...torch, "-o", out]);
+    const { tensors } = readSafetensors(readFileSync(out));
+    const { data, shape } = tensors.get("w")!;
+    (data as Float32Array)[3]! *= 1 + 2 ** -20;
+    writeFileSync(out, writeSafetensors({ w: { data: data as Float32Array, shape } }));
+    const { status, stdout } = isovar(["verify", out, "--plan", plan, ...torch]);
+    expect([status, stdout]).toEqual([1, expect.stringContaining('tensor "w" differs first at index 3')]);
+    return stdout.includes('note: "w" need not be torch\'s to the last bit: docs/compat.md says');
+  };
+  expect([told("orthogonal", "f32"), told("normal", "f64")]).toEqual([true, true]);
+  expect([told("normal", "f32"), told("lecunNormal", "f64"), told("heUniform", "f64")]).toEqual([false, false, false]);
+});
+
 test("what torch has no call for is refused before anything is written", () => {
   const chrono = spec("chrono.json", [{ name: "b", shape: [4, 8], init: { scheme: "chrono", steps: 9 } }]);
   const refused = isovar(["init", chrono, "--stream", "torch", "--seed", "0", "-o", path("none.safetensors")]);

@@ -80,7 +80,7 @@ class Arrays:
     """Tiles that are drawn at a time."""
     exact = False
     """Whether f64 and subnormal numbers are computed here; where not, NumPy computes the laws that need them."""
-    at_once = staticmethod(nullcontext)
+    at_once: Callable[[], Any] = staticmethod(nullcontext)
     """Where operations are computed one by one, although a library may be recording a program."""
 
     def __init__(self, xp: Any) -> None:

@@ -3,7 +3,9 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from .arrays import NUMPY, Array, Arrays
+import numpy as np
+
+from .arrays import NUMPY, Arrays
 from .errors import check_integer, require, within
 from .keys import Key
 from .law import Elements
@@ -16,7 +18,7 @@ from .scheme import Initializer, law_of
 def init(
     initializer: Initializer, shape: Sequence[int], *, seed: int | str | None = None, name: str | None = None, key: Key | None = None,
     layout: Layout = "io", dtype: str = "f32", elements: tuple[int, int] | None = None, arrays: Arrays = NUMPY,
-) -> Array:
+) -> np.ndarray:
     """Return the values of a tensor.
 
     Parameters
@@ -40,9 +42,9 @@ def init(
 
     Returns
     -------
-    numpy.ndarray or an array of the library
-        Values with the bits of every other implementation; those of bf16 as ``ml_dtypes.bfloat16``, without that package as their
-        bits in ``uint16``.
+    numpy.ndarray
+        Values with the bits of every other implementation, in an array of the library where ``arrays`` names another; those of bf16
+        as ``ml_dtypes.bfloat16``, without that package as their bits in ``uint16``.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def init(
 
 
 @within("weights")
-def weights(recipe: Source, *, seed: int | str, arrays: Arrays = NUMPY) -> Iterator[tuple[str, Array]]:
+def weights(recipe: Source, *, seed: int | str, arrays: Arrays = NUMPY) -> Iterator[tuple[str, np.ndarray]]:
     """Yield the name and the values of each tensor of a recipe, one after the other. All is checked before the first is drawn.
 
     Examples

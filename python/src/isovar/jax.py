@@ -67,9 +67,9 @@ ARRAYS = JaxArrays(jnp)
 
 def init(initializer: Initializer, shape: Sequence[int], **options: Any) -> jax.Array:
     """Return an array with the values of ``isovar.init``, whose options it takes. Within ``jax.jit`` it is a constant."""
-    return drawing.init(initializer, shape, arrays=ARRAYS, **options)
+    return drawing.init(initializer, shape, arrays=ARRAYS, **options)  # type: ignore[return-value]
 
 
 def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, jax.Array]]:
     """Yield the name and the values of each tensor of a recipe."""
-    return drawing.weights(recipe, seed=seed, arrays=ARRAYS)
+    return drawing.weights(recipe, seed=seed, arrays=ARRAYS)  # type: ignore[return-value]

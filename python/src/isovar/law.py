@@ -1,6 +1,6 @@
 """What a law is: the distribution of each element of a tensor, in a dtype."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ class Law(NamedTuple):
         """Elements as one array."""
         return arrays.join(self.parts(arrays, elements), elements.size, self.dtype)
 
-    def values(self, arrays: Arrays, elements: Elements, shape: Sequence[int]) -> Array:
+    def values(self, arrays: Arrays, elements: Elements, shape: tuple[int, ...]) -> Array:
         """Elements as a caller gets them, also while a library records a program."""
         require(isinstance(arrays, Arrays), "arrays", arrays, "a library of arrays, as isovar.jax.ARRAYS")
         with arrays.at_once():

@@ -41,9 +41,9 @@ ARRAYS = TensorFlowArrays(tf)
 
 def init(initializer: Initializer, shape: Sequence[int], **options: Any) -> tf.Tensor:
     """Return an array with the values of ``isovar.init``, whose options it takes. Within ``tf.function`` it is a constant."""
-    return drawing.init(initializer, shape, arrays=ARRAYS, **options)
+    return drawing.init(initializer, shape, arrays=ARRAYS, **options)  # type: ignore[return-value]
 
 
 def weights(recipe: Source, *, seed: int | str) -> Iterator[tuple[str, tf.Tensor]]:
     """Yield the name and the values of each tensor of a recipe."""
-    return drawing.weights(recipe, seed=seed, arrays=ARRAYS)
+    return drawing.weights(recipe, seed=seed, arrays=ARRAYS)  # type: ignore[return-value]

@@ -34,11 +34,19 @@ const moments = () =>
 const uniform = (): Both => {
   const [shape, dtype, [low, high]] = [shapeOf(), pick([...FLOATS, "f64"] as const), interval()];
   if (dtype === "f16" && Math.abs(high) > 6e4) return uniform();
-  return [`${empty(shape, dtype)}.uniform_(${low}, ${high})`, (g) => g.uniform(shape, { low, high, dtype })];
+  return pick<Both>([
+    [`${empty(shape, dtype)}.uniform_(${low}, ${high})`, (g) => g.uniform(shape, { low, high, dtype })],
+    [`I.uniform_(${empty(shape, dtype)}, ${low}, ${high})`, (g) => g.init.uniform(shape, { a: low, b: high, dtype })],
+    [`torch.rand(${JSON.stringify(shape)}, dtype=torch.${NAMES[dtype]})`, (g) => g.rand(shape, { dtype })],
+  ]);
 };
 const normal = (): Both => {
   const [shape, dtype, [mean, std]] = [shapeOf(), pick(FLOATS), moments()];
-  return [`${empty(shape, dtype)}.normal_(${mean}, ${std})`, (g) => g.normal(shape, { mean, std, dtype })];
+  return pick<Both>([
+    [`${empty(shape, dtype)}.normal_(${mean}, ${std})`, (g) => g.normal(shape, { mean, std, dtype })],
+    [`I.normal_(${empty(shape, dtype)}, ${mean}, ${std})`, (g) => g.init.normal(shape, { mean, std, dtype })],
+    [`torch.randn(${JSON.stringify(shape)}, dtype=torch.${NAMES[dtype]})`, (g) => g.randn(shape, { dtype })],
+  ]);
 };
 /** A matrix of which every other column is filled. */
 const withGaps = (): Both => {
@@ -108,6 +116,16 @@ const scheme = (): Both => {
       `I.sparse_(${empty(shape.slice(0, 2), dtype)}, sparsity=${a / 3})`,
       (g) => g.init.sparse(shape.slice(0, 2), { sparsity: a / 3, dtype }),
     ],
+    () => [`I.eye_(${empty(shape.slice(0, 2), dtype)})`, (g) => g.init.eye(shape.slice(0, 2), { dtype })],
+    () => {
+      const groups = integer(1, 4);
+      const kernel = [groups * shape[0]!, shape[1]!, ...Array.from({ length: integer(1, 4) }, () => integer(1, 4))];
+      return [`I.dirac_(${empty(kernel, dtype)}, ${groups})`, (g) => g.init.dirac(kernel, { groups, dtype })];
+    },
+    () => [
+      `np.array([I.calculate_gain('${nonlinearity}', ${a})], np.float64)`,
+      () => Float64Array.of(torch.nn.init.calculateGain(nonlinearity, a)),
+    ],
   ])();
 };
 
@@ -149,6 +167,7 @@ const module = (): Model => {
       `nn.BatchNorm${axes}d(${m}, track_running_stats=${bool(bias)})`,
       nn[`batchNorm${axes}d`](m, { trackRunningStats: bias }),
     ],
+    () => [`nn.InstanceNorm${axes}d(${m}, affine=${bool(bias)})`, nn[`instanceNorm${axes}d`](m, { affine: bias })],
     () => [
       `nn.Sequential(nn.LayerNorm((${m}, ${n}), bias=${bool(bias)}), nn.GroupNorm(1, ${m}), nn.RMSNorm(${n}), nn.PReLU(${k}))`,
       nn.sequential([nn.layerNorm([m, n], { bias }), nn.groupNorm(1, m), nn.rmsNorm(n), nn.prelu(k)]),

@@ -83,7 +83,7 @@ export const [COMPAT_TABLES_END, FUSED_TABLES_END, STATE_PTR] = [PAGE / 4, PAGE 
  * of the same distance from it (2.0 → 0.35 ns a value, Zen 3, Node 20, 24 and 26, 2026-11).
  */
 export const VALUES_PTR: number = PAGE + 512;
-export const VALUES_BYTES = 16 * PAGE;
+const VALUES_BYTES = 16 * PAGE;
 /** Pages of the memory. */
 export const COMPAT_PAGES: number = 1 + VALUES_BYTES / PAGE + 1;
 

@@ -6,7 +6,7 @@ import { valuesOf } from "../io/values.js";
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).reverse().toString("hex")}`;
 
 /** A flat row-major index as one index per axis. */
-export function coordinatesOf(index: number, shape: readonly number[]): number[] {
+function coordinatesOf(index: number, shape: readonly number[]): number[] {
   const found: number[] = [];
   for (const size of [...shape].reverse()) {
     found.unshift(index % size);

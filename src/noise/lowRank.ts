@@ -27,7 +27,7 @@ interface Rectangle {
 }
 
 /** A stretch of elements as rectangles: the rest of a row, whole rows, the beginning of a row. */
-export function rectangles(columns: number, offset: number, length: number): Rectangle[] {
+function rectangles(columns: number, offset: number, length: number): Rectangle[] {
   const found: Rectangle[] = [];
   for (let at = offset; at < offset + length; ) {
     const left = offset + length - at;

@@ -18,7 +18,7 @@ export interface Errors {
 }
 
 /** The spacing of f32 at x. */
-export function ulpF32(x: number): number {
+function ulpF32(x: number): number {
   return 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 23);
 }
 

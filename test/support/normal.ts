@@ -81,11 +81,6 @@ export function areaAbove(x: number): number {
   return x < 0 ? 1 - 0.5 * erfc(-x * Math.SQRT1_2) : 0.5 * erfc(x * Math.SQRT1_2);
 }
 
-/** Area below x. */
-export function areaBelow(x: number): number {
-  return areaAbove(-x);
-}
-
 /**
  * The x >= 0 with this area above it, 0 < area <= ½.
  *

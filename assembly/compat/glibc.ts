@@ -3,15 +3,19 @@
 
 import { constant, constant64, madd64, promoteHigh } from "../simd";
 
-/** Bits of f32: 0.6992…, from which x is counted in 16 parts of a binade; sign and exponent. */
+/** Bits of f32: 0.6992…, from which x is counted in 16 parts of a binade; sign and exponent; the part, times 16. */
 // @ts-ignore: decorator
 @lazy @inline
-const LOG_BITS: usize = memory.data<u32>([0x3f330000, 0xff800000], 16);
+const LOG_BITS: usize = memory.data<u32>([0x3f330000, 0xff800000, 0xf0], 16);
 
-/** ln 2, and a1 to a3 of ln(1 + r) = r + r²·(a2 + a1·r + a3·r²). */
 // @ts-ignore: decorator
 @lazy @inline
-const LOG: usize = memory.data<f64>([0.6931471805599453, 0.333456765744066, -0.4999997485802103, -0.25089342214237154], 16);
+const MINUS_TWO: usize = memory.data<f32>([-2], 16);
+
+/** ln 2, a1 to a3 of ln(1 + r) = r + r²·(a2 + a1·r + a3·r²), and 1. */
+// @ts-ignore: decorator
+@lazy @inline
+const LOG: usize = memory.data<f64>([0.6931471805599453, 0.333456765744066, -0.4999997485802103, -0.25089342214237154, 1], 16);
 
 /** 1/c and ln c for a c near the middle of each of the 16 parts. */
 // @ts-ignore: decorator
@@ -33,7 +37,7 @@ const LOG_PARTS: usize = memory.data<f64>([
 function logParts(z: v128, k: v128, part0: usize, part1: usize): v128 {
   const a = v128.load(part0);
   const b = v128.load(part1);
-  const r = f64x2.sub(f64x2.mul(z, v128.shuffle<i64>(a, b, 0, 2)), f64x2.splat(1));
+  const r = f64x2.sub(f64x2.mul(z, v128.shuffle<i64>(a, b, 0, 2)), constant64(LOG, 32));
   const y0 = madd64(k, constant64(LOG, 0), v128.shuffle<i64>(a, b, 1, 3));
   const r2 = f64x2.mul(r, r);
   const y = madd64(constant64(LOG, 24), r2, madd64(constant64(LOG, 8), r, constant64(LOG, 16)));
@@ -43,9 +47,9 @@ function logParts(z: v128, k: v128, part0: usize, part1: usize): v128 {
 /** logf of four positive numbers, none subnormal. */
 // @ts-ignore: decorator
 @inline
-export function logf4(x: v128): v128 {
+function logf4(x: v128): v128 {
   const t = i32x4.sub(x, constant(LOG_BITS, 0));
-  const part = i32x4.shl(v128.and(i32x4.shr_u(t, 19), i32x4.splat(15)), 4);
+  const part = v128.and(i32x4.shr_u(t, 15), constant(LOG_BITS, 8));
   const k = i32x4.shr_s(t, 23);
   const z = i32x4.sub(x, v128.and(t, constant(LOG_BITS, 4)));
   const low = logParts(
@@ -59,31 +63,34 @@ export function logf4(x: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** 2^24·2/π and π/2. */
+/** 2/π and π/2; what is added to a number below 2^51 so that its low bits are a whole number, to nearest. */
 // @ts-ignore: decorator
 @lazy @inline
-const TURN: usize = memory.data<f64>([10680707.430881744, 1.5707963267948966], 16);
+const TURN: usize = memory.data<f64>([0.6366197723675814, 1.5707963267948966, 6755399441055744.0], 16);
 /** sin x = x + c0·x³ + x⁵·(c1 + c2·x²). */
 // @ts-ignore: decorator
 @lazy @inline
 const SIN: usize = memory.data<f64>([-0.16666654943701084, 0.008332178146138854, -0.00019517298981385725], 16);
-/** cos x = 1 + c0·x² + c1·x⁴ + x⁶·(c2 + c3·x²). */
+/** cos x = 1 + c0·x² + c1·x⁴ + x⁶·(c2 + c3·x²); behind its coefficients the 1. */
 // @ts-ignore: decorator
 @lazy @inline
-const COS: usize = memory.data<f64>([-0.49999999725108224, 0.041666623324344516, -0.001388676379437604, 2.4390450703564542e-05], 16);
+const COS: usize = memory.data<f64>([-0.49999999725108224, 0.041666623324344516, -0.001388676379437604, 2.4390450703564542e-05, 1], 16);
 
-/** How many quarter turns lie in two angles, to nearest: lanes 0 and 1. */
+/**
+ * How many quarter turns lie in two angles, to nearest, in the low words. glibc counts 2^-24 of them in an integer, ties upwards: the f32 nearest to a
+ * tie is 3.8e-9 of a quarter away, so that both are the same.
+ */
 // @ts-ignore: decorator
 @inline
 function quarters(x: v128): v128 {
-  return i32x4.shr_s(i32x4.add(i32x4.trunc_sat_f64x2_s_zero(f64x2.mul(x, constant64(TURN, 0))), i32x4.splat(0x800000)), 24);
+  return f64x2.add(f64x2.mul(x, constant64(TURN, 0)), constant64(TURN, 16));
 }
 
 /** The angles without their quarter turns. */
 // @ts-ignore: decorator
 @inline
-function rest(x: v128, n: v128): v128 {
-  return f64x2.sub(x, f64x2.mul(f64x2.convert_low_i32x4_s(n), constant64(TURN, 8)));
+function rest(x: v128, turns: v128): v128 {
+  return f64x2.sub(x, f64x2.mul(f64x2.sub(turns, constant64(TURN, 16)), constant64(TURN, 8)));
 }
 
 // @ts-ignore: decorator
@@ -97,29 +104,58 @@ function sinOf(x: v128, x2: v128): v128 {
 @inline
 function cosOf(x2: v128): v128 {
   const x4 = f64x2.mul(x2, x2);
-  const start = madd64(x4, constant64(COS, 8), madd64(x2, constant64(COS, 0), f64x2.splat(1)));
+  const start = madd64(x4, constant64(COS, 8), madd64(x2, constant64(COS, 0), constant64(COS, 32)));
   return madd64(f64x2.mul(x4, x2), madd64(x2, constant64(COS, 24), constant64(COS, 16)), start);
 }
 
-/** sinf and cosf of four angles, |x| < 120: four sines at `outPtr`, four cosines behind them. */
+/** Four points of the plane from their angles, |x| < 120, and distances: radius times sinf at `sinPtr`, times cosf at `cosPtr`. */
 // @ts-ignore: decorator
 @inline
-export function sincosf4(outPtr: usize, x: v128): void {
+function polarf4(sinPtr: usize, cosPtr: usize, x: v128, radius: v128): void {
   const low = f64x2.promote_low_f32x4(x);
   const high = promoteHigh(x);
-  const nLow = quarters(low);
-  const nHigh = quarters(high);
-  const a = rest(low, nLow);
-  const b = rest(high, nHigh);
+  const turnsLow = quarters(low);
+  const turnsHigh = quarters(high);
+  const a = rest(low, turnsLow);
+  const b = rest(high, turnsHigh);
   const a2 = f64x2.mul(a, a);
   const b2 = f64x2.mul(b, b);
   const sin = v128.shuffle<i64>(f32x4.demote_f64x2_zero(sinOf(a, a2)), f32x4.demote_f64x2_zero(sinOf(b, b2)), 0, 2);
   const cos = v128.shuffle<i64>(f32x4.demote_f64x2_zero(cosOf(a2)), f32x4.demote_f64x2_zero(cosOf(b2)), 0, 2);
   // An odd quarter turn changes sine for cosine; the sine is negative in quarters 2 and 3, the cosine in 1 and 2.
-  const n = v128.shuffle<i64>(nLow, nHigh, 0, 2);
-  const odd = i32x4.shr_s(i32x4.shl(n, 31), 31);
-  const sinSign = i32x4.shl(i32x4.shr_u(n, 1), 31);
-  const cosSign = v128.xor(sinSign, i32x4.shl(n, 31));
-  v128.store(outPtr, v128.xor(v128.bitselect(cos, sin, odd), sinSign));
-  v128.store(outPtr, v128.xor(v128.bitselect(sin, cos, odd), cosSign), 16);
+  const n = v128.shuffle<i32>(turnsLow, turnsHigh, 0, 2, 4, 6);
+  const odd = i32x4.shl(n, 31), sign = i32x4.shl(i32x4.shr_u(n, 1), 31);
+  const swapped = v128.and(v128.xor(sin, cos), i32x4.shr_s(odd, 31));
+  v128.store(sinPtr, f32x4.mul(radius, v128.xor(v128.xor(sin, swapped), sign)));
+  v128.store(cosPtr, f32x4.mul(radius, v128.xor(v128.xor(cos, swapped), v128.xor(sign, odd))));
+}
+
+/**
+ * Box–Muller of pairs of vectors, u of (0, 1] and an angle below 120: √(−2·logf(u)) times cosf of the angle in place of u, times sinf in place of the angle,
+ * or the other way round. In two passes, so that a processor works at more numbers at once.
+ */
+export function boxMuller(ptr: usize, end: usize, sineFirst: bool): void {
+  for (let at = ptr; at < end; at += 32) v128.store(at, f32x4.sqrt(f32x4.mul(logf4(v128.load(at)), constant(MINUS_TWO, 0))));
+  const sine: usize = sineFirst ? 0 : 16;
+  for (let at = ptr; at < end; at += 32) polarf4(at + sine, at + (sine ^ 16), v128.load(at, 16), v128.load(at));
+}
+
+/** Bytes of whole pairs to call it with: they stay in the first cache. */
+// @ts-ignore: decorator
+@inline
+export const BOX_MULLER_BYTES: usize = 4096;
+
+/** 2π. */
+// @ts-ignore: decorator
+@lazy @inline
+const CIRCLE: usize = memory.data<f64>([6.283185307179586], 16);
+
+/** 2π·u as frameworks compute it that have the 2π as f64: a product there, rounded. */
+// @ts-ignore: decorator
+@inline
+export function angle(u: v128): v128 {
+  const circle = constant64(CIRCLE, 0);
+  const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(u), circle));
+  const high = f32x4.demote_f64x2_zero(f64x2.mul(promoteHigh(u), circle));
+  return v128.shuffle<i64>(low, high, 0, 2);
 }

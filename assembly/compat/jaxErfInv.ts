@@ -12,12 +12,12 @@ import { fma, polynomial } from "./fma";
 /** ln(1 + x) = x − x²/2 + x³·N(x)/D(x) near 0. */
 // @ts-ignore: decorator
 @lazy @inline
-const NUMERATOR: usize = memory.data<Term>([
+export const NUMERATOR: usize = memory.data<Term>([
   4.527000055531971e-05, 0.4985410273075104, 6.578732490539551, 29.91191864013672, 60.949668884277344, 57.11296463012695, 20.039552688598633,
 ], 16);
 // @ts-ignore: decorator
 @lazy @inline
-const DENOMINATOR: usize = memory.data<Term>([
+export const DENOMINATOR: usize = memory.data<Term>([
   1.0, 15.062909126281738, 83.04756927490234, 221.7624053955078, 309.0987243652344, 216.42788696289062, 60.11865997314453,
 ], 16);
 
@@ -35,7 +35,7 @@ const FAR_R: usize = memory.data<Term>([0.2000071406364441, -0.24999994039535522
 /** erf⁻¹(u)/u in w = −2.5 − ln(1 − u²), where that logarithm is above −5. */
 // @ts-ignore: decorator
 @lazy @inline
-const CENTRE: usize = memory.data<Term>([
+export const CENTRE: usize = memory.data<Term>([
   2.810226362726098e-08, 3.432739390518691e-07, -3.523387704262859e-06, -4.391506536194356e-06, 0.00021858086984138936,
   -0.001253725029528141, -0.004177681636065245, 0.24664072692394257, 1.5014094114303589,
 ], 16);
@@ -48,19 +48,18 @@ const TAIL: usize = memory.data<Term>([
   -0.007622461300343275, 0.00943887047469616, 1.0016740560531616, 2.832976818084717,
 ], 16);
 
-/** f32: where x is far (1 − √2), √½, ln 2 as a short upper and a lower part, −2.5, −½, 1, −5, 3; the fraction's bits, the exponent of ½, 126; the sign. */
+/** f32: where x is far (1 − √2), √½, ln 2 as a short upper and a lower part, −2.5, −½, 1, −5, 3; sign and exponent; the sign. */
 // @ts-ignore: decorator
 @lazy @inline
 const LIMITS: usize = memory.data<u32>([
-  0xbed413cd, 0x3f3504f3, 0x3f318000, 0xb95e8083, 0xc0200000, 0xbf000000, 0x3f800000, 0xc0a00000, 0x40400000,
-  0x007fffff, 0x3f000000, 126, 0x80000000,
+  0xbed413cd, 0x3f3504f3, 0x3f318000, 0xb95e8083, 0xc0200000, 0xbf000000, 0x3f800000, 0xc0a00000, 0x40400000, 0xff800000, 0x80000000,
 ], 16);
 
 /** x = −u². */
 // @ts-ignore: decorator
 @inline
 export function minusSquare(u: v128): v128 {
-  return v128.xor(f32x4.mul(u, u), constant(LIMITS, 48));
+  return v128.xor(f32x4.mul(u, u), constant(LIMITS, 40));
 }
 
 /** Where ln(1 + x) is `logFar`, else it is `logNear`. */
@@ -70,14 +69,19 @@ export function isFar(x: v128): v128 {
   return f32x4.le(x, constant(LIMITS, 0));
 }
 
-/** ln(1 + x), 1 − √2 < x <= 0. */
+/** ln(1 + x), 1 − √2 < x <= 0, from N(x)/D(x). */
+// @ts-ignore: decorator
+@inline
+export function logOfRatio(x: v128, ratio: v128): v128 {
+  const square = f32x4.mul(x, x);
+  // Half of a square is exact, so that this is one rounding.
+  return f32x4.add(x, madd(square, constant(LIMITS, 20), f32x4.mul(f32x4.mul(x, square), ratio)));
+}
+
 // @ts-ignore: decorator
 @inline
 export function logNear(x: v128): v128 {
-  const square = f32x4.mul(x, x);
-  const rest = f32x4.mul(f32x4.mul(x, square), f32x4.div(polynomial(NUMERATOR, 7, x), polynomial(DENOMINATOR, 7, x)));
-  // Half of a square is exact, so that this is one rounding.
-  return f32x4.add(x, madd(square, constant(LIMITS, 20), rest));
+  return logOfRatio(x, f32x4.div(polynomial(NUMERATOR, 7, x), polynomial(DENOMINATOR, 7, x)));
 }
 
 /** ln(1 + x), −1 < x. */
@@ -85,11 +89,10 @@ export function logNear(x: v128): v128 {
 @inline
 export function logFar(x: v128): v128 {
   const y = f32x4.add(constant(LIMITS, 24), x);
-  const m = v128.or(v128.and(y, constant(LIMITS, 36)), constant(LIMITS, 40));
-  const low = f32x4.lt(m, constant(LIMITS, 4));
-  const e = f32x4.convert_i32x4_s(i32x4.add(i32x4.sub(i32x4.shr_u(y, 23), constant(LIMITS, 44)), low));
-  // Both differences are exact.
-  const z = f32x4.add(f32x4.sub(m, constant(LIMITS, 24)), v128.and(m, low));
+  // y = m·2^e, m from √½ to √2; m − 1 is exact.
+  const steps = i32x4.sub(y, constant(LIMITS, 4));
+  const e = f32x4.convert_i32x4_s(i32x4.shr_s(steps, 23));
+  const z = f32x4.sub(i32x4.sub(y, v128.and(steps, constant(LIMITS, 36))), constant(LIMITS, 24));
   const square = f32x4.mul(z, z), cube = f32x4.mul(square, z);
   const inner = fma(cube, polynomial(FAR_P, 3, z), polynomial(FAR_Q, 3, z));
   const sum = fma(cube, fma(cube, inner, polynomial(FAR_R, 3, z)), f32x4.mul(e, constant(LIMITS, 12)));
@@ -97,20 +100,32 @@ export function logFar(x: v128): v128 {
   return madd(e, constant(LIMITS, 8), f32x4.add(madd(square, constant(LIMITS, 20), z), sum));
 }
 
-/** erf⁻¹(u), −1 <= u <= 1, from ln(1 − u²). */
+/** w of the centre, from ln(1 − u²). */
+// @ts-ignore: decorator
+@inline
+export function centred(log: v128): v128 {
+  return f32x4.sub(constant(LIMITS, 16), log);
+}
+
+/** Where ln(1 − u²) is that of a tail. */
+// @ts-ignore: decorator
+@inline
+export function isTail(log: v128): v128 {
+  return f32x4.le(log, constant(LIMITS, 28));
+}
+
+/** erf⁻¹(u) where u lies in a tail or is ±1, else `value`. */
+// @ts-ignore: decorator
+@inline
+export function tailed(u: v128, log: v128, value: v128): v128 {
+  const tail = f32x4.mul(u, polynomial(TAIL, 9, f32x4.sub(f32x4.sqrt(v128.xor(log, constant(LIMITS, 40))), constant(LIMITS, 32))));
+  const ends = f32x4.mul(u, f32x4.splat(Infinity));
+  return v128.bitselect(ends, v128.bitselect(tail, value, isTail(log)), f32x4.eq(f32x4.mul(u, u), constant(LIMITS, 24)));
+}
+
+/** erf⁻¹(u), −1 <= u <= 1, from ln(1 − u²), that of `central` where no lane lies in a tail. */
 // @ts-ignore: decorator
 @inline
 export function central(u: v128, log: v128): v128 {
-  return f32x4.mul(u, polynomial(CENTRE, 9, f32x4.sub(constant(LIMITS, 16), log)));
-}
-
-/** The same where some of four may lie in the tail or be ±1; x is −u². */
-// @ts-ignore: decorator
-@inline
-export function withTail(u: v128, x: v128, log: v128): v128 {
-  const value = central(u, log), inTail = f32x4.le(log, constant(LIMITS, 28));
-  if (!v128.any_true(inTail)) return value;
-  const tail = f32x4.mul(u, polynomial(TAIL, 9, f32x4.sub(f32x4.sqrt(v128.xor(log, constant(LIMITS, 48))), constant(LIMITS, 32))));
-  const ends = f32x4.mul(u, f32x4.splat(Infinity));
-  return v128.bitselect(ends, v128.bitselect(tail, value, inTail), f32x4.eq(x, f32x4.splat(-1)));
+  return f32x4.mul(u, polynomial(CENTRE, 9, centred(log)));
 }

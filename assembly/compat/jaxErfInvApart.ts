@@ -1,7 +1,7 @@
 // The inverse of the error function in f32 where multiply-adds are done in f64: numbers near 0 and far from it, about a third, are computed apart and put in
 // order again, since a logarithm takes longer than that.
 
-import { central, isFar, logFar, logNear, minusSquare, withTail } from "./jaxErfInv";
+import { central, isFar, isTail, logFar, logNear, minusSquare, tailed } from "./jaxErfInv";
 
 /** By the bits of the far lanes: which bytes bring these lanes to the front. */
 // @ts-ignore: decorator
@@ -55,8 +55,8 @@ function nearPass(ptr: usize, end: usize): void {
 /** erf⁻¹ of the far ones. In place. */
 function farPass(ptr: usize, end: usize): void {
   for (; ptr < end; ptr += 16) {
-    const u = v128.load(ptr), x = minusSquare(u);
-    v128.store(ptr, withTail(u, x, logFar(x)));
+    const u = v128.load(ptr), log = logFar(minusSquare(u)), value = central(u, log);
+    v128.store(ptr, v128.any_true(isTail(log)) ? tailed(u, log, value) : value);
   }
 }
 

@@ -1,17 +1,14 @@
 // Values of TensorFlow's CPU kernels of Philox, each in place of the words that it is made of.
 
-import { constant, constant64, promoteHigh } from "../simd";
+import { constant } from "../simd";
 import { roundBf16, roundF16, widenBf16, widenF16 } from "../data/convert";
-import { logf4, sincosf4 } from "./glibc";
+import { angle, BOX_MULLER_BYTES, boxMuller } from "./glibc";
 import { philoxNext, storeBlocks } from "./philox";
 
 /** The smallest uniform of which a logarithm is taken, and 2^-23. */
 // @ts-ignore: decorator
 @lazy @inline
 const CONSTANTS: usize = memory.data<f32>([1e-7, 1.1920928955078125e-7], 16);
-// @ts-ignore: decorator
-@lazy @inline
-const TWO_PI: usize = memory.data<f64>([6.283185307179586], 16);
 
 /** The lowest 23 bits of words as a fraction. */
 // @ts-ignore: decorator
@@ -20,26 +17,16 @@ function fraction(words: v128): v128 {
   return f32x4.mul(f32x4.convert_i32x4_s(v128.and(words, i32x4.splat(0x7fffff))), constant(CONSTANTS, 4));
 }
 
-/** Box–Muller of eight words: four values of sines in place of the first four, those of the cosines behind them. The angle is a product in f64, rounded. */
-// @ts-ignore: decorator
-@inline
-function boxMuller(ptr: usize): void {
-  const u = f32x4.pmax(fraction(v128.load(ptr)), constant(CONSTANTS, 0));
-  const radius = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), logf4(u)));
-  const v = fraction(v128.load(ptr, 16));
-  const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(v), constant64(TWO_PI, 0)));
-  const high = f32x4.demote_f64x2_zero(f64x2.mul(promoteHigh(v), constant64(TWO_PI, 0)));
-  sincosf4(ptr, v128.shuffle<i64>(low, high, 0, 2));
-  v128.store(ptr, f32x4.mul(v128.load(ptr), radius));
-  v128.store(ptr, f32x4.mul(v128.load(ptr, 16), radius), 16);
-}
-
-/** Standard normals of the words of tiles: of each block, words 0 and 1 make the first two, words 2 and 3 the others. */
+/** Standard normals of the words of tiles: of each block, words 0 and 1 make the first two, the sine before the cosine, words 2 and 3 the others. */
 export function tensorflowNormalF32(ptr: usize, nTiles: u32): void {
-  const end = ptr + (<usize>nTiles << 6);
-  for (; ptr < end; ptr += 64) {
-    for (let half: usize = 0; half < 64; half += 32) boxMuller(ptr + half);
-    storeBlocks(ptr, v128.load(ptr), v128.load(ptr, 16), v128.load(ptr, 32), v128.load(ptr, 48));
+  for (let end = ptr + (<usize>nTiles << 6); ptr < end; ptr += BOX_MULLER_BYTES) {
+    const to = min(end, ptr + BOX_MULLER_BYTES);
+    for (let at = ptr; at < to; at += 32) {
+      const u = f32x4.pmax(fraction(v128.load(at)), constant(CONSTANTS, 0)), turned = angle(fraction(v128.load(at, 16)));
+      v128.store(at, u); v128.store(at, turned, 16);
+    }
+    boxMuller(ptr, to, true);
+    for (let at = ptr; at < to; at += 64) storeBlocks(at, v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48));
   }
 }
 

@@ -94,18 +94,20 @@ function radius(u: v128): v128 {
   return f32x4.sqrt(f32x4.mul(madd(e, constant(LOG, 48), y), constant(LOG, 40)));
 }
 
-/** a·std + mean at `ptr` and b·std + mean at `ptr + 32`, each rounded once. */
+/**
+ * a·std + mean at `ptr` and b·std + mean at `ptr + 32`, each rounded once. `plain`: the mean is 0 and std is not, so that the product alone is that; the sum comes
+ * first, which makes a 0 of −0, but not of a product that underflows.
+ */
 // @ts-ignore: decorator
 @inline
-export function storePairs(ptr: usize, a: v128, b: v128, mean: v128, std: v128, plain: bool): void {
-  if (plain) {
-    // Rounded once as it is; the sum with 0 makes −0 a 0.
-    v128.store(ptr, f32x4.add(f32x4.mul(a, std), mean));
-    v128.store(ptr, f32x4.add(f32x4.mul(b, std), mean), 32);
-    return;
+function storePairs(ptr: usize, a: v128, b: v128, mean: v128, std: v128, plain: bool): void {
+  if (ASC_FEATURE_RELAXED_SIMD || !plain) {
+    v128.store(ptr, fmaOfAny(a, std, mean));
+    v128.store(ptr, fmaOfAny(b, std, mean), 32);
+  } else {
+    v128.store(ptr, f32x4.mul(f32x4.add(a, mean), std));
+    v128.store(ptr, f32x4.mul(f32x4.add(b, mean), std), 32);
   }
-  v128.store(ptr, fmaOfAny(a, std, mean));
-  v128.store(ptr, fmaOfAny(b, std, mean), 32);
 }
 
 /** Four words of radii at `ptr` and four of angles at `ptr + 32` to four pairs of normal numbers. */
@@ -137,7 +139,7 @@ export function torchNormalF32(ptr: usize, nBlocks: i32, mean: f32, std: f32): v
   const means = f32x4.splat(mean);
   const stds = f32x4.splat(std);
   const end = ptr + (<usize>nBlocks << 6);
-  const plain = mean == 0;
+  const plain = mean == 0 && std != 0;
   for (; ptr < end; ptr += 64) {
     for (let half: usize = 0; half < 32; half += 16) turn(ptr + half, means, stds, plain);
   }

@@ -2,39 +2,47 @@
 
 import { constant } from "../../simd";
 import { cosSin64, log64 } from "../double";
-import { logf4, sincosf4 } from "../glibc";
+import { BOX_MULLER_BYTES, boxMuller } from "../glibc";
 import { storeBlocks } from "../philox";
 
-/** 2^-32, 2^-33 and 2π as f32. */
+/**
+ * (word + ½)·2^-32: the lower half of a word; bits of 2^-9 and 2^7, at whose ends its halves stand for 2^-32 and 2^-16; both of these together, and 2^-33.
+ * Behind them 2π.
+ */
 // @ts-ignore: decorator
 @lazy @inline
-const CONSTANTS: usize = memory.data<f32>([2.3283064365386963e-10, 1.1641532182693481e-10, 6.2831854820251465], 16);
+const UNIT: usize = memory.data<u32>([0xffff, 0x3b000000, 0x43000000, 0x43000080, 0x2f000000, 0x40c90fdb], 16);
 
-/** (word + ½)·2^-32, each step rounded to f32: in (0, 1]. */
+/** (word + ½)·2^-32, the word and the sum rounded to f32: in (0, 1]. Both halves are exact, so that their sum is the word, rounded once. */
 // @ts-ignore: decorator
 @inline
 function inUnit(word: v128): v128 {
-  return f32x4.add(f32x4.mul(f32x4.convert_i32x4_u(word), constant(CONSTANTS, 0)), constant(CONSTANTS, 4));
-}
-
-/** Box–Muller of eight words: four values of cosines in place of the first four, those of the sines behind them. */
-// @ts-ignore: decorator
-@inline
-function boxMuller(ptr: usize, mean: v128, std: v128): void {
-  const radius = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), logf4(inUnit(v128.load(ptr)))));
-  sincosf4(ptr, f32x4.mul(inUnit(v128.load(ptr, 16)), constant(CONSTANTS, 8)));
-  const sin = v128.load(ptr);
-  v128.store(ptr, f32x4.add(f32x4.mul(f32x4.mul(radius, v128.load(ptr, 16)), std), mean));
-  v128.store(ptr, f32x4.add(f32x4.mul(f32x4.mul(radius, sin), std), mean), 16);
+  const low = v128.or(v128.and(word, constant(UNIT, 0)), constant(UNIT, 4));
+  const high = v128.or(i32x4.shr_u(word, 16), constant(UNIT, 8));
+  return f32x4.add(f32x4.add(f32x4.sub(high, constant(UNIT, 12)), low), constant(UNIT, 16));
 }
 
 /** Normals: of each block, words 0 and 1 make the first two, words 2 and 3 the others; z·std + mean is rounded twice. */
 export function torchStatelessNormalF32(ptr: usize, nTiles: u32, mean: f32, std: f32): void {
-  const end = ptr + (<usize>nTiles << 6);
-  for (; ptr < end; ptr += 64) {
-    for (let half: usize = 0; half < 64; half += 32) boxMuller(ptr + half, f32x4.splat(mean), f32x4.splat(std));
-    storeBlocks(ptr, v128.load(ptr), v128.load(ptr, 16), v128.load(ptr, 32), v128.load(ptr, 48));
+  const means = f32x4.splat(mean), stds = f32x4.splat(std);
+  for (let end = ptr + (<usize>nTiles << 6); ptr < end; ptr += BOX_MULLER_BYTES) {
+    const to = min(end, ptr + BOX_MULLER_BYTES);
+    for (let at = ptr; at < to; at += 32) {
+      const u = inUnit(v128.load(at)), angle = f32x4.mul(inUnit(v128.load(at, 16)), constant(UNIT, 20));
+      v128.store(at, u); v128.store(at, angle, 16);
+    }
+    boxMuller(ptr, to, false);
+    for (let at = ptr; at < to; at += 64) {
+      const a = scaled(at, means, stds), b = scaled(at + 16, means, stds);
+      storeBlocks(at, a, b, scaled(at + 32, means, stds), scaled(at + 48, means, stds));
+    }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function scaled(ptr: usize, mean: v128, std: v128): v128 {
+  return f32x4.add(f32x4.mul(v128.load(ptr), std), mean);
 }
 
 /** 2^32, 2^-64 and 2π. */

@@ -37,6 +37,8 @@ describe("a generator", () => {
     ["uniform", { low: 3e-41, high: 5e-41 }, "afe43e97d70f583a2ee820919be94feafae2ace094b96479793fccbc95615300"],
     ["uniform", { low: -1e-38, high: 2e-38 }, "1d98b55b7d32ef030fdf2b87373591e5542ee57d51827772b36a0d3947ef8ee1"],
     ["normal", { mean: 1e-40, std: 1e-39 }, "0192ec1cfe7db1f798fda54969e14b9f5bce9f14714ea924143f5e6464c522b5"],
+    ["normal", { std: 1e-44 }, "fd7e23499147ec7c99142af8ef77561a5097e899740ed056d1b9490433aa0650"],
+    ["normal", { std: 0 }, "4fe7b59af6de3b665b67788cc2f99892ab827efae3a467342b3bb4e3bc8e5bfe"],
   ] as const)("rounds %s %o once where f32 has fewer digits, as torch does", (name, options, hash) => {
     const values = manualSeed(0)[name]([4096], options);
     expect(createHash("sha256").update(values).digest("hex")).toBe(hash);

@@ -12,7 +12,7 @@ export function checkWords(where: string, { partitionable }: JaxKey, words: numb
   refuse("E_SHAPE", where, "shape", words, "of fewer than 2^32 words where partitionable is false");
 }
 
-/** Writes words `from` to `from + count` of `total`, 32 bits per element; whole vectors of four. `from` is a multiple of 4. */
+/** Writes words `from` to `from + count` of `total`, 32 bits per element; whole groups of sixteen. `from` is a multiple of 4. */
 export function writeWords(kernels: CompatKernels, key: JaxKey, ptr: number, from: number, count: number, total: number): void {
   const { k0, k1, partitionable } = key;
   if (partitionable) kernels.threefryWords(ptr, k0, k1, Math.floor(from / 2 ** 32), from % 2 ** 32, count);

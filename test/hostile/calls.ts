@@ -83,6 +83,9 @@ const SPEC = {
     { name: "t", tied: "v" },
   ],
 };
+/** One for all calls, since it takes longer to make than most calls take; whoever changed what it is given would spoil the next. */
+const PLANNED = isovar.plan(SPEC, { seed: 1 });
+const INSPECTED = inspect.inspect({ w: floats(6) });
 
 const layers = () => [
   train.conv2d(2, 2, { stride: 1, padding: [1, 0], groups: 1, activation: "leakyRelu", negativeSlope: 0.2, init: heNormal() }),
@@ -202,9 +205,9 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
   "isovar.plan": [() => [SPEC, { seed: 1 }], () => [JSON.stringify(SPEC), { seed: "1" }]],
   "isovar.parametersOf": [() => ["w: [4, 3]"], () => [{ "h.0.w": [4, 3] }]],
   "isovar.recipeOf": [() => ["w.weight: [4, 3]", { scheme: "torch", dtype: "f16" }], () => ["w: [4]", { recipe: SPEC }]],
-  "isovar.materialize": [() => [isovar.plan(SPEC, { seed: 1 }), { core }]],
-  "isovar.slice": [() => [isovar.plan(SPEC, { seed: 1 }), "v", 2, 9, { core }]],
-  "isovar.byteStream": [() => [isovar.plan(SPEC, { seed: 1 }), { core }]],
+  "isovar.materialize": [() => [PLANNED, { core }]],
+  "isovar.slice": [() => [PLANNED, "v", 2, 9, { core }]],
+  "isovar.byteStream": [() => [PLANNED, { core }]],
   "isovar.canonicalJson": [() => [SPEC]],
   "core.tensor": [() => [[4, 3], { dtype: "f16" }]],
   "linalg.matmul": [
@@ -299,7 +302,7 @@ const VALID: Readonly<Record<string, readonly Arguments[]>> = {
       { widths: [2, 4], steps: 1, ...training() },
     ],
   ],
-  "inspect.lint": [() => [inspect.inspect({ w: floats(6) }), isovar.plan(SPEC, { seed: 1 })]],
+  "inspect.lint": [() => [INSPECTED, PLANNED]],
   "inspect.inspect": [() => [{ w: { dtype: "f32", shape: [2, 3], data: floats(6) } }, { layout: "io", core }]],
   "compat.jax.random.key": [() => [1, { partitionable: false, x64: true }], () => [5n]],
   "compat.jax.random.keyData": [() => [JAX_KEY]],

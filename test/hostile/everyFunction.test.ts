@@ -84,8 +84,8 @@ it("every function that takes arguments has a valid call to be spoilt", () => {
     "isovar.zeros",
     "isovar.ones",
     "isovar.permutation",
-    "compat.keras.initializers.ones",
     "compat.keras.initializers.zeros",
+    "compat.keras.initializers.ones",
   ]);
 });
 

@@ -40,8 +40,7 @@ class Context(Roles):
 
     def interval(self, low: float, high: float) -> None:
         """Refuse an interval in which the dtype has fewer than two values."""
-        several = at_least(low, self.dtype) < at_most(high, self.dtype)
-        check(several, f"{self.dtype} has fewer than two values from {low} to {high}", "E_DTYPE")
+        check(at_least(low, self.dtype) < at_most(high, self.dtype), f"{self.dtype} has no two values from {low} to {high}", "E_DTYPE")
 
     def inner(self, name: str, initializer: Initializer, part: Roles | None = None) -> Law:
         """The law of an initializer inside this one, which holds no other, but that ``padded`` may hold ``blocks`` and ``icnr``."""

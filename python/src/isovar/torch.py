@@ -69,8 +69,7 @@ OURS = {kind: dtype for dtype, kind in TorchArrays(torch.device("cpu")).dtypes.i
 
 def init(initializer: Initializer, shape: Sequence[int], *, device: Any = "cpu", layout: Layout = "oi", **options: Any) -> Tensor:
     """Return a tensor with the values of ``isovar.init``, whose options it takes, computed on ``device``; its layout is that of PyTorch."""
-    arrays = TorchArrays(torch.device(device))
-    return drawing.init(initializer, shape, layout=layout, arrays=arrays, **options)  # type: ignore[return-value]
+    return drawing.init(initializer, shape, layout=layout, arrays=TorchArrays(torch.device(device)), **options)
 
 
 @within("isovar.torch.fill_")

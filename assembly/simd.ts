@@ -56,6 +56,13 @@ export function promoteHigh(x: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i32>(x, x, 2, 3, 2, 3));
 }
 
+/** Two pairs of f64 as four f32, each rounded. */
+// @ts-ignore: decorator
+@inline
+export function demote(low: v128, high: v128): v128 {
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}
+
 /** Σ c[2i]·x^i of the `terms` (1 to 9) coefficients that lie 16 bytes apart, by Horner. Written out, since the compilers do not unroll. */
 // @ts-ignore: decorator
 @inline

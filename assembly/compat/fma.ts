@@ -1,7 +1,7 @@
 // a·b + c rounded once, which frameworks get from an instruction of the processor that WebAssembly has in no strict form. In compat.wasm it is done in
 // f64; fused.wasm, which is for engines whose relaxed form rounds once, is the same source with that instruction (docs/decisions/0007-recorded-streams.md).
 
-import { constant, constant64, madd, promoteHigh } from "../simd";
+import { constant, constant64, demote, madd, promoteHigh } from "../simd";
 
 /**
  * a·b + c of numbers that are f32, rounded once to f32. The product is exact in f64; the sum is rounded to odd there, after which rounding to f32
@@ -30,13 +30,6 @@ const STEP: usize = memory.data<u64>([0x10000000, 0xffffffffe0000000], 16);
 @lazy @inline
 const NORMAL: usize = memory.data<u32>([0x00800000, 0x7fffffff], 16);
 
-/** Two pairs of f64 as four f32. */
-// @ts-ignore: decorator
-@inline
-export function four(low: v128, high: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-}
-
 /**
  * a·b + c of four f32. Without the instruction the product is exact in f64, where the sum is rounded, and then to f32: that is rounding once unless the
  * first rounding lands halfway between two f32. For operands of which it is known that it does not, or that do not care.
@@ -45,7 +38,7 @@ export function four(low: v128, high: v128): v128 {
 @inline
 export function fma(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return madd(a, b, c);
-  return four(
+  return demote(
     f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), f64x2.promote_low_f32x4(c)),
     f64x2.add(f64x2.mul(promoteHigh(a), promoteHigh(b)), promoteHigh(c)),
   );
@@ -61,7 +54,7 @@ export function fmaOfAny(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return madd(a, b, c);
   const low = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)), f64x2.promote_low_f32x4(c));
   const high = f64x2.add(f64x2.mul(promoteHigh(a), promoteHigh(b)), promoteHigh(c));
-  const sum = four(low, high);
+  const sum = demote(low, high);
   const past = v128.shuffle<i32>(i64x2.add(low, constant64(STEP, 0)), i64x2.add(high, constant64(STEP, 0)), 0, 2, 4, 6);
   const halfway = i32x4.eq(i32x4.shl(past, 3), i32x4.splat(0));
   const tiny = f32x4.le(v128.and(sum, constant(NORMAL, 4)), constant(NORMAL, 0));
@@ -116,7 +109,7 @@ export function polynomial(table: usize, terms: i32, x: v128): v128 {
     return sum;
   }
   const low = f64x2.promote_low_f32x4(x), high = promoteHigh(x), last = constant64(table, <usize>(terms - 1) << 3);
-  return four(
+  return demote(
     f64x2.add(f64x2.mul(horner64(table, terms, low), low), last),
     f64x2.add(f64x2.mul(horner64(table, terms, high), high), last),
   );

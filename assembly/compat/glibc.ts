@@ -1,7 +1,7 @@
 // logf, sinf and cosf of glibc 2.28 and later (before that, of ARM's Optimized Routines): what frameworks on Linux call for f32. Each works in f64 and
 // rounds once at the end, so that its bits are defined; polynomials and tables are those of the library. Four numbers at once.
 
-import { constant, constant64, madd64, promoteHigh } from "../simd";
+import { constant, constant64, demote, madd64, promoteHigh } from "../simd";
 
 /** Bits of f32: 0.6992…, from which x is counted in 16 parts of a binade; sign and exponent; the part, times 16. */
 // @ts-ignore: decorator
@@ -60,7 +60,7 @@ function logf4(x: v128): v128 {
     promoteHigh(z), f64x2.convert_low_i32x4_s(v128.shuffle<i32>(k, k, 2, 3, 2, 3)),
     LOG_PARTS + i32x4.extract_lane(part, 2), LOG_PARTS + i32x4.extract_lane(part, 3),
   );
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+  return demote(low, high);
 }
 
 /** 2/π and π/2; what is added to a number below 2^51 so that its low bits are a whole number, to nearest. */
@@ -120,8 +120,8 @@ function polarf4(sinPtr: usize, cosPtr: usize, x: v128, radius: v128): void {
   const b = rest(high, turnsHigh);
   const a2 = f64x2.mul(a, a);
   const b2 = f64x2.mul(b, b);
-  const sin = v128.shuffle<i64>(f32x4.demote_f64x2_zero(sinOf(a, a2)), f32x4.demote_f64x2_zero(sinOf(b, b2)), 0, 2);
-  const cos = v128.shuffle<i64>(f32x4.demote_f64x2_zero(cosOf(a2)), f32x4.demote_f64x2_zero(cosOf(b2)), 0, 2);
+  const sin = demote(sinOf(a, a2), sinOf(b, b2));
+  const cos = demote(cosOf(a2), cosOf(b2));
   // An odd quarter turn changes sine for cosine; the sine is negative in quarters 2 and 3, the cosine in 1 and 2.
   const n = v128.shuffle<i32>(turnsLow, turnsHigh, 0, 2, 4, 6);
   const odd = i32x4.shl(n, 31), sign = i32x4.shl(i32x4.shr_u(n, 1), 31);
@@ -155,7 +155,5 @@ const CIRCLE: usize = memory.data<f64>([6.283185307179586], 16);
 @inline
 export function angle(u: v128): v128 {
   const circle = constant64(CIRCLE, 0);
-  const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(u), circle));
-  const high = f32x4.demote_f64x2_zero(f64x2.mul(promoteHigh(u), circle));
-  return v128.shuffle<i64>(low, high, 0, 2);
+  return demote(f64x2.mul(f64x2.promote_low_f32x4(u), circle), f64x2.mul(promoteHigh(u), circle));
 }

@@ -5,6 +5,7 @@
 // change a polynomial. test/compat/jax/erfInv.test.ts has every u that `jax.random.normal` draws, as JAX computes it.
 
 import { constant, madd } from "../simd";
+import { LOG_TERMS } from "./cephes";
 import { fma, polynomial } from "./fma";
 
 // XLA's constants, all of them f32.
@@ -21,16 +22,9 @@ export const DENOMINATOR: usize = memory.data<Term>([
   1.0, 15.062909126281738, 83.04756927490234, 221.7624053955078, 309.0987243652344, 216.42788696289062, 60.11865997314453,
 ], 16);
 
-/** ln(1 + z) = z − z²/2 + z³·(R + z³·(Q + z³·P)). */
+/** Bytes of three coefficients of `LOG_TERMS`, which XLA takes three at a time: R + z³·(Q + z³·P). */
 // @ts-ignore: decorator
-@lazy @inline
-const FAR_P: usize = memory.data<Term>([0.07037683576345444, -0.11514610052108765, 0.11676998436450958], 16);
-// @ts-ignore: decorator
-@lazy @inline
-const FAR_Q: usize = memory.data<Term>([-0.12420140951871872, 0.14249323308467865, -0.16668057441711426], 16);
-// @ts-ignore: decorator
-@lazy @inline
-const FAR_R: usize = memory.data<Term>([0.2000071406364441, -0.24999994039535522, 0.3333333134651184], 16);
+@inline const THREE: usize = 3 * sizeof<Term>();
 
 /** erf⁻¹(u)/u in w = −2.5 − ln(1 − u²), where that logarithm is above −5. */
 // @ts-ignore: decorator
@@ -94,8 +88,8 @@ export function logFar(x: v128): v128 {
   const e = f32x4.convert_i32x4_s(i32x4.shr_s(steps, 23));
   const z = f32x4.sub(i32x4.sub(y, v128.and(steps, constant(LIMITS, 36))), constant(LIMITS, 24));
   const square = f32x4.mul(z, z), cube = f32x4.mul(square, z);
-  const inner = fma(cube, polynomial(FAR_P, 3, z), polynomial(FAR_Q, 3, z));
-  const sum = fma(cube, fma(cube, inner, polynomial(FAR_R, 3, z)), f32x4.mul(e, constant(LIMITS, 12)));
+  const inner = fma(cube, polynomial(LOG_TERMS, 3, z), polynomial(LOG_TERMS + THREE, 3, z));
+  const sum = fma(cube, fma(cube, inner, polynomial(LOG_TERMS + 2 * THREE, 3, z)), f32x4.mul(e, constant(LIMITS, 12)));
   // The upper part of ln 2 is so short that its products are exact, as is half of a square.
   return madd(e, constant(LIMITS, 8), f32x4.add(madd(square, constant(LIMITS, 20), z), sum));
 }

@@ -1,6 +1,6 @@
 // Operations on matrices whose rows of `columns` floats are contiguous.
 
-import { loadLanes, madd, promoteHigh, storeLanes } from "../simd";
+import { demote, loadLanes, madd, promoteHigh, storeLanes } from "../simd";
 
 /** Copies one row to every row in [begin, end). */
 export function repeatRowF32(outPtr: usize, rowPtr: usize, columns: i32, begin: i32, end: i32): void {
@@ -36,13 +36,6 @@ export function combineRowsF32(
   }
 }
 
-/** Sums in f64, rounded once. */
-// @ts-ignore: decorator
-@inline
-function rounded(low: v128, high: v128): v128 {
-  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
-}
-
 /** Σ of x, or of x·y, over rows, in f64, rows ascending, rounded once. */
 // @ts-ignore: decorator
 @inline
@@ -65,7 +58,7 @@ function sumColumns(product: bool, outPtr: usize, xPtr: usize, yPtr: usize, colu
       low = f64x2.add(low, xLow);
       high = f64x2.add(high, xHigh);
     }
-    storeLanes(outPtr + o, rounded(low, high), count);
+    storeLanes(outPtr + o, demote(low, high), count);
   }
 }
 
@@ -81,7 +74,7 @@ function sumEight(outPtr: usize, xPtr: usize, columns: i32, rows: i32, column: i
     low0 = f64x2.add(low0, f64x2.promote_low_f32x4(x0)); high0 = f64x2.add(high0, promoteHigh(x0));
     low1 = f64x2.add(low1, f64x2.promote_low_f32x4(x1)); high1 = f64x2.add(high1, promoteHigh(x1));
   }
-  v128.store(outPtr + o, rounded(low0, high0)); v128.store(outPtr + o, rounded(low1, high1), 16);
+  v128.store(outPtr + o, demote(low0, high0)); v128.store(outPtr + o, demote(low1, high1), 16);
 }
 
 /** out[c] = Σ x[r, c] over all rows, for columns [begin, end), begin a multiple of 4. */

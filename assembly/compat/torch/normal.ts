@@ -5,6 +5,7 @@
 // (test/compat/torch/normal.slow.ts).
 
 import { constant, madd } from "../../simd";
+import { LOG_TERMS } from "../cephes";
 import { fma, fmaOfAny, polynomial } from "../fma";
 
 /** 24 bits, 2^24, and 126, which are integers; 2^-24; the mask of the fraction, the exponent of ½; √½, 1, the low part of ln 2, −½, −2, 2π, the high part of ln 2. */
@@ -13,14 +14,6 @@ import { fma, fmaOfAny, polynomial } from "../fma";
 const LOG: usize = memory.data<u32>([
   0x00ffffff, 0x01000000, 126, 0x33800000, 0x007fffff, 0x3f000000, 0x3f3504f3, 0x3f800000, 0xb95e8083, 0xbf000000, 0xc0000000, 0x40c90fdb,
   0x3f318000,
-], 16);
-
-/** The coefficients of logf (Moshier, Cephes, single/logf.c). */
-// @ts-ignore: decorator
-@lazy @inline
-const LOG_TERMS: usize = memory.data<Term>([
-  0.07037683576345444, -0.11514610052108765, 0.11676998436450958, -0.12420140951871872, 0.14249323308467865, -0.16668057441711426,
-  0.2000071406364441, -0.24999994039535522, 0.3333333134651184,
 ], 16);
 
 /** 4/π, the three parts of −π/4, −½, 1, 2^23; 1, 14, 2, 4 as integers. */
